@@ -1,0 +1,46 @@
+package dev.portcullis.inspect;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One object created (nothing before), updated, or deleted (nothing after).
+ *
+ * @param before the object as it was
+ * @param after the object as it will be; of the same key
+ */
+public record Change(Optional<Resource> before, Optional<Resource> after) {
+
+  /** The object that is changed. */
+  public ObjectKey key() {
+    return either().key();
+  }
+
+  /** The object as it will be, or as it was if it goes. */
+  public Resource either() {
+    return after.or(() -> before).orElseThrow();
+  }
+
+  /** Both states that there are. */
+  public Stream<Resource> states() {
+    return Stream.of(before, after).flatMap(Optional::stream);
+  }
+
+  /** The change undone. */
+  public Change reversed() {
+    return new Change(after, before);
+  }
+
+  /** That view as it was before the change, whatever it says of the object now. */
+  Chain before(Chain view) {
+    return before.map(view::with).orElseGet(() -> view.without(key()));
+  }
+
+  /** That view as it will be after the change. */
+  public Chain after(Chain view) {
+    return after.map(view::with).orElseGet(() -> view.without(key()));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.portcullis.inspect;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Rules;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+
+/**
+ * The difference a change makes.
+ *
+ * <p>A finding is identified by the hop it is about, not by its rule: what was dead before is not
+ * made worse by being dead for another reason. So it is introduced only where the hop had no
+ * finding of its rank or worse before.
+ *
+ * @param introduced what the change breaks, on the object itself or on a neighbour
+ * @param repaired what it mends: what the reverse change would introduce
+ * @param remaining what stays as bad as it was
+ */
+public record Impact(List<Finding> introduced, List<Finding> repaired, List<Finding> remaining) {
+
+  private record Hop(ObjectKey object, String about) {}
+
+  /** What a change does, seen in this view, which may show the object before or after it. */
+  public static Impact of(Change change, Chain view) {
+    Map<ObjectKey, Resource> affected = affected(change, view);
+    List<Finding> before = findings(change.before(), affected, change.before(view));
+    List<Finding> after = findings(change.after(), affected, change.after(view));
+    return new Impact(
+        worseThan(before, after), worseThan(after, before), notWorseThan(before, after));
+  }
+
+  private static Map<ObjectKey, Resource> affected(Change change, Chain view) {
+    Map<ObjectKey, Resource> affected = new TreeMap<>();
+    change.states().flatMap(r -> Neighbours.of(r, view)).forEach(r -> affected.put(r.key(), r));
+    return affected;
+  }
+
+  private static List<Finding> findings(
+      Optional<Resource> object, Map<ObjectKey, Resource> neighbours, Chain view) {
+    List<Finding> findings = new ArrayList<>();
+    object.ifPresent(r -> findings.addAll(Rules.check(r, view)));
+    neighbours.values().forEach(r -> findings.addAll(Rules.check(r, view)));
+    return findings;
+  }
+
+  private static List<Finding> worseThan(List<Finding> base, List<Finding> findings) {
+    Map<Hop, Rank> worst = worst(base);
+    return findings.stream().filter(f -> isWorse(f, worst)).sorted(Finding.ORDER).toList();
+  }
+
+  private static List<Finding> notWorseThan(List<Finding> base, List<Finding> findings) {
+    Map<Hop, Rank> worst = worst(base);
+    return findings.stream().filter(f -> !isWorse(f, worst)).sorted(Finding.ORDER).toList();
+  }
+
+  private static boolean isWorse(Finding finding, Map<Hop, Rank> worst) {
+    Rank before = worst.get(hop(finding));
+    return before == null || before.compareTo(finding.rank()) < 0;
+  }
+
+  private static Map<Hop, Rank> worst(List<Finding> findings) {
+    Map<Hop, Rank> worst = new HashMap<>();
+    findings.forEach(
+        f -> worst.merge(hop(f), f.rank(), BinaryOperator.maxBy(Comparator.naturalOrder())));
+    return worst;
+  }
+
+  private static Hop hop(Finding finding) {
+    return new Hop(finding.object(), finding.about());
+  }
+}

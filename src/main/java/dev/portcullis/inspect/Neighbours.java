@@ -1,0 +1,48 @@
+package dev.portcullis.inspect;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The objects whose findings a change of one object can touch. */
+final class Neighbours {
+
+  private Neighbours() {}
+
+  /**
+   * Everything in this view whose findings may rest on that object, but not the object itself. A
+   * Service is read by the Ingresses to it and by its endpoints; endpoints are read by their
+   * Service, by the Ingresses to it, and by the other endpoints of the same Service; nobody reads
+   * an Ingress.
+   */
+  static Stream<Resource> of(Resource object, Chain view) {
+    Stream<? extends Resource> all = Stream.of();
+    if (object instanceof Service service) {
+      all = around(service.name(), view);
+    } else if (object instanceof EndpointSet set) {
+      all = set.service().stream().flatMap(s -> around(s, view));
+    } else if (object instanceof Ingress || object instanceof IngressClass) {
+      // An IngressClass is set up once, before what uses it; its Ingresses are judged as they come.
+      all = Stream.of();
+    }
+    return all.filter(r -> !r.key().equals(object.key())).map(r -> (Resource) r);
+  }
+
+  private static Stream<Resource> around(ServiceName name, Chain view) {
+    Stream<Service> service = view.service(name).ifFound().stream();
+    Stream<Ingress> ingresses = all(view.ingressesTo(name).ifFound());
+    Stream<EndpointSet> endpoints = all(view.endpointsOf(name).ifFound());
+    return Stream.of(service, ingresses, endpoints).flatMap(s -> s);
+  }
+
+  private static <R> Stream<R> all(Optional<List<R>> list) {
+    return list.stream().flatMap(List::stream);
+  }
+}

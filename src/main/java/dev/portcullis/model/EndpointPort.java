@@ -1,0 +1,20 @@
+package dev.portcullis.model;
+
+import java.util.OptionalInt;
+
+/**
+ * One port of a subset or slice, after defaulting.
+ *
+ * @param at the port's place in the object
+ * @param name empty for an unnamed port, which only matches an unnamed Service port
+ * @param number empty for a slice port without number, which every consumer reads in its own way
+ * @param appProtocol empty where there is none
+ */
+public record EndpointPort(
+    FieldPath at, String name, OptionalInt number, Protocol protocol, String appProtocol) {
+
+  /** What kube-proxy joins on: name and protocol, never the number (reference: ServicePortName). */
+  public boolean carries(ServicePort port) {
+    return name.equals(port.name()) && protocol == port.protocol();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.portcullis.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands behind a Service: an Endpoints object or one EndpointSlice.
+ *
+ * @param service whose endpoints these are: the Service of the same name for Endpoints, the one
+ *     that label {@value #SERVICE_NAME} names for a slice; empty where a slice names none
+ * @param fqdn whether the addresses are host names, which nothing in Kubernetes reads
+ */
+public record EndpointSet(
+    Meta meta, Optional<ServiceName> service, boolean fqdn, List<Subset> subsets)
+    implements Resource {
+
+  /** Links a slice to its Service (discovery/v1 LabelServiceName). */
+  public static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  /** Says who writes a slice (discovery/v1 LabelManagedBy). */
+  public static final String SLICE_MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+
+  /** Says who writes an Endpoints object; set by the endpoints controller from 1.33 on. */
+  public static final String ENDPOINTS_MANAGED_BY = "endpoints.kubernetes.io/managed-by";
+
+  /** Set by the endpoints controller, and by nobody else, on every version. */
+  static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+
+  /** Tells the mirroring controller to leave an Endpoints object alone. */
+  static final String SKIP_MIRROR = "endpointslice.kubernetes.io/skip-mirror";
+
+  /** Marks Endpoints that are a lock for leader election, not a way to anywhere. */
+  static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
+
+  private static final String SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
+  private static final String MIRRORING_CONTROLLER = "endpointslicemirroring-controller.k8s.io";
+
+  public EndpointSet {
+    subsets = List.copyOf(subsets);
+  }
+
+  public boolean isSlice() {
+    return key().kind() == Kind.ENDPOINT_SLICE;
+  }
+
+  /** Whether the mirroring controller made this slice out of an Endpoints object. */
+  public boolean isMirrored() {
+    return isSlice() && meta.label(SLICE_MANAGED_BY).equals(MIRRORING_CONTROLLER);
+  }
+
+  /** Whether no controller of the control plane wrote it. */
+  public boolean isHandWritten() {
+    return isSlice()
+        ? !isMirrored() && !meta.label(SLICE_MANAGED_BY).equals(SLICE_CONTROLLER)
+        : meta.label(ENDPOINTS_MANAGED_BY).isEmpty()
+            && !meta.annotations().containsKey(TRIGGER_TIME);
+  }
+
+  /** Whether this is a lock for leader election. */
+  public boolean isLeaderElection() {
+    return meta.annotations().containsKey(LEADER);
+  }
+
+  /**
+   * Whether somebody keeps state in it and rewrites it many times a minute: a lock for leader
+   * election, or Patroni's cluster state (patroni/dcs/kubernetes.py annotations).
+   */
+  public boolean isLock() {
+    return isLeaderElection()
+        || meta.annotations().containsKey("initialize")
+        || meta.annotations().containsKey("leader") && meta.annotations().containsKey("ttl");
+  }
+
+  /** Whether the user told the mirroring controller to keep off. */
+  public boolean skipsMirroring() {
+    return meta.label(SKIP_MIRROR).equals("true");
+  }
+
+  /**
+   * Whether the mirroring controller makes slices of these Endpoints for that Service (k/k
+   * pkg/controller/endpointslicemirroring shouldMirror, syncEndpoints). Nothing else ever reads an
+   * Endpoints object.
+   */
+  public boolean isMirroredFor(Service owner) {
+    return !isSlice() && !skipsMirroring() && !isLeaderElection() && owner.selector().isEmpty();
+  }
+
+  /** Whether any subset has an address. */
+  public boolean hasAddress() {
+    return subsets.stream().anyMatch(s -> !s.addresses().isEmpty());
+  }
+}

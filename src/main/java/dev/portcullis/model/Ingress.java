@@ -1,0 +1,81 @@
+package dev.portcullis.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An Ingress, in any of the three shapes it was ever written in.
+ *
+ * @param className {@code spec.ingressClassName}; empty without one
+ * @param backends every backend that is a Service, in the order of the object; {@code resource}
+ *     backends point at something else and are not here
+ */
+public record Ingress(
+    Meta meta, ApiVersion apiVersion, Optional<String> className, List<Backend> backends)
+    implements Resource {
+
+  /** The API versions of Ingress. Only v1 is served since Kubernetes 1.22. */
+  public enum ApiVersion {
+    EXTENSIONS_V1BETA1("extensions/v1beta1"),
+    NETWORKING_V1BETA1("networking.k8s.io/v1beta1"),
+    NETWORKING_V1("networking.k8s.io/v1");
+
+    private final String word;
+
+    ApiVersion(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  /** The older way to name a class; still read by every controller. */
+  public static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+
+  /**
+   * A backend that is a Service.
+   *
+   * @param serviceAt the field that names the Service
+   * @param portAt the field that names the port
+   * @param route host and path that lead here, for people: {@code shop.example/cart}
+   */
+  public record Backend(
+      FieldPath serviceAt, FieldPath portAt, String route, String service, PortRef port) {
+
+    /** The AWS load balancer controller's backends that an annotation describes. */
+    private static final PortRef USE_ANNOTATION = new PortRef.ByName("use-annotation");
+
+    /** Whether the name stands for an annotation and not for a Service. */
+    public boolean isPseudo() {
+      return port.equals(USE_ANNOTATION);
+    }
+
+    /** What a backend is told apart by, wherever it stands in the list: {@code web:8080}. */
+    public String identity() {
+      return service + ":" + port;
+    }
+  }
+
+  public Ingress {
+    backends = List.copyOf(backends);
+  }
+
+  /** The class by annotation; empty without one, or with an empty one. */
+  public Optional<String> classAnnotation() {
+    return Optional.ofNullable(meta.annotations().get(CLASS_ANNOTATION)).filter(c -> !c.isEmpty());
+  }
+
+  /** The Service that a backend of this Ingress means: always one of the same namespace. */
+  public ServiceName serviceOf(Backend backend) {
+    return new ServiceName(key().namespace(), backend.service());
+  }
+
+  /** Whether any backend names that Service. */
+  public boolean refersTo(ServiceName service) {
+    return key().namespace().equals(service.namespace())
+        && backends.stream().anyMatch(b -> b.service().equals(service.name()));
+  }
+}

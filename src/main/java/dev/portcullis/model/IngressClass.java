@@ -1,0 +1,8 @@
+package dev.portcullis.model;
+
+/**
+ * An IngressClass: a name for a controller.
+ *
+ * @param controller {@code spec.controller}; empty where it names none
+ */
+public record IngressClass(Meta meta, String controller) implements Resource {}

@@ -1,0 +1,23 @@
+package dev.portcullis.model;
+
+/** The address families that kube-proxy keeps apart. */
+public enum IpFamily {
+  IPV4("IPv4"),
+  IPV6("IPv6");
+
+  private final String word;
+
+  IpFamily(String word) {
+    this.word = word;
+  }
+
+  /** The family of a literal address: only IPv6 writes colons. */
+  public static IpFamily of(String address) {
+    return address.indexOf(':') >= 0 ? IPV6 : IPV4;
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.portcullis.model;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The part of {@code metadata} that verdicts rest on.
+ *
+ * @param controller the owner reference that has {@code controller: true}; empty without one
+ * @param deleting whether a {@code deletionTimestamp} is set
+ */
+public record Meta(
+    ObjectKey key,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    Optional<Owner> controller,
+    boolean deleting) {
+
+  /** Who controls an object, by kind and name. */
+  public record Owner(String kind, String name) {}
+
+  public Meta {
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /** Metadata that says nothing but whose it is. */
+  public static Meta of(ObjectKey key) {
+    return new Meta(key, Map.of(), Map.of(), Optional.empty(), false);
+  }
+
+  /** The value of a label; empty string where there is none. */
+  public String label(String name) {
+    return labels.getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,65 @@
+package dev.portcullis.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A Service.
+ *
+ * @param headless {@code clusterIP: None}
+ * @param selector empty where the Service has none: {@code selector: {}} is stored as no selector
+ * @param families {@code ipFamilies}; empty where the object does not say (files, and before the
+ *     API server has allocated)
+ */
+public record Service(
+    Meta meta,
+    Type type,
+    boolean headless,
+    Map<String, String> selector,
+    List<ServicePort> ports,
+    Set<IpFamily> families)
+    implements Resource {
+
+  /** {@code spec.type}. */
+  public enum Type {
+    CLUSTER_IP,
+    EXTERNAL_NAME,
+    LOAD_BALANCER,
+    NODE_PORT
+  }
+
+  /** Tells kube-proxy to leave the Service to another proxy (kube-proxy, serviceproxy label). */
+  static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+
+  public Service {
+    selector = Map.copyOf(selector);
+    ports = List.copyOf(ports);
+    families = Set.copyOf(families);
+  }
+
+  /** The name that others refer to it by. */
+  public ServiceName name() {
+    return new ServiceName(key().namespace(), key().name());
+  }
+
+  public boolean isExternalName() {
+    return type == Type.EXTERNAL_NAME;
+  }
+
+  /**
+   * Whether somebody writes this Service's endpoints by hand: no selector, so no controller does.
+   * An ExternalName has no endpoints at all.
+   */
+  public boolean isSelectorless() {
+    return selector.isEmpty() && !isExternalName();
+  }
+
+  /**
+   * Whether kube-proxy serves it. It skips headless Services and those labelled for another proxy
+   * (k/k pkg/proxy/util ShouldSkipService, pkg/proxy/apis well-known label).
+   */
+  public boolean isServedByKubeProxy() {
+    return !headless && !isExternalName() && meta.label(PROXY_NAME).isEmpty();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portcullis.naming;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Names for the unnamed ports of Endpoints or a slice, out of their stored Service. */
+record EndpointNaming(EndpointSet set, Chain chain) {
+
+  List<PortName> names() {
+    Optional<Service> service =
+        set.service().flatMap(s -> chain.service(s).ifFound()).filter(s -> !s.isExternalName());
+    boolean othersBusiness =
+        set.meta().controller().isPresent()
+            || !set.isHandWritten()
+            || set.isLock()
+            || set.skipsMirroring()
+            || set.fqdn();
+    if (service.isEmpty() || othersBusiness) {
+      return List.of();
+    }
+    List<PortName> names = new ArrayList<>();
+    set.subsets().forEach(s -> names.addAll(names(s, service.get())));
+    return names;
+  }
+
+  /** Names are unique within a subset, so each subset is a case of its own. */
+  private static List<PortName> names(Subset subset, Service service) {
+    List<PortName> names = new ArrayList<>();
+    Set<String> given = new HashSet<>();
+    for (EndpointPort port : subset.ports()) {
+      Optional<ServicePort> meant =
+          port.name().isEmpty() ? meant(port, subset, service) : Optional.empty();
+      if (meant.isPresent()) {
+        String name = meant.get().name();
+        if (!given.add(name)) {
+          return List.of(); // two ports for one name: whoever wrote them has to choose
+        }
+        names.add(
+            new PortName(
+                port.at(),
+                name,
+                "Service " + service.key().name() + " calls port " + meant.get().port() + " so"));
+      }
+    }
+    return names;
+  }
+
+  /** The one Service port that an unnamed port can be meant for; empty if there are none or two. */
+  private static Optional<ServicePort> meant(EndpointPort port, Subset subset, Service service) {
+    boolean onlyUnnamed =
+        subset.ports().stream()
+                .filter(p -> p.name().isEmpty() && p.protocol() == port.protocol())
+                .count()
+            == 1;
+    List<ServicePort> left =
+        service.ports().stream()
+            .filter(s -> s.protocol() == port.protocol())
+            .filter(s -> subset.ports().stream().noneMatch(p -> p.name().equals(s.name())))
+            .toList();
+    if (onlyUnnamed && left.size() == 1 && isOurs(service, left.get(0))) {
+      return Optional.of(left.get(0));
+    }
+    if (!service.isSelectorless()) {
+      return Optional.empty();
+    }
+    List<ServicePort> candidates =
+        left.stream()
+            .filter(
+                s ->
+                    s.targetPort() instanceof PortRef.ByNumber target
+                        ? port.number().orElse(0) == target.number()
+                        : onlyUnnamed && left.size() == 1)
+            .toList();
+    return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+  }
+
+  /** Had we not named the only port of this Service, unnamed endpoints would serve it. */
+  private static boolean isOurs(Service service, ServicePort port) {
+    return service.ports().size() == 1 && Generated.isNameOf(port);
+  }
+}

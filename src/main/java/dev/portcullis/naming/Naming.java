@@ -1,0 +1,114 @@
+package dev.portcullis.naming;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The port names that an object lacks and that can be known.
+ *
+ * @param names what to add, in the order of the ports
+ * @param refused the unnamed ports that the API server will refuse and that nobody could name
+ */
+public record Naming(List<PortName> names, List<FieldPath> refused) {
+
+  private static final Naming NOTHING = new Naming(List.of(), List.of());
+
+  public Naming {
+    names = List.copyOf(names);
+    refused = List.copyOf(refused);
+  }
+
+  /**
+   * What to name in an object that is about to be written.
+   *
+   * @param object the object as the request has it
+   * @param old the stored object it replaces; empty on CREATE
+   * @param chain the view around it; what it says of the object itself is not read
+   */
+  public static Naming of(Resource object, Optional<Resource> old, Chain chain, Switches switches) {
+    if (object instanceof Service service && switches.services()) {
+      return of(
+          service,
+          new ServiceNaming(service, old.map(o -> (Service) o), chain, switches).names(),
+          unnamedOf(service));
+    } else if (object instanceof EndpointSet set && switches.endpoints()) {
+      return of(set, new EndpointNaming(set, chain).names(), unnamedOf(set));
+    }
+    return NOTHING;
+  }
+
+  private static Naming of(Resource object, List<PortName> names, List<FieldPath> needed) {
+    Map<FieldPath, PortName> named =
+        names.stream().collect(Collectors.toMap(PortName::port, n -> n));
+    return new Naming(names, needed.stream().filter(p -> !named.containsKey(p)).toList());
+  }
+
+  /** The unnamed ports of a Service that needs names (k/k validateServicePort requireName). */
+  private static List<FieldPath> unnamedOf(Service service) {
+    return service.ports().size() < 2
+        ? List.of()
+        : service.ports().stream().filter(p -> p.name().isEmpty()).map(ServicePort::at).toList();
+  }
+
+  /** The same for Endpoints, subset by subset; a slice may have one unnamed port beside others. */
+  private static List<FieldPath> unnamedOf(EndpointSet set) {
+    return set.isSlice()
+        ? List.of()
+        : set.subsets().stream()
+            .map(Subset::ports)
+            .filter(ports -> ports.size() > 1)
+            .flatMap(List::stream)
+            .filter(p -> p.name().isEmpty())
+            .map(EndpointPort::at)
+            .toList();
+  }
+
+  /** The object with the names added. */
+  public Resource applyTo(Resource object) {
+    Map<FieldPath, String> byPort =
+        names.stream().collect(Collectors.toMap(PortName::port, PortName::name));
+    if (object instanceof Service s) {
+      return new Service(
+          s.meta(),
+          s.type(),
+          s.headless(),
+          s.selector(),
+          s.ports().stream().map(p -> named(p, byPort)).toList(),
+          s.families());
+    } else if (object instanceof EndpointSet e) {
+      return new EndpointSet(
+          e.meta(),
+          e.service(),
+          e.fqdn(),
+          e.subsets().stream()
+              .map(
+                  s ->
+                      new Subset(
+                          s.at(),
+                          s.addresses(),
+                          s.ports().stream().map(p -> named(p, byPort)).toList()))
+              .toList());
+    }
+    return object;
+  }
+
+  private static ServicePort named(ServicePort p, Map<FieldPath, String> byPort) {
+    return new ServicePort(
+        p.at(), byPort.getOrDefault(p.at(), p.name()), p.port(), p.protocol(), p.targetPort());
+  }
+
+  private static EndpointPort named(EndpointPort p, Map<FieldPath, String> byPort) {
+    return new EndpointPort(
+        p.at(), byPort.getOrDefault(p.at(), p.name()), p.number(), p.protocol(), p.appProtocol());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.portcullis.naming;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Names for the unnamed ports of a Service: the name it had, the one its stored endpoints have, or
+ * a generated one. A port that is stored without a name stays without: naming it would cut its
+ * traffic until the endpoints follow, and of a NodePort it would change the number (k/k
+ * pkg/registry/core/service/storage patchAllocatedValues keeps nodePorts by port name).
+ */
+record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switches switches) {
+
+  /**
+   * All the names or none: with one port of several still unnamed the API server refuses the
+   * Service whatever the others are called.
+   */
+  List<PortName> names() {
+    if (service.isExternalName()) {
+      return List.of();
+    }
+    List<ServicePort> unnamed = service.ports().stream().filter(p -> p.name().isEmpty()).toList();
+    List<PortName> names = unnamed.stream().flatMap(p -> nameFor(p).stream()).toList();
+    Set<String> taken =
+        service.ports().stream()
+            .map(ServicePort::name)
+            .collect(Collectors.toCollection(HashSet::new));
+    return names.size() == unnamed.size() && names.stream().allMatch(n -> taken.add(n.name()))
+        ? names
+        : List.of();
+  }
+
+  private Optional<PortName> nameFor(ServicePort port) {
+    Optional<ServicePort> stored = stored(port);
+    if (old.isEmpty()) {
+      return fresh(port);
+    } else if (stored.isPresent()) {
+      return restore(port, stored.get());
+    }
+    return hasSelector() && service.ports().size() > 1 ? generated(port) : Optional.empty();
+  }
+
+  /** What a port of a new Service is called: rows 2, 3 and 4 of the table. */
+  private Optional<PortName> fresh(ServicePort port) {
+    if (!hasSelector()) {
+      return isPlainClusterIp() ? fromEndpoints(port) : Optional.empty();
+    } else if (service.ports().size() > 1) {
+      return generated(port);
+    }
+    return isSafeToNameAlone() ? generated(port) : Optional.empty();
+  }
+
+  /** The name that the request left out, if the API server needs it or we would give it again. */
+  private Optional<PortName> restore(ServicePort port, ServicePort stored) {
+    String name = stored.name();
+    boolean wanted =
+        service.ports().size() > 1
+            || fresh(port).filter(again -> again.name().equals(name)).isPresent();
+    return name.isEmpty() || !wanted
+        ? Optional.empty()
+        : Optional.of(new PortName(port.at(), name, "the stored Service calls the port so"));
+  }
+
+  /** The port with the same number and protocol in the stored Service. */
+  private Optional<ServicePort> stored(ServicePort port) {
+    return old.stream()
+        .flatMap(s -> s.ports().stream())
+        .filter(p -> p.identity().equals(port.identity()))
+        .findFirst();
+  }
+
+  private boolean hasSelector() {
+    return !service.selector().isEmpty();
+  }
+
+  private boolean isPlainClusterIp() {
+    return service.type() == Service.Type.CLUSTER_IP && !service.headless();
+  }
+
+  /** A hand-written slice may serve the unnamed port; an owner may compare what it wrote. */
+  private boolean isSafeToNameAlone() {
+    return switches.singlePort()
+        && isPlainClusterIp()
+        && service.meta().controller().isEmpty()
+        && chain.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && sets.value().stream().noneMatch(s -> s.isSlice() && s.isHandWritten());
+  }
+
+  private Optional<PortName> generated(ServicePort port) {
+    String name = Generated.nameFor(port);
+    boolean known =
+        old.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.name().equals(name));
+    return known && stored(port).filter(p -> p.name().equals(name)).isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PortName(port.at(), name, "it had none"));
+  }
+
+  /** The only name that stored endpoints have for what this port is meant to reach. */
+  private Optional<PortName> fromEndpoints(ServicePort port) {
+    Set<String> names =
+        chain.endpointsOf(service.name()).ifFound().orElse(List.of()).stream()
+            .filter(s -> !s.fqdn() && !s.isMirrored() && !s.isLock() && !s.skipsMirroring())
+            .flatMap(s -> s.subsets().stream())
+            .flatMap(s -> s.ports().stream())
+            .filter(p -> fits(p, port))
+            .map(EndpointPort::name)
+            .collect(Collectors.toSet());
+    return names.size() == 1 && !names.contains("")
+        ? Optional.of(
+            new PortName(port.at(), names.iterator().next(), "its stored endpoints are called so"))
+        : Optional.empty();
+  }
+
+  /** A targetPort by name fits whatever no named port of the Service has. */
+  private boolean fits(EndpointPort endpoint, ServicePort port) {
+    return endpoint.protocol() == port.protocol()
+        && (port.targetPort() instanceof PortRef.ByNumber target
+            ? endpoint.number().orElse(0) == target.number()
+            : endpoint.name().isEmpty()
+                || service.ports().stream().noneMatch(p -> p.name().equals(endpoint.name())));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.Optional;
+
+/** A rule that reports an Ingress backend that names a targetPort where a port is asked for. */
+final class BackendPortIsTargetPort implements IngressRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              BackendPortIsTargetPort.class,
+              Rank.DEAD,
+              Basis.PRESENCE,
+              "The backend's port is no port of the Service but the targetPort of one.",
+              "ingress-nginx resolves it, so the mistake survives until the controller changes. Kong"
+                  + " (by number), Traefik and Contour look for the Service's port and drop the"
+                  + " route.",
+              "kubernetes/ingress-nginx internal/ingress/controller (serviceEndpoints: targetPort"
+                  + " is compared too)",
+              "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
+              "projectcontour/contour internal/dag (LookupService)")
+          .butWarningWhere(
+              "the Ingress is not known to belong to Kong (by number), Traefik or Contour, or the"
+                  + " Service is an ExternalName");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(Ingress ingress, Chain chain) {
+    return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
+  }
+
+  private static Optional<Finding> judge(
+      Ingress ingress, Backend backend, Service service, Chain chain) {
+    if (Backends.port(service, backend.port()).isPresent()) {
+      return Optional.empty();
+    }
+    return Backends.portByTarget(service, backend.port())
+        .map(p -> finding(ingress, backend, service, p, Controller.of(ingress, chain)));
+  }
+
+  private static Finding finding(
+      Ingress ingress,
+      Backend backend,
+      Service service,
+      ServicePort meant,
+      List<Controller> controllers) {
+    boolean refused =
+        !controllers.isEmpty()
+            && controllers.stream().allMatch(c -> c.refusesTargetPort(backend.port()));
+    return new Finding(
+        INFO.id(),
+        refused && !service.isExternalName() ? Rank.DEAD : Rank.WARNING,
+        Basis.PRESENCE,
+        ingress.meta(),
+        backend.identity(),
+        backend.portAt(),
+        "a targetPort, not a port of the Service",
+        backend.port().toString(),
+        Words.portsOf(service)
+            + (refused
+                ? "; " + controllers.get(0) + " drops " + backend.route()
+                : "; ingress-nginx finds it, Kong, Traefik and Contour may not"),
+        Backends.writeInstead(meant, backend.port()));
+  }
+}

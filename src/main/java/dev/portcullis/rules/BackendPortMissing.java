@@ -1,0 +1,65 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Service;
+import java.util.List;
+import java.util.Optional;
+
+/** A rule that reports an Ingress backend whose Service has no such port. */
+final class BackendPortMissing implements IngressRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              BackendPortMissing.class,
+              Rank.DEAD,
+              Basis.PRESENCE,
+              "The backend's Service is there and has no port of that name or number, nor any"
+                  + " targetPort written like it.",
+              "No controller can resolve the port, so the route answers 503 or disappears. The API"
+                  + " server does not compare the two objects.",
+              "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
+              "kubernetes/ingress-nginx internal/ingress/controller (serviceEndpoints)",
+              "traefik/traefik pkg/provider/kubernetes/ingress (\"service port not found\")")
+          .butWarningWhere(
+              "the Service is an ExternalName: some controllers dial the Ingress' own number there");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(Ingress ingress, Chain chain) {
+    return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
+  }
+
+  private static Optional<Finding> judge(
+      Ingress ingress, Backend backend, Service service, Chain chain) {
+    if (Backends.port(service, backend.port()).isPresent()
+        || Backends.portByTarget(service, backend.port()).isPresent()
+        || service.isExternalName() && service.ports().isEmpty() && !mustDeclare(ingress, chain)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            INFO.id(),
+            service.isExternalName() ? Rank.WARNING : Rank.DEAD,
+            Basis.PRESENCE,
+            ingress.meta(),
+            backend.identity(),
+            backend.portAt(),
+            "no such port",
+            backend.port().toString(),
+            Words.portsOf(service) + "; " + backend.route() + " leads nowhere",
+            Nearest.to(backend.port(), service.ports())
+                .map(p -> "the nearest is " + Backends.writeInstead(p, backend.port()))
+                .orElse("declare the port in Service " + service.key().name())));
+  }
+
+  /** An ExternalName without ports works where the controller does not ask for them. */
+  private static boolean mustDeclare(Ingress ingress, Chain chain) {
+    return Controller.of(ingress, chain).stream().anyMatch(Controller::needsExternalNamePort);
+  }
+}

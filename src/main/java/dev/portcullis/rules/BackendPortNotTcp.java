@@ -1,0 +1,55 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+
+/** A rule that reports an Ingress backend whose Service port does not speak TCP. */
+final class BackendPortNotTcp implements IngressRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          BackendPortNotTcp.class,
+          Rank.WARNING,
+          Basis.PRESENCE,
+          "The backend's port is a UDP or SCTP port.",
+          "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others try"
+              + " TCP against a UDP port.",
+          "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP only)",
+          "projectcontour/contour internal/dag (LookupService: TCP only)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(Ingress ingress, Chain chain) {
+    return Backends.whereServiceIsFound(
+        ingress,
+        chain,
+        (b, s) ->
+            Backends.port(s, b.port())
+                .filter(p -> p.protocol() != Protocol.TCP)
+                .map(p -> finding(ingress, b, s, p)));
+  }
+
+  private static Finding finding(
+      Ingress ingress, Backend backend, Service service, ServicePort port) {
+    return new Finding(
+        INFO.id(),
+        Rank.WARNING,
+        Basis.PRESENCE,
+        ingress.meta(),
+        backend.identity(),
+        backend.portAt(),
+        "not a TCP port",
+        backend.port().toString(),
+        "in Service " + service.key().name() + " it is " + Words.port(port) + "; Ingress is TCP",
+        "name a TCP port of the Service, or reach this one by a Service of type LoadBalancer");
+  }
+}

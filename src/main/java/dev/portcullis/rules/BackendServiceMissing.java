@@ -1,0 +1,55 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import java.util.List;
+
+/** A rule that reports an Ingress backend whose Service does not exist. */
+final class BackendServiceMissing implements IngressRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          BackendServiceMissing.class,
+          Rank.DEAD,
+          Basis.ABSENCE,
+          "A backend names a Service that is not in the Ingress' namespace.",
+          "The API server takes such an Ingress without a word. ingress-nginx then answers 503, Kong"
+              + " and Traefik drop the route. A Service that comes later heals it, which is why"
+              + " profile `gitops` only warns.",
+          "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
+          "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not found\")");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(Ingress ingress, Chain chain) {
+    return ingress.backends().stream()
+        .filter(b -> !b.isPseudo())
+        .filter(b -> chain.service(ingress.serviceOf(b)).isAbsent())
+        .map(b -> finding(ingress, b))
+        .toList();
+  }
+
+  private static Finding finding(Ingress ingress, Backend backend) {
+    String namespace = ingress.key().namespace();
+    return new Finding(
+        INFO.id(),
+        Rank.DEAD,
+        Basis.ABSENCE,
+        ingress.meta(),
+        backend.identity(),
+        backend.serviceAt(),
+        "no such Service",
+        Words.name(backend.service()),
+        "namespace " + namespace + " has none of that name; " + backend.route() + " leads nowhere",
+        "apply Service "
+            + namespace
+            + "/"
+            + backend.service()
+            + " first, then this Ingress again; or correct the name");
+  }
+}

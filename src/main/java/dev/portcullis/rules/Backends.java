@@ -1,0 +1,62 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** What the rules about Ingress backends share: walking them, and what a port reference hits. */
+final class Backends {
+
+  private Backends() {}
+
+  /** Asks {@code judge} about each backend whose Service is there. */
+  static List<Finding> whereServiceIsFound(
+      Ingress ingress, Chain chain, BiFunction<Backend, Service, Optional<Finding>> judge) {
+    return ingress.backends().stream()
+        .filter(b -> !b.isPseudo())
+        .flatMap(
+            b ->
+                chain
+                    .service(ingress.serviceOf(b))
+                    .ifFound()
+                    .flatMap(s -> judge.apply(b, s))
+                    .stream())
+        .toList();
+  }
+
+  /**
+   * The Service port of that name or number. One number may be a TCP and a UDP port: the TCP one is
+   * meant.
+   */
+  static Optional<ServicePort> port(Service service, PortRef ref) {
+    return service.ports().stream()
+        .filter(p -> isPort(p, ref))
+        .min(Comparator.comparing(p -> p.protocol() != Protocol.TCP));
+  }
+
+  /** The Service port whose targetPort is written like that. */
+  static Optional<ServicePort> portByTarget(Service service, PortRef ref) {
+    return service.ports().stream().filter(p -> p.targetPort().equals(ref)).findFirst();
+  }
+
+  private static boolean isPort(ServicePort port, PortRef ref) {
+    return ref instanceof PortRef.ByName byName
+        ? port.name().equals(byName.name())
+        : ref.equals(new PortRef.ByNumber(port.port()));
+  }
+
+  /** What to write in place of a reference, in the same manner: by name, or by number. */
+  static String writeInstead(ServicePort port, PortRef ref) {
+    return ref instanceof PortRef.ByName && !port.name().isEmpty()
+        ? "name: " + port.name()
+        : "number: " + port.port();
+  }
+}

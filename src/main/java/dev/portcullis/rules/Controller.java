@@ -1,0 +1,70 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.PortRef;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The Ingress controllers that are known to look for a Service's port only, not for its targetPort
+ * (Kong/kubernetes-ingress-controller findPort; traefik provider/kubernetes/ingress loadService;
+ * contour internal/dag LookupService).
+ */
+enum Controller {
+  CONTOUR("Contour", "projectcontour.io/ingress-controller", "contour"),
+  KONG("Kong", "ingress-controllers.konghq.com/kong", "kong"),
+  TRAEFIK("Traefik", "traefik.io/ingress-controller", "traefik");
+
+  private final String word;
+  private final String specController;
+  private final String defaultClass;
+
+  Controller(String word, String specController, String defaultClass) {
+    this.word = word;
+    this.specController = specController;
+    this.defaultClass = defaultClass;
+  }
+
+  /**
+   * The controllers of this list that serve the Ingress; empty if any class it names may belong to
+   * another one. Annotation and field may name two classes, and controllers differ in which they
+   * read first, so both count.
+   */
+  static List<Controller> of(Ingress ingress, Chain chain) {
+    List<Optional<Controller>> all =
+        Stream.of(ingress.classAnnotation(), ingress.className())
+            .flatMap(Optional::stream)
+            .distinct()
+            .map(name -> ofClass(name, chain))
+            .toList();
+    return all.stream().allMatch(Optional::isPresent)
+        ? all.stream().flatMap(Optional::stream).distinct().toList()
+        : List.of();
+  }
+
+  /** The class's own controller decides; without one, what the class is called. */
+  private static Optional<Controller> ofClass(String name, Chain chain) {
+    return chain.controllerOf(name) instanceof Lookup.Found<String> known
+        ? Arrays.stream(values()).filter(c -> c.specController.equals(known.value())).findFirst()
+        : Arrays.stream(values()).filter(c -> c.defaultClass.equals(name)).findFirst();
+  }
+
+  /** Whether a targetPort written as backend port leads nowhere. Kong resolves one by name. */
+  boolean refusesTargetPort(PortRef ref) {
+    return this != KONG || ref instanceof PortRef.ByNumber;
+  }
+
+  /** Whether an ExternalName Service has to declare the port that an Ingress names. */
+  boolean needsExternalNamePort() {
+    return this != KONG;
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

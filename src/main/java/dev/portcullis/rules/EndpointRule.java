@@ -1,0 +1,12 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.EndpointSet;
+
+/** A rule about Endpoints or EndpointSlice objects. */
+non-sealed interface EndpointRule extends Rule<EndpointSet> {
+
+  @Override
+  default Class<EndpointSet> subject() {
+    return EndpointSet.class;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Service;
+import java.util.List;
+import java.util.Optional;
+
+/** A rule that reports Endpoints that cannot be mirrored because a name stands there twice. */
+final class EndpointsPortDuplicate implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              EndpointsPortDuplicate.class,
+              Rank.DEAD,
+              Basis.PRESENCE,
+              "One name stands twice among the ports of the same addresses.",
+              "The API server takes such Endpoints. What traffic follows are EndpointSlices, which"
+                  + " the mirroring controller makes of them, and in a slice every name must be"
+                  + " there once: it is refused, without an event, and what was mirrored before stays"
+                  + " as it was. Subsets with the same addresses are merged first, so the two ports"
+                  + " may stand in two subsets; the protocol does not tell them apart.",
+              "k/k pkg/controller/endpointslicemirroring (RepackSubsets)",
+              "k/k pkg/apis/discovery/validation (duplicate port names)")
+          .butWarningWhere(
+              "other slices or subsets carry every port of the Service, or the Service is headless"
+                  + " or another proxy's (`service.kubernetes.io/service-proxy-name`)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    Optional<Service> owner =
+        set.service().flatMap(s -> chain.service(s).ifFound()).filter(Service::isSelectorless);
+    return owner.filter(set::isMirroredFor).stream()
+        .flatMap(s -> Repacked.of(set).duplicates().stream().map(p -> finding(set, s, p, chain)))
+        .toList();
+  }
+
+  private static Finding finding(EndpointSet set, Service service, EndpointPort port, Chain chain) {
+    boolean carried = isCarriedByOthers(set, service, chain);
+    return new Finding(
+        INFO.id(),
+        carried || !service.isServedByKubeProxy() ? Rank.WARNING : Rank.DEAD,
+        Basis.PRESENCE,
+        set.meta(),
+        "port name " + Words.name(port.name()),
+        port.at().field("name"),
+        "stands twice for the same addresses",
+        Words.name(port.name()),
+        "no EndpointSlice can be made of these ports, so Service "
+            + service.key().name()
+            + (carried ? " does without them" : " gets none of it"),
+        "give each port a name of its own, and Service "
+            + service.key().name()
+            + " a port of each name");
+  }
+
+  /** Whether, in each family that these Endpoints have to do with, every port is served anyway. */
+  private static boolean isCarriedByOthers(EndpointSet set, Service service, Chain chain) {
+    List<Union> unions = Union.around(set, chain);
+    return set.subsets().stream()
+        .flatMap(s -> s.addresses().stream())
+        .map(a -> IpFamily.of(a.ip()))
+        .filter(f -> service.families().isEmpty() || service.families().contains(f))
+        .allMatch(
+            f ->
+                unions.stream()
+                    .anyMatch(
+                        u -> u.family() == f && service.ports().stream().allMatch(u::serves)));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A rule that reports an endpoint port that a Service port was meant for and is called otherwise.
+ */
+final class EndpointsPortName implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              EndpointsPortName.class,
+              Rank.DEAD,
+              Basis.PRESENCE,
+              "A Service port finds no endpoint port of its name, and here is one that nothing"
+                  + " reads.",
+              "kube-proxy, Kong, Traefik, HAProxy and Istio join a Service port and an endpoint port"
+                  + " by name; an unnamed one joins only an unnamed one. The number is never"
+                  + " compared. Without a match every connection is refused, with no error"
+                  + " anywhere.",
+              "k/k pkg/proxy (ServicePortName is the key on both sides)",
+              "measured on v1.36.3 with kube-proxy in nftables mode")
+          .butWarningWhere(
+              "the Service is headless or another proxy's (`service.kubernetes.io/service-proxy-name`);"
+                  + " or one side is unnamed and the data plane is Cilium, which lets it match any"
+                  + " name");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    return Union.around(set, chain).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p, chain)))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Finding> judge(
+      EndpointSet set, Union union, ServicePort port, Chain chain) {
+    return Union.firstIn(set, union.meantFor(port)).map(o -> finding(set, union, port, o, chain));
+  }
+
+  private static Finding finding(
+      EndpointSet set, Union union, ServicePort port, Offer offer, Chain chain) {
+    boolean matchesAny =
+        chain.dataPlane() == DataPlane.CILIUM
+            && (port.name().isEmpty() || offer.port().name().isEmpty());
+    return new Finding(
+        INFO.id(),
+        matchesAny ? Rank.WARNING : union.rankOf(Rank.DEAD),
+        Basis.PRESENCE,
+        set.meta(),
+        port.identity(),
+        offer.port().at().field("name"),
+        "not the name of a Service port",
+        Words.name(offer.port().name()),
+        "Service "
+            + union.service().key().name()
+            + " calls its port "
+            + port.port()
+            + " "
+            + Words.name(port.name())
+            + " and finds no endpoint port called so; connections to it are refused",
+        port.name().isEmpty()
+            ? "take this name away, as the Service's port has none"
+            : "name: " + port.name());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A rule that reports an endpoint port whose number is not the Service's targetPort. */
+final class EndpointsPortNumber implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              EndpointsPortNumber.class,
+              Rank.DISAGREES,
+              Basis.PRESENCE,
+              "An endpoint port carries a Service port and has another number than its targetPort.",
+              "One of the two numbers is a lie. kube-proxy sends to the Endpoints' number and never"
+                  + " reads targetPort; ingress-nginx with several ports sends to both. Traffic may"
+                  + " flow, to a port that the Service does not tell of. This is the one error that"
+                  + " may stand on a chain that answers: a targetPort by name claims no number and"
+                  + " ends it.",
+              "k/k pkg/proxy (endpointInfoByServicePort)",
+              "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices, #7390)")
+          .butWarningWhere(
+              "the Service is headless or another proxy's"
+                  + " (`service.kubernetes.io/service-proxy-name`)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    return Union.around(set, chain).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
+    return port.targetPort() instanceof PortRef.ByNumber target
+        ? union.offers().stream()
+            .filter(o -> o.isIn(set) && o.carries(port) && o.number() != target.number())
+            .map(o -> finding(set, union, port, o, target.number()))
+        : Stream.empty();
+  }
+
+  private static Finding finding(
+      EndpointSet set, Union union, ServicePort port, Offer offer, int target) {
+    String service = "Service " + union.service().key().name();
+    return new Finding(
+        INFO.id(),
+        union.rankOf(Rank.DISAGREES),
+        Basis.PRESENCE,
+        set.meta(),
+        port.identity(),
+        offer.port().at().field("port"),
+        "disagrees with the Service's targetPort",
+        Integer.toString(offer.number()),
+        service
+            + " port "
+            + Words.port(port)
+            + " has targetPort "
+            + target
+            + (target == port.port() ? " (left out, it is the port)" : "")
+            + "; kube-proxy sends to "
+            + offer.number(),
+        "port: "
+            + target
+            + " here if the backend listens there; or in "
+            + service
+            + " targetPort: "
+            + offer.number()
+            + ", or a name, which claims no number, where backends differ");
+  }
+}

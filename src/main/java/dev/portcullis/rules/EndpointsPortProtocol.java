@@ -1,0 +1,65 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A rule that reports an endpoint port of the right name and the wrong protocol. */
+final class EndpointsPortProtocol implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              EndpointsPortProtocol.class,
+              Rank.DEAD,
+              Basis.PRESENCE,
+              "An endpoint port has the name of a Service port, and none has name and protocol.",
+              "kube-proxy joins by name and protocol. A port of the right name and the wrong"
+                  + " protocol serves nobody, and connections are refused.",
+              "k/k pkg/proxy (ServicePortName holds name and protocol)")
+          .butWarningWhere(
+              "the Service is headless or another proxy's"
+                  + " (`service.kubernetes.io/service-proxy-name`)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    return Union.around(set, chain).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
+    return union.serves(port)
+        ? Stream.empty()
+        : Union.firstIn(set, union.namedLike(port)).map(o -> finding(set, union, port, o));
+  }
+
+  private static Finding finding(EndpointSet set, Union union, ServicePort port, Offer offer) {
+    return new Finding(
+        INFO.id(),
+        union.rankOf(Rank.DEAD),
+        Basis.PRESENCE,
+        set.meta(),
+        port.identity(),
+        offer.port().at().field("protocol"),
+        "not the protocol of the Service port",
+        offer.port().protocol().toString(),
+        "Service "
+            + union.service().key().name()
+            + " has port "
+            + port.port()
+            + " "
+            + Words.name(port.name())
+            + " as "
+            + port.protocol()
+            + "; connections to it are refused",
+        "protocol: " + port.protocol());
+  }
+}

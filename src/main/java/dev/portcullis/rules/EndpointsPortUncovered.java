@@ -1,0 +1,60 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A rule that reports a Service port that nothing behind the Service serves. */
+final class EndpointsPortUncovered implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          EndpointsPortUncovered.class,
+          Rank.WARNING,
+          Basis.PRESENCE,
+          "A Service port has no endpoint port, and none here could have been meant for it.",
+          "Connections to that port are refused while the other ports work. It is a warning, because"
+              + " a port that nothing serves yet is a common step of a change. It stands on the"
+              + " first object behind the Service.",
+          "k/k pkg/proxy (no endpoints for a ServicePortName: REJECT)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    return Union.around(set, chain).stream()
+        .filter(u -> u.offers().get(0).isIn(set))
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
+    return !union.namedLike(port).isEmpty() || !union.meantFor(port).isEmpty()
+        ? Stream.empty()
+        : Stream.of(finding(set, union, port));
+  }
+
+  private static Finding finding(EndpointSet set, Union union, ServicePort port) {
+    String service = "Service " + union.service().key().name();
+    return new Finding(
+        INFO.id(),
+        Rank.WARNING,
+        Basis.PRESENCE,
+        set.meta(),
+        port.identity(),
+        union.offers().get(0).subset().at().field("ports"),
+        "nothing serves a port of the Service",
+        Words.port(port),
+        "no endpoint port of " + service + " has that name; connections to it are refused",
+        "add a port here"
+            + (port.name().isEmpty() ? " without name" : " with name: " + port.name())
+            + ", or take the port away from "
+            + service);
+  }
+}

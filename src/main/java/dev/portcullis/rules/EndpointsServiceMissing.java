@@ -1,0 +1,53 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ServiceName;
+import java.util.List;
+
+/** A rule that reports endpoints of a Service that does not exist. */
+final class EndpointsServiceMissing implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          EndpointsServiceMissing.class,
+          Rank.WARNING,
+          Basis.ABSENCE,
+          "Endpoints or an EndpointSlice belong to a Service that is not there.",
+          "Only a Service makes anybody read them. The Service may come next; Endpoints that stay"
+              + " alone are deleted when the controller manager restarts. A lock for leader election"
+              + " or Patroni's state needs no Service and is not reported.",
+          "k/k pkg/controller/endpoint (checkLeftoverEndpoints)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    return set.isLock()
+        ? List.of()
+        : set.service().filter(s -> chain.service(s).isAbsent()).stream()
+            .map(s -> finding(set, s))
+            .toList();
+  }
+
+  private static Finding finding(EndpointSet set, ServiceName service) {
+    FieldPath metadata = FieldPath.ROOT.field("metadata");
+    return new Finding(
+        INFO.id(),
+        Rank.WARNING,
+        Basis.ABSENCE,
+        set.meta(),
+        "service " + service.name(),
+        set.isSlice() ? metadata.field("labels") : metadata.field("name"),
+        "no such Service",
+        Words.name(service.name()),
+        "namespace " + service.namespace() + " has none of that name, so nothing reads these",
+        set.isSlice()
+            ? "apply that Service, or correct label " + EndpointSet.SERVICE_NAME
+            : "apply a Service of that name without selector, or correct the name");
+  }
+}

@@ -1,0 +1,69 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.OneLine;
+import java.util.Comparator;
+
+/**
+ * One thing that is wrong with one object.
+ *
+ * @param rule the id of the rule that found it
+ * @param subject the metadata of the object it stands on
+ * @param about which hop of the subject is concerned, in words that survive reordering: a backend
+ *     ({@code web:8080}) or a Service port ({@code 8080/TCP}), never an index
+ * @param at the guilty field; it may be one that the object does not have and should
+ * @param problem what is wrong with the field, in a few words
+ * @param value what the field says; empty where it says nothing
+ * @param instead what is there in the cluster or the files instead, and what follows from it
+ * @param remedy what to do, or what to write
+ */
+public record Finding(
+    String rule,
+    Rank rank,
+    Basis basis,
+    Meta subject,
+    String about,
+    FieldPath at,
+    String problem,
+    String value,
+    String instead,
+    String remedy) {
+
+  public Finding {
+    problem = OneLine.of(problem);
+    value = OneLine.of(value);
+    instead = OneLine.of(instead);
+    remedy = OneLine.of(remedy);
+  }
+
+  /** By object, then rule, then place: the order of every report. */
+  public static final Comparator<Finding> ORDER =
+      Comparator.comparing(Finding::object)
+          .thenComparing(Finding::rule)
+          .thenComparing(f -> f.at().text())
+          .thenComparing(Finding::about)
+          .thenComparing(Finding::message);
+
+  /** The object it stands on. */
+  public ObjectKey object() {
+    return subject.key();
+  }
+
+  /** {@code path: problem: value: what is there instead [rule-id]}, on one line. */
+  public String message() {
+    StringBuilder text = new StringBuilder();
+    if (!at.equals(FieldPath.ROOT)) {
+      text.append(at).append(": ");
+    }
+    text.append(problem);
+    if (!value.isEmpty()) {
+      text.append(": ").append(value);
+    }
+    if (!instead.isEmpty()) {
+      text.append(": ").append(instead);
+    }
+    return text.append(" [").append(rule).append(']').toString();
+  }
+}

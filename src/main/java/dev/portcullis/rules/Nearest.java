@@ -1,0 +1,43 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ServicePort;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The port somebody most likely meant. */
+final class Nearest {
+
+  private Nearest() {}
+
+  /**
+   * The port that takes the fewest keystrokes to reach; the first of several; empty without any.
+   */
+  static Optional<ServicePort> to(PortRef ref, List<ServicePort> ports) {
+    return ports.stream()
+        .min(Comparator.comparingInt(p -> distance(ref.toString(), comparable(ref, p))));
+  }
+
+  private static String comparable(PortRef ref, ServicePort port) {
+    return ref instanceof PortRef.ByName ? port.name() : Integer.toString(port.port());
+  }
+
+  /** Levenshtein's distance; the words are port names and numbers, so short. */
+  static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

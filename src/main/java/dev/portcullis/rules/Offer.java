@@ -1,0 +1,27 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+
+/** A port that takes part in a {@link Union}: addresses listen there, and a data plane reads it. */
+record Offer(EndpointSet set, Subset subset, EndpointPort port, int number) {
+
+  /** Whether a data plane that joins by name and protocol sends this Service port here. */
+  boolean carries(ServicePort wanted) {
+    return port.carries(wanted);
+  }
+
+  /** Whether it may well be meant for that Service port although it is called otherwise. */
+  boolean fits(ServicePort wanted) {
+    return port.protocol() == wanted.protocol()
+        && (wanted.targetPort() instanceof PortRef.ByName || wanted.targets(number));
+  }
+
+  /** Whether it stands in that object. */
+  boolean isIn(EndpointSet other) {
+    return set.key().equals(other.key());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Resource;
+import java.util.List;
+
+/**
+ * One thing that can be wrong with an object of one kind.
+ *
+ * @param <S> the kind of object it judges
+ */
+public sealed interface Rule<S extends Resource> permits EndpointRule, IngressRule, ServiceRule {
+
+  /** What the rule says about itself. */
+  RuleInfo info();
+
+  /** The kind of object it judges. */
+  Class<S> subject();
+
+  /**
+   * What is wrong with this object in this view. Whatever the view does not know is not held
+   * against the object.
+   */
+  List<Finding> check(S subject, Chain chain);
+}

@@ -1,0 +1,62 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Service;
+import java.util.List;
+
+/** A rule that reports a Service without selector that nobody wrote endpoints for. */
+final class ServiceEndpointsMissing implements ServiceRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          ServiceEndpointsMissing.class,
+          Rank.WARNING,
+          Basis.ABSENCE,
+          "A Service has no selector, and nothing stands behind it.",
+          "kube-proxy refuses connections to a Service without endpoints. They may come next, so"
+              + " this is never said when the Service is created through the webhook.",
+          "k/k pkg/proxy (no endpoints: REJECT)",
+          "k/k pkg/controller/endpoint (syncService skips a nil selector)");
+
+  private static final FieldPath SELECTOR = FieldPath.ROOT.field("spec").field("selector");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(Service service, Chain chain) {
+    if (!service.isSelectorless()
+        || !chain.endpointsOf(service.name()).equals(Lookup.found(List.of()))) {
+      return List.of();
+    }
+    return List.of(
+        new Finding(
+            INFO.id(),
+            Rank.WARNING,
+            Basis.ABSENCE,
+            service.meta(),
+            "endpoints",
+            SELECTOR,
+            "missing, and so are endpoints",
+            "",
+            "no Endpoints or EndpointSlice stand behind Service " + service.key().name(),
+            writeEndpoints(service)));
+  }
+
+  /** What to do about a Service without selector that has nothing behind it. */
+  static String writeEndpoints(Service service) {
+    String name = service.key().name();
+    return "apply an EndpointSlice labelled "
+        + EndpointSet.SERVICE_NAME
+        + ": "
+        + name
+        + ", or Endpoints named "
+        + name
+        + "; or give the Service a selector";
+  }
+}

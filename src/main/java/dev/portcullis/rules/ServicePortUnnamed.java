@@ -1,0 +1,49 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+
+/** A rule that reports an unnamed port of a Service that has several. */
+final class ServicePortUnnamed implements ServiceRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          ServicePortUnnamed.class,
+          Rank.DEAD,
+          Basis.OBJECT,
+          "A Service has several ports, and one of them has no name.",
+          "The API server refuses the Service (422). With the webhook on, the missing name is put"
+              + " in before that where it can be known, so this is said of files only.",
+          "k/k pkg/apis/core/validation (validateServicePort: requireName)");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(Service service, Chain chain) {
+    return service.ports().size() < 2
+        ? List.of()
+        : service.ports().stream()
+            .filter(p -> p.name().isEmpty())
+            .map(p -> finding(service, p))
+            .toList();
+  }
+
+  private static Finding finding(Service service, ServicePort port) {
+    return new Finding(
+        INFO.id(),
+        Rank.DEAD,
+        Basis.OBJECT,
+        service.meta(),
+        port.identity(),
+        port.at().field("name"),
+        "required where a Service has several ports",
+        "",
+        "port " + Words.port(port) + " has no name, so the API server refuses the Service",
+        "give the port a name of its own, the one that its endpoints have");
+  }
+}

@@ -1,0 +1,12 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Service;
+
+/** A rule about Service objects. */
+non-sealed interface ServiceRule extends Rule<Service> {
+
+  @Override
+  default Class<Service> subject() {
+    return Service.class;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * All that stands behind one Service without selector in one address family, as kube-proxy sees it:
+ * every slice of the Service whoever wrote it, and for Endpoints that are mirrored the Endpoints
+ * themselves in place of their mirrored slices, which follow within seconds. kube-proxy merges them
+ * all and keeps the families apart (k/k pkg/proxy endpointslicecache).
+ *
+ * <p>What no data plane reads takes no part: slices of host names, ports without number, sets
+ * without address, Endpoints that nobody mirrors.
+ */
+record Union(Service service, IpFamily family, List<Offer> offers) {
+
+  /** The unions of a set's Service; empty where the rules about ports say nothing of it. */
+  static List<Union> around(EndpointSet set, Chain chain) {
+    return set.service().flatMap(s -> chain.service(s).ifFound()).stream()
+        .filter(Service::isSelectorless)
+        .flatMap(s -> of(s, chain.endpointsOf(s.name()).ifFound().orElse(List.of())))
+        .toList();
+  }
+
+  private static Stream<Union> of(Service service, List<EndpointSet> sets) {
+    Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+    families.addAll(service.families().isEmpty() ? Set.of(IpFamily.values()) : service.families());
+    return families.stream()
+        .map(f -> new Union(service, f, offers(service, f, sets)))
+        .filter(u -> !u.offers().isEmpty());
+  }
+
+  private static List<Offer> offers(Service service, IpFamily family, List<EndpointSet> sets) {
+    List<Offer> offers = new ArrayList<>();
+    for (EndpointSet set : sets) {
+      if (set.isSlice() ? !set.isMirrored() && !set.fqdn() : set.isMirroredFor(service)) {
+        Predicate<EndpointPort> isRead = set.isSlice() ? p -> true : Repacked.of(set)::isMirrored;
+        set.subsets().stream()
+            .filter(s -> s.addresses().stream().anyMatch(a -> IpFamily.of(a.ip()) == family))
+            .flatMap(s -> offers(set, s))
+            .filter(o -> isRead.test(o.port()))
+            .forEach(offers::add);
+      }
+    }
+    return List.copyOf(offers);
+  }
+
+  private static Stream<Offer> offers(EndpointSet set, Subset subset) {
+    return subset.ports().stream()
+        .filter(p -> p.number().orElse(0) > 0)
+        .map(p -> new Offer(set, subset, p, p.number().getAsInt()));
+  }
+
+  /** Whether some endpoint port carries that Service port. */
+  boolean serves(ServicePort port) {
+    return offers.stream().anyMatch(o -> o.carries(port));
+  }
+
+  /** The endpoint ports that have that Service port's name, whatever their protocol. */
+  List<Offer> namedLike(ServicePort port) {
+    return offers.stream().filter(o -> o.port().name().equals(port.name())).toList();
+  }
+
+  /** Whether no Service port is served at all. */
+  boolean isDead() {
+    return service.ports().stream().noneMatch(this::serves);
+  }
+
+  /** The endpoint ports whose name no Service port has. */
+  List<Offer> leftOvers() {
+    return offers.stream().filter(o -> isLeftOver(o)).toList();
+  }
+
+  private boolean isLeftOver(Offer offer) {
+    return service.ports().stream().noneMatch(p -> p.name().equals(offer.port().name()));
+  }
+
+  /**
+   * The left-over ports that were probably meant for a Service port that nothing is named after:
+   * those that fit it, or all of them where nothing works anyway.
+   */
+  List<Offer> meantFor(ServicePort port) {
+    if (!namedLike(port).isEmpty()) {
+      return List.of();
+    }
+    List<Offer> fitting = leftOvers().stream().filter(o -> o.fits(port)).toList();
+    return fitting.isEmpty() && isDead() ? leftOvers() : fitting;
+  }
+
+  /** The first of these offers that stands in that object: one finding an object is enough. */
+  static Stream<Offer> firstIn(EndpointSet set, List<Offer> offers) {
+    return offers.stream().filter(o -> o.isIn(set)).limit(1);
+  }
+
+  /** How bad an error about this Service is: where kube-proxy does not serve it, only a warning. */
+  Rank rankOf(Rank error) {
+    return service.isServedByKubeProxy() ? error : Rank.WARNING;
+  }
+}

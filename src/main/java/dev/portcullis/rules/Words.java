@@ -1,0 +1,38 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How messages call things, so that all of them call them the same. */
+final class Words {
+
+  private Words() {}
+
+  /** A name in quotes, or that there is none. */
+  static String name(String name) {
+    return name.isEmpty() ? "(unnamed)" : "\"" + name + "\"";
+  }
+
+  /** {@code 8080 (http)}, {@code 53/UDP (dns)}, {@code 8080}. */
+  static String port(ServicePort port) {
+    return port.port()
+        + (port.protocol() == Protocol.TCP ? "" : "/" + port.protocol())
+        + (port.name().isEmpty() ? "" : " (" + port.name() + ")");
+  }
+
+  /** {@code 8080 (http), 9090 (metrics)}. */
+  static String ports(List<ServicePort> ports) {
+    return ports.stream().map(Words::port).collect(Collectors.joining(", "));
+  }
+
+  /** {@code Service web has 8080 (http)}. */
+  static String portsOf(Service service) {
+    return "Service "
+        + service.key().name()
+        + " has "
+        + (service.ports().isEmpty() ? "no ports" : ports(service.ports()));
+  }
+}

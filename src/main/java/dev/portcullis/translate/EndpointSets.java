@@ -1,0 +1,96 @@
+package dev.portcullis.translate;
+
+import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.Subset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads Endpoints and EndpointSlices, with the defaults of k/k pkg/apis/core/v1
+ * SetDefaults_Endpoints and pkg/apis/discovery/v1 SetDefaults_EndpointPort.
+ */
+final class EndpointSets {
+
+  private static final Set<String> ADDRESS_TYPES = Set.of("FQDN", "IPv4", "IPv6");
+
+  private EndpointSets() {}
+
+  static EndpointSet readEndpoints(Meta meta, Cursor root) {
+    return new EndpointSet(
+        meta,
+        Optional.of(new ServiceName(meta.key().namespace(), meta.key().name())),
+        false,
+        root.field("subsets").items().stream().map(EndpointSets::subset).toList());
+  }
+
+  private static Subset subset(Cursor at) {
+    return new Subset(
+        at.at(),
+        Stream.concat(
+                addresses(at.field("addresses"), true),
+                addresses(at.field("notReadyAddresses"), false))
+            .toList(),
+        ports(at.field("ports"), true));
+  }
+
+  private static Stream<EndpointAddress> addresses(Cursor list, boolean ready) {
+    return list.items().stream()
+        .map(a -> new EndpointAddress(a.field("ip").requiredString(), ready, targetUid(a)));
+  }
+
+  static EndpointSet readSlice(Meta meta, Cursor root) {
+    String type = root.field("addressType").requiredString();
+    if (!type.isEmpty() && !ADDRESS_TYPES.contains(type)) {
+      root.field("addressType").problem("must be one of FQDN, IPv4, IPv6, is \"" + type + "\"");
+    }
+    return new EndpointSet(
+        meta,
+        Optional.of(meta.label(EndpointSet.SERVICE_NAME))
+            .filter(name -> !name.isEmpty())
+            .map(name -> new ServiceName(meta.key().namespace(), name)),
+        type.equals("FQDN"),
+        List.of(
+            new Subset(
+                FieldPath.ROOT,
+                root.field("endpoints").items().stream().flatMap(EndpointSets::endpoint).toList(),
+                ports(root.field("ports"), false))));
+  }
+
+  /** Of an endpoint's addresses consumers read only the first (discovery/v1 Endpoint). */
+  private static Stream<EndpointAddress> endpoint(Cursor at) {
+    boolean notReady = Boolean.FALSE.equals(at.field("conditions").field("ready").value());
+    return at.field("addresses").items().stream()
+        .limit(1)
+        .map(a -> new EndpointAddress(a.requiredString(), !notReady, targetUid(at)));
+  }
+
+  private static String targetUid(Cursor at) {
+    return at.field("targetRef").field("uid").string();
+  }
+
+  private static List<EndpointPort> ports(Cursor ports, boolean numberRequired) {
+    return ports.items().stream()
+        .map(
+            p -> {
+              Cursor number = p.field("port");
+              if (numberRequired && number.isMissing()) {
+                number.problem("is required");
+              }
+              return new EndpointPort(
+                  p.at(),
+                  p.field("name").string(),
+                  number.integer(),
+                  p.field("protocol").oneOf(Services.PROTOCOLS).orElse(Protocol.TCP),
+                  p.field("appProtocol").string());
+            })
+        .toList();
+  }
+}

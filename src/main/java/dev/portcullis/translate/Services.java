@@ -1,0 +1,80 @@
+package dev.portcullis.translate;
+
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Reads a Service, with the defaults of k/k pkg/apis/core/v1 SetDefaults_Service. */
+final class Services {
+
+  /** The protocols by the words the API server takes; it takes no other spelling. */
+  static final Map<String, Protocol> PROTOCOLS =
+      new TreeMap<>(Map.of("SCTP", Protocol.SCTP, "TCP", Protocol.TCP, "UDP", Protocol.UDP));
+
+  private static final Map<String, Service.Type> TYPES =
+      new TreeMap<>(
+          Map.of(
+              "ClusterIP", Service.Type.CLUSTER_IP,
+              "ExternalName", Service.Type.EXTERNAL_NAME,
+              "LoadBalancer", Service.Type.LOAD_BALANCER,
+              "NodePort", Service.Type.NODE_PORT));
+
+  private static final Map<String, IpFamily> FAMILIES =
+      new TreeMap<>(Map.of("IPv4", IpFamily.IPV4, "IPv6", IpFamily.IPV6));
+
+  private Services() {}
+
+  static Service read(Meta meta, Cursor root) {
+    Cursor spec = root.field("spec");
+    return new Service(
+        meta,
+        spec.field("type").oneOf(TYPES).orElse(Service.Type.CLUSTER_IP),
+        spec.field("clusterIP").string().equals("None"),
+        spec.field("selector").strings(),
+        ports(spec.field("ports")),
+        spec.field("ipFamilies").items().stream()
+            .map(f -> f.oneOf(FAMILIES))
+            .flatMap(Optional::stream)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static List<ServicePort> ports(Cursor ports) {
+    return ports.items().stream().map(Services::port).toList();
+  }
+
+  private static ServicePort port(Cursor at) {
+    Cursor number = at.field("port");
+    if (number.isMissing()) {
+      number.problem("is required");
+    }
+    int port = number.integer().orElse(0);
+    return new ServicePort(
+        at.at(),
+        at.field("name").string(),
+        port,
+        at.field("protocol").oneOf(PROTOCOLS).orElse(Protocol.TCP),
+        targetPort(at.field("targetPort"), port));
+  }
+
+  /** 0 and "" count as left out, and what is left out is the port itself. */
+  private static PortRef targetPort(Cursor at, int port) {
+    return portRef(at).orElse(new PortRef.ByNumber(port));
+  }
+
+  /** An IntOrString that is a port; empty where it is missing, 0 or "". */
+  static Optional<PortRef> portRef(Cursor at) {
+    if (at.value() instanceof String name) {
+      return name.isEmpty() ? Optional.empty() : Optional.of(new PortRef.ByName(name));
+    }
+    int number = at.integer().orElse(0);
+    return number == 0 ? Optional.empty() : Optional.of(new PortRef.ByNumber(number));
+  }
+}

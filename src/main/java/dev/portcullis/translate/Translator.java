@@ -1,0 +1,94 @@
+package dev.portcullis.translate;
+
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one object of any kind. */
+public final class Translator {
+
+  private Translator() {}
+
+  /**
+   * The object that a tree is.
+   *
+   * @param tree maps, lists, strings, numbers, booleans and nulls
+   * @param namespace the namespace of an object that names none
+   */
+  public static Translation translate(Object tree, String namespace) {
+    Cursor root = Cursor.at(tree);
+    if (!(tree instanceof Map<?, ?> map)
+        || !(map.get("apiVersion") instanceof String apiVersion)
+        || !(map.get("kind") instanceof String kind)) {
+      return new Translation.Skipped("");
+    }
+    Optional<Resource> resource = read(apiVersion + " " + kind, root, namespace);
+    if (resource.isEmpty()) {
+      return new Translation.Skipped(apiVersion + " " + kind);
+    }
+    List<Problem> problems = root.problems();
+    return problems.isEmpty()
+        ? new Translation.Read(resource.get())
+        : new Translation.Broken(List.copyOf(problems));
+  }
+
+  private static Optional<Resource> read(String type, Cursor root, String namespace) {
+    return Optional.ofNullable(
+        switch (type) {
+          case "v1 Service" -> Services.read(meta(root, Kind.SERVICE, namespace), root);
+          case "v1 Endpoints" ->
+              EndpointSets.readEndpoints(meta(root, Kind.ENDPOINTS, namespace), root);
+          case "discovery.k8s.io/v1 EndpointSlice" ->
+              EndpointSets.readSlice(meta(root, Kind.ENDPOINT_SLICE, namespace), root);
+          case "networking.k8s.io/v1 Ingress" ->
+              ingress(root, namespace, Ingress.ApiVersion.NETWORKING_V1);
+          case "networking.k8s.io/v1beta1 Ingress" ->
+              ingress(root, namespace, Ingress.ApiVersion.NETWORKING_V1BETA1);
+          case "extensions/v1beta1 Ingress" ->
+              ingress(root, namespace, Ingress.ApiVersion.EXTENSIONS_V1BETA1);
+          case "networking.k8s.io/v1 IngressClass", "networking.k8s.io/v1beta1 IngressClass" ->
+              new IngressClass(
+                  meta(root, Kind.INGRESS_CLASS, ""),
+                  root.field("spec").field("controller").string());
+          default -> null;
+        });
+  }
+
+  private static Resource ingress(Cursor root, String namespace, Ingress.ApiVersion version) {
+    return Ingresses.read(meta(root, Kind.INGRESS, namespace), root, version);
+  }
+
+  private static Meta meta(Cursor root, Kind kind, String namespace) {
+    Cursor metadata = root.field("metadata");
+    String own = metadata.field("namespace").string();
+    String name = metadata.field("name").string();
+    // Before the API server has made a name, what it will begin with is all there is to call it by.
+    ObjectKey key =
+        new ObjectKey(
+            kind,
+            kind == Kind.INGRESS_CLASS ? "" : own.isEmpty() ? namespace : own,
+            name.isEmpty() ? metadata.field("generateName").string() : name);
+    if (key.name().isEmpty()) {
+      metadata.field("name").problem("is required");
+    }
+    return new Meta(
+        key,
+        metadata.field("labels").strings(),
+        metadata.field("annotations").strings(),
+        controller(metadata),
+        !metadata.field("deletionTimestamp").isMissing());
+  }
+
+  private static Optional<Meta.Owner> controller(Cursor metadata) {
+    return metadata.field("ownerReferences").items().stream()
+        .filter(o -> o.field("controller").isTrue())
+        .map(o -> new Meta.Owner(o.field("kind").string(), o.field("name").string()))
+        .findFirst();
+  }
+}

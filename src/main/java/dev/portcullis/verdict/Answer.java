@@ -1,0 +1,119 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.verdict.Judgement.Outcome;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A verdict in words, ready to be sent.
+ *
+ * @param message what a denial says, on several lines; empty if it is none
+ * @param causes the denied findings one by one
+ * @param warnings for whoever asked, worst first; each on one line of at most 120 characters
+ * @param auditAnnotations rule ids by outcome, for the API server's audit log
+ */
+public record Answer(
+    boolean allowed,
+    String message,
+    List<Cause> causes,
+    List<String> warnings,
+    Map<String, String> auditAnnotations) {
+
+  /** One denied finding, as {@code status.details.causes} has it. */
+  public record Cause(String rule, FieldPath field, String message) {}
+
+  /** How many findings a denial spells out; the rest is a count. */
+  private static final int SPELLED_OUT = 8;
+
+  /** How long an exemption that we propose lasts, in days. */
+  private static final int PROPOSED_DAYS = 30;
+
+  /** The words for a verdict. */
+  public static Answer of(Verdict verdict, Policy policy, LocalDate today) {
+    List<Judgement> denied = verdict.with(Outcome.DENIED).toList();
+    Stream<String> warnings = verdict.with(Outcome.WARNED).map(j -> warning(verdict.request(), j));
+    Stream<String> notes = verdict.notes().stream().map(n -> Warning.of(FieldPath.ROOT, n, ""));
+    return new Answer(
+        denied.isEmpty(),
+        denied.isEmpty() ? "" : message(verdict.request(), denied, policy, today),
+        denied.stream()
+            .limit(SPELLED_OUT)
+            .map(Judgement::finding)
+            .map(f -> new Cause(f.rule(), f.at(), line(verdict.request(), f)))
+            .toList(),
+        Stream.concat(warnings, notes).distinct().toList(),
+        auditAnnotations(verdict));
+  }
+
+  private static String message(
+      Request request, List<Judgement> denied, Policy policy, LocalDate today) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        request.change().key()
+            + switch (request.operation()) {
+              case CREATE -> " was not created:";
+              case UPDATE -> " was not changed:";
+              case DELETE -> " was not deleted:";
+            });
+    for (Judgement j : denied.subList(0, Math.min(SPELLED_OUT, denied.size()))) {
+      lines.add("  " + line(request, j.finding()));
+      lines.add("    to do: " + j.finding().remedy());
+      if (!j.because().isEmpty()) {
+        lines.add("    " + j.because());
+      }
+    }
+    if (denied.size() > SPELLED_OUT) {
+      lines.add("  and " + (denied.size() - SPELLED_OUT) + " more");
+    }
+    lines.addAll(WaysOut.of(request, denied, policy, today.plusDays(PROPOSED_DAYS)));
+    return String.join("\n", lines);
+  }
+
+  /** A finding on one line; that of another object says which. */
+  private static String line(Request request, Finding finding) {
+    return finding.object().equals(request.change().key())
+        ? finding.message()
+        : finding.object() + ": " + finding.message();
+  }
+
+  private static String warning(Request request, Judgement judgement) {
+    Finding f = judgement.finding();
+    String text =
+        Stream.of(f.problem(), f.value(), f.instead())
+            .filter(t -> !t.isEmpty())
+            .collect(Collectors.joining(": "));
+    String suffix =
+        (judgement.because().isEmpty() ? "" : "(" + judgement.because() + ") ")
+            + "["
+            + f.rule()
+            + "]";
+    return f.object().equals(request.change().key())
+        ? Warning.of(f.at(), text, suffix)
+        : Warning.of(FieldPath.ROOT, f.object() + ": " + text, suffix);
+  }
+
+  private static Map<String, String> auditAnnotations(Verdict verdict) {
+    Map<String, String> annotations = new TreeMap<>();
+    for (Outcome outcome : Outcome.values()) {
+      String rules =
+          verdict
+              .with(outcome)
+              .map(j -> j.finding().rule())
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(","));
+      if (!rules.isEmpty()) {
+        annotations.put(outcome.name().toLowerCase(Locale.ROOT), rules);
+      }
+    }
+    return annotations;
+  }
+}

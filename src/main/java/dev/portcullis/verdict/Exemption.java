@@ -1,0 +1,77 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.model.Meta;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Somebody's consent, as an annotation: {@code ignore.portcullis.dev/<rule-id>: "<reason>"} or
+ * {@code "until 2027-01-31: <reason>"}.
+ *
+ * @param rule the rule id, or {@value #NAMING}
+ * @param reason what the annotation says; empty if it does not count
+ * @param invalid why it does not count; empty if it does
+ */
+public record Exemption(String rule, String reason, String invalid) {
+
+  /** What every exemption's annotation begins with. */
+  public static final String PREFIX = "ignore.portcullis.dev/";
+
+  /** In the place of a rule id: no port of the object is to be named. */
+  public static final String NAMING = "naming";
+
+  private static final Pattern UNTIL =
+      Pattern.compile("until\\s+(\\S+?)\\s*:\\s*(.*)", Pattern.DOTALL);
+
+  /**
+   * The exemption from a rule that an object carries; empty without one.
+   *
+   * @param today in UTC; the last day of an exemption is included
+   * @param dateWanted whether one without a date does not count
+   */
+  public static Optional<Exemption> of(
+      Meta meta, String rule, LocalDate today, boolean dateWanted) {
+    return Optional.ofNullable(meta.annotations().get(PREFIX + rule))
+        .map(value -> parse(rule, value.strip(), today, dateWanted));
+  }
+
+  private static Exemption parse(String rule, String value, LocalDate today, boolean dateWanted) {
+    Matcher until = UNTIL.matcher(value);
+    if (!until.matches()) {
+      return value.isEmpty()
+          ? invalid(rule, "it gives no reason")
+          : dateWanted
+              ? invalid(rule, "profile strict wants a date, \"until " + today + ": <reason>\"")
+              : new Exemption(rule, value, "");
+    }
+    Optional<LocalDate> last = date(until.group(1));
+    if (last.isEmpty()) {
+      return invalid(rule, "\"" + until.group(1) + "\" is no date like " + today);
+    } else if (last.get().isBefore(today)) {
+      return invalid(rule, "it ended on " + last.get());
+    }
+    return until.group(2).isBlank()
+        ? invalid(rule, "it gives no reason")
+        : new Exemption(rule, until.group(2), "");
+  }
+
+  private static Optional<LocalDate> date(String text) {
+    try {
+      return Optional.of(LocalDate.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Exemption invalid(String rule, String why) {
+    return new Exemption(rule, "", why);
+  }
+
+  /** Whether it silences anything. */
+  public boolean counts() {
+    return invalid.isEmpty();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Impact;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Resource;
+import dev.portcullis.naming.Naming;
+import dev.portcullis.naming.PortName;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What we put into an object before it is stored: port names, nothing else.
+ *
+ * @param names the names to add, in the order of the ports
+ * @param warnings what was named and why, and what could not be; each at most 120 characters
+ */
+public record Mutation(List<PortName> names, List<String> warnings) {
+
+  private static final Mutation NONE = new Mutation(List.of(), List.of());
+
+  public Mutation {
+    names = List.copyOf(names);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * What to add to the object of a request.
+   *
+   * @param view the objects around it; what it says of the object itself is not read
+   * @param today in UTC, for exemptions that end
+   */
+  public static Mutation of(Request request, Chain view, Policy policy, LocalDate today) {
+    if (request.operation() == Operation.DELETE || Untouched.is(request)) {
+      return NONE;
+    }
+    Optional<Exemption> exemption =
+        Exemption.of(request.meta(), Exemption.NAMING, today, policy.profile() == Profile.STRICT);
+    if (exemption.filter(Exemption::counts).isPresent()) {
+      return NONE;
+    }
+    Stream<String> ignored =
+        exemption.stream().map(e -> annotation(Exemption.PREFIX + e.rule(), e.invalid()));
+    Resource object = request.change().after().orElseThrow();
+    Naming naming = Naming.of(object, request.change().before(), view, policy.naming());
+    Stream<String> refused = naming.refused().stream().map(Mutation::refused);
+    List<PortName> names = makesNothingWorse(object, naming, view) ? naming.names() : List.of();
+    boolean onlySaysSo = policy.profile() == Profile.AUDIT;
+    Stream<String> named =
+        names.stream().map(n -> named(n, onlySaysSo ? "would be named" : "named"));
+    return new Mutation(
+        onlySaysSo ? List.of() : names,
+        Stream.of(ignored, named, refused).flatMap(s -> s).toList());
+  }
+
+  /** Whether every hop is at least as well off with the names as without. */
+  private static boolean makesNothingWorse(Resource object, Naming naming, Chain view) {
+    Change toNamed = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
+    return Impact.of(toNamed, view).introduced().isEmpty();
+  }
+
+  private static String named(PortName name, String done) {
+    return Warning.of(name.at(), done + " \"" + name.name() + "\": " + name.why(), "");
+  }
+
+  private static String refused(FieldPath port) {
+    return Warning.of(
+        port.field("name"),
+        "missing: the API server will refuse this, and nothing here says what the name should be",
+        "");
+  }
+
+  private static String annotation(String name, String why) {
+    return Warning.of(FieldPath.ROOT, name + " does not count: " + why, "");
+  }
+}

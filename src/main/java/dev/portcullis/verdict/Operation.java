@@ -1,0 +1,8 @@
+package dev.portcullis.verdict;
+
+/** What a request does to an object. CONNECT never reaches us. */
+public enum Operation {
+  CREATE,
+  UPDATE,
+  DELETE
+}

@@ -1,0 +1,25 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.naming.Switches;
+import java.util.Map;
+
+/**
+ * What an admin decided for a namespace.
+ *
+ * @param actions by rule id; a rule that is not here acts as it says itself
+ * @param exemptionsSilenceDenials whether an annotation may turn a denial into consent
+ * @param naming what may be named
+ */
+public record Policy(
+    Profile profile,
+    Map<String, Action> actions,
+    boolean exemptionsSilenceDenials,
+    Switches naming) {
+
+  /** What is shipped. */
+  public static final Policy STANDARD = new Policy(Profile.STANDARD, Map.of(), true, Switches.ALL);
+
+  public Policy {
+    actions = Map.copyOf(actions);
+  }
+}

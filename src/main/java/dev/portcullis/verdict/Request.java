@@ -1,0 +1,26 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.Meta;
+
+/**
+ * What somebody wants to do to an object.
+ *
+ * @param change without an object before it: CREATE; without one after it: DELETE
+ * @param username who asks, as the API server authenticated him
+ * @param dryRun whether nothing will be stored
+ */
+public record Request(Change change, String username, boolean dryRun) {
+
+  /** The operation that the change is. */
+  public Operation operation() {
+    return change.after().isEmpty()
+        ? Operation.DELETE
+        : change.before().isEmpty() ? Operation.CREATE : Operation.UPDATE;
+  }
+
+  /** The metadata whose annotations count: those of the new object, on DELETE of the stored one. */
+  Meta meta() {
+    return change.either().meta();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.ObjectKey;
+import java.util.Set;
+
+/** The requests that are none of our business, whatever they say. */
+final class Untouched {
+
+  /**
+   * Who writes for the control plane (k/k pkg/controller bootstrap policy; the last two where
+   * controllers share one identity). A denial here would stop a controller, not a mistake.
+   */
+  private static final Set<String> CONTROL_PLANE =
+      Set.of(
+          "system:serviceaccount:kube-system:endpoint-controller",
+          "system:serviceaccount:kube-system:endpointslice-controller",
+          "system:serviceaccount:kube-system:endpointslicemirroring-controller",
+          "system:serviceaccount:kube-system:generic-garbage-collector",
+          "system:serviceaccount:kube-system:namespace-controller",
+          "system:serviceaccount:kube-system:service-controller",
+          "system:apiserver",
+          "system:kube-controller-manager");
+
+  private Untouched() {}
+
+  /** Whether the request is let through without a word. */
+  static boolean is(Request request) {
+    Meta meta = request.meta();
+    return CONTROL_PLANE.contains(request.username())
+        || meta.deleting()
+        || isKubernetesItself(meta.key())
+        || isControllersSlice(request)
+        || request.change().before().equals(request.change().after());
+  }
+
+  /** The API server's own Service and endpoints. */
+  private static boolean isKubernetesItself(ObjectKey key) {
+    return key.namespace().equals("default") && key.name().equals("kubernetes");
+  }
+
+  /** A slice that a controller keeps, before and after: it would be rewritten anyway. */
+  private static boolean isControllersSlice(Request request) {
+    return request
+        .change()
+        .states()
+        .allMatch(r -> r instanceof EndpointSet set && set.isSlice() && !set.isHandWritten());
+  }
+}

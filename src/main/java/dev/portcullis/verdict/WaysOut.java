@@ -1,0 +1,46 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.model.Kind;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a denial says last: how to get the change in all the same. */
+final class WaysOut {
+
+  private WaysOut() {}
+
+  static List<String> of(Request request, List<Judgement> denied, Policy policy, LocalDate until) {
+    List<String> lines = new ArrayList<>();
+    if (request.change().key().kind() == Kind.SERVICE) {
+      lines.add(
+          request.operation() == Operation.DELETE
+              ? "  Take away what uses the Service first, or:"
+              : "  Without an interruption: put the new port beside the old one, move to it what uses"
+                  + " the old one, then take the old one away. Or:");
+      lines.add(
+          "    for both sides at once: kubectl label namespace "
+              + request.change().key().namespace()
+              + " portcullis.dev/profile=gitops --overwrite, and back afterwards");
+    }
+    if (policy.exemptionsSilenceDenials()) {
+      String reason =
+          policy.profile() == Profile.STRICT ? "until " + until + ": <reason>" : "<reason>";
+      denied.stream()
+          .map(j -> j.finding().rule())
+          .distinct()
+          .map(
+              rule ->
+                  "    as it is, with an annotation on this "
+                      + request.change().key().kind()
+                      + ": "
+                      + Exemption.PREFIX
+                      + rule
+                      + ": \""
+                      + reason
+                      + "\"")
+          .forEach(lines::add);
+    }
+    return lines;
+  }
+}
