@@ -53,6 +53,11 @@ public record Answer(
         auditAnnotations(verdict));
   }
 
+  /** A warning of any length, fit to be sent. */
+  public static String shortWarning(String text) {
+    return Warning.of(FieldPath.ROOT, text, "");
+  }
+
   private static String message(
       Request request, List<Judgement> denied, Policy policy, LocalDate today) {
     List<String> lines = new ArrayList<>();

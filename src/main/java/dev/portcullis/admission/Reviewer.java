@@ -1,0 +1,140 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.OneLine;
+import dev.portcullis.model.Resource;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Mutation;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** Answers reviews: what the core says of them, or why it was not asked. */
+@ApplicationScoped
+class Reviewer {
+
+  /** What we can say of an object; nothing else is read, at any version. */
+  private static final Set<String> JUDGED =
+      Set.of(
+          "v1 Service",
+          "v1 Endpoints",
+          "discovery.k8s.io/v1 EndpointSlice",
+          "networking.k8s.io/v1 Ingress");
+
+  private final Chain view;
+  private final Policy policy;
+  private final Clock clock;
+
+  Reviewer(Chain view, Policy policy, Clock clock) {
+    this.view = view;
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether the request goes through.
+   *
+   * @throws BadReview if it contradicts itself
+   */
+  Response validate(Review review) throws BadReview {
+    return answer(
+        review,
+        (request, today) -> {
+          Verdict verdict = Verdict.of(request, view, policy, today);
+          Answer answer = Answer.of(verdict, policy, today);
+          if (!answer.allowed()) {
+            Log.infof(
+                "denied %s of %s by %s: %s",
+                request.operation(),
+                request.change().key(),
+                OneLine.of(request.username()),
+                answer.auditAnnotations().get("denied"));
+          }
+          return Response.of(review.uid(), answer);
+        });
+  }
+
+  /**
+   * What to add to the object of the request.
+   *
+   * @throws BadReview if it contradicts itself
+   */
+  Response mutate(Review review) throws BadReview {
+    return answer(
+        review,
+        (request, today) -> Response.of(review.uid(), Mutation.of(request, view, policy, today)));
+  }
+
+  private Response answer(Review review, BiFunction<Request, LocalDate, Response> judge)
+      throws BadReview {
+    if (!review.subresource().isEmpty()) {
+      return Response.allowed(review.uid());
+    }
+    String type = review.apiVersion() + " " + review.kind();
+    if (!JUDGED.contains(type) || review.operation().equals("CONNECT")) {
+      return Response.allowed(
+          review.uid(), review.operation() + " of " + type + " is not judged by Portcullis");
+    }
+    Translation after = translate(review, review.object());
+    Translation before = translate(review, review.oldObject());
+    for (Translation translation : List.of(after, before)) {
+      if (translation instanceof Translation.Broken broken) {
+        return Response.allowed(review.uid(), "not judged: " + broken.problems().get(0).message());
+      }
+    }
+    Request request = request(review, resource(before), resource(after));
+    try {
+      return judge.apply(request, LocalDate.now(clock));
+    } catch (RuntimeException e) {
+      Log.errorf(e, "not judged, by an error of ours: %s", request.change().key());
+      return Response.allowed(review.uid(), "not judged, by an error of Portcullis; see its log");
+    }
+  }
+
+  /** The object as its request describes it, whatever it says of itself. */
+  private static Translation translate(Review review, Optional<Map<String, Object>> tree) {
+    if (tree.isEmpty()) {
+      return new Translation.Skipped("");
+    }
+    Map<String, Object> object = new LinkedHashMap<>(tree.get());
+    object.put("apiVersion", review.apiVersion());
+    object.put("kind", review.kind());
+    return Translator.translate(object, review.namespace());
+  }
+
+  private static Optional<Resource> resource(Translation translation) {
+    return translation instanceof Translation.Read read
+        ? Optional.of(read.resource())
+        : Optional.empty();
+  }
+
+  private static Request request(Review review, Optional<Resource> before, Optional<Resource> after)
+      throws BadReview {
+    boolean isDelete = review.operation().equals("DELETE");
+    boolean isCreate = review.operation().equals("CREATE");
+    if (!isDelete && after.isEmpty()) {
+      throw new BadReview("request.object is missing; " + review.operation() + " has one");
+    } else if (!isCreate && before.isEmpty()) {
+      throw new BadReview("request.oldObject is missing; " + review.operation() + " has one");
+    }
+    Change change =
+        new Change(isCreate ? Optional.empty() : before, isDelete ? Optional.empty() : after);
+    if (change.states().map(Resource::key).distinct().count() > 1) {
+      throw new BadReview("request.object and request.oldObject are two different objects");
+    }
+    return new Request(change, review.username(), review.dryRun());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.portcullis.admission;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The two end points that a webhook configuration names. */
+@Path("/")
+@Consumes(MediaType.WILDCARD)
+@Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+public final class WebhookResource {
+
+  private final Reviewer reviewer;
+
+  WebhookResource(Reviewer reviewer) {
+    this.reviewer = reviewer;
+  }
+
+  /** Judges: no patch, only yes or no. */
+  @POST
+  @Path("validate")
+  @Produces(MediaType.APPLICATION_JSON)
+  public byte[] validate(byte[] body) throws BadReview {
+    return reviewer.validate(ReviewReader.read(body)).toJson();
+  }
+
+  /** Names ports: always yes, with or without a patch. */
+  @POST
+  @Path("mutate")
+  @Produces(MediaType.APPLICATION_JSON)
+  public byte[] mutate(byte[] body) throws BadReview {
+    return reviewer.mutate(ReviewReader.read(body)).toJson();
+  }
+
+  /** Says what is wrong with what was sent. */
+  @ServerExceptionMapper
+  RestResponse<String> badReview(BadReview problem) {
+    return RestResponse.ResponseBuilder.create(
+            RestResponse.Status.BAD_REQUEST, problem.getMessage() + "\n")
+        .type(MediaType.TEXT_PLAIN_TYPE)
+        .build();
+  }
+}

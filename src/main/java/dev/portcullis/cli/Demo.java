@@ -1,0 +1,175 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.admission.Rehearsal;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.tls.EphemeralKeyStore;
+import dev.portcullis.verdict.Operation;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Tells the story of {@link Step#STORY} to the server that runs around it. */
+final class Demo implements QuarkusApplication {
+
+  /** As the shipped webhook configuration calls us. */
+  private static final String WEBHOOK = "validate.portcullis.dev";
+
+  private final PrintStream out = System.out;
+
+  @Inject HttpServer server;
+
+  @Inject
+  @Identifier("serving")
+  EphemeralKeyStore keys;
+
+  private Path folder;
+  private boolean verbose;
+
+  /**
+   * Tells the story.
+   *
+   * @param args the folder with the manifests, whether to keep running, whether to print all
+   */
+  @Override
+  public int run(String... args)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    folder = Path.of(args[0]);
+    boolean keep = Boolean.parseBoolean(args[1]);
+    verbose = Boolean.parseBoolean(args[2]);
+    URI address = URI.create("https://localhost:" + server.getSecurePort() + "/");
+    Rehearsal rehearsal = new Rehearsal(address, trusting(keys));
+    out.println("The webhook listens on " + address + ", and this is all there is in its cluster:");
+    for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
+      Manifest manifest = manifest(Files.readString(folder.resolve(file)));
+      out.println("  " + manifest.resource().key() + "  (examples/bbs-v1/" + file + ")");
+    }
+    int number = 0;
+    Rehearsal.Outcome outcome = null;
+    for (Step step : Step.STORY) {
+      number++;
+      out.println();
+      out.println(number + ". " + step.title());
+      outcome = tell(step, rehearsal);
+    }
+    if (keep) {
+      Path review = folder.resolve("review.json");
+      Files.writeString(review, outcome.request());
+      out.println();
+      out.println("Still listening; ask it yourself, and end it with Ctrl-C:");
+      out.println(
+          "  curl -k -H 'Content-Type: application/json' --data @"
+              + review
+              + " "
+              + address
+              + "validate");
+      Quarkus.waitForExit();
+    }
+    return 0;
+  }
+
+  private Rehearsal.Outcome tell(Step step, Rehearsal rehearsal)
+      throws IOException, InterruptedException {
+    String before = Files.readString(folder.resolve(step.file()));
+    String after = before;
+    for (Step.Edit edit : step.edits()) {
+      int at = after.indexOf(edit.from());
+      after = after.substring(0, at) + edit.to() + after.substring(at + edit.from().length());
+    }
+    Manifest changed = manifest(after);
+    ObjectKey key = changed.resource().key();
+    difference(before, after);
+    Rehearsal.Outcome outcome =
+        rehearsal.apply(
+            step.operation(),
+            key,
+            changed.tree(),
+            step.operation() == Operation.CREATE ? null : manifest(before).tree());
+    if (verbose) {
+      out.println(indented(outcome.request()));
+      out.println(indented(outcome.answer()));
+    }
+    kubectl(step, key, outcome);
+    out.println("   " + step.moral());
+    return outcome;
+  }
+
+  private void difference(String before, String after) {
+    List<String> old = before.lines().toList();
+    List<String> now = after.lines().toList();
+    for (int i = 0; i < old.size(); i++) {
+      if (!old.get(i).equals(now.get(i))) {
+        out.println("   - " + old.get(i).strip());
+        out.println("   + " + now.get(i).strip());
+      }
+    }
+  }
+
+  /** What somebody would see who sends this with kubectl. */
+  private void kubectl(Step step, ObjectKey key, Rehearsal.Outcome outcome) {
+    boolean create = step.operation() == Operation.CREATE;
+    out.println("   $ kubectl " + (create ? "create" : "replace") + " -f " + step.file());
+    outcome.warnings().forEach(w -> out.println("   Warning: " + w));
+    if (!outcome.patch().isEmpty()) {
+      out.println("   (patched: " + outcome.patch() + ")");
+    }
+    if (outcome.allowed()) {
+      String kind = key.kind().toString().toLowerCase(Locale.ROOT);
+      String group = kind.equals("ingress") ? ".networking.k8s.io" : "";
+      out.println("   " + kind + group + "/" + key.name() + (create ? " created" : " replaced"));
+    } else {
+      out.println(
+          indented(
+              "Error from server (Forbidden): error when "
+                  + (create ? "creating" : "replacing")
+                  + " \""
+                  + step.file()
+                  + "\": admission webhook \""
+                  + WEBHOOK
+                  + "\" denied the request: "
+                  + outcome.message()));
+    }
+  }
+
+  private static String indented(String text) {
+    return "   " + text.replace("\n", "\n   ");
+  }
+
+  private static Manifest manifest(String text) {
+    return Manifests.read(
+            List.of("-"),
+            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+            "default")
+        .manifests()
+        .get(0);
+  }
+
+  private static SSLContext trusting(EphemeralKeyStore keys)
+      throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("portcullis", keys.certificate());
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.portcullis.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code portcullis demo}: the real server, asked what an API server would ask. */
+@Command(
+    name = "demo",
+    description = {
+      "Starts the webhook on the example chain and shows what it answers.",
+      "",
+      "Needs no cluster: the view is made of the example's manifests.",
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Option(names = "--keep", description = "Leave the server running, and say how to ask it.")
+  private boolean keep;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print the whole AdmissionReviews.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("portcullis-demo");
+    try {
+      for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
+        try (InputStream manifest =
+            DemoCommand.class.getResourceAsStream("/examples/bbs-v1/" + file)) {
+          Files.copy(manifest, folder.resolve(file));
+        }
+      }
+      return Server.run(
+          Map.of(
+              "portcullis.view", Server.list(List.of(folder.toString())),
+              "quarkus.http.host", "127.0.0.1",
+              "quarkus.http.ssl-port", "0",
+              "quarkus.log.level", "ERROR"),
+          Demo.class,
+          folder.toString(),
+          Boolean.toString(keep),
+          Boolean.toString(verbose));
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.portcullis.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The program: one jar, whose arguments say what it does. Quarkus boots only for those commands
+ * that need it.
+ */
+@QuarkusMain
+@Command(
+    name = "portcullis",
+    description = "Guards the chain Ingress → Service → Endpoints of Kubernetes.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Portcullis.Version.class,
+    subcommands = {
+      CheckCommand.class,
+      DemoCommand.class,
+      RulesCommand.class,
+      ServeCommand.class,
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:clean, or warnings only",
+      "1:errors found",
+      "2:wrong usage, or something could not be read",
+    })
+public final class Portcullis {
+
+  /** Wrong usage, or input that could not be read. */
+  static final int UNUSABLE = 2;
+
+  /** Runs the command that the arguments name, and ends the process with its exit code. */
+  public static void main(String... args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line with all its commands. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Portcullis())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              command.getErr().println("portcullis: an error of ours, not of your files: " + e);
+              e.printStackTrace(command.getErr());
+              return UNUSABLE;
+            });
+  }
+
+  /** The version that was built. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      try (InputStream version = Portcullis.class.getResourceAsStream("version.txt")) {
+        String text = new String(version.readAllBytes(), StandardCharsets.UTF_8);
+        return new String[] {"portcullis " + text.strip()};
+      }
+    }
+  }
+}

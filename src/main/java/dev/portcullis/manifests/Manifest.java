@@ -1,0 +1,31 @@
+package dev.portcullis.manifests;
+
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Resource;
+
+/** An object and where it was written. */
+public final class Manifest {
+
+  private final Resource resource;
+  private final Source source;
+
+  Manifest(Resource resource, Source source) {
+    this.resource = resource;
+    this.source = source;
+  }
+
+  /** The object, with defaults applied. */
+  public Resource resource() {
+    return resource;
+  }
+
+  /** The object as it was written: maps, lists, strings, numbers, booleans and nulls. */
+  public Object tree() {
+    return Yaml.tree(source.root());
+  }
+
+  /** Where a field stands; a field that is missing stands where its nearest ancestor does. */
+  public Position locate(FieldPath field) {
+    return source.locate(field);
+  }
+}

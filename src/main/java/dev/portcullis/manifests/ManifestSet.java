@@ -1,0 +1,30 @@
+package dev.portcullis.manifests;
+
+import dev.portcullis.model.Resource;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What was read from files.
+ *
+ * @param manifests the objects of the chain, in the order of reading
+ * @param faults what could not be read, in the order of reading
+ * @param skipped how many objects of other kinds there were, by apiVersion and kind
+ * @param notObjects how many documents were no Kubernetes objects
+ */
+public record ManifestSet(
+    List<Manifest> manifests,
+    List<Fault> faults,
+    SortedMap<String, Integer> skipped,
+    int notObjects) {
+
+  public ManifestSet {
+    manifests = List.copyOf(manifests);
+    faults = List.copyOf(faults);
+  }
+
+  /** The objects alone. */
+  public List<Resource> resources() {
+    return manifests.stream().map(Manifest::resource).toList();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.portcullis.manifests;
+
+import dev.portcullis.model.OneLine;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads one file after the other and collects what was in them. */
+final class Reader {
+
+  private final String namespace;
+  private final List<Manifest> manifests = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private final SortedMap<String, Integer> skipped = new TreeMap<>();
+  private int notObjects;
+
+  /** A reader for which an object without namespace is in this one. */
+  Reader(String namespace) {
+    this.namespace = namespace;
+  }
+
+  ManifestSet result() {
+    return new ManifestSet(manifests, faults, skipped, notObjects);
+  }
+
+  /** Notes that a whole file could not be read. */
+  void unreadable(String file, String message) {
+    faults.add(new Fault(new Position(file, 1, 1), message));
+  }
+
+  /** Reads a file of any number of documents. */
+  void read(String file, byte[] bytes) {
+    decode(bytes)
+        .ifPresentOrElse(
+            text -> Documents.of(text).forEach(d -> read(file, d)),
+            () -> unreadable(file, "not UTF-8 text; save it as UTF-8"));
+  }
+
+  private static Optional<String> decode(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void read(String file, Documents.Document document) {
+    Source whole = new Source(file, document.lineOffset(), null);
+    try {
+      for (Node root : Yaml.parse(document.text())) {
+        read(whole.at(root));
+      }
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+      faults.add(new Fault(whole.position(mark), "not YAML: " + OneLine.of(e.getProblem())));
+    } catch (YamlEngineException e) {
+      faults.add(
+          new Fault(whole.position(Optional.empty()), "not YAML: " + OneLine.of(e.getMessage())));
+    } catch (StackOverflowError e) {
+      faults.add(new Fault(whole.position(Optional.empty()), "nested too deeply to be a manifest"));
+    }
+  }
+
+  /** Reads an object, or each object of a {@code List}. */
+  private void read(Source source) {
+    Optional<SequenceNode> items = items(source);
+    if (items.isPresent()) {
+      items.get().getValue().forEach(item -> read(source.at(item)));
+      return;
+    }
+    Object tree = Yaml.tree(source.root());
+    if (tree == null) {
+      return; // nothing between two document markers
+    }
+    Translation translation = Translator.translate(tree, namespace);
+    if (translation instanceof Translation.Read read) {
+      manifests.add(new Manifest(read.resource(), source));
+    } else if (translation instanceof Translation.Broken broken) {
+      broken
+          .problems()
+          .forEach(p -> faults.add(new Fault(source.locate(p.at()), OneLine.of(p.message()))));
+    } else if (translation instanceof Translation.Skipped skip && !skip.what().isEmpty()) {
+      skipped.merge(OneLine.of(skip.what()), 1, Integer::sum);
+    } else {
+      notObjects++;
+    }
+  }
+
+  /** The items of {@code kind: List}, or of {@code ServiceList} and the like. */
+  private static Optional<SequenceNode> items(Source source) {
+    Map<String, Node> members = new TreeMap<>();
+    for (NodeTuple member : Yaml.members(source.root())) {
+      if (member.getKeyNode() instanceof ScalarNode key) {
+        members.put(key.getValue(), member.getValueNode());
+      }
+    }
+    return members.get("kind") instanceof ScalarNode kind
+            && kind.getValue().endsWith("List")
+            && members.get("items") instanceof SequenceNode items
+        ? Optional.of(items)
+        : Optional.empty();
+  }
+}

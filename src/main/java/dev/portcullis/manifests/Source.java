@@ -1,0 +1,75 @@
+package dev.portcullis.manifests;
+
+import dev.portcullis.model.FieldPath;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Where an object was written: its node in a file.
+ *
+ * @param lineOffset how many lines of the file come before the text that was parsed
+ */
+record Source(String file, int lineOffset, Node root) {
+
+  /** The field's value if it is a scalar, else its key or its dash; or its nearest ancestor. */
+  Position locate(FieldPath field) {
+    Node place = root;
+    Node node = root;
+    for (String step : field.text().split("[.\\[]")) {
+      Optional<Place> next = step.endsWith("]") ? element(node, step) : member(node, step);
+      if (next.isEmpty()) {
+        break;
+      }
+      place = next.get().at();
+      node = next.get().node();
+    }
+    return position(place.getStartMark());
+  }
+
+  /**
+   * A step further down.
+   *
+   * @param at what a reader looks for: the value of a scalar, the key of anything larger
+   */
+  private record Place(Node at, Node node) {}
+
+  private static Optional<Place> member(Node node, String name) {
+    return Yaml.members(node).stream()
+        .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+        .reduce((first, last) -> last)
+        .map(
+            t ->
+                new Place(
+                    t.getValueNode() instanceof ScalarNode value && !value.getValue().isEmpty()
+                        ? value
+                        : t.getKeyNode(),
+                    t.getValueNode()));
+  }
+
+  private static Optional<Place> element(Node node, String step) {
+    int index = Integer.parseInt(step.substring(0, step.length() - 1));
+    return node instanceof SequenceNode list && index < list.getValue().size()
+        ? Optional.of(new Place(list.getValue().get(index), list.getValue().get(index)))
+        : Optional.empty();
+  }
+
+  /** The place of a mark; the marks of a parser count from 0. */
+  Position position(Optional<Mark> mark) {
+    return mark.map(m -> new Position(file, lineOffset + m.getLine() + 1, m.getColumn() + 1))
+        .orElse(new Position(file, lineOffset + 1, 1));
+  }
+
+  /** The same file, at an inner node. */
+  Source at(Node inner) {
+    return new Source(file, lineOffset, inner);
+  }
+
+  /** Whether this is an object at all. */
+  boolean isMapping() {
+    return root instanceof MappingNode;
+  }
+}

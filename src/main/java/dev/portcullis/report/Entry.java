@@ -1,0 +1,29 @@
+package dev.portcullis.report;
+
+import dev.portcullis.manifests.Position;
+import dev.portcullis.rules.Finding;
+import java.util.Comparator;
+
+/**
+ * A finding and where it stands.
+ *
+ * @param exempted the reason for which somebody exempted the object from the rule; empty if nobody
+ *     did
+ * @param note what else to say of it, such as why an exemption does not count; empty for nothing
+ */
+public record Entry(Position at, Finding finding, String exempted, String note) {
+
+  /** By place, then as findings are ordered. */
+  public static final Comparator<Entry> ORDER =
+      Comparator.comparing(Entry::at).thenComparing(Entry::finding, Finding.ORDER);
+
+  /** Whether nobody consented to it. */
+  public boolean counts() {
+    return exempted.isEmpty();
+  }
+
+  /** Whether it makes a check fail. */
+  public boolean isError() {
+    return counts() && finding.rank().isError();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.portcullis.report;
+
+import dev.portcullis.manifests.Fault;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Everything a check found.
+ *
+ * @param entries sorted by place
+ * @param faults what could not be read
+ * @param objects how many objects were judged
+ * @param skipped how many objects of other kinds there were, by apiVersion and kind
+ * @param notes what a reader should know about how far the check could see
+ */
+public record Report(
+    List<Entry> entries,
+    List<Fault> faults,
+    int objects,
+    SortedMap<String, Integer> skipped,
+    List<String> notes) {
+
+  public Report {
+    entries = entries.stream().sorted(Entry.ORDER).toList();
+    faults = List.copyOf(faults);
+    notes = List.copyOf(notes);
+  }
+
+  /** How many errors nobody consented to. */
+  public long errors() {
+    return entries.stream().filter(Entry::isError).count();
+  }
+
+  /** How many warnings nobody consented to. */
+  public long warnings() {
+    return entries.stream().filter(e -> e.counts() && !e.isError()).count();
+  }
+
+  /** How many findings somebody consented to. */
+  public long exempted() {
+    return entries.stream().filter(e -> !e.counts()).count();
+  }
+}
