@@ -2,6 +2,7 @@ package dev.portcullis.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What stands behind a Service: an Endpoints object or one EndpointSlice.
@@ -31,6 +32,9 @@ public record EndpointSet(
 
   /** Marks Endpoints that are a lock for leader election, not a way to anywhere. */
   static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
+
+  /** The keys under which Patroni keeps its state in annotations. */
+  private static final Set<String> PATRONI = Set.of("config", "initialize", "leader");
 
   private static final String SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
   private static final String MIRRORING_CONTROLLER = "endpointslicemirroring-controller.k8s.io";
@@ -63,12 +67,10 @@ public record EndpointSet(
 
   /**
    * Whether somebody keeps state in it and rewrites it many times a minute: a lock for leader
-   * election, or Patroni's cluster state (patroni/dcs/kubernetes.py annotations).
+   * election, or what Patroni knows of its cluster (patroni/dcs/kubernetes.py).
    */
   public boolean isLock() {
-    return isLeaderElection()
-        || meta.annotations().containsKey("initialize")
-        || meta.annotations().containsKey("leader") && meta.annotations().containsKey("ttl");
+    return isLeaderElection() || PATRONI.stream().anyMatch(meta.annotations()::containsKey);
   }
 
   /** Whether the user told the mirroring controller to keep off. */
@@ -85,8 +87,8 @@ public record EndpointSet(
     return !isSlice() && !skipsMirroring() && !isLeaderElection() && owner.selector().isEmpty();
   }
 
-  /** Whether any subset has an address. */
-  public boolean hasAddress() {
-    return subsets.stream().anyMatch(s -> !s.addresses().isEmpty());
+  /** Whether any data plane reads it for that Service: a slice, or Endpoints by way of slices. */
+  public boolean isReadFor(Service owner) {
+    return isSlice() ? !fqdn : isMirroredFor(owner);
   }
 }

@@ -54,11 +54,12 @@ final class BackendPortIsTargetPort implements IngressRule {
       ServicePort meant,
       List<Controller> controllers) {
     boolean refused =
-        !controllers.isEmpty()
+        !service.isExternalName()
+            && !controllers.isEmpty()
             && controllers.stream().allMatch(c -> c.refusesTargetPort(backend.port()));
     return new Finding(
         INFO.id(),
-        refused && !service.isExternalName() ? Rank.DEAD : Rank.WARNING,
+        refused ? Rank.DEAD : Rank.WARNING,
         Basis.PRESENCE,
         ingress.meta(),
         backend.identity(),

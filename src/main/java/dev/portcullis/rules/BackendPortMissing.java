@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Service;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class BackendPortMissing implements IngressRule {
       Ingress ingress, Backend backend, Service service, Chain chain) {
     if (Backends.port(service, backend.port()).isPresent()
         || Backends.portByTarget(service, backend.port()).isPresent()
-        || service.isExternalName() && service.ports().isEmpty() && !mustDeclare(ingress, chain)) {
+        || isDialledAsItIs(ingress, backend, service, chain)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -52,14 +53,24 @@ final class BackendPortMissing implements IngressRule {
             backend.portAt(),
             "no such port",
             backend.port().toString(),
-            Words.portsOf(service) + "; " + backend.route() + " leads nowhere",
+            Words.portsOf(service)
+                + "; "
+                + backend.route()
+                + (service.isExternalName() ? " may lead nowhere" : " leads nowhere"),
             Nearest.to(backend.port(), service.ports())
                 .map(p -> "the nearest is " + Backends.writeInstead(p, backend.port()))
                 .orElse("declare the port in Service " + service.key().name())));
   }
 
-  /** An ExternalName without ports works where the controller does not ask for them. */
-  private static boolean mustDeclare(Ingress ingress, Chain chain) {
-    return Controller.of(ingress, chain).stream().anyMatch(Controller::needsExternalNamePort);
+  /**
+   * An ExternalName needs no ports where the controller dials the Ingress' own number:
+   * ingress-nginx (externalNamePorts) and Kong do, Traefik and Contour do not.
+   */
+  private static boolean isDialledAsItIs(
+      Ingress ingress, Backend backend, Service service, Chain chain) {
+    return service.isExternalName()
+        && service.ports().isEmpty()
+        && backend.port() instanceof PortRef.ByNumber
+        && Controller.of(ingress, chain).stream().noneMatch(Controller::needsExternalNamePort);
   }
 }

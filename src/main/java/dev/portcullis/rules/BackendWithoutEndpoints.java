@@ -3,7 +3,6 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
-import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Service;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +32,7 @@ final class BackendWithoutEndpoints implements IngressRule {
 
   private static Optional<Finding> judge(
       Ingress ingress, Backend backend, Service service, Chain chain) {
-    if (!service.isSelectorless()
-        || !chain.endpointsOf(service.name()).equals(Lookup.found(List.of()))) {
+    if (!Union.isNothingBehind(service, chain)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -50,6 +48,6 @@ final class BackendWithoutEndpoints implements IngressRule {
             "Service "
                 + service.key().name()
                 + " has no selector, and no Endpoints or EndpointSlice stand behind it",
-            ServiceEndpointsMissing.writeEndpoints(service)));
+            Words.writeEndpoints(service)));
   }
 }

@@ -68,7 +68,8 @@ final class EndpointsPortName implements EndpointRule {
             + port.port()
             + " "
             + Words.name(port.name())
-            + " and finds no endpoint port called so; connections to it are refused",
+            + " and finds no endpoint port called so; "
+            + union.consequence(),
         port.name().isEmpty()
             ? "take this name away, as the Service's port has none"
             : "name: " + port.name());

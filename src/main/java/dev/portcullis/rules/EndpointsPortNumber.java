@@ -66,8 +66,9 @@ final class EndpointsPortNumber implements EndpointRule {
             + " has targetPort "
             + target
             + (target == port.port() ? " (left out, it is the port)" : "")
-            + "; kube-proxy sends to "
-            + offer.number(),
+            + (union.service().isServedByKubeProxy()
+                ? "; kube-proxy sends to " + offer.number()
+                : "; who is asked decides"),
         "port: "
             + target
             + " here if the backend listens there; or in "

@@ -59,7 +59,8 @@ final class EndpointsPortProtocol implements EndpointRule {
             + Words.name(port.name())
             + " as "
             + port.protocol()
-            + "; connections to it are refused",
+            + "; "
+            + union.consequence(),
         "protocol: " + port.protocol());
   }
 }

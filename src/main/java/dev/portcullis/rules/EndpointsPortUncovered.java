@@ -51,7 +51,7 @@ final class EndpointsPortUncovered implements EndpointRule {
         union.offers().get(0).subset().at().field("ports"),
         "nothing serves a port of the Service",
         Words.port(port),
-        "no endpoint port of " + service + " has that name; connections to it are refused",
+        "no endpoint port of " + service + " has that name; " + union.consequence(),
         "add a port here"
             + (port.name().isEmpty() ? " without name" : " with name: " + port.name())
             + ", or take the port away from "

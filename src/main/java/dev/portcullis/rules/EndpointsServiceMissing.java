@@ -27,7 +27,7 @@ final class EndpointsServiceMissing implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, Chain chain) {
-    return set.isLock()
+    return set.isLock() || !set.isHandWritten()
         ? List.of()
         : set.service().filter(s -> chain.service(s).isAbsent()).stream()
             .map(s -> finding(set, s))

@@ -4,7 +4,6 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Subset;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,11 +37,7 @@ final class EndpointsSubsetUnused implements EndpointRule {
   private static Stream<Finding> judge(EndpointSet set, Subset subset, Union union) {
     List<Offer> here =
         union.offers().stream().filter(o -> o.isIn(set) && o.subset().equals(subset)).toList();
-    Predicate<Offer> isWanted =
-        o ->
-            !union.leftOvers().contains(o)
-                || union.service().ports().stream().anyMatch(p -> union.meantFor(p).contains(o));
-    return here.isEmpty() || here.stream().anyMatch(isWanted)
+    return here.isEmpty() || here.stream().anyMatch(union::isWanted)
         ? Stream.empty()
         : Stream.of(finding(set, subset, union, here));
   }

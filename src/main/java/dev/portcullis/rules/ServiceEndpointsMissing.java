@@ -1,9 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
-import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Service;
 import java.util.List;
 
@@ -30,8 +28,7 @@ final class ServiceEndpointsMissing implements ServiceRule {
 
   @Override
   public List<Finding> check(Service service, Chain chain) {
-    if (!service.isSelectorless()
-        || !chain.endpointsOf(service.name()).equals(Lookup.found(List.of()))) {
+    if (!Union.isNothingBehind(service, chain)) {
       return List.of();
     }
     return List.of(
@@ -45,18 +42,6 @@ final class ServiceEndpointsMissing implements ServiceRule {
             "missing, and so are endpoints",
             "",
             "no Endpoints or EndpointSlice stand behind Service " + service.key().name(),
-            writeEndpoints(service)));
-  }
-
-  /** What to do about a Service without selector that has nothing behind it. */
-  static String writeEndpoints(Service service) {
-    String name = service.key().name();
-    return "apply an EndpointSlice labelled "
-        + EndpointSet.SERVICE_NAME
-        + ": "
-        + name
-        + ", or Endpoints named "
-        + name
-        + "; or give the Service a selector";
+            Words.writeEndpoints(service)));
   }
 }

@@ -44,6 +44,8 @@ final class ServicePortUnnamed implements ServiceRule {
         "required where a Service has several ports",
         "",
         "port " + Words.port(port) + " has no name, so the API server refuses the Service",
-        "give the port a name of its own, the one that its endpoints have");
+        service.isSelectorless()
+            ? "give the port the name that its endpoints have"
+            : "give the port a name of its own");
   }
 }

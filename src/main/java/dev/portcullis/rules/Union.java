@@ -4,6 +4,7 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
@@ -33,6 +34,16 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
         .toList();
   }
 
+  /**
+   * Whether it is known that a Service without selector has nothing that anybody reads behind it. A
+   * set without addresses is something: whoever wrote it will fill it.
+   */
+  static boolean isNothingBehind(Service service, Chain chain) {
+    return service.isSelectorless()
+        && chain.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && sets.value().stream().noneMatch(s -> s.isReadFor(service));
+  }
+
   private static Stream<Union> of(Service service, List<EndpointSet> sets) {
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     families.addAll(service.families().isEmpty() ? Set.of(IpFamily.values()) : service.families());
@@ -44,7 +55,7 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
   private static List<Offer> offers(Service service, IpFamily family, List<EndpointSet> sets) {
     List<Offer> offers = new ArrayList<>();
     for (EndpointSet set : sets) {
-      if (set.isSlice() ? !set.isMirrored() && !set.fqdn() : set.isMirroredFor(service)) {
+      if (set.isReadFor(service) && !set.isMirrored()) {
         Predicate<EndpointPort> isRead = set.isSlice() ? p -> true : Repacked.of(set)::isMirrored;
         set.subsets().stream()
             .filter(s -> s.addresses().stream().anyMatch(a -> IpFamily.of(a.ip()) == family))
@@ -79,7 +90,7 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
 
   /** The endpoint ports whose name no Service port has. */
   List<Offer> leftOvers() {
-    return offers.stream().filter(o -> isLeftOver(o)).toList();
+    return offers.stream().filter(this::isLeftOver).toList();
   }
 
   private boolean isLeftOver(Offer offer) {
@@ -98,9 +109,26 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
     return fitting.isEmpty() && isDead() ? leftOvers() : fitting;
   }
 
+  /** Whether a Service port is sent here, or would be if something about this port were mended. */
+  boolean isWanted(Offer offer) {
+    return service.ports().stream()
+        .anyMatch(
+            p ->
+                offer.carries(p)
+                    || meantFor(p).contains(offer)
+                    || !serves(p) && namedLike(p).contains(offer));
+  }
+
   /** The first of these offers that stands in that object: one finding an object is enough. */
   static Stream<Offer> firstIn(EndpointSet set, List<Offer> offers) {
     return offers.stream().filter(o -> o.isIn(set)).limit(1);
+  }
+
+  /** What becomes of a port that finds no endpoint port. */
+  String consequence() {
+    return service.isServedByKubeProxy()
+        ? "connections to it are refused"
+        : "whoever looks for it there does not find it";
   }
 
   /** How bad an error about this Service is: where kube-proxy does not serve it, only a warning. */

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -34,5 +35,17 @@ final class Words {
         + service.key().name()
         + " has "
         + (service.ports().isEmpty() ? "no ports" : ports(service.ports()));
+  }
+
+  /** What to do about a Service without selector that has nothing behind it. */
+  static String writeEndpoints(Service service) {
+    String name = service.key().name();
+    return "apply an EndpointSlice labelled "
+        + EndpointSet.SERVICE_NAME
+        + ": "
+        + name
+        + ", or Endpoints named "
+        + name
+        + "; or give the Service a selector";
   }
 }

@@ -15,11 +15,11 @@ final class WaysOut {
     if (request.change().key().kind() == Kind.SERVICE) {
       lines.add(
           request.operation() == Operation.DELETE
-              ? "  Take away what uses the Service first, or:"
+              ? "  Take away first what uses the Service."
               : "  Without an interruption: put the new port beside the old one, move to it what uses"
-                  + " the old one, then take the old one away. Or:");
+                  + " the old one, then take the old one away.");
       lines.add(
-          "    for both sides at once: kubectl label namespace "
+          "  To change both sides at once: kubectl label namespace "
               + request.change().key().namespace()
               + " portcullis.dev/profile=gitops --overwrite, and back afterwards");
     }
@@ -31,9 +31,9 @@ final class WaysOut {
           .distinct()
           .map(
               rule ->
-                  "    as it is, with an annotation on this "
+                  "  If it is meant, annotate this "
                       + request.change().key().kind()
-                      + ": "
+                      + " with "
                       + Exemption.PREFIX
                       + rule
                       + ": \""

@@ -1,0 +1,181 @@
+package dev.portcullis;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.portcullis.rules.Rule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The laws of the layers: who may know whom. */
+final class LayersTest {
+
+  private static final String ROOT = "dev.portcullis.";
+  private static final String[] CORE = {
+    "model", "translate", "rules", "inspect", "naming", "verdict"
+  };
+  private static final String[] DOORS = {"admission", "tls"};
+
+  /** A law over no classes would hold as well. */
+  private static final int FLOOR = 80;
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.portcullis");
+
+  @Test
+  void enoughClassesAreSeen() {
+    assertTrue(CLASSES.size() >= FLOOR, CLASSES.size() + " classes, expected " + FLOOR);
+  }
+
+  @Test
+  void theCoreKnowsOnlyJavaAndWhatIsBelow() {
+    mayUse("model");
+    mayUse("translate", "model");
+    mayUse("rules", "model");
+    mayUse("naming", "model");
+    mayUse("inspect", "model", "rules");
+    mayUse("verdict", "model", "rules", "inspect", "naming");
+  }
+
+  private static void mayUse(String layer, String... below) {
+    String[] allowed =
+        Stream.concat(Stream.of("java..", ROOT + layer), Arrays.stream(below).map(b -> ROOT + b))
+            .toArray(String[]::new);
+    check(
+        classes()
+            .that()
+            .resideInAPackage(ROOT + layer)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(allowed));
+  }
+
+  @Test
+  void anAdapterKnowsTheCoreAndItsOneLibrary() {
+    onlyIn("org.snakeyaml..", "manifests");
+    onlyIn("com.fasterxml..", "report", "admission");
+    onlyIn("picocli..", "cli");
+    onlyIn("org.bouncycastle..", "tls");
+    onlyIn("io.quarkus..", "admission", "tls", "cli");
+    onlyIn("jakarta..", "admission", "tls", "cli");
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "manifests", ROOT + "report")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "cli", ROOT + "admission", ROOT + "tls"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "manifests")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "report"));
+  }
+
+  private static void onlyIn(String library, String... packages) {
+    String[] allowed = Arrays.stream(packages).map(p -> ROOT + p).toArray(String[]::new);
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(allowed)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library));
+  }
+
+  @Test
+  void doorsDoNotKnowEachOtherButForTheOutermost() {
+    for (String door : DOORS) {
+      String[] others =
+          Stream.concat(Arrays.stream(DOORS), Stream.of("cli"))
+              .filter(d -> !d.equals(door))
+              .map(d -> ROOT + d)
+              .toArray(String[]::new);
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(ROOT + door)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(others));
+    }
+  }
+
+  @Test
+  void nothingGoesInCircles() {
+    check(slices().matching("dev.portcullis.(*)..").should().beFreeOfCycles());
+  }
+
+  /** Rules are unordered and blind to each other; only the catalogue knows them all. */
+  @Test
+  void noRuleKnowsAnother() {
+    DescribedPredicate<JavaClass> isRule =
+        DescribedPredicate.describe(
+            "are rules", c -> c.isAssignableTo(Rule.class) && !c.isInterface());
+    for (JavaClass rule : CLASSES.that(isRule)) {
+      check(
+          noClasses()
+              .that()
+              .areAssignableTo(rule.getName())
+              .should()
+              .dependOnClassesThat(
+                  isRule.and(
+                      DescribedPredicate.describe(
+                          "are others than " + rule.getSimpleName(), c -> !c.equals(rule)))));
+    }
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err"));
+  }
+
+  @Test
+  void timeComesFromAClock() {
+    for (Class<?> time :
+        new Class<?>[] {Instant.class, LocalDate.class, LocalDateTime.class, ZonedDateTime.class}) {
+      check(noClasses().should().callMethod(time, "now"));
+    }
+    check(noClasses().should().callMethod(System.class, "currentTimeMillis"));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(core())
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class));
+  }
+
+  private static String[] core() {
+    return Arrays.stream(CORE).map(c -> ROOT + c).toArray(String[]::new);
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A document that is made of code: checked in every build, written anew when asked to. */
+public final class Page {
+
+  private static final boolean WRITE = Boolean.getBoolean("portcullis.write-docs");
+
+  private Page() {}
+
+  /**
+   * Compares a document with what it should be, or writes it under -Dportcullis.write-docs=true.
+   */
+  public static void check(Path page, String content) throws IOException {
+    if (WRITE) {
+      Files.writeString(page, content);
+    }
+    assertEquals(
+        content,
+        Files.exists(page) ? Files.readString(page) : "",
+        page + " is stale: mvn test -Dportcullis.write-docs=true writes it");
+  }
+}

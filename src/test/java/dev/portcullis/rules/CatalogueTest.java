@@ -1,0 +1,109 @@
+package dev.portcullis.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the catalogue together: whoever adds a rule and forgets a part of it reads here which. */
+final class CatalogueTest {
+
+  private static final List<RuleInfo> INFOS =
+      Rules.ALL.stream().<RuleInfo>map(r -> r.info()).toList();
+  private static final List<String> IDS = INFOS.stream().map(RuleInfo::id).toList();
+
+  @Test
+  void everyRuleClassIsRegistered() {
+    assertEquals(
+        new TreeSet<>(ruleClasses()),
+        Rules.ALL.stream()
+            .map(r -> r.getClass().getSimpleName())
+            .collect(Collectors.toCollection(TreeSet::new)),
+        "add a line to Rules.ALL");
+  }
+
+  private static List<String> ruleClasses() {
+    return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.portcullis.rules")
+            .stream()
+            .filter(c -> c.isAssignableTo(Rule.class) && !c.isInterface())
+            .map(JavaClass::getSimpleName)
+            .toList();
+  }
+
+  @Test
+  void rulesAreSortedById() {
+    assertEquals(IDS.stream().sorted().distinct().toList(), IDS, "sort Rules.ALL by id");
+  }
+
+  @Test
+  void idsAreTheClassNames() {
+    Rules.ALL.forEach(
+        r ->
+            assertEquals(
+                r.getClass().getSimpleName(),
+                Stream.of(r.info().id().split("-"))
+                    .map(w -> w.substring(0, 1).toUpperCase(Locale.ROOT) + w.substring(1))
+                    .collect(Collectors.joining())));
+  }
+
+  @Test
+  void everyRuleSaysWhatAndWhyAndWhereItKnowsThatFrom() {
+    for (RuleInfo info : INFOS) {
+      assertTrue(info.summary().endsWith("."), info.id() + ": the summary is a sentence");
+      assertTrue(info.why().length() > 40, info.id() + ": say what happens to traffic");
+      assertTrue(!info.sources().isEmpty(), info.id() + ": name a source");
+    }
+  }
+
+  @Test
+  void everyRuleHasABadAndAGoodFixtureAndNoFolderIsAnOrphan() throws IOException {
+    try (Stream<Path> folders = Files.list(Fixture.RULES)) {
+      assertEquals(
+          IDS,
+          folders.map(p -> p.getFileName().toString()).sorted().toList(),
+          "one folder for each rule in " + Fixture.RULES);
+    }
+    for (String id : IDS) {
+      Path folder = Fixture.RULES.resolve(id);
+      assertTrue(Files.exists(folder.resolve("bad.yaml")), folder + " lacks bad.yaml");
+      assertTrue(Files.exists(folder.resolve("good.yaml")), folder + " lacks good.yaml");
+      for (Fixture fixture : Fixture.in(folder)) {
+        boolean bad = fixture.file().getFileName().toString().startsWith("bad");
+        assertEquals(
+            bad,
+            fixture.expected().stream().anyMatch(e -> e.endsWith(" " + id)),
+            fixture.file() + ": bad ones expect " + id + ", good ones do not");
+      }
+    }
+  }
+
+  /** A finding can be milder than its rule, never worse, and it always says what to do. */
+  @Test
+  void findingsKeepWhatTheirRuleSays() {
+    for (Fixture fixture : Fixture.in(Fixture.RULES)) {
+      for (Fixture.Located located : fixture.findings()) {
+        Finding finding = located.finding();
+        RuleInfo info = INFOS.get(IDS.indexOf(finding.rule()));
+        assertTrue(finding.rank().compareTo(info.rank()) <= 0, finding.message());
+        assertTrue(
+            finding.rank() == info.rank() || !info.mildened().isEmpty(),
+            finding.rule() + ": say in its info when it is only a warning");
+        assertEquals(info.basis(), finding.basis(), finding.message());
+        assertTrue(!finding.remedy().isEmpty(), finding.message());
+      }
+    }
+  }
+}
