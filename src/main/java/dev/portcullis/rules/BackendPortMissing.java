@@ -58,7 +58,7 @@ final class BackendPortMissing implements IngressRule {
                 + backend.route()
                 + (service.isExternalName() ? " may lead nowhere" : " leads nowhere"),
             Nearest.to(backend.port(), service.ports())
-                .map(p -> "the nearest is " + Backends.writeInstead(p, backend.port()))
+                .map(p -> Backends.writeInstead(p, backend.port()) + " is the nearest it has")
                 .orElse("declare the port in Service " + service.key().name())));
   }
 

@@ -55,7 +55,7 @@ final class EndpointsPortDuplicate implements EndpointRule {
         Words.name(port.name()),
         "no EndpointSlice can be made of these ports, so Service "
             + service.key().name()
-            + (carried ? " does without them" : " gets none of it"),
+            + (carried ? " does without them" : " gets no endpoints from them"),
         "give each port a name of its own, and Service "
             + service.key().name()
             + " a port of each name");

@@ -1,0 +1,215 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code check} as somebody types it, and reads what it prints. */
+final class CheckCommandTest {
+
+  private static final Pattern FINDING_LINE =
+      Pattern.compile("[^:]+:[1-9]\\d*:[1-9]\\d*: (error|warning): .* \\[[a-z-]+]");
+
+  private static final String WRONG_PORT =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec:
+        selector: {app: web}
+        ports: [{name: http, port: 80}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata:
+        name: web
+        annotations: {%s}
+      spec:
+        defaultBackend:
+          service:
+            name: web
+            port:
+              number: 81
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void saysWhatIsTrueOfTheUsersOwnFilesAndNothingElse() {
+    Run run = Run.of("check", "examples/bbs");
+    assertEquals(
+        """
+        examples/bbs/ingress.yaml:1:13: error: Ingress devops/dev-cloudbbs: apiVersion: not served \
+        since Kubernetes 1.22: networking.k8s.io/v1beta1: the API server answers "no matches for \
+        kind" [ingress-api-removed]
+            to do: apiVersion: networking.k8s.io/v1, with backend.service.name and \
+        backend.service.port.number (or .name) for serviceName and servicePort, and a pathType on \
+        each path
+        3 objects: 1 error, 0 warnings
+        """,
+        run.out());
+    assertEquals("", run.err());
+    assertEquals(1, run.exit());
+  }
+
+  @Test
+  void isSilentAboutTheSameChainInV1() {
+    Run run = Run.of("check", "-f", "examples/bbs-v1");
+    assertEquals("3 objects: 0 errors, 0 warnings\n", run.out());
+    assertEquals(0, run.exit());
+  }
+
+  @Test
+  void warningsAloneDoNotFail() {
+    Run run = Run.of("check", "src/test/resources/rules/endpoints-port-uncovered/bad.yaml");
+    assertTrue(run.out().contains(": warning: "), run.out());
+    assertEquals(0, run.exit());
+  }
+
+  @Test
+  void everyFindingIsALineThatProgramsCanRead() {
+    Run run = Run.of("check", "src/test/resources/rules");
+    List<String> lines = run.out().lines().toList();
+    List<String> findings = lines.stream().filter(l -> l.startsWith("src/")).toList();
+    assertTrue(findings.size() > 30, "all bad fixtures at once");
+    for (String line : findings) {
+      assertTrue(FINDING_LINE.matcher(line).matches(), line);
+    }
+    assertEquals(
+        findings.size(),
+        lines.stream().filter(l -> l.startsWith("    to do: ")).count(),
+        "each says what to do");
+  }
+
+  @Test
+  void readsStandardInputInTheNamespaceGiven() {
+    Run run = Run.with(WRONG_PORT.formatted(""), "check", "-n", "shop", "-");
+    assertEquals(
+        "-:18:17: error: Ingress shop/web: spec.defaultBackend.service.port.number: no such port:"
+            + " 81: Service web has 80 (http); the default backend leads nowhere"
+            + " [backend-port-missing]",
+        run.out().lines().findFirst().orElseThrow());
+  }
+
+  @Test
+  void anExemptionSilencesAndIsCounted() {
+    Run run =
+        Run.with(
+            WRONG_PORT.formatted("ignore.portcullis.dev/backend-port-missing: it comes on Monday"),
+            "check",
+            "-");
+    assertEquals("2 objects: 0 errors, 0 warnings, 1 exempted\n", run.out());
+    assertEquals(0, run.exit());
+  }
+
+  @Test
+  void anExemptionThatEndedDoesNotCountAndSaysSo() {
+    Run run =
+        Run.with(
+            WRONG_PORT.formatted(
+                "ignore.portcullis.dev/backend-port-missing: 'until 2020-01-01: soon'"),
+            "check",
+            "-");
+    assertTrue(run.out().contains("\n    exemption ignored: it ended on 2020-01-01\n"), run.out());
+    assertEquals(1, run.exit());
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedAndTheRestIsJudged() throws IOException {
+    Files.writeString(folder.resolve("broken.yaml"), "kind: [\n");
+    Files.writeString(folder.resolve("web.yaml"), WRONG_PORT.formatted(""));
+    Run run = Run.of("check", folder.toString(), folder.resolve("none.yaml").toString());
+    assertTrue(run.err().contains("broken.yaml:2:1: unreadable: not YAML: "), run.err());
+    assertTrue(run.err().contains("none.yaml:1:1: unreadable: no such file"), run.err());
+    assertTrue(run.out().contains("[backend-port-missing]"), run.out());
+    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 2 unreadable\n"), run.out());
+    assertEquals(2, run.exit());
+  }
+
+  @Test
+  void saysHowFarItCouldSee() throws IOException {
+    String ingress = WRONG_PORT.formatted("").replaceAll("(?s)^.*---\n", "");
+    Files.writeString(folder.resolve("a.yaml"), ingress);
+    Files.writeString(folder.resolve("b.yaml"), ingress + "---\nkind: Pod\napiVersion: v1\n");
+    Run run = Run.of("check", folder.toString());
+    assertTrue(
+        run.err()
+            .contains(
+                "note: namespace default has no Service in this set, so backends there were not"
+                    + " looked up (1)"),
+        run.err());
+    assertTrue(run.err().contains("note: Ingress default/web is there twice"), run.err());
+    assertEquals("2 objects: 0 errors, 0 warnings; 1 object of other kinds skipped\n", run.out());
+  }
+
+  @Test
+  void jsonHoldsTheSameForPrograms() throws IOException {
+    Run run = Run.with(WRONG_PORT.formatted(""), "check", "-o", "json", "-");
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertEquals(1, report.at("/version").asInt());
+    assertEquals(1, report.at("/summary/errors").asInt());
+    JsonNode finding = report.at("/findings/0");
+    assertEquals("backend-port-missing", finding.at("/rule").asText());
+    assertEquals("error", finding.at("/severity").asText());
+    assertEquals("presence", finding.at("/basis").asText());
+    assertEquals("Ingress", finding.at("/object/kind").asText());
+    assertEquals("default", finding.at("/object/namespace").asText());
+    assertEquals("web", finding.at("/object/name").asText());
+    assertEquals("-", finding.at("/file").asText());
+    assertEquals(18, finding.at("/line").asInt());
+    assertEquals(17, finding.at("/column").asInt());
+    assertEquals("spec.defaultBackend.service.port.number", finding.at("/field").asText());
+    assertEquals("81", finding.at("/value").asText());
+    assertEquals("number: 80 is the nearest it has", finding.at("/remedy").asText());
+    assertEquals(0, report.at("/unreadable").size());
+    assertEquals(1, run.exit());
+  }
+
+  @Test
+  void jsonNamesExemptionsAndWhatCouldNotBeRead() throws IOException {
+    Run run =
+        Run.with(
+            WRONG_PORT.formatted("ignore.portcullis.dev/backend-port-missing: meant") + "---\n: [",
+            "check",
+            "-ojson",
+            "-");
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertEquals("meant", report.at("/findings/0/exempted").asText());
+    assertEquals(0, report.at("/summary/errors").asInt());
+    assertEquals(1, report.at("/summary/exempted").asInt());
+    assertEquals("-", report.at("/unreadable/0/file").asText());
+    assertEquals(2, run.exit());
+  }
+
+  @Test
+  void onCiliumAnUnnamedSideIsOnlyAWarning() {
+    String file = "src/test/resources/rules/endpoints-port-name/bad-cilium.yaml";
+    assertTrue(Run.of("check", file).out().endsWith("6 objects: 3 errors, 0 warnings\n"));
+    assertTrue(
+        Run.of("check", "--data-plane", "cilium", file)
+            .out()
+            .endsWith("6 objects: 1 error, 2 warnings\n"));
+  }
+
+  @Test
+  void wrongUsageIsSaidAndIsNoFinding() {
+    for (String[] arguments :
+        new String[][] {
+          {}, {"check"}, {"check", "-o", "xml", "."}, {"check", "--data-plane", "x", "."}, {"chek"}
+        }) {
+      Run run = Run.of(arguments);
+      assertEquals(2, run.exit(), String.join(" ", arguments));
+      assertTrue(
+          run.err().matches("(?s).*(Usage: portcullis|Did you mean: portcullis).*"), run.err());
+    }
+  }
+}

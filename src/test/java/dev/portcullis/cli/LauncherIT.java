@@ -1,0 +1,219 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the program from the outside, as a reader of the README does. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class LauncherIT {
+
+  private static final Path HERE = Path.of("").toAbsolutePath();
+
+  @TempDir private Path folder;
+
+  @Test
+  void checkWorksFromAnyFolderAndByASymbolicLink() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("kubectl-portcullis"), program(HERE));
+    Finished run = run(folder, link.toString(), "check", HERE.resolve("examples/bbs").toString());
+    assertTrue(run.out().contains("[ingress-api-removed]\n"), run.out());
+    assertEquals(1, run.exit());
+  }
+
+  @Test
+  void demoTellsTheStoryThatTheReadmeShows() throws Exception {
+    Finished run = run(folder, program(HERE).toString(), "demo");
+    assertEquals(0, run.exit(), run.out());
+    assertEquals("", run.err());
+    List<String> blocks = blocksOf(Files.readString(HERE.resolve("README.md")), "demo");
+    assertTrue(blocks.size() >= 2, "the README shows what the demo prints");
+    for (String block : blocks) {
+      assertTrue(run.out().contains(block), "not what the demo prints:\n" + block + run.out());
+    }
+  }
+
+  /** The text blocks of a document behind the remark {@code <!-- from: name -->}. */
+  private static List<String> blocksOf(String document, String name) {
+    Matcher block =
+        Pattern.compile("<!-- from: " + name + " -->\n+```text\n(.*?)```", Pattern.DOTALL)
+            .matcher(document);
+    return block.results().map(r -> r.group(1)).toList();
+  }
+
+  @Test
+  void demoKeepsRunningAndSaysHowToAskIt() throws Exception {
+    Process demo =
+        start(folder, program(HERE).toString(), "demo", "--keep").redirectErrorStream(true).start();
+    try (BufferedReader out = demo.inputReader(StandardCharsets.UTF_8)) {
+      String curl =
+          out.lines().filter(l -> l.strip().startsWith("curl -k ")).findFirst().orElseThrow();
+      Matcher words =
+          Pattern.compile("curl -k -H 'Content-Type: application/json' --data @(\\S+) (\\S+)")
+              .matcher(curl.strip());
+      assertTrue(words.matches(), curl);
+      String answer = post(words.group(2), Files.readString(Path.of(words.group(1))));
+      assertTrue(answer.contains("\"allowed\":true"), answer);
+    } finally {
+      end(demo);
+    }
+  }
+
+  @Test
+  void serveSaysWhenItIsReadyAndAnswers() throws Exception {
+    Process serve =
+        start(
+                folder,
+                program(HERE).toString(),
+                "serve",
+                "--port",
+                "0",
+                "--view",
+                HERE.resolve("examples/bbs-v1").toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader out = serve.inputReader(StandardCharsets.UTF_8)) {
+      String ready =
+          out.lines().filter(l -> l.startsWith("ready on port ")).findFirst().orElseThrow();
+      String port = ready.replaceAll("\\D+(\\d+).*", "$1");
+      assertEquals(
+          "kind must be AdmissionReview, is missing\n",
+          post("https://localhost:" + port + "/validate", "{}"));
+    } finally {
+      end(serve);
+    }
+  }
+
+  @Test
+  void serveRefusesAViewItCannotRead() throws Exception {
+    Finished run = run(folder, program(HERE).toString(), "serve", "--view", "none.yaml");
+    assertEquals("none.yaml:1:1: no such file or folder\n", run.err());
+    assertEquals(2, run.exit());
+  }
+
+  /** A clone has no jar; afterwards there is one; and it is made again when a source is newer. */
+  @Test
+  void buildsTheJarWhenItIsMissingOrOld() throws Exception {
+    Path clone = folder.resolve("clone");
+    copy(HERE, clone);
+    Finished first = run(folder, program(clone).toString(), "--version");
+    assertEquals("portcullis: building, this once\n", first.err());
+    assertTrue(first.out().startsWith("portcullis "), first.out());
+    assertEquals("", run(folder, program(clone).toString(), "--version").err());
+    Path pom = clone.resolve("pom.xml");
+    Files.writeString(pom, Files.readString(pom).replace("<project", "<<project"));
+    Files.setLastModifiedTime(
+        pom,
+        FileTime.fromMillis(
+            Files.getLastModifiedTime(clone.resolve("target/quarkus-app/quarkus-run.jar"))
+                    .toMillis()
+                + 1_000));
+    Finished broken = run(folder, program(clone).toString(), "--version");
+    assertTrue(broken.err().contains("portcullis: the build failed"), broken.err());
+    assertEquals(2, broken.exit());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (String part : List.of("portcullis", "pom.xml", "src/main", "examples")) {
+      try (Stream<Path> files = Files.walk(from.resolve(part))) {
+        for (Path file : files.sorted().toList()) {
+          Path target = to.resolve(from.relativize(file).toString());
+          Files.createDirectories(target.getParent());
+          if (!Files.isDirectory(file)) {
+            Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+          }
+        }
+      }
+    }
+  }
+
+  private static Path program(Path checkout) {
+    return checkout.resolve("portcullis");
+  }
+
+  /** A program that came to its end. */
+  private record Finished(int exit, String out, String err) {}
+
+  private Finished run(Path in, String... command) throws IOException, InterruptedException {
+    Path err = Files.createTempFile(folder, "err", "");
+    Process process = start(in, command).redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Finished(process.waitFor(), out, Files.readString(err));
+  }
+
+  private static ProcessBuilder start(Path in, String... command) {
+    return new ProcessBuilder(Arrays.asList(command)).directory(in.toFile());
+  }
+
+  /** What {@code curl -k --data} prints; the certificate is one of the server's own making. */
+  private static String post(String address, String body) throws Exception {
+    SSLContext trusting = SSLContext.getInstance("TLS");
+    trusting.init(null, new TrustManager[] {new TrustsAll()}, null);
+    return HttpClient.newBuilder()
+        .sslContext(trusting)
+        .build()
+        .send(
+            HttpRequest.newBuilder(URI.create(address))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** Asks nothing of a certificate, as {@code curl -k} does. */
+  private static final class TrustsAll extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static void end(Process process) throws InterruptedException {
+    process.destroy();
+    assertTrue(process.waitFor(10, TimeUnit.SECONDS), "it ends when it is told to");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.portcullis.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/** One run of the program, inside this process. */
+record Run(int exit, String out, String err) {
+
+  static Run of(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Portcullis.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Run(exit, out.toString(), err.toString());
+  }
+
+  /** The same with something on standard input. */
+  static Run with(String stdin, String... arguments) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return of(arguments);
+    } finally {
+      System.setIn(before);
+    }
+  }
+}
