@@ -60,6 +60,8 @@ final class Demo implements QuarkusApplication {
       Manifest manifest = manifest(Files.readString(folder.resolve(file)));
       out.println("  " + manifest.resource().key() + "  (examples/bbs-v1/" + file + ")");
     }
+    out.println(
+        "What follows is sent to it over HTTPS, as an API server would; -v prints it whole.");
     int number = 0;
     Rehearsal.Outcome outcome = null;
     for (Step step : Step.STORY) {
@@ -101,10 +103,15 @@ final class Demo implements QuarkusApplication {
             key,
             changed.tree(),
             step.operation() == Operation.CREATE ? null : manifest(before).tree());
+    out.println("   → AdmissionReview: " + step.operation() + " " + key);
     if (verbose) {
       out.println(indented(outcome.request()));
       out.println(indented(outcome.answer()));
     }
+    out.println(
+        "   ← allowed: "
+            + outcome.allowed()
+            + (outcome.patch().isEmpty() ? "" : ", patch: " + outcome.patch()));
     kubectl(step, key, outcome);
     out.println("   " + step.moral());
     return outcome;
@@ -126,9 +133,6 @@ final class Demo implements QuarkusApplication {
     boolean create = step.operation() == Operation.CREATE;
     out.println("   $ kubectl " + (create ? "create" : "replace") + " -f " + step.file());
     outcome.warnings().forEach(w -> out.println("   Warning: " + w));
-    if (!outcome.patch().isEmpty()) {
-      out.println("   (patched: " + outcome.patch() + ")");
-    }
     if (outcome.allowed()) {
       String kind = key.kind().toString().toLowerCase(Locale.ROOT);
       String group = kind.equals("ingress") ? ".networking.k8s.io" : "";

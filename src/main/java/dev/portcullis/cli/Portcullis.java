@@ -1,8 +1,11 @@
 package dev.portcullis.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +42,14 @@ public final class Portcullis {
 
   /** Runs the command that the arguments name, and ends the process with its exit code. */
   public static void main(String... args) {
+    // Our messages are UTF-8 in every locale: what goes through a pipe is read as UTF-8.
+    System.setOut(utf8(FileDescriptor.out));
+    System.setErr(utf8(FileDescriptor.err));
     System.exit(commandLine().execute(args));
+  }
+
+  private static PrintStream utf8(FileDescriptor to) {
+    return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
   }
 
   /** The command line with all its commands. */

@@ -51,10 +51,19 @@ final class LauncherIT {
     Finished run = run(folder, program(HERE).toString(), "demo");
     assertEquals(0, run.exit(), run.out());
     assertEquals("", run.err());
-    List<String> blocks = blocksOf(Files.readString(HERE.resolve("README.md")), "demo");
-    assertTrue(blocks.size() >= 2, "the README shows what the demo prints");
+    assertReadmeShows("demo", 4, run.out());
+  }
+
+  @Test
+  void checkPrintsWhatTheReadmeShows() throws Exception {
+    assertReadmeShows("check", 1, run(HERE, "./portcullis", "check", "examples/bbs").out());
+  }
+
+  private static void assertReadmeShows(String command, int times, String out) throws IOException {
+    List<String> blocks = blocksOf(Files.readString(HERE.resolve("README.md")), command);
+    assertEquals(times, blocks.size(), "blocks of " + command + " in the README");
     for (String block : blocks) {
-      assertTrue(run.out().contains(block), "not what the demo prints:\n" + block + run.out());
+      assertTrue(out.contains(block), "not what " + command + " prints:\n" + block + out);
     }
   }
 
