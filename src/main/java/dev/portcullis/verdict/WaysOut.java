@@ -12,7 +12,9 @@ final class WaysOut {
 
   static List<String> of(Request request, List<Judgement> denied, Policy policy, LocalDate until) {
     List<String> lines = new ArrayList<>();
-    if (request.change().key().kind() == Kind.SERVICE) {
+    boolean breaksOthers =
+        denied.stream().anyMatch(j -> !j.finding().object().equals(request.change().key()));
+    if (request.change().key().kind() == Kind.SERVICE && breaksOthers) {
       lines.add(
           request.operation() == Operation.DELETE
               ? "  Take away first what uses the Service."

@@ -1,0 +1,16 @@
+package dev.portcullis.admission;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** A test profile: the server sees {@code examples/bbs-v1} and listens where there is room. */
+public final class BbsCluster implements QuarkusTestProfile {
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        "portcullis.view", "examples/bbs-v1",
+        "quarkus.http.test-port", "0",
+        "quarkus.http.test-ssl-port", "0");
+  }
+}

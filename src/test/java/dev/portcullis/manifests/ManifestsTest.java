@@ -1,0 +1,183 @@
+package dev.portcullis.manifests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.model.FieldPath;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is found under the names on a command line. */
+final class ManifestsTest {
+
+  private static final InputStream NOTHING = InputStream.nullInputStream();
+
+  @TempDir private Path folder;
+
+  @Test
+  void readsAFolderAndWhatIsBelowByName() throws IOException {
+    write("b.yaml", "b");
+    write("a.json", "a");
+    write("below/deeper/d.yml", "d");
+    write("c/values.yaml.tpl", "never");
+    write("README.md", "never");
+    write("z.YAML", "never");
+
+    ManifestSet set = read(folder.toString());
+
+    assertEquals(List.of("a", "b", "d"), Piped.names(set));
+    assertEquals(List.of(), set.faults());
+    assertEquals(folder.resolve("a.json") + ":1:1", set.manifests().get(0).locate(root()) + "");
+  }
+
+  @Test
+  void readsInTheOrderOfTheCommandLine() throws IOException {
+    write("x.txt", "x");
+    write("a.yaml", "a");
+    InputStream stdin = bytes(Piped.service("piped"));
+
+    ManifestSet set = Manifests.read(List.of(path("x.txt"), "-", path("a.yaml")), stdin, "shop");
+
+    assertEquals(List.of("x", "piped", "a"), Piped.names(set));
+    assertEquals("-:1:1", set.manifests().get(1).locate(root()).toString());
+    assertEquals("shop", set.resources().get(1).key().namespace());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*.yaml,                a b",
+    "?.yaml,                a b",
+    "[ac].*,                a c",
+    "'{b,below/d}.yaml',    b d",
+    "*/d.yaml,              d",
+    "**/*.json,             j",
+    "below/**/j.json,       j",
+    "**.yaml,               a b d",
+  })
+  void readsWhatAGlobNamesHoweverItIsAnchored(String glob, String names) throws IOException {
+    write("a.yaml", "a");
+    write("b.yaml", "b");
+    write("c.txt", "c");
+    write("below/d.yaml", "d");
+    write("below/deeper/j.json", "j");
+    Path relative = Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath());
+
+    for (String anchor : List.of(folder.toString(), relative.toString(), "./" + relative)) {
+      ManifestSet set = read(anchor + "/" + glob);
+      assertEquals(List.of(names.split(" ")), Piped.names(set), anchor);
+      assertEquals(List.of(), set.faults(), anchor);
+    }
+  }
+
+  @Test
+  void readsAFileWhoseNameLooksLikeAGlob() throws IOException {
+    write("a[1].yaml", "bracketed");
+    write("a1.yaml", "never");
+
+    assertEquals(List.of("bracketed"), Piped.names(read(path("a[1].yaml"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nothingToRead")
+  void namesWhatHoldsNoManifest(String source, String reason) throws IOException {
+    Files.createDirectories(folder.resolve("empty/x.yaml"));
+
+    ManifestSet set = read(path(source));
+
+    assertEquals(List.of(new Fault(new Position(path(source), 1, 1), reason)), set.faults());
+    assertEquals(List.of(), set.manifests());
+  }
+
+  static Stream<Arguments> nothingToRead() {
+    String none = "no .yaml, .yml or .json file there";
+    return Stream.of(
+        Arguments.of("missing.yaml", "no such file or folder"),
+        Arguments.of("empty", none),
+        Arguments.of("empty/*.yaml", none), // the folder called x.yaml is no file
+        Arguments.of("empty/*.json", none));
+  }
+
+  @Test
+  void readsOnWhereSomethingCannotBeRead() throws IOException {
+    write("good.yaml", "good");
+
+    ManifestSet set = read(path("missing.yaml"), "bad\0name", path("good.yaml"));
+
+    assertEquals(List.of("good"), Piped.names(set));
+    assertEquals(2, set.faults().size());
+  }
+
+  @Test
+  void followsLinksButNotInCircles() throws IOException {
+    write("a.yaml", "a");
+    write("below/b.yaml", "b");
+    Files.createSymbolicLink(folder.resolve("below/circle"), folder);
+    Files.createSymbolicLink(folder.resolve("c.yaml"), write("elsewhere/file", "c"));
+
+    ManifestSet set = read(folder.toString());
+
+    assertTrue(Piped.names(set).containsAll(List.of("a", "b", "c")));
+    assertEquals(
+        List.of(
+            new Fault(
+                new Position(path("below/circle"), 1, 1),
+                "a link that leads back into a folder above it")),
+        set.faults());
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherEncodings")
+  void namesAFileThatIsNotUtf8(byte[] bytes) throws IOException {
+    Path file = Files.write(folder.resolve("a.yaml"), bytes);
+    write("b.yaml", "b");
+
+    ManifestSet set = read(folder.toString());
+
+    assertEquals(List.of("b"), Piped.names(set));
+    assertEquals(
+        List.of(new Position(file.toString(), 1, 1)),
+        set.faults().stream().map(Fault::at).toList());
+  }
+
+  static Stream<byte[]> otherEncodings() {
+    String service = Piped.service("a");
+    return Stream.of(
+        service.getBytes(StandardCharsets.UTF_16), // with a byte order mark
+        service.getBytes(StandardCharsets.UTF_16LE), // without one it is UTF-8 full of NULs
+        ("# é\n" + service).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private ManifestSet read(String... sources) {
+    return Manifests.read(List.of(sources), NOTHING, "default");
+  }
+
+  private Path write(String name, String service) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, Piped.service(service));
+  }
+
+  private String path(String name) {
+    return folder + "/" + name;
+  }
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static FieldPath root() {
+    return FieldPath.ROOT;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.portcullis.translate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.PortRef;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the API server makes, or once made, of an Ingress. */
+final class IngressesTest {
+
+  private static final String V1 = "networking.k8s.io/v1";
+  private static final PortRef EIGHTY = new PortRef.ByNumber(80);
+
+  @Test
+  void readsEveryBackendThatIsAService() {
+    Ingress ingress =
+        ingress(
+            V1,
+            """
+            {ingressClassName: 'nginx',
+             defaultBackend: {service: {name: 'fallback', port: {name: 'http'}}},
+             rules: [
+               {host: 'shop.example', http: {paths: [
+                 {path: '/cart', backend: {service: {name: 'cart', port: {number: 80}}}},
+                 {path: '/logo', backend: {resource: {kind: 'Bucket', name: 'x'}}},
+                 {backend: {service: {name: 'web', port: {number: 80}}, resource: null}}]}},
+               {host: 'empty.example', http: null},
+               null,
+               {http: {paths: [{path: '/', backend: {service: {name: 'any', port: {number: 80}}}}]}}]}
+            """);
+
+    assertEquals(Optional.of("nginx"), ingress.className());
+    assertEquals(
+        List.of(
+            backend(
+                "spec.defaultBackend.service",
+                "port.name",
+                "the default backend",
+                "fallback",
+                new PortRef.ByName("http")),
+            backend(path(0, 0), "port.number", "shop.example/cart", "cart", EIGHTY),
+            backend(path(0, 2), "port.number", "shop.example", "web", EIGHTY),
+            backend(path(3, 0), "port.number", "*/", "any", EIGHTY)),
+        ingress.backends());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"networking.k8s.io/v1beta1", "extensions/v1beta1"})
+  void readsTheOlderShapes(String apiVersion) {
+    Ingress ingress =
+        ingress(
+            apiVersion,
+            """
+            {backend: {serviceName: 'fallback', servicePort: 'http'},
+             rules: [{host: 'a.example', http: {paths: [
+               {path: '/n', backend: {serviceName: 'web', servicePort: 80}},
+               {path: '/s', backend: {serviceName: 'web', servicePort: '80'}},
+               {path: '/r', backend: {resource: {kind: 'Bucket', name: 'x'}}}]}}]}
+            """);
+
+    assertEquals(apiVersion, ingress.apiVersion().toString());
+    assertEquals(
+        List.of(
+            older("spec.backend", "the default backend", "fallback", new PortRef.ByName("http")),
+            older(olderPath(0), "a.example/n", "web", EIGHTY),
+            // A number in quotes is a name: networking/v1beta1 conversion goes by the type.
+            older(olderPath(1), "a.example/s", "web", new PortRef.ByName("80"))),
+        ingress.backends());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "{rules: null}", "{rules: [], ingressClassName: ''}"})
+  void readsAnIngressWithoutBackends(String spec) {
+    for (String apiVersion : List.of(V1, "extensions/v1beta1")) {
+      Ingress ingress = ingress(apiVersion, spec);
+      assertEquals(List.of(), ingress.backends());
+      assertEquals(Optional.empty(), ingress.className());
+    }
+  }
+
+  @Test
+  void doesNotReadTheDefaultBackendOfTheOtherShape() {
+    String older = "{backend: {serviceName: 'a', servicePort: 80}}";
+    String newer = "{defaultBackend: {service: {name: 'a', port: {number: 80}}}}";
+
+    assertEquals(List.of(), ingress(V1, older).backends());
+    assertEquals(List.of(), ingress("extensions/v1beta1", newer).backends());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{number: 80}',              80",
+    "'{number: 80.0, name: null}', 80",
+    "'{number: 80, name: \"\"}',  80",
+    "'{name: \"http\"}',          http",
+    "'{name: \"http\", number: 0}', http",
+  })
+  void readsAPortByNameOrByNumber(String port, String expected) {
+    String spec = "{defaultBackend: {service: {name: 'a', port: " + port + "}}}";
+
+    assertEquals(expected, ingress(V1, spec).backends().get(0).port().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "{name: '', number: 0}", "{name: 'http', number: 80}"})
+  void refusesAPortThatIsNeitherOrBoth(String port) {
+    String json = json(V1, "{defaultBackend: {service: {name: 'a', port: " + port + "}}}");
+
+    assertEquals(
+        List.of("spec.defaultBackend.service.port: must have a name or a number, and not both"),
+        Json.problems(json));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{serviceName: 'a', servicePort: 80}  | .backend: must have a service or a resource"
+            + " (serviceName and servicePort are v1beta1)",
+        "null                                 | .backend: must have a service or a resource"
+            + " (serviceName and servicePort are v1beta1)",
+        "{service: {port: {number: 80}}}      | .backend.service.name: is required",
+        "{service: 'a'}                       | .backend.service: must be an object, is the string"
+            + " \"a\"",
+        "{service: {name: 'a', port: 80}}     | .backend.service.port: must be an object, is 80",
+        "{service: {name: 'a', port: {number: '80'}}} | .backend.service.port.number: must be a"
+            + " whole number, is the string \"80\"",
+        "{service: {name: 'a', port: {name: 80}}} | .backend.service.port.name: must be a string,"
+            + " is 80",
+      })
+  void saysWhatIsWrongWithABackend(String backend, String problem) {
+    String json = json(V1, "{rules: [{http: {paths: [{backend: " + backend + "}]}}]}");
+
+    assertEquals("spec.rules[0].http.paths[0]" + problem, Json.problems(json).get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{servicePort: 80}                     | spec.backend.serviceName: is required",
+        "{serviceName: 'a'}                    | spec.backend.servicePort: is required",
+        "{serviceName: 'a', servicePort: null} | spec.backend.servicePort: is required",
+        "{serviceName: 'a', servicePort: 80.5} | spec.backend.servicePort: must be a whole number,"
+            + " is 80.5",
+        "{serviceName: 'a', servicePort: []}   | spec.backend.servicePort: must be a whole number,"
+            + " is a list",
+      })
+  void saysWhatIsWrongWithAnOlderBackend(String backend, String problem) {
+    assertEquals(
+        List.of(problem), Json.problems(json("extensions/v1beta1", "{backend: " + backend + "}")));
+  }
+
+  private static Ingress ingress(String apiVersion, String spec) {
+    return Json.read(Ingress.class, json(apiVersion, spec));
+  }
+
+  private static String json(String apiVersion, String spec) {
+    return "{apiVersion: '%s', kind: 'Ingress', metadata: {name: 'a'}, spec: %s}"
+        .formatted(apiVersion, spec);
+  }
+
+  private static String path(int rule, int path) {
+    return "spec.rules[" + rule + "].http.paths[" + path + "].backend.service";
+  }
+
+  private static String olderPath(int path) {
+    return "spec.rules[0].http.paths[" + path + "].backend";
+  }
+
+  private static Backend backend(
+      String service, String port, String route, String name, PortRef ref) {
+    FieldPath at = new FieldPath(service);
+    return new Backend(at.field("name"), new FieldPath(service + "." + port), route, name, ref);
+  }
+
+  private static Backend older(String backend, String route, String name, PortRef ref) {
+    FieldPath at = new FieldPath(backend);
+    return new Backend(at.field("serviceName"), at.field("servicePort"), route, name, ref);
+  }
+}
