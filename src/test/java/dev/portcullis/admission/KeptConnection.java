@@ -68,7 +68,12 @@ final class KeptConnection implements Closeable {
             + "Content-Length: "
             + length
             + "\r\n\r\n";
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+    send(head);
+  }
+
+  /** Sends any bytes, a request or not. */
+  void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Waits for the next answer. */

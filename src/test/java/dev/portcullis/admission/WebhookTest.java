@@ -299,10 +299,21 @@ class WebhookTest {
   @Test
   void takesNoMoreThanSixteenMebibytes() throws IOException, GeneralSecurityException {
     connection.sendHead("POST", "/validate", "application/json", 16 * MEBIBYTE + 1);
-    assertEquals(TOO_LARGE, connection.receive().status());
+    Reply reply = connection.receive();
+    assertEquals(TOO_LARGE, reply.status());
+    assertEquals("the body is 16777217 bytes; no more than 16777216 are read\n", reply.text());
     try (KeptConnection next = listener.connect()) {
       assertEquals(OK, next.post("/validate", good().getBytes(StandardCharsets.UTF_8)).status());
     }
+  }
+
+  @Test
+  void asksForALengthWhereNoneIsAnnounced() throws IOException {
+    connection.send(
+        "POST /validate HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+    Reply reply = connection.receive();
+    assertEquals(411, reply.status());
+    assertEquals("send the body with a Content-Length\n", reply.text());
   }
 
   private JsonNode validate(ObjectNode review) throws IOException {
