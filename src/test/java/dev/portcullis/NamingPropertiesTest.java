@@ -1,0 +1,240 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.Worlds.Wish;
+import dev.portcullis.Worlds.World;
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.naming.Naming;
+import dev.portcullis.naming.PortName;
+import dev.portcullis.naming.Switches;
+import dev.portcullis.verdict.Mutation;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Profile;
+import dev.portcullis.verdict.Request;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+
+/** What must hold of every name that we would put into any object, in any world. */
+@Domain(Worlds.class)
+@PropertyDefaults(tries = 10000)
+@StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+final class NamingPropertiesTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+  private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+
+  /** IANA_SVC_NAME, what an Ingress and a probe can refer to. */
+  private static final String IANA_SERVICE_NAME = "(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*";
+
+  @Property
+  void aNameIsOneThatTheApiServerTakes(@ForAll Wish wish) {
+    List<PortName> names = naming(wish).names();
+    for (PortName n : names) {
+      assertTrue(n.name().matches(DNS_LABEL), n.name());
+      assertTrue(!isGenerated(n) || n.name().matches(IANA_SERVICE_NAME), n.name());
+    }
+    Statistics.collect(!names.isEmpty());
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 10));
+  }
+
+  private static boolean isGenerated(PortName name) {
+    return name.name().startsWith("port-");
+  }
+
+  @Property
+  void onlyAPortWithoutNameIsNamedAndOnlyOnce(@ForAll Wish wish) {
+    List<FieldPath> named = naming(wish).names().stream().map(PortName::port).toList();
+    assertEquals(named.size(), new HashSet<>(named).size());
+    assertTrue(unnamed(wish.object()).containsAll(named));
+  }
+
+  @Property
+  void noNameComesToStandTwice(@ForAll Wish wish) {
+    Naming naming = naming(wish);
+    Set<FieldPath> named =
+        naming.names().stream().map(PortName::port).collect(Collectors.toSet());
+    for (Map<FieldPath, String> ports : portLists(naming.applyTo(wish.object()))) {
+      for (FieldPath at : named) {
+        String name = ports.get(at);
+        assertTrue(
+            name == null || Collections.frequency(ports.values(), name) == 1,
+            () -> name + " stands twice in " + ports);
+      }
+    }
+  }
+
+  @Property
+  void theSameIsNamedAlikeEveryTimeWhateverTheOrderOfTheWorld(@ForAll Wish wish) {
+    List<Resource> reversed = new ArrayList<>(wish.world().objects());
+    Collections.reverse(reversed);
+    World other = new World(reversed, wish.world().dataPlane());
+    assertEquals(
+        naming(wish), Naming.of(wish.object(), wish.old(), other.view(), Switches.ALL));
+  }
+
+  /**
+   * The webhook may be called again for its own work (reinvocation), and finds it done. Endpoints
+   * that the API server would refuse without us are left out: of two unnamed ports the first name
+   * may be what tells the second.
+   */
+  @Property
+  void whatIsNamedStaysAsItIs(@ForAll Wish wish) {
+    if (wish.object() instanceof Service || isTaken(wish.object())) {
+      Resource named = naming(wish).applyTo(wish.object());
+      assertEquals(
+          List.of(), Naming.of(named, wish.old(), wish.world().view(), Switches.ALL).names());
+    }
+  }
+
+  /** Naming a live port would cut its traffic, and give a NodePort another number. */
+  @Property
+  void aPortThatIsStoredWithoutNameIsLeftAlone(@ForAll Wish wish) {
+    if (wish.object() instanceof Service service && wish.old().isPresent()) {
+      Set<String> live = new TreeSet<>();
+      ((Service) wish.old().get())
+          .ports().stream().filter(p -> p.name().isEmpty()).forEach(p -> live.add(p.identity()));
+      Set<FieldPath> left =
+          service.ports().stream()
+              .filter(p -> live.contains(p.identity()))
+              .map(ServicePort::at)
+              .collect(Collectors.toSet());
+      assertTrue(naming(wish).names().stream().noneMatch(n -> left.contains(n.port())));
+      Statistics.collect(!left.isEmpty());
+      Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
+    }
+  }
+
+  @Property
+  void whatASwitchTurnsOffIsNotNamed(@ForAll Wish wish) {
+    Switches off =
+        new Switches(wish.object() instanceof EndpointSet, wish.object() instanceof Service, false);
+    assertEquals(
+        List.of(),
+        Naming.of(wish.object(), wish.old(), wish.world().view(), off).names());
+  }
+
+  @Property
+  void auditNamesNothing(@ForAll Wish wish) {
+    Policy audit = new Policy(Profile.AUDIT, Map.of(), true, Switches.ALL);
+    assertEquals(
+        List.of(), Mutation.of(request(wish), wish.world().view(), audit, TODAY).names());
+  }
+
+  @Property
+  void whoeverAsksNotToBeNamedIsNot(@ForAll Wish wish) {
+    Map<String, String> consent = Map.of("ignore.portcullis.dev/naming", "we compare");
+    Change change =
+        new Change(wish.old(), Optional.of(Worlds.annotated(wish.object(), consent)));
+    Request request = new Request(change, "somebody", false);
+    assertEquals(
+        List.of(),
+        Mutation.of(request, wish.world().view(), Policy.STANDARD, TODAY).names());
+  }
+
+  /** Judged over the whole world, no hop is worse off with the names than without. */
+  @Property
+  void aPatchMakesNoFindingWorse(@ForAll Wish wish) {
+    World without = world(wish, wish.object());
+    World with = world(wish, patched(wish));
+    assertEquals(
+        List.of(), Worse.than(Worse.findings(without), Worse.findings(with)));
+  }
+
+  /** Invariant I2: what works without the patch works with it. */
+  @Property
+  void aPatchBreaksNothingThatWorks(@ForAll Wish wish) {
+    Resource patched = patched(wish);
+    if (isTaken(wish.object())) {
+      Set<String> broken = working(world(wish, wish.object()));
+      broken.removeAll(working(world(wish, patched)));
+      assertEquals(Set.of(), broken);
+    }
+    Statistics.collect(isTaken(wish.object()) && !patched.equals(wish.object()));
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 1));
+  }
+
+  /** Whether the API server takes the object as it is; what it refuses carries no traffic. */
+  private static boolean isTaken(Resource object) {
+    boolean slice = object instanceof EndpointSet set && set.isSlice();
+    return portLists(object).stream()
+        .map(Map::values)
+        .allMatch(
+            names ->
+                slice
+                    ? new HashSet<>(names).size() == names.size()
+                    : names.size() < 2 || !names.contains(""));
+  }
+
+  /** Every Service port that gets somewhere in each family that the Service has. */
+  private static Set<String> working(World world) {
+    Set<String> working = new TreeSet<>();
+    for (Service service : world.all(Service.class)) {
+      Traffic traffic = Traffic.of(service, world);
+      service.ports().stream()
+          .filter(p -> !traffic.families().isEmpty() && !traffic.isRefusedSomewhere(p))
+          .forEach(p -> working.add(service.key() + " " + p.identity()));
+    }
+    return working;
+  }
+
+  private static World world(Wish wish, Resource object) {
+    return wish.world().with(object.key(), Optional.of(object));
+  }
+
+  private static Resource patched(Wish wish) {
+    Mutation mutation =
+        Mutation.of(request(wish), wish.world().view(), Policy.STANDARD, TODAY);
+    return new Naming(mutation.names(), List.of()).applyTo(wish.object());
+  }
+
+  private static Request request(Wish wish) {
+    return new Request(wish.step().change(), "somebody", false);
+  }
+
+  private static Naming naming(Wish wish) {
+    return Naming.of(wish.object(), wish.old(), wish.world().view(), Switches.ALL);
+  }
+
+  private static Set<FieldPath> unnamed(Resource object) {
+    return portLists(object).stream()
+        .flatMap(m -> m.entrySet().stream())
+        .filter(e -> e.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** The names by place, a map for each list in which names have to differ. */
+  private static List<Map<FieldPath, String>> portLists(Resource object) {
+    if (object instanceof Service service) {
+      return List.of(
+          service.ports().stream().collect(Collectors.toMap(ServicePort::at, ServicePort::name)));
+    }
+    return ((EndpointSet) object)
+        .subsets().stream()
+            .map(s -> s.ports().stream())
+            .map(p -> p.collect(Collectors.toMap(EndpointPort::at, EndpointPort::name)))
+            .toList();
+  }
+}

@@ -1,0 +1,662 @@
+package dev.portcullis;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.Subset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.domains.DomainContextBase;
+
+/**
+ * Random small worlds of one namespace. Every pool of names and numbers is tiny, so that objects
+ * meet, miss each other by one field, and contradict each other in most worlds.
+ */
+final class Worlds extends DomainContextBase {
+
+  static final String NAMESPACE = "shop";
+
+  /** A namespace without any Service is unknown to a {@link Snapshot}; with this one it never is. */
+  private static final ObjectKey ANCHOR = new ObjectKey(Kind.SERVICE, NAMESPACE, "anchor");
+
+  private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
+
+  /** The longest name that the API server takes: whatever is made out of it must still fit. */
+  private static final String LONGEST = "n".repeat(63);
+
+  /** The objects of one namespace, and who carries the traffic between them. */
+  record World(List<Resource> objects, DataPlane dataPlane) {
+
+    World {
+      objects = List.copyOf(objects);
+    }
+
+    Snapshot view() {
+      return new Snapshot(objects, dataPlane);
+    }
+
+    Optional<Resource> get(ObjectKey key) {
+      return objects.stream().filter(r -> r.key().equals(key)).findFirst();
+    }
+
+    <R extends Resource> List<R> all(Class<R> type) {
+      return objects.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The same world with one object in another state; empty where it is not there. */
+    World with(ObjectKey key, Optional<Resource> state) {
+      List<Resource> result = new ArrayList<>(objects);
+      result.removeIf(r -> r.key().equals(key));
+      state.ifPresent(result::add);
+      return new World(result, dataPlane);
+    }
+  }
+
+  /** A world, and a change of one object in it; the world shows the object before the change. */
+  record Step(World world, Change change) {
+
+    World after() {
+      return world.with(change.key(), change.after());
+    }
+  }
+
+  /**
+   * A step of which the object may lack port names that the API server would ask for: what a
+   * mutating webhook gets to see.
+   */
+  record Wish(Step step) {
+
+    World world() {
+      return step.world();
+    }
+
+    Resource object() {
+      return step.change().after().orElseThrow();
+    }
+
+    Optional<Resource> old() {
+      return step.change().before();
+    }
+  }
+
+  @Provide
+  Arbitrary<World> worlds() {
+    Arbitrary<List<Resource>> stored =
+        named("web", "api").flatMap(n -> resourceOfPair(n)).list().ofMaxSize(2).map(Worlds::flat);
+    return Combinators.combine(
+            webPair(),
+            stored,
+            slice(false).list().ofMaxSize(3),
+            ingress().list().ofMaxSize(2),
+            ingressClass().list().ofMaxSize(2),
+            Arbitraries.frequency(Tuple.of(4, DataPlane.KUBE_PROXY), Tuple.of(1, DataPlane.CILIUM)))
+        .as(Worlds::world)
+        .withoutEdgeCases();
+  }
+
+  @Provide
+  Arbitrary<Step> steps() {
+    return Combinators.combine(worlds(), resource(false), Arbitraries.integers().between(0, 99))
+        .as(Worlds::step)
+        .withoutEdgeCases();
+  }
+
+  @Provide
+  Arbitrary<Wish> wishes() {
+    return Combinators.combine(
+            worlds(), wished(), Arbitraries.integers().between(0, 99), bits(), bits())
+        .as(Worlds::wish)
+        .withoutEdgeCases();
+  }
+
+  /** Any one object. */
+  @Provide
+  Arbitrary<Resource> resources() {
+    return Arbitraries.oneOf(resource(false), ingressClass().map(c -> (Resource) c))
+        .withoutEdgeCases();
+  }
+
+  private static World world(
+      List<Resource> web,
+      List<Resource> more,
+      List<EndpointSet> slices,
+      List<Ingress> ingresses,
+      List<IngressClass> classes,
+      DataPlane dataPlane) {
+    Map<ObjectKey, Resource> objects = new HashMap<>();
+    List<ObjectKey> order = new ArrayList<>();
+    for (List<? extends Resource> some : List.of(web, more, slices, ingresses, classes)) {
+      for (Resource r : some) {
+        if (objects.putIfAbsent(r.key(), r) == null) {
+          order.add(r.key());
+        }
+      }
+    }
+    List<Resource> all = new ArrayList<>(order.stream().map(objects::get).toList());
+    all.add(anchor());
+    return new World(all, dataPlane);
+  }
+
+  private static Service anchor() {
+    return new Service(
+        Meta.of(ANCHOR),
+        Service.Type.CLUSTER_IP,
+        false,
+        Map.of("app", "anchor"),
+        List.of(),
+        Set.of());
+  }
+
+  private static Step step(World world, Resource written, int dice) {
+    List<Resource> here =
+        world.objects().stream()
+            .filter(r -> !r.key().equals(ANCHOR) && !(r instanceof IngressClass))
+            .toList();
+    if (dice < 20 && !here.isEmpty()) {
+      Resource gone = here.get(dice % here.size());
+      return new Step(world, new Change(Optional.of(gone), Optional.empty()));
+    }
+    return new Step(world, new Change(world.get(written.key()), Optional.of(written)));
+  }
+
+  /** Most wishes are what is stored, written again with some names left out. */
+  private static Wish wish(World world, Resource written, int dice, int blanks, int controlled) {
+    List<Resource> stored =
+        world.objects().stream()
+            .filter(r -> r instanceof Service || r instanceof EndpointSet)
+            .filter(r -> !r.key().equals(ANCHOR))
+            .toList();
+    Resource object =
+        dice < 70 && !stored.isEmpty()
+            ? withoutNames(stored.get(dice % stored.size()), blanks)
+            : written;
+    Optional<Resource> before = controlled == 0 ? Optional.empty() : world.get(object.key());
+    World then = before.isEmpty() ? world.with(object.key(), Optional.empty()) : world;
+    return new Wish(new Step(then, new Change(before, Optional.of(object))));
+  }
+
+  /** The object without the names of the ports whose bits are set. */
+  private static Resource withoutNames(Resource object, int blanks) {
+    if (object instanceof Service s) {
+      return new Service(
+          s.meta(),
+          s.type(),
+          s.headless(),
+          s.selector(),
+          IntStream.range(0, s.ports().size())
+              .mapToObj(i -> bit(blanks, i) ? unnamed(s.ports().get(i)) : s.ports().get(i))
+              .toList(),
+          s.families());
+    }
+    EndpointSet set = (EndpointSet) object;
+    return new EndpointSet(
+        set.meta(),
+        set.service(),
+        set.fqdn(),
+        set.subsets().stream().map(s -> withoutNames(s, blanks)).toList());
+  }
+
+  private static Subset withoutNames(Subset subset, int blanks) {
+    return new Subset(
+        subset.at(),
+        subset.addresses(),
+        IntStream.range(0, subset.ports().size())
+            .mapToObj(i -> bit(blanks, i) ? unnamed(subset.ports().get(i)) : subset.ports().get(i))
+            .toList());
+  }
+
+  private static ServicePort unnamed(ServicePort p) {
+    return new ServicePort(p.at(), "", p.port(), p.protocol(), p.targetPort());
+  }
+
+  private static EndpointPort unnamed(EndpointPort p) {
+    return new EndpointPort(p.at(), "", p.number(), p.protocol(), p.appProtocol());
+  }
+
+  private static boolean bit(int bits, int index) {
+    return (bits >> index & 1) == 1;
+  }
+
+  private static Arbitrary<Integer> bits() {
+    return Arbitraries.integers().between(0, 7);
+  }
+
+  /** The Service that everything else in a world is mostly about, and its Endpoints. */
+  private static Arbitrary<List<Resource>> webPair() {
+    return Combinators.combine(
+            maybe(90, service(Arbitraries.just("web"), false)),
+            maybe(70, endpoints(Arbitraries.just("web"), false)))
+        .as((s, e) -> flat(List.of(s.stream().toList(), e.stream().toList())));
+  }
+
+  private static Arbitrary<List<Resource>> resourceOfPair(String name) {
+    Arbitrary<String> just = Arbitraries.just(name);
+    return Arbitraries.oneOf(
+        service(just, false).map(s -> List.<Resource>of(s)),
+        endpoints(just, false).map(e -> List.<Resource>of(e)));
+  }
+
+  private static List<Resource> flat(List<? extends List<? extends Resource>> lists) {
+    List<Resource> all = new ArrayList<>();
+    lists.forEach(all::addAll);
+    return all;
+  }
+
+  private static Arbitrary<Resource> resource(boolean wished) {
+    return Arbitraries.frequencyOf(
+        Tuple.of(4, service(named("web", "api"), wished).map(s -> (Resource) s)),
+        Tuple.of(4, endpoints(named("web", "api"), wished).map(e -> (Resource) e)),
+        Tuple.of(4, slice(wished).map(e -> (Resource) e)),
+        Tuple.of(3, ingress().map(i -> (Resource) i)));
+  }
+
+  private static Arbitrary<Resource> wished() {
+    return resource(true).filter(r -> !(r instanceof Ingress));
+  }
+
+  private static Arbitrary<Service> service(Arbitrary<String> name, boolean wished) {
+    Arbitrary<Map<String, String>> labels =
+        Arbitraries.frequency(
+            Tuple.of(9, Map.of()),
+            Tuple.of(1, Map.of("service.kubernetes.io/service-proxy-name", "other")));
+    Arbitrary<Map<String, String>> selector =
+        Arbitraries.frequency(Tuple.of(7, Map.of()), Tuple.of(3, Map.of("app", "web")));
+    return Combinators.combine(
+            meta(Kind.SERVICE, name, labels, none()),
+            Arbitraries.frequency(
+                Tuple.of(8, Service.Type.CLUSTER_IP),
+                Tuple.of(2, Service.Type.NODE_PORT),
+                Tuple.of(1, Service.Type.LOAD_BALANCER),
+                Tuple.of(1, Service.Type.EXTERNAL_NAME)),
+            chance(10),
+            selector,
+            servicePorts(wished),
+            families())
+        .as(
+            (meta, type, headless, chosen, ports, families) ->
+                new Service(
+                    meta,
+                    type,
+                    headless && type == Service.Type.CLUSTER_IP,
+                    chosen,
+                    ports,
+                    families));
+  }
+
+  private static Arbitrary<Set<IpFamily>> families() {
+    return Arbitraries.frequency(
+        Tuple.of(6, Set.of()),
+        Tuple.of(3, Set.of(IpFamily.IPV4)),
+        Tuple.of(1, Set.of(IpFamily.IPV6)),
+        Tuple.of(2, Set.of(IpFamily.values())));
+  }
+
+  /** One to three ports; those of a stored Service have names where there are several. */
+  private static Arbitrary<List<ServicePort>> servicePorts(boolean wished) {
+    Arbitrary<ServicePort> port =
+        Combinators.combine(
+                Arbitraries.frequency(Tuple.of(3, 80), Tuple.of(2, 8080), Tuple.of(1, 65535)),
+                protocols(),
+                Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(0)), Tuple.of(2, targets())))
+            .as((n, p, t) -> new ServicePort(FieldPath.ROOT, "", n, p, target(t, n)));
+    return Combinators.combine(
+            Arbitraries.oneOf(
+                port.list().ofSize(1),
+                port.list().ofMinSize(1).ofMaxSize(3).uniqueElements(ServicePort::identity)),
+            Arbitraries.shuffle("http", "admin", "port-80", LONGEST),
+            bits(),
+            chance(50))
+        .as(
+            (ports, names, blanks, noName) ->
+                IntStream.range(0, ports.size())
+                    .mapToObj(
+                        i ->
+                            placed(
+                                ports.get(i),
+                                i,
+                                wished && bit(blanks, i) || ports.size() == 1 && noName
+                                    ? ""
+                                    : names.get(i)))
+                    .toList());
+  }
+
+  private static ServicePort placed(ServicePort p, int index, String name) {
+    return new ServicePort(
+        SPEC.field("ports").index(index), name, p.port(), p.protocol(), p.targetPort());
+  }
+
+  private static Arbitrary<Integer> targets() {
+    return Arbitraries.frequency(
+        Tuple.of(4, 80), Tuple.of(2, 81), Tuple.of(1, 8080), Tuple.of(2, -1), Tuple.of(1, -2));
+  }
+
+  /** Nothing written is the port itself; what is negative stands for a name. */
+  private static PortRef target(int number, int port) {
+    return switch (number) {
+      case 0 -> new PortRef.ByNumber(port);
+      case -1 -> new PortRef.ByName("http");
+      case -2 -> new PortRef.ByName("web");
+      default -> new PortRef.ByNumber(number);
+    };
+  }
+
+  private static Arbitrary<EndpointSet> endpoints(Arbitrary<String> name, boolean wished) {
+    Arbitrary<Map<String, String>> labels =
+        Arbitraries.frequency(
+            Tuple.of(16, Map.of()),
+            Tuple.of(1, Map.of("endpointslice.kubernetes.io/skip-mirror", "true")),
+            Tuple.of(1, Map.of("endpointslice.kubernetes.io/skip-mirror", "false")),
+            Tuple.of(1, Map.of("endpoints.kubernetes.io/managed-by", "endpoint-controller")));
+    Arbitrary<Map<String, String>> annotations =
+        Arbitraries.frequency(
+            Tuple.of(16, Map.of()),
+            Tuple.of(1, Map.of("control-plane.alpha.kubernetes.io/leader", "{}")),
+            Tuple.of(1, Map.of("leader", "web-0", "ttl", "30")),
+            Tuple.of(1, Map.of("endpoints.kubernetes.io/last-change-trigger-time", "now")));
+    return Combinators.combine(
+            meta(Kind.ENDPOINTS, name, labels, annotations),
+            Combinators.combine(addresses().list().ofMinSize(1).ofMaxSize(3), endpointPorts(wished))
+                .as((a, p) -> new Subset(FieldPath.ROOT, a, p))
+                .list()
+                .ofMaxSize(3))
+        .as(
+            (meta, subsets) ->
+                new EndpointSet(
+                    meta,
+                    Optional.of(new ServiceName(NAMESPACE, meta.key().name())),
+                    false,
+                    IntStream.range(0, subsets.size())
+                        .mapToObj(i -> placed(subsets.get(i), FieldPath.ROOT, i))
+                        .toList()));
+  }
+
+  private static Subset placed(Subset subset, FieldPath root, int index) {
+    FieldPath at = root.field("subsets").index(index);
+    return new Subset(at, readyFirst(subset.addresses()), placed(subset.ports(), at));
+  }
+
+  /** As they are read: {@code addresses} come before {@code notReadyAddresses}. */
+  private static List<EndpointAddress> readyFirst(List<EndpointAddress> addresses) {
+    List<EndpointAddress> sorted = new ArrayList<>(addresses);
+    sorted.sort((a, b) -> Boolean.compare(b.ready(), a.ready()));
+    return sorted;
+  }
+
+  private static List<EndpointPort> placed(List<EndpointPort> ports, FieldPath parent) {
+    return IntStream.range(0, ports.size())
+        .mapToObj(
+            i -> {
+              EndpointPort p = ports.get(i);
+              return new EndpointPort(
+                  parent.field("ports").index(i),
+                  p.name(),
+                  p.number(),
+                  p.protocol(),
+                  p.appProtocol());
+            })
+        .toList();
+  }
+
+  /** Names may stand there twice: the API server lets them. */
+  private static Arbitrary<List<EndpointPort>> endpointPorts(boolean wished) {
+    return upToThree(endpointPort(0))
+        .map(ports -> wished || ports.size() < 2 ? ports : allNamed(ports));
+  }
+
+  private static List<EndpointPort> allNamed(List<EndpointPort> ports) {
+    return ports.stream()
+        .map(
+            p ->
+                new EndpointPort(
+                    p.at(),
+                    p.name().isEmpty() ? "http" : p.name(),
+                    p.number(),
+                    p.protocol(),
+                    p.appProtocol()))
+        .toList();
+  }
+
+  private static Arbitrary<EndpointPort> endpointPort(int percentWithoutNumber) {
+    Arbitrary<String> names =
+        Arbitraries.frequency(
+            Tuple.of(4, "http"),
+            Tuple.of(4, ""),
+            Tuple.of(2, "admin"),
+            Tuple.of(1, "port-80"),
+            Tuple.of(1, LONGEST));
+    return Combinators.combine(
+            names,
+            maybe(100 - percentWithoutNumber, targets().map(Math::abs).map(n -> n < 3 ? 80 : n)),
+            protocols(),
+            Arbitraries.frequency(Tuple.of(6, ""), Tuple.of(1, "h2c")))
+        .as(
+            (name, number, protocol, app) ->
+                new EndpointPort(
+                    FieldPath.ROOT,
+                    name,
+                    number.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                    protocol,
+                    app));
+  }
+
+  private static Arbitrary<EndpointAddress> addresses() {
+    Arbitrary<String> ips =
+        Arbitraries.frequency(
+            Tuple.of(4, "10.0.0.1"),
+            Tuple.of(2, "10.0.0.2"),
+            Tuple.of(2, "fd00::1"),
+            Tuple.of(1, "fd00::2"));
+    return Combinators.combine(ips, chance(80), chance(15))
+        .as((ip, ready, pod) -> new EndpointAddress(ip, ready, pod ? "uid-" + ip : ""));
+  }
+
+  private static Arbitrary<EndpointSet> slice(boolean wished) {
+    Arbitrary<Map<String, String>> owners =
+        Arbitraries.frequency(
+            Tuple.of(6, "web"), Tuple.of(2, "api"), Tuple.of(1, "gone"), Tuple.of(1, ""))
+            .map(n -> n.isEmpty() ? Map.of() : Map.of(EndpointSet.SERVICE_NAME, n));
+    Arbitrary<Map<String, String>> managers =
+        Arbitraries.frequency(
+                Tuple.of(6, ""),
+                Tuple.of(2, "staff"),
+                Tuple.of(1, "endpointslice-controller.k8s.io"),
+                Tuple.of(2, "endpointslicemirroring-controller.k8s.io"))
+            .map(m -> m.isEmpty() ? Map.of() : Map.of(EndpointSet.SLICE_MANAGED_BY, m));
+    Arbitrary<Map<String, String>> labels =
+        Combinators.combine(owners, managers)
+            .as(
+                (o, m) -> {
+                  Map<String, String> both = new HashMap<>(o);
+                  both.putAll(m);
+                  return Map.copyOf(both);
+                });
+    return Combinators.combine(
+            meta(Kind.ENDPOINT_SLICE, named("web-1", "web-2", "other-1"), labels, none()),
+            Arbitraries.frequency(Tuple.of(5, "IPv4"), Tuple.of(3, "IPv6"), Tuple.of(1, "FQDN")),
+            addresses().list().ofMaxSize(3),
+            slicePorts(wished))
+        .as(Worlds::slice);
+  }
+
+  private static EndpointSet slice(
+      Meta meta, String type, List<EndpointAddress> addresses, List<EndpointPort> ports) {
+    boolean fqdn = type.equals("FQDN");
+    return new EndpointSet(
+        meta,
+        Optional.of(meta.label(EndpointSet.SERVICE_NAME))
+            .filter(n -> !n.isEmpty())
+            .map(n -> new ServiceName(NAMESPACE, n)),
+        fqdn,
+        List.of(
+            new Subset(
+                FieldPath.ROOT,
+                addresses.stream()
+                    .filter(a -> fqdn || IpFamily.of(a.ip()).toString().equals(type))
+                    .map(a -> fqdn ? new EndpointAddress("a.example", a.ready(), "") : a)
+                    .toList(),
+                placed(ports, FieldPath.ROOT))));
+  }
+
+  /** The unnamed port counts as a name, and no name is there twice; a wish may not know that. */
+  private static Arbitrary<List<EndpointPort>> slicePorts(boolean wished) {
+    return upToThree(endpointPort(10))
+        .map(
+            ports -> {
+              Set<String> names = new HashSet<>();
+              return ports.stream().filter(p -> wished || names.add(p.name())).toList();
+            });
+  }
+
+  private static Arbitrary<Ingress> ingress() {
+    Arbitrary<Map<String, String>> annotations =
+        Arbitraries.frequency(
+            Tuple.of(4, Map.of()),
+            Tuple.of(1, Map.of(Ingress.CLASS_ANNOTATION, "kong")),
+            Tuple.of(1, Map.of(Ingress.CLASS_ANNOTATION, "")));
+    return Combinators.combine(
+            meta(Kind.INGRESS, named("shop", "admin"), Arbitraries.just(Map.of()), annotations),
+            Arbitraries.frequency(
+                Tuple.of(9, Ingress.ApiVersion.NETWORKING_V1),
+                Tuple.of(1, Ingress.ApiVersion.NETWORKING_V1BETA1),
+                Tuple.of(1, Ingress.ApiVersion.EXTENSIONS_V1BETA1)),
+            maybe(60, named("kong", "traefik", "nginx", "edge")),
+            backend().list().ofMaxSize(3))
+        .as(
+            (meta, version, className, backends) ->
+                new Ingress(
+                    meta,
+                    version,
+                    className,
+                    IntStream.range(0, backends.size())
+                        .mapToObj(i -> placed(backends.get(i), version, i))
+                        .toList()));
+  }
+
+  private static Arbitrary<Backend> backend() {
+    Arbitrary<PortRef> ports =
+        Arbitraries.oneOf(
+            named("http", "admin", "web", "use-annotation").map(PortRef.ByName::new),
+            Arbitraries.of(80, 81, 8080).map(PortRef.ByNumber::new));
+    Arbitrary<String> services =
+        Arbitraries.frequency(Tuple.of(5, "web"), Tuple.of(2, "api"), Tuple.of(1, "gone"));
+    return Combinators.combine(services, ports)
+        .as((s, p) -> new Backend(FieldPath.ROOT, FieldPath.ROOT, "", s, p));
+  }
+
+  private static Backend placed(Backend b, Ingress.ApiVersion version, int index) {
+    FieldPath at =
+        SPEC.field("rules")
+            .index(0)
+            .field("http")
+            .field("paths")
+            .index(index)
+            .field("backend");
+    boolean v1 = version == Ingress.ApiVersion.NETWORKING_V1;
+    FieldPath service = v1 ? at.field("service").field("name") : at.field("serviceName");
+    String shape = b.port() instanceof PortRef.ByName ? "name" : "number";
+    FieldPath port =
+        v1 ? at.field("service").field("port").field(shape) : at.field("servicePort");
+    return new Backend(service, port, "shop.example/p" + index, b.service(), b.port());
+  }
+
+  private static Arbitrary<IngressClass> ingressClass() {
+    return Combinators.combine(
+            named("kong", "edge", "nginx"),
+            Arbitraries.of(
+                "ingress-controllers.konghq.com/kong",
+                "traefik.io/ingress-controller",
+                "k8s.io/ingress-nginx",
+                ""))
+        .as(
+            (name, controller) ->
+                new IngressClass(
+                    Meta.of(new ObjectKey(Kind.INGRESS_CLASS, "", name)), controller));
+  }
+
+  private static Arbitrary<Meta> meta(
+      Kind kind,
+      Arbitrary<String> names,
+      Arbitrary<Map<String, String>> labels,
+      Arbitrary<Map<String, String>> annotations) {
+    return Combinators.combine(names, labels, annotations, chance(7), chance(3))
+        .as(
+            (name, l, a, controlled, deleting) ->
+                new Meta(
+                    new ObjectKey(kind, NAMESPACE, name),
+                    l,
+                    a,
+                    controlled ? Optional.of(new Meta.Owner("Operator", "op")) : Optional.empty(),
+                    deleting));
+  }
+
+  private static Arbitrary<Map<String, String>> none() {
+    return Arbitraries.just(Map.of());
+  }
+
+  private static Arbitrary<Protocol> protocols() {
+    return Arbitraries.frequency(
+        Tuple.of(7, Protocol.TCP), Tuple.of(2, Protocol.UDP), Tuple.of(1, Protocol.SCTP));
+  }
+
+  private static Arbitrary<String> named(String... names) {
+    return Arbitraries.of(names);
+  }
+
+  /** Mostly one: what has a single port has most to lose and to win by a name. */
+  private static <T> Arbitrary<List<T>> upToThree(Arbitrary<T> some) {
+    return Arbitraries.oneOf(some.list().ofSize(1), some.list().ofMaxSize(3));
+  }
+
+  private static Arbitrary<Boolean> chance(int percent) {
+    return Arbitraries.frequency(Tuple.of(100 - percent, false), Tuple.of(percent, true));
+  }
+
+  private static <T> Arbitrary<Optional<T>> maybe(int percent, Arbitrary<T> some) {
+    return chance(percent).flatMap(is -> is ? some.map(Optional::of) : Arbitraries.just(Optional.<T>empty()));
+  }
+
+  /** The object with more annotations. */
+  static Resource annotated(Resource object, Map<String, String> more) {
+    Map<String, String> annotations = new HashMap<>(object.meta().annotations());
+    annotations.putAll(more);
+    Meta old = object.meta();
+    Meta meta = new Meta(old.key(), old.labels(), annotations, old.controller(), old.deleting());
+    if (object instanceof Service s) {
+      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.families());
+    } else if (object instanceof EndpointSet e) {
+      return new EndpointSet(meta, e.service(), e.fqdn(), e.subsets());
+    } else if (object instanceof Ingress i) {
+      return new Ingress(meta, i.apiVersion(), i.className(), i.backends());
+    }
+    return new IngressClass(meta, ((IngressClass) object).controller());
+  }
+}

@@ -1,0 +1,196 @@
+package dev.portcullis.admission;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Spoils a review in one to four places. What JSON trees cannot hold is spoilt in the bytes. */
+final class Mutator {
+
+  /** Escapes whatever is not ASCII, so that half a surrogate pair can be written at all. */
+  private static final JsonMapper ASCII =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final int MOST = 4;
+
+  /** Stands for a byte that UTF-8 does not know. */
+  private static final char NO_UTF8 = '~';
+
+  /** Makes a second member of a name: {@code "again:kind"} becomes {@code "kind"}. */
+  private static final String AGAIN = "again:";
+
+  private static final List<String> STRANGE_TEXTS =
+      List.of(
+          "",
+          " ",
+          "None",
+          "http",
+          "ExternalName",
+          "UDP",
+          "cloudbbs-exp",
+          "\ud800",
+          "a\udc00b",
+          "\ud83d\ude00".repeat(70),
+          "\u0000\u0007\u001b[2J",
+          "line\nbreak\r\ttab",
+          "\u202e\u2028\u200b\u0085",
+          "until 2020-01-01: past",
+          "until \ud800: x",
+          "until x".repeat(40) + ": y",
+          "../../etc",
+          "{{7*7}}${jndi:x}%n%s",
+          String.valueOf(NO_UTF8));
+
+  private static final List<String> STRANGE_NUMBERS =
+      List.of(
+          "0",
+          "-1",
+          "80",
+          "8080",
+          "65536",
+          "2147483648",
+          "-2147483649",
+          "4294967376",
+          "9223372036854775808",
+          "1.5",
+          "80.0",
+          "8e1",
+          "1e400",
+          "-1e400",
+          "1e-400",
+          "1E+999999999",
+          "9".repeat(999),
+          "9".repeat(2000));
+
+  private static final List<String> STRANGE_KEYS =
+      List.of(
+          "",
+          "deletionTimestamp",
+          "selector",
+          "resource",
+          "ignore.portcullis.dev/backend-port-missing",
+          "ignore.portcullis.dev/backend-without-endpoints",
+          "ignore.portcullis.dev/naming",
+          "ignore.portcullis.dev/\ud800",
+          "kubernetes.io/ingress.class",
+          "\u0007\n",
+          "a/b~c");
+
+  private final RandomGenerator random;
+
+  Mutator(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** The bytes of a spoilt copy. */
+  byte[] spoil(ObjectNode review) throws JsonProcessingException {
+    ObjectNode copy = review.deepCopy();
+    int mutations = 1 + random.nextInt(MOST);
+    boolean cutOff = false;
+    for (int i = 0; i < mutations; i++) {
+      if (random.nextInt(40) == 0) {
+        cutOff = true;
+      } else {
+        spoilOnePlace(copy);
+      }
+    }
+    byte[] bytes = written(copy);
+    return cutOff ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
+  }
+
+  private void spoilOnePlace(ObjectNode review) {
+    List<JsonNode> containers = new ArrayList<>();
+    collect(review, containers);
+    JsonNode container = containers.get(random.nextInt(containers.size()));
+    if (container instanceof ObjectNode object) {
+      spoilMember(object);
+    } else {
+      spoilElement((ArrayNode) container);
+    }
+  }
+
+  private static void collect(JsonNode node, List<JsonNode> containers) {
+    if (node.isContainerNode()) {
+      containers.add(node);
+      node.forEach(child -> collect(child, containers));
+    }
+  }
+
+  private void spoilMember(ObjectNode object) {
+    List<Map.Entry<String, JsonNode>> members = List.copyOf(object.properties());
+    if (members.isEmpty() || random.nextInt(6) == 0) {
+      object.set(pick(STRANGE_KEYS), strange());
+      return;
+    }
+    Map.Entry<String, JsonNode> member = members.get(random.nextInt(members.size()));
+    switch (random.nextInt(4)) {
+      case 0 -> object.remove(member.getKey());
+      case 1 -> object.set(AGAIN + member.getKey(), strange());
+      case 2 -> object.set(pick(STRANGE_KEYS), member.getValue());
+      default -> object.set(member.getKey(), strange());
+    }
+  }
+
+  private void spoilElement(ArrayNode array) {
+    if (array.isEmpty() || random.nextInt(3) == 0) {
+      array.add(strange());
+      return;
+    }
+    int index = random.nextInt(array.size());
+    switch (random.nextInt(3)) {
+      case 0 -> array.remove(index);
+      case 1 -> array.add(array.get(index).deepCopy());
+      default -> array.set(index, strange());
+    }
+  }
+
+  private JsonNode strange() {
+    return switch (random.nextInt(24)) {
+      case 0, 1, 2 -> NODES.nullNode();
+      case 3 -> NODES.objectNode();
+      case 4 -> NODES.arrayNode();
+      case 5 -> NODES.arrayNode().add(NODES.nullNode()).add(NODES.objectNode());
+      case 6, 7 -> NODES.booleanNode(random.nextBoolean());
+      case 8 -> NODES.textNode("x".repeat(random.nextInt(100_000)));
+      case 9 -> NODES.objectNode().put("k".repeat(random.nextInt(60_000)), "v");
+      case 10 -> raw("[".repeat(150 + random.nextInt(100)));
+      case 11 -> raw(deep(150 + random.nextInt(100)));
+      case 12, 13, 14, 15, 16 -> raw(pick(STRANGE_NUMBERS));
+      default -> NODES.textNode(pick(STRANGE_TEXTS));
+    };
+  }
+
+  private static String deep(int levels) {
+    return "{\"a\":".repeat(levels) + "0" + "}".repeat(levels);
+  }
+
+  private static JsonNode raw(String json) {
+    return NODES.rawValueNode(new RawValue(json));
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private static byte[] written(ObjectNode review) throws JsonProcessingException {
+    String text = ASCII.writeValueAsString(review).replace("\"" + AGAIN, "\"");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
+      bytes.write(b == NO_UTF8 ? 0xFF : b);
+    }
+    return bytes.toByteArray();
+  }
+}
