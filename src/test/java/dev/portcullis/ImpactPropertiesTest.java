@@ -24,8 +24,7 @@ final class ImpactPropertiesTest {
   @Property
   void toWriteAnObjectAsItIsChangesNothing(@ForAll World world) {
     for (Resource object : world.objects()) {
-      Impact impact =
-          Impact.of(new Change(Optional.of(object), Optional.of(object)), world.view());
+      Impact impact = Impact.of(new Change(Optional.of(object), Optional.of(object)), world.view());
       assertEquals(List.of(), impact.introduced());
       assertEquals(List.of(), impact.repaired());
     }
@@ -60,7 +59,8 @@ final class ImpactPropertiesTest {
   void nothingStandsInTwoOfItsLists(@ForAll Step step) {
     Impact impact = Impact.of(step.change(), step.world().view());
     List<Finding> after = findings(step.after());
-    assertEquals(List.of(), impact.introduced().stream().filter(impact.remaining()::contains).toList());
+    assertEquals(
+        List.of(), impact.introduced().stream().filter(impact.remaining()::contains).toList());
     assertEquals(List.of(), impact.introduced().stream().filter(f -> !after.contains(f)).toList());
     assertEquals(List.of(), impact.remaining().stream().filter(f -> !after.contains(f)).toList());
   }

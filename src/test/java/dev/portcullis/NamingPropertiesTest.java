@@ -73,8 +73,7 @@ final class NamingPropertiesTest {
   @Property
   void noNameComesToStandTwice(@ForAll Wish wish) {
     Naming naming = naming(wish);
-    Set<FieldPath> named =
-        naming.names().stream().map(PortName::port).collect(Collectors.toSet());
+    Set<FieldPath> named = naming.names().stream().map(PortName::port).collect(Collectors.toSet());
     for (Map<FieldPath, String> ports : portLists(naming.applyTo(wish.object()))) {
       for (FieldPath at : named) {
         String name = ports.get(at);
@@ -90,8 +89,7 @@ final class NamingPropertiesTest {
     List<Resource> reversed = new ArrayList<>(wish.world().objects());
     Collections.reverse(reversed);
     World other = new World(reversed, wish.world().dataPlane());
-    assertEquals(
-        naming(wish), Naming.of(wish.object(), wish.old(), other.view(), Switches.ALL));
+    assertEquals(naming(wish), Naming.of(wish.object(), wish.old(), other.view(), Switches.ALL));
   }
 
   /**
@@ -130,27 +128,22 @@ final class NamingPropertiesTest {
   void whatASwitchTurnsOffIsNotNamed(@ForAll Wish wish) {
     Switches off =
         new Switches(wish.object() instanceof EndpointSet, wish.object() instanceof Service, false);
-    assertEquals(
-        List.of(),
-        Naming.of(wish.object(), wish.old(), wish.world().view(), off).names());
+    assertEquals(List.of(), Naming.of(wish.object(), wish.old(), wish.world().view(), off).names());
   }
 
   @Property
   void auditNamesNothing(@ForAll Wish wish) {
     Policy audit = new Policy(Profile.AUDIT, Map.of(), true, Switches.ALL);
-    assertEquals(
-        List.of(), Mutation.of(request(wish), wish.world().view(), audit, TODAY).names());
+    assertEquals(List.of(), Mutation.of(request(wish), wish.world().view(), audit, TODAY).names());
   }
 
   @Property
   void whoeverAsksNotToBeNamedIsNot(@ForAll Wish wish) {
     Map<String, String> consent = Map.of("ignore.portcullis.dev/naming", "we compare");
-    Change change =
-        new Change(wish.old(), Optional.of(Worlds.annotated(wish.object(), consent)));
+    Change change = new Change(wish.old(), Optional.of(Worlds.annotated(wish.object(), consent)));
     Request request = new Request(change, "somebody", false);
     assertEquals(
-        List.of(),
-        Mutation.of(request, wish.world().view(), Policy.STANDARD, TODAY).names());
+        List.of(), Mutation.of(request, wish.world().view(), Policy.STANDARD, TODAY).names());
   }
 
   /** Judged over the whole world, no hop is worse off with the names than without. */
@@ -158,8 +151,7 @@ final class NamingPropertiesTest {
   void aPatchMakesNoFindingWorse(@ForAll Wish wish) {
     World without = world(wish, wish.object());
     World with = world(wish, patched(wish));
-    assertEquals(
-        List.of(), Worse.than(Worse.findings(without), Worse.findings(with)));
+    assertEquals(List.of(), Worse.than(Worse.findings(without), Worse.findings(with)));
   }
 
   /** Invariant I2: what works without the patch works with it. */
@@ -204,8 +196,7 @@ final class NamingPropertiesTest {
   }
 
   private static Resource patched(Wish wish) {
-    Mutation mutation =
-        Mutation.of(request(wish), wish.world().view(), Policy.STANDARD, TODAY);
+    Mutation mutation = Mutation.of(request(wish), wish.world().view(), Policy.STANDARD, TODAY);
     return new Naming(mutation.names(), List.of()).applyTo(wish.object());
   }
 

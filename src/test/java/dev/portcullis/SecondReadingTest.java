@@ -23,7 +23,9 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
-/** The rules about endpoint ports, held against {@link Traffic}: who is refused, and who is told. */
+/**
+ * The rules about endpoint ports, held against {@link Traffic}: who is refused, and who is told.
+ */
 @Domain(Worlds.class)
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
@@ -38,8 +40,7 @@ final class SecondReadingTest {
   void anErrorMeansThatAPortIsRefused(@ForAll World world) {
     for (Service service : served(world)) {
       Traffic traffic = Traffic.of(service, world);
-      List<Finding> errors =
-          findings(service, world).filter(f -> f.rank().isError()).toList();
+      List<Finding> errors = findings(service, world).filter(f -> f.rank().isError()).toList();
       for (Finding error : errors) {
         boolean justified =
             service.ports().stream()
@@ -108,8 +109,7 @@ final class SecondReadingTest {
   void nothingIsAnErrorWhereKubeProxyDoesNotServe(@ForAll World world) {
     for (Service service : world.all(Service.class)) {
       if (!isServed(service)) {
-        assertEquals(
-            List.of(), findings(service, world).filter(f -> f.rank().isError()).toList());
+        assertEquals(List.of(), findings(service, world).filter(f -> f.rank().isError()).toList());
       }
     }
   }

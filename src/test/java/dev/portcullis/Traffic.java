@@ -57,7 +57,8 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
     for (EndpointSet set : world.all(EndpointSet.class)) {
       boolean ours = set.service().equals(Optional.of(service.name()));
       if (ours && (set.isSlice() ? isReadSlice(set, service) : isMirrored(set, service))) {
-        around.addAll(families(set.subsets().stream().flatMap(s -> s.addresses().stream()).toList()));
+        around.addAll(
+            families(set.subsets().stream().flatMap(s -> s.addresses().stream()).toList()));
         listeners.addAll(set.isSlice() ? ofSlice(set) : ofEndpoints(set));
       }
     }
@@ -118,8 +119,7 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
         .anyMatch(
             a ->
                 together.stream()
-                    .anyMatch(
-                        b -> !a.isSamePortAs(b) && a.port().name().equals(b.port().name())));
+                    .anyMatch(b -> !a.isSamePortAs(b) && a.port().name().equals(b.port().name())));
   }
 
   /** Every address that offers that port anywhere in the object; once not ready, never ready. */

@@ -55,6 +55,11 @@ final class Trees {
     this.terse = terse;
   }
 
+  /** The object as a tree, in full or with what is obvious left out. */
+  static Object of(Resource resource, boolean terse) {
+    return new Trees(terse).write(resource);
+  }
+
   static Arbitrary<Written> whole() {
     return Combinators.combine(new Worlds().resources(), Arbitraries.of(true, false))
         .as((r, terse) -> new Written(r, new Trees(terse).write(r)));

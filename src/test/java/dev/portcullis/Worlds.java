@@ -45,7 +45,9 @@ final class Worlds extends DomainContextBase {
 
   static final String NAMESPACE = "shop";
 
-  /** A namespace without any Service is unknown to a {@link Snapshot}; with this one it never is. */
+  /**
+   * A namespace without any Service is unknown to a {@link Snapshot}; with this one it never is.
+   */
   private static final ObjectKey ANCHOR = new ObjectKey(Kind.SERVICE, NAMESPACE, "anchor");
 
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
@@ -482,7 +484,7 @@ final class Worlds extends DomainContextBase {
   private static Arbitrary<EndpointSet> slice(boolean wished) {
     Arbitrary<Map<String, String>> owners =
         Arbitraries.frequency(
-            Tuple.of(6, "web"), Tuple.of(2, "api"), Tuple.of(1, "gone"), Tuple.of(1, ""))
+                Tuple.of(6, "web"), Tuple.of(2, "api"), Tuple.of(1, "gone"), Tuple.of(1, ""))
             .map(n -> n.isEmpty() ? Map.of() : Map.of(EndpointSet.SERVICE_NAME, n));
     Arbitrary<Map<String, String>> managers =
         Arbitraries.frequency(
@@ -574,17 +576,11 @@ final class Worlds extends DomainContextBase {
 
   private static Backend placed(Backend b, Ingress.ApiVersion version, int index) {
     FieldPath at =
-        SPEC.field("rules")
-            .index(0)
-            .field("http")
-            .field("paths")
-            .index(index)
-            .field("backend");
+        SPEC.field("rules").index(0).field("http").field("paths").index(index).field("backend");
     boolean v1 = version == Ingress.ApiVersion.NETWORKING_V1;
     FieldPath service = v1 ? at.field("service").field("name") : at.field("serviceName");
     String shape = b.port() instanceof PortRef.ByName ? "name" : "number";
-    FieldPath port =
-        v1 ? at.field("service").field("port").field(shape) : at.field("servicePort");
+    FieldPath port = v1 ? at.field("service").field("port").field(shape) : at.field("servicePort");
     return new Backend(service, port, "shop.example/p" + index, b.service(), b.port());
   }
 
@@ -598,8 +594,7 @@ final class Worlds extends DomainContextBase {
                 ""))
         .as(
             (name, controller) ->
-                new IngressClass(
-                    Meta.of(new ObjectKey(Kind.INGRESS_CLASS, "", name)), controller));
+                new IngressClass(Meta.of(new ObjectKey(Kind.INGRESS_CLASS, "", name)), controller));
   }
 
   private static Arbitrary<Meta> meta(
@@ -641,7 +636,8 @@ final class Worlds extends DomainContextBase {
   }
 
   private static <T> Arbitrary<Optional<T>> maybe(int percent, Arbitrary<T> some) {
-    return chance(percent).flatMap(is -> is ? some.map(Optional::of) : Arbitraries.just(Optional.<T>empty()));
+    return chance(percent)
+        .flatMap(is -> is ? some.map(Optional::of) : Arbitraries.just(Optional.<T>empty()));
   }
 
   /** The object with more annotations. */

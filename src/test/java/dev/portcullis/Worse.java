@@ -23,9 +23,7 @@ final class Worse {
 
   /** The findings of which no earlier one about the same hop is as bad. */
   static List<Finding> than(List<Finding> earlier, List<Finding> findings) {
-    return findings.stream()
-        .filter(f -> earlier.stream().noneMatch(e -> isAsBad(e, f)))
-        .toList();
+    return findings.stream().filter(f -> earlier.stream().noneMatch(e -> isAsBad(e, f))).toList();
   }
 
   private static boolean isAsBad(Finding earlier, Finding finding) {

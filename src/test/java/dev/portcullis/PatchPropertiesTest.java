@@ -1,0 +1,84 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.Worlds.Wish;
+import dev.portcullis.admission.Desk;
+import dev.portcullis.naming.PortName;
+import dev.portcullis.verdict.Mutation;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+import net.jqwik.api.statistics.Statistics;
+
+/**
+ * What must hold of every patch, applied by a JSON Patch library to the object as it was sent: the
+ * object plus the names, and nothing else.
+ */
+@Domain(Worlds.class)
+@Domain(DomainContext.Global.class)
+@PropertyDefaults(tries = 1000)
+final class PatchPropertiesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What an object may hold that we know nothing of. */
+  @Provide
+  Arbitrary<Object> strange() {
+    return Arbitraries.of(
+        Map.of(), List.of(), "", 0, 1.5e300, false, "~/0~1", Map.of("name", List.of(Map.of())));
+  }
+
+  @Property
+  void aPatchAddsTheNamesAndNothingElse(
+      @ForAll Wish wish, @ForAll("strange") Object strange, @ForAll boolean terse)
+      throws IOException {
+    JsonNode object =
+        JSON.valueToTree(strewn(Trees.withUnknownFields(Trees.of(wish.object(), terse), strange)));
+    Optional<JsonNode> old = wish.old().map(o -> JSON.valueToTree(strewn(Trees.of(o, terse))));
+    List<PortName> names =
+        Mutation.of(
+                new Request(wish.step().change(), "", false),
+                wish.world().view(),
+                Policy.STANDARD,
+                LocalDate.of(2026, 7, 1))
+            .names();
+    Statistics.label("named")
+        .collect(!names.isEmpty())
+        .coverage(c -> c.check(true).percentage(p -> p > 3));
+    JsonNode expected = object.deepCopy();
+    names.forEach(n -> ((ObjectNode) expected.at(n.port().toJsonPointer())).put("name", n.name()));
+    assertEquals(expected, new Desk(wish.world().view()).mutated(object, old, Worlds.NAMESPACE));
+  }
+
+  /** Unnamed ports with an explicit null, which is as good as nothing to the API server. */
+  private static Object strewn(Object tree) {
+    if (tree instanceof List<?> list) {
+      return list.stream().map(PatchPropertiesTest::strewn).toList();
+    } else if (tree instanceof Map<?, ?> map) {
+      Map<Object, Object> strewn = new LinkedHashMap<>();
+      map.forEach((k, v) -> strewn.put(k, strewn(v)));
+      if (map.containsKey("port")) {
+        strewn.putIfAbsent("name", null);
+      }
+      return strewn;
+    }
+    return tree;
+  }
+}
