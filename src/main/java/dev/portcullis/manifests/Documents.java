@@ -38,21 +38,86 @@ final class Documents {
     return end < 0 ? file.length() : end + 1;
   }
 
+  /** Three dashes begin a document, three dots end one. */
   private static boolean isBorder(String file, int at) {
-    return file.startsWith("---", at)
+    return (file.startsWith("---", at) || file.startsWith("...", at))
         && (at + 3 == file.length() || Character.isWhitespace(file.charAt(at + 3)));
   }
 
-  /** JSON may be indented with tabs and YAML may not; a tab inside a JSON string is not JSON. */
   private static void add(List<Document> documents, int lineOffset, String text) {
-    boolean empty =
-        text.lines()
-            .map(String::strip)
-            .allMatch(l -> l.isEmpty() || "#%".indexOf(l.charAt(0)) >= 0);
-    if (!empty) {
-      String stripped = text.stripLeading();
-      boolean json = stripped.startsWith("{") || stripped.startsWith("[");
-      documents.add(new Document(lineOffset, json ? text.replace('\t', ' ') : text));
+    String rest = text;
+    if (rest.startsWith("\uFEFF")) {
+      rest = rest.substring(1); // where files were put together, each may bring its mark along
+    } else if (rest.startsWith("...")) {
+      rest = "#" + rest; // a comment ends nothing
     }
+    if (rest.lines().map(String::strip).allMatch(l -> l.isEmpty() || isBeside(l))) {
+      return;
+    }
+    String stripped = rest.stripLeading();
+    if (stripped.startsWith("{") || stripped.startsWith("[")) {
+      addJson(documents, lineOffset, rest);
+    } else {
+      documents.add(new Document(lineOffset, withoutMark(rest)));
+    }
+  }
+
+  private static boolean isBeside(String line) {
+    return "#%".indexOf(line.charAt(0)) >= 0;
+  }
+
+  /** A mark between the border and the text, where whole files follow one another. */
+  private static String withoutMark(String text) {
+    int start = text.startsWith("---") ? nextLine(text, 0) : 0;
+    boolean marked = text.startsWith("\uFEFF", start);
+    return marked ? text.substring(0, start) + text.substring(start + 1) : text;
+  }
+
+  /**
+   * JSON may be indented with tabs and YAML may not; a tab inside a JSON string is not JSON. And
+   * objects may follow each other without a border, as jq writes them.
+   */
+  private static void addJson(List<Document> documents, int lineOffset, String text) {
+    String json = text.replace('\t', ' ');
+    int start = 0;
+    int line = lineOffset;
+    int column = 0;
+    int end = endOfObject(json, 0);
+    while (json.startsWith("{", nextWord(json, end))) {
+      String object = json.substring(start, end);
+      documents.add(new Document(line, " ".repeat(column) + object));
+      line += (int) object.chars().filter(c -> c == '\n').count();
+      column = end - (json.lastIndexOf('\n', end - 1) + 1);
+      start = end;
+      end = endOfObject(json, start);
+    }
+    documents.add(new Document(line, " ".repeat(column) + json.substring(start)));
+  }
+
+  private static int nextWord(String text, int from) {
+    int at = from;
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int endOfObject(String json, int from) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = from; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (quoted) {
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == '{' || c == '[') {
+        depth++;
+      } else if ((c == '}' || c == ']') && --depth == 0) {
+        return i + 1;
+      }
+    }
+    return json.length();
   }
 }

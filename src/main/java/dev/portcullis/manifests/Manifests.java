@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Reads manifests from files, folders, globs and standard input. */
 public final class Manifests {
@@ -52,28 +54,34 @@ public final class Manifests {
       }
       Path path = Path.of(source);
       if (Files.isDirectory(path)) {
-        readAll(source, path, p -> MANIFEST.matcher(p.getFileName().toString()).matches());
+        readAll(
+            source,
+            path,
+            Integer.MAX_VALUE,
+            p -> MANIFEST.matcher(p.getFileName().toString()).matches());
       } else if (isGlob(source) && !Files.exists(path)) {
-        PathMatcher glob = FileSystems.getDefault().getPathMatcher("glob:" + path);
-        readAll(source, baseOf(path), glob);
+        readAll(source, baseOf(path), depthOf(path), matcher(path));
       } else {
         readFile(path);
       }
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException | InvalidPathException | PatternSyntaxException e) {
       reader.unreadable(source, reason(e));
     }
   }
 
-  private void readAll(String source, Path folder, PathMatcher wanted) throws IOException {
+  private void readAll(String source, Path folder, int depth, PathMatcher wanted)
+      throws IOException {
     SortedSet<Path> files = new TreeSet<>();
     Files.walkFileTree(
         folder,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
-        Integer.MAX_VALUE,
+        depth,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && wanted.matches(file)) {
+            // A link that leads nowhere is named when it is read.
+            boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
+            if (readable && wanted.matches(file)) {
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -115,9 +123,30 @@ public final class Manifests {
     return base;
   }
 
+  /** How far below its base a glob can match, so that nothing else is looked at. */
+  private static int depthOf(Path glob) {
+    int depth =
+        glob.getNameCount() - (baseOf(glob).toString().isEmpty() ? 0 : baseOf(glob).getNameCount());
+    return glob.toString().contains("**") || glob.toString().contains("{")
+        ? Integer.MAX_VALUE
+        : depth;
+  }
+
+  /** Two stars stand for any number of folders, none included. */
+  private static PathMatcher matcher(Path glob) {
+    String text = glob.toString();
+    List<PathMatcher> forms =
+        Stream.of(text, text.replaceFirst("\\*\\*/", ""), text.replace("**/", ""))
+            .map(t -> FileSystems.getDefault().getPathMatcher("glob:" + t))
+            .toList();
+    return p -> forms.stream().anyMatch(f -> f.matches(p));
+  }
+
   private static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
+    } else if (e instanceof PatternSyntaxException) {
+      return "no such file, and no glob either";
     } else if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

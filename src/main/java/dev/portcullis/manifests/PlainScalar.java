@@ -2,6 +2,7 @@ package dev.portcullis.manifests;
 
 import java.math.BigInteger;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Tag;
@@ -15,9 +16,12 @@ final class PlainScalar {
   private static final Set<String> FALSES =
       Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
   private static final Pattern INTEGER =
-      Pattern.compile("[-+]?(0[bB][01_]+|0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]*|[1-9][0-9_]*)");
+      Pattern.compile("[-+]?(0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)");
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+
+  /** More than 64 binary digits, a prefix and a sign can never be a number of 64 bits. */
+  private static final int LONGEST_INTEGER = 67;
 
   private PlainScalar() {}
 
@@ -26,10 +30,8 @@ final class PlainScalar {
       return Tag.NULL;
     } else if (TRUES.contains(word) || FALSES.contains(word)) {
       return Tag.BOOL;
-    } else if (INTEGER.matcher(word).matches()) {
-      return Tag.INT;
     }
-    return FLOAT.matcher(word).matches() ? Tag.FLOAT : Tag.STR;
+    return number(word).map(n -> n instanceof Double ? Tag.FLOAT : Tag.INT).orElse(Tag.STR);
   }
 
   /** The value of a scalar of that tag; a word that does not fit its tag stays a string. */
@@ -38,19 +40,37 @@ final class PlainScalar {
       return null;
     } else if (tag.equals(Tag.BOOL)) {
       return TRUES.contains(word) ? Boolean.TRUE : FALSES.contains(word) ? Boolean.FALSE : word;
-    } else if (tag.equals(Tag.INT) && INTEGER.matcher(word).matches()) {
-      return integer(word.replace("_", "").toLowerCase(Locale.ROOT));
-    } else if (tag.equals(Tag.FLOAT) && FLOAT.matcher(word).matches()) {
-      return Double.valueOf(word);
     }
-    return word;
+    boolean isNumber = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
+    return isNumber ? number(word).<Object>map(n -> n).orElse(word) : word;
   }
 
-  private static Number integer(String word) {
+  /** A number of 64 bits, or a finite one of floating point: what fits neither is a string. */
+  private static Optional<Number> number(String word) {
+    if (word.startsWith("_")) {
+      return Optional.empty();
+    }
+    String plain = word.replace("_", "");
+    Optional<Number> integer = integer(plain);
+    if (integer.isPresent() || !FLOAT.matcher(plain).matches()) {
+      return integer;
+    }
+    double value = Double.parseDouble(plain);
+    return Double.isFinite(value) ? Optional.of(value) : Optional.empty();
+  }
+
+  private static Optional<Number> integer(String word) {
+    if (word.length() > LONGEST_INTEGER || !INTEGER.matcher(word).matches()) {
+      return Optional.empty();
+    }
     String sign = word.startsWith("-") ? "-" : "";
-    String digits = word.replaceFirst("^[-+]", "");
+    String digits = word.replaceFirst("^[-+]", "").toLowerCase(Locale.ROOT);
     BigInteger value = new BigInteger(sign + withoutPrefix(digits), radix(digits));
-    return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+    if (value.bitLength() < Long.SIZE) {
+      return Optional.of(value.longValue());
+    }
+    boolean unsigned = value.signum() > 0 && value.bitLength() == Long.SIZE;
+    return unsigned ? Optional.of(value) : Optional.empty();
   }
 
   private static int radix(String digits) {

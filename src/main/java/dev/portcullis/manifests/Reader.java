@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads one file after the other and collects what was in them. */
 final class Reader {
@@ -64,8 +66,12 @@ final class Reader {
     Source whole = new Source(file, document.lineOffset(), null);
     try {
       for (Node root : Yaml.parse(document.text())) {
-        read(whole.at(root));
+        read(whole.at(root), Map.of());
       }
+    } catch (ReaderException e) {
+      faults.add(
+          new Fault(
+              firstUnprintable(whole, document.text()), "not YAML: " + OneLine.of(e.getMessage())));
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
       faults.add(new Fault(whole.position(mark), "not YAML: " + OneLine.of(e.getProblem())));
@@ -77,14 +83,32 @@ final class Reader {
     }
   }
 
-  /** Reads an object, or each object of a {@code List}. */
-  private void read(Source source) {
+  private static Position firstUnprintable(Source whole, String text) {
+    int line = 0;
+    int column = 0;
+    for (int c : text.codePoints().toArray()) {
+      if (!StreamReader.isPrintable(c)) {
+        break;
+      }
+      line += c == '\n' ? 1 : 0;
+      column = c == '\n' ? 0 : column + 1;
+    }
+    return new Position(whole.file(), whole.lineOffset() + line + 1, column + 1);
+  }
+
+  /**
+   * Reads an object, or each object of a {@code List}.
+   *
+   * @param type apiVersion and kind of an object that says neither
+   */
+  private void read(Source source, Map<String, String> type) {
     Optional<SequenceNode> items = items(source);
     if (items.isPresent()) {
-      items.get().getValue().forEach(item -> read(source.at(item)));
+      Map<String, String> ofItems = typeOfItems(source);
+      items.get().getValue().forEach(item -> read(source.at(item), ofItems));
       return;
     }
-    Object tree = Yaml.tree(source.root());
+    Object tree = typed(Yaml.tree(source.root()), type);
     if (tree == null) {
       return; // nothing between two document markers
     }
@@ -105,15 +129,31 @@ final class Reader {
   /** The items of {@code kind: List}, or of {@code ServiceList} and the like. */
   private static Optional<SequenceNode> items(Source source) {
     Map<String, Node> members = new TreeMap<>();
-    for (NodeTuple member : Yaml.members(source.root())) {
-      if (member.getKeyNode() instanceof ScalarNode key) {
-        members.put(key.getValue(), member.getValueNode());
-      }
-    }
+    Yaml.members(source.root()).forEach(m -> members.put(Yaml.nameOf(m), m.getValueNode()));
     return members.get("kind") instanceof ScalarNode kind
             && kind.getValue().endsWith("List")
             && members.get("items") instanceof SequenceNode items
         ? Optional.of(items)
         : Optional.empty();
+  }
+
+  /** The API server leaves the type out in a {@code ServiceList}: the list has said it. */
+  private static Map<String, String> typeOfItems(Source list) {
+    Map<?, ?> tree = (Map<?, ?>) Yaml.tree(list.root());
+    String kind = ((String) tree.get("kind")).replaceFirst("List$", "");
+    return kind.isEmpty() || !(tree.get("apiVersion") instanceof String apiVersion)
+        ? Map.of()
+        : Map.of("apiVersion", apiVersion, "kind", kind);
+  }
+
+  private static Object typed(Object tree, Map<String, String> type) {
+    if (!(tree instanceof Map<?, ?> map)
+        || map.containsKey("kind")
+        || map.containsKey("apiVersion")) {
+      return tree;
+    }
+    Map<Object, Object> typed = new LinkedHashMap<>(map);
+    typed.putAll(type);
+    return typed;
   }
 }

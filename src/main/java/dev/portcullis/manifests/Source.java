@@ -39,7 +39,7 @@ record Source(String file, int lineOffset, Node root) {
 
   private static Optional<Place> member(Node node, String name) {
     return Yaml.members(node).stream()
-        .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+        .filter(t -> Yaml.nameOf(t).equals(name))
         .reduce((first, last) -> last)
         .map(
             t ->

@@ -1,12 +1,10 @@
 package dev.portcullis.manifests;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -33,6 +31,8 @@ final class Yaml {
           .setUseMarks(true)
           .setCodePointLimit(64 * MIB)
           .setAllowDuplicateKeys(true)
+          .setAllowNonScalarKeys(true) // refused by Graph, which can say where
+          .setMaxAliasesForCollections(Integer.MAX_VALUE) // bounded by Graph
           .setSchema(new PlainSchema())
           .build();
 
@@ -59,74 +59,53 @@ final class Yaml {
   static List<Node> parse(String text) {
     List<Node> documents = new ArrayList<>();
     new Compose(SETTINGS).composeAllFromString(text).forEach(documents::add);
+    documents.forEach(Graph::settle);
     return documents;
   }
 
   /**
    * The tree that a node is: maps, lists, strings, numbers, booleans and nulls. What an anchor
    * stands for is made once, however often it is used, so that ten lines cannot become a billion.
-   *
-   * @throws YamlEngineException where an anchor contains itself
    */
   static Object tree(Node root) {
-    return tree(root, new IdentityHashMap<>(), new HashSet<>());
+    return tree(root, new IdentityHashMap<>());
   }
 
-  private static Object tree(Node node, Map<Node, Object> made, Set<Integer> open) {
+  private static Object tree(Node node, Map<Node, Object> made) {
     if (node instanceof ScalarNode scalar) {
       return PlainScalar.value(scalar.getTag(), scalar.getValue());
     } else if (made.containsKey(node)) {
       return made.get(node);
-    } else if (!open.add(System.identityHashCode(node))) {
-      throw new YamlEngineException("an anchor contains itself");
     }
-    Object tree =
-        node instanceof SequenceNode list ? list(list, made, open) : map(node, made, open);
+    Object tree = node instanceof SequenceNode list ? list(list, made) : map(node, made);
     made.put(node, tree);
     return tree;
   }
 
-  private static List<Object> list(SequenceNode node, Map<Node, Object> made, Set<Integer> open) {
+  private static List<Object> list(SequenceNode node, Map<Node, Object> made) {
     List<Object> list = new ArrayList<>(node.getValue().size());
-    node.getValue().forEach(n -> list.add(tree(n, made, open)));
+    node.getValue().forEach(n -> list.add(tree(n, made)));
     return list;
   }
 
-  private static Map<String, Object> map(Node node, Map<Node, Object> made, Set<Integer> open) {
+  private static Map<String, Object> map(Node node, Map<Node, Object> made) {
     Map<String, Object> map = new LinkedHashMap<>();
-    for (NodeTuple tuple : members(node)) {
-      if (tuple.getKeyNode() instanceof ScalarNode key) {
-        map.put(key.getValue(), tree(tuple.getValueNode(), made, open));
-      }
+    for (NodeTuple member : members(node)) {
+      map.put(nameOf(member), tree(member.getValueNode(), made));
     }
     return map;
   }
 
-  /** The members of a mapping, what {@code <<} brings in first, so that the mapping's own win. */
+  /** The members of a mapping, each name once; none of anything else. */
   static List<NodeTuple> members(Node node) {
-    if (!(node instanceof MappingNode mapping)) {
-      return List.of();
-    }
-    List<NodeTuple> members = new ArrayList<>();
-    mapping.getValue().stream().filter(Yaml::isMerge).forEach(t -> merge(t, members));
-    mapping.getValue().stream().filter(t -> !isMerge(t)).forEach(members::add);
-    return members;
+    return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
   }
 
-  private static boolean isMerge(NodeTuple tuple) {
-    return tuple.getKeyNode() instanceof ScalarNode key
-        && key.isPlain()
-        && key.getValue().equals("<<");
-  }
-
-  /** Of several mappings to merge the first wins, so it comes last. */
-  private static void merge(NodeTuple tuple, List<NodeTuple> members) {
-    if (tuple.getValueNode() instanceof SequenceNode several) {
-      for (int i = several.getValue().size() - 1; i >= 0; i--) {
-        members.addAll(members(several.getValue().get(i)));
-      }
-    } else {
-      members.addAll(members(tuple.getValueNode()));
-    }
+  /** What a member is called in JSON, where every key is a text. */
+  static String nameOf(NodeTuple member) {
+    ScalarNode key = (ScalarNode) member.getKeyNode();
+    Object value = PlainScalar.value(key.getTag(), key.getValue());
+    boolean rewritten = value instanceof Boolean || value instanceof Long;
+    return rewritten ? value.toString() : key.getValue();
   }
 }

@@ -52,10 +52,16 @@ final class Ingresses {
     Cursor port = at.field("servicePort");
     String name = service.requiredString();
     Optional<PortRef> ref = Services.portRef(port);
-    if (ref.isEmpty() && port.isMissing()) {
+    if (ref.isEmpty() && isUnset(port)) {
       port.problem("is required");
     }
     return ref.map(r -> new Backend(service.at(), port.at(), route, name, r));
+  }
+
+  private static boolean isUnset(Cursor port) {
+    return port.isMissing()
+        || port.value().equals("")
+        || port.value() instanceof Number n && n.doubleValue() == 0;
   }
 
   private static Optional<Backend> v1Backend(Cursor at, String route) {

@@ -146,9 +146,9 @@ final class ManifestsTest {
     ManifestSet set = read(folder.toString());
 
     assertEquals(List.of("b"), Piped.names(set));
-    assertEquals(
-        List.of(new Position(file.toString(), 1, 1)),
-        set.faults().stream().map(Fault::at).toList());
+    assertEquals(1, set.faults().size());
+    assertEquals(file.toString(), set.faults().get(0).at().file());
+    assertEquals(1, set.faults().get(0).at().line());
   }
 
   static Stream<byte[]> otherEncodings() {

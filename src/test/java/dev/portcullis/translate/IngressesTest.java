@@ -151,6 +151,8 @@ final class IngressesTest {
         "{servicePort: 80}                     | spec.backend.serviceName: is required",
         "{serviceName: 'a'}                    | spec.backend.servicePort: is required",
         "{serviceName: 'a', servicePort: null} | spec.backend.servicePort: is required",
+        "{serviceName: 'a', servicePort: 0}    | spec.backend.servicePort: is required",
+        "{serviceName: 'a', servicePort: ''}   | spec.backend.servicePort: is required",
         "{serviceName: 'a', servicePort: 80.5} | spec.backend.servicePort: must be a whole number,"
             + " is 80.5",
         "{serviceName: 'a', servicePort: []}   | spec.backend.servicePort: must be a whole number,"
