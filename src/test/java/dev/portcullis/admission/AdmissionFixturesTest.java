@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The verdicts of design §4 and the names of §5, case by case: one file of {@code
+ * The verdicts and names of docs/verdicts.md, case by case: one file of {@code
  * src/test/resources/admission} each.
  *
  * <p>A file says which {@code profile} holds, which objects are in the {@code view}, what is asked
