@@ -20,10 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A second reading of where traffic goes, from the reference alone (§3.3, §4.1, and what was
- * measured): the slices that the mirroring controller makes of a Service's Endpoints, beside those
- * that are there, and what kube-proxy makes of all of them. It is slow and simple on purpose, and
- * shares nothing with the rules.
+ * A second reading of where traffic goes, from the sources of Kubernetes and from what was measured
+ * alone: the slices that the mirroring controller makes of a Service's Endpoints, beside those that
+ * are there, and what kube-proxy makes of all of them. It is slow and simple on purpose, and shares
+ * nothing with the rules.
  */
 record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) {
 

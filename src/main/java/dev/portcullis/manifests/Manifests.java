@@ -36,8 +36,8 @@ public final class Manifests {
   /**
    * Reads everything that is named, in that order; what is in a folder by name.
    *
-   * @param sources files, folders (every .yaml, .yml and .json in them and below), globs, or {@code
-   *     -} for standard input
+   * @param sources files, folders (every .yaml, .yml and .json in them and below, but for hidden
+   *     folders), globs, or {@code -} for standard input
    * @param namespace the namespace of an object that names none
    */
   public static ManifestSet read(List<String> sources, InputStream stdin, String namespace) {
@@ -77,6 +77,13 @@ public final class Manifests {
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
         depth,
         new SimpleFileVisitor<>() {
+          /** Not .git, nor the hidden folders in which a mounted ConfigMap has its files again. */
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+            boolean hidden = !dir.equals(folder) && dir.getFileName().toString().startsWith(".");
+            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             // A link that leads nowhere is named when it is read.

@@ -10,6 +10,8 @@ public final class BbsCluster implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     return Map.of(
         "portcullis.view", "examples/bbs-v1",
+        // Thousands of denials are what these tests are about, and no news.
+        "quarkus.log.category.\"dev.portcullis\".level", "WARN",
         "quarkus.http.test-port", "0",
         "quarkus.http.test-ssl-port", "0");
   }

@@ -42,6 +42,19 @@ final class ManifestsTest {
     assertEquals(folder.resolve("a.json") + ":1:1", set.manifests().get(0).locate(root()) + "");
   }
 
+  /** A mounted ConfigMap: links to a link to a folder, where the files are. */
+  @Test
+  void readsAMountedConfigMapOnce() throws IOException {
+    write("..2026_11_24/web.yaml", "web");
+    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_11_24"));
+    Files.createSymbolicLink(folder.resolve("web.yaml"), Path.of("..data/web.yaml"));
+
+    ManifestSet set = read(folder.toString());
+
+    assertEquals(List.of("web"), Piped.names(set));
+    assertEquals(List.of(), set.faults());
+  }
+
   @Test
   void readsInTheOrderOfTheCommandLine() throws IOException {
     write("x.txt", "x");
