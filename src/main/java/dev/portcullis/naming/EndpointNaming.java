@@ -33,8 +33,21 @@ record EndpointNaming(EndpointSet set, Chain chain) {
     return names;
   }
 
-  /** Names are unique within a subset, so each subset is a case of its own. */
+  /**
+   * Names are unique within a subset, so each subset is a case of its own. A name that is given may
+   * leave only one port and one name over, so it is asked again until there is nothing to give.
+   */
   private static List<PortName> names(Subset subset, Service service) {
+    List<PortName> names = namesAtOnce(subset, service);
+    if (names.isEmpty()) {
+      return names;
+    }
+    List<PortName> all = new ArrayList<>(names);
+    all.addAll(names(Naming.named(subset, names), service));
+    return all;
+  }
+
+  private static List<PortName> namesAtOnce(Subset subset, Service service) {
     List<PortName> names = new ArrayList<>();
     Set<String> given = new HashSet<>();
     for (EndpointPort port : subset.ports()) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * The port names that an object lacks and that can be known.
  *
- * @param names what to add, in the order of the ports
+ * @param names what to add, one name for a port
  * @param refused the unnamed ports that the API server will refuse and that nobody could name
  */
 public record Naming(List<PortName> names, List<FieldPath> refused) {
@@ -48,8 +48,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused) {
   }
 
   private static Naming of(Resource object, List<PortName> names, List<FieldPath> needed) {
-    Map<FieldPath, PortName> named =
-        names.stream().collect(Collectors.toMap(PortName::port, n -> n));
+    Map<FieldPath, String> named = byPort(names);
     return new Naming(names, needed.stream().filter(p -> !named.containsKey(p)).toList());
   }
 
@@ -75,9 +74,8 @@ public record Naming(List<PortName> names, List<FieldPath> refused) {
 
   /** The object with the names added. */
   public Resource applyTo(Resource object) {
-    Map<FieldPath, String> byPort =
-        names.stream().collect(Collectors.toMap(PortName::port, PortName::name));
     if (object instanceof Service s) {
+      Map<FieldPath, String> byPort = byPort(names);
       return new Service(
           s.meta(),
           s.type(),
@@ -87,19 +85,22 @@ public record Naming(List<PortName> names, List<FieldPath> refused) {
           s.families());
     } else if (object instanceof EndpointSet e) {
       return new EndpointSet(
-          e.meta(),
-          e.service(),
-          e.fqdn(),
-          e.subsets().stream()
-              .map(
-                  s ->
-                      new Subset(
-                          s.at(),
-                          s.addresses(),
-                          s.ports().stream().map(p -> named(p, byPort)).toList()))
-              .toList());
+          e.meta(), e.service(), e.fqdn(), e.subsets().stream().map(s -> named(s, names)).toList());
     }
     return object;
+  }
+
+  /** The subset with those names added that are of its ports. */
+  static Subset named(Subset subset, List<PortName> names) {
+    Map<FieldPath, String> byPort = byPort(names);
+    return new Subset(
+        subset.at(),
+        subset.addresses(),
+        subset.ports().stream().map(p -> named(p, byPort)).toList());
+  }
+
+  private static Map<FieldPath, String> byPort(List<PortName> names) {
+    return names.stream().collect(Collectors.toMap(PortName::port, PortName::name));
   }
 
   private static ServicePort named(ServicePort p, Map<FieldPath, String> byPort) {

@@ -105,7 +105,10 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
         : Optional.of(new PortName(port.at(), name, "it had none"));
   }
 
-  /** The only name that stored endpoints have for what this port is meant to reach. */
+  /**
+   * The only name that stored endpoints have for what this port is meant to reach. An unnamed one
+   * of that protocol carries the unnamed port already, whatever its number.
+   */
   private Optional<PortName> fromEndpoints(ServicePort port) {
     Set<String> names =
         chain.endpointsOf(service.name()).ifFound().orElse(List.of()).stream()
@@ -123,10 +126,10 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
 
   /** A targetPort by name fits whatever no named port of the Service has. */
   private boolean fits(EndpointPort endpoint, ServicePort port) {
-    return endpoint.protocol() == port.protocol()
-        && (port.targetPort() instanceof PortRef.ByNumber target
+    boolean sameNumber =
+        port.targetPort() instanceof PortRef.ByNumber target
             ? endpoint.number().orElse(0) == target.number()
-            : endpoint.name().isEmpty()
-                || service.ports().stream().noneMatch(p -> p.name().equals(endpoint.name())));
+            : service.ports().stream().noneMatch(p -> p.name().equals(endpoint.name()));
+    return endpoint.protocol() == port.protocol() && (endpoint.name().isEmpty() || sameNumber);
   }
 }

@@ -72,6 +72,9 @@ final class EndpointsPortDuplicate implements EndpointRule {
             f ->
                 unions.stream()
                     .anyMatch(
-                        u -> u.family() == f && service.ports().stream().allMatch(u::serves)));
+                        u ->
+                            u.family() == f
+                                && service.ports().stream()
+                                    .allMatch(p -> u.mayServe(p, chain.dataPlane()))));
   }
 }

@@ -1,7 +1,6 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
-import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
@@ -50,12 +49,9 @@ final class EndpointsPortName implements EndpointRule {
 
   private static Finding finding(
       EndpointSet set, Union union, ServicePort port, Offer offer, Chain chain) {
-    boolean matchesAny =
-        chain.dataPlane() == DataPlane.CILIUM
-            && (port.name().isEmpty() || offer.port().name().isEmpty());
     return new Finding(
         INFO.id(),
-        matchesAny ? Rank.WARNING : union.rankOf(Rank.DEAD),
+        union.mayServe(port, chain.dataPlane()) ? Rank.WARNING : union.rankOf(Rank.DEAD),
         Basis.PRESENCE,
         set.meta(),
         port.identity(),

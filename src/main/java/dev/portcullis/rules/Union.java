@@ -1,6 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
+import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
@@ -76,6 +77,18 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
   /** Whether some endpoint port carries that Service port. */
   boolean serves(ServicePort port) {
     return offers.stream().anyMatch(o -> o.carries(port));
+  }
+
+  /**
+   * Whether that data plane may send the Service port somewhere: Cilium lets an unnamed side match
+   * any name (cilium pkg/loadbalancer/writer).
+   */
+  boolean mayServe(ServicePort port, DataPlane dataPlane) {
+    return serves(port)
+        || dataPlane == DataPlane.CILIUM
+            && offers.stream()
+                .filter(o -> o.port().protocol() == port.protocol())
+                .anyMatch(o -> port.name().isEmpty() || o.port().name().isEmpty());
   }
 
   /** The endpoint ports that have that Service port's name, whatever their protocol. */

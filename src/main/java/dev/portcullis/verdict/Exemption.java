@@ -1,6 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.Meta;
+import dev.portcullis.model.OneLine;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -23,8 +24,12 @@ public record Exemption(String rule, String reason, String invalid) {
   /** In the place of a rule id: no port of the object is to be named. */
   public static final String NAMING = "naming";
 
+  /** With a date the colon may be forgotten: an end that is not read would last for ever. */
   private static final Pattern UNTIL =
-      Pattern.compile("until\\s+(\\S+?)\\s*:\\s*(.*)", Pattern.DOTALL);
+      Pattern.compile("until\\s+(\\d[^\\s:]*+|[^\\s:]++(?=\\s*:))\\s*:?\\s*(.*)", Pattern.DOTALL);
+
+  /** How much is quoted of what should be a date; a warning has little room. */
+  private static final int QUOTED = 20;
 
   /**
    * The exemption from a rule that an object carries; empty without one.
@@ -49,7 +54,7 @@ public record Exemption(String rule, String reason, String invalid) {
     }
     Optional<LocalDate> last = date(until.group(1));
     if (last.isEmpty()) {
-      return invalid(rule, "\"" + until.group(1) + "\" is no date like " + today);
+      return invalid(rule, "\"" + quoted(until.group(1)) + "\" is no date like " + today);
     } else if (last.get().isBefore(today)) {
       return invalid(rule, "it ended on " + last.get());
     }
@@ -64,6 +69,10 @@ public record Exemption(String rule, String reason, String invalid) {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  private static String quoted(String text) {
+    return OneLine.of(text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text);
   }
 
   private static Exemption invalid(String rule, String why) {

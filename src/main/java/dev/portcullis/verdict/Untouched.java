@@ -1,6 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import java.util.Set;
@@ -37,7 +38,9 @@ final class Untouched {
 
   /** The API server's own Service and endpoints. */
   private static boolean isKubernetesItself(ObjectKey key) {
-    return key.namespace().equals("default") && key.name().equals("kubernetes");
+    return key.kind() != Kind.INGRESS
+        && key.namespace().equals("default")
+        && key.name().equals("kubernetes");
   }
 
   /** A slice that a controller keeps, before and after: it would be rewritten anyway. */

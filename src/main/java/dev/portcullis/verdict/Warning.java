@@ -14,12 +14,18 @@ final class Warning {
 
   private Warning() {}
 
+  /** The least of a text that is worth to be shown. */
+  private static final int LEAST = 10;
+
   /**
    * {@code path: text suffix} in at most {@value #LONGEST} characters. Where that is too long the
-   * path is shortened first, then the text; the suffix is kept whole.
+   * path is shortened first, then the text; of the suffix as much as possible of its end is kept,
+   * where the rule is named.
    */
   static String of(FieldPath at, String text, String suffix) {
-    String end = suffix.isEmpty() ? "" : " " + suffix;
+    int most = LONGEST - LEAST - 2;
+    String whole = suffix.length() > most ? "…" + suffix.substring(suffix.length() - most) : suffix;
+    String end = whole.isEmpty() ? "" : " " + whole;
     String line = join(at.text(), text);
     if (line.length() + end.length() > LONGEST) {
       line = join(shortened(at.text()), text);
