@@ -85,7 +85,10 @@ class AdmissionFixturesTest {
     onlyKnownMembers(fixture);
     ObjectNode answer = ask(fixture);
     ObjectNode expected = fixture.get("expect").deepCopy();
-    assertEquals(expected.toPrettyString(), inOrderOf(expected, answer).toPrettyString());
+    assertEquals(
+        expected.toPrettyString(),
+        inOrderOf(expected, answer).toPrettyString(),
+        file.getFileName().toString());
   }
 
   /** A misspelt expectation would expect nothing. */

@@ -14,7 +14,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -32,8 +31,8 @@ class MutatedReviewsTest {
   private static final int REVIEWS = 10_000;
   private static final int BATCH = 250;
 
-  /** Another seed, to look further: {@code -Dportcullis.test.seed=…}. */
-  private static final long SEED = Long.getLong("portcullis.test.seed", 20270115);
+  /** Another seed, to look further: {@code -Dmutated.seed=…}. */
+  private static final long SEED = Long.getLong("mutated.seed", 20270115);
 
   /** Few reviews would be judged at all if most were spoilt in what holds the object. */
   private static final int FEWEST_JUDGED = REVIEWS / 2;
@@ -85,6 +84,7 @@ class MutatedReviewsTest {
       assertFalse(reply.text().isBlank(), "a refusal that does not say why");
       return;
     }
+    assertFalse(reply.text().contains("error of Portcullis"), reply.text());
     JsonNode request = Trees.JSON.readTree(body).get("request");
     if (path.equals("/mutate")) {
       Contract.mutated(reply.body(), request);
@@ -115,28 +115,37 @@ class MutatedReviewsTest {
     return Trees.JSON.writeValueAsBytes(review);
   }
 
-  /** Every kind created, updated and deleted, and once more where there is something to do. */
+  /** Every kind created, updated and deleted; some of them wrong, and some without a name. */
   private static List<ObjectNode> good() {
-    List<ObjectNode> reviews = new ArrayList<>();
-    for (ObjectNode object :
-        List.of(
-            Samples.SERVICE,
-            Samples.ENDPOINTS,
-            Samples.SLICE,
-            Samples.INGRESS,
-            Samples.ingressTo(8081),
-            Samples.UNNAMED,
-            unnamedEndpoints())) {
-      reviews.add(Trees.review("CREATE", object, null));
-      reviews.add(Trees.review("UPDATE", object, object));
-      reviews.add(Trees.review("DELETE", null, object));
-    }
-    return reviews;
+    ObjectNode wrong = Samples.ingressTo(8081);
+    return List.of(
+        Trees.review("CREATE", Samples.SERVICE, null),
+        Trees.review("CREATE", Samples.UNNAMED, null),
+        Trees.review("UPDATE", withoutName(Samples.SERVICE, "/spec/ports/0"), Samples.SERVICE),
+        Trees.review("DELETE", null, Samples.SERVICE),
+        Trees.review("CREATE", Samples.ENDPOINTS, null),
+        Trees.review("CREATE", withoutName(Samples.ENDPOINTS, "/subsets/0/ports/0"), null),
+        Trees.review(
+            "UPDATE", withName(Samples.ENDPOINTS, "/subsets/0/ports/0"), Samples.ENDPOINTS),
+        Trees.review("DELETE", null, Samples.ENDPOINTS),
+        Trees.review("CREATE", Samples.SLICE, null),
+        Trees.review("UPDATE", withoutName(Samples.SLICE, "/ports/0"), Samples.SLICE),
+        Trees.review("DELETE", null, Samples.SLICE),
+        Trees.review("CREATE", Samples.INGRESS, null),
+        Trees.review("CREATE", wrong, null),
+        Trees.review("UPDATE", wrong, Samples.INGRESS),
+        Trees.review("DELETE", null, Samples.INGRESS));
   }
 
-  private static ObjectNode unnamedEndpoints() {
-    ObjectNode endpoints = Samples.ENDPOINTS.deepCopy();
-    ((ObjectNode) endpoints.at("/subsets/0/ports/0")).remove("name");
-    return endpoints;
+  private static ObjectNode withoutName(ObjectNode object, String port) {
+    ObjectNode copy = object.deepCopy();
+    ((ObjectNode) copy.at(port)).remove("name");
+    return copy;
+  }
+
+  private static ObjectNode withName(ObjectNode object, String port) {
+    ObjectNode copy = object.deepCopy();
+    ((ObjectNode) copy.at(port)).put("name", "other");
+    return copy;
   }
 }
