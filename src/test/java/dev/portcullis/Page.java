@@ -9,13 +9,11 @@ import java.nio.file.Path;
 /** A document that is made of code: checked in every build, written anew when asked to. */
 public final class Page {
 
-  private static final boolean WRITE = Boolean.getBoolean("portcullis.write-docs");
+  private static final boolean WRITE = Boolean.getBoolean("write-docs");
 
   private Page() {}
 
-  /**
-   * Compares a document with what it should be, or writes it under -Dportcullis.write-docs=true.
-   */
+  /** Compares a document with what it should be, or writes it under -Dwrite-docs=true. */
   public static void check(Path page, String content) throws IOException {
     if (WRITE) {
       Files.writeString(page, content);
@@ -23,6 +21,6 @@ public final class Page {
     assertEquals(
         content,
         Files.exists(page) ? Files.readString(page) : "",
-        page + " is stale: mvn test -Dportcullis.write-docs=true writes it");
+        page + " is stale: mvn test -Dwrite-docs=true writes it");
   }
 }

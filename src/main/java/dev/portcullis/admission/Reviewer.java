@@ -2,6 +2,7 @@ package dev.portcullis.admission;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.OneLine;
 import dev.portcullis.model.Resource;
 import dev.portcullis.translate.Translation;
@@ -75,7 +76,27 @@ class Reviewer {
   Response mutate(Review review) throws BadReview {
     return answer(
         review,
-        (request, today) -> Response.of(review.uid(), Mutation.of(request, view, policy, today)));
+        (request, today) -> {
+          Mutation mutation = Mutation.of(request, view, policy, today);
+          // A null in a list of ports is read as an empty port, but nothing can be added to it; and
+          // a patch that does not apply is a 500 for whoever asked, whatever the failurePolicy.
+          boolean applies =
+              mutation.names().stream()
+                  .allMatch(n -> at(n.port(), review.object().orElseThrow()) instanceof Map);
+          return applies ? Response.of(review.uid(), mutation) : Response.allowed(review.uid());
+        });
+  }
+
+  /** What stands in the raw object at that place; null if nothing does. */
+  private static Object at(FieldPath place, Object tree) {
+    Object at = tree;
+    for (String step : place.toJsonPointer().substring(1).split("/")) {
+      at =
+          at instanceof Map<?, ?> map
+              ? map.get(step)
+              : at instanceof List<?> list ? list.get(Integer.parseInt(step)) : null;
+    }
+    return at;
   }
 
   private Response answer(Review review, BiFunction<Request, LocalDate, Response> judge)

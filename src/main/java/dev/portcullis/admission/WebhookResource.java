@@ -5,8 +5,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The two end points that a webhook configuration names. */
 @Path("/")
@@ -34,14 +32,5 @@ public final class WebhookResource {
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] mutate(byte[] body) throws BadReview {
     return reviewer.mutate(ReviewReader.read(body)).toJson();
-  }
-
-  /** Says what is wrong with what was sent. */
-  @ServerExceptionMapper
-  RestResponse<String> badReview(BadReview problem) {
-    return RestResponse.ResponseBuilder.create(
-            RestResponse.Status.BAD_REQUEST, problem.getMessage() + "\n")
-        .type(MediaType.TEXT_PLAIN_TYPE)
-        .build();
   }
 }

@@ -2,9 +2,10 @@ package dev.portcullis.model;
 
 /**
  * Where a field stands in an object, written as Kubernetes writes it: {@code spec.ports[0].name}.
- * The empty path is the object itself.
+ * The empty path is the object itself. Paths are ordered as the fields stand in the object: element
+ * 2 of a list comes before element 10.
  */
-public record FieldPath(String text) {
+public record FieldPath(String text) implements Comparable<FieldPath> {
 
   /** The object itself. */
   public static final FieldPath ROOT = new FieldPath("");
@@ -22,6 +23,25 @@ public record FieldPath(String text) {
   /** The same place as a JSON Pointer (RFC 6901): {@code /spec/ports/0/name}. */
   public String toJsonPointer() {
     return text.isEmpty() ? "" : "/" + text.replace("[", "/").replace("]", "").replace('.', '/');
+  }
+
+  @Override
+  public int compareTo(FieldPath other) {
+    int same = 0;
+    int shortest = Math.min(text.length(), other.text.length());
+    while (same < shortest && text.charAt(same) == other.text.charAt(same)) {
+      same++;
+    }
+    int byDigits = digits(text, same) - digits(other.text, same); // the longer number is greater
+    return byDigits != 0 ? byDigits : text.compareTo(other.text);
+  }
+
+  private static int digits(String text, int from) {
+    int end = from;
+    while (end < text.length() && Character.isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end - from;
   }
 
   @Override

@@ -4,14 +4,17 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Names for the unnamed ports of Endpoints or a slice, out of their stored Service. */
 record EndpointNaming(EndpointSet set, Chain chain) {
@@ -48,11 +51,20 @@ record EndpointNaming(EndpointSet set, Chain chain) {
   }
 
   private static List<PortName> namesAtOnce(Subset subset, Service service) {
+    Set<String> taken = subset.ports().stream().map(EndpointPort::name).collect(Collectors.toSet());
+    List<ServicePort> left =
+        service.ports().stream().filter(s -> !taken.contains(s.name())).toList();
+    Map<Protocol, Long> unnamed =
+        subset.ports().stream()
+            .filter(p -> p.name().isEmpty())
+            .collect(Collectors.groupingBy(EndpointPort::protocol, Collectors.counting()));
     List<PortName> names = new ArrayList<>();
     Set<String> given = new HashSet<>();
     for (EndpointPort port : subset.ports()) {
       Optional<ServicePort> meant =
-          port.name().isEmpty() ? meant(port, subset, service) : Optional.empty();
+          port.name().isEmpty()
+              ? meant(port, unnamed.get(port.protocol()) == 1, left, service)
+              : Optional.empty();
       if (meant.isPresent()) {
         String name = meant.get().name();
         if (!given.add(name)) {
@@ -69,17 +81,10 @@ record EndpointNaming(EndpointSet set, Chain chain) {
   }
 
   /** The one Service port that an unnamed port can be meant for; empty if there are none or two. */
-  private static Optional<ServicePort> meant(EndpointPort port, Subset subset, Service service) {
-    boolean onlyUnnamed =
-        subset.ports().stream()
-                .filter(p -> p.name().isEmpty() && p.protocol() == port.protocol())
-                .count()
-            == 1;
+  private static Optional<ServicePort> meant(
+      EndpointPort port, boolean onlyUnnamed, List<ServicePort> unserved, Service service) {
     List<ServicePort> left =
-        service.ports().stream()
-            .filter(s -> s.protocol() == port.protocol())
-            .filter(s -> subset.ports().stream().noneMatch(p -> p.name().equals(s.name())))
-            .toList();
+        unserved.stream().filter(s -> s.protocol() == port.protocol()).toList();
     if (onlyUnnamed && left.size() == 1 && isOurs(service, left.get(0))) {
       return Optional.of(left.get(0));
     }

@@ -58,7 +58,7 @@ final class BackendPortMissing implements IngressRule {
                 + backend.route()
                 + (service.isExternalName() ? " may lead nowhere" : " leads nowhere"),
             Nearest.to(backend.port(), service.ports())
-                .map(p -> Backends.writeInstead(p, backend.port()) + " is the nearest it has")
+                .map(p -> Backends.writeInstead(p, backend.port()) + ", the nearest it has")
                 .orElse("declare the port in Service " + service.key().name())));
   }
 

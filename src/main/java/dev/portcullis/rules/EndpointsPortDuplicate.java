@@ -7,6 +7,7 @@ import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Service;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A rule that reports Endpoints that cannot be mirrored because a name stands there twice. */
 final class EndpointsPortDuplicate implements EndpointRule {
@@ -37,13 +38,18 @@ final class EndpointsPortDuplicate implements EndpointRule {
   public List<Finding> check(EndpointSet set, Chain chain) {
     Optional<Service> owner =
         set.service().flatMap(s -> chain.service(s).ifFound()).filter(Service::isSelectorless);
-    return owner.filter(set::isMirroredFor).stream()
-        .flatMap(s -> Repacked.of(set).duplicates().stream().map(p -> finding(set, s, p, chain)))
-        .toList();
+    return owner.filter(set::isMirroredFor).stream().flatMap(s -> findings(set, s, chain)).toList();
   }
 
-  private static Finding finding(EndpointSet set, Service service, EndpointPort port, Chain chain) {
-    boolean carried = isCarriedByOthers(set, service, chain);
+  private static Stream<Finding> findings(EndpointSet set, Service service, Chain chain) {
+    List<EndpointPort> duplicates = Repacked.of(set).duplicates();
+    // Asked once: there may be thousands of duplicates, and each question walks all the ports.
+    boolean carried = !duplicates.isEmpty() && isCarriedByOthers(set, service, chain);
+    return duplicates.stream().map(p -> finding(set, service, p, carried));
+  }
+
+  private static Finding finding(
+      EndpointSet set, Service service, EndpointPort port, boolean carried) {
     return new Finding(
         INFO.id(),
         carried || !service.isServedByKubeProxy() ? Rank.WARNING : Rank.DEAD,

@@ -42,7 +42,7 @@ public record Finding(
   public static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::object)
           .thenComparing(Finding::rule)
-          .thenComparing(f -> f.at().text())
+          .thenComparing(Finding::at)
           .thenComparing(Finding::about)
           .thenComparing(Finding::message);
 

@@ -49,7 +49,7 @@ public record Answer(
             .map(Judgement::finding)
             .map(f -> new Cause(f.rule(), f.at(), line(verdict.request(), f)))
             .toList(),
-        Stream.concat(warnings, notes).distinct().toList(),
+        Warning.few(Stream.concat(warnings, notes).distinct().toList()),
         auditAnnotations(verdict));
   }
 

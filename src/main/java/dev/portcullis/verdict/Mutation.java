@@ -53,7 +53,7 @@ public record Mutation(List<PortName> names, List<String> warnings) {
         names.stream().map(n -> named(n, onlySaysSo ? "would be named" : "named"));
     return new Mutation(
         onlySaysSo ? List.of() : names,
-        Stream.of(ignored, named, refused).flatMap(s -> s).toList());
+        Warning.few(Stream.of(ignored, named, refused).flatMap(s -> s).toList()));
   }
 
   /** Whether every hop is at least as well off with the names as without. */

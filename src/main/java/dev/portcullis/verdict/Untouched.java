@@ -1,9 +1,12 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.util.Map;
 import java.util.Set;
 
 /** The requests that are none of our business, whatever they say. */
@@ -33,7 +36,28 @@ final class Untouched {
         || meta.deleting()
         || isKubernetesItself(meta.key())
         || isControllersSlice(request)
-        || request.change().before().equals(request.change().after());
+        || isTheSameToRules(request);
+  }
+
+  /** Nothing changed that a rule reads; of an Ingress no rule reads the labels. */
+  private static boolean isTheSameToRules(Request request) {
+    return request
+        .change()
+        .before()
+        .map(Untouched::asRulesReadIt)
+        .equals(request.change().after().map(Untouched::asRulesReadIt));
+  }
+
+  private static Resource asRulesReadIt(Resource resource) {
+    if (resource instanceof Ingress i) {
+      Meta m = i.meta();
+      return new Ingress(
+          new Meta(m.key(), Map.of(), m.annotations(), m.controller(), m.deleting()),
+          i.apiVersion(),
+          i.className(),
+          i.backends());
+    }
+    return resource;
   }
 
   /** The API server's own Service and endpoints. */

@@ -84,8 +84,7 @@ public record Verdict(Request request, List<Judgement> judgements, List<String> 
       boolean denied =
           error && policy.profile().denies(request.operation(), isLeader(), finding.basis());
       // Flux dry-runs everything before it applies anything, and one refusal stops all for good:
-      // what
-      // rests on other objects is not held against a rehearsal.
+      // what rests on other objects is not held against a rehearsal.
       boolean rehearsed = request.dryRun() && finding.basis() != Basis.OBJECT;
       return Optional.of(
           exempted(

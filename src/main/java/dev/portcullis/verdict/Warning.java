@@ -2,6 +2,8 @@ package dev.portcullis.verdict;
 
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.OneLine;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One warning as an AdmissionReview carries it. kubectl prints each on a line of its own; the API
@@ -13,6 +15,9 @@ final class Warning {
   static final int LONGEST = 120;
 
   private Warning() {}
+
+  /** How many warnings an answer has. */
+  private static final int MOST = 20;
 
   /** The least of a text that is worth to be shown. */
   private static final int LEAST = 10;
@@ -32,6 +37,18 @@ final class Warning {
     }
     int room = LONGEST - end.length();
     return OneLine.of((line.length() > room ? line.substring(0, room - 1) + "…" : line) + end);
+  }
+
+  /**
+   * The first of these, and how many there are besides: the API server has 4,096 characters for the
+   * warnings of all webhooks together, and cuts or drops what is beyond.
+   */
+  static List<String> few(List<String> warnings) {
+    int more = warnings.size() - MOST;
+    return more <= 0
+        ? warnings
+        : Stream.concat(warnings.stream().limit(MOST), Stream.of("and " + more + " more warnings"))
+            .toList();
   }
 
   private static String join(String path, String text) {

@@ -31,6 +31,7 @@ class WebhookTest {
 
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int TOO_LARGE = 413;
   private static final int MEBIBYTE = 1024 * 1024;
@@ -283,8 +284,22 @@ class WebhookTest {
     for (String path : List.of("/validate", "/mutate")) {
       Reply reply = connection.send(method, path, "application/json", new byte[0]);
       assertEquals(METHOD_NOT_ALLOWED, reply.status());
+      saysWhatIsAskedFor("Method Not Allowed", reply);
     }
     letsThroughWhatIsRight();
+  }
+
+  @Test
+  void otherPaths() throws IOException {
+    Reply reply = connection.post("/validat", good().getBytes(StandardCharsets.UTF_8));
+    assertEquals(NOT_FOUND, reply.status());
+    saysWhatIsAskedFor("Not Found", reply);
+    letsThroughWhatIsRight();
+  }
+
+  private static void saysWhatIsAskedFor(String problem, Reply reply) {
+    assertEquals("text/plain", reply.contentType().split(";")[0]);
+    assertEquals(problem + "; POST an AdmissionReview to /validate or /mutate\n", reply.text());
   }
 
   @Test

@@ -169,7 +169,7 @@ final class CheckCommandTest {
     assertEquals(17, finding.at("/column").asInt());
     assertEquals("spec.defaultBackend.service.port.number", finding.at("/field").asText());
     assertEquals("81", finding.at("/value").asText());
-    assertEquals("number: 80 is the nearest it has", finding.at("/remedy").asText());
+    assertEquals("number: 80, the nearest it has", finding.at("/remedy").asText());
     assertEquals(0, report.at("/unreadable").size());
     assertEquals(1, run.exit());
   }

@@ -1,0 +1,32 @@
+package dev.portcullis.admission;
+
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Says in a line of plain text why something that was sent is not answered by a review. */
+class Refusals {
+
+  @ServerExceptionMapper
+  RestResponse<String> badReview(BadReview problem) {
+    return plain(Status.BAD_REQUEST, problem.getMessage());
+  }
+
+  /** Quarkus has mappers of its own for these two, so both have to be named. */
+  @ServerExceptionMapper({NotAllowedException.class, NotFoundException.class})
+  RestResponse<String> noReview(WebApplicationException problem) {
+    Status status = Status.fromStatusCode(problem.getResponse().getStatus());
+    return plain(
+        status, status.getReasonPhrase() + "; POST an AdmissionReview to /validate or /mutate");
+  }
+
+  private static RestResponse<String> plain(Status status, String line) {
+    return RestResponse.ResponseBuilder.create(status, line + "\n")
+        .type(MediaType.TEXT_PLAIN_TYPE)
+        .build();
+  }
+}
