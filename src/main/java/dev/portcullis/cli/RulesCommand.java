@@ -37,15 +37,16 @@ final class RulesCommand implements Callable<Integer> {
   }
 
   private RuleInfo find(String wanted) {
-    return Rules.ALL.stream()
-        .map(r -> r.info())
-        .filter(i -> i.id().equals(wanted))
-        .findFirst()
+    return Rules.info(wanted)
         .orElseThrow(
             () ->
                 new ParameterException(
                     spec.commandLine(),
-                    "There is no rule \"" + wanted + "\"; `portcullis rules` lists them."));
+                    "There is no rule \""
+                        + wanted
+                        + "\"; the nearest is "
+                        + Rules.nearest(wanted)
+                        + ", and `portcullis rules` lists all."));
   }
 
   private static void tell(RuleInfo info, PrintWriter out) {

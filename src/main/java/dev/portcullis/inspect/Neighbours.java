@@ -3,7 +3,6 @@ package dev.portcullis.inspect;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
-import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceName;
@@ -20,7 +19,8 @@ final class Neighbours {
    * Everything in this view whose findings may rest on that object, but not the object itself. A
    * Service is read by the Ingresses to it and by its endpoints; endpoints are read by their
    * Service, by the Ingresses to it, and by the other endpoints of the same Service; nobody reads
-   * an Ingress.
+   * an Ingress. An IngressClass is set up once, before what uses it; its Ingresses are judged as
+   * they come.
    */
   static Stream<Resource> of(Resource object, Chain view) {
     Stream<? extends Resource> all = Stream.of();
@@ -28,9 +28,6 @@ final class Neighbours {
       all = around(service.name(), view);
     } else if (object instanceof EndpointSet set) {
       all = set.service().stream().flatMap(s -> around(s, view));
-    } else if (object instanceof Ingress || object instanceof IngressClass) {
-      // An IngressClass is set up once, before what uses it; its Ingresses are judged as they come.
-      all = Stream.of();
     }
     return all.filter(r -> !r.key().equals(object.key())).map(r -> (Resource) r);
   }

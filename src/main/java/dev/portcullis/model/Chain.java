@@ -23,6 +23,9 @@ public interface Chain {
   /** The controller behind an IngressClass of that name. */
   Lookup<String> controllerOf(String ingressClass);
 
+  /** The Namespace of that name. */
+  Lookup<Namespace> namespace(String name);
+
   /** Who carries the traffic. */
   DataPlane dataPlane();
 

@@ -39,6 +39,14 @@ record ChangedChain(Chain below, ObjectKey key, Optional<Resource> now) implemen
   }
 
   @Override
+  public Lookup<Namespace> namespace(String name) {
+    if (key.kind() != Kind.NAMESPACE || !key.name().equals(name)) {
+      return below.namespace(name);
+    }
+    return now.map(r -> Lookup.found((Namespace) r)).orElseGet(Lookup::absent);
+  }
+
+  @Override
   public DataPlane dataPlane() {
     return below.dataPlane();
   }

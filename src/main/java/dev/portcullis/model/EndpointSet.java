@@ -36,8 +36,11 @@ public record EndpointSet(
   /** The keys under which Patroni keeps its state in annotations. */
   private static final Set<String> PATRONI = Set.of("config", "initialize", "leader");
 
-  private static final String SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
   private static final String MIRRORING_CONTROLLER = "endpointslicemirroring-controller.k8s.io";
+
+  /** What {@value #SLICE_MANAGED_BY} says of a slice that the control plane keeps. */
+  public static final List<String> SLICE_CONTROLLERS =
+      List.of("endpointslice-controller.k8s.io", MIRRORING_CONTROLLER);
 
   public EndpointSet {
     subsets = List.copyOf(subsets);
@@ -55,7 +58,7 @@ public record EndpointSet(
   /** Whether no controller of the control plane wrote it. */
   public boolean isHandWritten() {
     return isSlice()
-        ? !isMirrored() && !meta.label(SLICE_MANAGED_BY).equals(SLICE_CONTROLLER)
+        ? !SLICE_CONTROLLERS.contains(meta.label(SLICE_MANAGED_BY))
         : meta.label(ENDPOINTS_MANAGED_BY).isEmpty()
             && !meta.annotations().containsKey(TRIGGER_TIME);
   }

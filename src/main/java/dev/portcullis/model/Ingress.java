@@ -2,6 +2,7 @@ package dev.portcullis.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An Ingress, in any of the three shapes it was ever written in.
@@ -61,6 +62,11 @@ public record Ingress(
 
   public Ingress {
     backends = List.copyOf(backends);
+  }
+
+  /** The classes it names: one by annotation, one by field, or the same by both. */
+  public Stream<String> classes() {
+    return Stream.of(classAnnotation(), className).flatMap(Optional::stream).distinct();
   }
 
   /** The class by annotation; empty without one, or with an empty one. */

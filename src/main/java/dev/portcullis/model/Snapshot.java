@@ -1,14 +1,11 @@
 package dev.portcullis.model;
 
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A view that a fixed set of objects is. What is not in the set is missing, with one exception: a
@@ -20,28 +17,18 @@ public final class Snapshot implements Chain {
   private final DataPlane dataPlane;
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
   private final Set<String> knownNamespaces = new HashSet<>();
-  private final Map<ServiceName, Set<Ingress>> ingresses = new HashMap<>();
-  private final Map<ServiceName, Set<EndpointSet>> endpoints = new HashMap<>();
+  private final Index index = new Index();
 
   /** A view of these objects; of two with the same key the later counts. */
   public Snapshot(Collection<? extends Resource> resources, DataPlane dataPlane) {
     this.dataPlane = dataPlane;
-    resources.forEach(r -> objects.put(r.key(), r));
-    objects.values().forEach(this::index);
-  }
-
-  private void index(Resource resource) {
-    if (resource instanceof Service service) {
-      knownNamespaces.add(service.key().namespace());
-    } else if (resource instanceof Ingress ingress) {
-      ingress.backends().forEach(b -> entry(ingresses, ingress.serviceOf(b)).add(ingress));
-    } else if (resource instanceof EndpointSet set) {
-      set.service().ifPresent(s -> entry(endpoints, s).add(set));
+    for (Resource resource : resources) {
+      objects.put(resource.key(), resource);
+      index.put(resource);
+      if (resource instanceof Service service) {
+        knownNamespaces.add(service.key().namespace());
+      }
     }
-  }
-
-  private static <R extends Resource> Set<R> entry(Map<ServiceName, Set<R>> index, ServiceName of) {
-    return index.computeIfAbsent(of, k -> new TreeSet<>(Comparator.comparing(Resource::key)));
   }
 
   /** Every object of the set, in the order given, a replaced one at its first place. */
@@ -64,19 +51,25 @@ public final class Snapshot implements Chain {
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
-    return Lookup.found(List.copyOf(ingresses.getOrDefault(service, Set.of())));
+    return Lookup.found(index.ingressesTo(service));
   }
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
-    return Lookup.found(List.copyOf(endpoints.getOrDefault(service, Set.of())));
+    return Lookup.found(index.endpointsOf(service));
   }
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    return objects.get(new ObjectKey(Kind.INGRESS_CLASS, "", ingressClass))
-            instanceof IngressClass c
+    return objects.get(IngressClass.key(ingressClass)) instanceof IngressClass c
         ? Lookup.found(c.controller())
+        : Lookup.unknown();
+  }
+
+  @Override
+  public Lookup<Namespace> namespace(String name) {
+    return objects.get(Namespace.key(name)) instanceof Namespace n
+        ? Lookup.found(n)
         : Lookup.unknown();
   }
 

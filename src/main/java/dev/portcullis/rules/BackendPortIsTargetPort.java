@@ -5,6 +5,7 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ final class BackendPortIsTargetPort implements IngressRule {
                   + " is compared too)",
               "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
               "projectcontour/contour internal/dag (LookupService)")
+          .reading(Input.SERVICE, Input.CLASS)
           .butWarningWhere(
               "the Ingress is not known to belong to Kong (by number), Traefik or Contour, or the"
                   + " Service is an ExternalName");

@@ -5,6 +5,7 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Service;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class BackendPortMissing implements IngressRule {
               "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
               "kubernetes/ingress-nginx internal/ingress/controller (serviceEndpoints)",
               "traefik/traefik pkg/provider/kubernetes/ingress (\"service port not found\")")
+          .reading(Input.SERVICE, Input.CLASS)
           .butWarningWhere(
               "the Service is an ExternalName: some controllers dial the Ingress' own number there");
 

@@ -6,6 +6,7 @@ import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 
 /** A rule that reports an Ingress backend whose Service port does not speak TCP. */
@@ -13,14 +14,15 @@ final class BackendPortNotTcp implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          BackendPortNotTcp.class,
-          Rank.WARNING,
-          Basis.PRESENCE,
-          "The backend's port is a UDP or SCTP port.",
-          "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others try"
-              + " TCP against a UDP port.",
-          "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP only)",
-          "projectcontour/contour internal/dag (LookupService: TCP only)");
+              BackendPortNotTcp.class,
+              Rank.WARNING,
+              Basis.PRESENCE,
+              "The backend's port is a UDP or SCTP port.",
+              "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others try"
+                  + " TCP against a UDP port.",
+              "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP only)",
+              "projectcontour/contour internal/dag (LookupService: TCP only)")
+          .reading(Input.SERVICE);
 
   @Override
   public RuleInfo info() {

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 
 /** A rule that reports an Ingress backend whose Service does not exist. */
@@ -10,15 +11,16 @@ final class BackendServiceMissing implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          BackendServiceMissing.class,
-          Rank.DEAD,
-          Basis.ABSENCE,
-          "A backend names a Service that is not in the Ingress' namespace.",
-          "The API server takes such an Ingress without a word. ingress-nginx then answers 503, Kong"
-              + " and Traefik drop the route. A Service that comes later heals it, which is why"
-              + " profile `gitops` only warns.",
-          "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
-          "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not found\")");
+              BackendServiceMissing.class,
+              Rank.DEAD,
+              Basis.ABSENCE,
+              "A backend names a Service that is not in the Ingress' namespace.",
+              "The API server takes such an Ingress without a word. ingress-nginx then answers 503, Kong"
+                  + " and Traefik drop the route. A Service that comes later heals it, which is why"
+                  + " profile `gitops` only warns.",
+              "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
+              "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not found\")")
+          .reading(Input.SERVICE);
 
   @Override
   public RuleInfo info() {

@@ -4,6 +4,7 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Service;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,13 +13,14 @@ final class BackendWithoutEndpoints implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          BackendWithoutEndpoints.class,
-          Rank.WARNING,
-          Basis.ABSENCE,
-          "The backend's Service has no selector, and nothing hand-written stands behind it.",
-          "No controller writes endpoints for a Service without selector, so the route answers 503"
-              + " until somebody does: a dangling backend, one hop further on.",
-          "k/k pkg/controller/endpoint (syncService skips a nil selector)");
+              BackendWithoutEndpoints.class,
+              Rank.WARNING,
+              Basis.ABSENCE,
+              "The backend's Service has no selector, and nothing hand-written stands behind it.",
+              "No controller writes endpoints for a Service without selector, so the route answers 503"
+                  + " until somebody does: a dangling backend, one hop further on.",
+              "k/k pkg/controller/endpoint (syncService skips a nil selector)")
+          .reading(Input.SERVICE, Input.ENDPOINTS);
 
   @Override
   public RuleInfo info() {

@@ -7,7 +7,6 @@ import dev.portcullis.model.PortRef;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The Ingress controllers that are known to look for a Service's port only, not for its targetPort
@@ -35,12 +34,7 @@ enum Controller {
    * read first, so both count.
    */
   static List<Controller> of(Ingress ingress, Chain chain) {
-    List<Optional<Controller>> all =
-        Stream.of(ingress.classAnnotation(), ingress.className())
-            .flatMap(Optional::stream)
-            .distinct()
-            .map(name -> ofClass(name, chain))
-            .toList();
+    List<Optional<Controller>> all = ingress.classes().map(name -> ofClass(name, chain)).toList();
     return all.stream().allMatch(Optional::isPresent)
         ? all.stream().flatMap(Optional::stream).distinct().toList()
         : List.of();

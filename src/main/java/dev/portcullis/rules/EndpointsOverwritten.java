@@ -4,6 +4,7 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Service;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,15 +13,16 @@ final class EndpointsOverwritten implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          EndpointsOverwritten.class,
-          Rank.WARNING,
-          Basis.PRESENCE,
-          "Endpoints or an EndpointSlice are written by hand for a Service that has a selector.",
-          "The endpoints controller overwrites Endpoints at the next change of a pod. A slice stays,"
-              + " and kube-proxy sends traffic to its addresses and to the pods alike, which now and"
-              + " then is what somebody wants.",
-          "k/k pkg/controller/endpoint (syncService)",
-          "k/k pkg/proxy (endpointslicecache: the union of all slices)");
+              EndpointsOverwritten.class,
+              Rank.WARNING,
+              Basis.PRESENCE,
+              "Endpoints or an EndpointSlice are written by hand for a Service that has a selector.",
+              "The endpoints controller overwrites Endpoints at the next change of a pod. A slice stays,"
+                  + " and kube-proxy sends traffic to its addresses and to the pods alike, which now and"
+                  + " then is what somebody wants.",
+              "k/k pkg/controller/endpoint (syncService)",
+              "k/k pkg/proxy (endpointslicecache: the union of all slices)")
+          .reading(Input.SERVICE);
 
   @Override
   public RuleInfo info() {

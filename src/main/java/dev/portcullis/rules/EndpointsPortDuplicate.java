@@ -5,6 +5,7 @@ import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Service;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ final class EndpointsPortDuplicate implements EndpointRule {
                   + " may stand in two subsets; the protocol does not tell them apart.",
               "k/k pkg/controller/endpointslicemirroring (RepackSubsets)",
               "k/k pkg/apis/discovery/validation (duplicate port names)")
+          .reading(Input.SERVICE, Input.ENDPOINTS)
           .butWarningWhere(
               "other slices or subsets carry every port of the Service, or the Service is headless"
                   + " or another proxy's (`service.kubernetes.io/service-proxy-name`)");

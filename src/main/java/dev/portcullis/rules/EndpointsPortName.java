@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ final class EndpointsPortName implements EndpointRule {
                   + " anywhere.",
               "k/k pkg/proxy (ServicePortName is the key on both sides)",
               "measured on v1.36.3 with kube-proxy in nftables mode")
+          .reading(Input.SERVICE, Input.ENDPOINTS)
           .butWarningWhere(
               "the Service is headless or another proxy's (`service.kubernetes.io/service-proxy-name`);"
                   + " or one side is unnamed and the data plane is Cilium, which lets it match any"

@@ -4,6 +4,7 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ final class EndpointsPortNumber implements EndpointRule {
                   + " ends it.",
               "k/k pkg/proxy (endpointInfoByServicePort)",
               "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices, #7390)")
+          .reading(Input.SERVICE, Input.ENDPOINTS)
           .butWarningWhere(
               "the Service is headless or another proxy's"
                   + " (`service.kubernetes.io/service-proxy-name`)");

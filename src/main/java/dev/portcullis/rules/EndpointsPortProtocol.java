@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ final class EndpointsPortProtocol implements EndpointRule {
               "kube-proxy joins by name and protocol. A port of the right name and the wrong"
                   + " protocol serves nobody, and connections are refused.",
               "k/k pkg/proxy (ServicePortName holds name and protocol)")
+          .reading(Input.SERVICE, Input.ENDPOINTS)
           .butWarningWhere(
               "the Service is headless or another proxy's"
                   + " (`service.kubernetes.io/service-proxy-name`)");

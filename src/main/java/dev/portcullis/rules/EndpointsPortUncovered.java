@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,14 +12,15 @@ final class EndpointsPortUncovered implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          EndpointsPortUncovered.class,
-          Rank.WARNING,
-          Basis.PRESENCE,
-          "A Service port has no endpoint port, and none here could have been meant for it.",
-          "Connections to that port are refused while the other ports work. It is a warning, because"
-              + " a port that nothing serves yet is a common step of a change. It stands on the"
-              + " first object behind the Service.",
-          "k/k pkg/proxy (no endpoints for a ServicePortName: REJECT)");
+              EndpointsPortUncovered.class,
+              Rank.WARNING,
+              Basis.PRESENCE,
+              "A Service port has no endpoint port, and none here could have been meant for it.",
+              "Connections to that port are refused while the other ports work. It is a warning, because"
+                  + " a port that nothing serves yet is a common step of a change. It stands on the"
+                  + " first object behind the Service.",
+              "k/k pkg/proxy (no endpoints for a ServicePortName: REJECT)")
+          .reading(Input.SERVICE, Input.ENDPOINTS);
 
   @Override
   public RuleInfo info() {

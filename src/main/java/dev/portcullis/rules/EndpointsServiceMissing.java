@@ -4,6 +4,7 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ServiceName;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 
 /** A rule that reports endpoints of a Service that does not exist. */
@@ -11,14 +12,15 @@ final class EndpointsServiceMissing implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          EndpointsServiceMissing.class,
-          Rank.WARNING,
-          Basis.ABSENCE,
-          "Endpoints or an EndpointSlice belong to a Service that is not there.",
-          "Only a Service makes anybody read them. The Service may come next; Endpoints that stay"
-              + " alone are deleted when the controller manager restarts. A lock for leader election"
-              + " or Patroni's state needs no Service and is not reported.",
-          "k/k pkg/controller/endpoint (checkLeftoverEndpoints)");
+              EndpointsServiceMissing.class,
+              Rank.WARNING,
+              Basis.ABSENCE,
+              "Endpoints or an EndpointSlice belong to a Service that is not there.",
+              "Only a Service makes anybody read them. The Service may come next; Endpoints that stay"
+                  + " alone are deleted when the controller manager restarts. A lock for leader election"
+                  + " or Patroni's state needs no Service and is not reported.",
+              "k/k pkg/controller/endpoint (checkLeftoverEndpoints)")
+          .reading(Input.SERVICE);
 
   @Override
   public RuleInfo info() {

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Subset;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,13 +13,14 @@ final class EndpointsSubsetUnused implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          EndpointsSubsetUnused.class,
-          Rank.WARNING,
-          Basis.PRESENCE,
-          "A subset or slice has no port that the Service has, while another one serves.",
-          "The Service works, and these addresses never see a connection: a replica that was added"
-              + " and takes no load.",
-          "k/k pkg/proxy (endpointInfoByServicePort)");
+              EndpointsSubsetUnused.class,
+              Rank.WARNING,
+              Basis.PRESENCE,
+              "A subset or slice has no port that the Service has, while another one serves.",
+              "The Service works, and these addresses never see a connection: a replica that was added"
+                  + " and takes no load.",
+              "k/k pkg/proxy (endpointInfoByServicePort)")
+          .reading(Input.SERVICE, Input.ENDPOINTS);
 
   @Override
   public RuleInfo info() {

@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a rule says about itself; the catalogue in {@code docs/rules.md} is made of it.
@@ -9,6 +10,7 @@ import java.util.Locale;
  * @param id the class name in kebab case
  * @param rank the worst rank its findings have
  * @param basis what its findings rest on
+ * @param inputs what it looks up in the chain; empty if it looks at its subject alone
  * @param summary one sentence: what is reported
  * @param mildened when its findings are warnings although {@code rank} is an error; empty if never
  * @param why what happens to traffic, and why nobody else says so
@@ -18,12 +20,24 @@ public record RuleInfo(
     String id,
     Rank rank,
     Basis basis,
+    Set<Input> inputs,
     String summary,
     String mildened,
     String why,
     List<String> sources) {
 
+  /** What a rule can look up. */
+  public enum Input {
+    /** The Service of its subject, or of a backend of it. */
+    SERVICE,
+    /** What stands behind that Service. */
+    ENDPOINTS,
+    /** The controllers of the classes of an Ingress. */
+    CLASS
+  }
+
   public RuleInfo {
+    inputs = Set.copyOf(inputs);
     sources = List.copyOf(sources);
   }
 
@@ -35,12 +49,17 @@ public record RuleInfo(
       String summary,
       String why,
       String... sources) {
-    return new RuleInfo(idOf(rule), rank, basis, summary, "", why, List.of(sources));
+    return new RuleInfo(idOf(rule), rank, basis, Set.of(), summary, "", why, List.of(sources));
+  }
+
+  /** The same, with what the rule looks up. */
+  RuleInfo reading(Input... looksUp) {
+    return new RuleInfo(id, rank, basis, Set.of(looksUp), summary, mildened, why, sources);
   }
 
   /** The same, with the case in which its findings are only warnings. */
   RuleInfo butWarningWhere(String when) {
-    return new RuleInfo(id, rank, basis, summary, when, why, sources);
+    return new RuleInfo(id, rank, basis, inputs, summary, when, why, sources);
   }
 
   /** {@code BackendPortMissing} is {@code backend-port-missing}. */

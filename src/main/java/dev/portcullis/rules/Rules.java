@@ -2,7 +2,11 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Resource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The catalogue: every rule there is, by id. */
@@ -28,15 +32,31 @@ public final class Rules {
           new ServiceEndpointsMissing(),
           new ServicePortUnnamed());
 
+  private static final Map<String, RuleInfo> BY_ID =
+      ALL.stream().collect(Collectors.toMap(r -> r.info().id(), Rule::info));
+
   private Rules() {}
+
+  /** What the rule of that id says about itself; empty if there is none. */
+  public static Optional<RuleInfo> info(String id) {
+    return Optional.ofNullable(BY_ID.get(id));
+  }
+
+  /** The id that takes the fewest keystrokes to reach from one that there is not. */
+  public static String nearest(String id) {
+    return ALL.stream()
+        .map(r -> r.info().id())
+        .min(Comparator.comparingInt(known -> Nearest.distance(id, known)))
+        .orElseThrow();
+  }
 
   /** What all rules together find wrong with an object, in the order of reports. */
   public static List<Finding> check(Resource subject, Chain chain) {
     return ALL.stream().flatMap(rule -> ask(rule, subject, chain)).sorted(Finding.ORDER).toList();
   }
 
-  private static <S extends Resource> Stream<Finding> ask(
-      Rule<S> rule, Resource subject, Chain chain) {
+  /** What one rule finds wrong with an object; nothing if it is of another kind. */
+  static <S extends Resource> Stream<Finding> ask(Rule<S> rule, Resource subject, Chain chain) {
     return rule.subject().isInstance(subject)
         ? rule.check(rule.subject().cast(subject), chain).stream()
         : Stream.empty();

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Service;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 
 /** A rule that reports a Service without selector that nobody wrote endpoints for. */
@@ -10,14 +11,15 @@ final class ServiceEndpointsMissing implements ServiceRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
-          ServiceEndpointsMissing.class,
-          Rank.WARNING,
-          Basis.ABSENCE,
-          "A Service has no selector, and nothing stands behind it.",
-          "kube-proxy refuses connections to a Service without endpoints. They may come next, so"
-              + " this is never said when the Service is created through the webhook.",
-          "k/k pkg/proxy (no endpoints: REJECT)",
-          "k/k pkg/controller/endpoint (syncService skips a nil selector)");
+              ServiceEndpointsMissing.class,
+              Rank.WARNING,
+              Basis.ABSENCE,
+              "A Service has no selector, and nothing stands behind it.",
+              "kube-proxy refuses connections to a Service without endpoints. They may come next, so"
+                  + " this is never said when the Service is created through the webhook.",
+              "k/k pkg/proxy (no endpoints: REJECT)",
+              "k/k pkg/controller/endpoint (syncService skips a nil selector)")
+          .reading(Input.ENDPOINTS);
 
   private static final FieldPath SELECTOR = FieldPath.ROOT.field("spec").field("selector");
 

@@ -4,6 +4,7 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Meta;
+import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Translator {
               new IngressClass(
                   meta(root, Kind.INGRESS_CLASS, ""),
                   root.field("spec").field("controller").string());
+          case "v1 Namespace" -> new Namespace(meta(root, Kind.NAMESPACE, ""));
           default -> null;
         });
   }
@@ -72,7 +74,7 @@ public final class Translator {
     ObjectKey key =
         new ObjectKey(
             kind,
-            kind == Kind.INGRESS_CLASS ? "" : own.isEmpty() ? namespace : own,
+            kind.isClusterScoped() ? "" : own.isEmpty() ? namespace : own,
             name.isEmpty() ? metadata.field("generateName").string() : name);
     if (key.name().isEmpty()) {
       metadata.field("name").problem("is required");

@@ -29,7 +29,11 @@ final class RulesCommandTest {
   @Test
   void namesTheListToWhomeverMistypes() {
     Run run = Run.of("rules", "endpoint-port-name");
-    assertTrue(run.err().startsWith("There is no rule \"endpoint-port-name\""), run.err());
+    assertTrue(
+        run.err()
+            .startsWith(
+                "There is no rule \"endpoint-port-name\"; the nearest is endpoints-port-name"),
+        run.err());
     assertEquals(2, run.exit());
   }
 

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.model.Chain;
+import dev.portcullis.rules.RuleInfo.Input;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +71,36 @@ final class CatalogueTest {
       assertTrue(info.why().length() > 40, info.id() + ": say what happens to traffic");
       assertTrue(!info.sources().isEmpty(), info.id() + ": name a source");
     }
+  }
+
+  /** What a denial is confirmed by is what its rule says it looks up. */
+  @Test
+  void everyRuleSaysWhatItLooksUp() {
+    for (Rule<?> rule : Rules.ALL) {
+      Set<Input> looked = EnumSet.noneOf(Input.class);
+      for (Fixture fixture : Fixture.in(Fixture.RULES)) {
+        Chain watched = watched(fixture.view(), looked);
+        fixture.read().resources().forEach(r -> Rules.ask(rule, r, watched).count());
+      }
+      assertEquals(rule.info().inputs(), looked, rule.info().id() + ": say so with reading(…)");
+    }
+  }
+
+  private static Chain watched(Chain view, Set<Input> looked) {
+    return (Chain)
+        Proxy.newProxyInstance(
+            Chain.class.getClassLoader(),
+            new Class<?>[] {Chain.class},
+            (proxy, method, arguments) -> {
+              switch (method.getName()) {
+                case "service" -> looked.add(Input.SERVICE);
+                case "endpointsOf" -> looked.add(Input.ENDPOINTS);
+                case "controllerOf" -> looked.add(Input.CLASS);
+                case "dataPlane" -> {}
+                default -> throw new AssertionError("no rule looks at " + method.getName());
+              }
+              return method.invoke(view, arguments);
+            });
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Snapshot;
 import java.io.IOException;
@@ -55,17 +56,20 @@ record Fixture(Path file) {
 
   List<Located> findings() {
     ManifestSet set = read();
-    Snapshot snapshot =
-        new Snapshot(
-            set.resources(),
-            text().contains("# data-plane: cilium") ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
+    Chain view = view();
     List<Located> findings = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
-      for (Finding finding : Rules.check(manifest.resource(), snapshot)) {
+      for (Finding finding : Rules.check(manifest.resource(), view)) {
         findings.add(new Located(manifest.locate(finding.at()).line(), finding));
       }
     }
     return findings;
+  }
+
+  Chain view() {
+    return new Snapshot(
+        read().resources(),
+        text().contains("# data-plane: cilium") ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
   }
 
   ManifestSet read() {

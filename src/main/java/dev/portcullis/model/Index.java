@@ -1,0 +1,95 @@
+package dev.portcullis.model;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Objects by what a chain asks for. Writers wait for each other, readers for nobody: a list that is
+ * handed out never changes, and an object that is replaced is never missing in between.
+ */
+public final class Index {
+
+  private final Map<ObjectKey, Resource> objects = new ConcurrentHashMap<>();
+  private final Map<ServiceName, List<Ingress>> ingresses = new ConcurrentHashMap<>();
+  private final Map<ServiceName, List<EndpointSet>> endpoints = new ConcurrentHashMap<>();
+
+  /** Puts an object in, in place of one with the same key. */
+  public synchronized void put(Resource resource) {
+    Set<ServiceName> now = services(resource).collect(Collectors.toSet());
+    Resource before = objects.put(resource.key(), resource);
+    if (before != null) {
+      services(before).filter(s -> !now.contains(s)).forEach(s -> take(before, s));
+    }
+    now.forEach(s -> add(resource, s));
+  }
+
+  /** Takes an object out; nothing happens where there is none. */
+  public synchronized void remove(ObjectKey key) {
+    Resource before = objects.remove(key);
+    if (before != null) {
+      services(before).forEach(s -> take(before, s));
+    }
+  }
+
+  /** The Services under which somebody looks for an object. */
+  private static Stream<ServiceName> services(Resource resource) {
+    if (resource instanceof Ingress ingress) {
+      return ingress.backends().stream().map(ingress::serviceOf).distinct();
+    }
+    return resource instanceof EndpointSet set ? set.service().stream() : Stream.of();
+  }
+
+  private void add(Resource resource, ServiceName service) {
+    if (resource instanceof Ingress ingress) {
+      ingresses.merge(service, List.of(ingress), (l, one) -> with(ingress, l));
+    } else if (resource instanceof EndpointSet set) {
+      endpoints.merge(service, List.of(set), (l, one) -> with(set, l));
+    }
+  }
+
+  private void take(Resource resource, ServiceName service) {
+    ingresses.computeIfPresent(service, (s, list) -> without(resource, list));
+    endpoints.computeIfPresent(service, (s, list) -> without(resource, list));
+  }
+
+  private static <R extends Resource> List<R> with(R resource, List<R> list) {
+    List<R> result = new ArrayList<>(list.size() + 1);
+    list.stream().filter(r -> !r.key().equals(resource.key())).forEach(result::add);
+    result.add(resource);
+    result.sort(Comparator.comparing(Resource::key));
+    return List.copyOf(result);
+  }
+
+  /** Null, which is no entry at all, where nothing is left. */
+  private static <R extends Resource> List<R> without(Resource resource, List<R> list) {
+    List<R> left = list.stream().filter(r -> !r.key().equals(resource.key())).toList();
+    return left.isEmpty() ? null : left;
+  }
+
+  /** The object of that key; empty if there is none. */
+  public Optional<Resource> get(ObjectKey key) {
+    return Optional.ofNullable(objects.get(key));
+  }
+
+  /** The Ingresses with a backend on that Service, sorted by key. */
+  public List<Ingress> ingressesTo(ServiceName service) {
+    return ingresses.getOrDefault(service, List.of());
+  }
+
+  /** The Endpoints and slices of that Service, sorted by key. */
+  public List<EndpointSet> endpointsOf(ServiceName service) {
+    return endpoints.getOrDefault(service, List.of());
+  }
+
+  /** Every object, in no order. */
+  public Stream<Resource> objects() {
+    return objects.values().stream();
+  }
+}
