@@ -119,7 +119,7 @@ final class VerdictPropertiesTest {
       @ForAll World world, @ForAll("policies") Policy policy) {
     for (Resource object : world.objects()) {
       Step step = new Step(world, new Change(Optional.of(object), Optional.of(object)));
-      Answer answer = Answer.of(verdict(step, policy, false), policy, TODAY);
+      Answer answer = Answer.of(verdict(step, policy, false), TODAY);
       assertTrue(answer.allowed());
       assertEquals(List.of(), answer.warnings());
     }
@@ -168,7 +168,7 @@ final class VerdictPropertiesTest {
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean dryRun) {
     Verdict verdict = verdict(exempted(step, exemptions), policy, dryRun);
-    List<String> warnings = Answer.of(verdict, policy, TODAY).warnings();
+    List<String> warnings = Answer.of(verdict, TODAY).warnings();
     for (String warning : warnings) {
       assertTrue(warning.length() <= 120, warning);
       assertTrue(!warning.isBlank() && warning.chars().noneMatch(Character::isISOControl), warning);
@@ -184,7 +184,7 @@ final class VerdictPropertiesTest {
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions) {
     Verdict verdict = verdict(exempted(step, exemptions), policy, false);
-    Answer answer = Answer.of(verdict, policy, TODAY);
+    Answer answer = Answer.of(verdict, TODAY);
     assertEquals(verdict.allowed(), answer.allowed());
     assertEquals(answer.allowed(), answer.message().isEmpty());
     assertEquals(answer.allowed(), answer.causes().isEmpty());
@@ -208,7 +208,7 @@ final class VerdictPropertiesTest {
   void theExemptionThatADenialPrintsLetsTheRequestIn(@ForAll Step step, @ForAll Profile profile) {
     Policy policy = policy(profile);
     Verdict verdict = verdict(step, policy, false);
-    String message = Answer.of(verdict, policy, TODAY).message();
+    String message = Answer.of(verdict, TODAY).message();
     Matcher line = Pattern.compile("(" + PREFIX + "[a-z-]+): \"(.*)\"").matcher(message);
     Map<String, String> printed =
         line.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));

@@ -92,6 +92,21 @@ final class Worlds extends DomainContextBase {
   }
 
   /**
+   * A step that somebody judges by a view which does not show the world as it is.
+   *
+   * @param view differs from the world of the step in anything but the object of the change
+   */
+  record Delayed(Step step, World view) {
+
+    World truth() {
+      return step.world();
+    }
+  }
+
+  /** One thing that a view has not heard of: that an object is gone, or that it was written. */
+  private record News(Resource object, int dice) {}
+
+  /**
    * A step of which the object may lack port names that the API server would ask for: what a
    * mutating webhook gets to see.
    */
@@ -130,6 +145,31 @@ final class Worlds extends DomainContextBase {
     return Combinators.combine(worlds(), resource(false), Arbitraries.integers().between(0, 99))
         .as(Worlds::step)
         .withoutEdgeCases();
+  }
+
+  @Provide
+  Arbitrary<Delayed> delays() {
+    Arbitrary<News> news =
+        Combinators.combine(resources(), Arbitraries.integers().between(0, 99)).as(News::new);
+    Arbitrary<Step> written =
+        wishes().map(Wish::step); // some lack names, so that there is something to add
+    return Combinators.combine(
+            Arbitraries.oneOf(steps(), written), news.list().ofMinSize(1).ofMaxSize(3))
+        .as(Worlds::delayed)
+        .withoutEdgeCases();
+  }
+
+  private static Delayed delayed(Step step, List<News> unheard) {
+    World view = step.world();
+    for (News news : unheard) {
+      List<Resource> here = view.objects();
+      boolean gone = news.dice() < 40;
+      ObjectKey key = gone ? news.object().key() : here.get(news.dice() % here.size()).key();
+      if (!key.equals(step.change().key()) && !key.equals(ANCHOR)) {
+        view = view.with(key, gone ? Optional.of(news.object()) : Optional.empty());
+      }
+    }
+    return new Delayed(step, view);
   }
 
   @Provide

@@ -1,14 +1,14 @@
 package dev.portcullis.admission;
 
+import dev.portcullis.kube.Cluster;
+import dev.portcullis.kube.Connection;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.Chain;
-import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Snapshot;
-import dev.portcullis.verdict.Policy;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import dev.portcullis.verdict.Court;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
@@ -20,25 +20,32 @@ import java.util.Optional;
 @ApplicationScoped
 class Configuration {
 
-  /** What can be set. */
-  @ConfigMapping(prefix = "portcullis")
-  interface Settings {
+  /** The live cluster; empty where manifests stand in for it. */
+  @Produces
+  @Singleton
+  Optional<Cluster> cluster(Settings settings) {
+    return settings.view().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Cluster(
+                new Connection(settings.kubeconfig(), settings.context()), settings.dataPlane()));
+  }
 
-    /** Files and folders whose objects are the cluster; without them the cluster is empty. */
-    Optional<List<String>> view();
-
-    /** The namespace of objects in {@link #view} that name none. */
-    @WithDefault("default")
-    String namespace();
-
-    /** Who carries the traffic. */
-    @WithDefault("kube-proxy")
-    DataPlane dataPlane();
+  void close(@Disposes Optional<Cluster> cluster) {
+    cluster.ifPresent(Cluster::close);
   }
 
   @Produces
   @Singleton
-  Chain view(Settings settings) {
+  Court court(Settings settings, Optional<Cluster> cluster) {
+    return new Court(
+        cluster.map(Cluster::view).orElseGet(() -> manifests(settings)),
+        cluster.map(Cluster::live),
+        settings.policy(),
+        settings.onUnconfirmed());
+  }
+
+  private static Chain manifests(Settings settings) {
     ManifestSet set =
         Manifests.read(
             settings.view().orElse(List.of()), InputStream.nullInputStream(), settings.namespace());
@@ -47,12 +54,6 @@ class Configuration {
           "portcullis.view: " + set.faults().get(0).at() + ": " + set.faults().get(0).message());
     }
     return new Snapshot(set.resources(), settings.dataPlane());
-  }
-
-  @Produces
-  @Singleton
-  Policy policy() {
-    return Policy.STANDARD;
   }
 
   @Produces

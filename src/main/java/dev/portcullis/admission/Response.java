@@ -21,6 +21,7 @@ final class Response {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final ObjectNode response = NODES.objectNode();
 
@@ -57,11 +58,16 @@ final class Response {
 
   private void deny(Answer answer) {
     ObjectNode status = response.putObject("status");
+    boolean later = answer.retryAfterSeconds() > 0;
     status.put("status", "Failure");
-    status.put("code", FORBIDDEN);
-    status.put("reason", "Forbidden");
+    status.put("code", later ? TOO_MANY_REQUESTS : FORBIDDEN);
+    status.put("reason", later ? "TooManyRequests" : "Forbidden");
     status.put("message", answer.message());
-    ArrayNode causes = status.putObject("details").putArray("causes");
+    ObjectNode details = status.putObject("details");
+    if (later) {
+      details.put("retryAfterSeconds", answer.retryAfterSeconds());
+    }
+    ArrayNode causes = details.putArray("causes");
     for (Answer.Cause cause : answer.causes()) {
       causes
           .addObject()

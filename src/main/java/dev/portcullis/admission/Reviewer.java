@@ -1,17 +1,15 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.OneLine;
 import dev.portcullis.model.Resource;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Mutation;
-import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -35,13 +33,11 @@ class Reviewer {
           "discovery.k8s.io/v1 EndpointSlice",
           "networking.k8s.io/v1 Ingress");
 
-  private final Chain view;
-  private final Policy policy;
+  private final Court court;
   private final Clock clock;
 
-  Reviewer(Chain view, Policy policy, Clock clock) {
-    this.view = view;
-    this.policy = policy;
+  Reviewer(Court court, Clock clock) {
+    this.court = court;
     this.clock = clock;
   }
 
@@ -54,8 +50,7 @@ class Reviewer {
     return answer(
         review,
         (request, today) -> {
-          Verdict verdict = Verdict.of(request, view, policy, today);
-          Answer answer = Answer.of(verdict, policy, today);
+          Answer answer = court.validate(request, today);
           if (!answer.allowed()) {
             Log.infof(
                 "denied %s of %s by %s: %s",
@@ -77,7 +72,7 @@ class Reviewer {
     return answer(
         review,
         (request, today) -> {
-          Mutation mutation = Mutation.of(request, view, policy, today);
+          Mutation mutation = court.mutate(request, today);
           // A null in a list of ports is read as an empty port, but nothing can be added to it; and
           // a patch that does not apply is a 500 for whoever asked, whatever the failurePolicy.
           boolean applies =

@@ -36,7 +36,7 @@ final class Demo implements QuarkusApplication {
   @Inject HttpServer server;
 
   @Inject
-  @Identifier("serving")
+  @Identifier("ephemeral")
   EphemeralKeyStore keys;
 
   private Path folder;

@@ -43,6 +43,8 @@ final class DemoCommand implements Callable<Integer> {
               "portcullis.view", Server.list(List.of(folder.toString())),
               "quarkus.http.host", "127.0.0.1",
               "quarkus.http.ssl-port", "0",
+              "quarkus.management.host", "127.0.0.1",
+              "quarkus.management.port", "0",
               "quarkus.log.level", "ERROR"),
           Demo.class,
           folder.toString(),

@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.kube.Cluster;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import io.quarkus.runtime.Quarkus;
@@ -7,10 +8,15 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Inject;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,17 +28,41 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the webhook over HTTPS: /validate and /mutate.",
       "",
-      "Its view of the cluster is made of manifests, its certificate is made at start.",
+      "In a pod it watches the cluster it runs in, elsewhere that of the kubeconfig. With --view"
+          + " manifests stand in for the cluster.",
     },
-    footerHeading = "%nExample:%n",
-    footer = "  portcullis serve --view examples/bbs-v1")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  portcullis serve --view examples/bbs-v1",
+      "  portcullis serve --context staging --tls-cert tls.crt --tls-key tls.key",
+    })
 final class ServeCommand implements Callable<Integer> {
+
+  /** A certificate from files; both or neither. */
+  static final class Certificate {
+
+    @Option(
+        names = "--tls-cert",
+        required = true,
+        paramLabel = "FILE",
+        description = "The certificate chain in PEM; read again when it changes.")
+    private Path certificate;
+
+    @Option(
+        names = "--tls-key",
+        required = true,
+        paramLabel = "FILE",
+        description = "Its private key in PEM. Without both a certificate is made at start.")
+    private Path key;
+  }
+
+  /** How often certificate and key are read again. */
+  private static final String RELOAD_PERIOD = "10s";
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--view",
-      required = true,
       arity = "1..*",
       paramLabel = "FILE",
       description = "Files and folders whose objects are the cluster.")
@@ -41,8 +71,23 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "The namespace of objects in the view that name none; default unless told.")
+      description = "The namespace of objects in --view that name none; default unless told.")
   private String namespace = "default";
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "How to reach the API server; as kubectl does unless told.")
+  private Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "Which context of the kubeconfig; its current one unless told.")
+  private Optional<String> context = Optional.empty();
+
+  @ArgGroup(exclusive = false)
+  private Certificate tls;
 
   @Option(
       names = "--address",
@@ -56,40 +101,59 @@ final class ServeCommand implements Callable<Integer> {
       description = "The HTTPS port, 0 for any free one; 8443 unless told.")
   private int port = 8443;
 
+  @Option(
+      names = "--health-port",
+      paramLabel = "PORT",
+      description = "The port of /q/health, 0 for any free one; 9000 unless told.")
+  private int healthPort = 9000;
+
   @Override
   public Integer call() {
-    ManifestSet set = Manifests.read(view, InputStream.nullInputStream(), namespace);
-    set.faults().forEach(f -> spec.commandLine().getErr().println(f.at() + ": " + f.message()));
-    if (!set.faults().isEmpty()) {
-      return Portcullis.UNUSABLE;
+    Map<String, String> settings = new HashMap<>();
+    if (!view.isEmpty()) {
+      ManifestSet set = Manifests.read(view, InputStream.nullInputStream(), namespace);
+      set.faults().forEach(f -> spec.commandLine().getErr().println(f.at() + ": " + f.message()));
+      if (!set.faults().isEmpty()) {
+        return Portcullis.UNUSABLE;
+      }
+      spec.commandLine().getErr().println(set.manifests().size() + " objects in view");
+      settings.put("portcullis.view", Server.list(view));
+      settings.put("portcullis.namespace", namespace);
     }
-    spec.commandLine().getErr().println(set.manifests().size() + " objects in view");
-    return Server.run(
-        Map.of(
-            "portcullis.view",
-            Server.list(view),
-            "portcullis.namespace",
-            namespace,
-            "quarkus.http.host",
-            address,
-            "quarkus.http.ssl-port",
-            Integer.toString(port)),
-        Serving.class);
+    kubeconfig.ifPresent(f -> settings.put("portcullis.kubeconfig", f.toString()));
+    context.ifPresent(c -> settings.put("portcullis.context", c));
+    settings.put("quarkus.http.host", address);
+    settings.put("quarkus.http.ssl-port", Integer.toString(port));
+    settings.put("quarkus.management.host", address);
+    settings.put("quarkus.management.port", Integer.toString(healthPort));
+    if (tls != null) {
+      settings.put("quarkus.http.tls-configuration-name", "files");
+      settings.put("quarkus.tls.files.key-store.pem.0.cert", tls.certificate.toString());
+      settings.put("quarkus.tls.files.key-store.pem.0.key", tls.key.toString());
+      settings.put("quarkus.tls.files.reload-period", RELOAD_PERIOD);
+    }
+    return Server.run(settings, Serving.class);
   }
 
   /** Says where the server listens, and waits for its end. */
   static final class Serving implements QuarkusApplication {
 
     @Inject HttpServer server;
+    @Inject Optional<Cluster> cluster;
 
     @Override
     public int run(String... args) {
-      System.err.println(
-          "ready on port "
-              + server.getSecurePort()
-              + ": /validate and /mutate, profile standard; end with Ctrl-C");
+      cluster
+          .map(Cluster::start)
+          .orElseGet(() -> CompletableFuture.completedStage(null))
+          .thenRun(this::sayReady);
       Quarkus.waitForExit();
       return 0;
+    }
+
+    private void sayReady() {
+      System.err.println(
+          "ready on port " + server.getSecurePort() + ": /validate and /mutate; end with Ctrl-C");
     }
   }
 }

@@ -74,6 +74,7 @@ record EndpointNaming(EndpointSet set, Chain chain) {
             new PortName(
                 port.at(),
                 name,
+                true,
                 "Service " + service.key().name() + " calls port " + meant.get().port() + " so"));
       }
     }

@@ -18,10 +18,11 @@ import java.util.stream.Collectors;
  *
  * @param names what to add, one name for a port
  * @param refused the unnamed ports that the API server will refuse and that nobody could name
+ * @param required whether the API server refuses the object as it is
  */
-public record Naming(List<PortName> names, List<FieldPath> refused) {
+public record Naming(List<PortName> names, List<FieldPath> refused, boolean required) {
 
-  private static final Naming NOTHING = new Naming(List.of(), List.of());
+  private static final Naming NOTHING = new Naming(List.of(), List.of(), false);
 
   public Naming {
     names = List.copyOf(names);
@@ -49,7 +50,8 @@ public record Naming(List<PortName> names, List<FieldPath> refused) {
 
   private static Naming of(Resource object, List<PortName> names, List<FieldPath> needed) {
     Map<FieldPath, String> named = byPort(names);
-    return new Naming(names, needed.stream().filter(p -> !named.containsKey(p)).toList());
+    return new Naming(
+        names, needed.stream().filter(p -> !named.containsKey(p)).toList(), !needed.isEmpty());
   }
 
   /** The unnamed ports of a Service that needs names (k/k validateServicePort requireName). */
@@ -70,6 +72,17 @@ public record Naming(List<PortName> names, List<FieldPath> refused) {
             .filter(p -> p.name().isEmpty())
             .map(EndpointPort::at)
             .toList();
+  }
+
+  /** Whether any port of an object has no name. */
+  public static boolean isUnnamedAnywhere(Resource object) {
+    if (object instanceof Service service) {
+      return service.ports().stream().anyMatch(p -> p.name().isEmpty());
+    }
+    return object instanceof EndpointSet set
+        && set.subsets().stream()
+            .flatMap(s -> s.ports().stream())
+            .anyMatch(p -> p.name().isEmpty());
   }
 
   /** The object with the names added. */

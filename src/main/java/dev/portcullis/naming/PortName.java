@@ -7,9 +7,10 @@ import dev.portcullis.model.FieldPath;
  *
  * @param port the place of the port; the name goes to its field {@code name}
  * @param name the name to add; never empty
+ * @param fromElsewhere whether it rests on another object, or on the lack of one
  * @param why where the name comes from, for people
  */
-public record PortName(FieldPath port, String name, String why) {
+public record PortName(FieldPath port, String name, boolean fromElsewhere, String why) {
 
   /** The field that is added. */
   public FieldPath at() {

@@ -47,7 +47,7 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
     } else if (stored.isPresent()) {
       return restore(port, stored.get());
     }
-    return hasSelector() && service.ports().size() > 1 ? generated(port) : Optional.empty();
+    return hasSelector() && service.ports().size() > 1 ? generated(port, false) : Optional.empty();
   }
 
   /** What a port of a new Service is called: rows 2, 3 and 4 of the table. */
@@ -55,20 +55,20 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
     if (!hasSelector()) {
       return isPlainClusterIp() ? fromEndpoints(port) : Optional.empty();
     } else if (service.ports().size() > 1) {
-      return generated(port);
+      return generated(port, false);
     }
-    return isSafeToNameAlone() ? generated(port) : Optional.empty();
+    return isSafeToNameAlone() ? generated(port, true) : Optional.empty();
   }
 
   /** The name that the request left out, if the API server needs it or we would give it again. */
   private Optional<PortName> restore(ServicePort port, ServicePort stored) {
     String name = stored.name();
-    boolean wanted =
-        service.ports().size() > 1
-            || fresh(port).filter(again -> again.name().equals(name)).isPresent();
+    boolean needed = service.ports().size() > 1;
+    boolean wanted = needed || fresh(port).filter(again -> again.name().equals(name)).isPresent();
     return name.isEmpty() || !wanted
         ? Optional.empty()
-        : Optional.of(new PortName(port.at(), name, "the stored Service calls the port so"));
+        : Optional.of(
+            new PortName(port.at(), name, !needed, "the stored Service calls the port so"));
   }
 
   /** The port with the same number and protocol in the stored Service. */
@@ -96,13 +96,13 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
         && sets.value().stream().noneMatch(s -> s.isSlice() && s.isHandWritten());
   }
 
-  private Optional<PortName> generated(ServicePort port) {
+  private Optional<PortName> generated(ServicePort port, boolean fromElsewhere) {
     String name = Generated.nameFor(port);
     boolean known =
         old.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.name().equals(name));
     return known && stored(port).filter(p -> p.name().equals(name)).isEmpty()
         ? Optional.empty()
-        : Optional.of(new PortName(port.at(), name, "it had none"));
+        : Optional.of(new PortName(port.at(), name, fromElsewhere, "it had none"));
   }
 
   /**
@@ -120,7 +120,8 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
             .collect(Collectors.toSet());
     return names.size() == 1 && !names.contains("")
         ? Optional.of(
-            new PortName(port.at(), names.iterator().next(), "its stored endpoints are called so"))
+            new PortName(
+                port.at(), names.iterator().next(), true, "its stored endpoints are called so"))
         : Optional.empty();
   }
 

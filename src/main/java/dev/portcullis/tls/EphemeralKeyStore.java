@@ -35,7 +35,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * {@code ephemeral}, for development and `demo`.
  */
 @Singleton
-@Identifier("serving")
+@Identifier("ephemeral")
 public final class EphemeralKeyStore implements KeyStoreProvider {
 
   private static final Duration BACKDATED = Duration.ofMinutes(5);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *
  * @param message what a denial says, on several lines; empty if it is none
  * @param causes the denied findings one by one
+ * @param retryAfterSeconds when to come again, where nothing was decided; 0 if it was
  * @param warnings for whoever asked, worst first; each on one line of at most 120 characters
  * @param auditAnnotations rule ids by outcome, for the API server's audit log
  */
@@ -24,6 +25,7 @@ public record Answer(
     boolean allowed,
     String message,
     List<Cause> causes,
+    int retryAfterSeconds,
     List<String> warnings,
     Map<String, String> auditAnnotations) {
 
@@ -36,19 +38,36 @@ public record Answer(
   /** How long an exemption that we propose lasts, in days. */
   private static final int PROPOSED_DAYS = 30;
 
+  /** Lets it through without a word. */
+  static final Answer SILENCE = new Answer(true, "", List.of(), 0, List.of(), Map.of());
+
+  /** Lets nothing through unread: whoever asks may ask again. */
+  static Answer comeAgain(Request request) {
+    return new Answer(
+        false,
+        "not decided yet: too much is refused in namespace "
+            + request.namespace()
+            + " at once; ask again in a second",
+        List.of(),
+        1,
+        List.of(),
+        Map.of());
+  }
+
   /** The words for a verdict. */
-  public static Answer of(Verdict verdict, Policy policy, LocalDate today) {
+  public static Answer of(Verdict verdict, LocalDate today) {
     List<Judgement> denied = verdict.with(Outcome.DENIED).toList();
     Stream<String> warnings = verdict.with(Outcome.WARNED).map(j -> warning(verdict.request(), j));
     Stream<String> notes = verdict.notes().stream().map(n -> Warning.of(FieldPath.ROOT, n, ""));
     return new Answer(
         denied.isEmpty(),
-        denied.isEmpty() ? "" : message(verdict.request(), denied, policy, today),
+        denied.isEmpty() ? "" : message(verdict, denied, today),
         denied.stream()
             .limit(SPELLED_OUT)
             .map(Judgement::finding)
             .map(f -> new Cause(f.rule(), f.at(), line(verdict.request(), f)))
             .toList(),
+        0,
         Warning.few(Stream.concat(warnings, notes).distinct().toList()),
         auditAnnotations(verdict));
   }
@@ -58,8 +77,8 @@ public record Answer(
     return Warning.of(FieldPath.ROOT, text, "");
   }
 
-  private static String message(
-      Request request, List<Judgement> denied, Policy policy, LocalDate today) {
+  private static String message(Verdict verdict, List<Judgement> denied, LocalDate today) {
+    Request request = verdict.request();
     List<String> lines = new ArrayList<>();
     lines.add(
         request.change().key()
@@ -78,7 +97,7 @@ public record Answer(
     if (denied.size() > SPELLED_OUT) {
       lines.add("  and " + (denied.size() - SPELLED_OUT) + " more");
     }
-    lines.addAll(WaysOut.of(request, denied, policy, today.plusDays(PROPOSED_DAYS)));
+    lines.addAll(WaysOut.of(verdict, denied, today.plusDays(PROPOSED_DAYS)));
     return String.join("\n", lines);
   }
 

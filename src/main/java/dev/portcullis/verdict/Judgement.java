@@ -16,4 +16,14 @@ public record Judgement(Finding finding, Outcome outcome, String because) {
     WARNED,
     EXEMPTED
   }
+
+  /** The same where nobody could look at what a denial rests on. */
+  Judgement unconfirmed(Court.Unconfirmed instead) {
+    return outcome != Outcome.DENIED
+        ? this
+        : new Judgement(
+            finding,
+            instead == Court.Unconfirmed.DENY ? Outcome.DENIED : Outcome.WARNED,
+            "not confirmed");
+  }
 }

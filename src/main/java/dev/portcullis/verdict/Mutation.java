@@ -17,10 +17,11 @@ import java.util.stream.Stream;
  *
  * @param names the names to add, in the order of the ports
  * @param warnings what was named and why, and what could not be; each at most 120 characters
+ * @param unfinished whether a port is left without a name, which another object might have
  */
-public record Mutation(List<PortName> names, List<String> warnings) {
+public record Mutation(List<PortName> names, List<String> warnings, boolean unfinished) {
 
-  private static final Mutation NONE = new Mutation(List.of(), List.of());
+  static final Mutation NONE = new Mutation(List.of(), List.of(), false);
 
   public Mutation {
     names = List.copyOf(names);
@@ -31,9 +32,11 @@ public record Mutation(List<PortName> names, List<String> warnings) {
    * What to add to the object of a request.
    *
    * @param view the objects around it; what it says of the object itself is not read
+   * @param general what the admin decided; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
-  public static Mutation of(Request request, Chain view, Policy policy, LocalDate today) {
+  public static Mutation of(Request request, Chain view, Policy general, LocalDate today) {
+    Policy policy = general.in(view.namespace(request.namespace()));
     if (request.operation() == Operation.DELETE || Untouched.is(request)) {
       return NONE;
     }
@@ -47,13 +50,30 @@ public record Mutation(List<PortName> names, List<String> warnings) {
     Resource object = request.change().after().orElseThrow();
     Naming naming = Naming.of(object, request.change().before(), view, policy.naming());
     Stream<String> refused = naming.refused().stream().map(Mutation::refused);
-    List<PortName> names = makesNothingWorse(object, naming, view) ? naming.names() : List.of();
+    // What the API server refuses without the names cannot be better off without them.
+    List<PortName> names =
+        naming.required() || makesNothingWorse(object, naming, view) ? naming.names() : List.of();
     boolean onlySaysSo = policy.profile() == Profile.AUDIT;
     Stream<String> named =
         names.stream().map(n -> named(n, onlySaysSo ? "would be named" : "named"));
     return new Mutation(
         onlySaysSo ? List.of() : names,
-        Warning.few(Stream.of(ignored, named, refused).flatMap(s -> s).toList()));
+        Warning.few(Stream.of(ignored, named, refused).flatMap(s -> s).toList()),
+        !onlySaysSo && Naming.isUnnamedAnywhere(naming.applyTo(object)));
+  }
+
+  /** What to look at live before it is done. */
+  Stream<Read> needs(Reads reads) {
+    if (names.stream().anyMatch(PortName::fromElsewhere)) {
+      return reads.ofNames();
+    }
+    return unfinished ? reads.otherHalf() : Stream.of();
+  }
+
+  /** The same where nobody could look at what the names rest on. */
+  Mutation unread(String why) {
+    List<PortName> known = names.stream().filter(n -> !n.fromElsewhere()).toList();
+    return new Mutation(known, List.of(Warning.of(FieldPath.ROOT, "not named: " + why, "")), false);
   }
 
   /** Whether every hop is at least as well off with the names as without. */

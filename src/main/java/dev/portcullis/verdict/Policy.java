@@ -1,11 +1,14 @@
 package dev.portcullis.verdict;
 
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
 import dev.portcullis.naming.Switches;
 import java.util.Map;
 
 /**
- * What an admin decided for a namespace.
+ * What an admin decided.
  *
+ * @param profile of a namespace that has none of its own
  * @param actions by rule id; a rule that is not here acts as it says itself
  * @param exemptionsSilenceDenials whether an annotation may turn a denial into consent
  * @param naming what may be named
@@ -21,5 +24,14 @@ public record Policy(
 
   public Policy {
     actions = Map.copyOf(actions);
+  }
+
+  /** The same for a namespace, which may have a profile of its own. */
+  Policy in(Lookup<Namespace> namespace) {
+    return namespace
+        .ifFound()
+        .flatMap(n -> Profile.of(n.meta().label(Profile.LABEL)))
+        .map(p -> new Policy(p, actions, exemptionsSilenceDenials, naming))
+        .orElse(this);
   }
 }

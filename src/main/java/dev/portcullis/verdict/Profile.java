@@ -1,9 +1,14 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.rules.Basis;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
-/** How strict a namespace is; label {@code portcullis.dev/profile}. */
+/** How strict a namespace is; label {@value #LABEL}. */
 public enum Profile {
+  /** Is left alone: nothing is judged, nothing is named, nothing is said. */
+  OFF,
   /** Says everything, refuses and names nothing. */
   AUDIT,
   /** For tools that apply in an order of their own: whatever the next object can heal is let in. */
@@ -13,6 +18,14 @@ public enum Profile {
   /** Refuses that too. */
   STRICT;
 
+  /** The label of a Namespace that says which profile it has. */
+  public static final String LABEL = "portcullis.dev/profile";
+
+  /** The profile of that name, as labels and configuration write it; empty if there is none. */
+  public static Optional<Profile> of(String word) {
+    return Arrays.stream(values()).filter(p -> p.toString().equals(word)).findFirst();
+  }
+
   /**
    * Whether an error that a request introduces is denied.
    *
@@ -20,11 +33,17 @@ public enum Profile {
    */
   boolean denies(Operation operation, boolean leader, Basis basis) {
     return switch (this) {
-      case AUDIT -> false;
+      case OFF, AUDIT -> false;
       case GITOPS -> operation != Operation.DELETE && !leader && basis != Basis.ABSENCE;
       case STANDARD -> operation != Operation.DELETE;
       // Taking away what follows a Service is always allowed: whatever breaks, it was meant.
       case STRICT -> operation != Operation.DELETE || leader;
     };
+  }
+
+  /** The name of the profile: lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

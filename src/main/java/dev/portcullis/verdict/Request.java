@@ -19,6 +19,11 @@ public record Request(Change change, String username, boolean dryRun) {
         : change.before().isEmpty() ? Operation.CREATE : Operation.UPDATE;
   }
 
+  /** The namespace of the object. */
+  String namespace() {
+    return change.key().namespace();
+  }
+
   /** The metadata whose annotations count: those of the new object, on DELETE of the stored one. */
   Meta meta() {
     return change.either().meta();

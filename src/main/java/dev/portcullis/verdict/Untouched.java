@@ -6,6 +6,8 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +18,7 @@ final class Untouched {
    * Who writes for the control plane (k/k pkg/controller bootstrap policy; the last two where
    * controllers share one identity). A denial here would stop a controller, not a mistake.
    */
-  private static final Set<String> CONTROL_PLANE =
+  static final Set<String> CONTROL_PLANE =
       Set.of(
           "system:serviceaccount:kube-system:endpoint-controller",
           "system:serviceaccount:kube-system:endpointslice-controller",
@@ -39,25 +41,42 @@ final class Untouched {
         || isTheSameToRules(request);
   }
 
-  /** Nothing changed that a rule reads; of an Ingress no rule reads the labels. */
   private static boolean isTheSameToRules(Request request) {
     return request
         .change()
         .before()
-        .map(Untouched::asRulesReadIt)
-        .equals(request.change().after().map(Untouched::asRulesReadIt));
+        .map(Untouched::asRead)
+        .equals(request.change().after().map(Untouched::asRead));
   }
 
-  private static Resource asRulesReadIt(Resource resource) {
+  /**
+   * An object without what no verdict and no name rests on: the labels of an Ingress, the
+   * annotations of a Service, and what annotations of endpoints say, which are locks that somebody
+   * writes many times a minute.
+   */
+  private static Resource asRead(Resource resource) {
+    Meta m = resource.meta();
     if (resource instanceof Ingress i) {
-      Meta m = i.meta();
       return new Ingress(
-          new Meta(m.key(), Map.of(), m.annotations(), m.controller(), m.deleting()),
-          i.apiVersion(),
-          i.className(),
-          i.backends());
+          with(m, Map.of(), m.annotations()), i.apiVersion(), i.className(), i.backends());
+    } else if (resource instanceof Service s) {
+      return new Service(
+          with(m, m.labels(), Map.of()),
+          s.type(),
+          s.headless(),
+          s.selector(),
+          s.ports(),
+          s.families());
+    } else if (resource instanceof EndpointSet e) {
+      Map<String, String> keys = new HashMap<>(m.annotations());
+      keys.replaceAll((key, value) -> "");
+      return new EndpointSet(with(m, m.labels(), keys), e.service(), e.fqdn(), e.subsets());
     }
     return resource;
+  }
+
+  private static Meta with(Meta m, Map<String, String> labels, Map<String, String> annotations) {
+    return new Meta(m.key(), labels, annotations, m.controller(), m.deleting());
   }
 
   /** The API server's own Service and endpoints. */

@@ -3,24 +3,33 @@ package dev.portcullis.verdict;
 import dev.portcullis.inspect.Impact;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Kind;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
 import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.verdict.Judgement.Outcome;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What we make of a request.
  *
+ * @param policy what holds in the namespace
  * @param judgements one for each finding that is not switched off, worst first
  * @param notes what else there is to say to whoever asked
  */
-public record Verdict(Request request, List<Judgement> judgements, List<String> notes) {
+public record Verdict(
+    Request request, Policy policy, List<Judgement> judgements, List<String> notes) {
+
+  private static final String PROFILES =
+      Arrays.stream(Profile.values()).map(Profile::toString).collect(Collectors.joining(", "));
 
   private static final Comparator<Judgement> WORST_FIRST =
       Comparator.comparing(Judgement::outcome)
@@ -36,35 +45,73 @@ public record Verdict(Request request, List<Judgement> judgements, List<String> 
    * Judges a request.
    *
    * @param view the objects around it; what it says of the object itself is not read
+   * @param general what the admin decided; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
-  public static Verdict of(Request request, Chain view, Policy policy, LocalDate today) {
+  public static Verdict of(Request request, Chain view, Policy general, LocalDate today) {
+    Lookup<Namespace> namespace = view.namespace(request.namespace());
+    Policy policy = general.in(namespace);
     if (Untouched.is(request)) {
-      return new Verdict(request, List.of(), List.of());
+      return new Verdict(request, policy, List.of(), List.of());
     }
     Impact impact = Impact.of(request.change(), view);
-    Judge judge = new Judge(request, policy, today);
+    Judge judge = new Judge(request, namespace, policy, today);
     List<Judgement> judgements = new ArrayList<>();
     impact.introduced().forEach(f -> judge.introduced(f).ifPresent(judgements::add));
     impact.remaining().forEach(f -> judge.remaining(f).ifPresent(judgements::add));
-    return new Verdict(request, judgements, unknownExemptions(request));
+    return new Verdict(
+        request,
+        policy,
+        judgements,
+        Stream.concat(unknownProfile(namespace, policy), unknownExemptions(request)).toList());
   }
 
-  private static List<String> unknownExemptions(Request request) {
+  private static Stream<String> unknownProfile(Lookup<Namespace> namespace, Policy policy) {
+    return namespace.ifFound().stream()
+        .map(n -> n.meta().label(Profile.LABEL))
+        .filter(word -> !word.isEmpty() && Profile.of(word).isEmpty())
+        .map(
+            word ->
+                "namespace label "
+                    + Profile.LABEL
+                    + ": \""
+                    + word
+                    + "\" is none of "
+                    + PROFILES
+                    + "; "
+                    + policy.profile()
+                    + " holds");
+  }
+
+  private static Stream<String> unknownExemptions(Request request) {
     return request.meta().annotations().keySet().stream()
         .filter(a -> a.startsWith(Exemption.PREFIX))
         .map(a -> a.substring(Exemption.PREFIX.length()))
         .filter(id -> !id.equals(Exemption.NAMING))
-        .filter(id -> Rules.ALL.stream().noneMatch(r -> r.info().id().equals(id)))
+        .filter(id -> Rules.info(id).isEmpty())
         .sorted()
         .map(
-            id -> Exemption.PREFIX + id + ": there is no rule of that name, so it silences nothing")
-        .toList();
+            id ->
+                Exemption.PREFIX + id + ": there is no rule of that name, so it silences nothing");
   }
 
   /** Whether the request goes through. */
   public boolean allowed() {
     return with(Outcome.DENIED).findAny().isEmpty();
+  }
+
+  /** The same where nobody could look at what a denial rests on. */
+  Verdict unconfirmed(Court.Unconfirmed instead) {
+    return new Verdict(
+        request, policy, judgements.stream().map(j -> j.unconfirmed(instead)).toList(), notes);
+  }
+
+  /** The same with something more to say, if it is anything. */
+  Verdict noting(String note) {
+    return note.isEmpty()
+        ? this
+        : new Verdict(
+            request, policy, judgements, Stream.concat(notes.stream(), Stream.of(note)).toList());
   }
 
   /** The judgements of one outcome, worst first. */
@@ -73,7 +120,8 @@ public record Verdict(Request request, List<Judgement> judgements, List<String> 
   }
 
   /** What turns findings into judgements. */
-  private record Judge(Request request, Policy policy, LocalDate today) {
+  private record Judge(
+      Request request, Lookup<Namespace> namespace, Policy policy, LocalDate today) {
 
     Optional<Judgement> introduced(Finding finding) {
       Action action = policy.actions().get(finding.rule());
@@ -82,7 +130,9 @@ public record Verdict(Request request, List<Judgement> judgements, List<String> 
       }
       boolean error = action == null ? finding.rank().isError() : action == Action.DENY;
       boolean denied =
-          error && policy.profile().denies(request.operation(), isLeader(), finding.basis());
+          error
+              && !isSweptAway()
+              && policy.profile().denies(request.operation(), isLeader(), finding.basis());
       // Flux dry-runs everything before it applies anything, and one refusal stops all for good:
       // what rests on other objects is not held against a rehearsal.
       boolean rehearsed = request.dryRun() && finding.basis() != Basis.OBJECT;
@@ -109,6 +159,12 @@ public record Verdict(Request request, List<Judgement> judgements, List<String> 
           && isLeader()
           && finding.basis() == Basis.ABSENCE
           && finding.object().equals(request.change().key());
+    }
+
+    /** Everything in the namespace goes, in any order. */
+    private boolean isSweptAway() {
+      return request.operation() == Operation.DELETE
+          && namespace.ifFound().filter(n -> n.meta().deleting()).isPresent();
     }
 
     private boolean isLeader() {

@@ -10,7 +10,9 @@ final class WaysOut {
 
   private WaysOut() {}
 
-  static List<String> of(Request request, List<Judgement> denied, Policy policy, LocalDate until) {
+  static List<String> of(Verdict verdict, List<Judgement> denied, LocalDate until) {
+    Request request = verdict.request();
+    Policy policy = verdict.policy();
     List<String> lines = new ArrayList<>();
     boolean breaksOthers =
         denied.stream().anyMatch(j -> !j.finding().object().equals(request.change().key()));

@@ -13,6 +13,8 @@ import dev.portcullis.naming.Switches;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import dev.portcullis.verdict.Action;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -119,7 +122,11 @@ class AdmissionFixturesTest {
 
   /** Both answers as one, in the shape of {@code expect}. */
   private static ObjectNode ask(JsonNode fixture) throws IOException, BadReview {
-    Reviewer reviewer = new Reviewer(view(fixture.path("view")), policy(fixture), CLOCK);
+    Reviewer reviewer =
+        new Reviewer(
+            new Court(
+                view(fixture.path("view")), Optional.empty(), policy(fixture), Unconfirmed.ALLOW),
+            CLOCK);
     JsonNode request = fixture.path("request");
     ObjectNode review =
         Trees.review(

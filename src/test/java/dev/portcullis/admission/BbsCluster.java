@@ -13,6 +13,7 @@ public final class BbsCluster implements QuarkusTestProfile {
         // Thousands of denials are what these tests are about, and no news.
         "quarkus.log.category.\"dev.portcullis\".level", "WARN",
         "quarkus.http.test-port", "0",
-        "quarkus.http.test-ssl-port", "0");
+        "quarkus.http.test-ssl-port", "0",
+        "quarkus.management.test-port", "0");
   }
 }

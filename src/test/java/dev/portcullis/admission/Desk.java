@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.Chain;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Policy;
 import java.io.IOException;
 import java.time.Clock;
@@ -18,7 +20,10 @@ public final class Desk {
 
   /** A desk that sees these objects. */
   public Desk(Chain view) {
-    reviewer = new Reviewer(view, Policy.STANDARD, Clock.systemUTC());
+    reviewer =
+        new Reviewer(
+            new Court(view, Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW),
+            Clock.systemUTC());
   }
 
   /** What the API server goes on with after it has asked {@code /mutate} about an object. */

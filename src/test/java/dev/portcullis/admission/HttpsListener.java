@@ -17,7 +17,7 @@ class HttpsListener {
   private final HttpServer server;
   private final EphemeralKeyStore keys;
 
-  HttpsListener(HttpServer server, @Identifier("serving") EphemeralKeyStore keys) {
+  HttpsListener(HttpServer server, @Identifier("ephemeral") EphemeralKeyStore keys) {
     this.server = server;
     this.keys = keys;
   }

@@ -1,0 +1,96 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.naming.Switches;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Action;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Profile;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What can be set. A key that is not here, or a value that is none, is refused at start. */
+@ConfigMapping(prefix = "portcullis")
+interface Settings {
+
+  /** Files and folders whose objects are the cluster, in place of a live one. */
+  Optional<List<String>> view();
+
+  /** The namespace of objects in {@link #view} that name none. */
+  @WithDefault("default")
+  String namespace();
+
+  /** How to reach the API server; as kubectl does, and in a pod by its service account. */
+  Optional<Path> kubeconfig();
+
+  /** Which context of the kubeconfig; its current one unless told. */
+  Optional<String> context();
+
+  /** Who carries the traffic. */
+  @WithDefault("kube-proxy")
+  DataPlane dataPlane();
+
+  /** The profile of namespaces that have none of their own. */
+  @WithDefault("standard")
+  Profile profile();
+
+  /** What becomes of the findings of a rule, by rule id, in place of what the rule says. */
+  Map<String, Action> rules();
+
+  /** Whether an annotation may turn a denial into consent. */
+  @WithDefault("true")
+  boolean exemptions();
+
+  /** What becomes of a denial that nobody could confirm by a look at the live objects. */
+  @WithDefault("allow")
+  Unconfirmed onUnconfirmed();
+
+  /** What may be named. */
+  Naming naming();
+
+  /** What may be named. */
+  interface Naming {
+
+    /** Anything at all. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Endpoints and EndpointSlices. */
+    @WithDefault("true")
+    boolean endpoints();
+
+    /** The only port of a new Service. */
+    @WithDefault("true")
+    boolean singlePort();
+  }
+
+  /**
+   * What an admin decided, out of all that.
+   *
+   * @throws IllegalArgumentException if there is no such rule; the message says which key is wrong
+   */
+  default Policy policy() {
+    rules().keySet().stream()
+        .filter(id -> Rules.info(id).isEmpty())
+        .findFirst()
+        .ifPresent(
+            id -> {
+              throw new IllegalArgumentException(
+                  "portcullis.rules."
+                      + id
+                      + ": there is no such rule; the nearest is "
+                      + Rules.nearest(id));
+            });
+    boolean named = naming().enabled();
+    return new Policy(
+        profile(),
+        rules(),
+        exemptions(),
+        new Switches(named, named && naming().endpoints(), named && naming().singlePort()));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.kube.Cluster;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means that an answer can be right: everything that verdicts rest on is in view. */
+@Readiness
+@ApplicationScoped
+class ViewReady implements HealthCheck {
+
+  private final Optional<Cluster> cluster;
+
+  ViewReady(Optional<Cluster> cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    Set<String> unread = cluster.map(Cluster::unread).orElse(Set.of());
+    return HealthCheckResponse.named("view")
+        .status(unread.isEmpty())
+        .withData("not read yet", String.join(", ", unread))
+        .build();
+  }
+}

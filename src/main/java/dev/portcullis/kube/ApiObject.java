@@ -1,0 +1,55 @@
+package dev.portcullis.kube;
+
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Objects as the client hands them over. */
+final class ApiObject {
+
+  private ApiObject() {}
+
+  /**
+   * What the object is to the rules.
+   *
+   * @param type says what it is: in a list of one kind the objects do not say so themselves
+   */
+  static Translation translate(GenericKubernetesResource object, ResourceType type) {
+    Map<String, Object> tree = new HashMap<>(object.getAdditionalProperties());
+    tree.put("apiVersion", type.apiVersion());
+    tree.put("kind", type.kind().toString());
+    tree.put("metadata", metadata(object.getMetadata()));
+    return Translator.translate(tree, "");
+  }
+
+  /** Only what verdicts rest on; the client has it in a class of its own. */
+  private static Map<String, Object> metadata(ObjectMeta meta) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("namespace", meta.getNamespace());
+    tree.put("name", meta.getName());
+    tree.put("labels", meta.getLabels());
+    tree.put("annotations", meta.getAnnotations());
+    tree.put("deletionTimestamp", meta.getDeletionTimestamp());
+    tree.put("ownerReferences", meta.getOwnerReferences().stream().map(ApiObject::owner).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> owner(OwnerReference owner) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", owner.getKind());
+    tree.put("name", owner.getName());
+    tree.put("controller", owner.getController());
+    return tree;
+  }
+
+  static ObjectKey key(GenericKubernetesResource object, ResourceType type) {
+    ObjectMeta meta = object.getMetadata();
+    String namespace = meta.getNamespace();
+    return new ObjectKey(type.kind(), namespace == null ? "" : namespace, meta.getName());
+  }
+}

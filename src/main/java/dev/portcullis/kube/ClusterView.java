@@ -1,0 +1,140 @@
+package dev.portcullis.kube;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Index;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A cluster as its watches have it, which is a moment late. Of a kind that has not been read whole
+ * yet, or may not be read, everything is unknown.
+ */
+final class ClusterView implements Chain, AutoCloseable {
+
+  /** How many objects a page of a list has: what is not asked for whole need not be held whole. */
+  private static final long PAGE = 500;
+
+  private final KubernetesClient client;
+  private final DataPlane dataPlane;
+  private final Index index = new Index();
+  private final Map<ResourceType, SharedIndexInformer<GenericKubernetesResource>> informers =
+      new EnumMap<>(ResourceType.class);
+
+  /**
+   * A view through that client, which stays the caller's; nothing is read before {@link #start}.
+   */
+  ClusterView(KubernetesClient client, DataPlane dataPlane) {
+    this.client = client;
+    this.dataPlane = dataPlane;
+    for (ResourceType type : ResourceType.values()) {
+      informers.put(type, informer(type));
+    }
+  }
+
+  private SharedIndexInformer<GenericKubernetesResource> informer(ResourceType type) {
+    return client
+        .genericKubernetesResources(type.context())
+        .inAnyNamespace()
+        .withLabelSelector(type.selector())
+        .withLimit(PAGE)
+        .runnableInformer(0)
+        .removeIndexer(Cache.NAMESPACE_INDEX)
+        .itemStore(new IndexStore(type, index))
+        // Whatever goes wrong may be right again later, permissions included.
+        .exceptionHandler((started, failure) -> true);
+  }
+
+  /** Begins to watch; what comes back is done when everything has been read once. */
+  CompletionStage<Void> start() {
+    return CompletableFuture.allOf(
+        informers.values().stream()
+            .map(i -> i.start().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** The kinds of which nothing is known yet; empty once the whole view is there. */
+  Set<ResourceType> unknown() {
+    return Arrays.stream(ResourceType.values())
+        .filter(t -> !isSynced(t))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ResourceType.class)));
+  }
+
+  private boolean isSynced(ResourceType type) {
+    return informers.get(type).hasSynced();
+  }
+
+  /** Every object in view, in no order. */
+  Stream<Resource> objects() {
+    return index.objects();
+  }
+
+  @Override
+  public Lookup<Service> service(ServiceName name) {
+    return one(Service.class, name.key(), ResourceType.SERVICES);
+  }
+
+  @Override
+  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
+    return isSynced(ResourceType.INGRESSES)
+        ? Lookup.found(index.ingressesTo(service))
+        : Lookup.unknown();
+  }
+
+  @Override
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
+    return isSynced(ResourceType.ENDPOINTS) && isSynced(ResourceType.ENDPOINT_SLICES)
+        ? Lookup.found(index.endpointsOf(service))
+        : Lookup.unknown();
+  }
+
+  @Override
+  public Lookup<String> controllerOf(String ingressClass) {
+    return one(IngressClass.class, IngressClass.key(ingressClass), ResourceType.INGRESS_CLASSES)
+        .map(IngressClass::controller);
+  }
+
+  @Override
+  public Lookup<Namespace> namespace(String name) {
+    return one(Namespace.class, Namespace.key(name), ResourceType.NAMESPACES);
+  }
+
+  private <R extends Resource> Lookup<R> one(Class<R> kind, ObjectKey key, ResourceType type) {
+    return index
+        .get(key)
+        .map(kind::cast)
+        .map(Lookup::found)
+        .orElseGet(() -> isSynced(type) ? Lookup.absent() : Lookup.unknown());
+  }
+
+  @Override
+  public DataPlane dataPlane() {
+    return dataPlane;
+  }
+
+  @Override
+  public void close() {
+    informers.values().forEach(SharedIndexInformer::stop);
+  }
+}

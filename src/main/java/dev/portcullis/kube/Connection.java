@@ -1,0 +1,42 @@
+package dev.portcullis.kube;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the API server is and who we are to it, as kubectl finds it out: {@code KUBECONFIG} or
+ * {@code ~/.kube/config}; in a pod its service account.
+ *
+ * @param kubeconfig a file in place of those; empty for none
+ * @param context a context in place of the current one; empty for none
+ */
+public record Connection(Optional<Path> kubeconfig, Optional<String> context) {
+
+  /** How long the API server may take to answer an informer or a command. */
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  Config config() {
+    String wanted = context.orElse(null);
+    Config found =
+        kubeconfig
+            .map(file -> Config.fromKubeconfig(wanted, file.toFile()))
+            .orElseGet(() -> Config.autoConfigure(wanted));
+    return new ConfigBuilder(found)
+        .withUserAgent("portcullis")
+        .withConnectionTimeout(PATIENCE_MILLIS)
+        .withRequestTimeout(PATIENCE_MILLIS)
+        .build();
+  }
+
+  /** The same for looks in the middle of a review: what is late is of no use to anybody. */
+  Config configOfReviews() {
+    int millis = (int) LiveReader.PATIENCE.toMillis();
+    return new ConfigBuilder(config())
+        .withConnectionTimeout(millis)
+        .withRequestTimeout(millis)
+        .withRequestRetryBackoffLimit(0)
+        .build();
+  }
+}

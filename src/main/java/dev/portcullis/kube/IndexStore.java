@@ -1,0 +1,102 @@
+package dev.portcullis.kube;
+
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Index;
+import dev.portcullis.model.Resource;
+import dev.portcullis.translate.Translation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Where an informer puts what it hears. The informer needs back who an object is and in which
+ * version it came; all that rules read goes to the index. So each object is kept once, and small.
+ */
+final class IndexStore implements ItemStore<GenericKubernetesResource> {
+
+  private final ResourceType type;
+  private final Index index;
+  private final Map<String, GenericKubernetesResource> versions = new ConcurrentHashMap<>();
+
+  IndexStore(ResourceType type, Index index) {
+    this.type = type;
+    this.index = index;
+  }
+
+  @Override
+  public String getKey(GenericKubernetesResource object) {
+    ObjectMeta meta = object.getMetadata();
+    String namespace = meta.getNamespace();
+    return namespace == null ? meta.getName() : namespace + "/" + meta.getName();
+  }
+
+  @Override
+  public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
+    readable(object).ifPresentOrElse(index::put, () -> index.remove(ApiObject.key(object, type)));
+    return versions.put(key, versionOf(object));
+  }
+
+  /**
+   * The object as rules read it; empty if none ever does. Before 1.33 nothing tells the watch which
+   * Endpoints a controller keeps.
+   */
+  private Optional<Resource> readable(GenericKubernetesResource object) {
+    return Optional.of(ApiObject.translate(object, type))
+        .filter(Translation.Read.class::isInstance)
+        .map(t -> ((Translation.Read) t).resource())
+        .filter(r -> !(r instanceof EndpointSet set) || set.isHandWritten());
+  }
+
+  private static GenericKubernetesResource versionOf(GenericKubernetesResource object) {
+    ObjectMeta meta = object.getMetadata();
+    GenericKubernetesResource version = new GenericKubernetesResource();
+    version.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(meta.getNamespace())
+            .withName(meta.getName())
+            .withUid(meta.getUid())
+            .withResourceVersion(meta.getResourceVersion())
+            .build());
+    return version;
+  }
+
+  @Override
+  public GenericKubernetesResource remove(String key) {
+    GenericKubernetesResource version = versions.remove(key);
+    if (version != null) {
+      index.remove(ApiObject.key(version, type));
+    }
+    return version;
+  }
+
+  @Override
+  public Stream<String> keySet() {
+    return versions.keySet().stream();
+  }
+
+  @Override
+  public Stream<GenericKubernetesResource> values() {
+    return versions.values().stream();
+  }
+
+  @Override
+  public int size() {
+    return versions.size();
+  }
+
+  @Override
+  public GenericKubernetesResource get(String key) {
+    return versions.get(key);
+  }
+
+  /** What is here of an object is not the object. */
+  @Override
+  public boolean isFullState() {
+    return false;
+  }
+}

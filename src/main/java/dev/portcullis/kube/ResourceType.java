@@ -1,0 +1,73 @@
+package dev.portcullis.kube;
+
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Kind;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Arrays;
+
+/**
+ * A kind as the API server serves it, and which of its objects are watched. Slices and Endpoints
+ * that controllers keep are most of a large cluster, and no rule says anything of them.
+ */
+enum ResourceType {
+  ENDPOINTS(
+      Kind.ENDPOINTS, "", "endpoints", EndpointSet.ENDPOINTS_MANAGED_BY + "!=endpoint-controller"),
+  ENDPOINT_SLICES(
+      Kind.ENDPOINT_SLICE,
+      "discovery.k8s.io",
+      "endpointslices",
+      EndpointSet.SLICE_MANAGED_BY
+          + " notin ("
+          + String.join(",", EndpointSet.SLICE_CONTROLLERS)
+          + ")"),
+  INGRESSES(Kind.INGRESS, "networking.k8s.io", "ingresses", ""),
+  INGRESS_CLASSES(Kind.INGRESS_CLASS, "networking.k8s.io", "ingressclasses", ""),
+  NAMESPACES(Kind.NAMESPACE, "", "namespaces", ""),
+  SERVICES(Kind.SERVICE, "", "services", "");
+
+  private final Kind kind;
+  private final String group;
+  private final String plural;
+  private final String selector;
+
+  ResourceType(Kind kind, String group, String plural, String selector) {
+    this.kind = kind;
+    this.group = group;
+    this.plural = plural;
+    this.selector = selector;
+  }
+
+  static ResourceType of(Kind kind) {
+    return Arrays.stream(values()).filter(t -> t.kind == kind).findFirst().orElseThrow();
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The label selector of what is watched; empty for all. It matches objects without labels. */
+  String selector() {
+    return selector;
+  }
+
+  /** The {@code apiVersion} of its objects. */
+  String apiVersion() {
+    return group.isEmpty() ? "v1" : group + "/v1";
+  }
+
+  ResourceDefinitionContext context() {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion("v1")
+        .withKind(kind.toString())
+        .withPlural(plural)
+        .withNamespaced(!kind.isClusterScoped())
+        .build();
+  }
+
+  /** The resource as RBAC and people call it: {@code ingresses.networking.k8s.io}. */
+  @Override
+  public String toString() {
+    return group.isEmpty() ? plural : plural + "." + group;
+  }
+}

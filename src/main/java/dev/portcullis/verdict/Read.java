@@ -1,0 +1,19 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ServiceName;
+
+/** Something to look at live, because an answer rests on it. */
+public sealed interface Read {
+
+  /** One object, of any kind. */
+  record One(ObjectKey key) implements Read {}
+
+  /** What stands behind a Service: the Endpoints of its name, and the slices labelled with it. */
+  record EndpointsOf(ServiceName service) implements Read {}
+
+  /** How many calls of the API server it takes. */
+  default int calls() {
+    return this instanceof EndpointsOf ? 2 : 1;
+  }
+}

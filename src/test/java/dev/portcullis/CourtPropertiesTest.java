@@ -1,0 +1,184 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.Worlds.Delayed;
+import dev.portcullis.Worlds.World;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.naming.PortName;
+import dev.portcullis.naming.Switches;
+import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.verdict.Live;
+import dev.portcullis.verdict.Live.Sighting;
+import dev.portcullis.verdict.Mutation;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Profile;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+
+/** What must hold where the view lags behind the cluster by one object. */
+@Domain(Worlds.class)
+@Domain(DomainContext.Global.class)
+@PropertyDefaults(tries = 2000)
+@StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+final class CourtPropertiesTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+  private static final int MOST_CALLS = 8;
+
+  @Property
+  void whatIsDeniedIsSo(@ForAll Delayed delayed, @ForAll Profile profile) {
+    Policy policy = policy(profile);
+    Answer answer = court(delayed, policy).validate(request(delayed), TODAY);
+    boolean truly = !verdict(delayed.truth(), delayed, policy).allowed();
+    assertTrue(answer.allowed() || truly, answer.message());
+    Statistics.collect(!verdict(delayed.view(), delayed, policy).allowed() && !truly);
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.1));
+  }
+
+  /** A view that is right is believed: live looks take nothing back. */
+  @Property
+  void whatIsSoIsDenied(@ForAll Delayed delayed, @ForAll Profile profile) {
+    Policy policy = policy(profile);
+    Court court = court(delayed.truth(), new Truth(delayed.truth()), policy, Unconfirmed.ALLOW);
+    assertEquals(
+        verdict(delayed.truth(), delayed, policy).allowed(),
+        court.validate(request(delayed), TODAY).allowed());
+  }
+
+  @Property
+  void aNameFromAnotherObjectIsTheOneItHasNow(@ForAll Delayed delayed) {
+    Request request = request(delayed);
+    List<PortName> now =
+        Mutation.of(request, delayed.truth().view(), Policy.STANDARD, TODAY).names();
+    List<PortName> given = court(delayed, Policy.STANDARD).mutate(request, TODAY).names();
+    assertTrue(
+        now.containsAll(given.stream().filter(PortName::fromElsewhere).toList()),
+        () -> given + " are given, and " + now + " would be right");
+    Statistics.collect(given.stream().anyMatch(PortName::fromElsewhere));
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.3));
+  }
+
+  /** Tools write both halves of a chain within milliseconds, in either order. */
+  @Property
+  void theOtherHalfCountsHoweverNewItIs(@ForAll Delayed delayed) {
+    Optional<Resource> written = delayed.step().change().after().filter(this::isHalf);
+    if (written.isPresent()) {
+      World old = delayed.truth();
+      for (Resource other : delayed.truth().objects()) {
+        if (isOtherHalf(other, written.get())) {
+          old = old.with(other.key(), Optional.empty());
+        }
+      }
+      Request request = request(delayed);
+      Court late = court(old, new Truth(delayed.truth()), Policy.STANDARD, Unconfirmed.ALLOW);
+      assertEquals(
+          verdict(delayed.truth(), delayed, Policy.STANDARD).allowed(),
+          late.validate(request, TODAY).allowed());
+      assertEquals(
+          Mutation.of(request, delayed.truth().view(), Policy.STANDARD, TODAY),
+          late.mutate(request, TODAY));
+    }
+    Statistics.collect(written.isPresent());
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
+  }
+
+  private boolean isHalf(Resource resource) {
+    return resource instanceof Service service
+        ? service.isSelectorless()
+        : resource instanceof EndpointSet set && set.isHandWritten() && !set.isLock();
+  }
+
+  private boolean isOtherHalf(Resource other, Resource written) {
+    Resource set = written instanceof Service ? other : written;
+    Resource service = written instanceof Service ? written : other;
+    return service instanceof Service s
+        && set instanceof EndpointSet e
+        && e.service().equals(Optional.of(s.name()));
+  }
+
+  @Property
+  void noReviewCostsMoreThanItsCalls(@ForAll Delayed delayed) {
+    Truth truth = new Truth(delayed.truth());
+    Court court = court(delayed.view(), truth, Policy.STANDARD, Unconfirmed.ALLOW);
+    court.validate(request(delayed), TODAY);
+    assertTrue(truth.calls() <= MOST_CALLS);
+    court.mutate(request(delayed), TODAY);
+    assertTrue(truth.calls() <= 2 * MOST_CALLS);
+  }
+
+  @Property
+  void whatIsLetThroughWithBothHalvesInViewCostsNoCall(@ForAll Delayed delayed) {
+    Truth truth = new Truth(delayed.truth());
+    Request request = request(delayed);
+    court(delayed.view(), truth, Policy.STANDARD, Unconfirmed.ALLOW).validate(request, TODAY);
+    boolean allowed = verdict(delayed.view(), delayed, Policy.STANDARD).allowed();
+    boolean half = delayed.step().change().after().filter(this::isHalf).isPresent();
+    if (allowed && !half) {
+      assertEquals(0, truth.calls());
+    }
+    Statistics.collect(allowed && !half);
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
+  }
+
+  @Property
+  void whatNobodyCanConfirmIsWhatTheAdminSays(@ForAll Delayed delayed, @ForAll Profile profile) {
+    Policy policy = policy(profile);
+    Request request = request(delayed);
+    Live failing = namespace -> wanted -> new Sighting.Seen(Map.of(), "no API server");
+    Court open = court(delayed.view(), failing, policy, Unconfirmed.ALLOW);
+    Court closed = court(delayed.view(), failing, policy, Unconfirmed.DENY);
+    assertTrue(open.validate(request, TODAY).allowed());
+    assertEquals(
+        verdict(delayed.view(), delayed, policy).allowed(),
+        closed.validate(request, TODAY).allowed());
+    assertTrue(open.mutate(request, TODAY).names().stream().noneMatch(PortName::fromElsewhere));
+  }
+
+  @Property
+  void nothingThatIsDeniedGoesThroughUnread(@ForAll Delayed delayed, @ForAll Profile profile) {
+    Policy policy = policy(profile);
+    Live spent = namespace -> wanted -> new Sighting.Spent();
+    Answer answer =
+        court(delayed.view(), spent, policy, Unconfirmed.ALLOW).validate(request(delayed), TODAY);
+    boolean denied = !verdict(delayed.view(), delayed, policy).allowed();
+    assertEquals(denied, !answer.allowed());
+    assertEquals(denied ? 1 : 0, answer.retryAfterSeconds());
+  }
+
+  private static Court court(Delayed delayed, Policy policy) {
+    return court(delayed.view(), new Truth(delayed.truth()), policy, Unconfirmed.ALLOW);
+  }
+
+  private static Court court(World view, Live live, Policy policy, Unconfirmed unconfirmed) {
+    return new Court(view.view(), Optional.of(live), policy, unconfirmed);
+  }
+
+  private static Verdict verdict(World world, Delayed delayed, Policy policy) {
+    return Verdict.of(request(delayed), world.view(), policy, TODAY);
+  }
+
+  private static Request request(Delayed delayed) {
+    return new Request(delayed.step().change(), "somebody", false);
+  }
+
+  private static Policy policy(Profile profile) {
+    return new Policy(profile, Map.of(), true, Switches.ALL);
+  }
+}
