@@ -153,7 +153,11 @@ final class ServeCommand implements Callable<Integer> {
 
     private void sayReady() {
       System.err.println(
-          "ready on port " + server.getSecurePort() + ": /validate and /mutate; end with Ctrl-C");
+          "ready on port "
+              + server.getSecurePort()
+              + ": /validate and /mutate; health on port "
+              + server.getManagementPort()
+              + "; end with Ctrl-C");
     }
   }
 }

@@ -1,0 +1,131 @@
+package dev.portcullis.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.Kubectl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Portcullis in a real cluster, as an admin installs it: the shipped manifests, applied as they are
+ * by kubectl, and the certificates of {@code certs/generate.sh}. No kubelet runs there, so a test
+ * starts the replicas, and the webhook configurations name an address on loopback in place of the
+ * Service.
+ */
+final class Installation {
+
+  private static final Path HERE = Path.of("").toAbsolutePath();
+  private static final String SERVICE =
+      "service: {namespace: portcullis, name: portcullis, path: /%s, port: 443}";
+
+  private final Cluster cluster;
+  private final Path certificates;
+
+  private Installation(Cluster cluster, Path certificates) {
+    this.cluster = cluster;
+    this.certificates = certificates;
+  }
+
+  /** Applies everything but the webhook configurations, and makes certificates. */
+  static Installation in(Cluster cluster) {
+    cluster.kubectl().ok("apply", "-f", HERE.resolve("k8s").toString());
+    try {
+      Path folder = Files.createTempDirectory("certificates-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      Installation installation = new Installation(cluster, folder);
+      installation.makeCertificates();
+      return installation;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a certificate; a second one is under the same CA. */
+  void makeCertificates() throws IOException {
+    Process script =
+        new ProcessBuilder(HERE.resolve("certs/generate.sh").toString(), certificates.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertEquals(true, script.waitFor(30, TimeUnit.SECONDS), "certs/generate.sh ends");
+      assertEquals(0, script.exitValue(), "certs/generate.sh");
+    } catch (InterruptedException e) {
+      script.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A replica under the shipped service account, with the rights that it has and no others. */
+  Replica replica(Map<String, String> settings) {
+    return replica(settings, cluster.kubeconfigOfServiceAccount("portcullis", "portcullis"));
+  }
+
+  /** A replica that reaches the API server in another way. */
+  Replica replica(Map<String, String> settings, Path kubeconfig) {
+    return Replica.start(
+        settings,
+        "--kubeconfig",
+        kubeconfig.toString(),
+        "--tls-cert",
+        certificates.resolve("tls.crt").toString(),
+        "--tls-key",
+        certificates.resolve("tls.key").toString());
+  }
+
+  /** Applies the shipped webhook configurations, with that replica in the place of the Service. */
+  void register(Replica replica) {
+    kubectl().okWith(configurations(replica), "apply", "-f", "-");
+  }
+
+  private String configurations(Replica replica) {
+    try {
+      String shipped = Files.readString(certificates.resolve("webhooks.yaml"));
+      String here = shipped;
+      for (String path : List.of("validate", "mutate")) {
+        String url = "url: https://localhost:" + replica.port() + "/" + path;
+        assertEquals(2, here.split(java.util.regex.Pattern.quote(SERVICE.formatted(path))).length);
+        here = here.replace(SERVICE.formatted(path), url);
+      }
+      return here;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes the webhook configurations away, as when nobody answers and everything fails open. */
+  void unregister() {
+    kubectl()
+        .ok(
+            "delete",
+            "validatingwebhookconfiguration,mutatingwebhookconfiguration",
+            "portcullis",
+            "--ignore-not-found");
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  Kubectl kubectl() {
+    return cluster.kubectl();
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      // What a test leaves in the folder for temporary files hurts nobody.
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.portcullis.cluster;
+
+import dev.portcullis.controlplane.Eventually;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged program serving as a process: what a kubelet would run. */
+final class Replica implements AutoCloseable {
+
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final Pattern READY =
+      Pattern.compile("^ready on port (\\d+): .*; health on port (\\d+);", Pattern.MULTILINE);
+  private static final long PATIENCE_SECONDS = 15;
+  private static final int OK = 200;
+
+  private final Path log;
+  private final Process process;
+  private final Thread atExit;
+
+  private Replica(Path log, Process process) {
+    this.log = log;
+    this.process = process;
+    atExit = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * Starts one, and does not wait for it.
+   *
+   * @param settings configuration properties beside the arguments
+   * @param args of {@code serve}; ports are free ones
+   */
+  static Replica start(Map<String, String> settings, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-jar", JAR.toString(), "serve", "--port", "0", "--health-port", "0"));
+    command.addAll(List.of(args));
+    try {
+      Path log = Files.createTempFile("replica-", ".log");
+      log.toFile().deleteOnExit();
+      return new Replica(
+          log,
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it says that it is ready. */
+  Replica awaitReady() {
+    Eventually.eventually("the replica is ready; its log:\n" + log(), () -> ready().find());
+    return this;
+  }
+
+  private Matcher ready() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("it ended with " + process.exitValue() + ":\n" + log());
+    }
+    return READY.matcher(log());
+  }
+
+  /** The port of the webhook; of a replica that is ready. */
+  int port() {
+    return found(1);
+  }
+
+  private int found(int group) {
+    Matcher ready = ready();
+    if (!ready.find()) {
+      throw new IllegalStateException("not ready yet:\n" + log());
+    }
+    return Integer.parseInt(ready.group(group));
+  }
+
+  /** All that it printed. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks it to end, and waits for that. */
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("it does not end when it is told to:\n" + log());
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
