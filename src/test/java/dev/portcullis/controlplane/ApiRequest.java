@@ -1,0 +1,24 @@
+package dev.portcullis.controlplane;
+
+import java.util.List;
+
+/**
+ * A request that a client sent to the API server.
+ *
+ * @param method GET, POST, …
+ * @param path without the query: {@code /api/v1/namespaces/shop/services}
+ * @param query without the question mark; empty where there is none
+ */
+public record ApiRequest(String method, String path, String query) {
+
+  /** Whether it asks for changes as they come, until it is hung up. */
+  public boolean isWatch() {
+    List<String> parameters = List.of(query.split("&"));
+    return parameters.contains("watch=true") || parameters.contains("watch=1");
+  }
+
+  /** Whether it asks for what is there now: a get, a list, or discovery. */
+  public boolean isRead() {
+    return method.equals("GET") && !isWatch();
+  }
+}

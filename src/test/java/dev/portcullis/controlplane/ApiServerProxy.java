@@ -1,0 +1,375 @@
+package dev.portcullis.controlplane;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemTrustOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Stands between one client and the API server, and makes trouble: watches fall behind or break,
+ * reads fail, are slow or never answered. Whatever it is told holds from when the call returns.
+ *
+ * <p>It speaks plain HTTP/1.1 on loopback to the client, and TLS to the API server; the token is
+ * the client's own. A watch is carried over WebSocket or over a long answer, whichever the client
+ * asks for. kubectl does not send its token without TLS, so it is no client for this.
+ */
+public final class ApiServerProxy implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int MANY_CONNECTIONS = 1_000;
+  private static final int LONGEST_LINE = 64 * 1024;
+  private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int FORBIDDEN = 403;
+
+  /** They are about one connection, and ours to the client is another one. */
+  private static final List<CharSequence> HOP_BY_HOP =
+      List.of(
+          HttpHeaders.HOST,
+          HttpHeaders.CONNECTION,
+          HttpHeaders.KEEP_ALIVE,
+          HttpHeaders.TRANSFER_ENCODING);
+
+  private final Cluster cluster;
+  private final Vertx vertx;
+  private final Context loop;
+  private final HttpClient client;
+  private final HttpServer server;
+  private final List<ApiRequest> requests = new CopyOnWriteArrayList<>();
+
+  // What follows is touched on the event loop only.
+  private final Map<Gate, Runnable> watches = new LinkedHashMap<>();
+  private final List<Runnable> hanging = new ArrayList<>();
+  private boolean holding;
+  private Trouble trouble = Trouble.NONE;
+
+  /** What happens to reads. */
+  private record Trouble(Predicate<ApiRequest> which, Treatment treatment) {
+
+    static final Trouble NONE = new Trouble(request -> false, (request, forward) -> forward.run());
+  }
+
+  private interface Treatment {
+    void of(HttpServerRequest request, Runnable forward);
+  }
+
+  private ApiServerProxy(Cluster cluster) {
+    this.cluster = cluster;
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    loop = vertx.getOrCreateContext();
+    client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setSsl(true)
+                .setTrustOptions(
+                    new PemTrustOptions().addCertPath(cluster.caCertificate().toString()))
+                .setDefaultHost(cluster.server().getHost())
+                .setDefaultPort(cluster.server().getPort())
+                .setMaxPoolSize(MANY_CONNECTIONS));
+    server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(0)
+                    .setMaxInitialLineLength(LONGEST_LINE)
+                    .setMaxHeaderSize(LONGEST_LINE))
+            .requestHandler(this::receive);
+  }
+
+  /** Starts one before a control plane; several may stand there. */
+  public static ApiServerProxy before(Cluster cluster) {
+    ApiServerProxy proxy = new ApiServerProxy(cluster);
+    await(proxy.server.listen().toCompletionStage().toCompletableFuture());
+    return proxy;
+  }
+
+  /** Where it listens: {@code http://127.0.0.1:port}. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + server.actualPort());
+  }
+
+  /** A kubeconfig for a client that goes through it with that token. */
+  public Path kubeconfig(String token) {
+    return cluster.kubeconfig(address(), token);
+  }
+
+  /** All requests so far, refused ones too, oldest first. */
+  public List<ApiRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Forgets the requests so far, so that a test can tell what comes from now on. */
+  public void forgetRequests() {
+    requests.clear();
+  }
+
+  /** Holds back what watches tell, on those that are open and those that will be. */
+  public void holdWatches() {
+    tell(
+        () -> {
+          holding = true;
+          watches.keySet().forEach(Gate::shut);
+        });
+  }
+
+  /** Lets go of what was held back, in order, and of all that comes after. */
+  public void releaseWatches() {
+    tell(this::release);
+  }
+
+  private void release() {
+    holding = false;
+    List.copyOf(watches.keySet()).forEach(Gate::open);
+  }
+
+  /** How many pieces of what watches tell are held back at the moment. */
+  public int heldBack() {
+    return ask(() -> watches.keySet().stream().mapToInt(Gate::held).sum());
+  }
+
+  /** How many watches are open at the moment. */
+  public int openWatches() {
+    return ask(watches::size);
+  }
+
+  /** Hangs up on all open watches in the middle of whatever; what was held back of them is lost. */
+  public void cutWatches() {
+    tell(
+        () -> {
+          List<Runnable> cuts = List.copyOf(watches.values());
+          watches.clear();
+          cuts.forEach(Runnable::run);
+        });
+  }
+
+  /** Answers reads with an HTTP status and a Status object. */
+  public void failReads(int status, Predicate<ApiRequest> which) {
+    trouble(which, (request, forward) -> refuse(request, status, "", "made to fail by the test"));
+  }
+
+  /** Answers reads as the API server answers whoever has no right to them. */
+  public void forbidReads(Predicate<ApiRequest> which) {
+    trouble(
+        which,
+        (request, forward) ->
+            refuse(request, FORBIDDEN, "Forbidden", "made to be forbidden by the test"));
+  }
+
+  /** Forwards reads that much later. */
+  public void delayReads(Duration by, Predicate<ApiRequest> which) {
+    trouble(which, (request, forward) -> vertx.setTimer(by.toMillis(), timer -> forward.run()));
+  }
+
+  /** Does not answer reads until {@link #normal}. */
+  public void hangReads(Predicate<ApiRequest> which) {
+    trouble(which, (request, forward) -> hanging.add(forward));
+  }
+
+  private void trouble(Predicate<ApiRequest> which, Treatment treatment) {
+    tell(() -> trouble = new Trouble(which, treatment));
+  }
+
+  /** Ends all trouble: watches go on, and so do reads, those that were hanging too. */
+  public void normal() {
+    tell(
+        () -> {
+          trouble = Trouble.NONE;
+          List<Runnable> resumed = List.copyOf(hanging);
+          hanging.clear();
+          resumed.forEach(Runnable::run);
+          release();
+        });
+  }
+
+  private void receive(HttpServerRequest request) {
+    request.pause();
+    ApiRequest asked =
+        new ApiRequest(
+            request.method().name(),
+            request.path(),
+            Optional.ofNullable(request.query()).orElse(""));
+    requests.add(asked);
+    Runnable forward = () -> forward(request, asked.isWatch());
+    if (asked.isRead() && trouble.which().test(asked)) {
+      trouble.treatment().of(request, forward);
+    } else {
+      forward.run();
+    }
+  }
+
+  private void forward(HttpServerRequest request, boolean watch) {
+    boolean upgrade = request.headers().contains(HttpHeaders.UPGRADE);
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
+    HOP_BY_HOP.forEach(headers::remove);
+    if (upgrade) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+    }
+    client
+        .request(
+            new RequestOptions()
+                .setMethod(request.method())
+                .setURI(request.uri())
+                .setHeaders(headers))
+        // Without a handler it would be logged as an error when a watch ends by hanging up.
+        .map(to -> to.exceptionHandler(gone -> {}))
+        .compose(to -> upgrade ? to.connect() : send(request, to))
+        .onSuccess(
+            answer -> {
+              if (answer.statusCode() == SWITCHING_PROTOCOLS) {
+                tunnel(request, answer);
+              } else if (watch) {
+                stream(request, answer);
+              } else {
+                begin(request, answer)
+                    .send(answer)
+                    .onFailure(failure -> request.connection().close());
+              }
+            })
+        // As if the API server were not there, or had gone: which is what happened.
+        .onFailure(failure -> request.connection().close());
+  }
+
+  private static Future<HttpClientResponse> send(HttpServerRequest request, HttpClientRequest to) {
+    request.connection().closeHandler(closed -> to.reset());
+    return request.method().equals(HttpMethod.GET) ? to.send() : to.send(request);
+  }
+
+  private static HttpServerResponse begin(HttpServerRequest request, HttpClientResponse answer) {
+    HttpServerResponse back = request.response().setStatusCode(answer.statusCode());
+    back.headers().addAll(answer.headers());
+    HOP_BY_HOP.forEach(back.headers()::remove);
+    return back.setChunked(!back.headers().contains(HttpHeaders.CONTENT_LENGTH));
+  }
+
+  /** A watch over plain HTTP: an answer that does not end. */
+  private void stream(HttpServerRequest request, HttpClientResponse answer) {
+    HttpServerResponse back = begin(request, answer);
+    // The client waits for the head of the answer, which comes before anything has changed.
+    back.write(Buffer.buffer());
+    Gate gate = new Gate(holding);
+    watches.put(gate, request.connection()::close);
+    answer.handler(piece -> gate.pass(() -> back.write(piece)));
+    answer.endHandler(end -> gate.pass(() -> finish(gate, back::end)));
+    answer.exceptionHandler(failure -> gate.pass(() -> finish(gate, request.connection()::close)));
+    back.closeHandler(closed -> watches.remove(gate));
+  }
+
+  private void finish(Gate gate, Runnable end) {
+    watches.remove(gate);
+    end.run();
+  }
+
+  /** A watch over WebSocket: after the handshake, bytes in both directions. */
+  private void tunnel(HttpServerRequest request, HttpClientResponse answer) {
+    NetSocket up = answer.netSocket().pause();
+    request.response().headers().addAll(answer.headers());
+    request
+        .toNetSocket()
+        .onSuccess(
+            down -> {
+              Gate gate = new Gate(holding);
+              watches.put(gate, down::close);
+              down.handler(up::write);
+              down.closeHandler(
+                  closed -> {
+                    watches.remove(gate);
+                    up.close();
+                  });
+              up.handler(piece -> gate.pass(() -> down.write(piece)));
+              up.closeHandler(closed -> gate.pass(down::close));
+              up.resume();
+            });
+  }
+
+  private static void refuse(HttpServerRequest request, int status, String reason, String message) {
+    request.resume();
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(
+            """
+            {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+             "message": "%s", "reason": "%s", "code": %d}
+            """
+                .formatted(message, reason, status));
+  }
+
+  private void tell(Runnable step) {
+    ask(
+        () -> {
+          step.run();
+          return true;
+        });
+  }
+
+  /** Does it on the event loop, and waits until it is done. */
+  private <T> T ask(Supplier<T> step) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    loop.runOnContext(
+        start -> {
+          try {
+            done.complete(step.get());
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return await(done);
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw Interruption.of(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the proxy does not do as it is told", e);
+    }
+  }
+
+  /** Hangs up on everybody. */
+  @Override
+  public void close() {
+    await(vertx.close().toCompletionStage().toCompletableFuture());
+  }
+}

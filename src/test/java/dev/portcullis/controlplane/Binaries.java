@@ -1,0 +1,115 @@
+package dev.portcullis.controlplane;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The programs of a control plane, all of one version. Where they come from, in this order:
+ *
+ * <ol>
+ *   <li>the folder that the environment names: {@code KUBE_API_TEST_DIR}, and {@code
+ *       KUBE_API_TEST_API_SERVER_VERSION} if it is not the newest there;
+ *   <li>the user's cache, which is filled once, by downloads and by whatever else can be had.
+ * </ol>
+ *
+ * Both folders are laid out as {@link Layout} says.
+ *
+ * @param folder holds them
+ * @param version such as 1.36.3
+ */
+public record Binaries(Path folder, String version) {
+
+  static final String ETCD = "etcd";
+  static final String API_SERVER = "kube-apiserver";
+  static final String CONTROLLER_MANAGER = "kube-controller-manager";
+  static final String KUBECTL = "kubectl";
+  static final String KUBE_PROXY = "kube-proxy";
+
+  /** Those that every control plane needs. */
+  static final List<String> NEEDED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
+
+  /** The version that is fetched where nobody asks for another. */
+  private static final String VERSION = "1.36.3";
+
+  /**
+   * Finds them. The first call on a machine may take minutes: it fetches them, and says so.
+   *
+   * @throws IllegalStateException if there is no way to get them; it says what to do
+   */
+  public static Binaries find() {
+    return find(System.getenv(), cache());
+  }
+
+  static Binaries find(Map<String, String> environment, BinaryCache cache) {
+    Optional<String> asked =
+        Optional.ofNullable(environment.get("KUBE_API_TEST_API_SERVER_VERSION"));
+    String named = environment.get("KUBE_API_TEST_DIR");
+    if (named != null) {
+      return in(new Layout(Path.of(named)), asked)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "KUBE_API_TEST_DIR: no "
+                          + String.join(", ", NEEDED)
+                          + " in "
+                          + new Layout(Path.of(named)).folder(asked.orElse(VERSION))
+                          + ": put them there, or unset it to have them fetched"));
+    }
+    return in(cache.layout(), asked)
+        .orElseGet(
+            () -> {
+              String version = asked.orElse(VERSION);
+              return new Binaries(cache.fill(version, NEEDED), version);
+            });
+  }
+
+  private static Optional<Binaries> in(Layout layout, Optional<String> asked) {
+    return asked
+        .or(() -> layout.newest(NEEDED))
+        .filter(version -> layout.has(version, NEEDED))
+        .map(version -> new Binaries(layout.folder(version), version));
+  }
+
+  private static BinaryCache cache() {
+    String home =
+        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+            .orElse(System.getProperty("user.home") + "/.cache");
+    return new BinaryCache(
+        new Layout(Path.of(home, "portcullis", "kube")),
+        List.of(new ReleaseDownload(), new EnvtestDownload(), new GoBuild()));
+  }
+
+  Path etcd() {
+    return folder.resolve(ETCD);
+  }
+
+  Path apiServer() {
+    return folder.resolve(API_SERVER);
+  }
+
+  Path controllerManager() {
+    return folder.resolve(CONTROLLER_MANAGER);
+  }
+
+  /** The kubectl of the same version. */
+  public Path kubectl() {
+    return folder.resolve(KUBECTL);
+  }
+
+  /**
+   * The kube-proxy of the same version, which is fetched into the user's cache if it is not beside
+   * the others.
+   *
+   * @throws IllegalStateException if there is no way to get it; it says what to do
+   */
+  public Path kubeProxy() {
+    Path beside = folder.resolve(KUBE_PROXY);
+    if (Files.isExecutable(beside)) {
+      return beside;
+    }
+    return cache().fill(version, List.of(KUBE_PROXY)).resolve(KUBE_PROXY);
+  }
+}

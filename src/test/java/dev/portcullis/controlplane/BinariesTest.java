@@ -1,0 +1,180 @@
+package dev.portcullis.controlplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where binaries are looked for, and what is said where there are none. */
+final class BinariesTest {
+
+  private static final String DIR = "KUBE_API_TEST_DIR";
+  private static final String VERSION = "KUBE_API_TEST_API_SERVER_VERSION";
+
+  @TempDir private Path folder;
+
+  @Test
+  void theNewestOfTheFolderThatIsNamed() throws IOException {
+    Layout layout = new Layout(folder);
+    put(layout.folder("1.9.12"), Binaries.NEEDED);
+    put(layout.folder("1.10.2"), Binaries.NEEDED);
+    put(layout.folder("1.11.0"), List.of(Binaries.ETCD));
+    Files.createDirectories(folder.resolve("k8s/notes"));
+    Binaries found = Binaries.find(Map.of(DIR, folder.toString()), nowhere());
+    assertEquals(new Binaries(layout.folder("1.10.2"), "1.10.2"), found);
+    assertEquals(
+        "1.9.12",
+        Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.9.12"), nowhere()).version());
+  }
+
+  @Test
+  void aFolderThatIsNamedAndLacksSomethingIsAnError() throws IOException {
+    put(new Layout(folder).folder("1.36.0"), List.of(Binaries.ETCD, Binaries.API_SERVER));
+    IllegalStateException failure =
+        assertThrows(
+            IllegalStateException.class,
+            () -> Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.36.0"), nowhere()));
+    assertEquals(
+        "KUBE_API_TEST_DIR: no etcd, kube-apiserver, kube-controller-manager, kubectl in "
+            + new Layout(folder).folder("1.36.0")
+            + ": put them there, or unset it to have them fetched",
+        failure.getMessage());
+  }
+
+  @Test
+  void theCacheIsFilledOnceByWhoeverHasWhat() throws IOException {
+    List<String> asked = new ArrayList<>();
+    BinarySource half =
+        (version, names, into) -> {
+          asked.add(version + names);
+          put(into, List.of(Binaries.ETCD, Binaries.KUBECTL));
+        };
+    BinarySource broken =
+        (version, names, into) -> {
+          throw new IOException("no way out");
+        };
+    BinarySource rest =
+        (version, names, into) -> {
+          asked.add(version + names);
+          put(into, List.copyOf(names));
+        };
+    Layout layout = new Layout(folder.resolve("cache"));
+    BinaryCache cache = new BinaryCache(layout, List.of(half, broken, rest));
+
+    Files.createDirectories(layout.root().resolve("filling-by-a-build-that-was-killed"));
+    Binaries first = Binaries.find(Map.of(VERSION, "1.36.9"), cache);
+    assertEquals(layout.folder("1.36.9"), first.folder());
+    assertEquals(
+        List.of(
+            "1.36.9[etcd, kube-apiserver, kube-controller-manager, kubectl]",
+            "1.36.9[kube-apiserver, kube-controller-manager]"),
+        asked);
+    assertEquals(Set.of("k8s", ".lock"), inside(layout.root()));
+
+    assertEquals(first, Binaries.find(Map.of(), cache));
+    assertEquals(2, asked.size(), "nobody is asked again");
+  }
+
+  @Test
+  void whereNothingCanBeHadItSaysWhatToDo() throws IOException {
+    BinarySource broken =
+        (version, names, into) -> {
+          put(into, List.of(Binaries.ETCD));
+          throw new IOException("no way out");
+        };
+    Layout layout = new Layout(folder);
+    IllegalStateException failure =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Binaries.find(Map.of(VERSION, "1.36.9"), new BinaryCache(layout, List.of(broken))));
+    assertEquals(
+        "no kube-apiserver, kube-controller-manager, kubectl of Kubernetes 1.36.9: set"
+            + " KUBE_API_TEST_DIR to a folder that holds "
+            + folder.relativize(layout.folder("1.36.9"))
+            + "/{etcd,kube-apiserver,kube-controller-manager,kubectl}, or install Go 1.26 or later,"
+            + " or give this machine access to dl.k8s.io and github.com",
+        failure.getMessage());
+    assertEquals("no way out", failure.getSuppressed()[0].getMessage());
+    assertEquals(Set.of(".lock"), inside(folder), "half of it is no use to anybody");
+  }
+
+  @Test
+  void releasesAreHeldAgainstTheirChecksums() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    String bin =
+        "/release/v1.36.9/bin/"
+            + Layout.MACHINE.getOSName()
+            + "/"
+            + Layout.MACHINE.getOSArch()
+            + "/";
+    // printf hello | sha256sum
+    String sum = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    serve(server, bin + "kubectl", "hello");
+    serve(server, bin + "kubectl.sha256", sum);
+    serve(server, bin + "kube-proxy", "hullo");
+    serve(server, bin + "kube-proxy.sha256", sum);
+    server.start();
+    try {
+      URI releases = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/release/");
+      ReleaseDownload download = new ReleaseDownload(releases);
+      download.fetch("1.36.9", Set.of("kubectl", "kube-apiserver", "etcd"), folder);
+      assertEquals(Set.of("kubectl"), inside(folder), "what is not there is left out");
+      assertTrue(Files.isExecutable(folder.resolve("kubectl")));
+      assertThrows(IOException.class, () -> download.fetch("1.36.9", Set.of("kube-proxy"), folder));
+      assertFalse(Files.exists(folder.resolve("kube-proxy")));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void serve(HttpServer server, String path, String body) {
+    server.createContext(
+        path,
+        exchange -> {
+          // A context is a prefix to this server.
+          boolean exact = exchange.getRequestURI().getPath().equals(path);
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(exact ? 200 : 404, exact ? bytes.length : -1);
+          if (exact) {
+            exchange.getResponseBody().write(bytes);
+          }
+          exchange.close();
+        });
+  }
+
+  private BinaryCache nowhere() {
+    return new BinaryCache(new Layout(folder.resolve("no-cache")), List.of());
+  }
+
+  private static void put(Path folder, List<String> names) throws IOException {
+    Files.createDirectories(folder);
+    for (String name : names) {
+      Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n");
+      assertTrue(file.toFile().setExecutable(true));
+    }
+  }
+
+  private static Set<String> inside(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return Set.copyOf(inside.map(p -> p.getFileName().toString()).toList());
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.portcullis.controlplane;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A real control plane on loopback, whose processes are stopped, killed and restarted one by one.
+ * They keep their ports and their data until {@link #close}, which leaves nothing behind; so does
+ * the end of the JVM.
+ *
+ * <p>RBAC decides, service accounts have tokens, and there is an admin.
+ */
+public final class ControlPlane implements AutoCloseable {
+
+  private static final int TOKEN_BYTES = 16;
+
+  /**
+   * Those that write what Portcullis reads, those without which nothing is ever deleted, and the
+   * one that gives the roles `view`, `edit` and `admin` their rules.
+   */
+  private static final String CONTROLLERS =
+      String.join(
+          ",",
+          "endpoints-controller",
+          "endpointslice-controller",
+          "endpointslice-mirroring-controller",
+          "namespace-controller",
+          "garbage-collector-controller",
+          "serviceaccount-controller",
+          "clusterrole-aggregation-controller");
+
+  private final Path folder;
+  private final Binaries binaries;
+  private final SigningKeys keys;
+  private final Cluster cluster;
+  private final String controllersToken = newToken();
+  private final Map<Component, Port> ports = new EnumMap<>(Component.class);
+  private final Map<Component, Daemon> daemons = new EnumMap<>(Component.class);
+  private final Thread atExit = new Thread(this::end);
+
+  private ControlPlane(Binaries binaries) throws IOException {
+    this.binaries = binaries;
+    folder = Files.createTempDirectory("control-plane-");
+    keys = SigningKeys.in(folder);
+    for (Component component : Component.values()) {
+      ports.put(component, Port.reserve());
+    }
+    cluster =
+        new Cluster(
+            folder,
+            URI.create("https://127.0.0.1:" + port(Component.API_SERVER)),
+            certificate(Component.API_SERVER),
+            newToken(),
+            binaries.kubectl());
+    cluster.save();
+    Files.writeString(
+        tokens(),
+        """
+        %s,admin,admin,"system:masters"
+        %s,system:kube-controller-manager,system:kube-controller-manager,"system:masters"
+        """
+            .formatted(cluster.adminToken(), controllersToken));
+  }
+
+  private static String newToken() {
+    byte[] token = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(token);
+    return HexFormat.of().formatHex(token);
+  }
+
+  /**
+   * Starts etcd and an API server, and returns when it is ready: after some three seconds.
+   *
+   * @param apiServerFlags added to ours and stronger than those: {@code
+   *     --audit-policy-file=policy.yaml}
+   * @throws IllegalStateException if one of them does not start: with the last lines of its log
+   */
+  public static ControlPlane start(String... apiServerFlags) {
+    try {
+      ControlPlane plane = new ControlPlane(Binaries.find());
+      Runtime.getRuntime().addShutdownHook(plane.atExit);
+      try {
+        plane.run(Component.ETCD, plane.etcd(), plane.etcdReady());
+        plane.run(Component.API_SERVER, plane.apiServer(apiServerFlags), plane.cluster::ready);
+      } catch (RuntimeException e) {
+        plane.close();
+        throw e;
+      }
+      return plane;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> etcd() {
+    String address = "http://127.0.0.1:" + port(Component.ETCD);
+    return List.of(
+        binaries.etcd().toString(),
+        "--data-dir=" + folder.resolve("etcd"),
+        "--listen-client-urls=" + address,
+        "--advertise-client-urls=" + address,
+        "--listen-peer-urls=http://127.0.0.1:0",
+        "--socket-reuse-port",
+        "--unsafe-no-fsync",
+        "--log-level=warn");
+  }
+
+  private BooleanSupplier etcdReady() {
+    URI address = URI.create("http://127.0.0.1:" + port(Component.ETCD));
+    Probe probe = new Probe(address, folder, "");
+    return () -> probe.ok("/health");
+  }
+
+  private List<String> apiServer(String... flags) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binaries.apiServer().toString(),
+                "--etcd-servers=http://127.0.0.1:" + port(Component.ETCD),
+                // An address for documentation (RFC 5737): `default/kubernetes` may not have one on
+                // loopback, and is as in a cluster.
+                "--advertise-address=192.0.2.1",
+                "--authorization-mode=RBAC",
+                "--token-auth-file=" + tokens(),
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-signing-key-file=" + keys.privateKey(),
+                "--service-account-key-file=" + keys.publicKey(),
+                "--service-cluster-ip-range=10.0.0.0/24"));
+    command.addAll(serving(Component.API_SERVER));
+    command.addAll(List.of(flags));
+    return command;
+  }
+
+  /**
+   * Starts the controllers that write Endpoints and EndpointSlices, end namespaces, collect garbage
+   * and make service accounts. It returns as soon as they are told to start; what they do comes a
+   * moment later.
+   *
+   * @param identity under whose name they write
+   * @throws IllegalStateException if they do not start: with the last lines of the log
+   */
+  public void startControllerManager(ControllerIdentity identity) {
+    Path kubeconfig = cluster.kubeconfig(cluster.server(), controllersToken);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binaries.controllerManager().toString(),
+                "--kubeconfig=" + kubeconfig,
+                "--leader-elect=false",
+                "--controllers=" + CONTROLLERS,
+                "--service-account-private-key-file=" + keys.privateKey(),
+                "--use-service-account-credentials="
+                    + (identity == ControllerIdentity.SERVICE_ACCOUNTS)));
+    command.addAll(serving(Component.CONTROLLER_MANAGER));
+    URI address = URI.create("https://127.0.0.1:" + port(Component.CONTROLLER_MANAGER));
+    Probe probe = new Probe(address, certificate(Component.CONTROLLER_MANAGER), "");
+    run(Component.CONTROLLER_MANAGER, command, () -> probe.ok("/healthz"));
+  }
+
+  /** On the port that is reserved, with a certificate that it makes itself and then keeps. */
+  private List<String> serving(Component component) {
+    return List.of(
+        "--bind-address=127.0.0.1",
+        "--secure-port=" + port(component),
+        "--permit-port-sharing",
+        "--cert-dir=" + certificate(component).getParent(),
+        "--v=1");
+  }
+
+  private void run(Component component, List<String> command, BooleanSupplier ready) {
+    Daemon daemon = new Daemon(command, log(component), ready);
+    daemons.put(component, daemon);
+    daemon.start();
+  }
+
+  /** The way in. It stays valid while processes come and go. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /**
+   * Ends a process in good order (SIGTERM) and waits for that: seven seconds for etcd while an API
+   * server is connected to it, one otherwise.
+   */
+  public void stop(Component component) {
+    daemon(component).stop();
+  }
+
+  /** Ends a process in no order at all (SIGKILL). */
+  public void kill(Component component) {
+    daemon(component).kill();
+  }
+
+  /**
+   * Ends a process in good order if it runs, starts it as it was before, and waits until it is
+   * ready; for etcd, until the API server, if that runs, has found it again.
+   */
+  public void restart(Component component) {
+    daemon(component).stop();
+    daemon(component).start();
+    if (component == Component.ETCD && isRunning(Component.API_SERVER)) {
+      Eventually.eventually("the API server reads from etcd again", cluster::ready);
+    }
+  }
+
+  /** Whether the process is there, well or not. */
+  public boolean isRunning(Component component) {
+    return daemons.containsKey(component) && daemon(component).isRunning();
+  }
+
+  /** All that a process printed. */
+  public Path log(Component component) {
+    return folder.resolve(component.binary() + ".log");
+  }
+
+  private Daemon daemon(Component component) {
+    Daemon daemon = daemons.get(component);
+    if (daemon == null) {
+      throw new IllegalStateException(component.binary() + " was never started");
+    }
+    return daemon;
+  }
+
+  private int port(Component component) {
+    return ports.get(component).number();
+  }
+
+  private Path certificate(Component component) {
+    // The names are the programs' own: the leaf, and behind it the authority that signed it.
+    String file = component == Component.API_SERVER ? "apiserver.crt" : component.binary() + ".crt";
+    return folder.resolve(component.binary()).resolve(file);
+  }
+
+  private Path tokens() {
+    return folder.resolve("tokens.csv");
+  }
+
+  /** Where everything is. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Kills all processes and deletes their data. */
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    end();
+  }
+
+  private void end() {
+    daemons.values().forEach(Daemon::kill);
+    ports.values().forEach(Port::close);
+    try {
+      Folder.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

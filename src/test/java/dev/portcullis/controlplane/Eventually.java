@@ -1,0 +1,48 @@
+package dev.portcullis.controlplane;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.opentest4j.AssertionFailedError;
+
+/** Waits for what has to become true soon, and no longer than it takes. */
+public final class Eventually {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long PAUSE_MILLIS = 25;
+
+  private Eventually() {}
+
+  /**
+   * Waits until a condition holds, for at most 30 s.
+   *
+   * @param what the expectation in words, for the failure: "the slice is mirrored"
+   * @param condition asked again and again; an exception counts as false and is told in the end
+   */
+  public static void eventually(String what, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Exception last = null;
+      try {
+        if (condition.call()) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        throw Interruption.of(e);
+      } catch (Exception e) {
+        last = e;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionFailedError("not within " + PATIENCE.toSeconds() + " s: " + what, last);
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw Interruption.of(e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.portcullis.controlplane;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.opentest4j.AssertionFailedError;
+
+/** The real kubectl, as a process, for one kubeconfig. */
+public final class Kubectl {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Path binary;
+  private final Path kubeconfig;
+  private final Path home;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param kubeconfig decides who asks; beside it a home folder is made, because kubectl caches
+   *     what a server can do by address, and another control plane may get the same port
+   */
+  public Kubectl(Path binary, Path kubeconfig) {
+    this.binary = binary;
+    this.kubeconfig = kubeconfig;
+    this.home = kubeconfig.resolveSibling(kubeconfig.getFileName() + ".home");
+  }
+
+  /** Runs a command to its end, whatever that is. After 60 s it is killed and the test fails. */
+  public Finished run(String... args) {
+    return runWith("", args);
+  }
+
+  /** The same with something to read: {@code runWith(manifest, "apply", "-f", "-")}. */
+  public Finished runWith(String stdin, String... args) {
+    List<String> command = new ArrayList<>(List.of(binary.toString()));
+    command.addAll(List.of(args));
+    ProcessBuilder program = new ProcessBuilder(command);
+    program.environment().put("HOME", home.toString());
+    program.environment().put("KUBECONFIG", kubeconfig.toString());
+    program.environment().remove("KUBECACHEDIR");
+    try {
+      Files.createDirectories(home);
+      return Finished.of(program, stdin, LIMIT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs a command that has to succeed, and fails the test with all that was printed if it does
+   * not.
+   *
+   * @return what was printed on standard output
+   */
+  public String ok(String... args) {
+    return okWith("", args);
+  }
+
+  /** The same with something to read. */
+  public String okWith(String stdin, String... args) {
+    Finished finished = runWith(stdin, args);
+    if (finished.exitCode() != 0) {
+      throw new AssertionFailedError(
+          "kubectl "
+              + String.join(" ", args)
+              + ": exit code "
+              + finished.exitCode()
+              + "\n"
+              + finished.out()
+              + finished.err());
+    }
+    return finished.out();
+  }
+}
