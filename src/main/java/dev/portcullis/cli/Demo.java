@@ -28,8 +28,8 @@ import javax.net.ssl.TrustManagerFactory;
 /** Tells the story of {@link Step#STORY} to the server that runs around it. */
 final class Demo implements QuarkusApplication {
 
-  /** As the shipped webhook configuration calls us. */
-  private static final String WEBHOOK = "validate.portcullis.dev";
+  /** As the shipped webhook configuration calls us, behind the kind. */
+  private static final String WEBHOOK = ".validate.portcullis.dev";
 
   private final PrintStream out = System.out;
 
@@ -145,6 +145,7 @@ final class Demo implements QuarkusApplication {
                   + " \""
                   + step.file()
                   + "\": admission webhook \""
+                  + key.kind().plural()
                   + WEBHOOK
                   + "\" denied the request: "
                   + outcome.message()));

@@ -10,30 +10,26 @@ import java.util.Arrays;
  * that controllers keep are most of a large cluster, and no rule says anything of them.
  */
 enum ResourceType {
-  ENDPOINTS(
-      Kind.ENDPOINTS, "", "endpoints", EndpointSet.ENDPOINTS_MANAGED_BY + "!=endpoint-controller"),
+  ENDPOINTS(Kind.ENDPOINTS, "", EndpointSet.ENDPOINTS_MANAGED_BY + "!=endpoint-controller"),
   ENDPOINT_SLICES(
       Kind.ENDPOINT_SLICE,
       "discovery.k8s.io",
-      "endpointslices",
       EndpointSet.SLICE_MANAGED_BY
           + " notin ("
           + String.join(",", EndpointSet.SLICE_CONTROLLERS)
           + ")"),
-  INGRESSES(Kind.INGRESS, "networking.k8s.io", "ingresses", ""),
-  INGRESS_CLASSES(Kind.INGRESS_CLASS, "networking.k8s.io", "ingressclasses", ""),
-  NAMESPACES(Kind.NAMESPACE, "", "namespaces", ""),
-  SERVICES(Kind.SERVICE, "", "services", "");
+  INGRESSES(Kind.INGRESS, "networking.k8s.io", ""),
+  INGRESS_CLASSES(Kind.INGRESS_CLASS, "networking.k8s.io", ""),
+  NAMESPACES(Kind.NAMESPACE, "", ""),
+  SERVICES(Kind.SERVICE, "", "");
 
   private final Kind kind;
   private final String group;
-  private final String plural;
   private final String selector;
 
-  ResourceType(Kind kind, String group, String plural, String selector) {
+  ResourceType(Kind kind, String group, String selector) {
     this.kind = kind;
     this.group = group;
-    this.plural = plural;
     this.selector = selector;
   }
 
@@ -60,7 +56,7 @@ enum ResourceType {
         .withGroup(group)
         .withVersion("v1")
         .withKind(kind.toString())
-        .withPlural(plural)
+        .withPlural(kind.plural())
         .withNamespaced(!kind.isClusterScoped())
         .build();
   }
@@ -68,6 +64,6 @@ enum ResourceType {
   /** The resource as RBAC and people call it: {@code ingresses.networking.k8s.io}. */
   @Override
   public String toString() {
-    return group.isEmpty() ? plural : plural + "." + group;
+    return group.isEmpty() ? kind.plural() : kind.plural() + "." + group;
   }
 }

@@ -2,17 +2,24 @@ package dev.portcullis.model;
 
 /** The kinds that take part in the chain. */
 public enum Kind {
-  ENDPOINTS("Endpoints"),
-  ENDPOINT_SLICE("EndpointSlice"),
-  INGRESS("Ingress"),
-  INGRESS_CLASS("IngressClass"),
-  NAMESPACE("Namespace"),
-  SERVICE("Service");
+  ENDPOINTS("Endpoints", "endpoints"),
+  ENDPOINT_SLICE("EndpointSlice", "endpointslices"),
+  INGRESS("Ingress", "ingresses"),
+  INGRESS_CLASS("IngressClass", "ingressclasses"),
+  NAMESPACE("Namespace", "namespaces"),
+  SERVICE("Service", "services");
 
   private final String word;
+  private final String plural;
 
-  Kind(String word) {
+  Kind(String word, String plural) {
     this.word = word;
+    this.plural = plural;
+  }
+
+  /** The resource as the API calls it, {@code services} for one. */
+  public String plural() {
+    return plural;
   }
 
   /** Whether objects of this kind belong to no namespace. */

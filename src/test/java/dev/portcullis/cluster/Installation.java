@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.Cluster;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.SharedControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,18 @@ final class Installation {
   private Installation(Cluster cluster, Path certificates) {
     this.cluster = cluster;
     this.certificates = certificates;
+  }
+
+  private static Installation shared;
+
+  /** The one with a replica and its webhooks that all tests of a JVM share, who stop nothing. */
+  static synchronized Installation shared() {
+    if (shared == null) {
+      Installation installation = in(SharedControlPlane.get());
+      installation.register(installation.replica(Map.of()).awaitReady());
+      shared = installation;
+    }
+    return shared;
   }
 
   /** Applies everything but the webhook configurations, and makes certificates. */
@@ -91,7 +105,7 @@ final class Installation {
       String here = shipped;
       for (String path : List.of("validate", "mutate")) {
         String url = "url: https://localhost:" + replica.port() + "/" + path;
-        assertEquals(2, here.split(java.util.regex.Pattern.quote(SERVICE.formatted(path))).length);
+        assertEquals(2, here.split(Pattern.quote(SERVICE.formatted(path))).length);
         here = here.replace(SERVICE.formatted(path), url);
       }
       return here;
