@@ -47,9 +47,7 @@ final class BackendWithoutEndpoints implements IngressRule {
             backend.serviceAt(),
             "leads to nothing yet",
             Words.name(backend.service()),
-            "Service "
-                + service.key().name()
-                + " has no selector, and no Endpoints or EndpointSlice stand behind it",
+            "no selector, and no endpoints",
             Words.writeEndpoints(service)));
   }
 }

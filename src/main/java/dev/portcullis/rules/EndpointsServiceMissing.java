@@ -47,7 +47,7 @@ final class EndpointsServiceMissing implements EndpointRule {
         set.isSlice() ? metadata.field("labels") : metadata.field("name"),
         "no such Service",
         Words.name(service.name()),
-        "namespace " + service.namespace() + " has none of that name, so nothing reads these",
+        "nothing reads these; namespace " + service.namespace() + " has none of that name",
         set.isSlice()
             ? "apply that Service, or correct label " + EndpointSet.SERVICE_NAME
             : "apply a Service of that name without selector, or correct the name");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The manifests of {@code examples/bbs-v1}, moved into a namespace of a test's own. */
 enum Manifest {
@@ -16,7 +17,7 @@ enum Manifest {
   /** The text, in that namespace. */
   String in(String namespace) {
     try {
-      return Files.readString(FOLDER.resolve(name().toLowerCase(java.util.Locale.ROOT) + ".yaml"))
+      return Files.readString(FOLDER.resolve(name().toLowerCase(Locale.ROOT) + ".yaml"))
           .replace("namespace: devops", "namespace: " + namespace);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
