@@ -99,7 +99,7 @@ final class BbsIT {
                       : "Warning: metadata.name: no such Service: \"cloudbbs-exp\": nothing reads these;"
                           + " namespace "
                           + namespace
-                          + "… [endpoints-service-missing]\n"));
+                          + " has … [endpoints-service-missing]\n"));
       case INGRESS ->
           service
               ? new Finished(

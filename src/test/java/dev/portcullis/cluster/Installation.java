@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * starts the replicas, and the webhook configurations name an address on loopback in place of the
  * Service.
  */
-final class Installation {
+public final class Installation {
 
   private static final Path HERE = Path.of("").toAbsolutePath();
   private static final String SERVICE =
@@ -38,7 +38,7 @@ final class Installation {
   private static Installation shared;
 
   /** The one with a replica and its webhooks that all tests of a JVM share, who stop nothing. */
-  static synchronized Installation shared() {
+  public static synchronized Installation shared() {
     if (shared == null) {
       Installation installation = in(SharedControlPlane.get());
       installation.register(installation.replica(Map.of()).awaitReady());
@@ -128,7 +128,8 @@ final class Installation {
     return cluster;
   }
 
-  Kubectl kubectl() {
+  /** kubectl as the admin. */
+  public Kubectl kubectl() {
     return cluster.kubectl();
   }
 

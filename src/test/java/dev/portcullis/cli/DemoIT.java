@@ -1,0 +1,112 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.cluster.Installation;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.verdict.Operation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What {@code demo} says that kubectl would print is what kubectl prints: each step of the story,
+ * taken again in a real cluster.
+ */
+final class DemoIT {
+
+  private static final Path EXAMPLE = Path.of("examples/bbs-v1");
+  private static final Kubectl KUBECTL = Installation.shared().kubectl();
+
+  /** What the API server says by itself, whoever asks. */
+  private static final List<String> NOT_OURS =
+      List.of("Warning: v1 Endpoints is deprecated", "Warning: annotation \"kubernetes.io/ingress");
+
+  private static List<String> told;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void tell() throws IOException, InterruptedException {
+    KUBECTL.ok("create", "namespace", "devops");
+    KUBECTL.ok("create", "namespace", "staging");
+    Process demo = new ProcessBuilder("./portcullis", "demo").redirectErrorStream(true).start();
+    demo.getOutputStream().close();
+    String story = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, demo.waitFor(), story);
+    told = List.of(story.split("\\n\\n(?=\\d+\\. )"));
+  }
+
+  static Stream<Arguments> steps() {
+    return IntStream.range(0, Step.STORY.size())
+        .mapToObj(i -> Arguments.argumentSet(Step.STORY.get(i).title(), i));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void kubectlPrintsWhatIsTold(int number) throws IOException {
+    Step step = Step.STORY.get(number);
+    boolean create = step.operation() == Operation.CREATE;
+    stand(create ? step.file() : "");
+    Path manifest = folder.resolve(step.file());
+    Files.writeString(manifest, edited(step));
+    Finished run = KUBECTL.run(create ? "create" : "replace", "-f", manifest.toString());
+    assertEquals(printed(told.get(number + 1), step), ours(run, folder + "/"));
+  }
+
+  /** The chain as the demo's cluster has it, but for what is about to be created. */
+  private static void stand(String without) {
+    for (String file : List.of("ingress.yaml", "endpoints.yaml", "service.yaml")) {
+      KUBECTL.ok("delete", "--ignore-not-found", "-f", EXAMPLE.resolve(file).toString());
+    }
+    for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
+      KUBECTL.ok("create", "-f", EXAMPLE.resolve(file).toString());
+    }
+    if (!without.isEmpty()) {
+      KUBECTL.ok("delete", "-f", EXAMPLE.resolve(without).toString());
+    }
+    if (without.equals("service.yaml")) {
+      // The API server took the Endpoints of that name along.
+      KUBECTL.ok("create", "-f", EXAMPLE.resolve("endpoints.yaml").toString());
+    }
+  }
+
+  private static String edited(Step step) throws IOException {
+    String text = Files.readString(EXAMPLE.resolve(step.file()));
+    for (Step.Edit edit : step.edits()) {
+      int at = text.indexOf(edit.from());
+      text = text.substring(0, at) + edit.to() + text.substring(at + edit.from().length());
+    }
+    return text;
+  }
+
+  /** The lines between the command and what the step means. */
+  private static String printed(String told, Step step) {
+    List<String> lines = told.lines().map(l -> l.replaceFirst("^   ", "")).toList();
+    int command =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).startsWith("$ kubectl"))
+            .findFirst()
+            .orElseThrow();
+    return String.join("\n", lines.subList(command + 1, lines.size()))
+        .replace("\n" + step.moral(), "");
+  }
+
+  private static String ours(Finished run, String folder) {
+    return Stream.concat(run.err().lines(), run.out().lines())
+        .filter(l -> NOT_OURS.stream().noneMatch(l::startsWith))
+        .map(l -> l.replace(folder, ""))
+        .collect(Collectors.joining("\n"));
+  }
+}
