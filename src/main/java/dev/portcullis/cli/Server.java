@@ -18,15 +18,28 @@ final class Server {
    * @param settings configuration properties that the command line decides; they win over files and
    *     environment
    * @param args for {@code then}
-   * @return the exit code of {@code then}, or 1 if the server could not be booted; why is in the
-   *     log
+   * @return the exit code of {@code then}, or 1 if the server could not be booted; why is on
+   *     standard error
    */
   static int run(
       Map<String, String> settings, Class<? extends QuarkusApplication> then, String... args) {
     settings.forEach(System::setProperty);
     AtomicInteger exit = new AtomicInteger();
-    Quarkus.run(then, (code, failure) -> exit.set(failure == null || code != 0 ? code : 1), args);
+    Quarkus.run(
+        then,
+        (code, failure) -> {
+          // Quarkus says nothing itself to whoever takes its exit code.
+          if (failure != null) {
+            System.err.println("portcullis: the server did not start: " + cause(failure));
+          }
+          exit.set(failure == null || code != 0 ? code : 1);
+        },
+        args);
     return exit.get();
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure.getCause() == null ? failure : cause(failure.getCause());
   }
 
   /** A list as a configuration property holds it. */

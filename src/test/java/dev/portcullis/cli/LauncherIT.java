@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -93,19 +95,21 @@ final class LauncherIT {
     }
   }
 
+  /** Nor does it write anywhere: no folder can be made below a file. */
   @Test
   void serveSaysWhenItIsReadyAndAnswers() throws Exception {
-    Process serve =
+    ProcessBuilder program =
         start(
-                folder,
-                program(HERE).toString(),
-                "serve",
-                "--port",
-                "0",
-                "--view",
-                HERE.resolve("examples/bbs-v1").toString())
-            .redirectErrorStream(true)
-            .start();
+            folder,
+            program(HERE).toString(),
+            "serve",
+            "--port",
+            "0",
+            "--view",
+            HERE.resolve("examples/bbs-v1").toString());
+    Path file = Files.createFile(folder.resolve("file"));
+    program.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + file.resolve("tmp"));
+    Process serve = program.redirectErrorStream(true).start();
     try (BufferedReader out = serve.inputReader(StandardCharsets.UTF_8)) {
       String ready =
           out.lines().filter(l -> l.startsWith("ready on port ")).findFirst().orElseThrow();
@@ -123,6 +127,25 @@ final class LauncherIT {
     Finished run = run(folder, program(HERE).toString(), "serve", "--view", "none.yaml");
     assertEquals("none.yaml:1:1: no such file or folder\n", run.err());
     assertEquals(2, run.exit());
+  }
+
+  @Test
+  void serveSaysWhyItDoesNotStart() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Finished run =
+          run(
+              folder,
+              program(HERE).toString(),
+              "serve",
+              "--port",
+              port,
+              "--view",
+              HERE.resolve("examples/bbs-v1").toString());
+      assertTrue(run.err().contains("portcullis: the server did not start: "), run.err());
+      assertTrue(run.err().contains(port), run.err());
+      assertEquals(1, run.exit());
+    }
   }
 
   /** A clone has no jar; afterwards there is one; and it is made again when a source is newer. */
