@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 
@@ -64,7 +65,7 @@ public final class Rehearsal {
    * @param old the object as it is; null on CREATE
    * @throws IOException if the server does not answer as a webhook has to
    */
-  public Outcome apply(Operation operation, ObjectKey key, Object object, Object old)
+  public Outcome apply(Operation operation, ObjectKey key, Map<?, ?> object, Map<?, ?> old)
       throws IOException, InterruptedException {
     ObjectNode review = review(operation, key, object, old);
     JsonNode mutated = post("mutate", review);
@@ -88,7 +89,8 @@ public final class Rehearsal {
         validated.toPrettyString());
   }
 
-  private static ObjectNode review(Operation operation, ObjectKey key, Object object, Object old) {
+  private static ObjectNode review(
+      Operation operation, ObjectKey key, Map<?, ?> object, Map<?, ?> old) {
     ObjectNode review = JSON.createObjectNode();
     review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
     ObjectNode request = review.putObject("request");

@@ -1,5 +1,6 @@
 package dev.portcullis.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -105,7 +106,7 @@ final class Response {
     return bytes(review);
   }
 
-  private static byte[] bytes(Object json) {
+  private static byte[] bytes(JsonNode json) {
     try {
       return JSON.writeValueAsBytes(json);
     } catch (IOException e) {

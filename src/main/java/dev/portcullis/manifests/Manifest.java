@@ -2,6 +2,7 @@ package dev.portcullis.manifests;
 
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import java.util.Map;
 
 /** An object and where it was written. */
 public final class Manifest {
@@ -20,8 +21,8 @@ public final class Manifest {
   }
 
   /** The object as it was written: maps, lists, strings, numbers, booleans and nulls. */
-  public Object tree() {
-    return Yaml.tree(source.root());
+  public Map<?, ?> tree() {
+    return (Map<?, ?>) Yaml.tree(source.root());
   }
 
   /** Where a field stands; a field that is missing stands where its nearest ancestor does. */

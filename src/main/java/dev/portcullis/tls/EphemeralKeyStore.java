@@ -33,6 +33,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /**
  * A certificate for this machine that signs itself, is made at start and gone at the end: TLS mode
  * {@code ephemeral}, for development and `demo`.
+ *
+ * <p>BouncyCastle only builds here, and the JDK signs. So a native image needs no registration:
+ * native-image finds the JDK's services where {@code getInstance} is reached (GraalVM, "JCA
+ * Security Services in Native Image"); BouncyCastle's own provider would need it (Quarkus'
+ * SecurityProcessor).
  */
 @Singleton
 @Identifier("ephemeral")

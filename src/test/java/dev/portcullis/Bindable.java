@@ -1,0 +1,138 @@
+package dev.portcullis;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
+import javax.lang.model.type.WildcardType;
+import javax.lang.model.util.Types;
+
+/**
+ * What may be bound to JSON in a native image: trees, whose classes Jackson reaches without
+ * reflection, and what is registered.
+ */
+final class Bindable {
+
+  /** Everything behind which Jackson's data binding is. */
+  private static final List<String> BINDERS =
+      List.of(
+          "com.fasterxml.jackson.", "io.vertx.core.json.", "io.fabric8.kubernetes.client.utils.");
+
+  /** Parameters that take a bean, or the class of one. */
+  private static final Set<String> BOUND =
+      Set.of(
+          "java.lang.Object",
+          "java.lang.Class",
+          "java.lang.reflect.Type",
+          "com.fasterxml.jackson.core.type.ResolvedType",
+          "com.fasterxml.jackson.core.type.TypeReference",
+          "com.fasterxml.jackson.databind.JavaType");
+
+  private static final Set<String> CLASSES =
+      Set.of("java.lang.Class", "com.fasterxml.jackson.core.type.TypeReference");
+  private static final Set<String> CONTAINERS =
+      Set.of("java.lang.Iterable", "java.util.Map", "java.util.Optional");
+  private static final Set<String> LEAVES =
+      Set.of(
+          "com.fasterxml.jackson.core.TreeNode",
+          "java.lang.Boolean",
+          "java.lang.Number",
+          "java.lang.String");
+
+  /** quarkus-kubernetes-client registers the model (KubernetesClientProcessor). */
+  private static final String KUBERNETES_MODEL = "io.fabric8.kubernetes.api.model.";
+
+  private final Types types;
+
+  Bindable(Types types) {
+    this.types = types;
+  }
+
+  /** Whether a call hands Jackson something to bind. */
+  boolean isBinding(Sources.Call call) {
+    return BINDERS.stream().anyMatch(call.owner()::startsWith)
+        && !call.method().getSimpleName().contentEquals("equals")
+        && call.method().getParameters().stream().anyMatch(p -> isBound(p.asType()));
+  }
+
+  private boolean isBound(TypeMirror parameter) {
+    return BOUND.contains(types.erasure(parameter).toString());
+  }
+
+  /** Whether all that a call hands over for binding may be bound. */
+  boolean accepts(Sources.Call call) {
+    for (int i = 0; i < call.arguments().size(); i++) {
+      int parameter = Math.min(i, call.method().getParameters().size() - 1);
+      if (isBound(call.method().getParameters().get(parameter).asType())
+          && !accepts(call.arguments().get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An object of unknown class may be anything, so it is not accepted. */
+  private boolean accepts(TypeMirror type) {
+    if (type instanceof ArrayType array) {
+      return accepts(array.getComponentType());
+    } else if (type instanceof TypeVariable variable) {
+      return accepts(variable.getUpperBound());
+    } else if (type instanceof WildcardType wildcard) {
+      return wildcard.getExtendsBound() != null && accepts(wildcard.getExtendsBound());
+    } else if (type instanceof DeclaredType declared) {
+      return accepts(declared);
+    }
+    return type.getKind().isPrimitive() || type.getKind() == TypeKind.NULL;
+  }
+
+  private boolean accepts(DeclaredType type) {
+    DeclaredType ofClass = supertype(type, CLASSES);
+    if (ofClass != null) {
+      return !ofClass.getTypeArguments().isEmpty()
+          && ofClass.getTypeArguments().stream().allMatch(t -> isObject(t) || accepts(t));
+    }
+    DeclaredType container = supertype(type, CONTAINERS);
+    if (supertype(type, LEAVES) != null) {
+      return true;
+    } else if (container != null) {
+      return container.getTypeArguments().stream().allMatch(this::isWithinTree);
+    }
+    return isRegistered((TypeElement) type.asElement());
+  }
+
+  /** Maps and lists of objects, or of whatever, are how trees are written down in Java. */
+  private boolean isWithinTree(TypeMirror type) {
+    return isObject(type)
+        || type instanceof WildcardType wildcard && wildcard.getExtendsBound() == null
+        || type instanceof TypeVariable variable && isObject(variable.getUpperBound())
+        || accepts(type);
+  }
+
+  /** To read an {@code Object} is to read a tree. */
+  private static boolean isObject(TypeMirror type) {
+    return type.toString().equals("java.lang.Object");
+  }
+
+  private static boolean isRegistered(TypeElement type) {
+    RegisterForReflection registered = type.getAnnotation(RegisterForReflection.class);
+    return registered != null && registered.registerFullHierarchy()
+        || type.getQualifiedName().toString().startsWith(KUBERNETES_MODEL);
+  }
+
+  /** The type itself or what it extends or implements, if that is one of the named; else null. */
+  private DeclaredType supertype(TypeMirror type, Set<String> names) {
+    if (names.contains(types.erasure(type).toString())) {
+      return (DeclaredType) type;
+    }
+    return types.directSupertypes(type).stream()
+        .map(t -> supertype(t, names))
+        .filter(t -> t != null)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.portcullis;
+
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Types;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * The program's sources as the compiler understands them. Class files would not do: they no longer
+ * know the static type of an argument.
+ */
+final class Sources {
+
+  private static final Path MAIN = Path.of("src/main/java");
+
+  /**
+   * A call of a method or a constructor.
+   *
+   * @param place file and line
+   * @param receiver the type of what the method is called on; {@link TypeKind#NONE} where there is
+   *     nothing
+   * @param arguments their static types; {@link TypeKind#NONE} each where the method is only
+   *     referred to
+   * @param beginning the constant text that the first argument begins with; empty if there is none
+   */
+  record Call(
+      String place,
+      ExecutableElement method,
+      TypeMirror receiver,
+      List<TypeMirror> arguments,
+      String beginning) {
+
+    /** The qualified name of the type that declares the method. */
+    String owner() {
+      return ((TypeElement) method.getEnclosingElement()).getQualifiedName().toString();
+    }
+
+    @Override
+    public String toString() {
+      return place + ": " + method.getEnclosingElement().getSimpleName() + "." + method;
+    }
+  }
+
+  private final List<Call> calls;
+  private final Types types;
+
+  private Sources(List<Call> calls, Types types) {
+    this.calls = calls;
+    this.types = types;
+  }
+
+  /** Reads all of them. */
+  static Sources read() {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    // Left open: what is known of a type is read when it is asked for.
+    StandardJavaFileManager files =
+        compiler.getStandardFileManager(diagnostics, null, StandardCharsets.UTF_8);
+    try (Stream<Path> paths = Files.walk(MAIN)) {
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  files,
+                  diagnostics,
+                  List.of("-proc:none", "-classpath", System.getProperty("java.class.path")),
+                  null,
+                  files.getJavaFileObjectsFromPaths(
+                      paths.filter(p -> p.toString().endsWith(".java")).toList()));
+      Scanner scanner = new Scanner(task);
+      Iterable<? extends CompilationUnitTree> units = task.parse();
+      task.analyze();
+      diagnostics.getDiagnostics().stream()
+          .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
+          .forEach(
+              d -> {
+                throw new AssertionError(d.toString());
+              });
+      scanner.scan(units, null);
+      return new Sources(List.copyOf(scanner.calls), task.getTypes());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Every call and every reference to a method. */
+  List<Call> calls() {
+    return calls;
+  }
+
+  Types types() {
+    return types;
+  }
+
+  private static final class Scanner extends TreePathScanner<Void, Void> {
+
+    private final List<Call> calls = new ArrayList<>();
+    private final Trees trees;
+    private final Types types;
+
+    Scanner(JavacTask task) {
+      trees = Trees.instance(task);
+      types = task.getTypes();
+    }
+
+    @Override
+    public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+      add(call.getMethodSelect(), call.getArguments());
+      return super.visitMethodInvocation(call, unused);
+    }
+
+    @Override
+    public Void visitNewClass(NewClassTree call, Void unused) {
+      add(call, call.getArguments());
+      return super.visitNewClass(call, unused);
+    }
+
+    @Override
+    public Void visitMemberReference(MemberReferenceTree reference, Void unused) {
+      add(reference, null);
+      return super.visitMemberReference(reference, unused);
+    }
+
+    private void add(Tree what, List<? extends ExpressionTree> arguments) {
+      if (trees.getElement(in(what)) instanceof ExecutableElement method) {
+        TypeMirror none = types.getNoType(TypeKind.NONE);
+        calls.add(
+            new Call(
+                place(what),
+                method,
+                what instanceof MemberSelectTree select
+                    ? trees.getTypeMirror(in(select.getExpression()))
+                    : none,
+                arguments == null
+                    ? method.getParameters().stream().<TypeMirror>map(p -> none).toList()
+                    : arguments.stream().map(a -> trees.getTypeMirror(in(a))).toList(),
+                arguments == null || arguments.isEmpty() ? "" : beginning(arguments.get(0))));
+      }
+    }
+
+    private TreePath in(Tree tree) {
+      return trees.getPath(getCurrentPath().getCompilationUnit(), tree);
+    }
+
+    private String place(Tree tree) {
+      CompilationUnitTree unit = getCurrentPath().getCompilationUnit();
+      long start = trees.getSourcePositions().getStartPosition(unit, tree);
+      return MAIN.toAbsolutePath().relativize(Path.of(unit.getSourceFile().toUri()))
+          + ":"
+          + unit.getLineMap().getLineNumber(start);
+    }
+
+    private String beginning(ExpressionTree text) {
+      if (text instanceof LiteralTree literal) {
+        return String.valueOf(literal.getValue());
+      } else if (text instanceof BinaryTree sum && sum.getKind() == Tree.Kind.PLUS) {
+        return beginning(sum.getLeftOperand());
+      }
+      Element named = trees.getElement(in(text));
+      return named instanceof VariableElement variable
+              && variable.getConstantValue() instanceof String constant
+          ? constant
+          : "";
+    }
+  }
+}
