@@ -1,0 +1,137 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.deployment.images.ContainerImages;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The two images are made in two places, and have to start alike. */
+final class ImagesTest {
+
+  private static final String DOCKERFILE = read(Path.of("Dockerfile.native"));
+  private static final Properties SETTINGS =
+      settings(Path.of("src/main/resources/application.properties"));
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Properties settings(Path file) {
+    Properties settings = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      settings.load(reader);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return settings;
+  }
+
+  /**
+   * Another line of Quarkus names other images; the one that links and the one that runs go
+   * together.
+   */
+  @Test
+  void theNativeImageIsMadeOfWhatThisQuarkusNames() {
+    assertEquals(
+        List.of(ContainerImages.UBI9_MANDREL_BUILDER, ContainerImages.UBI9_QUARKUS_MICRO_IMAGE),
+        all("^FROM (\\S+)").stream().skip(1).toList());
+  }
+
+  @Test
+  void bothRunServe() throws IOException {
+    List<String> ofNative = words(only("^ENTRYPOINT (\\[.*])"));
+    List<String> ofJvm = List.of(setting("jib.jvm-entrypoint").split(","));
+    assertEquals("/portcullis", ofNative.get(0));
+    assertEquals(
+        List.of("-jar", "quarkus-run.jar"), ofJvm.subList(ofJvm.indexOf("-jar"), ofJvm.size() - 3));
+    List<String> arguments = ofNative.subList(1, ofNative.size());
+    assertEquals(arguments, ofJvm.subList(ofJvm.indexOf("quarkus-run.jar") + 1, ofJvm.size()));
+    List<String> withView = new ArrayList<>(arguments);
+    withView.addAll(List.of("--view", "examples"));
+    assertEquals(
+        "serve",
+        Portcullis.commandLine()
+            .parseArgs(withView.toArray(String[]::new))
+            .subcommand()
+            .commandSpec()
+            .name());
+  }
+
+  private static List<String> words(String json) throws IOException {
+    List<String> words = new ArrayList<>();
+    new ObjectMapper().readTree(json).forEach(w -> words.add(w.asText()));
+    return words;
+  }
+
+  @Test
+  void bothRunAsTheSameNumberOnTheSamePort() {
+    String user = only("^USER (\\d+)$");
+    assertTrue(Integer.parseInt(user) > 0, "not as root");
+    assertEquals(user, setting("jib.user"));
+    assertEquals(only("^EXPOSE (\\d+)$"), setting("jib.ports"));
+    assertEquals(setting("http.ssl-port"), setting("jib.ports"));
+  }
+
+  /** A build that needs a registry would fail wherever there is none. */
+  @Test
+  void noBuildMakesAnImageUnasked() {
+    assertEquals("false", setting("container-image.build"));
+    assertEquals(null, SETTINGS.getProperty("quarkus.container-image.push"));
+  }
+
+  /**
+   * The allow-list of the build context has what the build is made of, or the image cannot be made.
+   */
+  @Test
+  void theBuildContextHasTheSources() {
+    List<String> allowed =
+        read(Path.of(".dockerignore"))
+            .lines()
+            .filter(l -> l.startsWith("!"))
+            .map(l -> l.substring(1))
+            .toList();
+    assertTrue(allowed.contains("pom.xml"));
+    for (String folder : all("<directory>(.*)</directory>", read(Path.of("pom.xml")))) {
+      assertTrue(
+          allowed.stream().anyMatch(folder::startsWith), folder + " is not in .dockerignore");
+    }
+  }
+
+  private static String setting(String name) {
+    String value = SETTINGS.getProperty("quarkus." + name);
+    assertTrue(value != null, "quarkus." + name + " is not set");
+    return value;
+  }
+
+  private static String only(String line) {
+    List<String> found = all(line);
+    assertEquals(1, found.size(), line + " in Dockerfile.native");
+    return found.get(0);
+  }
+
+  private static List<String> all(String line) {
+    return all(line, DOCKERFILE);
+  }
+
+  private static List<String> all(String line, String text) {
+    return Pattern.compile(line, Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .map(r -> r.group(1))
+        .toList();
+  }
+}
