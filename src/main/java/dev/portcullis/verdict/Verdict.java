@@ -125,7 +125,7 @@ public record Verdict(
 
     Optional<Judgement> introduced(Finding finding) {
       Action action = policy.actions().get(finding.rule());
-      if (action == Action.OFF || isExpectedNext(finding)) {
+      if (action == Action.OFF || isExpectedNext(finding) || isGoneAlong(finding)) {
         return Optional.empty();
       }
       boolean error = action == null ? finding.rank().isError() : action == Action.DENY;
@@ -159,6 +159,14 @@ public record Verdict(
           && isLeader()
           && finding.basis() == Basis.ABSENCE
           && finding.object().equals(request.change().key());
+    }
+
+    /** A Service takes the Endpoints of its name along (k/k core/service/storage afterDelete). */
+    private boolean isGoneAlong(Finding finding) {
+      return request.operation() == Operation.DELETE
+          && isLeader()
+          && finding.object().kind() == Kind.ENDPOINTS
+          && finding.object().name().equals(request.change().key().name());
     }
 
     /** Everything in the namespace goes, in any order. */
