@@ -7,7 +7,10 @@ import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.verdict.Court;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -20,6 +23,9 @@ import java.util.Optional;
 @ApplicationScoped
 class Configuration {
 
+  /** What is set is read at start, so that what is wrong with it is said at start. */
+  void readSettings(@Observes StartupEvent start, Court court) {}
+
   /** The live cluster; empty where manifests stand in for it. */
   @Produces
   @Singleton
@@ -28,7 +34,9 @@ class Configuration {
         ? Optional.empty()
         : Optional.of(
             new Cluster(
-                new Connection(settings.kubeconfig(), settings.context()), settings.dataPlane()));
+                new Connection(settings.kubeconfig(), settings.context()),
+                settings.dataPlane(),
+                Log::warn));
   }
 
   void close(@Disposes Optional<Cluster> cluster) {

@@ -8,6 +8,7 @@ import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,7 @@ interface Settings {
 
   /** Whether an annotation may turn a denial into consent. */
   @WithDefault("true")
+  @WithConverter(TrueOrFalse.class)
   boolean exemptions();
 
   /** What becomes of a denial that nobody could confirm by a look at the live objects. */
@@ -58,14 +60,17 @@ interface Settings {
 
     /** Anything at all. */
     @WithDefault("true")
+    @WithConverter(TrueOrFalse.class)
     boolean enabled();
 
     /** Endpoints and EndpointSlices. */
     @WithDefault("true")
+    @WithConverter(TrueOrFalse.class)
     boolean endpoints();
 
     /** The only port of a new Service. */
     @WithDefault("true")
+    @WithConverter(TrueOrFalse.class)
     boolean singlePort();
   }
 

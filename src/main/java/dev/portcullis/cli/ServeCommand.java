@@ -146,9 +146,17 @@ final class ServeCommand implements Callable<Integer> {
       cluster
           .map(Cluster::start)
           .orElseGet(() -> CompletableFuture.completedStage(null))
-          .thenRun(this::sayReady);
+          .thenRun(this::sayReady)
+          .exceptionally(this::giveUp);
       Quarkus.waitForExit();
       return 0;
+    }
+
+    private Void giveUp(Throwable failure) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      System.err.println("portcullis: " + cause.getMessage());
+      Quarkus.asyncExit(1);
+      return null;
     }
 
     private void sayReady() {

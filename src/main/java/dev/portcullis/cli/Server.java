@@ -2,13 +2,23 @@ package dev.portcullis.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.smallrye.config.ConfigValidationException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Boots the real server inside a command. */
 final class Server {
+
+  private static final String WRONG_VALUE =
+      "SRCFG00039: The config property (\\S+) with the config value (\".*\") threw an Exception"
+          + " whilst being converted ";
+  private static final String WRONG_WORD =
+      "SRCFG00049: Cannot convert .* to enum class \\S+, allowed values: ";
+
+  private static final String WRONG_KEY = "SRCFG00050: (\\S+) in \\S+ does not map to any root";
 
   private Server() {}
 
@@ -30,7 +40,7 @@ final class Server {
         (code, failure) -> {
           // Quarkus says nothing itself to whoever takes its exit code.
           if (failure != null) {
-            System.err.println("portcullis: the server did not start: " + cause(failure));
+            System.err.println("portcullis: the server did not start: " + reason(cause(failure)));
           }
           exit.set(failure == null || code != 0 ? code : 1);
         },
@@ -40,6 +50,19 @@ final class Server {
 
   private static Throwable cause(Throwable failure) {
     return failure.getCause() == null ? failure : cause(failure.getCause());
+  }
+
+  /** SmallRye wraps what is wrong with a setting in the names of exceptions and enums. */
+  private static String reason(Throwable cause) {
+    return cause instanceof ConfigValidationException wrong
+        ? IntStream.range(0, wrong.getProblemCount())
+            .mapToObj(i -> wrong.getProblem(i).getMessage())
+            .map(m -> m.replaceFirst("^[\\w.]+Exception: ", ""))
+            .map(m -> m.replaceFirst(WRONG_VALUE, "$1: $2: "))
+            .map(m -> m.replaceFirst(WRONG_WORD, "must be one of "))
+            .map(m -> m.replaceFirst(WRONG_KEY, "$1: there is no such setting"))
+            .collect(Collectors.joining("\n  "))
+        : cause instanceof IllegalArgumentException ? cause.getMessage() : cause.toString();
   }
 
   /** A list as a configuration property holds it. */

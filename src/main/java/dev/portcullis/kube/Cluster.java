@@ -5,20 +5,37 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.verdict.Live;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A live cluster, in view and at hand. */
 public final class Cluster implements AutoCloseable {
 
+  /** The first minor version of Kubernetes 1 that has all we rest on: matchConditions are GA. */
+  private static final int OLDEST_MINOR = 30;
+
+  private static final Executor AGAIN_SOON = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
   private final KubernetesClient client;
   private final KubernetesClient clientOfReviews;
   private final ClusterView view;
   private final LiveReader live;
+  private final Consumer<String> log;
+  private volatile boolean closed;
 
-  /** Reads nothing before {@link #start}. */
-  public Cluster(Connection connection, DataPlane dataPlane) {
+  /**
+   * Reads nothing before {@link #start}.
+   *
+   * @param log told what an admin should know, a line at a time
+   */
+  public Cluster(Connection connection, DataPlane dataPlane, Consumer<String> log) {
+    this.log = log;
     client = new KubernetesClientBuilder().withConfig(connection.config()).build();
     clientOfReviews =
         new KubernetesClientBuilder().withConfig(connection.configOfReviews()).build();
@@ -26,9 +43,26 @@ public final class Cluster implements AutoCloseable {
     live = new LiveReader(clientOfReviews);
   }
 
-  /** Begins to watch; what comes back is done when everything has been read once. */
+  /**
+   * Begins to watch, as soon as the API server answers.
+   *
+   * @return done when everything has been read once; failed with an {@link UnsupportedVersion}
+   *     where the API server is too old
+   */
   public CompletionStage<Void> start() {
-    return view.start();
+    return CompletableFuture.supplyAsync(this::begin).thenCompose(s -> s);
+  }
+
+  private CompletionStage<Void> begin() {
+    try {
+      UnsupportedVersion.refuse(client.getKubernetesVersion(), OLDEST_MINOR);
+      return view.start();
+    } catch (KubernetesClientException e) {
+      log.accept("the API server does not answer yet: " + LiveReader.reason(e));
+      return closed
+          ? CompletableFuture.failedStage(e)
+          : CompletableFuture.supplyAsync(this::begin, AGAIN_SOON).thenCompose(s -> s);
+    }
   }
 
   /** The cluster as its watches have it. */
@@ -48,6 +82,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     view.close();
     live.close();
     client.close();

@@ -164,7 +164,8 @@ final class LiveReader implements Live, AutoCloseable {
     return all;
   }
 
-  private static String reason(Throwable cause) {
+  /** What went wrong, in a few words. */
+  static String reason(Throwable cause) {
     if (cause instanceof KubernetesClientException e && e.getCode() > 0) {
       return "the API server answers " + e.getCode();
     }

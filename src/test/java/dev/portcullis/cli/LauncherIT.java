@@ -148,6 +148,21 @@ final class LauncherIT {
     }
   }
 
+  @Test
+  void serveSaysWhichSettingIsWrongAndWhatWouldBeRight() throws Exception {
+    ProcessBuilder serve =
+        start(folder, program(HERE).toString(), "serve", "--view", HERE + "/examples/bbs-v1");
+    serve.environment().put("PORTCULLIS_PROFILE", "strickt");
+    Process process = serve.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(
+        "3 objects in view\n"
+            + "portcullis: the server did not start: portcullis.profile: \"strickt\": must be one of"
+            + " standard,gitops,audit,strict,off\n",
+        said);
+    assertEquals(1, process.waitFor());
+  }
+
   /** A clone has no jar; afterwards there is one; and it is made again when a source is newer. */
   @Test
   void buildsTheJarWhenItIsMissingOrOld() throws Exception {

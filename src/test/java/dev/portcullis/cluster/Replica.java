@@ -93,6 +93,12 @@ final class Replica implements AutoCloseable {
     }
   }
 
+  /** Waits until it ends by itself, and says with which exit code. */
+  int awaitEnd() {
+    Eventually.eventually("the replica ends by itself", () -> !process.isAlive());
+    return process.exitValue();
+  }
+
   /** Asks it to end, and waits for that. */
   @Override
   public void close() {

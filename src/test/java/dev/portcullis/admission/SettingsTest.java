@@ -1,0 +1,85 @@
+package dev.portcullis.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.naming.Switches;
+import dev.portcullis.verdict.Action;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Profile;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an admin sets is what holds, and what is not to be set is refused with its key. */
+final class SettingsTest {
+
+  @Test
+  void nothingSetIsWhatIsShipped() {
+    Settings settings = settings(Map.of());
+    assertEquals(Policy.STANDARD, settings.policy());
+    assertEquals(Unconfirmed.ALLOW, settings.onUnconfirmed());
+  }
+
+  @Test
+  void everythingCanBeSet() {
+    Settings settings =
+        settings(
+            Map.of(
+                "portcullis.profile", "gitops",
+                "portcullis.rules.backend-port-missing", "off",
+                "portcullis.rules.backend-service-missing", "warn",
+                "portcullis.rules.backend-without-endpoints", "deny",
+                "portcullis.exemptions", "false",
+                "portcullis.on-unconfirmed", "deny",
+                "portcullis.naming.single-port", "false"));
+    assertEquals(
+        new Policy(
+            Profile.GITOPS,
+            Map.of(
+                "backend-port-missing", Action.OFF,
+                "backend-service-missing", Action.WARN,
+                "backend-without-endpoints", Action.DENY),
+            false,
+            new Switches(true, true, false)),
+        settings.policy());
+    assertEquals(Unconfirmed.DENY, settings.onUnconfirmed());
+  }
+
+  @Test
+  void namingOffIsAllNamingOff() {
+    assertEquals(
+        new Switches(false, false, false),
+        settings(Map.of("portcullis.naming.enabled", "false")).policy().naming());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "portcullis.profile,                    strickt, standard",
+    "portcullis.rules.backend-port-missing, no,      deny",
+    "portcullis.rules.backend-port-mising,  deny,    backend-port-missing",
+    "portcullis.on-unconfirmed,             maybe,   allow",
+    "portcullis.data-plane,                 calico,  kube-proxy",
+    "portcullis.exemptions,                 flase,   true or false",
+    "portcullis.naming.single-port,         1,       true or false",
+    "portcullis.nameing.enabled,            true,    does not map",
+  })
+  void whatIsWrongIsRefusedWithItsKeyAndWhatWouldBeRight(String key, String value, String right) {
+    Exception refused = assertThrows(Exception.class, () -> settings(Map.of(key, value)).policy());
+    assertTrue(refused.getMessage().contains(key), refused.getMessage());
+    assertTrue(refused.getMessage().contains(right), refused.getMessage());
+  }
+
+  private static Settings settings(Map<String, String> set) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(Settings.class)
+        .withSources(new PropertiesConfigSource(set, "test", 1_000))
+        .build()
+        .getConfigMapping(Settings.class);
+  }
+}

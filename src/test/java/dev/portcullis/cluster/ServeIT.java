@@ -1,0 +1,122 @@
+package dev.portcullis.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.portcullis.controlplane.Eventually;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} as a process in a cluster: what it serves, and when it gives up. */
+final class ServeIT {
+
+  @TempDir private Path folder;
+
+  @Test
+  void readsACertificateAgainWhenItChanges() throws IOException {
+    Installation installation = Installation.in(Installation.shared().cluster());
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      X509Certificate first = served(replica);
+      assertEquals("CN=portcullis CA", first.getIssuerX500Principal().getName());
+      installation.makeCertificates();
+      Eventually.eventually("the new certificate is served", () -> !served(replica).equals(first));
+      assertNotEquals(first.getSerialNumber(), served(replica).getSerialNumber());
+    }
+  }
+
+  private static X509Certificate served(Replica replica) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            trusting()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), replica.port())) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SSLContext trusting() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+    return context;
+  }
+
+  /** Whom it trusts is not what these tests ask. */
+  private static final class TrustsAll implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  /** There is no old API server here, so one answers that says it is. */
+  @Test
+  void refusesAnApiServerThatIsTooOldByName() throws IOException {
+    HttpServer old =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] version =
+        "{\"major\": \"1\", \"minor\": \"29+\", \"gitVersion\": \"v1.29.9-gke.1\"}"
+            .getBytes(StandardCharsets.UTF_8);
+    old.createContext(
+        "/version",
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, version.length);
+          exchange.getResponseBody().write(version);
+          exchange.close();
+        });
+    old.start();
+    try (Replica replica =
+        Replica.start(
+            Map.of(), "--kubeconfig", kubeconfig(old.getAddress().getPort()).toString())) {
+      assertEquals(1, replica.awaitEnd());
+      assertTrue(
+          replica
+              .log()
+              .contains(
+                  "portcullis: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or"
+                      + " later, for its webhooks' matchConditions\n"),
+          replica.log());
+    } finally {
+      old.stop(0);
+    }
+  }
+
+  private Path kubeconfig(int port) throws IOException {
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: old, cluster: {server: "http://127.0.0.1:%d"}}]
+        contexts: [{name: old, context: {cluster: old, user: old}}]
+        users: [{name: old, user: {}}]
+        current-context: old
+        """
+            .formatted(port));
+  }
+}
