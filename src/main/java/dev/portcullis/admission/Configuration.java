@@ -2,6 +2,7 @@ package dev.portcullis.admission;
 
 import dev.portcullis.kube.Cluster;
 import dev.portcullis.kube.Connection;
+import dev.portcullis.kube.WebhookTrust;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.Chain;
@@ -62,6 +63,12 @@ class Configuration {
           "portcullis.view: " + set.faults().get(0).at() + ": " + set.faults().get(0).message());
     }
     return new Snapshot(set.resources(), settings.dataPlane());
+  }
+
+  @Produces
+  @Singleton
+  WebhookTrust trust(Clock clock) {
+    return new WebhookTrust(clock);
   }
 
   @Produces

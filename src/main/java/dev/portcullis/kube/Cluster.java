@@ -65,6 +65,16 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The way to the API server, for what is not a verdict: certificates, registration. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** The namespace we live in: that of the pod, or of the kubeconfig's context. */
+  public String namespace() {
+    return client.getNamespace();
+  }
+
   /** The cluster as its watches have it. */
   public Chain view() {
     return view;

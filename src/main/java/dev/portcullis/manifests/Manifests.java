@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads manifests from files, folders, globs and standard input. */
 public final class Manifests {
@@ -44,6 +45,22 @@ public final class Manifests {
     Manifests manifests = new Manifests(new Reader(namespace));
     sources.forEach(s -> manifests.readSource(s, stdin));
     return manifests.reader.result();
+  }
+
+  /**
+   * The documents of a text as trees of maps and lists, whatever they are.
+   *
+   * @throws IllegalArgumentException if it is no YAML
+   */
+  public static List<Object> trees(String text) {
+    try {
+      return Documents.of(text).stream()
+          .flatMap(d -> Yaml.parse(d.text()).stream())
+          .map(Yaml::tree)
+          .toList();
+    } catch (YamlEngineException e) {
+      throw new IllegalArgumentException("not YAML: " + e.getMessage(), e);
+    }
   }
 
   private void readSource(String source, InputStream stdin) {

@@ -1,0 +1,168 @@
+package dev.portcullis.registration;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One of the two webhook configurations, kept in view.
+ *
+ * <p>It is only ever changed where it stands: whoever deleted it has uninstalled us.
+ */
+final class Configuration implements AutoCloseable {
+
+  private static final String GROUP = "admissionregistration.k8s.io";
+  private static final String OURS = ".portcullis.dev";
+  private static final String FIELD_MANAGER = "portcullis";
+
+  private final KubernetesClient client;
+  private final ResourceDefinitionContext type;
+  private final String kind;
+  private final SharedIndexInformer<GenericKubernetesResource> informer;
+
+  /**
+   * The configuration of that kind and name; nothing is read before {@link #start}.
+   *
+   * @param changed called when it is another, or gone
+   */
+  Configuration(KubernetesClient client, String kind, String name, Runnable changed) {
+    this.client = client;
+    this.kind = kind;
+    this.type =
+        new ResourceDefinitionContext.Builder()
+            .withGroup(GROUP)
+            .withVersion("v1")
+            .withKind(kind)
+            .withPlural(kind.toLowerCase(Locale.ROOT) + "s")
+            .withNamespaced(false)
+            .build();
+    this.informer =
+        client
+            .genericKubernetesResources(type)
+            .withName(name)
+            .runnableInformer(0)
+            .exceptionHandler((started, failure) -> true);
+    informer.addEventHandler(new Changes(changed));
+  }
+
+  private record Changes(Runnable changed)
+      implements ResourceEventHandler<GenericKubernetesResource> {
+    @Override
+    public void onAdd(GenericKubernetesResource now) {
+      changed.run();
+    }
+
+    @Override
+    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
+      changed.run();
+    }
+
+    @Override
+    public void onDelete(GenericKubernetesResource before, boolean lastStateUnknown) {
+      changed.run();
+    }
+  }
+
+  void start() {
+    informer.start();
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  private Optional<GenericKubernetesResource> stored() {
+    return informer.getStore().list().stream().findFirst();
+  }
+
+  /** Whether it is there at all. */
+  boolean isThere() {
+    return stored().isPresent();
+  }
+
+  /** Whether it has these entries, and of ours no others. */
+  boolean has(List<Map<String, Object>> entries) {
+    return Difference.isNone(entries, webhooks().stream().filter(Configuration::isOurs).toList());
+  }
+
+  /** What somebody else has put beside ours is theirs. */
+  private static boolean isOurs(Object webhook) {
+    return webhook instanceof Map<?, ?> entry
+        && entry.get("name") instanceof String name
+        && name.endsWith(OURS);
+  }
+
+  private List<?> webhooks() {
+    return stored()
+        .map(s -> s.getAdditionalProperties().get("webhooks"))
+        .filter(List.class::isInstance)
+        .map(w -> (List<?>) w)
+        .orElse(List.of());
+  }
+
+  /** The certificates that each of its entries trusts, as PEM; none where it has no entries. */
+  Set<String> trusted() {
+    return webhooks().stream()
+        .filter(Configuration::isOurs)
+        .map(Configuration::bundle)
+        .reduce((a, b) -> a.stream().filter(b::contains).collect(Collectors.toSet()))
+        .orElse(Set.of());
+  }
+
+  private static Set<String> bundle(Object webhook) {
+    if (webhook instanceof Map<?, ?> entry
+        && entry.get("clientConfig") instanceof Map<?, ?> to
+        && to.get("caBundle") instanceof String encoded) {
+      String bundle = new String(Base64.getDecoder().decode(encoded), StandardCharsets.US_ASCII);
+      return Arrays.stream(bundle.split("(?<=-----END CERTIFICATE-----\n)"))
+          .collect(Collectors.toSet());
+    }
+    return Set.of();
+  }
+
+  /** Gives it these entries, and takes away what is left of older ones of ours. */
+  void apply(List<Map<String, Object>> entries) {
+    stored().ifPresent(s -> apply(s, entries));
+  }
+
+  private void apply(GenericKubernetesResource stored, List<Map<String, Object>> entries) {
+    GenericKubernetesResource wanted = new GenericKubernetesResource();
+    wanted.setApiVersion(GROUP + "/v1");
+    wanted.setKind(kind);
+    wanted.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(stored.getMetadata().getName())
+            // Of this very object: an apply would make one that is not there.
+            .withUid(stored.getMetadata().getUid())
+            .build());
+    wanted.setAdditionalProperty("webhooks", entries);
+    client
+        .genericKubernetesResources(type)
+        .resource(wanted)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(FIELD_MANAGER)
+                .withForce(true)
+                .build());
+  }
+
+  @Override
+  public void close() {
+    informer.stop();
+  }
+}

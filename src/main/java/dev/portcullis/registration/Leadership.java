@@ -1,0 +1,79 @@
+package dev.portcullis.registration;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Whether this replica is the one that writes. */
+final class Leadership implements AutoCloseable {
+
+  /** Of the time that a lease lasts a third is left when its holder gives up renewing it. */
+  private static final int PARTS = 3;
+
+  private final KubernetesClient client;
+  private final String name;
+  private final Duration lease;
+  private final Runnable won;
+  private final String identity = UUID.randomUUID().toString();
+  private volatile boolean leading;
+  private volatile boolean closed;
+  private CompletableFuture<?> election = CompletableFuture.completedFuture(null);
+
+  /**
+   * Does not run for it yet.
+   *
+   * @param name of the Lease, in our own namespace
+   * @param won called when this replica has become the one
+   */
+  Leadership(KubernetesClient client, String name, Duration lease, Runnable won) {
+    this.client = client;
+    this.name = name;
+    this.lease = lease;
+    this.won = won;
+  }
+
+  boolean isOurs() {
+    return leading;
+  }
+
+  /** Runs for it, again and again. */
+  synchronized void run() {
+    if (closed) {
+      return;
+    }
+    LeaderElector elector =
+        client
+            .leaderElector()
+            .withConfig(
+                new LeaderElectionConfigBuilder()
+                    .withName("portcullis")
+                    .withLock(new LeaseLock(client.getNamespace(), name, identity))
+                    .withLeaseDuration(lease)
+                    .withRenewDeadline(lease.dividedBy(PARTS).multipliedBy(2))
+                    .withRetryPeriod(lease.dividedBy(PARTS))
+                    .withReleaseOnCancel(true)
+                    .withLeaderCallbacks(
+                        new LeaderCallbacks(this::begin, () -> leading = false, holder -> {}))
+                    .build())
+            .build();
+    election = elector.start();
+    election.whenComplete((over, failure) -> run());
+  }
+
+  private void begin() {
+    leading = true;
+    won.run();
+  }
+
+  /** Lets somebody else have it at once. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    election.cancel(true);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.portcullis.tls;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+
+/** Certificates and keys as text (RFC 7468). */
+final class Pem {
+
+  private static final int LINE = 64;
+
+  private Pem() {}
+
+  static String of(X509Certificate certificate) {
+    try {
+      return text("CERTIFICATE", certificate.getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate has to be encodable", e);
+    }
+  }
+
+  static String of(PrivateKey key) {
+    return text("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String text(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+
+  /**
+   * Reads one certificate.
+   *
+   * @throws GeneralSecurityException if it is none
+   */
+  static X509Certificate certificate(String pem) throws GeneralSecurityException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * Reads a private key of the kind that we make.
+   *
+   * @throws GeneralSecurityException if it is none
+   */
+  static PrivateKey key(String pem) throws GeneralSecurityException {
+    String base64 = pem.replaceAll("-----[A-Z ]+-----", "");
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+  }
+}

@@ -1,0 +1,217 @@
+package dev.portcullis.tls;
+
+import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
+
+import dev.portcullis.kube.Cluster;
+import dev.portcullis.kube.WebhookTrust;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
+import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.GeneralName;
+
+/**
+ * Certificates that we make and renew ourselves and share by a Secret: TLS mode {@code
+ * self-managed}, the default in a cluster. Until the Secret has been read something is served that
+ * nobody trusts, and we are not ready.
+ */
+@Singleton
+@Identifier(SelfManagedKeyStore.MODE)
+public final class SelfManagedKeyStore implements KeyStoreProvider {
+
+  /** The name of the mode, and of its configuration in the TLS registry. */
+  public static final String MODE = "self-managed";
+
+  private static final String NO_CLUSTER =
+      "TLS mode self-managed keeps its certificates in a Secret, and there is no cluster to hold it";
+
+  private static final Duration UNTRUSTED = Duration.ofDays(1);
+
+  private final boolean inUse;
+  private final TlsSettings settings;
+  private final Optional<Cluster> cluster;
+  private final WebhookTrust trust;
+  private final Instance<TlsConfigurationRegistry> registry;
+  private final Event<CertificateUpdatedEvent> updated;
+  private final Clock clock;
+  private final Issuer issuer;
+
+  private Optional<SecretKeeper> keeper = Optional.empty();
+  private Optional<SharedIndexInformer<Secret>> secrets = Optional.empty();
+  private volatile Optional<Credentials> credentials = Optional.empty();
+  private volatile String trouble = "";
+
+  SelfManagedKeyStore(
+      VertxHttpConfig http,
+      TlsSettings settings,
+      Optional<Cluster> cluster,
+      WebhookTrust trust,
+      Instance<TlsConfigurationRegistry> registry,
+      Event<CertificateUpdatedEvent> updated,
+      Clock clock) {
+    this.inUse = http.tlsConfigurationName().filter(MODE::equals).isPresent();
+    this.settings = settings;
+    this.cluster = cluster;
+    this.trust = trust;
+    this.registry = registry;
+    this.updated = updated;
+    this.clock = clock;
+    this.issuer = new Issuer(clock);
+  }
+
+  @Override
+  public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
+    return InMemory.keyStore(
+        credentials
+            .map(Credentials::served)
+            .orElseGet(() -> issuer.selfSigned(names(), UNTRUSTED)));
+  }
+
+  private List<GeneralName> names() {
+    String ours = "portcullis." + cluster.map(Cluster::namespace).orElse("default");
+    return settings
+        .names()
+        .orElseGet(() -> List.of(ours + ".svc", ours, ours + ".svc.cluster.local"))
+        .stream()
+        .map(SelfManagedKeyStore::name)
+        .toList();
+  }
+
+  private static GeneralName name(String text) {
+    boolean address = text.matches("[0-9.]+|.*:.*");
+    return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, text);
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (inUse) {
+      Cluster ours = cluster.orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
+      keeper =
+          Optional.of(
+              new SecretKeeper(
+                  ours.client(),
+                  new Rotation(
+                      issuer,
+                      clock,
+                      new Lifetimes(
+                          settings.authorityLifetime(),
+                          settings.servedLifetime(),
+                          settings.rotationOverlap()),
+                      names())));
+      SharedIndexInformer<Secret> informer =
+          ours.client()
+              .secrets()
+              .inNamespace(ours.namespace())
+              .withName(settings.secret())
+              .runnableInformer(0)
+              .exceptionHandler((started, failure) -> true);
+      informer.addEventHandler(new Changes());
+      informer.start();
+      secrets = Optional.of(informer);
+    }
+  }
+
+  /** Each version of the Secret may have something for us to serve, or to do. */
+  private final class Changes implements ResourceEventHandler<Secret> {
+    @Override
+    public void onAdd(Secret secret) {
+      look();
+    }
+
+    @Override
+    public void onUpdate(Secret before, Secret after) {
+      look();
+    }
+
+    @Override
+    public void onDelete(Secret secret, boolean lastStateUnknown) {
+      look();
+    }
+  }
+
+  /** What is due comes with time, too. */
+  @Scheduled(every = "${portcullis.tls.check-every:10s}", concurrentExecution = SKIP)
+  void tick() {
+    look();
+  }
+
+  private synchronized void look() {
+    if (secrets.isEmpty() || !secrets.get().hasSynced()) {
+      return;
+    }
+    try {
+      Optional<Secret> secret = secrets.get().getStore().list().stream().findFirst();
+      if (secret.isEmpty()) {
+        complain("there is no Secret " + settings.secret() + "; apply the manifests again");
+        return;
+      }
+      Optional<Secret> now =
+          keeper.orElseThrow().step(secret.get(), c -> trust.publishedSince(Pem.of(c)));
+      if (now.isPresent()) {
+        serve(SecretKeeper.read(now.get()).orElseThrow());
+      }
+      trouble = "";
+    } catch (SecretKeeper.NotOurs | KubernetesClientException e) {
+      complain(e.getMessage());
+    }
+  }
+
+  /** Once for each thing that is wrong, however long it stays so. */
+  private void complain(String what) {
+    if (!trouble.equals(what)) {
+      Log.error(what);
+      trouble = what;
+    }
+  }
+
+  /** The next to come is told to callers before, and the old one kept by them after. */
+  private void serve(Credentials now) {
+    if (credentials.filter(now::equals).isPresent()) {
+      return;
+    }
+    boolean other = credentials.filter(c -> c.served().equals(now.served())).isEmpty();
+    credentials = Optional.of(now);
+    trust.want(now.trusted().map(Pem::of).toList());
+    if (other) {
+      TlsConfiguration served = registry.get().get(MODE).orElseThrow();
+      served.reload();
+      updated.fire(new CertificateUpdatedEvent(MODE, served));
+    }
+  }
+
+  /** Why we cannot be called; empty if that is not for our certificate. */
+  public Optional<String> trouble() {
+    return inUse && credentials.isEmpty()
+        ? Optional.of(trouble.isEmpty() ? "no certificate yet" : trouble)
+        : Optional.empty();
+  }
+
+  /** When the certificate that is served ends; empty where it is not managed by us. */
+  public Optional<Instant> end() {
+    return credentials.map(c -> c.served().end());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    secrets.ifPresent(SharedIndexInformer::stop);
+  }
+}
