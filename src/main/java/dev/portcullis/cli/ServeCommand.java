@@ -20,6 +20,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code portcullis serve}: the webhook. */
@@ -56,6 +57,27 @@ final class ServeCommand implements Callable<Integer> {
     private Path key;
   }
 
+  /** Where the certificate comes from. */
+  enum Tls {
+    /** Made at start, for this machine. */
+    EPHEMERAL("ephemeral"),
+    /** Read from two files, again and again. */
+    FILES("files"),
+    /** Made and renewed by us, shared by a Secret. */
+    SELF_MANAGED("self-managed");
+
+    private final String configuration;
+
+    Tls(String configuration) {
+      this.configuration = configuration;
+    }
+
+    @Override
+    public String toString() {
+      return configuration;
+    }
+  }
+
   /** How often certificate and key are read again. */
   private static final String RELOAD_PERIOD = "10s";
 
@@ -86,8 +108,17 @@ final class ServeCommand implements Callable<Integer> {
       description = "Which context of the kubeconfig; its current one unless told.")
   private Optional<String> context = Optional.empty();
 
+  @Option(
+      names = "--tls",
+      paramLabel = "MODE",
+      description = {
+        "Where the certificate comes from: ${COMPLETION-CANDIDATES}.",
+        "files where two are given; else self-managed in a pod, and ephemeral elsewhere.",
+      })
+  private Optional<Tls> mode = Optional.empty();
+
   @ArgGroup(exclusive = false)
-  private Certificate tls;
+  private Certificate files;
 
   @Option(
       names = "--address",
@@ -126,13 +157,28 @@ final class ServeCommand implements Callable<Integer> {
     settings.put("quarkus.http.ssl-port", Integer.toString(port));
     settings.put("quarkus.management.host", address);
     settings.put("quarkus.management.port", Integer.toString(healthPort));
-    if (tls != null) {
-      settings.put("quarkus.http.tls-configuration-name", "files");
-      settings.put("quarkus.tls.files.key-store.pem.0.cert", tls.certificate.toString());
-      settings.put("quarkus.tls.files.key-store.pem.0.key", tls.key.toString());
+    settings.put("quarkus.http.tls-configuration-name", tls().toString());
+    if (files != null) {
+      settings.put("quarkus.tls.files.key-store.pem.0.cert", files.certificate.toString());
+      settings.put("quarkus.tls.files.key-store.pem.0.key", files.key.toString());
       settings.put("quarkus.tls.files.reload-period", RELOAD_PERIOD);
     }
     return Server.run(settings, Serving.class);
+  }
+
+  private Tls tls() {
+    Tls unlessTold = inPod() && view.isEmpty() ? Tls.SELF_MANAGED : Tls.EPHEMERAL;
+    Tls wanted = mode.orElse(files == null ? unlessTold : Tls.FILES);
+    if ((wanted == Tls.FILES) != (files != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--tls files, --tls-cert and --tls-key belong together.");
+    }
+    return wanted;
+  }
+
+  /** The kubelet sets it in every container. */
+  private static boolean inPod() {
+    return System.getenv("KUBERNETES_SERVICE_HOST") != null;
   }
 
   /** Says where the server listens, and waits for its end. */

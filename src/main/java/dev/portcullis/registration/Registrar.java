@@ -9,8 +9,10 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.health.SmallRyeHealthReporter;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Fills in the webhook configurations that the manifests leave empty, and puts them right when
@@ -37,7 +40,10 @@ final class Registrar {
 
   private List<Configuration> configurations = List.of();
   private Optional<Leadership> leadership = Optional.empty();
+  private Map<String, List<Map<String, Object>>> entries = Map.of();
+  private List<String> entriesTrust = List.of();
   private String trouble = "";
+  private volatile boolean listening;
 
   Registrar(
       RegistrationSettings settings,
@@ -56,12 +62,14 @@ final class Registrar {
     }
   }
 
-  /** Becoming ready is no event, so it is asked for. */
+  void listening(@ObservesAsync HttpsServerStart event) {
+    listening = true;
+  }
+
+  /** Becoming ready is no event, and what could not be written has to be tried again. */
   @Scheduled(every = "1s", concurrentExecution = SKIP)
   void tick() {
-    if (leadership.isEmpty()) {
-      look();
-    }
+    look();
   }
 
   private synchronized void look() {
@@ -78,7 +86,7 @@ final class Registrar {
   }
 
   private boolean isReady() {
-    return !health.getReadiness().isDown();
+    return listening && !health.getReadiness().isDown();
   }
 
   private void begin(Cluster ours) {
@@ -100,13 +108,15 @@ final class Registrar {
   }
 
   private void fill(Configuration configuration) {
-    List<Map<String, Object>> entries = entries(configuration.kind());
+    List<Map<String, Object>> wanted = entries().get(configuration.kind());
     try {
-      if (configuration.isThere() && !configuration.has(entries)) {
-        configuration.apply(entries);
+      if (!configuration.isThere()) {
+        complain("there is no " + configuration.kind() + " " + settings.name() + " to fill in");
+      } else if (!configuration.has(wanted)) {
+        configuration.apply(wanted);
         Log.infof("registered: %s %s", configuration.kind(), settings.name());
+        trouble = "";
       }
-      trouble = "";
     } catch (KubernetesClientException e) {
       complain("cannot register: " + e.getMessage());
     }
@@ -120,12 +130,20 @@ final class Registrar {
     }
   }
 
-  private List<Map<String, Object>> entries(String kind) {
-    String namespace = cluster.orElseThrow().namespace();
-    String bundle =
-        Base64.getEncoder()
-            .encodeToString(String.join("", trust.wanted()).getBytes(StandardCharsets.US_ASCII));
-    return new Entries(namespace, path -> target(namespace, path)).of(kind, bundle);
+  /** What is to be there, by kind: made anew only where something else is to be trusted. */
+  private Map<String, List<Map<String, Object>>> entries() {
+    List<String> certificates = trust.wanted();
+    if (!certificates.equals(entriesTrust)) {
+      String namespace = cluster.orElseThrow().namespace();
+      String bundle =
+          Base64.getEncoder()
+              .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
+      Entries shipped = new Entries(namespace, path -> target(namespace, path));
+      entries =
+          KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> shipped.of(kind, bundle)));
+      entriesTrust = certificates;
+    }
+    return entries;
   }
 
   private Map<String, Object> target(String namespace, String path) {
