@@ -95,7 +95,9 @@ final class LiveReader implements Live, AutoCloseable {
   }
 
   private Stream<Supplier<List<Resource>>> calls(Read read) {
-    if (read instanceof Read.EndpointsOf of) {
+    if (read.calls() == 0) {
+      return Stream.of();
+    } else if (read instanceof Read.EndpointsOf of) {
       ServiceName service = of.service();
       ObjectKey endpoints = new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
       return Stream.of(() -> get(endpoints), () -> slices(service));

@@ -6,14 +6,29 @@ import java.util.Comparator;
  * What identifies an object in a cluster.
  *
  * @param namespace empty for cluster-scoped kinds
- * @param name empty only while the API server has not generated one ({@code generateName})
+ * @param name ends with an ellipsis while the API server has yet to generate it
  */
 public record ObjectKey(Kind kind, String namespace, String name) implements Comparable<ObjectKey> {
+
+  private static final String TO_COME = "…";
 
   private static final Comparator<ObjectKey> ORDER =
       Comparator.comparing(ObjectKey::namespace)
           .thenComparing(ObjectKey::kind)
           .thenComparing(ObjectKey::name);
+
+  /**
+   * The key of an object that will get its name later ({@code generateName}). It may not be taken
+   * for one that is stored and called like the beginning of it.
+   */
+  public static ObjectKey toCome(Kind kind, String namespace, String beginning) {
+    return new ObjectKey(kind, namespace, beginning + TO_COME);
+  }
+
+  /** Whether the name is yet to come, so that no stored object has it or refers to it. */
+  public boolean isToCome() {
+    return name.endsWith(TO_COME);
+  }
 
   @Override
   public int compareTo(ObjectKey other) {

@@ -69,16 +69,14 @@ public final class Translator {
   private static Meta meta(Cursor root, Kind kind, String namespace) {
     Cursor metadata = root.field("metadata");
     String own = metadata.field("namespace").string();
+    String in = kind.isClusterScoped() ? "" : own.isEmpty() ? namespace : own;
     String name = metadata.field("name").string();
-    // Before the API server has made a name, what it will begin with is all there is to call it by.
-    ObjectKey key =
-        new ObjectKey(
-            kind,
-            kind.isClusterScoped() ? "" : own.isEmpty() ? namespace : own,
-            name.isEmpty() ? metadata.field("generateName").string() : name);
-    if (key.name().isEmpty()) {
+    String beginning = metadata.field("generateName").string();
+    if (name.isEmpty() && beginning.isEmpty()) {
       metadata.field("name").problem("is required");
     }
+    ObjectKey key =
+        name.isEmpty() ? ObjectKey.toCome(kind, in, beginning) : new ObjectKey(kind, in, name);
     return new Meta(
         key,
         metadata.field("labels").strings(),

@@ -12,8 +12,11 @@ public sealed interface Read {
   /** What stands behind a Service: the Endpoints of its name, and the slices labelled with it. */
   record EndpointsOf(ServiceName service) implements Read {}
 
-  /** How many calls of the API server it takes. */
+  /** How many calls of the API server it takes: none for what cannot be there yet. */
   default int calls() {
-    return this instanceof EndpointsOf ? 2 : 1;
+    if (this instanceof EndpointsOf of) {
+      return of.service().key().isToCome() ? 0 : 2;
+    }
+    return ((One) this).key().isToCome() ? 0 : 1;
   }
 }

@@ -100,11 +100,17 @@ final class TranslatorTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"{generateName: 'a'}", "{name: '', generateName: 'a'}"})
+  void callsWhatHasNoNameYetAsNothingIsCalled(String metadata) {
+    ObjectKey key = meta(metadata).key();
+    assertEquals("Service default/a…", key.toString());
+    assertEquals(true, key.isToCome());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{name: 'a'}",
-        "{generateName: 'a'}",
-        "{name: '', generateName: 'a'}",
         "{name: 'a', namespace: ''}",
         "{name: 'a', namespace: null, labels: null, annotations: {}, ownerReferences: null}",
         "{name: 'a', deletionTimestamp: null, ownerReferences: [null, {controller: null}]}",
