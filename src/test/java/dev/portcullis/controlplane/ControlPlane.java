@@ -135,7 +135,8 @@ public final class ControlPlane implements AutoCloseable {
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-signing-key-file=" + keys.privateKey(),
                 "--service-account-key-file=" + keys.publicKey(),
-                "--service-cluster-ip-range=10.0.0.0/24"));
+                // Room for the Services of all tests of a JVM.
+                "--service-cluster-ip-range=10.0.0.0/16"));
     command.addAll(serving(Component.API_SERVER));
     command.addAll(List.of(flags));
     return command;
