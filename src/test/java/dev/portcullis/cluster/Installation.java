@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -122,6 +123,33 @@ public final class Installation {
             "validatingwebhookconfiguration,mutatingwebhookconfiguration",
             "portcullis",
             "--ignore-not-found");
+  }
+
+  /** Makes namespaces, by name with their profile; the default one is not written on them. */
+  void makeNamespaces(Map<String, String> profiles) {
+    kubectl()
+        .okWith(
+            profiles.entrySet().stream()
+                .map(e -> namespace(e.getKey(), e.getValue()))
+                .collect(Collectors.joining("---\n")),
+            "create",
+            "-f",
+            "-");
+  }
+
+  private static String namespace(String name, String profile) {
+    String labels = profile.equals("standard") ? "" : "portcullis.dev/profile: \"" + profile + '"';
+    return """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: %s, labels: {%s}}
+        """
+        .formatted(name, labels);
+  }
+
+  /** kubectl as one of those whose writes never reach the webhook, and who may do anything. */
+  Kubectl unseen() {
+    return cluster.kubectlAs("system:kube-controller-manager", "system:masters");
   }
 
   Cluster cluster() {
