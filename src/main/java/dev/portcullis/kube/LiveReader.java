@@ -40,6 +40,7 @@ final class LiveReader implements Live, AutoCloseable {
   /** What all looks of a review may take together. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  private static final int LONGEST_LABEL = 63;
   private static final int MOST_THREADS = 256;
   private static final long IDLE_SECONDS = 10;
 
@@ -128,6 +129,9 @@ final class LiveReader implements Live, AutoCloseable {
   }
 
   private List<Resource> slices(ServiceName service) {
+    if (service.name().length() > LONGEST_LABEL) {
+      return List.of(); // Endpoints may be called so, a Service cannot, and no label can say it
+    }
     ResourceType type = ResourceType.ENDPOINT_SLICES;
     return client
         .genericKubernetesResources(type.context())

@@ -65,7 +65,9 @@ public record Mutation(List<PortName> names, List<String> warnings, boolean unfi
   /** What to look at live before it is done. */
   Stream<Read> needs(Reads reads) {
     if (names.stream().anyMatch(PortName::fromElsewhere)) {
-      return reads.ofNames();
+      return Stream.concat(reads.ofProfile(), reads.ofNames());
+    } else if (!names.isEmpty()) {
+      return reads.ofProfile();
     }
     return unfinished ? reads.otherHalf() : Stream.of();
   }

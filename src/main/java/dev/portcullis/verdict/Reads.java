@@ -111,6 +111,16 @@ record Reads(Request request, Chain view) {
         : Stream.of();
   }
 
+  /**
+   * A namespace that is not in view has just been made, and may have a profile that names nothing.
+   */
+  Stream<Read> ofProfile() {
+    String namespace = request.namespace();
+    return view.namespace(namespace).isAbsent()
+        ? Stream.of(new Read.One(Namespace.key(namespace)))
+        : Stream.of();
+  }
+
   /** Everything that the names in an object can come from. */
   Stream<Read> ofNames() {
     return request.change().after().orElseThrow() instanceof Service service
