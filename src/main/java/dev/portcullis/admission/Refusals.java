@@ -16,6 +16,11 @@ class Refusals {
     return plain(Status.BAD_REQUEST, problem.getMessage());
   }
 
+  @ServerExceptionMapper
+  RestResponse<String> overloaded(Crowd.Overloaded problem) {
+    return plain(Status.SERVICE_UNAVAILABLE, problem.getMessage());
+  }
+
   /** Quarkus has mappers of its own for these two, so both have to be named. */
   @ServerExceptionMapper({NotAllowedException.class, NotFoundException.class})
   RestResponse<String> noReview(WebApplicationException problem) {

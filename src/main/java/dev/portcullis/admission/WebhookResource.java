@@ -13,9 +13,11 @@ import jakarta.ws.rs.core.MediaType;
 public final class WebhookResource {
 
   private final Reviewer reviewer;
+  private final Crowd crowd;
 
-  WebhookResource(Reviewer reviewer) {
+  WebhookResource(Reviewer reviewer, Crowd crowd) {
     this.reviewer = reviewer;
+    this.crowd = crowd;
   }
 
   /** Judges: no patch, only yes or no. */
@@ -23,7 +25,7 @@ public final class WebhookResource {
   @Path("validate")
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] validate(byte[] body) throws BadReview {
-    return reviewer.validate(ReviewReader.read(body)).toJson();
+    return crowd.admit(() -> reviewer.validate(ReviewReader.read(body)).toJson());
   }
 
   /** Names ports: always yes, with or without a patch. */
@@ -31,6 +33,6 @@ public final class WebhookResource {
   @Path("mutate")
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] mutate(byte[] body) throws BadReview {
-    return reviewer.mutate(ReviewReader.read(body)).toJson();
+    return crowd.admit(() -> reviewer.mutate(ReviewReader.read(body)).toJson());
   }
 }

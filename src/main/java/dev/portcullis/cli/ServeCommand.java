@@ -121,6 +121,12 @@ final class ServeCommand implements Callable<Integer> {
   private Certificate files;
 
   @Option(
+      names = "--client-ca",
+      paramLabel = "FILE",
+      description = "Ask callers for a certificate of a CA in this file (PEM).")
+  private Optional<Path> clientCa = Optional.empty();
+
+  @Option(
       names = "--address",
       paramLabel = "ADDRESS",
       description = "Where to listen; 127.0.0.1 unless told.")
@@ -158,6 +164,8 @@ final class ServeCommand implements Callable<Integer> {
     settings.put("quarkus.management.host", address);
     settings.put("quarkus.management.port", Integer.toString(healthPort));
     settings.put("quarkus.http.tls-configuration-name", tls().toString());
+    clientCa.ifPresent(
+        f -> settings.put("quarkus.tls." + tls() + ".trust-store.pem.certs", f.toString()));
     if (files != null) {
       settings.put("quarkus.tls.files.key-store.pem.0.cert", files.certificate.toString());
       settings.put("quarkus.tls.files.key-store.pem.0.key", files.key.toString());
