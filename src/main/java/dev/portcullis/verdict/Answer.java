@@ -89,7 +89,10 @@ public record Answer(
             });
     for (Judgement j : denied.subList(0, Math.min(SPELLED_OUT, denied.size()))) {
       lines.add("  " + line(request, j.finding()));
-      lines.add("    to do: " + j.finding().remedy());
+      // What would mend it undoes a deletion; the ways out say what to do in place of that.
+      if (request.operation() != Operation.DELETE) {
+        lines.add("    to do: " + j.finding().remedy());
+      }
       if (!j.because().isEmpty()) {
         lines.add("    " + j.because());
       }
