@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.Worlds.Delayed;
 import dev.portcullis.Worlds.World;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.naming.PortName;
@@ -73,6 +76,28 @@ final class CourtPropertiesTest {
         () -> given + " are given, and " + now + " would be right");
     Statistics.collect(given.stream().anyMatch(PortName::fromElsewhere));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.3));
+  }
+
+  /** Whoever relabels a namespace and applies at once is not held to the profile that it had. */
+  @Property
+  void aMilderProfileHoldsAtOnce(@ForAll Delayed delayed, @ForAll Profile now) {
+    World truth = labelled(delayed.truth(), now);
+    World view = labelled(delayed.truth(), Profile.STRICT);
+    Answer answer =
+        court(view, new Truth(truth), Policy.STANDARD, Unconfirmed.ALLOW)
+            .validate(request(delayed), TODAY);
+    boolean looked = !verdict(view, delayed, Policy.STANDARD).allowed();
+    assertEquals(verdict(truth, delayed, Policy.STANDARD).allowed(), answer.allowed());
+    assertTrue(!looked || now != Profile.OFF || answer.warnings().isEmpty());
+    Statistics.collect(looked && answer.allowed());
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
+  }
+
+  private static World labelled(World world, Profile profile) {
+    ObjectKey key = Namespace.key(Worlds.NAMESPACE);
+    Map<String, String> labels = Map.of(Profile.LABEL, profile.toString());
+    Meta meta = new Meta(key, labels, Map.of(), Optional.empty(), false);
+    return world.with(key, Optional.of(new Namespace(meta)));
   }
 
   /** Tools write both halves of a chain within milliseconds, in either order. */

@@ -51,7 +51,7 @@ public record Verdict(
   public static Verdict of(Request request, Chain view, Policy general, LocalDate today) {
     Lookup<Namespace> namespace = view.namespace(request.namespace());
     Policy policy = general.in(namespace);
-    if (Untouched.is(request)) {
+    if (policy.profile() == Profile.OFF || Untouched.is(request)) {
       return new Verdict(request, policy, List.of(), List.of());
     }
     Impact impact = Impact.of(request.change(), view);
