@@ -179,6 +179,9 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void run(Component component, List<String> command, BooleanSupplier ready) {
+    if (isRunning(component)) {
+      throw new IllegalStateException(component.binary() + " is running");
+    }
     Daemon daemon = new Daemon(command, log(component), ready);
     daemons.put(component, daemon);
     daemon.start();
