@@ -1,9 +1,11 @@
 package dev.portcullis.cluster;
 
+import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.Cluster;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.Metrics;
 import dev.portcullis.controlplane.SharedControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +29,20 @@ public final class Installation {
   private static final Path HERE = Path.of("").toAbsolutePath();
   private static final String SERVICE =
       "service: {namespace: portcullis, name: portcullis, path: /%s, port: 443}";
+
+  /** One of a kind that is judged, and one that is named; neither is stored. */
+  private static final String REHEARSED =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: rehearsed, namespace: default}
+      spec: {defaultBackend: {service: {name: rehearsed, port: {number: 80}}}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: rehearsed, namespace: default}
+      spec: {selector: {app: rehearsed}, ports: [{port: 80}]}
+      """;
 
   private final Cluster cluster;
   private final Path certificates;
@@ -95,9 +111,43 @@ public final class Installation {
         certificates.resolve("tls.key").toString());
   }
 
-  /** Applies the shipped webhook configurations, with that replica in the place of the Service. */
+  /**
+   * Applies the shipped webhook configurations, with that replica in the place of the Service, and
+   * waits until the API server has heard of both.
+   */
   void register(Replica replica) {
+    double judged = asked("ingresses.validate.portcullis.dev");
+    double named = asked("services.mutate.portcullis.dev");
     kubectl().okWith(configurations(replica), "apply", "-f", "-");
+    eventually(
+        "the API server asks us",
+        () -> {
+          kubectl().runWith(REHEARSED, "create", "--dry-run=server", "-f", "-");
+          return asked("ingresses.validate.portcullis.dev") > judged
+              && asked("services.mutate.portcullis.dev") > named;
+        });
+  }
+
+  /**
+   * Fails if a webhook of this control plane was left out or was in anybody's way although it
+   * answered nothing: a condition that has no value, a call that failed, an answer that is none.
+   */
+  void assertEveryCallWasAnswered() {
+    Metrics metrics = cluster.metrics();
+    assertEquals(
+        0, metrics.sum("apiserver_admission_match_condition_evaluation_errors_total", Map.of()));
+    assertEquals(0, metrics.sum("apiserver_admission_webhook_fail_open_count", Map.of()));
+    assertEquals(
+        metrics.sum(
+            "apiserver_admission_webhook_rejection_count", Map.of("error_type", "no_error")),
+        metrics.sum("apiserver_admission_webhook_rejection_count", Map.of()));
+  }
+
+  /** How often the API server has called that webhook. */
+  private double asked(String webhook) {
+    return cluster
+        .metrics()
+        .sum("apiserver_admission_webhook_request_total", Map.of("name", webhook));
   }
 
   private String configurations(Replica replica) {
