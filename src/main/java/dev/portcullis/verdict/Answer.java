@@ -38,9 +38,6 @@ public record Answer(
   /** How long an exemption that we propose lasts, in days. */
   private static final int PROPOSED_DAYS = 30;
 
-  /** Lets it through without a word. */
-  static final Answer SILENCE = new Answer(true, "", List.of(), 0, List.of(), Map.of());
-
   /** Lets nothing through unread: whoever asks may ask again. */
   static Answer comeAgain(Request request) {
     return new Answer(

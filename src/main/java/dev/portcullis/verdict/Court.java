@@ -39,9 +39,6 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
 
   /** Whether the request goes through, in words. */
   public Answer validate(Request request, LocalDate today) {
-    if (isOff(request)) {
-      return Answer.SILENCE;
-    }
     Seen<Verdict> seen =
         see(
             request,
@@ -54,20 +51,12 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
 
   /** What to add to the object of the request. */
   public Mutation mutate(Request request, LocalDate today) {
-    if (isOff(request)) {
-      return Mutation.NONE;
-    }
     Seen<Mutation> seen =
         see(
             request,
             chain -> Mutation.of(request, chain, policy, today),
             (mutation, sight) -> mutation.needs(new Reads(request, sight)));
     return seen.failure().isEmpty() ? seen.result() : seen.result().unread(seen.failure());
-  }
-
-  /** The webhook configuration keeps such a namespace away from us; this is for all other ways. */
-  private boolean isOff(Request request) {
-    return policy.in(view.namespace(request.namespace())).profile() == Profile.OFF;
   }
 
   private static Stream<Read> needs(Verdict verdict, Sight sight) {

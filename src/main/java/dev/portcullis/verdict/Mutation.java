@@ -37,7 +37,9 @@ public record Mutation(List<PortName> names, List<String> warnings, boolean unfi
    */
   public static Mutation of(Request request, Chain view, Policy general, LocalDate today) {
     Policy policy = general.in(view.namespace(request.namespace()));
-    if (request.operation() == Operation.DELETE || Untouched.is(request)) {
+    if (policy.profile() == Profile.OFF
+        || request.operation() == Operation.DELETE
+        || Untouched.is(request)) {
       return NONE;
     }
     Optional<Exemption> exemption =
