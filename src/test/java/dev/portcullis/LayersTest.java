@@ -29,7 +29,7 @@ final class LayersTest {
     "model", "translate", "rules", "inspect", "naming", "verdict"
   };
   private static final String[] ADAPTERS = {"manifests", "report", "kube"};
-  private static final String[] DOORS = {"admission", "tls"};
+  private static final String[] DOORS = {"admission", "tls", "registration"};
 
   /** A law over no classes would hold as well. */
   private static final int FLOOR = 120;
@@ -70,19 +70,20 @@ final class LayersTest {
   @Test
   void anAdapterKnowsTheCoreAndItsOneLibrary() {
     onlyIn("org.snakeyaml..", "manifests");
-    onlyIn("io.fabric8..", "kube");
+    onlyIn("io.fabric8..", "kube", "tls", "registration");
     onlyIn("com.fasterxml..", "report", "admission");
     onlyIn("picocli..", "cli");
     onlyIn("org.bouncycastle..", "tls");
-    onlyIn("io.quarkus..", "admission", "tls", "cli");
-    onlyIn("jakarta..", "admission", "tls", "cli");
+    onlyIn("io.quarkus..", "admission", "tls", "registration", "cli");
+    onlyIn("jakarta..", "admission", "tls", "registration", "cli");
     check(
         noClasses()
             .that()
             .resideInAnyPackage(Arrays.stream(ADAPTERS).map(a -> ROOT + a).toArray(String[]::new))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "cli", ROOT + "admission", ROOT + "tls"));
+            .resideInAnyPackage(
+                ROOT + "cli", ROOT + "admission", ROOT + "tls", ROOT + "registration"));
     check(
         noClasses()
             .that()

@@ -115,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
         "Where the certificate comes from: ${COMPLETION-CANDIDATES}.",
         "files where two are given; else self-managed in a pod, and ephemeral elsewhere.",
       })
-  private Optional<Tls> mode = Optional.empty();
+  private Tls mode;
 
   @ArgGroup(exclusive = false)
   private Certificate files;
@@ -175,13 +175,19 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Tls tls() {
-    Tls unlessTold = inPod() && view.isEmpty() ? Tls.SELF_MANAGED : Tls.EPHEMERAL;
-    Tls wanted = mode.orElse(files == null ? unlessTold : Tls.FILES);
+    Tls wanted = mode == null ? unlessTold() : mode;
     if ((wanted == Tls.FILES) != (files != null)) {
       throw new ParameterException(
           spec.commandLine(), "--tls files, --tls-cert and --tls-key belong together.");
     }
     return wanted;
+  }
+
+  private Tls unlessTold() {
+    if (files != null) {
+      return Tls.FILES;
+    }
+    return inPod() && view.isEmpty() ? Tls.SELF_MANAGED : Tls.EPHEMERAL;
   }
 
   /** The kubelet sets it in every container. */

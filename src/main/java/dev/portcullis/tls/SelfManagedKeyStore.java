@@ -48,9 +48,16 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
 
   private static final Duration UNTRUSTED = Duration.ofDays(1);
 
+  /** A name that nobody has (RFC 6761 section 6.4). */
+  private static final List<GeneralName> NOBODY =
+      List.of(new GeneralName(GeneralName.dNSName, "not-ready.invalid"));
+
   private final boolean inUse;
   private final TlsSettings settings;
-  private final Optional<Cluster> cluster;
+
+  /** Asked for at start and not before: it needs Vert.x, which is there later than key stores. */
+  private final Instance<Optional<Cluster>> cluster;
+
   private final WebhookTrust trust;
   private final Instance<TlsConfigurationRegistry> registry;
   private final Event<CertificateUpdatedEvent> updated;
@@ -65,7 +72,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   SelfManagedKeyStore(
       VertxHttpConfig http,
       TlsSettings settings,
-      Optional<Cluster> cluster,
+      Instance<Optional<Cluster>> cluster,
       WebhookTrust trust,
       Instance<TlsConfigurationRegistry> registry,
       Event<CertificateUpdatedEvent> updated,
@@ -83,13 +90,11 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   @Override
   public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
     return InMemory.keyStore(
-        credentials
-            .map(Credentials::served)
-            .orElseGet(() -> issuer.selfSigned(names(), UNTRUSTED)));
+        credentials.map(Credentials::served).orElseGet(() -> issuer.selfSigned(NOBODY, UNTRUSTED)));
   }
 
-  private List<GeneralName> names() {
-    String ours = "portcullis." + cluster.map(Cluster::namespace).orElse("default");
+  private List<GeneralName> names(String namespace) {
+    String ours = "portcullis." + namespace;
     return settings
         .names()
         .orElseGet(() -> List.of(ours + ".svc", ours, ours + ".svc.cluster.local"))
@@ -105,7 +110,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
 
   void start(@Observes StartupEvent event) {
     if (inUse) {
-      Cluster ours = cluster.orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
+      Cluster ours = cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
       keeper =
           Optional.of(
               new SecretKeeper(
@@ -117,7 +122,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
                           settings.authorityLifetime(),
                           settings.servedLifetime(),
                           settings.rotationOverlap()),
-                      names())));
+                      names(ours.namespace()))));
       SharedIndexInformer<Secret> informer =
           ours.client()
               .secrets()
