@@ -152,6 +152,11 @@ public final class ApiServerProxy implements AutoCloseable {
         });
   }
 
+  /** Keeps from open watches all that will happen, and tells those that come later. */
+  public void silenceWatches() {
+    tell(() -> watches.keySet().forEach(Gate::shut));
+  }
+
   /** Lets go of what was held back, in order, and of all that comes after. */
   public void releaseWatches() {
     tell(this::release);
@@ -203,6 +208,25 @@ public final class ApiServerProxy implements AutoCloseable {
   /** Does not answer reads until {@link #normal}. */
   public void hangReads(Predicate<ApiRequest> which) {
     trouble(which, (request, forward) -> hanging.add(forward));
+  }
+
+  /** Hangs up on whoever reads. */
+  public void dropReads(Predicate<ApiRequest> which) {
+    trouble(which, (request, forward) -> request.connection().close());
+  }
+
+  /** Begins to answer reads, and never goes on: as when a connection dies in the middle. */
+  public void stallReads(Predicate<ApiRequest> which) {
+    trouble(which, (request, forward) -> begin(request));
+  }
+
+  private static void begin(HttpServerRequest request) {
+    request.resume();
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(LONGEST_LINE))
+        .write("{");
   }
 
   private void trouble(Predicate<ApiRequest> which, Treatment treatment) {

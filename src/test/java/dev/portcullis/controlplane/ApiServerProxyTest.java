@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,40 @@ final class ApiServerProxyTest {
 
   private static boolean sees(SharedIndexInformer<ConfigMap> informer, String name) {
     return informer.getStore().getByKey(NAMESPACE + "/" + name) != null;
+  }
+
+  @Test
+  void openWatchesGoSilentAndLaterOnesDoNot() {
+    try (SharedIndexInformer<ConfigMap> deaf =
+        client.configMaps().inNamespace(NAMESPACE).inform()) {
+      eventually("it watches", () -> proxy.openWatches() == 1);
+      proxy.silenceWatches();
+      try (SharedIndexInformer<ConfigMap> hearing =
+          client.configMaps().inNamespace(NAMESPACE).inform()) {
+        create("unheard");
+        eventually("the other one hears of it", () -> sees(hearing, "unheard"));
+      }
+      assertTrue(proxy.heldBack() > 0);
+      assertFalse(sees(deaf, "unheard"));
+    }
+  }
+
+  @Test
+  void answersStopInTheMiddle() {
+    create("one");
+    proxy.stallReads(THAT_ONE);
+    CompletableFuture<ConfigMap> stalled = CompletableFuture.supplyAsync(this::one);
+    assertThrows(TimeoutException.class, () -> stalled.get(2, TimeUnit.SECONDS));
+    assertEquals(1, proxy.requests().size());
+  }
+
+  @Test
+  void whoReadsIsHungUpOn() {
+    create("one");
+    proxy.dropReads(THAT_ONE);
+    assertTrue(assertThrows(KubernetesClientException.class, this::one).getCode() <= 0);
+    proxy.normal();
+    assertNotNull(one());
   }
 
   @Test
