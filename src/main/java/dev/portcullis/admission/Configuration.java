@@ -10,6 +10,7 @@ import dev.portcullis.model.Snapshot;
 import dev.portcullis.verdict.Court;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -30,13 +31,14 @@ class Configuration {
   /** The live cluster; empty where manifests stand in for it. */
   @Produces
   @Singleton
-  Optional<Cluster> cluster(Settings settings) {
+  Optional<Cluster> cluster(Settings settings, Vertx vertx) {
     return settings.view().isPresent()
         ? Optional.empty()
         : Optional.of(
             new Cluster(
                 new Connection(settings.kubeconfig(), settings.context()),
                 settings.dataPlane(),
+                vertx,
                 Log::warn));
   }
 

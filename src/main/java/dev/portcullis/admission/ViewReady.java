@@ -2,8 +2,8 @@ package dev.portcullis.admission;
 
 import dev.portcullis.kube.Cluster;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -21,7 +21,7 @@ class ViewReady implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    Set<String> unread = cluster.map(Cluster::unread).orElse(Set.of());
+    List<String> unread = cluster.map(Cluster::unread).orElse(List.of());
     return HealthCheckResponse.named("view")
         .status(unread.isEmpty())
         .withData("not read yet", String.join(", ", unread))

@@ -29,9 +29,7 @@ final class Budget {
 
   /** Takes that many calls, or none if that would be too many; what is taken must be ended. */
   synchronized boolean take(int calls) {
-    long now = nanoTime.getAsLong();
-    left = Math.min(CALLS_PER_SECOND, left + (now - asOf) / NANOS * CALLS_PER_SECOND);
-    asOf = now;
+    refill();
     if (calls > left || calls + underWay > CALLS_AT_ONCE) {
       return false;
     }
@@ -40,8 +38,26 @@ final class Budget {
     return true;
   }
 
-  /** A call is over, well or badly. */
-  synchronized void end() {
-    underWay--;
+  private void refill() {
+    long now = nanoTime.getAsLong();
+    left = Math.min(CALLS_PER_SECOND, left + (now - asOf) / NANOS * CALLS_PER_SECOND);
+    asOf = now;
+  }
+
+  /** So many calls are over, well or badly. */
+  synchronized void end(int calls) {
+    underWay -= calls;
+  }
+
+  /** Whether more than half of what there is has been taken lately. */
+  synchronized boolean isStrained() {
+    refill();
+    return left < CALLS_PER_SECOND / 2.0;
+  }
+
+  /** Whether a new one would be no different: nobody has taken anything for a second. */
+  synchronized boolean isWhole() {
+    refill();
+    return underWay == 0 && left == CALLS_PER_SECOND;
   }
 }

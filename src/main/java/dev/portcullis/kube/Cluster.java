@@ -4,15 +4,14 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.verdict.Live;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.Set;
+import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** A live cluster, in view and at hand. */
 public final class Cluster implements AutoCloseable {
@@ -32,15 +31,16 @@ public final class Cluster implements AutoCloseable {
   /**
    * Reads nothing before {@link #start}.
    *
+   * @param vertx carries the connections, and stays the caller's
    * @param log told what an admin should know, a line at a time
    */
-  public Cluster(Connection connection, DataPlane dataPlane, Consumer<String> log) {
+  public Cluster(Connection connection, DataPlane dataPlane, Vertx vertx, Consumer<String> log) {
     this.log = log;
-    client = new KubernetesClientBuilder().withConfig(connection.config()).build();
-    clientOfReviews =
-        new KubernetesClientBuilder().withConfig(connection.configOfReviews()).build();
-    view = new ClusterView(client, dataPlane);
-    live = new LiveReader(clientOfReviews);
+    Transport transport = new Transport(vertx, Transport.LONGEST_SILENCE);
+    client = transport.client(connection.config());
+    clientOfReviews = transport.client(connection.configOfReviews());
+    view = new ClusterView(client, dataPlane, log);
+    live = new LiveReader(clientOfReviews, log);
   }
 
   /**
@@ -56,9 +56,10 @@ public final class Cluster implements AutoCloseable {
   private CompletionStage<Void> begin() {
     try {
       UnsupportedVersion.refuse(client.getKubernetesVersion(), OLDEST_MINOR);
+      live.warmUp();
       return view.start();
     } catch (KubernetesClientException e) {
-      log.accept("the API server does not answer yet: " + LiveReader.reason(e));
+      log.accept("the API server does not answer yet: " + Failure.toAdmin(e));
       return closed
           ? CompletableFuture.failedStage(e)
           : CompletableFuture.supplyAsync(this::begin, AGAIN_SOON).thenCompose(s -> s);
@@ -85,9 +86,12 @@ public final class Cluster implements AutoCloseable {
     return live;
   }
 
-  /** The resources that have not been read whole yet, as RBAC calls them; empty once all have. */
-  public Set<String> unread() {
-    return view.unknown().stream().map(ResourceType::toString).collect(Collectors.toSet());
+  /**
+   * The resources that have not been read whole yet, sorted, as RBAC calls them; empty once all
+   * have.
+   */
+  public List<String> unread() {
+    return view.unknown().stream().map(ResourceType::toString).sorted().toList();
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,20 +35,24 @@ import java.util.stream.Stream;
 final class ClusterView implements Chain, AutoCloseable {
 
   /** How many objects a page of a list has: what is not asked for whole need not be held whole. */
-  private static final long PAGE = 500;
+  static final long PAGE = 500;
 
   private final KubernetesClient client;
   private final DataPlane dataPlane;
+  private final Consumer<String> log;
   private final Index index = new Index();
   private final Map<ResourceType, SharedIndexInformer<GenericKubernetesResource>> informers =
       new EnumMap<>(ResourceType.class);
 
   /**
    * A view through that client, which stays the caller's; nothing is read before {@link #start}.
+   *
+   * @param log told what cannot be read and why, a line at a time
    */
-  ClusterView(KubernetesClient client, DataPlane dataPlane) {
+  ClusterView(KubernetesClient client, DataPlane dataPlane, Consumer<String> log) {
     this.client = client;
     this.dataPlane = dataPlane;
+    this.log = log;
     for (ResourceType type : ResourceType.values()) {
       informers.put(type, informer(type));
     }
@@ -62,8 +67,14 @@ final class ClusterView implements Chain, AutoCloseable {
         .runnableInformer(0)
         .removeIndexer(Cache.NAMESPACE_INDEX)
         .itemStore(new IndexStore(type, index))
-        // Whatever goes wrong may be right again later, permissions included.
-        .exceptionHandler((started, failure) -> true);
+        .exceptionHandler((started, failure) -> isTriedAgain(type, failure));
+  }
+
+  /** Whatever goes wrong may be right again later, permissions included. */
+  private boolean isTriedAgain(ResourceType type, Throwable failure) {
+    log.accept(
+        type + " cannot be watched now, and will be tried again: " + Failure.toAdmin(failure));
+    return true;
   }
 
   /** Begins to watch; what comes back is done when everything has been read once. */

@@ -17,6 +17,12 @@ public record Connection(Optional<Path> kubeconfig, Optional<String> context) {
   /** How long the API server may take to answer an informer or a command. */
   private static final int PATIENCE_MILLIS = 10_000;
 
+  /**
+   * After how long a watch that broke is begun again. Each time it fails the library waits twice as
+   * long, up to 32 times this: eight seconds, where its own would be half a minute.
+   */
+  private static final int RECONNECT_MILLIS = 250;
+
   Config config() {
     String wanted = context.orElse(null);
     Config found =
@@ -27,12 +33,16 @@ public record Connection(Optional<Path> kubeconfig, Optional<String> context) {
         .withUserAgent("portcullis")
         .withConnectionTimeout(PATIENCE_MILLIS)
         .withRequestTimeout(PATIENCE_MILLIS)
+        .withWatchReconnectInterval(RECONNECT_MILLIS)
         .build();
   }
 
-  /** The same for looks in the middle of a review: what is late is of no use to anybody. */
+  /**
+   * The same for looks in the middle of a review, which gives up by itself; what it leaves behind
+   * ends soon after, and never before, when it would look like something else that went wrong.
+   */
   Config configOfReviews() {
-    int millis = (int) LiveReader.PATIENCE.toMillis();
+    int millis = (int) LiveReader.PATIENCE.multipliedBy(2).toMillis();
     return new ConfigBuilder(config())
         .withConnectionTimeout(millis)
         .withRequestTimeout(millis)

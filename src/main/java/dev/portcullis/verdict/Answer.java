@@ -42,7 +42,7 @@ public record Answer(
   static Answer comeAgain(Request request) {
     return new Answer(
         false,
-        "not decided yet: too much is refused in namespace "
+        "not decided yet: there is too much to look at for namespace "
             + request.namespace()
             + " at once; ask again in a second",
         List.of(),

@@ -35,7 +35,7 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
   /** How many calls of the API server a review may cost. */
   private static final int MOST_CALLS = 8;
 
-  private static final String SPENT = "namespace has used up its look-ups for this second";
+  private static final String SPENT = "the namespace has used up its look-ups for this second";
 
   /** Whether the request goes through, in words. */
   public Answer validate(Request request, LocalDate today) {
@@ -119,9 +119,11 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
             || verdict
                 .with(Outcome.DENIED)
                 .anyMatch(j -> reads.of(j.finding()).allMatch(seen.sight().found()::containsKey));
-    if (verdict.allowed() || confirmed) {
-      return seen.failure().isEmpty() ? verdict : verdict.noting(seen.failure());
-    }
-    return verdict.unconfirmed(unconfirmed).noting(seen.failure());
+    String failure = seen.failure().isEmpty() ? "" : "not confirmed: " + seen.failure();
+    return verdict.allowed() || confirmed
+        ? verdict.noting(failure)
+        : unconfirmed == Unconfirmed.DENY
+            ? verdict.deniedAllTheSame(failure)
+            : verdict.letThrough().noting(failure);
   }
 }

@@ -5,8 +5,8 @@ import dev.portcullis.rules.Finding;
 /**
  * What becomes of one finding.
  *
- * @param because why it is not denied although it is an error, or why an exemption does not count;
- *     empty if there is nothing to say
+ * @param because why it is not denied although it is an error, why an exemption does not count, or
+ *     why a denial is not confirmed; empty if there is nothing to say
  */
 public record Judgement(Finding finding, Outcome outcome, String because) {
 
@@ -15,15 +15,5 @@ public record Judgement(Finding finding, Outcome outcome, String because) {
     DENIED,
     WARNED,
     EXEMPTED
-  }
-
-  /** The same where nobody could look at what a denial rests on. */
-  Judgement unconfirmed(Court.Unconfirmed instead) {
-    return outcome != Outcome.DENIED
-        ? this
-        : new Judgement(
-            finding,
-            instead == Court.Unconfirmed.DENY ? Outcome.DENIED : Outcome.WARNED,
-            "not confirmed");
   }
 }

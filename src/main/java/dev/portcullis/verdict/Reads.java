@@ -45,7 +45,7 @@ record Reads(Request request, Chain view) {
             .filter(i -> !i.key().equals(request.change().key()))
             .map(i -> new Read.One(i.key()));
     Stream<Read> profile = Stream.of(new Read.One(Namespace.key(request.namespace())));
-    return Stream.of(profile, services, endpoints, classes, neighbour).flatMap(r -> r);
+    return Stream.of(services, endpoints, classes, neighbour, profile).flatMap(r -> r);
   }
 
   /** The Services that a finding can be about. */

@@ -100,10 +100,28 @@ public record Verdict(
     return with(Outcome.DENIED).findAny().isEmpty();
   }
 
-  /** The same where nobody could look at what a denial rests on. */
-  Verdict unconfirmed(Court.Unconfirmed instead) {
+  /** The same where nobody could look at what a denial rests on, and warns of it instead. */
+  Verdict letThrough() {
+    return denialsBecome(Outcome.WARNED, "not confirmed");
+  }
+
+  /** The same where nobody could look at what a denial rests on, and says so. */
+  Verdict deniedAllTheSame(String because) {
+    return denialsBecome(Outcome.DENIED, because);
+  }
+
+  private Verdict denialsBecome(Outcome outcome, String because) {
     return new Verdict(
-        request, policy, judgements.stream().map(j -> j.unconfirmed(instead)).toList(), notes);
+        request,
+        policy,
+        judgements.stream()
+            .map(
+                j ->
+                    j.outcome() == Outcome.DENIED
+                        ? new Judgement(j.finding(), outcome, because)
+                        : j)
+            .toList(),
+        notes);
   }
 
   /** The same with something more to say, if it is anything. */

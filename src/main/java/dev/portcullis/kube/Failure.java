@@ -1,0 +1,32 @@
+package dev.portcullis.kube;
+
+import dev.portcullis.model.OneLine;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** Why a call of the API server came to nothing, on one line. */
+final class Failure {
+
+  private Failure() {}
+
+  /** For whoever applied something: neither an address of ours nor a class of a library. */
+  static String toUser(KubernetesClientException failure) {
+    return failure.getCode() > 0
+        ? "the API server answers " + failure.getCode()
+        : "the API server cannot be reached";
+  }
+
+  /** For whoever runs us, who has to mend it. */
+  static String toAdmin(Throwable failure) {
+    return failure instanceof KubernetesClientException e && e.getStatus() != null
+        ? OneLine.of(e.getCode() + ": " + e.getStatus().getMessage())
+        : OneLine.of(root(failure).toString());
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}
