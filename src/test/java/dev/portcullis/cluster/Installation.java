@@ -70,6 +70,15 @@ public final class Installation {
   /** Applies everything but the webhook configurations, and makes certificates. */
   static Installation in(Cluster cluster) {
     cluster.kubectl().ok("apply", "-f", HERE.resolve("k8s").toString());
+    return withCertificates(cluster);
+  }
+
+  /** The same one, with certificates of its own. */
+  Installation withOtherCertificates() {
+    return withCertificates(cluster);
+  }
+
+  private static Installation withCertificates(Cluster cluster) {
     try {
       Path folder = Files.createTempDirectory("certificates-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));

@@ -30,7 +30,7 @@ final class ServeIT {
 
   @Test
   void readsACertificateAgainWhenItChanges() throws IOException {
-    Installation installation = Installation.in(Installation.shared().cluster());
+    Installation installation = Installation.shared().withOtherCertificates();
     try (Replica replica = installation.replica(Map.of()).awaitReady()) {
       X509Certificate first = served(replica);
       assertEquals("CN=portcullis CA", first.getIssuerX500Principal().getName());
