@@ -15,6 +15,7 @@ import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Judgement.Outcome;
 import dev.portcullis.verdict.Judgement;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
@@ -188,7 +189,7 @@ final class VerdictPropertiesTest {
     assertEquals(verdict.allowed(), answer.allowed());
     assertEquals(answer.allowed(), answer.message().isEmpty());
     assertEquals(answer.allowed(), answer.causes().isEmpty());
-    assertEquals(!answer.allowed(), answer.auditAnnotations().containsKey("denied"));
+    assertEquals(!answer.allowed(), answer.rules().containsKey(Outcome.DENIED));
     Set<String> mentioned = mentioned(answer.message());
     assertTrue(RULES.containsAll(mentioned), mentioned::toString);
     assertTrue(answer.causes().stream().allMatch(c -> mentioned.contains(c.rule())));

@@ -11,13 +11,21 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Says in a line of plain text why something that was sent is not answered by a review. */
 class Refusals {
 
+  private final Journal journal;
+
+  Refusals(Journal journal) {
+    this.journal = journal;
+  }
+
   @ServerExceptionMapper
   RestResponse<String> badReview(BadReview problem) {
+    journal.refused("bad review");
     return plain(Status.BAD_REQUEST, problem.getMessage());
   }
 
   @ServerExceptionMapper
   RestResponse<String> overloaded(Crowd.Overloaded problem) {
+    journal.refused("crowd");
     return plain(Status.SERVICE_UNAVAILABLE, problem.getMessage());
   }
 

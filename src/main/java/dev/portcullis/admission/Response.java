@@ -8,10 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.naming.PortName;
 import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Confirmation;
+import dev.portcullis.verdict.Judgement.Outcome;
 import dev.portcullis.verdict.Mutation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * An AdmissionReview with a response, as the API server checks it (apiserver
@@ -25,41 +30,62 @@ final class Response {
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final ObjectNode response = NODES.objectNode();
+  private final Decision decision;
+  private Map<Outcome, Set<String>> rules = Map.of();
+  private Confirmation confirmation = Confirmation.NONE;
 
-  private Response(String uid, boolean allowed, List<String> warnings) {
+  private Response(String uid, Decision decision, List<String> warnings) {
+    this.decision = decision;
     response.put("uid", uid);
-    response.put("allowed", allowed);
+    response.put("allowed", decision != Decision.DENIED && decision != Decision.PUT_OFF);
     if (!warnings.isEmpty()) {
       ArrayNode list = response.putArray("warnings");
       warnings.forEach(list::add);
     }
   }
 
-  /** Lets it through without a word. */
-  static Response allowed(String uid) {
-    return new Response(uid, true, List.of());
+  /** Lets it through because it is nothing of ours. */
+  static Response notJudged(String uid) {
+    return new Response(uid, Decision.NOT_JUDGED, List.of());
   }
 
-  /** Lets it through with a warning, made short enough and put on one line. */
-  static Response allowed(String uid, String warning) {
-    return new Response(uid, true, List.of(Answer.shortWarning(warning)));
+  /** Lets it through because we do not know what to make of it, and says so. */
+  static Response notJudged(String uid, String warning) {
+    return new Response(uid, Decision.NOT_JUDGED, List.of(Answer.shortWarning(warning)));
+  }
+
+  /** Lets it through because of an error of ours, and says so. */
+  static Response failed(String uid) {
+    return new Response(
+        uid, Decision.FAILED, List.of("not judged, by an error of Portcullis; see its log"));
   }
 
   static Response of(String uid, Answer answer) {
-    Response result = new Response(uid, answer.allowed(), answer.warnings());
+    Response result = new Response(uid, decision(answer), answer.warnings());
+    result.rules = answer.rules();
+    result.confirmation = answer.confirmation();
     if (!answer.allowed()) {
       result.deny(answer);
     }
-    if (!answer.auditAnnotations().isEmpty()) {
+    if (!answer.rules().isEmpty()) {
       ObjectNode audit = result.response.putObject("auditAnnotations");
-      answer.auditAnnotations().forEach(audit::put);
+      answer
+          .rules()
+          .forEach((o, ids) -> audit.put(o.name().toLowerCase(Locale.ROOT), String.join(",", ids)));
     }
     return result;
   }
 
+  private static Decision decision(Answer answer) {
+    if (!answer.allowed()) {
+      return answer.retryAfterSeconds() > 0 ? Decision.PUT_OFF : Decision.DENIED;
+    }
+    return answer.warnings().isEmpty() ? Decision.ALLOWED : Decision.WARNED;
+  }
+
   private void deny(Answer answer) {
     ObjectNode status = response.putObject("status");
-    boolean later = answer.retryAfterSeconds() > 0;
+    boolean later = decision == Decision.PUT_OFF;
     status.put("status", "Failure");
     status.put("code", later ? TOO_MANY_REQUESTS : FORBIDDEN);
     status.put("reason", later ? "TooManyRequests" : "Forbidden");
@@ -80,7 +106,8 @@ final class Response {
 
   /** A patch of nothing but added names; {@code patchType} never stands without a patch. */
   static Response of(String uid, Mutation mutation) {
-    Response result = new Response(uid, true, mutation.warnings());
+    Response result = new Response(uid, decision(mutation), mutation.warnings());
+    result.confirmation = mutation.confirmation();
     if (!mutation.names().isEmpty()) {
       ArrayNode patch = NODES.arrayNode();
       for (PortName name : mutation.names()) {
@@ -95,6 +122,28 @@ final class Response {
       result.response.put("patch", bytes(patch));
     }
     return result;
+  }
+
+  private static Decision decision(Mutation mutation) {
+    if (!mutation.names().isEmpty()) {
+      return Decision.NAMED;
+    }
+    return mutation.warnings().isEmpty() ? Decision.ALLOWED : Decision.WARNED;
+  }
+
+  /** What it comes to. */
+  Decision decision() {
+    return decision;
+  }
+
+  /** The ids of the rules that found something, by what became of it. */
+  Map<Outcome, Set<String>> rules() {
+    return rules;
+  }
+
+  /** What came of looking at live objects. */
+  Confirmation confirmation() {
+    return confirmation;
   }
 
   /** The whole review, as JSON. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param operation one of CREATE, UPDATE, DELETE, CONNECT
  * @param subresource empty for the object itself
  * @param namespace empty for cluster-scoped objects
+ * @param name empty where the API server is still to make one ({@code generateName})
  * @param object the object as it will be; empty on DELETE
  * @param oldObject the object as it is; empty on CREATE
  */
@@ -21,6 +22,7 @@ record Review(
     String operation,
     String subresource,
     String namespace,
+    String name,
     String username,
     boolean dryRun,
     Optional<Map<String, Object>> object,

@@ -56,6 +56,7 @@ final class ReviewReader {
         operation,
         string(request, "request.subResource"),
         string(request, "request.namespace"),
+        string(request, "request.name"),
         username(request.get("userInfo")),
         Boolean.TRUE.equals(request.get("dryRun")),
         optionalObject(request, "request.object"),

@@ -2,11 +2,9 @@ package dev.portcullis.admission;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.OneLine;
 import dev.portcullis.model.Resource;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
-import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Mutation;
 import dev.portcullis.verdict.Request;
@@ -48,19 +46,7 @@ class Reviewer {
    */
   Response validate(Review review) throws BadReview {
     return answer(
-        review,
-        (request, today) -> {
-          Answer answer = court.validate(request, today);
-          if (!answer.allowed()) {
-            Log.infof(
-                "denied %s of %s by %s: %s",
-                request.operation(),
-                request.change().key(),
-                OneLine.of(request.username()),
-                answer.auditAnnotations().get("denied"));
-          }
-          return Response.of(review.uid(), answer);
-        });
+        review, (request, today) -> Response.of(review.uid(), court.validate(request, today)));
   }
 
   /**
@@ -78,7 +64,7 @@ class Reviewer {
           boolean applies =
               mutation.names().stream()
                   .allMatch(n -> at(n.port(), review.object().orElseThrow()) instanceof Map);
-          return applies ? Response.of(review.uid(), mutation) : Response.allowed(review.uid());
+          return applies ? Response.of(review.uid(), mutation) : Response.notJudged(review.uid());
         });
   }
 
@@ -97,18 +83,19 @@ class Reviewer {
   private Response answer(Review review, BiFunction<Request, LocalDate, Response> judge)
       throws BadReview {
     if (!review.subresource().isEmpty()) {
-      return Response.allowed(review.uid());
+      return Response.notJudged(review.uid());
     }
     String type = review.apiVersion() + " " + review.kind();
     if (!JUDGED.contains(type) || review.operation().equals("CONNECT")) {
-      return Response.allowed(
+      return Response.notJudged(
           review.uid(), review.operation() + " of " + type + " is not judged by Portcullis");
     }
     Translation after = translate(review, review.object());
     Translation before = translate(review, review.oldObject());
     for (Translation translation : List.of(after, before)) {
       if (translation instanceof Translation.Broken broken) {
-        return Response.allowed(review.uid(), "not judged: " + broken.problems().get(0).message());
+        return Response.notJudged(
+            review.uid(), "not judged: " + broken.problems().get(0).message());
       }
     }
     Request request = request(review, resource(before), resource(after));
@@ -116,7 +103,7 @@ class Reviewer {
       return judge.apply(request, LocalDate.now(clock));
     } catch (RuntimeException e) {
       Log.errorf(e, "not judged, by an error of ours: %s", request.change().key());
-      return Response.allowed(review.uid(), "not judged, by an error of Portcullis; see its log");
+      return Response.failed(review.uid());
     }
   }
 

@@ -5,6 +5,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
 
 /** The two end points that a webhook configuration names. */
 @Path("/")
@@ -14,10 +15,12 @@ public final class WebhookResource {
 
   private final Reviewer reviewer;
   private final Crowd crowd;
+  private final Journal journal;
 
-  WebhookResource(Reviewer reviewer, Crowd crowd) {
+  WebhookResource(Reviewer reviewer, Crowd crowd, Journal journal) {
     this.reviewer = reviewer;
     this.crowd = crowd;
+    this.journal = journal;
   }
 
   /** Judges: no patch, only yes or no. */
@@ -25,7 +28,7 @@ public final class WebhookResource {
   @Path("validate")
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] validate(byte[] body) throws BadReview {
-    return crowd.admit(() -> reviewer.validate(ReviewReader.read(body)).toJson());
+    return crowd.admit(() -> answer("validate", body, reviewer::validate));
   }
 
   /** Names ports: always yes, with or without a patch. */
@@ -33,6 +36,20 @@ public final class WebhookResource {
   @Path("mutate")
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] mutate(byte[] body) throws BadReview {
-    return crowd.admit(() -> reviewer.mutate(ReviewReader.read(body)).toJson());
+    return crowd.admit(() -> answer("mutate", body, reviewer::mutate));
+  }
+
+  /** What is made of a review. */
+  private interface Judge {
+    Response of(Review review) throws BadReview;
+  }
+
+  private byte[] answer(String webhook, byte[] body, Judge judge) throws BadReview {
+    long begin = System.nanoTime();
+    Review review = ReviewReader.read(body);
+    Response response = judge.of(review);
+    byte[] json = response.toJson();
+    journal.answered(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));
+    return json;
   }
 }

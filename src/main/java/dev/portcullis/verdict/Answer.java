@@ -6,9 +6,10 @@ import dev.portcullis.verdict.Judgement.Outcome;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
  * @param causes the denied findings one by one
  * @param retryAfterSeconds when to come again, where nothing was decided; 0 if it was
  * @param warnings for whoever asked, worst first; each on one line of at most 120 characters
- * @param auditAnnotations rule ids by outcome, for the API server's audit log
+ * @param rules the ids of the rules that found something, by what became of it; sorted
+ * @param confirmation what came of looking at live objects
  */
 public record Answer(
     boolean allowed,
@@ -27,7 +29,8 @@ public record Answer(
     List<Cause> causes,
     int retryAfterSeconds,
     List<String> warnings,
-    Map<String, String> auditAnnotations) {
+    Map<Outcome, Set<String>> rules,
+    Confirmation confirmation) {
 
   /** One denied finding, as {@code status.details.causes} has it. */
   public record Cause(String rule, FieldPath field, String message) {}
@@ -48,7 +51,8 @@ public record Answer(
         List.of(),
         1,
         List.of(),
-        Map.of());
+        Map.of(),
+        Confirmation.PUT_OFF);
   }
 
   /** The words for a verdict. */
@@ -66,7 +70,13 @@ public record Answer(
             .toList(),
         0,
         Warning.few(Stream.concat(warnings, notes).distinct().toList()),
-        auditAnnotations(verdict));
+        rules(verdict),
+        Confirmation.NONE);
+  }
+
+  /** The same after a look at live objects. */
+  Answer after(Confirmation look) {
+    return new Answer(allowed, message, causes, retryAfterSeconds, warnings, rules, look);
   }
 
   /** A warning of any length, fit to be sent. */
@@ -124,20 +134,12 @@ public record Answer(
         : Warning.of(FieldPath.ROOT, f.object() + ": " + text, suffix);
   }
 
-  private static Map<String, String> auditAnnotations(Verdict verdict) {
-    Map<String, String> annotations = new TreeMap<>();
-    for (Outcome outcome : Outcome.values()) {
-      String rules =
-          verdict
-              .with(outcome)
-              .map(j -> j.finding().rule())
-              .distinct()
-              .sorted()
-              .collect(Collectors.joining(","));
-      if (!rules.isEmpty()) {
-        annotations.put(outcome.name().toLowerCase(Locale.ROOT), rules);
-      }
-    }
-    return annotations;
+  private static Map<Outcome, Set<String>> rules(Verdict verdict) {
+    Map<Outcome, Set<String>> rules = new TreeMap<>();
+    verdict
+        .judgements()
+        .forEach(
+            j -> rules.computeIfAbsent(j.outcome(), o -> new TreeSet<>()).add(j.finding().rule()));
+    return rules;
   }
 }

@@ -44,9 +44,13 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
             request,
             chain -> Verdict.of(request, chain, policy, today),
             (verdict, sight) -> needs(verdict, sight));
-    return seen.failure().equals(SPENT) && !seen.result().allowed()
-        ? Answer.comeAgain(request)
-        : Answer.of(settled(seen), today);
+    if (seen.failure().equals(SPENT) && !seen.result().allowed()) {
+      return Answer.comeAgain(request);
+    }
+    Verdict settled = settled(seen);
+    boolean letThrough = settled.allowed() && !seen.result().allowed();
+    return Answer.of(settled, today)
+        .after(letThrough ? Confirmation.LET_THROUGH : seen.confirmation());
   }
 
   /** What to add to the object of the request. */
@@ -56,7 +60,9 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
             request,
             chain -> Mutation.of(request, chain, policy, today),
             (mutation, sight) -> mutation.needs(new Reads(request, sight)));
-    return seen.failure().isEmpty() ? seen.result() : seen.result().unread(seen.failure());
+    Mutation mutation =
+        seen.failure().isEmpty() ? seen.result() : seen.result().unread(seen.failure());
+    return mutation.after(seen.confirmation());
   }
 
   private static Stream<Read> needs(Verdict verdict, Sight sight) {
@@ -68,15 +74,27 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
   /**
    * What came of judging something.
    *
+   * @param byView what it would be without a look
    * @param failure why not all that it rests on was looked at live; empty if it was
    */
-  private record Seen<T>(T result, Sight sight, String failure) {}
+  private record Seen<T>(T byView, T result, Sight sight, String failure) {
+
+    Confirmation confirmation() {
+      if (!failure.isEmpty()) {
+        return Confirmation.FAILED;
+      } else if (sight.found().isEmpty()) {
+        return Confirmation.NONE;
+      }
+      return result.equals(byView) ? Confirmation.AGREED : Confirmation.CORRECTED;
+    }
+  }
 
   /** Judges, looks at what that rests on, and judges again, until there is nothing new to see. */
   private <T> Seen<T> see(
       Request request, Function<Chain, T> judge, BiFunction<T, Sight, Stream<Read>> needs) {
     Sight sight = new Sight(view, Map.of());
-    T result = judge.apply(sight);
+    T byView = judge.apply(sight);
+    T result = byView;
     Optional<Look> look = Optional.empty();
     while (live.isPresent()) {
       List<Read> next = affordable(needs.apply(result, sight), sight);
@@ -85,15 +103,15 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
       }
       look = look.or(() -> live.map(l -> l.look(request.namespace())));
       if (!(look.orElseThrow().read(next) instanceof Sighting.Seen seen)) {
-        return new Seen<>(result, sight, SPENT);
+        return new Seen<>(byView, result, sight, SPENT);
       }
       sight = sight.and(seen.found());
       result = judge.apply(sight);
       if (!seen.failure().isEmpty()) {
-        return new Seen<>(result, sight, seen.failure());
+        return new Seen<>(byView, result, sight, seen.failure());
       }
     }
-    return new Seen<>(result, sight, "");
+    return new Seen<>(byView, result, sight, "");
   }
 
   /** What has not been seen yet, as far as the calls of a review reach. */

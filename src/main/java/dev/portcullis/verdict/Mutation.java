@@ -18,10 +18,12 @@ import java.util.stream.Stream;
  * @param names the names to add, in the order of the ports
  * @param warnings what was named and why, and what could not be; each at most 120 characters
  * @param unfinished whether a port is left without a name, which another object might have
+ * @param confirmation what came of looking at live objects
  */
-public record Mutation(List<PortName> names, List<String> warnings, boolean unfinished) {
+public record Mutation(
+    List<PortName> names, List<String> warnings, boolean unfinished, Confirmation confirmation) {
 
-  static final Mutation NONE = new Mutation(List.of(), List.of(), false);
+  static final Mutation NONE = new Mutation(List.of(), List.of(), false, Confirmation.NONE);
 
   public Mutation {
     names = List.copyOf(names);
@@ -61,7 +63,8 @@ public record Mutation(List<PortName> names, List<String> warnings, boolean unfi
     return new Mutation(
         onlySaysSo ? List.of() : names,
         Warning.few(Stream.of(ignored, named, refused).flatMap(s -> s).toList()),
-        !onlySaysSo && Naming.isUnnamedAnywhere(naming.applyTo(object)));
+        !onlySaysSo && Naming.isUnnamedAnywhere(naming.applyTo(object)),
+        Confirmation.NONE);
   }
 
   /** What to look at live before it is done. */
@@ -77,7 +80,16 @@ public record Mutation(List<PortName> names, List<String> warnings, boolean unfi
   /** The same where nobody could look at what the names rest on. */
   Mutation unread(String why) {
     List<PortName> known = names.stream().filter(n -> !n.fromElsewhere()).toList();
-    return new Mutation(known, List.of(Warning.of(FieldPath.ROOT, "not named: " + why, "")), false);
+    return new Mutation(
+        known,
+        List.of(Warning.of(FieldPath.ROOT, "not named: " + why, "")),
+        false,
+        Confirmation.NONE);
+  }
+
+  /** The same after a look at live objects. */
+  Mutation after(Confirmation look) {
+    return new Mutation(names, warnings, unfinished, look);
   }
 
   /** Whether every hop is at least as well off with the names as without. */

@@ -1,0 +1,111 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.model.OneLine;
+import dev.portcullis.verdict.Confirmation;
+import dev.portcullis.verdict.Judgement.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.MDC;
+
+/**
+ * What an operator learns of reviews: a line in the log for each denial, and figures. Nothing that
+ * a caller is free to choose gets into the name or a label of a figure.
+ */
+@ApplicationScoped
+class Journal {
+
+  private static final Set<String> KINDS =
+      Set.of("Service", "Endpoints", "EndpointSlice", "Ingress");
+  private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE", "DELETE");
+  private static final String OTHER = "other";
+
+  /** From what a review may cost to what the API server waits for. */
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(3)
+  };
+
+  private final MeterRegistry figures;
+
+  Journal(MeterRegistry figures) {
+    this.figures = figures;
+  }
+
+  /** A review has been answered. */
+  void answered(String webhook, Review review, Response response, Duration took) {
+    Timer.builder("portcullis.reviews")
+        .description("Reviews, by what they came to.")
+        .tag("webhook", webhook)
+        .tag("kind", KINDS.contains(review.kind()) ? review.kind() : OTHER)
+        .tag("operation", OPERATIONS.contains(review.operation()) ? review.operation() : OTHER)
+        .tag("verdict", lower(response.decision()))
+        .serviceLevelObjectives(BUCKETS)
+        .register(figures)
+        .record(took);
+    response.rules().forEach((outcome, ids) -> ids.forEach(id -> found(id, lower(outcome))));
+    if (response.confirmation() != Confirmation.NONE) {
+      figures
+          .counter(
+              "portcullis.confirmations",
+              "webhook",
+              webhook,
+              "result",
+              lower(response.confirmation()))
+          .increment();
+    }
+    if (response.decision() == Decision.DENIED) {
+      denied(review, response);
+    }
+  }
+
+  private void found(String rule, String outcome) {
+    figures.counter("portcullis.findings", "rule", rule, "outcome", outcome).increment();
+  }
+
+  /** In the log as a line of words, and where it is JSON as fields, too. */
+  private static void denied(Review review, Response response) {
+    Map<String, String> fields =
+        Map.of(
+            "operation", review.operation(),
+            "kind", OneLine.of(review.kind()),
+            "namespace", OneLine.of(review.namespace()),
+            "name", review.name().isEmpty() ? "(to come)" : OneLine.of(review.name()),
+            "user", OneLine.of(review.username()),
+            "rules", String.join(",", response.rules().get(Outcome.DENIED)));
+    fields.forEach(MDC::put);
+    try {
+      Log.infof(
+          "denied %s of %s %s/%s by %s: %s",
+          fields.get("operation"),
+          fields.get("kind"),
+          fields.get("namespace"),
+          fields.get("name"),
+          fields.get("user"),
+          fields.get("rules"));
+    } finally {
+      fields.keySet().forEach(MDC::remove);
+    }
+  }
+
+  /** Something was sent that is not answered by a review. */
+  void refused(String why) {
+    figures.counter("portcullis.refusals", "reason", why).increment();
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+}

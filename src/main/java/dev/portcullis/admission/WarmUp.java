@@ -1,0 +1,75 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.verdict.Policy;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reviews of a small world of their own, before anybody asks for one: what a JVM needs for the
+ * first time it has to load, and on a busy node that takes longer than an API server waits.
+ */
+@ApplicationScoped
+class WarmUp {
+
+  /** After so many most of what a review needs has been compiled once. */
+  private static final int ROUNDS = 200;
+
+  private static final String WORLD =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
+      """;
+
+  /** To be denied, for it leads to a port that is none. */
+  private static final String INGRESS =
+      """
+      {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1",
+       "kind": {"group": "networking.k8s.io", "version": "v1", "kind": "Ingress"},
+       "operation": "CREATE", "namespace": "warm-up", "name": "web", "object": {
+        "metadata": {"name": "web", "namespace": "warm-up"},
+        "spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 81}}}}}}}
+      """;
+
+  /** To be named. */
+  private static final String ENDPOINTS =
+      """
+      {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1",
+       "kind": {"group": "", "version": "v1", "kind": "Endpoints"},
+       "operation": "CREATE", "namespace": "warm-up", "name": "web", "object": {
+        "metadata": {"name": "web", "namespace": "warm-up"},
+        "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 8080}]}]}}}
+      """;
+
+  void start(@Observes StartupEvent event, Clock clock) throws BadReview {
+    Reviewer reviewer =
+        new Reviewer(
+            new Court(world(), Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW), clock);
+    for (int i = 0; i < ROUNDS; i++) {
+      for (String review : List.of(INGRESS, ENDPOINTS)) {
+        byte[] body = review.getBytes(StandardCharsets.UTF_8);
+        reviewer.validate(ReviewReader.read(body)).toJson();
+        reviewer.mutate(ReviewReader.read(body)).toJson();
+      }
+    }
+  }
+
+  private static Snapshot world() {
+    byte[] manifests = WORLD.getBytes(StandardCharsets.UTF_8);
+    return new Snapshot(
+        Manifests.read(List.of("-"), new ByteArrayInputStream(manifests), "warm-up").resources(),
+        DataPlane.KUBE_PROXY);
+  }
+}
