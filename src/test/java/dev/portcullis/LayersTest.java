@@ -74,6 +74,7 @@ final class LayersTest {
     onlyIn("com.fasterxml..", "report", "admission");
     onlyIn("picocli..", "cli");
     onlyIn("org.bouncycastle..", "tls");
+    onlyIn("io.micrometer..", "admission", "tls", "registration");
     onlyIn("io.quarkus..", "admission", "tls", "registration", "cli");
     onlyIn("jakarta..", "admission", "tls", "registration", "cli");
     check(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,6 +79,19 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  /** How the log is written. */
+  enum LogFormat {
+    /** A line for whoever reads it. */
+    TEXT,
+    /** An object on each line, for a program. */
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** How often certificate and key are read again. */
   private static final String RELOAD_PERIOD = "10s";
 
@@ -127,6 +141,12 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<Path> clientCa = Optional.empty();
 
   @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "How the log is written: ${COMPLETION-CANDIDATES}; text unless told.")
+  private LogFormat logFormat = LogFormat.TEXT;
+
+  @Option(
       names = "--address",
       paramLabel = "ADDRESS",
       description = "Where to listen; 127.0.0.1 unless told.")
@@ -164,6 +184,7 @@ final class ServeCommand implements Callable<Integer> {
     settings.put("quarkus.management.host", address);
     settings.put("quarkus.management.port", Integer.toString(healthPort));
     settings.put("quarkus.http.tls-configuration-name", tls().toString());
+    settings.put("quarkus.log.console.json.enabled", Boolean.toString(logFormat == LogFormat.JSON));
     clientCa.ifPresent(
         f -> settings.put("quarkus.tls." + tls() + ".trust-store.pem.certs", f.toString()));
     if (files != null) {

@@ -6,6 +6,8 @@ import dev.portcullis.verdict.Live;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,6 +94,20 @@ public final class Cluster implements AutoCloseable {
    */
   public List<String> unread() {
     return view.unknown().stream().map(ResourceType::toString).sorted().toList();
+  }
+
+  /** The resources in view, as RBAC calls them; sorted. */
+  public static List<String> resources() {
+    return Arrays.stream(ResourceType.values()).map(ResourceType::toString).sorted().toList();
+  }
+
+  /** How long nothing has been heard of that resource, which is one of {@link #resources}. */
+  public Duration age(String resource) {
+    return Arrays.stream(ResourceType.values())
+        .filter(t -> t.toString().equals(resource))
+        .map(view::age)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

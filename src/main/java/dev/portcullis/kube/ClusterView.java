@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -43,6 +44,7 @@ final class ClusterView implements Chain, AutoCloseable {
   private final Index index = new Index();
   private final Map<ResourceType, SharedIndexInformer<GenericKubernetesResource>> informers =
       new EnumMap<>(ResourceType.class);
+  private final Map<ResourceType, IndexStore> stores = new EnumMap<>(ResourceType.class);
 
   /**
    * A view through that client, which stays the caller's; nothing is read before {@link #start}.
@@ -54,6 +56,7 @@ final class ClusterView implements Chain, AutoCloseable {
     this.dataPlane = dataPlane;
     this.log = log;
     for (ResourceType type : ResourceType.values()) {
+      stores.put(type, new IndexStore(type, index));
       informers.put(type, informer(type));
     }
   }
@@ -66,7 +69,7 @@ final class ClusterView implements Chain, AutoCloseable {
         .withLimit(PAGE)
         .runnableInformer(0)
         .removeIndexer(Cache.NAMESPACE_INDEX)
-        .itemStore(new IndexStore(type, index))
+        .itemStore(stores.get(type))
         .exceptionHandler((started, failure) -> isTriedAgain(type, failure));
   }
 
@@ -83,6 +86,11 @@ final class ClusterView implements Chain, AutoCloseable {
         informers.values().stream()
             .map(i -> i.start().toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** How long nothing has been heard of that kind. */
+  Duration age(ResourceType type) {
+    return stores.get(type).age();
   }
 
   /** The kinds of which nothing is known yet; empty once the whole view is there. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
   private final ResourceType type;
   private final Index index;
   private final Map<String, GenericKubernetesResource> versions = new ConcurrentHashMap<>();
+  private volatile long heard = System.nanoTime();
 
   IndexStore(ResourceType type, Index index) {
     this.type = type;
@@ -37,6 +39,7 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
 
   @Override
   public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
+    heard = System.nanoTime();
     readable(object).ifPresentOrElse(index::put, () -> index.remove(ApiObject.key(object, type)));
     return versions.put(key, versionOf(object));
   }
@@ -67,11 +70,17 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
 
   @Override
   public GenericKubernetesResource remove(String key) {
+    heard = System.nanoTime();
     GenericKubernetesResource version = versions.remove(key);
     if (version != null) {
       index.remove(ApiObject.key(version, type));
     }
     return version;
+  }
+
+  /** How long nothing has come; since it was made, if nothing ever has. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - heard);
   }
 
   @Override

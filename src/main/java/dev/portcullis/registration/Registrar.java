@@ -5,6 +5,8 @@ import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 import dev.portcullis.kube.Cluster;
 import dev.portcullis.kube.WebhookTrust;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -37,6 +39,7 @@ final class Registrar {
   private final Optional<Cluster> cluster;
   private final WebhookTrust trust;
   private final SmallRyeHealthReporter health;
+  private final MeterRegistry figures;
 
   private List<Configuration> configurations = List.of();
   private Optional<Leadership> leadership = Optional.empty();
@@ -49,11 +52,13 @@ final class Registrar {
       RegistrationSettings settings,
       Optional<Cluster> cluster,
       WebhookTrust trust,
-      SmallRyeHealthReporter health) {
+      SmallRyeHealthReporter health,
+      MeterRegistry figures) {
     this.settings = settings;
     this.cluster = cluster;
     this.trust = trust;
     this.health = health;
+    this.figures = figures;
   }
 
   void start(@Observes StartupEvent event) {
@@ -95,9 +100,21 @@ final class Registrar {
             .map(k -> new Configuration(ours.client(), k, settings.name(), this::look))
             .toList();
     configurations.forEach(Configuration::start);
+    configurations.forEach(this::watch);
     Leadership one = new Leadership(ours.client(), settings.name(), settings.lease(), this::look);
     leadership = Optional.of(one);
     one.run();
+  }
+
+  private void watch(Configuration configuration) {
+    Gauge.builder("portcullis.registered", () -> isFilled(configuration) ? 1 : 0)
+        .description("Whether a webhook configuration has all that it should.")
+        .tag("configuration", configuration.kind())
+        .register(figures);
+  }
+
+  private synchronized boolean isFilled(Configuration configuration) {
+    return configuration.isThere() && configuration.has(entries().get(configuration.kind()));
   }
 
   /** What every entry of both trusts is what the API server trusts. */

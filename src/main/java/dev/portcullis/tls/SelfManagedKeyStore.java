@@ -26,7 +26,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -209,11 +208,6 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     return inUse && credentials.isEmpty()
         ? Optional.of(trouble.isEmpty() ? "no certificate yet" : trouble)
         : Optional.empty();
-  }
-
-  /** When the certificate that is served ends; empty where it is not managed by us. */
-  public Optional<Instant> end() {
-    return credentials.map(c -> c.served().end());
   }
 
   void stop(@Observes ShutdownEvent event) {

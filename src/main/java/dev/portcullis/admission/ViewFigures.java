@@ -1,0 +1,32 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.kube.Cluster;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What an operator learns of the view: what has been read, and when something last came. */
+@ApplicationScoped
+class ViewFigures {
+
+  void start(@Observes StartupEvent event, Optional<Cluster> cluster, MeterRegistry figures) {
+    cluster.ifPresent(c -> Cluster.resources().forEach(r -> register(c, r, figures)));
+  }
+
+  private static void register(Cluster cluster, String resource, MeterRegistry figures) {
+    Gauge.builder("portcullis.view.synced", () -> cluster.unread().contains(resource) ? 0 : 1)
+        .description("Whether all objects of a resource have been read.")
+        .tag("resource", resource)
+        .register(figures);
+    TimeGauge.builder(
+            "portcullis.view.age", () -> cluster.age(resource).toMillis(), TimeUnit.MILLISECONDS)
+        .description("How long nothing has been heard of a resource; it may be that quiet.")
+        .tag("resource", resource)
+        .register(figures);
+  }
+}
