@@ -20,6 +20,7 @@ public final class Cluster {
   private static final String ADMIN = "admin.kubeconfig";
   private static final String FACTS = "cluster.properties";
 
+  private final Launcher launcher;
   private final Path folder;
   private final URI server;
   private final Path caCertificate;
@@ -27,13 +28,20 @@ public final class Cluster {
   private final Path kubectl;
   private final Probe probe;
 
-  Cluster(Path folder, URI server, Path caCertificate, String adminToken, Path kubectl) {
+  Cluster(
+      Launcher launcher,
+      Path folder,
+      URI server,
+      Path caCertificate,
+      String adminToken,
+      Path kubectl) {
+    this.launcher = launcher;
     this.folder = folder;
     this.server = server;
     this.caCertificate = caCertificate;
     this.adminToken = adminToken;
     this.kubectl = kubectl;
-    this.probe = new Probe(server, caCertificate, adminToken);
+    this.probe = Probe.from(launcher, server, caCertificate, adminToken);
   }
 
   /** Reads what {@link #save} wrote. */
@@ -43,6 +51,7 @@ public final class Cluster {
       facts.load(reader);
     }
     return new Cluster(
+        new Launcher(facts.getProperty("network-namespace")),
         folder,
         URI.create(facts.getProperty("server")),
         Path.of(facts.getProperty("ca-certificate")),
@@ -53,6 +62,7 @@ public final class Cluster {
   /** Writes into the folder what has to be known to get in, and the admin's kubeconfig. */
   void save() throws IOException {
     Properties facts = new Properties();
+    facts.setProperty("network-namespace", launcher.networkNamespace());
     facts.setProperty("server", server.toString());
     facts.setProperty("ca-certificate", caCertificate.toString());
     facts.setProperty("admin-token", adminToken);
@@ -60,10 +70,13 @@ public final class Cluster {
     try (Writer writer = Files.newBufferedWriter(folder.resolve(FACTS))) {
       facts.store(writer, null);
     }
-    Files.writeString(kubeconfig(), content(server, token(adminToken)));
+    Files.writeString(kubeconfig(), content(server, token(adminToken), ""));
   }
 
-  /** Where the API server listens: {@code https://127.0.0.1:port}. */
+  /**
+   * Where the API server listens: {@code https://127.0.0.1:port}, or in a network namespace the
+   * node's address, which this JVM does not reach, but whatever is started there.
+   */
   public URI server() {
     return server;
   }
@@ -85,9 +98,12 @@ public final class Cluster {
     return folder.resolve(ADMIN);
   }
 
-  /** A kubeconfig with a token of a service account that is there; good for an hour. */
+  /**
+   * A kubeconfig with a token of a service account that is there; good for an hour. Whoever names
+   * no namespace means the service account's own, as in a pod.
+   */
   public Path kubeconfigOfServiceAccount(String namespace, String name) {
-    return write(server, token(tokenOfServiceAccount(namespace, name)));
+    return write(server, token(tokenOfServiceAccount(namespace, name)), namespace);
   }
 
   /** A token of a service account that is there; good for an hour. */
@@ -97,32 +113,33 @@ public final class Cluster {
 
   /** A kubeconfig for another address of the API server, and a token. */
   Path kubeconfig(URI address, String token) {
-    return write(address, token(token));
+    return write(address, token(token), "");
   }
 
-  private Path write(URI address, String user) {
+  private Path write(URI address, String user, String namespace) {
     try {
       Path file = Files.createTempFile(folder, "user-", ".kubeconfig");
-      return Files.writeString(file, content(address, user));
+      return Files.writeString(file, content(address, user, namespace));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private String content(URI address, String user) {
+  private String content(URI address, String user, String namespace) {
     String trust =
         address.getScheme().equals("https")
             ? ", certificate-authority: " + quoted(caCertificate.toString())
             : "";
+    String own = namespace.isEmpty() ? "" : ", namespace: " + namespace;
     return """
         apiVersion: v1
         kind: Config
         clusters: [{name: test, cluster: {server: "%s"%s}}]
         users: [{name: test, user: {%s}}]
-        contexts: [{name: test, context: {cluster: test, user: test}}]
+        contexts: [{name: test, context: {cluster: test, user: test%s}}]
         current-context: test
         """
-        .formatted(address, trust, user);
+        .formatted(address, trust, user, own);
   }
 
   private static String token(String token) {
@@ -140,7 +157,7 @@ public final class Cluster {
 
   /** kubectl as whoever that kubeconfig says. */
   public Kubectl kubectl(Path kubeconfig) {
-    return new Kubectl(kubectl, kubeconfig);
+    return new Kubectl(launcher, kubectl, kubeconfig);
   }
 
   /**
@@ -154,7 +171,7 @@ public final class Cluster {
     String names =
         Arrays.stream(groups).map(Cluster::quoted).collect(Collectors.joining(", ", "[", "]"));
     return kubectl(
-        write(server, token(adminToken) + ", as: " + quoted(user) + ", as-groups: " + names));
+        write(server, token(adminToken) + ", as: " + quoted(user) + ", as-groups: " + names, ""));
   }
 
   /** What the API server counts, at this moment. */

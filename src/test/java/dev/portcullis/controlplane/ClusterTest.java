@@ -62,7 +62,7 @@ final class ClusterTest {
   void aServiceAccountMayDoWhatItIsBoundTo() {
     kubectl.ok("create", "serviceaccount", "reader", "-n", NAMESPACE);
     Kubectl reader = cluster.kubectl(cluster.kubeconfigOfServiceAccount(NAMESPACE, "reader"));
-    String[] list = {"get", "services", "-n", NAMESPACE};
+    String[] list = {"get", "services"};
 
     Finished refused = reader.run(list);
     assertEquals(1, refused.exitCode());

@@ -57,6 +57,7 @@ public final class ControlPlane implements AutoCloseable {
     }
     cluster =
         new Cluster(
+            Launcher.HERE,
             folder,
             URI.create("https://127.0.0.1:" + port(Component.API_SERVER)),
             certificate(Component.API_SERVER),
@@ -117,7 +118,7 @@ public final class ControlPlane implements AutoCloseable {
 
   private BooleanSupplier etcdReady() {
     URI address = URI.create("http://127.0.0.1:" + port(Component.ETCD));
-    Probe probe = new Probe(address, folder, "");
+    Probe probe = Probe.from(Launcher.HERE, address, folder, "");
     return () -> probe.ok("/health");
   }
 
@@ -164,7 +165,7 @@ public final class ControlPlane implements AutoCloseable {
                     + (identity == ControllerIdentity.SERVICE_ACCOUNTS)));
     command.addAll(serving(Component.CONTROLLER_MANAGER));
     URI address = URI.create("https://127.0.0.1:" + port(Component.CONTROLLER_MANAGER));
-    Probe probe = new Probe(address, certificate(Component.CONTROLLER_MANAGER), "");
+    Probe probe = Probe.from(Launcher.HERE, address, certificate(Component.CONTROLLER_MANAGER), "");
     run(Component.CONTROLLER_MANAGER, command, () -> probe.ok("/healthz"));
   }
 
@@ -182,7 +183,7 @@ public final class ControlPlane implements AutoCloseable {
     if (isRunning(component)) {
       throw new IllegalStateException(component.binary() + " is running");
     }
-    Daemon daemon = new Daemon(command, log(component), ready);
+    Daemon daemon = new Daemon(Launcher.HERE, command, log(component), ready);
     daemons.put(component, daemon);
     daemon.start();
   }

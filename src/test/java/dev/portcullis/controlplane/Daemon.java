@@ -17,6 +17,7 @@ final class Daemon {
   private static final long PAUSE_MILLIS = 20;
   private static final int LAST_LINES = 25;
 
+  private final Launcher launcher;
   private final List<String> command;
   private final Path log;
   private final BooleanSupplier ready;
@@ -27,10 +28,12 @@ final class Daemon {
   /**
    * Starts nothing yet.
    *
+   * @param launcher where it runs
    * @param log where all that it prints is added
    * @param ready whether it does its work by now; must answer soon
    */
-  Daemon(List<String> command, Path log, BooleanSupplier ready) {
+  Daemon(Launcher launcher, List<String> command, Path log, BooleanSupplier ready) {
+    this.launcher = launcher;
     this.command = command;
     this.log = log;
     this.ready = ready;
@@ -48,7 +51,8 @@ final class Daemon {
     }
     try {
       process =
-          new ProcessBuilder(command)
+          launcher
+              .program(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();

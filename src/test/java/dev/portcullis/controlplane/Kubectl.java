@@ -14,6 +14,7 @@ public final class Kubectl {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private final Launcher launcher;
   private final Path binary;
   private final Path kubeconfig;
   private final Path home;
@@ -25,6 +26,12 @@ public final class Kubectl {
    *     what a server can do by address, and another control plane may get the same port
    */
   public Kubectl(Path binary, Path kubeconfig) {
+    this(Launcher.HERE, binary, kubeconfig);
+  }
+
+  /** The same, but where it runs. */
+  Kubectl(Launcher launcher, Path binary, Path kubeconfig) {
+    this.launcher = launcher;
     this.binary = binary;
     this.kubeconfig = kubeconfig;
     this.home = kubeconfig.resolveSibling(kubeconfig.getFileName() + ".home");
@@ -39,7 +46,7 @@ public final class Kubectl {
   public Finished runWith(String stdin, String... args) {
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of(args));
-    ProcessBuilder program = new ProcessBuilder(command);
+    ProcessBuilder program = launcher.program(command);
     program.environment().put("HOME", home.toString());
     program.environment().put("KUBECONFIG", kubeconfig.toString());
     program.environment().remove("KUBECACHEDIR");
