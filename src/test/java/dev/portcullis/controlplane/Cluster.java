@@ -74,7 +74,7 @@ public final class Cluster {
   }
 
   /**
-   * Where the API server listens: {@code https://127.0.0.1:port}, or in a network namespace the
+   * Where the API server listens: {@code https://127.0.0.1:port}, or in a {@link Network} the
    * node's address, which this JVM does not reach, but whatever is started there.
    */
   public URI server() {
