@@ -2,18 +2,27 @@ package dev.portcullis.controlplane;
 
 /** The processes of a control plane, each of which can be stopped and started alone. */
 public enum Component {
-  ETCD(Binaries.ETCD),
-  API_SERVER(Binaries.API_SERVER),
-  CONTROLLER_MANAGER(Binaries.CONTROLLER_MANAGER);
+  ETCD(Binaries.ETCD, 2379),
+  API_SERVER(Binaries.API_SERVER, 6443),
+  CONTROLLER_MANAGER(Binaries.CONTROLLER_MANAGER, 10257),
+  /** Runs in a {@link Network} only; its port is that of its metrics. */
+  KUBE_PROXY(Binaries.KUBE_PROXY, 10249);
 
   private final String binary;
+  private final int usualPort;
 
-  Component(String binary) {
+  Component(String binary, int usualPort) {
     this.binary = binary;
+    this.usualPort = usualPort;
   }
 
   /** The file name of its program. */
   String binary() {
     return binary;
+  }
+
+  /** Where it listens if nobody says otherwise. */
+  int usualPort() {
+    return usualPort;
   }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * A real control plane on loopback, whose processes are stopped, killed and restarted one by one.
- * They keep their ports and their data until {@link #close}, which leaves nothing behind; so does
- * the end of the JVM.
+ * A real control plane, on loopback or on the node of a {@link Network}, whose processes are
+ * stopped, killed and restarted one by one. They keep their ports and their data until {@link
+ * #close}, which leaves nothing behind; so does the end of the JVM.
  *
  * <p>RBAC decides, service accounts have tokens, and there is an admin.
  */
@@ -39,38 +39,40 @@ public final class ControlPlane implements AutoCloseable {
           "serviceaccount-controller",
           "clusterrole-aggregation-controller");
 
+  private final Site site;
   private final Path folder;
   private final Binaries binaries;
   private final SigningKeys keys;
   private final Cluster cluster;
   private final String controllersToken = newToken();
-  private final Map<Component, Port> ports = new EnumMap<>(Component.class);
+  private final String proxyToken = newToken();
+  private final Beacon beacon;
   private final Map<Component, Daemon> daemons = new EnumMap<>(Component.class);
   private final Thread atExit = new Thread(this::end);
 
-  private ControlPlane(Binaries binaries) throws IOException {
+  private ControlPlane(Site site, Binaries binaries) throws IOException {
+    this.site = site;
     this.binaries = binaries;
     folder = Files.createTempDirectory("control-plane-");
     keys = SigningKeys.in(folder);
-    for (Component component : Component.values()) {
-      ports.put(component, Port.reserve());
-    }
     cluster =
         new Cluster(
-            Launcher.HERE,
+            site.launcher(),
             folder,
-            URI.create("https://127.0.0.1:" + port(Component.API_SERVER)),
+            URI.create("https://" + site.address() + ":" + port(Component.API_SERVER)),
             certificate(Component.API_SERVER),
             newToken(),
             binaries.kubectl());
     cluster.save();
+    beacon = new Beacon(site, cluster.kubectl());
     Files.writeString(
         tokens(),
         """
         %s,admin,admin,"system:masters"
         %s,system:kube-controller-manager,system:kube-controller-manager,"system:masters"
+        %s,system:kube-proxy,system:kube-proxy
         """
-            .formatted(cluster.adminToken(), controllersToken));
+            .formatted(cluster.adminToken(), controllersToken, proxyToken));
   }
 
   private static String newToken() {
@@ -80,15 +82,29 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Starts etcd and an API server, and returns when it is ready: after some three seconds.
+   * Starts etcd and an API server on loopback, and returns when it is ready: after some three
+   * seconds.
    *
    * @param apiServerFlags added to ours and stronger than those: {@code
    *     --audit-policy-file=policy.yaml}
    * @throws IllegalStateException if one of them does not start: with the last lines of its log
    */
   public static ControlPlane start(String... apiServerFlags) {
+    return start(new LoopbackSite(), apiServerFlags);
+  }
+
+  /**
+   * The same on the node of a network, one to each. Services get ClusterIPs of both families if
+   * they ask for them, and whatever runs in the network reaches the API server at the node's
+   * address. Of the cluster's users only {@link Kubectl} and {@link Metrics} work from here.
+   */
+  public static ControlPlane startIn(Network network, String... apiServerFlags) {
+    return start(new NodeSite(network.node()), apiServerFlags);
+  }
+
+  private static ControlPlane start(Site site, String... apiServerFlags) {
     try {
-      ControlPlane plane = new ControlPlane(Binaries.find());
+      ControlPlane plane = new ControlPlane(site, Binaries.find());
       Runtime.getRuntime().addShutdownHook(plane.atExit);
       try {
         plane.run(Component.ETCD, plane.etcd(), plane.etcdReady());
@@ -118,7 +134,7 @@ public final class ControlPlane implements AutoCloseable {
 
   private BooleanSupplier etcdReady() {
     URI address = URI.create("http://127.0.0.1:" + port(Component.ETCD));
-    Probe probe = Probe.from(Launcher.HERE, address, folder, "");
+    Probe probe = Probe.from(site.launcher(), address, folder, "");
     return () -> probe.ok("/health");
   }
 
@@ -128,17 +144,14 @@ public final class ControlPlane implements AutoCloseable {
             List.of(
                 binaries.apiServer().toString(),
                 "--etcd-servers=http://127.0.0.1:" + port(Component.ETCD),
-                // An address for documentation (RFC 5737): `default/kubernetes` may not have one on
-                // loopback, and is as in a cluster.
-                "--advertise-address=192.0.2.1",
+                "--advertise-address=" + site.advertised(),
                 "--authorization-mode=RBAC",
                 "--token-auth-file=" + tokens(),
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-signing-key-file=" + keys.privateKey(),
                 "--service-account-key-file=" + keys.publicKey(),
-                // Room for the Services of all tests of a JVM.
-                "--service-cluster-ip-range=10.0.0.0/16"));
-    command.addAll(serving(Component.API_SERVER));
+                "--service-cluster-ip-range=" + site.serviceRanges()));
+    command.addAll(serving(Component.API_SERVER, site.address()));
     command.addAll(List.of(flags));
     return command;
   }
@@ -162,17 +175,47 @@ public final class ControlPlane implements AutoCloseable {
                 "--controllers=" + CONTROLLERS,
                 "--service-account-private-key-file=" + keys.privateKey(),
                 "--use-service-account-credentials="
-                    + (identity == ControllerIdentity.SERVICE_ACCOUNTS)));
-    command.addAll(serving(Component.CONTROLLER_MANAGER));
+                    + (identity == ControllerIdentity.SERVICE_ACCOUNTS),
+                // One after the other, so that whoever sees the last mirrored has seen all.
+                "--mirroring-concurrent-service-endpoint-syncs=1"));
+    command.addAll(serving(Component.CONTROLLER_MANAGER, "127.0.0.1"));
     URI address = URI.create("https://127.0.0.1:" + port(Component.CONTROLLER_MANAGER));
-    Probe probe = Probe.from(Launcher.HERE, address, certificate(Component.CONTROLLER_MANAGER), "");
+    Probe probe =
+        Probe.from(site.launcher(), address, certificate(Component.CONTROLLER_MANAGER), "");
     run(Component.CONTROLLER_MANAGER, command, () -> probe.ok("/healthz"));
   }
 
+  /**
+   * Starts kube-proxy for the node, which it makes first, and returns when ClusterIPs lead where
+   * they should.
+   *
+   * @throws IllegalStateException if it does not start: with the last lines of its log; or if this
+   *     runs on loopback, where it would change the rules of this machine
+   */
+  public void startKubeProxy() {
+    if (site.launcher().equals(Launcher.HERE)) {
+      throw new IllegalStateException("kube-proxy runs in a network of its own: use startIn");
+    }
+    KubeProxy proxy = new KubeProxy(site.launcher(), port(Component.KUBE_PROXY));
+    proxy.makeNode(cluster.kubectl());
+    Path kubeconfig = cluster.kubeconfig(cluster.server(), proxyToken);
+    run(Component.KUBE_PROXY, proxy.command(binaries.kubeProxy(), kubeconfig), proxy::ready);
+  }
+
+  /**
+   * Waits until the mirroring controller and kube-proxy, which must run, have followed the
+   * Services, Endpoints and slices that were created before by hand. Of the slices of Services with
+   * a selector it says nothing, and whoever changes Endpoints waits for their slice first: the
+   * controller puts off a second change that comes at once.
+   */
+  public void settle() {
+    beacon.await();
+  }
+
   /** On the port that is reserved, with a certificate that it makes itself and then keeps. */
-  private List<String> serving(Component component) {
+  private List<String> serving(Component component, String address) {
     return List.of(
-        "--bind-address=127.0.0.1",
+        "--bind-address=" + address,
         "--secure-port=" + port(component),
         "--permit-port-sharing",
         "--cert-dir=" + certificate(component).getParent(),
@@ -183,7 +226,7 @@ public final class ControlPlane implements AutoCloseable {
     if (isRunning(component)) {
       throw new IllegalStateException(component.binary() + " is running");
     }
-    Daemon daemon = new Daemon(Launcher.HERE, command, log(component), ready);
+    Daemon daemon = new Daemon(site.launcher(), command, log(component), ready);
     daemons.put(component, daemon);
     daemon.start();
   }
@@ -237,7 +280,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private int port(Component component) {
-    return ports.get(component).number();
+    return site.port(component);
   }
 
   private Path certificate(Component component) {
@@ -264,7 +307,7 @@ public final class ControlPlane implements AutoCloseable {
 
   private void end() {
     daemons.values().forEach(Daemon::kill);
-    ports.values().forEach(Port::close);
+    site.close();
     try {
       Folder.delete(folder);
     } catch (IOException e) {

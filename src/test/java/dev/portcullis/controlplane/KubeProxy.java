@@ -1,0 +1,65 @@
+package dev.portcullis.controlplane;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * How kube-proxy is started on the node of a {@link Network}.
+ *
+ * @param launcher starts processes there
+ * @param port on loopback, for its metrics
+ */
+record KubeProxy(Launcher launcher, int port) {
+
+  private static final String NODE = "node1";
+
+  private static final String ADDRESSES =
+      """
+      {"status": {"addresses": [
+        {"type": "InternalIP", "address": "%s"},
+        {"type": "InternalIP", "address": "%s"}]}}
+      """
+          .formatted(Network.NODE_IPV4, Network.NODE_IPV6);
+
+  /** Makes the Node. Without an address of it kube-proxy looks for one half a minute long. */
+  void makeNode(Kubectl kubectl) {
+    kubectl.okWith(
+        "{apiVersion: v1, kind: Node, metadata: {name: " + NODE + "}}", "apply", "-f", "-");
+    kubectl.ok("patch", "node", NODE, "--subresource=status", "--type=merge", "-p", ADDRESSES);
+  }
+
+  /** It leaves the limits of connection tracking alone, which are this machine's. */
+  List<String> command(Path binary, Path kubeconfig) {
+    return List.of(
+        binary.toString(),
+        "--kubeconfig=" + kubeconfig,
+        "--proxy-mode=nftables",
+        "--hostname-override=" + NODE,
+        "--metrics-bind-address=127.0.0.1:" + port,
+        "--conntrack-max-per-core=0",
+        "--conntrack-tcp-timeout-established=0",
+        "--conntrack-tcp-timeout-close-wait=0",
+        "--v=1");
+  }
+
+  /** Whether the process has written rules for both families of addresses since it was started. */
+  boolean ready() {
+    Probe probe = Probe.from(launcher, URI.create("http://127.0.0.1:" + port), Path.of(""), "");
+    try {
+      Metrics metrics = new Metrics(probe.get("/metrics"));
+      return Stream.of("IPv4", "IPv6")
+          .allMatch(
+              family ->
+                  metrics.sum(
+                          "kubeproxy_sync_proxy_rules_last_timestamp_seconds",
+                          Map.of("ip_family", family))
+                      > 0);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
