@@ -6,6 +6,7 @@ import dev.portcullis.manifests.Manifests;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -222,6 +223,9 @@ final class ServeCommand implements Callable<Integer> {
     @Inject HttpServer server;
     @Inject Optional<Cluster> cluster;
 
+    /** What was asked for; the server knows only a port that it has been given for 0. */
+    @Inject ManagementConfig management;
+
     @Override
     public int run(String... args) {
       cluster
@@ -245,7 +249,7 @@ final class ServeCommand implements Callable<Integer> {
           "ready on port "
               + server.getSecurePort()
               + ": /validate and /mutate; health on port "
-              + server.getManagementPort()
+              + (management.port() == 0 ? server.getManagementPort() : management.port())
               + "; end with Ctrl-C");
     }
   }

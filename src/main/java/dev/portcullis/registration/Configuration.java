@@ -33,6 +33,7 @@ final class Configuration implements AutoCloseable {
   private final ResourceDefinitionContext type;
   private final String kind;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
+  private String appliedOver = "";
 
   /**
    * The configuration of that kind and name; nothing is read before {@link #start}.
@@ -87,6 +88,17 @@ final class Configuration implements AutoCloseable {
 
   private Optional<GenericKubernetesResource> stored() {
     return informer.getStore().list().stream().findFirst();
+  }
+
+  /**
+   * Whether it is known what it is like by now; what we have written takes a moment to come back.
+   */
+  boolean isKnown() {
+    return informer.hasSynced() && stored().filter(s -> version(s).equals(appliedOver)).isEmpty();
+  }
+
+  private static String version(GenericKubernetesResource object) {
+    return object.getMetadata().getResourceVersion();
   }
 
   /** Whether it is there at all. */
@@ -159,6 +171,7 @@ final class Configuration implements AutoCloseable {
                 .withFieldManager(FIELD_MANAGER)
                 .withForce(true)
                 .build());
+    appliedOver = version(stored);
   }
 
   @Override

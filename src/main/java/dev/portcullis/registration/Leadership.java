@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +11,14 @@ import java.util.concurrent.CompletableFuture;
 /** Whether this replica is the one that writes. */
 final class Leadership implements AutoCloseable {
 
-  /** Of the time that a lease lasts a third is left when its holder gives up renewing it. */
-  private static final int PARTS = 3;
+  /**
+   * The proportions that client-go has: a lease of 15 s is tried for each 2 s, and given up after
+   * 10.
+   */
+  private static final int PARTS = 15;
+
+  private static final int RETRY = 2;
+  private static final int GIVE_UP = 10;
 
   private final KubernetesClient client;
   private final String name;
@@ -52,10 +57,10 @@ final class Leadership implements AutoCloseable {
             .withConfig(
                 new LeaderElectionConfigBuilder()
                     .withName("portcullis")
-                    .withLock(new LeaseLock(client.getNamespace(), name, identity))
+                    .withLock(new ShippedLease(client.getNamespace(), name, identity))
                     .withLeaseDuration(lease)
-                    .withRenewDeadline(lease.dividedBy(PARTS).multipliedBy(2))
-                    .withRetryPeriod(lease.dividedBy(PARTS))
+                    .withRenewDeadline(lease.dividedBy(PARTS).multipliedBy(GIVE_UP))
+                    .withRetryPeriod(lease.dividedBy(PARTS).multipliedBy(RETRY))
                     .withReleaseOnCancel(true)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(this::begin, () -> leading = false, holder -> {}))

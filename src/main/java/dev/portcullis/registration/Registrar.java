@@ -11,11 +11,13 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.health.SmallRyeHealthReporter;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
@@ -39,6 +41,7 @@ final class Registrar {
   private final Optional<Cluster> cluster;
   private final WebhookTrust trust;
   private final SmallRyeHealthReporter health;
+  private final HttpServer server;
   private final MeterRegistry figures;
 
   private List<Configuration> configurations = List.of();
@@ -53,11 +56,13 @@ final class Registrar {
       Optional<Cluster> cluster,
       WebhookTrust trust,
       SmallRyeHealthReporter health,
+      HttpServer server,
       MeterRegistry figures) {
     this.settings = settings;
     this.cluster = cluster;
     this.trust = trust;
     this.health = health;
+    this.server = server;
     this.figures = figures;
   }
 
@@ -86,7 +91,7 @@ final class Registrar {
     }
     publish();
     if (leadership.filter(Leadership::isOurs).isPresent() && isReady()) {
-      configurations.forEach(this::fill);
+      configurations.stream().filter(Configuration::isKnown).forEach(this::fill);
     }
   }
 
@@ -166,7 +171,7 @@ final class Registrar {
   private Map<String, Object> target(String namespace, String path) {
     return settings
         .address()
-        .<Map<String, Object>>map(a -> Map.of("url", a.resolve(path).toString()))
+        .<Map<String, Object>>map(a -> Map.of("url", listening(a).resolve(path).toString()))
         .orElseGet(
             () ->
                 Map.of(
@@ -180,6 +185,13 @@ final class Registrar {
                         path,
                         "port",
                         443)));
+  }
+
+  /** The address with the port that we listen on, where it has none of its own. */
+  private URI listening(URI address) {
+    return address.getPort() == 0
+        ? URI.create(address.getScheme() + "://" + address.getHost() + ":" + server.getSecurePort())
+        : address;
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -30,7 +30,10 @@ interface RegistrationSettings {
   @WithDefault("portcullis")
   String service();
 
-  /** An address in place of that Service: {@code https://host:port}. */
+  /**
+   * An address in place of that Service: {@code https://host:port}. Port 0 is the one that we
+   * listen on.
+   */
   Optional<URI> address();
 
   /** How long a replica that is gone keeps the others from writing. */

@@ -1,6 +1,7 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.controlplane.Eventually;
+import static dev.portcullis.controlplane.Eventually.eventually;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ final class Replica implements AutoCloseable {
 
   /** Waits until it says that it is ready. */
   Replica awaitReady() {
-    Eventually.eventually("the replica is ready; its log:\n" + log(), () -> ready().find());
+    eventually("the replica is ready; its log:\n" + log(), () -> ready().find());
     return this;
   }
 
@@ -84,6 +85,21 @@ final class Replica implements AutoCloseable {
     return Integer.parseInt(ready.group(group));
   }
 
+  /** The port of health and figures; of a replica that is ready. */
+  int healthPort() {
+    return found(2);
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Ends it without a word, as when its node goes. */
+  void kill() {
+    process.destroyForcibly();
+    eventually("it has ended", () -> !process.isAlive());
+  }
+
   /** All that it printed. */
   String log() {
     try {
@@ -95,7 +111,7 @@ final class Replica implements AutoCloseable {
 
   /** Waits until it ends by itself, and says with which exit code. */
   int awaitEnd() {
-    Eventually.eventually("the replica ends by itself", () -> !process.isAlive());
+    eventually("the replica ends by itself", () -> !process.isAlive());
     return process.exitValue();
   }
 

@@ -12,14 +12,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,44 +26,12 @@ final class ServeIT {
   void readsACertificateAgainWhenItChanges() throws IOException {
     Installation installation = Installation.shared().withOtherCertificates();
     try (Replica replica = installation.replica(Map.of()).awaitReady()) {
-      X509Certificate first = served(replica);
+      X509Certificate first = Served.by(replica);
       assertEquals("CN=portcullis CA", first.getIssuerX500Principal().getName());
       installation.makeCertificates();
-      Eventually.eventually("the new certificate is served", () -> !served(replica).equals(first));
-      assertNotEquals(first.getSerialNumber(), served(replica).getSerialNumber());
-    }
-  }
-
-  private static X509Certificate served(Replica replica) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket)
-            trusting()
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), replica.port())) {
-      socket.startHandshake();
-      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static SSLContext trusting() throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-    return context;
-  }
-
-  /** Whom it trusts is not what these tests ask. */
-  private static final class TrustsAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
+      Eventually.eventually(
+          "the new certificate is served", () -> !Served.by(replica).equals(first));
+      assertNotEquals(first.getSerialNumber(), Served.by(replica).getSerialNumber());
     }
   }
 

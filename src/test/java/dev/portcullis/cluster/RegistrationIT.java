@@ -1,0 +1,214 @@
+package dev.portcullis.cluster;
+
+import static dev.portcullis.cluster.SelfManaged.CONFIGURATIONS;
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How the API server comes to ask us, and stops. */
+final class RegistrationIT {
+
+  /** Leads to a Service that is not there. */
+  private static final String DANGLING =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: dangling, namespace: default}
+      spec: {defaultBackend: {service: {name: nowhere, port: {number: 80}}}}
+      """;
+
+  private static ControlPlane plane;
+  private static SelfManaged installation;
+  private static Kubectl kubectl;
+  private static Set<String> before;
+
+  @BeforeAll
+  static void start() {
+    plane = ControlPlane.start();
+    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+    installation = new SelfManaged(plane.cluster());
+    kubectl = installation.kubectl();
+    before = everything();
+    installation.apply();
+  }
+
+  @AfterAll
+  static void end() {
+    plane.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    installation.forget();
+  }
+
+  @Test
+  void twoReplicasAtOnceMakeOneAuthorityAndOneConfiguration() throws GeneralSecurityException {
+    try (Replica one = installation.replica(Map.of());
+        Replica other = installation.replica(Map.of())) {
+      one.awaitReady();
+      other.awaitReady();
+      installation.awaitRegistered();
+      assertDenied();
+      for (Replica replica : new Replica[] {one, other}) {
+        Served.by(replica).verify(installation.authority().getPublicKey());
+      }
+      assertEquals(Served.by(one), Served.by(other));
+      // The first generation is the shipped one.
+      CONFIGURATIONS.forEach(c -> assertEquals("2", installation.get(c, "{.metadata.generation}")));
+    }
+  }
+
+  @Test
+  void whatIsThereIsLeftAloneAndWhatWasChangedIsPutRight() {
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      installation.apply();
+      CONFIGURATIONS.forEach(c -> assertEquals("2", installation.get(c, "{.metadata.generation}")));
+
+      String foreign =
+          "{'name': 'a.example.org', 'clientConfig': {'url': 'https://localhost:1'},"
+              + " 'sideEffects': 'None', 'admissionReviewVersions': ['v1'], 'rules': []}";
+      String patch =
+          "[{'op': 'replace', 'path': '/webhooks/0/failurePolicy', 'value': 'Ignore'},"
+              + " {'op': 'remove', 'path': '/webhooks/1'},"
+              + " {'op': 'add', 'path': '/webhooks/0', 'value': "
+              + foreign
+              + "}]";
+      assertTrue(replica.log().contains("registered: ValidatingWebhookConfiguration portcullis"));
+      String policies = "{.webhooks[*].failurePolicy}";
+      String shipped = installation.get(CONFIGURATIONS.get(0), policies);
+      kubectl.ok(
+          "patch",
+          CONFIGURATIONS.get(0),
+          "portcullis",
+          "--type=json",
+          "-p",
+          patch.replace('\'', '"'));
+      eventually(
+          "it is put right, and the other one stays",
+          () ->
+              installation.get(CONFIGURATIONS.get(0), policies).equals("Fail " + shipped)
+                  && installation
+                      .get(CONFIGURATIONS.get(0), "{.webhooks[0].name}")
+                      .equals("a.example.org"));
+      assertDenied();
+    }
+  }
+
+  /** Somebody who deletes a configuration wants us out of the way, now. */
+  @Test
+  void whatWasDeletedStaysAwayUntilItIsAppliedAgain() {
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      kubectl.ok("delete", CONFIGURATIONS.get(0), "portcullis");
+      eventually(
+          "the replica has seen it",
+          () -> replica.log().contains("there is no ValidatingWebhookConfiguration portcullis"));
+      assertEquals("", kubectl.ok("get", CONFIGURATIONS.get(0), "-o", "name"));
+      assertEquals(
+          0, kubectl.runWith(DANGLING, "create", "--dry-run=server", "-f", "-").exitCode());
+      installation.apply();
+      installation.awaitRegistered();
+      assertDenied();
+    }
+  }
+
+  @Test
+  void anotherReplicaTakesOverFromOneThatIsGone() {
+    try (Replica one = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      String address = installation.get(CONFIGURATIONS.get(0), "{.webhooks[0].clientConfig.url}");
+      assertEquals("https://localhost:" + one.port() + "/validate", address);
+      try (Replica other = installation.replica(Map.of()).awaitReady()) {
+        one.kill();
+        eventually(
+            "the other one is asked",
+            () ->
+                installation
+                    .get(CONFIGURATIONS.get(0), "{.webhooks[0].clientConfig.url}")
+                    .equals("https://localhost:" + other.port() + "/validate"));
+        assertDenied();
+      }
+    }
+  }
+
+  @Test
+  void aSecretOfSomebodyElseIsLeftAlone() {
+    String secret = "secret/portcullis-tls";
+    kubectl.ok("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by-");
+    String version = version(secret);
+    try (Replica replica = installation.replica(Map.of())) {
+      eventually(
+          "it says why",
+          () ->
+              replica
+                  .log()
+                  .contains(
+                      "Secret portcullis/portcullis-tls has no label"
+                          + " app.kubernetes.io/managed-by: portcullis, so it is left alone"));
+      assertEquals(version, version(secret));
+      assertEquals(0, installation.webhooks(CONFIGURATIONS.get(0)));
+      kubectl.ok("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by=portcullis");
+      installation.awaitRegistered();
+    }
+  }
+
+  private static String version(String secret) {
+    return kubectl.ok("get", secret, "-n", "portcullis", "-o=jsonpath={.metadata.resourceVersion}");
+  }
+
+  /** All that can be listed, by name; but what the API server writes for itself. */
+  private static Set<String> everything() {
+    String types =
+        kubectl
+            .ok("api-resources", "--verbs=list", "-o=name")
+            .lines()
+            .filter(t -> !t.startsWith("events"))
+            .collect(Collectors.joining(","));
+    return new TreeSet<>(
+        kubectl
+            .ok(
+                "get",
+                types,
+                "-A",
+                "-o=custom-columns=K:.kind,NS:.metadata.namespace,N:.metadata.name")
+            .lines()
+            .toList());
+  }
+
+  @Test
+  void deletingTheManifestsLeavesNothing() {
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      installation.delete();
+      assertEquals(before, everything());
+      assertTrue(replica.isRunning(), "what runs makes nothing anew");
+    }
+    assertEquals(before, everything());
+    installation.apply();
+  }
+
+  private static void assertDenied() {
+    eventually(
+        "what leads nowhere is denied",
+        () -> {
+          Finished answer = kubectl.runWith(DANGLING, "create", "-f", "-");
+          return answer.exitCode() == 1 && answer.err().contains("[backend-service-missing]");
+        });
+  }
+}
