@@ -3,10 +3,12 @@ package dev.portcullis.cli;
 import dev.portcullis.kube.Cluster;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.tls.SelfManagedKeyStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -223,6 +225,10 @@ final class ServeCommand implements Callable<Integer> {
     @Inject HttpServer server;
     @Inject Optional<Cluster> cluster;
 
+    @Inject
+    @Identifier(SelfManagedKeyStore.MODE)
+    SelfManagedKeyStore keys;
+
     /** What was asked for; the server knows only a port that it has been given for 0. */
     @Inject ManagementConfig management;
 
@@ -231,6 +237,7 @@ final class ServeCommand implements Callable<Integer> {
       cluster
           .map(Cluster::start)
           .orElseGet(() -> CompletableFuture.completedStage(null))
+          .thenCompose(v -> keys.trusted())
           .thenRun(this::sayReady)
           .exceptionally(this::giveUp);
       Quarkus.waitForExit();

@@ -1,5 +1,6 @@
 package dev.portcullis.registration;
 
+import dev.portcullis.model.OneLine;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +41,14 @@ final class Configuration implements AutoCloseable {
    * The configuration of that kind and name; nothing is read before {@link #start}.
    *
    * @param changed called when it is another, or gone
+   * @param failed told in a line why it cannot be watched
    */
-  Configuration(KubernetesClient client, String kind, String name, Runnable changed) {
+  Configuration(
+      KubernetesClient client,
+      String kind,
+      String name,
+      Runnable changed,
+      Consumer<String> failed) {
     this.client = client;
     this.kind = kind;
     this.type =
@@ -56,7 +64,16 @@ final class Configuration implements AutoCloseable {
             .genericKubernetesResources(type)
             .withName(name)
             .runnableInformer(0)
-            .exceptionHandler((started, failure) -> true);
+            .exceptionHandler(
+                (started, failure) -> {
+                  failed.accept(
+                      kind
+                          + " "
+                          + name
+                          + " cannot be watched now, and will be tried again: "
+                          + OneLine.of(String.valueOf(failure.getMessage())));
+                  return true;
+                });
     informer.addEventHandler(new Changes(changed));
   }
 

@@ -102,7 +102,7 @@ final class Registrar {
   private void begin(Cluster ours) {
     configurations =
         KINDS.stream()
-            .map(k -> new Configuration(ours.client(), k, settings.name(), this::look))
+            .map(k -> new Configuration(ours.client(), k, settings.name(), this::look, Log::error))
             .toList();
     configurations.forEach(Configuration::start);
     configurations.forEach(this::watch);

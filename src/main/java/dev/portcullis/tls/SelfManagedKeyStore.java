@@ -4,6 +4,7 @@ import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
 import dev.portcullis.kube.Cluster;
 import dev.portcullis.kube.WebhookTrust;
+import dev.portcullis.model.OneLine;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -28,6 +29,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
@@ -67,6 +70,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private Optional<SharedIndexInformer<Secret>> secrets = Optional.empty();
   private volatile Optional<Credentials> credentials = Optional.empty();
   private volatile String trouble = "";
+  private final CompletableFuture<Void> trusted = new CompletableFuture<>();
 
   SelfManagedKeyStore(
       VertxHttpConfig http,
@@ -108,7 +112,9 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   }
 
   void start(@Observes StartupEvent event) {
-    if (inUse) {
+    if (!inUse) {
+      trusted.complete(null);
+    } else {
       Cluster ours = cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
       keeper =
           Optional.of(
@@ -128,11 +134,21 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
               .inNamespace(ours.namespace())
               .withName(settings.secret())
               .runnableInformer(0)
-              .exceptionHandler((started, failure) -> true);
+              .exceptionHandler((started, failure) -> isTriedAgain(failure));
       informer.addEventHandler(new Changes());
       informer.start();
       secrets = Optional.of(informer);
     }
+  }
+
+  /** Whatever goes wrong may be right again later, permissions included. */
+  private boolean isTriedAgain(Throwable failure) {
+    complain(
+        "Secret "
+            + settings.secret()
+            + " cannot be watched now, and will be tried again: "
+            + OneLine.of(String.valueOf(failure.getMessage())));
+    return true;
   }
 
   /** Each version of the Secret may have something for us to serve, or to do. */
@@ -201,6 +217,12 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
       served.reload();
       updated.fire(new CertificateUpdatedEvent(MODE, served));
     }
+    trusted.complete(null);
+  }
+
+  /** Done when callers can trust what is served; at once where it is not for us to say. */
+  public CompletionStage<Void> trusted() {
+    return trusted;
   }
 
   /** Why we cannot be called; empty if that is not for our certificate. */

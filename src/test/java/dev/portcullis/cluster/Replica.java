@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 
+import dev.portcullis.controlplane.Launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,20 +41,24 @@ final class Replica implements AutoCloseable {
    * @param args of {@code serve}; ports are free ones
    */
   static Replica start(Map<String, String> settings, String... args) {
+    List<String> all = new ArrayList<>(List.of("--port", "0", "--health-port", "0"));
+    all.addAll(List.of(args));
+    return start(Launcher.HERE, settings, all);
+  }
+
+  /** The same elsewhere, where ports need not be free ones. */
+  static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-jar", JAR.toString(), "serve", "--port", "0", "--health-port", "0"));
-    command.addAll(List.of(args));
+    command.addAll(List.of("-jar", JAR.toString(), "serve"));
+    command.addAll(args);
     try {
       Path log = Files.createTempFile("replica-", ".log");
       log.toFile().deleteOnExit();
       return new Replica(
           log,
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start());
+          launcher.program(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

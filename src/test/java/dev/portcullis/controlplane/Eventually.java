@@ -19,7 +19,12 @@ public final class Eventually {
    * @param condition asked again and again; an exception counts as false and is told in the end
    */
   public static void eventually(String what, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    eventually(what, PATIENCE, condition);
+  }
+
+  /** The same for what takes longer than most things do. */
+  public static void eventually(String what, Duration patience, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       Exception last = null;
       try {
@@ -32,7 +37,7 @@ public final class Eventually {
         last = e;
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionFailedError("not within " + PATIENCE.toSeconds() + " s: " + what, last);
+        throw new AssertionFailedError("not within " + patience.toSeconds() + " s: " + what, last);
       }
       pause();
     }

@@ -1,0 +1,334 @@
+package dev.portcullis.cluster;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.Component;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.Host;
+import dev.portcullis.controlplane.Network;
+import dev.portcullis.controlplane.Writer;
+import dev.portcullis.controlplane.Writer.Answer;
+import dev.portcullis.controlplane.Writer.Request;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What is shipped, by way of the Service that is shipped: the API server on a node, kube-proxy
+ * beside it, and two replicas on hosts of their own. A slice written by hand says which of them can
+ * be called, where a kubelet would.
+ */
+@Tag("traffic")
+final class ServiceIT {
+
+  private static final int PORT = 8443;
+
+  /** Until it is over, somebody writes all the time. */
+  private static final String WORLD =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: written}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: written}
+      spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+      """;
+
+  private static final String INGRESSES = "/apis/networking.k8s.io/v1/namespaces/written/ingresses";
+  private static final Request VALID =
+      new Request("valid", INGRESSES, ingress("valid-#", "web", 80));
+  private static final Request PORTLESS =
+      new Request("invalid", INGRESSES, ingress("invalid-#", "web", 81));
+  private static final Request DANGLING =
+      new Request("invalid", INGRESSES, ingress("invalid-#", "nowhere", 80));
+  private static final Request SERVICE =
+      new Request(
+          "valid",
+          "/api/v1/namespaces/written/services",
+          """
+          {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s-#"},
+           "spec": {"selector": {"app": "web"}, "clusterIP": "None",
+                    "ports": [{"name": "http", "port": 80}]}}
+          """);
+
+  private static Network network;
+  private static ControlPlane plane;
+  private static SelfManaged installation;
+  private static Host one;
+  private static Host other;
+
+  private final List<Replica> replicas = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    network = Network.create();
+    one = network.addHost("one");
+    other = network.addHost("other");
+    plane = ControlPlane.startIn(network);
+    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+    plane.startKubeProxy();
+    installation = new SelfManaged(plane.cluster());
+    installation.apply();
+  }
+
+  @AfterAll
+  static void end() {
+    if (plane != null) {
+      plane.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  @BeforeEach
+  void forget() {
+    installation.forget();
+    installation.kubectl().ok("delete", "namespace", "written", "--ignore-not-found");
+    installation.kubectl().okWith(WORLD, "apply", "-f", "-");
+  }
+
+  @AfterEach
+  void stop() {
+    replicas.stream().filter(Replica::isRunning).forEach(Replica::close);
+  }
+
+  private Replica replica(Host host, Map<String, String> settings) {
+    Replica replica =
+        Replica.start(
+            host.launcher(),
+            settings,
+            List.of(
+                "--address",
+                "0.0.0.0",
+                "--port",
+                Integer.toString(PORT),
+                "--kubeconfig",
+                plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString(),
+                "--tls",
+                "self-managed"));
+    replicas.add(replica);
+    return replica;
+  }
+
+  /** Who of them can be called, from now on. */
+  private static void callable(Host... hosts) {
+    String addresses =
+        Stream.of(hosts)
+            .map(h -> "{addresses: [" + h.ipv4() + "], conditions: {ready: true}}")
+            .collect(Collectors.joining(", ", "[", "]"));
+    installation
+        .kubectl()
+        .okWith(
+            """
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata:
+              name: portcullis-by-hand
+              namespace: portcullis
+              labels: {kubernetes.io/service-name: portcullis}
+            addressType: IPv4
+            endpoints: %s
+            ports: [{name: https, port: %d}]
+            """
+                .formatted(addresses, PORT),
+            "apply",
+            "-f",
+            "-");
+  }
+
+  private static String ingress(String name, String service, int port) {
+    return """
+        {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "%s"},
+         "spec": {"defaultBackend": {"service": {"name": "%s", "port": {"number": %d}}}}}
+        """
+        .formatted(name, service, port);
+  }
+
+  private void awaitAsked() {
+    installation.awaitRegistered();
+    eventually(
+        "the API server asks by way of the Service",
+        () ->
+            installation
+                .kubectl()
+                .runWith(ingress("asked", "nowhere", 80), "create", "-n", "written", "-f", "-")
+                .err()
+                .contains("[backend-service-missing]"));
+  }
+
+  /** In seconds; the long form of this test has certificates that live for a minute. */
+  private static final int AUTHORITY = Integer.getInteger("rotation.authority.seconds", 30);
+
+  private static final int ROTATIONS = 3;
+
+  @Test
+  void certificatesAreRenewedAndNobodyNotices() {
+    Map<String, String> shortLived =
+        Map.of(
+            "portcullis.tls.authority-lifetime",
+            AUTHORITY + "s",
+            "portcullis.tls.served-lifetime",
+            AUTHORITY / 2 + "s",
+            "portcullis.tls.rotation-overlap",
+            "3s",
+            "portcullis.tls.check-every",
+            "1s");
+    replica(one, shortLived);
+    replica(other, shortLived);
+    replicas.forEach(Replica::awaitReady);
+    callable(one, other);
+    awaitAsked();
+    try (Writer writer =
+        Writer.start(network.client(), plane.cluster(), 50, List.of(VALID, PORTLESS, SERVICE))) {
+      Set<BigInteger> authorities = new HashSet<>();
+      for (int i = 0; i <= ROTATIONS; i++) {
+        int seen = i;
+        eventually(
+            "another CA",
+            Duration.ofSeconds(3 * AUTHORITY),
+            () -> {
+              authorities.add(installation.authority().getSerialNumber());
+              return authorities.size() > seen;
+            });
+      }
+      List<Answer> answers = writer.finish();
+      assertEquals(
+          Map.of("valid 201", true, "invalid 403", true),
+          answers.stream()
+              .collect(
+                  Collectors.toMap(a -> a.label() + " " + a.status(), a -> true, (a, b) -> true)),
+          () -> unexpected(answers));
+      assertTrue(answers.size() > 50 * AUTHORITY, "of " + answers.size() + " calls none failed");
+    }
+  }
+
+  private static String unexpected(List<Answer> answers) {
+    return answers.stream()
+        .filter(a -> a.status() != (a.label().equals("valid") ? 201 : 403))
+        .map(Answer::toString)
+        .limit(5)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** How many objects there are before anybody of us is. */
+  private static final int CROWD = 2_000;
+
+  /** Longer than the API server waits for two webhooks, one after the other. */
+  private static final long LONGEST_MILLIS = 8_000;
+
+  @ParameterizedTest
+  @EnumSource(Unconfirmed.class)
+  void whateverBreaksNothingWrongGetsInAndNothingRightIsRefused(Unconfirmed unconfirmed) {
+    crowd();
+    Map<String, String> settings =
+        Map.of("portcullis.on-unconfirmed", unconfirmed.name().toLowerCase(Locale.ROOT));
+    Replica first = replica(one, settings);
+    Replica second = replica(other, settings);
+    replicas.forEach(Replica::awaitReady);
+    callable(one, other);
+    awaitAsked();
+    List<Answer> answers;
+    try (Writer writer =
+        Writer.start(
+            network.client(), plane.cluster(), 30, List.of(VALID, PORTLESS, SERVICE, DANGLING))) {
+      pace(writer);
+      first.kill();
+      pace(writer);
+      callable(other);
+      pace(writer);
+      Replica third = replica(one, settings).awaitReady();
+      callable(one, other);
+      pace(writer);
+      second.kill();
+      third.kill();
+      eventually(
+          "nobody answers",
+          () ->
+              writer.answers().stream().anyMatch(a -> a.text().contains("failed calling webhook")));
+      callable();
+      pace(writer);
+      Replica fourth = replica(one, settings);
+      Replica fifth = replica(other, settings);
+      fourth.awaitReady();
+      fifth.awaitReady();
+      callable(one, other);
+      pace(writer);
+      for (Component component : List.of(Component.API_SERVER, Component.ETCD)) {
+        plane.kill(component);
+        plane.restart(component);
+        pace(writer);
+      }
+      callable(other);
+      plane.settle();
+      fourth.close();
+      pace(writer);
+      answers = writer.finish();
+    }
+    for (Answer answer : answers) {
+      boolean letThrough =
+          unconfirmed == Unconfirmed.ALLOW && answer.text().contains("not confirmed");
+      if (answer.label().equals("invalid")) {
+        assertTrue(answer.status() != 201 || letThrough, answer.toString());
+      } else {
+        assertFalse(answer.text().contains("denied the request"), answer.toString());
+      }
+      assertTrue(answer.status() == 0 || answer.millis() < LONGEST_MILLIS, answer.toString());
+    }
+    long maybe =
+        answers.stream()
+            .filter(a -> a.label().equals("invalid"))
+            .filter(a -> a.status() == 201 || a.status() == 0 || a.status() >= 500)
+            .count();
+    long stored =
+        installation
+            .kubectl()
+            .ok("get", "ingress", "-n", "written", "-o=name")
+            .lines()
+            .filter(name -> name.contains("/invalid-"))
+            .count();
+    assertTrue(stored <= maybe, stored + " are stored, and " + maybe + " may be");
+  }
+
+  /** Objects of which nobody of us has seen how they came to be. */
+  private static void crowd() {
+    try (Writer writer =
+        Writer.start(
+            network.client(),
+            plane.cluster(),
+            200,
+            List.of(
+                new Request("crowd", INGRESSES, ingress("crowd-#", "web", 80)),
+                new Request("crowd", SERVICE.path(), SERVICE.json().replace("s-#", "crowd-#"))))) {
+      eventually("a crowd", () -> writer.answers().size() > CROWD);
+    }
+  }
+
+  /** Lets the writer go on for two seconds or more. */
+  private static void pace(Writer writer) {
+    int enough = writer.answers().size() + 60;
+    eventually("it is written", () -> writer.answers().size() > enough);
+  }
+}
