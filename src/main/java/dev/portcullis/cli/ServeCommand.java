@@ -95,9 +95,6 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** How often certificate and key are read again. */
-  private static final String RELOAD_PERIOD = "10s";
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -193,7 +190,6 @@ final class ServeCommand implements Callable<Integer> {
     if (files != null) {
       settings.put("quarkus.tls.files.key-store.pem.0.cert", files.certificate.toString());
       settings.put("quarkus.tls.files.key-store.pem.0.key", files.key.toString());
-      settings.put("quarkus.tls.files.reload-period", RELOAD_PERIOD);
     }
     return Server.run(settings, Serving.class);
   }

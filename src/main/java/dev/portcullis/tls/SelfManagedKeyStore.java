@@ -13,15 +13,11 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.tls.CertificateUpdatedEvent;
-import io.quarkus.tls.TlsConfiguration;
-import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -61,8 +57,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private final Instance<Optional<Cluster>> cluster;
 
   private final WebhookTrust trust;
-  private final Instance<TlsConfigurationRegistry> registry;
-  private final Event<CertificateUpdatedEvent> updated;
+  private final Instance<ServedKeys> served;
   private final Clock clock;
   private final Issuer issuer;
 
@@ -77,15 +72,13 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
       TlsSettings settings,
       Instance<Optional<Cluster>> cluster,
       WebhookTrust trust,
-      Instance<TlsConfigurationRegistry> registry,
-      Event<CertificateUpdatedEvent> updated,
+      Instance<ServedKeys> served,
       Clock clock) {
     this.inUse = http.tlsConfigurationName().filter(MODE::equals).isPresent();
     this.settings = settings;
     this.cluster = cluster;
     this.trust = trust;
-    this.registry = registry;
-    this.updated = updated;
+    this.served = served;
     this.clock = clock;
     this.issuer = new Issuer(clock);
   }
@@ -213,9 +206,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     credentials = Optional.of(now);
     trust.want(now.trusted().map(Pem::of).toList());
     if (other) {
-      TlsConfiguration served = registry.get().get(MODE).orElseThrow();
-      served.reload();
-      updated.fire(new CertificateUpdatedEvent(MODE, served));
+      served.get().reload();
     }
     trusted.complete(null);
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,11 +37,12 @@ public final class Writer implements AutoCloseable {
   /**
    * What came of it.
    *
+   * @param begun when it was sent
    * @param status of HTTP; 0 where there was no answer
    * @param millis how long that took
    * @param text warnings, and why it failed where it did
    */
-  public record Answer(String label, int status, long millis, String text) {}
+  public record Answer(Instant begun, String label, int status, long millis, String text) {}
 
   /** Begins, as the admin; each request in turn. */
   public static Writer start(
@@ -85,8 +87,13 @@ public final class Writer implements AutoCloseable {
   }
 
   private static Answer answer(String line) {
-    String[] fields = line.split("\t", 4);
-    return new Answer(fields[0], Integer.parseInt(fields[1]), Long.parseLong(fields[2]), fields[3]);
+    String[] fields = line.split("\t", 5);
+    return new Answer(
+        Instant.parse(fields[0]),
+        fields[1],
+        Integer.parseInt(fields[2]),
+        Long.parseLong(fields[3]),
+        fields[4]);
   }
 
   /** Writes no more, waits until everything has been answered, and says what came of all. */

@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,6 +122,7 @@ final class Writing {
     String line =
         String.join(
             "\t",
+            Instant.now().minusMillis(millis).toString(),
             label,
             Integer.toString(answer == null ? 0 : answer.statusCode()),
             Long.toString(millis),

@@ -1,0 +1,76 @@
+package dev.portcullis.tls;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
+
+/**
+ * A key manager whose keys are replaced while it is in use: a handshake that has begun ends with
+ * what it began with, and the next one begins with what is there then.
+ */
+final class LiveKeys extends X509ExtendedKeyManager {
+
+  private static final char SEPARATOR = '.';
+
+  private final Map<Integer, X509KeyManager> generations = new ConcurrentHashMap<>();
+  private volatile int newest;
+
+  /** From now on handshakes begin with these. */
+  synchronized void use(X509KeyManager keys) {
+    generations.put(newest + 1, keys);
+    newest++;
+    // Nobody has been shaking hands for as long as it takes to replace keys twice.
+    generations.remove(newest - 2);
+  }
+
+  private X509KeyManager of(String alias) {
+    return generations.get(Integer.parseInt(alias.substring(0, alias.indexOf(SEPARATOR))));
+  }
+
+  private static String itsOwn(String alias) {
+    return alias.substring(alias.indexOf(SEPARATOR) + 1);
+  }
+
+  @Override
+  public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+    return chooseServerAlias(keyType, issuers, null);
+  }
+
+  @Override
+  public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+    int generation = newest;
+    String alias = generations.get(generation).chooseServerAlias(keyType, issuers, socket);
+    return alias == null ? null : generation + String.valueOf(SEPARATOR) + alias;
+  }
+
+  @Override
+  public X509Certificate[] getCertificateChain(String alias) {
+    return of(alias).getCertificateChain(itsOwn(alias));
+  }
+
+  @Override
+  public PrivateKey getPrivateKey(String alias) {
+    return of(alias).getPrivateKey(itsOwn(alias));
+  }
+
+  @Override
+  public String[] getServerAliases(String keyType, Principal[] issuers) {
+    return null; // nobody who serves asks for all
+  }
+
+  @Override
+  public String[] getClientAliases(String keyType, Principal[] issuers) {
+    return null; // we serve
+  }
+
+  @Override
+  public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
+    return null; // we serve
+  }
+}
