@@ -28,8 +28,8 @@ final class LayersTest {
   private static final String[] CORE = {
     "model", "translate", "rules", "inspect", "naming", "verdict"
   };
-  private static final String[] ADAPTERS = {"manifests", "report", "kube"};
-  private static final String[] DOORS = {"admission", "tls", "registration"};
+  private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped"};
+  private static final String[] DOORS = {"admission", "tls", "registration", "doctor"};
 
   /** A law over no classes would hold as well. */
   private static final int FLOOR = 120;
@@ -70,7 +70,7 @@ final class LayersTest {
   @Test
   void anAdapterKnowsTheCoreAndItsOneLibrary() {
     onlyIn("org.snakeyaml..", "manifests");
-    onlyIn("io.fabric8..", "kube", "tls", "registration");
+    onlyIn("io.fabric8..", "kube", "tls", "registration", "doctor");
     onlyIn("com.fasterxml..", "report", "admission");
     onlyIn("picocli..", "cli");
     onlyIn("org.bouncycastle..", "tls");
@@ -84,7 +84,10 @@ final class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                ROOT + "cli", ROOT + "admission", ROOT + "tls", ROOT + "registration"));
+                Stream.concat(Arrays.stream(DOORS), Stream.of("cli"))
+                    .map(d -> ROOT + d)
+                    .toArray(String[]::new)));
+    mayUse("shipped", "manifests");
     check(
         noClasses()
             .that()
@@ -128,6 +131,37 @@ final class LayersTest {
               .dependOnClassesThat()
               .resideInAnyPackage(others));
     }
+  }
+
+  /** Reviews of access are answered and not stored. */
+  @Test
+  void theDoctorOnlyLooks() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "doctor")
+            .should()
+            .callMethodWhere(
+                DescribedPredicate.describe(
+                    "the cluster is written to",
+                    call ->
+                        call.getTargetOwner().getPackageName().startsWith("io.fabric8")
+                            && call.getName()
+                                .matches(
+                                    "(update|patch|edit|delete|replace|serverSideApply|scale).*"))));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "doctor")
+            .and()
+            .doNotHaveSimpleName("Access")
+            .should()
+            .callMethodWhere(
+                DescribedPredicate.describe(
+                    "the cluster is written to",
+                    call ->
+                        call.getName().startsWith("create")
+                            && call.getTargetOwner().getPackageName().startsWith("io.fabric8"))));
   }
 
   @Test

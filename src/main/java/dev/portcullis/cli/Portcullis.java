@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       CheckCommand.class,
       DemoCommand.class,
+      DoctorCommand.class,
       RulesCommand.class,
       ServeCommand.class,
     },

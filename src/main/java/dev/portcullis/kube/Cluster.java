@@ -18,9 +18,6 @@ import java.util.function.Consumer;
 /** A live cluster, in view and at hand. */
 public final class Cluster implements AutoCloseable {
 
-  /** The first minor version of Kubernetes 1 that has all we rest on: matchConditions are GA. */
-  private static final int OLDEST_MINOR = 30;
-
   private static final Executor AGAIN_SOON = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final KubernetesClient client;
@@ -57,7 +54,7 @@ public final class Cluster implements AutoCloseable {
 
   private CompletionStage<Void> begin() {
     try {
-      UnsupportedVersion.refuse(client.getKubernetesVersion(), OLDEST_MINOR);
+      UnsupportedVersion.refuse(client.getKubernetesVersion());
       live.warmUp();
       return view.start();
     } catch (KubernetesClientException e) {

@@ -1,7 +1,11 @@
 package dev.portcullis.kube;
 
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,6 +26,24 @@ public record Connection(Optional<Path> kubeconfig, Optional<String> context) {
    * long, up to 32 times this: eight seconds, where its own would be half a minute.
    */
   private static final int RECONNECT_MILLIS = 250;
+
+  /**
+   * A client for a command, which gives up where a server would try again; to be closed.
+   *
+   * @throws KubernetesClientException if the kubeconfig cannot be read, or has no such context
+   */
+  public KubernetesClient client() {
+    Config config = new ConfigBuilder(config()).withRequestRetryBackoffLimit(0).build();
+    if (context.isPresent() && !context.equals(current(config))) {
+      // The library would go where it goes without one.
+      throw new KubernetesClientException("there is no context \"" + context.get() + '"');
+    }
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static Optional<String> current(Config config) {
+    return Optional.ofNullable(config.getCurrentContext()).map(NamedContext::getName);
+  }
 
   Config config() {
     String wanted = context.orElse(null);

@@ -4,7 +4,7 @@ import dev.portcullis.model.OneLine;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** Why a call of the API server came to nothing, on one line. */
-final class Failure {
+public final class Failure {
 
   private Failure() {}
 
@@ -16,7 +16,7 @@ final class Failure {
   }
 
   /** For whoever runs us, who has to mend it. */
-  static String toAdmin(Throwable failure) {
+  public static String toAdmin(Throwable failure) {
     return failure instanceof KubernetesClientException e && e.getStatus() != null
         ? OneLine.of(e.getCode() + ": " + e.getStatus().getMessage())
         : OneLine.of(root(failure).toString());

@@ -1,6 +1,7 @@
 package dev.portcullis.registration;
 
 import dev.portcullis.model.OneLine;
+import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One of the two webhook configurations, kept in view.
@@ -28,7 +30,6 @@ import java.util.stream.Collectors;
 final class Configuration implements AutoCloseable {
 
   private static final String GROUP = "admissionregistration.k8s.io";
-  private static final String OURS = ".portcullis.dev";
   private static final String FIELD_MANAGER = "portcullis";
 
   private final KubernetesClient client;
@@ -125,14 +126,12 @@ final class Configuration implements AutoCloseable {
 
   /** Whether it has these entries, and of ours no others. */
   boolean has(List<Map<String, Object>> entries) {
-    return Difference.isNone(entries, webhooks().stream().filter(Configuration::isOurs).toList());
+    return Difference.isNone(entries, ours().toList());
   }
 
   /** What somebody else has put beside ours is theirs. */
-  private static boolean isOurs(Object webhook) {
-    return webhook instanceof Map<?, ?> entry
-        && entry.get("name") instanceof String name
-        && name.endsWith(OURS);
+  private Stream<?> ours() {
+    return webhooks().stream().filter(Entries::isOurs);
   }
 
   private List<?> webhooks() {
@@ -145,8 +144,7 @@ final class Configuration implements AutoCloseable {
 
   /** The certificates that each of its entries trusts, as PEM; none where it has no entries. */
   Set<String> trusted() {
-    return webhooks().stream()
-        .filter(Configuration::isOurs)
+    return ours()
         .map(Configuration::bundle)
         .reduce((a, b) -> a.stream().filter(b::contains).collect(Collectors.toSet()))
         .orElse(Set.of());

@@ -129,6 +129,21 @@ final class LauncherIT {
     assertEquals(2, run.exit());
   }
 
+  /** It needs what asks an API server, and no server of its own. */
+  @Test
+  void doctorSaysWhyItCannotAsk() throws Exception {
+    Path nowhere = folder.resolve("nowhere");
+    Finished run =
+        run(folder, program(HERE).toString(), "doctor", "--kubeconfig", nowhere.toString());
+    assertEquals(
+        "portcullis: the API server cannot be reached: "
+            + nowhere
+            + " (File) is not a parseable Kubernetes Config\n",
+        run.err());
+    assertEquals("", run.out());
+    assertEquals(2, run.exit());
+  }
+
   @Test
   void serveSaysWhyItDoesNotStart() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -186,7 +201,7 @@ final class LauncherIT {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    for (String part : List.of("portcullis", "pom.xml", "src/main", "examples")) {
+    for (String part : List.of("portcullis", "pom.xml", "src/main", "examples", "k8s")) {
       try (Stream<Path> files = Files.walk(from.resolve(part))) {
         for (Path file : files.sorted().toList()) {
           Path target = to.resolve(from.relativize(file).toString());

@@ -7,9 +7,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /** One run of the program, inside this process. */
-record Run(int exit, String out, String err) {
+public record Run(int exit, String out, String err) {
 
-  static Run of(String... arguments) {
+  /** Runs it with these arguments. */
+  public static Run of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =

@@ -1,10 +1,5 @@
-package dev.portcullis.registration;
+package dev.portcullis.shipped;
 
-import dev.portcullis.manifests.Manifests;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +13,18 @@ import java.util.Map;
  * @param client who is called, without the path: {@code service} or {@code url} as in a
  *     WebhookClientConfig
  */
-record Entries(String namespace, Target client) {
+public record Entries(String namespace, Target client) {
 
   /** Where the API server finds us. */
-  interface Target {
+  public interface Target {
     /** The client configuration for that path. */
     Map<String, Object> at(String path);
   }
 
-  private static final String SHIPPED = "/k8s/static/webhooks.yaml";
+  /** How the names of our entries end. */
+  private static final String OURS = ".portcullis.dev";
+
+  private static final String SHIPPED = "static/webhooks.yaml";
 
   /** The namespace that the shipped entries leave out for being ours. */
   private static final String SHIPPED_NAMESPACE = "portcullis";
@@ -37,28 +35,28 @@ record Entries(String namespace, Target client) {
    * @param kind the configuration's kind
    * @param caBundle what the API server is to trust: PEM in base64
    */
-  List<Map<String, Object>> of(String kind, String caBundle) {
+  public List<Map<String, Object>> of(String kind, String caBundle) {
     List<Map<String, Object>> entries = new ArrayList<>();
-    for (Object document : Manifests.trees(shipped())) {
-      Map<String, Object> configuration = object(document);
+    for (Map<String, Object> configuration : Shipped.objects(SHIPPED)) {
       if (kind.equals(configuration.get("kind"))) {
-        list(configuration.get("webhooks")).forEach(w -> entries.add(ours(object(w), caBundle)));
+        Shipped.list(configuration.get("webhooks"))
+            .forEach(w -> entries.add(ours(Shipped.object(w), caBundle)));
       }
     }
     return entries;
   }
 
-  private static String shipped() {
-    try (InputStream file = Entries.class.getResourceAsStream(SHIPPED)) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Whether an entry of a webhook configuration is one of ours, of whatever version. */
+  public static boolean isOurs(Object webhook) {
+    return webhook instanceof Map<?, ?> entry
+        && entry.get("name") instanceof String name
+        && name.endsWith(OURS);
   }
 
   private Map<String, Object> ours(Map<String, Object> shipped, String caBundle) {
     Map<String, Object> entry = new LinkedHashMap<>(shipped);
-    Map<String, Object> service = object(object(shipped.get("clientConfig")).get("service"));
+    Map<String, Object> service =
+        Shipped.object(Shipped.object(shipped.get("clientConfig")).get("service"));
     Map<String, Object> to = new LinkedHashMap<>(client.at((String) service.get("path")));
     to.put("caBundle", caBundle);
     entry.put("clientConfig", to);
@@ -76,14 +74,5 @@ record Entries(String namespace, Target client) {
       return list.stream().map(this::renamed).toList();
     }
     return SHIPPED_NAMESPACE.equals(tree) ? namespace : tree;
-  }
-
-  @SuppressWarnings("unchecked") // The keys of what was read from YAML are strings.
-  private static Map<String, Object> object(Object tree) {
-    return (Map<String, Object>) tree;
-  }
-
-  private static List<?> list(Object tree) {
-    return (List<?>) tree;
   }
 }

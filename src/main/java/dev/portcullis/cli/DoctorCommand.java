@@ -1,0 +1,122 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.doctor.Doctor;
+import dev.portcullis.doctor.Scope;
+import dev.portcullis.doctor.Unreachable;
+import dev.portcullis.kube.Connection;
+import dev.portcullis.report.Diagnosis;
+import dev.portcullis.report.JsonDiagnosis;
+import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.TextDiagnosis;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code portcullis doctor}: what is wrong with an installation. */
+@Command(
+    name = "doctor",
+    description = {
+      "Says what is wrong with an installation, and what to do about it.",
+      "",
+      "Looks, as kubectl would, and changes nothing. What it may not read it calls unknown.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:something is wrong",
+      "2:wrong usage, or the API server cannot be reached, or nothing is wrong as far as could be"
+          + " read, and not all could",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  portcullis doctor --context staging",
+      "  kubectl -n portcullis port-forward service/portcullis 8443:443 &",
+      "  portcullis doctor --server localhost:8443",
+    })
+final class DoctorCommand implements Callable<Integer> {
+
+  /** A host and a port as people write them; IPv6 in brackets. */
+  static final class Address implements ITypeConverter<InetSocketAddress> {
+    @Override
+    public InetSocketAddress convert(String text) {
+      int colon = text.lastIndexOf(':');
+      try {
+        return InetSocketAddress.createUnresolved(
+            text.substring(0, colon).replaceAll("[\\[\\]]", ""),
+            Integer.parseInt(text.substring(colon + 1)));
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw new TypeConversionException("must be HOST:PORT");
+      }
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "How to reach the API server; as kubectl does unless told.")
+  private Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "Which context of the kubeconfig; its current one unless told.")
+  private Optional<String> context = Optional.empty();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      description = "The namespace that the server lives in; portcullis unless told.")
+  private String namespace = "portcullis";
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The name of both webhook configurations; portcullis unless told.")
+  private String name = "portcullis";
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      converter = Address.class,
+      description = "Where a server can be reached from here, to see what it serves.")
+  private Optional<InetSocketAddress> server = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "text or json; text unless told.")
+  private CheckCommand.Output output = CheckCommand.Output.TEXT;
+
+  @Override
+  public Integer call() {
+    try {
+      Diagnosis diagnosis =
+          Doctor.examine(
+              new Connection(kubeconfig, context),
+              new Scope(namespace, name, server),
+              Clock.systemUTC());
+      if (output == CheckCommand.Output.JSON) {
+        JsonDiagnosis.write(diagnosis, spec.commandLine().getOut());
+      } else {
+        TextDiagnosis.write(diagnosis, spec.commandLine().getOut());
+      }
+      if (diagnosis.count(Level.WRONG) > 0) {
+        return 1;
+      }
+      return diagnosis.count(Level.UNKNOWN) > 0 ? Portcullis.UNUSABLE : 0;
+    } catch (Unreachable e) {
+      spec.commandLine().getErr().println("portcullis: " + e.getMessage());
+      return Portcullis.UNUSABLE;
+    }
+  }
+}

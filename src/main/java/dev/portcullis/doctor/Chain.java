@@ -1,0 +1,109 @@
+package dev.portcullis.doctor;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The certificates that a server shows: its own, and after it those that lead to whoever is
+ * trusted.
+ */
+record Chain(List<X509Certificate> certificates) {
+
+  /** What kind of name a DNS name is (RFC 5280, GeneralName). */
+  private static final int DNS_NAME = 2;
+
+  /**
+   * Reads certificates from PEM, of which there may be none.
+   *
+   * @throws CertificateException if there is something else
+   */
+  static List<X509Certificate> parse(String pem) throws CertificateException {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
+        .stream()
+        .map(X509Certificate.class::cast)
+        .toList();
+  }
+
+  X509Certificate leaf() {
+    return certificates.get(0);
+  }
+
+  /**
+   * Which of those vouches for the server; empty where none does. When they begin and end does not
+   * count here.
+   */
+  Optional<X509Certificate> anchorIn(Collection<X509Certificate> trusted) {
+    if (trusted.contains(leaf())) {
+      return Optional.of(leaf()); // as Go has it, a certificate that is trusted vouches for itself
+    }
+    Set<TrustAnchor> anchors =
+        trusted.stream().map(c -> new TrustAnchor(c, null)).collect(Collectors.toSet());
+    X509CertSelector target = new X509CertSelector();
+    target.setCertificate(leaf());
+    try {
+      PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+      parameters.addCertStore(
+          CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(begin());
+      PKIXCertPathBuilderResult path =
+          (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
+      return Optional.of(path.getTrustAnchor().getTrustedCert());
+    } catch (CertPathBuilderException | InvalidAlgorithmParameterException e) {
+      return Optional.empty(); // none leads there, or nobody is trusted at all
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has PKIX", e);
+    }
+  }
+
+  /** The first moment at which all of them are good, if there is one. */
+  private Date begin() {
+    return certificates.stream()
+        .map(X509Certificate::getNotBefore)
+        .max(Date::compareTo)
+        .orElseThrow();
+  }
+
+  /** The DNS names that the server's certificate is for. */
+  List<String> names() {
+    try {
+      Collection<List<?>> names = leaf().getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream()
+              .filter(n -> n.get(0).equals(DNS_NAME))
+              .map(n -> (String) n.get(1))
+              .toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
+  /** Whether a caller takes it for that host: its name, or with a star for its first part. */
+  boolean isFor(String host) {
+    String anyBeside = "*" + host.substring(host.indexOf('.'));
+    return names().stream()
+        .anyMatch(n -> n.equalsIgnoreCase(host) || n.equalsIgnoreCase(anyBeside));
+  }
+}

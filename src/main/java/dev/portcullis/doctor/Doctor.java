@@ -1,0 +1,58 @@
+package dev.portcullis.doctor;
+
+import dev.portcullis.kube.Connection;
+import dev.portcullis.report.Diagnosis;
+import dev.portcullis.report.Remark;
+import dev.portcullis.report.Remark.Level;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks at an installation from all sides. */
+public final class Doctor {
+
+  private static final List<Check> CHECKS =
+      Stream.of(
+              Stream.of(new Version(), new Clocks()),
+              Webhooks.KINDS.stream().map(Registered::new),
+              Stream.of(new Reached()),
+              Webhooks.KINDS.stream().map(AsShipped::new),
+              Stream.of(
+                  new Leftovers(), new Trusted(), new Lasting(), new Allowed(), new LeftOut()))
+          .<Check>flatMap(s -> s)
+          .toList();
+
+  private Doctor() {}
+
+  /**
+   * All that is to be said about an installation.
+   *
+   * @param clock ours, which is compared with the API server's
+   * @throws Unreachable if the API server cannot be reached
+   */
+  public static Diagnosis examine(Connection connection, Scope scope, Clock clock) {
+    try (KubernetesClient client = connection.client()) {
+      return examine(new Site(client, scope, clock));
+    } catch (KubernetesClientException e) {
+      throw new Unreachable("", e.getMessage());
+    }
+  }
+
+  private static Diagnosis examine(Site site) {
+    List<String> lookedAt = new ArrayList<>();
+    List<Remark> remarks = new ArrayList<>();
+    for (Check check : CHECKS) {
+      try {
+        check.look(site, remarks::add);
+        lookedAt.add(check.about());
+      } catch (Unreadable e) {
+        remarks.add(
+            new Remark(Level.UNKNOWN, check.about(), check.about() + ": " + e.getMessage(), ""));
+      }
+    }
+    return new Diagnosis(lookedAt, remarks);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.portcullis.doctor;
+
+import dev.portcullis.report.Remark;
+import dev.portcullis.report.Remark.Level;
+import dev.portcullis.verdict.Profile;
+import io.fabric8.kubernetes.api.model.Namespace;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Which namespaces nobody asks us about, and whether a profile was mistyped. */
+final class LeftOut implements Check {
+
+  private static final String NAME = "kubernetes.io/metadata.name";
+
+  @Override
+  public String about() {
+    return "namespaces";
+  }
+
+  @Override
+  public void look(Site site, Consumer<Remark> say) {
+    SortedMap<String, Map<String, String>> labels = new TreeMap<>();
+    for (Namespace namespace : site.namespaces()) {
+      labels.put(
+          namespace.getMetadata().getName(),
+          Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
+    }
+    labels.forEach((name, its) -> mistyped(name, its).ifPresent(say));
+    List<Selector> selectors =
+        site.configurations().stream()
+            .flatMap(c -> c.ours().stream())
+            .map(e -> Selector.of(e.get("namespaceSelector")))
+            .distinct()
+            .toList();
+    leftOut(labels, selectors)
+        .ifPresent(
+            l -> say.accept(new Remark(Level.NOTE, about(), "namespaces left out: " + l, "")));
+  }
+
+  private Optional<Remark> mistyped(String name, Map<String, String> labels) {
+    String word = labels.getOrDefault(Profile.LABEL, "");
+    if (word.isEmpty() || Profile.of(word).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Remark(
+            Level.WRONG,
+            about(),
+            "Namespace "
+                + name
+                + ": label "
+                + Profile.LABEL
+                + ": no such profile: "
+                + word
+                + ": it counts as none; there are "
+                + Arrays.stream(Profile.values())
+                    .map(Profile::toString)
+                    .collect(Collectors.joining(", ")),
+            "kubectl label namespace " + name + " --overwrite " + Profile.LABEL + "=standard"));
+  }
+
+  /**
+   * The namespaces that some selector leaves out, by the reason; empty where there are none.
+   *
+   * @param labels of all namespaces
+   */
+  static Optional<String> leftOut(
+      SortedMap<String, Map<String, String>> labels, List<Selector> selectors) {
+    SortedMap<String, SortedSet<String>> byReason = new TreeMap<>();
+    labels.forEach(
+        (name, its) ->
+            selectors.stream()
+                .flatMap(s -> s.unmet(its).stream())
+                .findFirst()
+                .ifPresent(
+                    r -> byReason.computeIfAbsent(reason(r), w -> new TreeSet<>()).add(name)));
+    return byReason.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            byReason.entrySet().stream()
+                .map(e -> String.join(", ", e.getValue()) + " (" + e.getKey() + ")")
+                .collect(Collectors.joining("; ")));
+  }
+
+  private static String reason(Selector.Requirement unmet) {
+    if (unmet.key().equals(NAME)) {
+      return "by name";
+    }
+    return unmet.key().equals(Profile.LABEL)
+        ? "label " + Profile.LABEL + ": " + Profile.OFF
+        : "namespaceSelector: " + unmet;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.portcullis.doctor;
+
+import dev.portcullis.report.Remark;
+import dev.portcullis.report.Remark.Level;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Whether a webhook configuration is there, and filled in. */
+record Registered(String kind) implements Check {
+
+  @Override
+  public String about() {
+    return kind;
+  }
+
+  @Override
+  public void look(Site site, Consumer<Remark> say) {
+    Optional<Webhooks> stored = site.configuration(kind);
+    String title = kind + " " + site.scope().name();
+    if (stored.isEmpty()) {
+      say.accept(
+          new Remark(
+              Level.WRONG,
+              about(),
+              title + " is missing: " + consequence(),
+              site.setup().install()));
+    } else if (stored.get().ours().isEmpty()) {
+      Idle why = Idle.of(site);
+      say.accept(
+          new Remark(
+              Level.WRONG,
+              about(),
+              title
+                  + ": webhooks: none of ours: "
+                  + consequence()
+                  + "; no replica has registered: "
+                  + why.text(),
+              why.remedy()));
+    }
+  }
+
+  private String consequence() {
+    return kind.equals(Webhooks.VALIDATING)
+        ? "nothing is refused, and nobody is warned"
+        : "no port gets a name";
+  }
+}

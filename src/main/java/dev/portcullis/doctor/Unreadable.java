@@ -1,0 +1,13 @@
+package dev.portcullis.doctor;
+
+import dev.portcullis.kube.Failure;
+
+/** Something could not be looked at; the message says what and why, on one line. */
+final class Unreadable extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  Unreadable(String what, Throwable why) {
+    super(what + " may not be read: " + Failure.toAdmin(why), why);
+  }
+}

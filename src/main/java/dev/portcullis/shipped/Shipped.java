@@ -1,0 +1,38 @@
+package dev.portcullis.shipped;
+
+import dev.portcullis.manifests.Manifests;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** The manifests of {@code k8s/} that the program carries with it, as trees. */
+final class Shipped {
+
+  private Shipped() {}
+
+  /**
+   * The objects of a file.
+   *
+   * @param file its path below {@code k8s/}
+   */
+  static List<Map<String, Object>> objects(String file) {
+    try (InputStream manifest = Shipped.class.getResourceAsStream("/k8s/" + file)) {
+      String text = new String(manifest.readAllBytes(), StandardCharsets.UTF_8);
+      return Manifests.trees(text).stream().map(Shipped::object).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The keys of what was read from YAML are strings.
+  static Map<String, Object> object(Object tree) {
+    return (Map<String, Object>) tree;
+  }
+
+  static List<?> list(Object tree) {
+    return (List<?>) tree;
+  }
+}

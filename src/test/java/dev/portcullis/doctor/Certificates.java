@@ -1,0 +1,104 @@
+package dev.portcullis.doctor;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * Certificates that are good in whatever time a test wants.
+ *
+ * @param certificate the certificate
+ * @param key its key
+ */
+public record Certificates(X509Certificate certificate, PrivateKey key) {
+
+  private static final Duration LONG = Duration.ofDays(3650);
+
+  /** One that vouches for others, good for ten years, half of them gone. */
+  public static Certificates authority(String name) {
+    Instant now = Instant.now();
+    return issue(name, null, now.minus(LONG.dividedBy(2)), now.plus(LONG.dividedBy(2)), "");
+  }
+
+  /** One of a server of that name, under this one. */
+  public Certificates server(String host, Instant begin, Instant end) {
+    return issue("served", this, begin, end, host);
+  }
+
+  private static Certificates issue(
+      String name, Certificates issuer, Instant begin, Instant end, String host) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      X500Name subject = new X500Name("CN=" + name);
+      JcaX509v3CertificateBuilder builder =
+          new JcaX509v3CertificateBuilder(
+              issuer == null
+                  ? subject
+                  : new X500Name(issuer.certificate.getSubjectX500Principal().getName()),
+              BigInteger.valueOf(System.nanoTime()),
+              Date.from(begin),
+              Date.from(end),
+              subject,
+              pair.getPublic());
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(issuer == null));
+      if (issuer != null) {
+        builder.addExtension(
+            Extension.subjectAlternativeName,
+            false,
+            new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+      }
+      PrivateKey signer = issuer == null ? pair.getPrivate() : issuer.key;
+      return new Certificates(
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer))),
+          pair.getPrivate());
+    } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The certificate as a Secret or a caBundle holds it: PEM in base64. */
+  public String encoded() {
+    return Base64.getEncoder().encodeToString(pem().getBytes());
+  }
+
+  /** The first certificate of a Secret's data. */
+  public static X509Certificate of(String encoded) {
+    try {
+      return Chain.parse(new String(Base64.getDecoder().decode(encoded))).get(0);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String pem() {
+    try {
+      return "-----BEGIN CERTIFICATE-----\n"
+          + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+          + "\n-----END CERTIFICATE-----\n";
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

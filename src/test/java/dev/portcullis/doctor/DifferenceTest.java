@@ -1,0 +1,101 @@
+package dev.portcullis.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.shipped.Entries;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is not as shipped, in words. */
+final class DifferenceTest {
+
+  private static final AsShipped CHECK = new AsShipped(Webhooks.MUTATING);
+  private static final String SERVICES = "services.mutate.portcullis.dev";
+
+  @Test
+  void namesTheFieldAndBothValues() {
+    Map<String, Object> shipped =
+        Map.of(
+            "a", 1,
+            "b", List.of("x", "y"),
+            "c", List.of(Map.of("name", "p", "v", "1"), Map.of("name", "q", "v", "2")),
+            "d", List.of(Map.of("v", "1")));
+    Map<String, Object> there =
+        Map.of(
+            "a", 1L,
+            "b", List.of("x"),
+            "c", List.of(Map.of("name", "q", "v", "2" + " ".repeat(100)), Map.of("name", "r")),
+            "d", List.of(Map.of("v", "2")));
+    assertEquals(
+        List.of(
+            "b: [x] in place of [x, y]",
+            "c[p]: missing",
+            "c[q].v: another than was shipped",
+            "c[r]: not shipped: {name=r}",
+            "d[0].v: 2 in place of 1"),
+        Difference.between(shipped, there).stream().map(d -> d.at() + ": " + d.words()).toList());
+  }
+
+  @Test
+  void whatTheApiServerAddsIsNoDifference() {
+    List<Map<String, Object>> stored = shipped();
+    for (Map<String, Object> entry : stored) {
+      entry.put("objectSelector", Map.of());
+      entry.put("rules", scoped((List<?>) entry.get("rules"), "*"));
+    }
+    assertEquals(Map.of(), CHECK.differences("here", stored));
+  }
+
+  @Test
+  void whateverNarrowsOrWidensIsOne() {
+    List<Map<String, Object>> stored = shipped();
+    Map<String, Object> entry = stored.get(0);
+    entry.put("rules", scoped((List<?>) entry.get("rules"), "Namespaced"));
+    entry.put("timeoutSeconds", 30);
+    assertEquals(
+        Map.of(
+            ".rules[0].scope: not shipped: Namespaced",
+            List.of(SERVICES),
+            ".timeoutSeconds: 30 in place of 3",
+            List.of(SERVICES)),
+        CHECK.differences("here", stored));
+  }
+
+  @Test
+  void entriesThatAreGoneOrUnknownAreTold() {
+    List<Map<String, Object>> stored = shipped();
+    stored.get(0).put("name", "old.mutate.portcullis.dev");
+    assertEquals(
+        Map.of(
+            ": missing", List.of(SERVICES), ": not shipped", List.of("old.mutate.portcullis.dev")),
+        CHECK.differences("here", stored));
+  }
+
+  /** Our own namespace is part of what is asked. */
+  @Test
+  void ofAnotherNamespaceTheSelectorDiffers() {
+    assertEquals(1, CHECK.differences("there", shipped()).size());
+  }
+
+  private static List<Map<String, Object>> shipped() {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    new Entries("here", path -> Map.of("service", Map.of("path", path)))
+        .of(Webhooks.MUTATING, "")
+        .forEach(e -> entries.add(new LinkedHashMap<>(e)));
+    return entries;
+  }
+
+  private static List<Object> scoped(List<?> rules, String scope) {
+    List<Object> scoped = new ArrayList<>();
+    for (Object rule : rules) {
+      Map<String, Object> with = new HashMap<>(Webhooks.object(rule));
+      with.put("scope", scope);
+      scoped.add(with);
+    }
+    return scoped;
+  }
+}

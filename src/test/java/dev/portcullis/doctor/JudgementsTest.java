@@ -1,0 +1,209 @@
+package dev.portcullis.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.report.Remark;
+import dev.portcullis.report.Remark.Level;
+import dev.portcullis.shipped.Rights;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What the checks make of what they have read. */
+final class JudgementsTest {
+
+  private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+  @Test
+  void clocksMayBeAMinuteApart() {
+    assertEquals(Optional.empty(), new Clocks().judge(Optional.of(Duration.ofSeconds(-60))));
+    assertEquals(
+        Optional.of("clocks are apart: this machine's is 3 min ahead of the API server's"),
+        clocks(Duration.ofSeconds(-170)));
+    assertEquals(
+        Optional.of("clocks are apart: this machine's is 1 min behind the API server's"),
+        clocks(Duration.ofSeconds(61)));
+    assertEquals(
+        Optional.of(Level.UNKNOWN), new Clocks().judge(Optional.empty()).map(Remark::level));
+  }
+
+  private static Optional<String> clocks(Duration ahead) {
+    return new Clocks().judge(Optional.of(ahead)).map(r -> r.text().replaceFirst(";.*", ""));
+  }
+
+  @Test
+  void somebodyAnswersWhereAnAddressIsReadyOrDoesNotSay() {
+    assertEquals(Optional.empty(), nobody(slice("https", true)));
+    assertEquals(Optional.empty(), nobody(slice("https", null)));
+    assertEquals(Optional.empty(), nobody(slice("https", false), slice("https", true)));
+    assertEquals(
+        Optional.of("its EndpointSlices have 2 addresses and none is ready"),
+        nobody(slice("https", false), slice("https", false)));
+    assertEquals(
+        Optional.of("its EndpointSlices have no address with port \"https\""),
+        nobody(slice("health", true)));
+    assertEquals(Optional.of("it has no EndpointSlices"), nobody());
+  }
+
+  private static Optional<String> nobody(EndpointSlice... slices) {
+    ServicePort port = new ServicePortBuilder().withName("https").withPort(443).build();
+    return Reached.nobody(List.of(slices), port);
+  }
+
+  private static EndpointSlice slice(String port, Boolean ready) {
+    return new EndpointSliceBuilder()
+        .addNewPort()
+        .withName(port)
+        .endPort()
+        .addNewEndpoint()
+        .withAddresses("192.0.2.1")
+        .withNewConditions()
+        .withReady(ready)
+        .endConditions()
+        .endEndpoint()
+        .build();
+  }
+
+  @Test
+  void aLeaseIsMissingFreeHeldOrRunOut() {
+    assertEquals("is missing", Idle.holder(Optional.empty(), NOW));
+    assertEquals("has no holder", Idle.holder(Optional.of(new Lease()), NOW));
+    assertEquals("has no holder", Idle.holder(Optional.of(lease("", 0)), NOW));
+    assertEquals("is held by a", Idle.holder(Optional.of(lease("a", 14)), NOW));
+    assertEquals(
+        "has run out: its holder a has gone", Idle.holder(Optional.of(lease("a", 16)), NOW));
+  }
+
+  private static Lease lease(String holder, int secondsAgo) {
+    return new LeaseBuilder()
+        .withNewSpec()
+        .withHolderIdentity(holder)
+        .withLeaseDurationSeconds(15)
+        .withRenewTime(NOW.minusSeconds(secondsAgo).atZone(ZoneOffset.UTC))
+        .endSpec()
+        .build();
+  }
+
+  @Test
+  void aPodSaysWhatItWaitsFor() {
+    Pod waiting =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("a")
+            .endMetadata()
+            .withNewStatus()
+            .addNewCondition()
+            .withType("Ready")
+            .withStatus("False")
+            .withReason("ContainersNotReady")
+            .endCondition()
+            .addNewContainerStatus()
+            .withNewState()
+            .withNewWaiting("no such image", "ErrImagePull")
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertEquals(Optional.of("Pod a: ErrImagePull: no such image"), Idle.ailment(waiting));
+    waiting.getStatus().setContainerStatuses(List.of());
+    assertEquals(Optional.of("Pod a: ContainersNotReady"), Idle.ailment(waiting));
+    waiting.getStatus().getConditions().get(0).setStatus("True");
+    assertEquals(Optional.empty(), Idle.ailment(waiting));
+  }
+
+  @Test
+  void namespacesAreLeftOutByNameByProfileAndByWhateverSomebodyAsksFor() {
+    TreeMap<String, Map<String, String>> labels = new TreeMap<>();
+    for (String name : List.of("bbs", "kube-system", "shop", "staging")) {
+      labels.put(name, new TreeMap<>(Map.of("kubernetes.io/metadata.name", name)));
+    }
+    labels.get("bbs").put("portcullis.dev/profile", "off");
+    labels.get("shop").put("team", "a");
+    Selector selector =
+        Selector.of(
+            Map.of(
+                "matchLabels",
+                Map.of("team", "a"),
+                "matchExpressions",
+                List.of(
+                    expression("kubernetes.io/metadata.name", "NotIn", "kube-system"),
+                    expression("portcullis.dev/profile", "NotIn", "off"))));
+    assertEquals(
+        Optional.of("bbs, kube-system, staging (namespaceSelector: team In [a])"),
+        LeftOut.leftOut(labels, List.of(selector)));
+    Selector shipped =
+        new Selector(selector.requirements().subList(1, selector.requirements().size()));
+    assertEquals(
+        Optional.of("kube-system (by name); bbs (label portcullis.dev/profile: off)"),
+        LeftOut.leftOut(labels, List.of(shipped)));
+    assertEquals(Optional.empty(), LeftOut.leftOut(labels, List.of(Selector.of(null))));
+  }
+
+  private static Map<String, Object> expression(String key, String operator, String value) {
+    return Map.of("key", key, "operator", operator, "values", List.of(value));
+  }
+
+  @Test
+  void selectorsMeanWhatTheApiServerMakesOfThem() {
+    Map<String, String> labels = Map.of("a", "1");
+    assertTrue(new Selector.Requirement("a", "Exists", List.of()).isMetBy(labels));
+    assertTrue(new Selector.Requirement("b", "DoesNotExist", List.of()).isMetBy(labels));
+    assertTrue(new Selector.Requirement("b", "NotIn", List.of("1")).isMetBy(labels));
+    assertTrue(new Selector.Requirement("a", "In", List.of("1", "2")).isMetBy(labels));
+    assertTrue(!new Selector.Requirement("b", "In", List.of("1")).isMetBy(labels));
+    assertTrue(!new Selector.Requirement("a", "NotIn", List.of("1")).isMetBy(labels));
+    assertTrue(!new Selector.Requirement("b", "Exists", List.of()).isMetBy(labels));
+    assertTrue(!new Selector.Requirement("a", "DoesNotExist", List.of()).isMetBy(labels));
+  }
+
+  @Test
+  void aSecretHoldsCertificatesOrSomethingElse() {
+    assertEquals("it has no tls.crt", served(Map.of()));
+    assertEquals("it has an empty tls.crt", served(Map.of("tls.crt", "")));
+    assertEquals(
+        "it has something else than certificates in tls.crt", served(Map.of("tls.crt", "eA==")));
+    assertEquals(
+        "the certificate in it", served(Map.of("tls.crt", Certificates.authority("a").encoded())));
+  }
+
+  private static String served(Map<String, String> data) {
+    return Served.of(new SecretBuilder().withData(data).build(), "it").where();
+  }
+
+  @Test
+  void theShippedRightsAreKnown() {
+    assertTrue(
+        Rights.ofView()
+            .contains(
+                new Rights(
+                    true,
+                    List.of("networking.k8s.io"),
+                    List.of("ingresses"),
+                    List.of(),
+                    List.of("get", "list", "watch"))));
+    assertTrue(
+        Rights.ofRegistration()
+            .contains(
+                new Rights(
+                    false,
+                    List.of(""),
+                    List.of("secrets"),
+                    List.of("portcullis-tls"),
+                    List.of("list", "watch", "update"))));
+  }
+}
