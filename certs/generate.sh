@@ -10,7 +10,7 @@ Writes into DIR, which is made if it is not there:
   ca.crt ca.key     a CA of its own, good for ten years
   tls.crt tls.key   what the webhook serves, good for a year: for Service portcullis in namespace
                     portcullis, for localhost, and for each NAME (a DNS name or an IP address)
-  webhooks.yaml     k8s/static/webhooks.yaml with caBundle filled in
+  webhooks.yaml     k8s/static/webhooks.yaml with a caBundle
 
 A CA that is in DIR already is used again, so that a new certificate needs no new caBundle.
 END
@@ -67,13 +67,14 @@ mv "$dir/tls.key.new" "$dir/tls.key"
 mv "$dir/tls.crt.new" "$dir/tls.crt"
 
 bundle=$(openssl base64 -A -in "$dir/ca.crt")
-sed "s|caBundle: \"\"|caBundle: $bundle|" "$home/k8s/static/webhooks.yaml" >"$dir/webhooks.yaml"
+sed "s|^\( *\)service: .*|&\\
+\1caBundle: $bundle|" "$home/k8s/static/webhooks.yaml" >"$dir/webhooks.yaml"
 
 cat <<END
 $dir/tls.crt is good until $(openssl x509 -noout -enddate -in "$dir/tls.crt" | cut -d = -f 2).
 To install:
-  kubectl apply -f $home/k8s
-  kubectl -n portcullis create secret tls portcullis-tls --cert=$dir/tls.crt --key=$dir/tls.key
+  kubectl apply -k $home/k8s/files
+  kubectl -n portcullis create secret tls portcullis-certificate --cert=$dir/tls.crt --key=$dir/tls.key
   kubectl -n portcullis rollout status deployment portcullis
   kubectl apply -f $dir/webhooks.yaml
 END

@@ -20,12 +20,12 @@ public record Rights(
 
   /** What every server needs: to read what verdicts rest on. */
   public static List<Rights> ofView() {
-    return of("020-view.yaml");
+    return of("base/020-view.yaml");
   }
 
   /** What a server needs besides that makes its certificates and registers itself. */
   public static List<Rights> ofRegistration() {
-    return of("025-registration.yaml");
+    return of("self-managed/025-registration.yaml");
   }
 
   private static List<Rights> of(String file) {

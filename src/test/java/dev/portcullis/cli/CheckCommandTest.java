@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.cluster.Kustomization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,18 @@ final class CheckCommandTest {
       """;
 
   @TempDir private Path folder;
+
+  /** What we ship is what we ask of others. */
+  @Test
+  void findsNothingInOurOwnManifests() {
+    assertClean(Run.of("check", "k8s"));
+    Kustomization.all().forEach(k -> assertClean(Run.with(k.built(), "check", "-")));
+  }
+
+  private static void assertClean(Run run) {
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().contains(": 0 errors, 0 warnings"), run.out());
+  }
 
   @Test
   void saysWhatIsTrueOfTheUsersOwnFilesAndNothingElse() {

@@ -69,7 +69,7 @@ public final class Installation {
 
   /** Applies everything but the webhook configurations, and makes certificates. */
   static Installation in(Cluster cluster) {
-    cluster.kubectl().ok("apply", "-f", HERE.resolve("k8s").toString());
+    cluster.kubectl().ok("apply", "-k", HERE.resolve("k8s/files").toString());
     return withCertificates(cluster);
   }
 

@@ -12,8 +12,6 @@ import dev.portcullis.controlplane.Kubectl;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +40,7 @@ final class RegistrationIT {
     plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
     installation = new SelfManaged(plane.cluster());
     kubectl = installation.kubectl();
-    before = everything();
+    before = Listing.of(kubectl);
     installation.apply();
   }
 
@@ -172,34 +170,15 @@ final class RegistrationIT {
     return kubectl.ok("get", secret, "-n", "portcullis", "-o=jsonpath={.metadata.resourceVersion}");
   }
 
-  /** All that can be listed, by name; but what the API server writes for itself. */
-  private static Set<String> everything() {
-    String types =
-        kubectl
-            .ok("api-resources", "--verbs=list", "-o=name")
-            .lines()
-            .filter(t -> !t.startsWith("events"))
-            .collect(Collectors.joining(","));
-    return new TreeSet<>(
-        kubectl
-            .ok(
-                "get",
-                types,
-                "-A",
-                "-o=custom-columns=K:.kind,NS:.metadata.namespace,N:.metadata.name")
-            .lines()
-            .toList());
-  }
-
   @Test
   void deletingTheManifestsLeavesNothing() {
     try (Replica replica = installation.replica(Map.of()).awaitReady()) {
       installation.awaitRegistered();
       installation.delete();
-      assertEquals(before, everything());
+      assertEquals(before, Listing.of(kubectl));
       assertTrue(replica.isRunning(), "what runs makes nothing anew");
     }
-    assertEquals(before, everything());
+    assertEquals(before, Listing.of(kubectl));
     installation.apply();
   }
 

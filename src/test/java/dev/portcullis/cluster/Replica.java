@@ -114,6 +114,11 @@ final class Replica implements AutoCloseable {
     }
   }
 
+  /** Asks it to end, as a kubelet does, and does not wait for that. */
+  void end() {
+    process.destroy();
+  }
+
   /** Waits until it ends by itself, and says with which exit code. */
   int awaitEnd() {
     eventually("the replica ends by itself", () -> !process.isAlive());

@@ -36,12 +36,12 @@ final class SelfManaged {
 
   /** As an admin installs it, and installs it once more. */
   void apply() {
-    kubectl.ok("apply", "-f", MANIFESTS.toString());
+    kubectl.ok("apply", "-k", MANIFESTS.toString());
   }
 
   /** As an admin takes it away. */
   void delete() {
-    kubectl.ok("delete", "-f", MANIFESTS.toString());
+    kubectl.ok("delete", "-k", MANIFESTS.toString());
   }
 
   /** As it was right after it was installed. */

@@ -46,7 +46,19 @@ public final class Kubectl {
   public Finished runWith(String stdin, String... args) {
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of(args));
+    return runProgram(command, stdin);
+  }
+
+  /** Runs a line of a shell, in which {@code kubectl} is this one. */
+  public Finished runLine(String line) {
+    return runProgram(List.of("sh", "-c", line), "");
+  }
+
+  private Finished runProgram(List<String> command, String stdin) {
     ProcessBuilder program = launcher.program(command);
+    program
+        .environment()
+        .merge("PATH", binary.getParent().toString(), (path, ours) -> ours + ":" + path);
     program.environment().put("HOME", home.toString());
     program.environment().put("KUBECONFIG", kubeconfig.toString());
     program.environment().remove("KUBECACHEDIR");
