@@ -1,8 +1,10 @@
 package dev.portcullis.admission;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
-import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -10,50 +12,78 @@ import jakarta.enterprise.event.Observes;
 /**
  * Says why a body is not read. Quarkus refuses one that is too large by itself, and says nothing;
  * one whose length nobody announces could be refused only after it has been read, and an API server
- * always announces it.
+ * always announces it. How many are read at once goes by the heap, of which JSON may take twenty
+ * times its length.
  */
 @ApplicationScoped
 class BodyLimit {
 
-  private static final int LENGTH_REQUIRED = 411;
-  private static final int TOO_LARGE = 413;
+  /** What most reviews are not longer than; and what hardly any is. */
+  private static final long SMALL = 16 * 1024;
 
-  /** Before Quarkus' own limit is looked at. */
-  private static final int FIRST = 1_000;
+  private static final long MEDIUM = 256 * 1024;
+
+  private static final long HEAP_PER_SMALL_BYTE = 128;
+  private static final long HEAP_PER_MEDIUM_BYTE = 64;
+  private static final long HEAP_PER_LARGE_BODY = 128 * 1024 * 1024;
 
   private final long bytes;
+  private final Room small;
+  private final Room medium;
+  private final Room large;
 
   BodyLimit(VertxHttpConfig config) {
     bytes = config.limits().maxBodySize().map(MemorySize::asLongValue).orElseThrow();
+    long heap = Runtime.getRuntime().maxMemory();
+    small = new Room(heap / HEAP_PER_SMALL_BYTE);
+    medium = new Room(heap / HEAP_PER_MEDIUM_BYTE);
+    large = new Room(Math.max(1, heap / HEAP_PER_LARGE_BODY));
   }
 
-  void register(@Observes Filters filters) {
-    filters.register(this::check, FIRST);
+  void register(@Observes Router router) {
+    router.route().order(Order.BODY).handler(this::check);
   }
 
   private void check(RoutingContext request) {
     String transferEncoding = request.request().getHeader("Transfer-Encoding");
-    String length = request.request().getHeader("Content-Length");
+    String announced = request.request().getHeader("Content-Length");
+    long length = announced == null ? 0 : Long.parseLong(announced);
     if (transferEncoding != null) {
-      refuse(request, LENGTH_REQUIRED, "send the body with a Content-Length");
-    } else if (length != null && Long.parseLong(length) > bytes) {
+      refuse(request, HttpResponseStatus.LENGTH_REQUIRED, "send the body with a Content-Length");
+    } else if (length > bytes) {
       refuse(
           request,
-          TOO_LARGE,
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
           "the body is " + length + " bytes; no more than " + bytes + " are read");
-    } else {
+    } else if (enter(request, length)) {
       request.next();
+    } else {
+      refuse(
+          request,
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "too much is under way for a body of " + length + " bytes; come again");
     }
   }
 
-  /** The body is still on its way, so nothing else can follow on this connection. */
-  private static void refuse(RoutingContext request, int status, String why) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "text/plain")
-        .putHeader("Connection", "close")
-        .endHandler(v -> request.request().connection().close())
-        .end(why + "\n");
+  /** Each has to find room among its like, so that large ones do not get into the way of others. */
+  private boolean enter(RoutingContext context, long length) {
+    if (length <= SMALL) {
+      return enter(small, context, length);
+    }
+    return length <= MEDIUM ? enter(medium, context, length) : enter(large, context, 1);
+  }
+
+  private static boolean enter(Room room, RoutingContext context, long wanted) {
+    HttpServerRequest request = context.request();
+    if (!room.enter(request, wanted)) {
+      return false;
+    }
+    request.end().onSuccess(v -> room.receive(request));
+    context.addEndHandler(v -> room.leave(request));
+    return true;
+  }
+
+  private static void refuse(RoutingContext request, HttpResponseStatus status, String why) {
+    HangUp.on(request, status.code(), why);
   }
 }

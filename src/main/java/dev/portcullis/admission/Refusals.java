@@ -1,8 +1,6 @@
 package dev.portcullis.admission;
 
 import jakarta.ws.rs.NotAllowedException;
-import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
@@ -29,12 +27,11 @@ class Refusals {
     return plain(Status.SERVICE_UNAVAILABLE, problem.getMessage());
   }
 
-  /** Quarkus has mappers of its own for these two, so both have to be named. */
-  @ServerExceptionMapper({NotAllowedException.class, NotFoundException.class})
-  RestResponse<String> noReview(WebApplicationException problem) {
-    Status status = Status.fromStatusCode(problem.getResponse().getStatus());
+  @ServerExceptionMapper
+  RestResponse<String> noReview(NotAllowedException problem) {
     return plain(
-        status, status.getReasonPhrase() + "; POST an AdmissionReview to /validate or /mutate");
+        Status.METHOD_NOT_ALLOWED,
+        "Method Not Allowed; POST an AdmissionReview to /validate or /mutate");
   }
 
   private static RestResponse<String> plain(Status status, String line) {

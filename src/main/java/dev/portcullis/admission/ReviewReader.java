@@ -3,6 +3,7 @@ package dev.portcullis.admission;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.model.OneLine;
@@ -21,11 +22,19 @@ final class ReviewReader {
   /** Deeper than any object of ours, and far from a full stack. */
   private static final int MAX_DEPTH = 200;
 
+  /** What etcd takes of the smallest paths of an Ingress, twice, is a million. */
+  private static final long MAX_TOKENS = 1_000_000;
+
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
+                          .build())
+                  // Whoever reads the first of two and whoever reads the last see two objects.
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 

@@ -11,6 +11,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,27 @@ interface Settings {
   /** What becomes of a denial that nobody could confirm by a look at the live objects. */
   @WithDefault("allow")
   Unconfirmed onUnconfirmed();
+
+  /** What callers may cost. */
+  Door door();
+
+  /** What callers may cost. */
+  interface Door {
+
+    /**
+     * How long the first request of a connection may take to arrive, and all of any. The API server
+     * waits three seconds for an answer as a whole.
+     */
+    @WithDefault("PT10S")
+    Duration patience();
+
+    /**
+     * How many connections are kept, from 1, and as many that have asked for nothing yet. Of more,
+     * those that have been idle longest are ended.
+     */
+    @WithDefault("2000")
+    int connections();
+  }
 
   /** What may be named. */
   Naming naming();

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged program serving as a process: what a kubelet would run. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern READY =
@@ -48,8 +48,15 @@ final class Replica implements AutoCloseable {
 
   /** The same elsewhere, where ports need not be free ones. */
   static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
+    return start(launcher, List.of(), settings, args);
+  }
+
+  /** The same on a JVM with flags of its own. */
+  public static Replica start(
+      Launcher launcher, List<String> flags, Map<String, String> settings, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", JAR.toString(), "serve"));
     command.addAll(args);
@@ -65,7 +72,7 @@ final class Replica implements AutoCloseable {
   }
 
   /** Waits until it says that it is ready. */
-  Replica awaitReady() {
+  public Replica awaitReady() {
     eventually("the replica is ready; its log:\n" + log(), () -> ready().find());
     return this;
   }
@@ -78,7 +85,7 @@ final class Replica implements AutoCloseable {
   }
 
   /** The port of the webhook; of a replica that is ready. */
-  int port() {
+  public int port() {
     return found(1);
   }
 
@@ -95,8 +102,13 @@ final class Replica implements AutoCloseable {
     return found(2);
   }
 
-  boolean isRunning() {
+  public boolean isRunning() {
     return process.isAlive();
+  }
+
+  /** Its number in the system. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Ends it without a word, as when its node goes. */
@@ -106,7 +118,7 @@ final class Replica implements AutoCloseable {
   }
 
   /** All that it printed. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
