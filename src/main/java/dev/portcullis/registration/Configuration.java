@@ -126,25 +126,24 @@ final class Configuration implements AutoCloseable {
 
   /** Whether it has these entries, and of ours no others. */
   boolean has(List<Map<String, Object>> entries) {
-    return Difference.isNone(entries, ours().toList());
+    return stored().filter(s -> Difference.isNone(entries, ours(s).toList())).isPresent();
   }
 
   /** What somebody else has put beside ours is theirs. */
-  private Stream<?> ours() {
-    return webhooks().stream().filter(Entries::isOurs);
+  private static Stream<?> ours(GenericKubernetesResource configuration) {
+    return webhooks(configuration).stream().filter(Entries::isOurs);
   }
 
-  private List<?> webhooks() {
-    return stored()
-        .map(s -> s.getAdditionalProperties().get("webhooks"))
-        .filter(List.class::isInstance)
-        .map(w -> (List<?>) w)
-        .orElse(List.of());
+  private static List<?> webhooks(GenericKubernetesResource configuration) {
+    return configuration.getAdditionalProperties().get("webhooks") instanceof List<?> webhooks
+        ? webhooks
+        : List.of();
   }
 
   /** The certificates that each of its entries trusts, as PEM; none where it has no entries. */
   Set<String> trusted() {
-    return ours()
+    return stored().stream()
+        .flatMap(Configuration::ours)
         .map(Configuration::bundle)
         .reduce((a, b) -> a.stream().filter(b::contains).collect(Collectors.toSet()))
         .orElse(Set.of());
@@ -177,16 +176,41 @@ final class Configuration implements AutoCloseable {
             .withUid(stored.getMetadata().getUid())
             .build());
     wanted.setAdditionalProperty("webhooks", entries);
-    client
+    GenericKubernetesResource applied = patch(wanted, PatchType.SERVER_SIDE_APPLY);
+    if (!Difference.isNone(entries, ours(applied).toList())) {
+      replace(applied, entries);
+    }
+    appliedOver = version(stored);
+  }
+
+  /** What somebody has added inside of ours an apply leaves to them. */
+  private void replace(GenericKubernetesResource applied, List<Map<String, Object>> entries) {
+    GenericKubernetesResource wanted = new GenericKubernetesResource();
+    wanted.setApiVersion(GROUP + "/v1");
+    wanted.setKind(kind);
+    wanted.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(applied.getMetadata().getName())
+            .withResourceVersion(version(applied))
+            .build());
+    wanted.setAdditionalProperty(
+        "webhooks",
+        Stream.concat(webhooks(applied).stream().filter(w -> !Entries.isOurs(w)), entries.stream())
+            .toList());
+    patch(wanted, PatchType.JSON_MERGE);
+  }
+
+  private GenericKubernetesResource patch(GenericKubernetesResource wanted, PatchType how) {
+    return client
         .genericKubernetesResources(type)
         .resource(wanted)
         .patch(
             new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withPatchType(how)
                 .withFieldManager(FIELD_MANAGER)
-                .withForce(true)
-                .build());
-    appliedOver = version(stored);
+                .withForce(how == PatchType.SERVER_SIDE_APPLY ? true : null)
+                .build(),
+            wanted);
   }
 
   @Override

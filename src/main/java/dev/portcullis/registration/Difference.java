@@ -10,12 +10,27 @@ final class Difference {
   private Difference() {}
 
   /**
-   * Whether a stored tree has all that is wanted: each field of an object, each element of a list.
-   * Defaults that the API server fills in are more than is wanted, and no difference.
+   * Whether stored webhooks are what is wanted, all of it and nothing besides; but a field that
+   * nobody here has heard of yet may be a default of a newer API server.
    */
-  static boolean isNone(Object wanted, Object stored) {
+  static boolean isNone(List<Map<String, Object>> wanted, List<?> stored) {
+    if (wanted.size() != stored.size()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      Map<?, ?> there = (Map<?, ?>) stored.get(i);
+      if (!wanted.get(i).entrySet().stream()
+          .allMatch(e -> isNone(e.getValue(), there.get(e.getKey())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isNone(Object wanted, Object stored) {
     if (wanted instanceof Map<?, ?> fields) {
       return stored instanceof Map<?, ?> there
+          && fields.keySet().equals(there.keySet())
           && fields.entrySet().stream().allMatch(e -> isNone(e.getValue(), there.get(e.getKey())));
     } else if (wanted instanceof List<?> elements) {
       return stored instanceof List<?> there && areSame(elements, there);

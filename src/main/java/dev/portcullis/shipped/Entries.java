@@ -61,7 +61,16 @@ public record Entries(String namespace, Target client) {
     to.put("caBundle", caBundle);
     entry.put("clientConfig", to);
     entry.put("namespaceSelector", renamed(shipped.get("namespaceSelector")));
+    // What the API server would fill in by itself: said, so that it is ours to put right.
+    entry.put("objectSelector", Map.of());
+    entry.put("rules", Shipped.list(shipped.get("rules")).stream().map(Entries::scoped).toList());
     return entry;
+  }
+
+  private static Map<String, Object> scoped(Object rule) {
+    Map<String, Object> scoped = new LinkedHashMap<>(Shipped.object(rule));
+    scoped.putIfAbsent("scope", "*");
+    return scoped;
   }
 
   /** The same selector with our namespace in the place of the shipped one. */

@@ -81,8 +81,14 @@ final class RegistrationIT {
       String foreign =
           "{'name': 'a.example.org', 'clientConfig': {'url': 'https://localhost:1'},"
               + " 'sideEffects': 'None', 'admissionReviewVersions': ['v1'], 'rules': []}";
+      String never = "{'name': 'never', 'expression': 'false'}";
       String patch =
           "[{'op': 'replace', 'path': '/webhooks/0/failurePolicy', 'value': 'Ignore'},"
+              + " {'op': 'add', 'path': '/webhooks/2/matchConditions/0', 'value': "
+              + never
+              + "},"
+              + " {'op': 'add', 'path': '/webhooks/2/objectSelector/matchLabels', 'value':"
+              + " {'nobody': 'has-it'}},"
               + " {'op': 'remove', 'path': '/webhooks/1'},"
               + " {'op': 'add', 'path': '/webhooks/0', 'value': "
               + foreign
@@ -101,6 +107,8 @@ final class RegistrationIT {
           "it is put right, and the other one stays",
           () ->
               installation.get(CONFIGURATIONS.get(0), policies).equals("Fail " + shipped)
+                  && !installation.get(CONFIGURATIONS.get(0), "{.webhooks}").contains("never")
+                  && !installation.get(CONFIGURATIONS.get(0), "{.webhooks}").contains("has-it")
                   && installation
                       .get(CONFIGURATIONS.get(0), "{.webhooks[0].name}")
                       .equals("a.example.org"));
@@ -186,7 +194,7 @@ final class RegistrationIT {
     eventually(
         "what leads nowhere is denied",
         () -> {
-          Finished answer = kubectl.runWith(DANGLING, "create", "-f", "-");
+          Finished answer = kubectl.runWith(DANGLING, "apply", "-f", "-");
           return answer.exitCode() == 1 && answer.err().contains("[backend-service-missing]");
         });
   }
