@@ -10,8 +10,13 @@ import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
 import java.security.GeneralSecurityException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +30,12 @@ final class RegistrationIT {
       """
       apiVersion: networking.k8s.io/v1
       kind: Ingress
-      metadata: {name: dangling, namespace: default}
+      metadata: {generateName: dangling-, namespace: default}
       spec: {defaultBackend: {service: {name: nowhere, port: {number: 80}}}}
       """;
+
+  private static final Pattern NEEDED_BY_A_POD =
+      Pattern.compile("^kind: (Namespace|ServiceAccount)$", Pattern.MULTILINE);
 
   private static ControlPlane plane;
   private static SelfManaged installation;
@@ -52,6 +60,7 @@ final class RegistrationIT {
   @BeforeEach
   void forget() {
     installation.forget();
+    kubectl.ok("delete", "ingress", "-n", "default", "--all");
   }
 
   @Test
@@ -190,11 +199,39 @@ final class RegistrationIT {
     installation.apply();
   }
 
+  /**
+   * A pod needs its namespace and its service account; all else may come after it, in any order.
+   */
+  @Test
+  void comesUpInAnyOrderAndIsInNobodysWayWhoRunsIt() {
+    installation.delete();
+    Map<Boolean, List<String>> objects =
+        Stream.of(kubectl.ok("kustomize", "k8s").split("(?m)^---\n"))
+            .collect(Collectors.partitioningBy(NEEDED_BY_A_POD.asPredicate()));
+    objects.get(true).forEach(object -> kubectl.okWith(object, "apply", "-f", "-"));
+    try (Replica replica = installation.replica(Map.of())) {
+      List<String> rest = objects.get(false);
+      Collections.shuffle(rest, new Random(rest.size()));
+      rest.forEach(object -> kubectl.okWith(object, "apply", "-f", "-"));
+      replica.awaitReady();
+      installation.awaitRegistered();
+      assertDenied();
+    }
+    assertEquals(0, rehearse("kube-system").exitCode());
+    assertEquals(0, rehearse("portcullis").exitCode());
+    assertTrue(rehearse("default").err().contains("failed calling webhook"));
+  }
+
+  private static Finished rehearse(String namespace) {
+    return kubectl.run(
+        "create", "service", "clusterip", "web", "--tcp=80", "--dry-run=server", "-n", namespace);
+  }
+
   private static void assertDenied() {
     eventually(
         "what leads nowhere is denied",
         () -> {
-          Finished answer = kubectl.runWith(DANGLING, "apply", "-f", "-");
+          Finished answer = kubectl.runWith(DANGLING, "create", "-f", "-");
           return answer.exitCode() == 1 && answer.err().contains("[backend-service-missing]");
         });
   }
