@@ -105,7 +105,6 @@ final class DoctorIT {
   private static final String HOST = "portcullis.portcullis.svc";
 
   private static ControlPlane plane;
-  private static Installation installation;
   private static KubernetesClient admin;
   private static Run whileItServes;
 
@@ -116,9 +115,9 @@ final class DoctorIT {
   @BeforeAll
   static void install() {
     plane = ControlPlane.start();
-    installation = Installation.in(plane.cluster());
-    admin = installation.client();
-    installation.kubectl().okWith(READY, "apply", "-f", "-");
+    new SelfManaged(plane.cluster()).apply();
+    admin = plane.cluster().client();
+    plane.cluster().kubectl().okWith(READY, "apply", "-f", "-");
     try (Replica replica = replica()) {
       eventually("it is registered", () -> doctor().exit() == 0);
       whileItServes = doctor("--server", "localhost:" + replica.port());

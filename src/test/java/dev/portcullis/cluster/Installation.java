@@ -7,9 +7,7 @@ import dev.portcullis.controlplane.Cluster;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.Metrics;
 import dev.portcullis.controlplane.SharedControlPlane;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -220,13 +218,7 @@ public final class Installation {
 
   /** A client of the admin's that does not try again by itself; to be closed. */
   KubernetesClient client() {
-    try {
-      Config config = Config.fromKubeconfig(Files.readString(cluster.kubeconfig()));
-      config.setRequestRetryBackoffLimit(0);
-      return new KubernetesClientBuilder().withConfig(config).build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return cluster.client();
   }
 
   /** kubectl as the admin. */

@@ -73,7 +73,11 @@ public final class Replica implements AutoCloseable {
 
   /** Waits until it says that it is ready. */
   public Replica awaitReady() {
-    eventually("the replica is ready; its log:\n" + log(), () -> ready().find());
+    try {
+      eventually("the replica is ready", () -> ready().find());
+    } catch (AssertionError e) {
+      throw new AssertionError("its log:\n" + log(), e);
+    }
     return this;
   }
 
