@@ -14,6 +14,20 @@ record Lifetimes(Duration authority, Duration served, Duration overlap) {
 
   private static final int PARTS = 3;
 
+  Lifetimes {
+    // Replicas hear of a new certificate as late as callers may: while the old one is still good.
+    if (overlap.compareTo(lastPart(served)) >= 0 || served.compareTo(authority) >= 0) {
+      throw new IllegalArgumentException(
+          "portcullis.tls: rotation-overlap ("
+              + overlap
+              + ") must be less than a third of served-lifetime ("
+              + served
+              + "), and that less than authority-lifetime ("
+              + authority
+              + ")");
+    }
+  }
+
   /** What is left of the life of something when it is time for the next. */
   static Duration lastPart(Duration lifetime) {
     return lifetime.dividedBy(PARTS);

@@ -58,7 +58,7 @@ final class RotationPropertiesTest {
   @Property(tries = 40)
   void nothingIsEverServedThatACallerDoesNotTrust(
       @ForAll @IntRange(min = 90, max = 400) int authority,
-      @ForAll @IntRange(min = 20, max = 80) int served,
+      @ForAll @IntRange(min = 30, max = 80) int served,
       @ForAll @IntRange(min = 2, max = 9) int overlap,
       @ForAll @IntRange(max = 100) int callersLate,
       @ForAll @IntRange(max = 100) int replicasLate)
