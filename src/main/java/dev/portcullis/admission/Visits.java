@@ -10,6 +10,7 @@ import io.quarkus.netty.MainEventLoopGroup;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -74,6 +75,12 @@ class Visits {
   }
 
   private void note(RoutingContext request) {
+    if (request.request().version() == HttpVersion.HTTP_2) {
+      // On the management port only, where a client may upgrade. What passes through has another
+      // shape, so such a connection just ends when its patience does.
+      request.next();
+      return;
+    }
     ChannelHandlerContext vertx =
         ((ConnectionBase) request.request().connection()).channelHandlerContext();
     Visit visit = visit(vertx.channel());

@@ -17,9 +17,10 @@ public final class Failure {
 
   /** For whoever runs us, who has to mend it. */
   public static String toAdmin(Throwable failure) {
-    return failure instanceof KubernetesClientException e && e.getStatus() != null
+    Throwable root = root(failure);
+    return root instanceof KubernetesClientException e && e.getStatus() != null
         ? OneLine.of(e.getCode() + ": " + e.getStatus().getMessage())
-        : OneLine.of(root(failure).toString());
+        : OneLine.of(root.toString());
   }
 
   private static Throwable root(Throwable failure) {

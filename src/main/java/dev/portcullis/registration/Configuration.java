@@ -1,6 +1,6 @@
 package dev.portcullis.registration;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.kube.Failure;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -72,7 +72,7 @@ final class Configuration implements AutoCloseable {
                           + " "
                           + name
                           + " cannot be watched now, and will be tried again: "
-                          + OneLine.of(String.valueOf(failure.getMessage())));
+                          + Failure.toAdmin(failure));
                   return true;
                 });
     informer.addEventHandler(new Changes(changed));

@@ -3,8 +3,8 @@ package dev.portcullis.tls;
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
 import dev.portcullis.kube.Cluster;
+import dev.portcullis.kube.Failure;
 import dev.portcullis.kube.WebhookTrust;
-import dev.portcullis.model.OneLine;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -140,7 +140,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
         "Secret "
             + settings.secret()
             + " cannot be watched now, and will be tried again: "
-            + OneLine.of(String.valueOf(failure.getMessage())));
+            + Failure.toAdmin(failure));
     return true;
   }
 

@@ -81,9 +81,11 @@ final class RightsIT {
             "-p=[{\"op\": \"remove\", \"path\": \"/rules/" + rule + "\"}]");
     Pattern refused = Pattern.compile("cannot \\w+ resource \"" + resource + "\"");
     try (Replica replica = installation.replica(Map.of())) {
-      eventually(
-          "it says what it lacks; its log:\n" + replica.log(),
-          () -> refused.matcher(replica.log()).find());
+      try {
+        eventually("it says what it lacks", () -> refused.matcher(replica.log()).find());
+      } catch (AssertionError e) {
+        throw new AssertionError("its log:\n" + replica.log(), e);
+      }
       assertEquals(0, installation.webhooks(SelfManaged.CONFIGURATIONS.get(0)));
     }
   }
