@@ -116,7 +116,7 @@ final class DoctorIT {
   static void install() {
     plane = ControlPlane.start();
     new SelfManaged(plane.cluster()).apply();
-    admin = plane.cluster().client();
+    admin = AdminClient.of(plane.cluster());
     plane.cluster().kubectl().okWith(READY, "apply", "-f", "-");
     try (Replica replica = replica()) {
       eventually("it is registered", () -> doctor().exit() == 0);

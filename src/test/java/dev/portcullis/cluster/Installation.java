@@ -218,7 +218,7 @@ public final class Installation {
 
   /** A client of the admin's that does not try again by itself; to be closed. */
   KubernetesClient client() {
-    return cluster.client();
+    return AdminClient.of(cluster);
   }
 
   /** kubectl as the admin. */

@@ -1,8 +1,5 @@
 package dev.portcullis.controlplane;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -175,17 +172,6 @@ public final class Cluster {
         Arrays.stream(groups).map(Cluster::quoted).collect(Collectors.joining(", ", "[", "]"));
     return kubectl(
         write(server, token(adminToken) + ", as: " + quoted(user) + ", as-groups: " + names, ""));
-  }
-
-  /** A client of the admin's that does not try again by itself; to be closed. */
-  public KubernetesClient client() {
-    try {
-      Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
-      config.setRequestRetryBackoffLimit(0);
-      return new KubernetesClientBuilder().withConfig(config).build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** What the API server counts, at this moment. */
