@@ -71,9 +71,6 @@ final class DoorIT {
                 // As the image has it: who has run out of memory ends.
                 List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
                 Map.of(
-                    // Fewer than there are slow bodies: none of them may hold one.
-                    "quarkus.thread-pool.max-threads",
-                    "20",
                     "portcullis.door.patience",
                     PATIENCE.toSeconds() + "s",
                     "portcullis.door.connections",
