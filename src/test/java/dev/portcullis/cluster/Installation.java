@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Cluster;
 import dev.portcullis.controlplane.Kubectl;
@@ -139,14 +140,18 @@ public final class Installation {
   }
 
   /**
-   * Fails if a webhook of this control plane was left out or was in anybody's way although it
-   * answered nothing: a condition that has no value, a call that failed, an answer that is none.
+   * Fails if a webhook of ours was left out or was in anybody's way although it answered nothing: a
+   * condition that has no value, a call that failed, an answer that is none.
    */
   void assertEveryCallWasAnswered() {
-    Metrics metrics = cluster.metrics();
+    Metrics metrics = cluster.metrics().with(".portcullis.dev\"");
+    assertTrue(metrics.sum("apiserver_admission_webhook_request_total", Map.of()) > 0);
     assertEquals(
         0, metrics.sum("apiserver_admission_match_condition_evaluation_errors_total", Map.of()));
-    assertEquals(0, metrics.sum("apiserver_admission_webhook_fail_open_count", Map.of()));
+    assertEquals(
+        0,
+        metrics.sum("apiserver_admission_webhook_fail_open_count", Map.of()),
+        () -> metrics.with("fail_open").text());
     assertEquals(
         metrics.sum(
             "apiserver_admission_webhook_rejection_count", Map.of("error_type", "no_error")),

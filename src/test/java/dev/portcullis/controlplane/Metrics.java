@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the API server counts, as it was at one moment.
@@ -30,6 +31,12 @@ public record Metrics(String text) {
         .filter(sample -> labels(sample.group(2)).entrySet().containsAll(labels.entrySet()))
         .mapToDouble(sample -> Double.parseDouble(sample.group(3)))
         .sum();
+  }
+
+  /** Only the series in whose line, name and labels, those words stand. */
+  public Metrics with(String words) {
+    return new Metrics(
+        text.lines().filter(line -> line.contains(words)).collect(Collectors.joining("\n")));
   }
 
   private static Map<String, String> labels(String text) {
