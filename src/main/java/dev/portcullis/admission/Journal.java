@@ -3,6 +3,7 @@ package dev.portcullis.admission;
 import dev.portcullis.model.OneLine;
 import dev.portcullis.verdict.Confirmation;
 import dev.portcullis.verdict.Judgement.Outcome;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
@@ -39,21 +40,29 @@ class Journal {
   };
 
   private final MeterRegistry figures;
+  private final MeterProvider<Timer> reviews;
 
   Journal(MeterRegistry figures) {
     this.figures = figures;
+    reviews =
+        Timer.builder("portcullis.reviews")
+            .description("Reviews, by what they came to.")
+            .serviceLevelObjectives(BUCKETS)
+            .withRegistry(figures);
   }
 
   /** A review has been answered. */
   void answered(String webhook, Review review, Response response, Duration took) {
-    Timer.builder("portcullis.reviews")
-        .description("Reviews, by what they came to.")
-        .tag("webhook", webhook)
-        .tag("kind", KINDS.contains(review.kind()) ? review.kind() : OTHER)
-        .tag("operation", OPERATIONS.contains(review.operation()) ? review.operation() : OTHER)
-        .tag("verdict", lower(response.decision()))
-        .serviceLevelObjectives(BUCKETS)
-        .register(figures)
+    reviews
+        .withTags(
+            "webhook",
+            webhook,
+            "kind",
+            KINDS.contains(review.kind()) ? review.kind() : OTHER,
+            "operation",
+            OPERATIONS.contains(review.operation()) ? review.operation() : OTHER,
+            "verdict",
+            lower(response.decision()))
         .record(took);
     response.rules().forEach((outcome, ids) -> ids.forEach(id -> found(id, lower(outcome))));
     if (response.confirmation() != Confirmation.NONE) {

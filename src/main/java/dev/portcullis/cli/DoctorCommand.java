@@ -9,12 +9,12 @@ import dev.portcullis.report.JsonDiagnosis;
 import dev.portcullis.report.Remark.Level;
 import dev.portcullis.report.TextDiagnosis;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,17 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "How to reach the API server; as kubectl does unless told.")
-  private Optional<Path> kubeconfig = Optional.empty();
-
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description = "Which context of the kubeconfig; its current one unless told.")
-  private Optional<String> context = Optional.empty();
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -102,7 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       Diagnosis diagnosis =
           Doctor.examine(
-              new Connection(kubeconfig, context),
+              new Connection(cluster.kubeconfig(), cluster.context()),
               new Scope(namespace, name, server),
               Clock.systemUTC());
       if (output == CheckCommand.Output.JSON) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,17 +111,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "The namespace of objects in --view that name none; default unless told.")
   private String namespace = "default";
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "How to reach the API server; as kubectl does unless told.")
-  private Optional<Path> kubeconfig = Optional.empty();
-
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description = "Which context of the kubeconfig; its current one unless told.")
-  private Optional<String> context = Optional.empty();
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--tls",
@@ -177,8 +168,8 @@ final class ServeCommand implements Callable<Integer> {
       settings.put("portcullis.view", Server.list(view));
       settings.put("portcullis.namespace", namespace);
     }
-    kubeconfig.ifPresent(f -> settings.put("portcullis.kubeconfig", f.toString()));
-    context.ifPresent(c -> settings.put("portcullis.context", c));
+    cluster.kubeconfig().ifPresent(f -> settings.put("portcullis.kubeconfig", f.toString()));
+    cluster.context().ifPresent(c -> settings.put("portcullis.context", c));
     settings.put("quarkus.http.host", address);
     settings.put("quarkus.http.ssl-port", Integer.toString(port));
     settings.put("quarkus.management.host", address);

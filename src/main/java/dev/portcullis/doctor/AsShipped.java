@@ -2,6 +2,7 @@ package dev.portcullis.doctor;
 
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
+import dev.portcullis.shipped.Difference;
 import dev.portcullis.shipped.Entries;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

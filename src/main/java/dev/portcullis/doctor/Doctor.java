@@ -1,6 +1,7 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.kube.Connection;
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.report.Diagnosis;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
@@ -17,9 +18,9 @@ public final class Doctor {
   private static final List<Check> CHECKS =
       Stream.of(
               Stream.of(new Version(), new Clocks()),
-              Webhooks.KINDS.stream().map(Registered::new),
+              WebhookConfigurations.KINDS.stream().map(Registered::new),
               Stream.of(new Reached()),
-              Webhooks.KINDS.stream().map(AsShipped::new),
+              WebhookConfigurations.KINDS.stream().map(AsShipped::new),
               Stream.of(
                   new Leftovers(), new Trusted(), new Lasting(), new Allowed(), new LeftOut()))
           .<Check>flatMap(s -> s)

@@ -1,5 +1,6 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Leftovers implements Check {
 
   @Override
   public void look(Site site, Consumer<Remark> say) {
-    for (String kind : Webhooks.KINDS) {
+    for (String kind : WebhookConfigurations.KINDS) {
       for (Webhooks configuration : site.allConfigurations(kind)) {
         if (!configuration.name().equals(site.scope().name())) {
           look(site, configuration, say);

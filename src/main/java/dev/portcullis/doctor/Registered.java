@@ -1,5 +1,6 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import java.util.Optional;
@@ -40,7 +41,7 @@ record Registered(String kind) implements Check {
   }
 
   private String consequence() {
-    return kind.equals(Webhooks.VALIDATING)
+    return kind.equals(WebhookConfigurations.VALIDATING)
         ? "nothing is refused, and nobody is warned"
         : "no port gets a name";
   }

@@ -1,5 +1,6 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.model.Lookup;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
@@ -56,7 +57,7 @@ enum Setup {
       // Who removes them makes the server put them in anew, and so nothing of the old is left.
       case SELF_MANAGED ->
           "kubectl patch "
-              + Webhooks.word(kind)
+              + WebhookConfigurations.word(kind)
               + " "
               + name
               + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/webhooks\"}]'";

@@ -1,6 +1,7 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.model.Lookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -61,7 +62,7 @@ final class Site {
     this.scope = scope;
     this.clock = clock;
     greeting = greet();
-    Webhooks.KINDS.forEach(k -> configurations.put(k, new Once<>(() -> read(k))));
+    WebhookConfigurations.KINDS.forEach(k -> configurations.put(k, new Once<>(() -> read(k))));
   }
 
   private Greeting greet() {
@@ -124,13 +125,13 @@ final class Site {
 
   /** Those of the two that are there. */
   List<Webhooks> configurations() {
-    return Webhooks.KINDS.stream().flatMap(k -> configuration(k).stream()).toList();
+    return WebhookConfigurations.KINDS.stream().flatMap(k -> configuration(k).stream()).toList();
   }
 
   private Optional<Webhooks> read(String kind) {
     return one(
             kind + " " + scope.name(),
-            client.genericKubernetesResources(Webhooks.type(kind)),
+            client.genericKubernetesResources(WebhookConfigurations.type(kind)),
             scope.name())
         .map(c -> new Webhooks(kind, c));
   }
@@ -140,7 +141,11 @@ final class Site {
     return reading(
         "all of kind " + kind,
         () ->
-            client.genericKubernetesResources(Webhooks.type(kind)).list().getItems().stream()
+            client
+                .genericKubernetesResources(WebhookConfigurations.type(kind))
+                .list()
+                .getItems()
+                .stream()
                 .map(c -> new Webhooks(kind, c))
                 .toList());
   }

@@ -1,36 +1,16 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A webhook configuration as it is stored. */
 record Webhooks(String kind, GenericKubernetesResource stored) {
 
-  static final String VALIDATING = "ValidatingWebhookConfiguration";
-  static final String MUTATING = "MutatingWebhookConfiguration";
-  static final List<String> KINDS = List.of(VALIDATING, MUTATING);
-
   /** As which the server writes its entries. */
   private static final String FIELD_MANAGER = "portcullis";
-
-  static ResourceDefinitionContext type(String kind) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup("admissionregistration.k8s.io")
-        .withVersion("v1")
-        .withKind(kind)
-        .withPlural(word(kind) + "s")
-        .withNamespaced(false)
-        .build();
-  }
-
-  /** The kind as kubectl takes it. */
-  static String word(String kind) {
-    return kind.toLowerCase(Locale.ROOT);
-  }
 
   String name() {
     return stored.getMetadata().getName();
@@ -43,7 +23,7 @@ record Webhooks(String kind, GenericKubernetesResource stored) {
 
   /** The line that takes it away. */
   String delete() {
-    return "kubectl delete " + word(kind) + " " + name();
+    return "kubectl delete " + WebhookConfigurations.word(kind) + " " + name();
   }
 
   /** All its entries, as trees. */

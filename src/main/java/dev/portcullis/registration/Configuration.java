@@ -1,6 +1,9 @@
 package dev.portcullis.registration;
 
 import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.Trouble;
+import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.shipped.Difference;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -11,10 +14,11 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,13 +33,13 @@ import java.util.stream.Stream;
  */
 final class Configuration implements AutoCloseable {
 
-  private static final String GROUP = "admissionregistration.k8s.io";
   private static final String FIELD_MANAGER = "portcullis";
 
   private final KubernetesClient client;
   private final ResourceDefinitionContext type;
   private final String kind;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
+  private final Trouble trouble;
   private String appliedOver = "";
 
   /**
@@ -52,14 +56,8 @@ final class Configuration implements AutoCloseable {
       Consumer<String> failed) {
     this.client = client;
     this.kind = kind;
-    this.type =
-        new ResourceDefinitionContext.Builder()
-            .withGroup(GROUP)
-            .withVersion("v1")
-            .withKind(kind)
-            .withPlural(kind.toLowerCase(Locale.ROOT) + "s")
-            .withNamespaced(false)
-            .build();
+    this.trouble = new Trouble(failed);
+    this.type = WebhookConfigurations.type(kind);
     this.informer =
         client
             .genericKubernetesResources(type)
@@ -67,7 +65,7 @@ final class Configuration implements AutoCloseable {
             .runnableInformer(0)
             .exceptionHandler(
                 (started, failure) -> {
-                  failed.accept(
+                  trouble.is(
                       kind
                           + " "
                           + name
@@ -126,7 +124,21 @@ final class Configuration implements AutoCloseable {
 
   /** Whether it has these entries, and of ours no others. */
   boolean has(List<Map<String, Object>> entries) {
-    return stored().filter(s -> Difference.isNone(entries, ours(s).toList())).isPresent();
+    return stored().filter(s -> has(s, entries)).isPresent();
+  }
+
+  /** But a field that nobody here has heard of may be a default of a newer API server. */
+  private static boolean has(
+      GenericKubernetesResource configuration, List<Map<String, Object>> entries) {
+    Set<String> fields =
+        entries.stream().flatMap(e -> e.keySet().stream()).collect(Collectors.toSet());
+    List<Map<?, ?>> there = new ArrayList<>();
+    for (Object webhook : ours(configuration).toList()) {
+      Map<?, ?> known = new LinkedHashMap<>((Map<?, ?>) webhook);
+      known.keySet().retainAll(fields);
+      there.add(known);
+    }
+    return Difference.between(entries, there).isEmpty();
   }
 
   /** What somebody else has put beside ours is theirs. */
@@ -166,18 +178,12 @@ final class Configuration implements AutoCloseable {
   }
 
   private void apply(GenericKubernetesResource stored, List<Map<String, Object>> entries) {
-    GenericKubernetesResource wanted = new GenericKubernetesResource();
-    wanted.setApiVersion(GROUP + "/v1");
-    wanted.setKind(kind);
-    wanted.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(stored.getMetadata().getName())
+    GenericKubernetesResource wanted =
+        wanted(
             // Of this very object: an apply would make one that is not there.
-            .withUid(stored.getMetadata().getUid())
-            .build());
-    wanted.setAdditionalProperty("webhooks", entries);
+            new ObjectMetaBuilder().withUid(stored.getMetadata().getUid()), stored, entries);
     GenericKubernetesResource applied = patch(wanted, PatchType.SERVER_SIDE_APPLY);
-    if (!Difference.isNone(entries, ours(applied).toList())) {
+    if (!has(applied, entries)) {
       replace(applied, entries);
     }
     appliedOver = version(stored);
@@ -185,19 +191,24 @@ final class Configuration implements AutoCloseable {
 
   /** What somebody has added inside of ours an apply leaves to them. */
   private void replace(GenericKubernetesResource applied, List<Map<String, Object>> entries) {
+    patch(
+        wanted(
+            new ObjectMetaBuilder().withResourceVersion(version(applied)),
+            applied,
+            Stream.concat(
+                    webhooks(applied).stream().filter(w -> !Entries.isOurs(w)), entries.stream())
+                .toList()),
+        PatchType.JSON_MERGE);
+  }
+
+  private GenericKubernetesResource wanted(
+      ObjectMetaBuilder meta, GenericKubernetesResource stored, List<?> webhooks) {
     GenericKubernetesResource wanted = new GenericKubernetesResource();
-    wanted.setApiVersion(GROUP + "/v1");
+    wanted.setApiVersion(WebhookConfigurations.API_VERSION);
     wanted.setKind(kind);
-    wanted.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(applied.getMetadata().getName())
-            .withResourceVersion(version(applied))
-            .build());
-    wanted.setAdditionalProperty(
-        "webhooks",
-        Stream.concat(webhooks(applied).stream().filter(w -> !Entries.isOurs(w)), entries.stream())
-            .toList());
-    patch(wanted, PatchType.JSON_MERGE);
+    wanted.setMetadata(meta.withName(stored.getMetadata().getName()).build());
+    wanted.setAdditionalProperty("webhooks", webhooks);
+    return wanted;
   }
 
   private GenericKubernetesResource patch(GenericKubernetesResource wanted, PatchType how) {

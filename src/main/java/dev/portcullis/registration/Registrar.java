@@ -3,6 +3,9 @@ package dev.portcullis.registration;
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
 import dev.portcullis.kube.Cluster;
+import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.Trouble;
+import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.kube.WebhookTrust;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,9 +38,6 @@ import java.util.stream.Collectors;
 @Singleton
 final class Registrar {
 
-  private static final List<String> KINDS =
-      List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
-
   private final RegistrationSettings settings;
   private final Optional<Cluster> cluster;
   private final WebhookTrust trust;
@@ -49,7 +49,7 @@ final class Registrar {
   private Optional<Leadership> leadership = Optional.empty();
   private Map<String, List<Map<String, Object>>> entries = Map.of();
   private List<String> entriesTrust = List.of();
-  private String trouble = "";
+  private final Trouble trouble = new Trouble(Log::error);
   private volatile boolean listening;
 
   Registrar(
@@ -102,7 +102,7 @@ final class Registrar {
 
   private void begin(Cluster ours) {
     configurations =
-        KINDS.stream()
+        WebhookConfigurations.KINDS.stream()
             .map(k -> new Configuration(ours.client(), k, settings.name(), this::look, Log::error))
             .toList();
     configurations.forEach(Configuration::start);
@@ -134,22 +134,14 @@ final class Registrar {
     List<Map<String, Object>> wanted = entries().get(configuration.kind());
     try {
       if (!configuration.isThere()) {
-        complain("there is no " + configuration.kind() + " " + settings.name() + " to fill in");
+        trouble.is("there is no " + configuration.kind() + " " + settings.name() + " to fill in");
       } else if (!configuration.has(wanted)) {
         configuration.apply(wanted);
         Log.infof("registered: %s %s", configuration.kind(), settings.name());
-        trouble = "";
+        trouble.isOver();
       }
     } catch (KubernetesClientException e) {
-      complain("cannot register: " + e.getMessage());
-    }
-  }
-
-  /** Once for each thing that is wrong, however long it stays so. */
-  private void complain(String what) {
-    if (!trouble.equals(what)) {
-      Log.error(what);
-      trouble = what;
+      trouble.is("cannot register: " + Failure.toAdmin(e));
     }
   }
 
@@ -163,7 +155,8 @@ final class Registrar {
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
       Entries shipped = new Entries(namespace, path -> target(namespace, path));
       entries =
-          KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> shipped.of(kind, bundle)));
+          WebhookConfigurations.KINDS.stream()
+              .collect(Collectors.toMap(kind -> kind, kind -> shipped.of(kind, bundle)));
       entriesTrust = certificates;
     }
     return entries;

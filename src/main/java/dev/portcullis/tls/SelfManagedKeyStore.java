@@ -4,6 +4,7 @@ import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
 import dev.portcullis.kube.Cluster;
 import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.Trouble;
 import dev.portcullis.kube.WebhookTrust;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -64,7 +65,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private Optional<SecretKeeper> keeper = Optional.empty();
   private Optional<SharedIndexInformer<Secret>> secrets = Optional.empty();
   private volatile Optional<Credentials> credentials = Optional.empty();
-  private volatile String trouble = "";
+  private final Trouble trouble = new Trouble(Log::error);
   private final CompletableFuture<Void> trusted = new CompletableFuture<>();
 
   SelfManagedKeyStore(
@@ -136,7 +137,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
 
   /** Whatever goes wrong may be right again later, permissions included. */
   private boolean isTriedAgain(Throwable failure) {
-    complain(
+    trouble.is(
         "Secret "
             + settings.secret()
             + " cannot be watched now, and will be tried again: "
@@ -175,7 +176,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     try {
       Optional<Secret> secret = secrets.get().getStore().list().stream().findFirst();
       if (secret.isEmpty()) {
-        complain("there is no Secret " + settings.secret() + "; apply the manifests again");
+        trouble.is("there is no Secret " + settings.secret() + "; apply the manifests again");
         return;
       }
       Optional<Secret> now =
@@ -183,17 +184,9 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
       if (now.isPresent()) {
         serve(SecretKeeper.read(now.get()).orElseThrow());
       }
-      trouble = "";
+      trouble.isOver();
     } catch (SecretKeeper.NotOurs | KubernetesClientException e) {
-      complain(e.getMessage());
-    }
-  }
-
-  /** Once for each thing that is wrong, however long it stays so. */
-  private void complain(String what) {
-    if (!trouble.equals(what)) {
-      Log.error(what);
-      trouble = what;
+      trouble.is(e.getMessage());
     }
   }
 
@@ -219,7 +212,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   /** Why we cannot be called; empty if that is not for our certificate. */
   public Optional<String> trouble() {
     return inUse && credentials.isEmpty()
-        ? Optional.of(trouble.isEmpty() ? "no certificate yet" : trouble)
+        ? Optional.of(trouble.told().isEmpty() ? "no certificate yet" : trouble.told())
         : Optional.empty();
   }
 

@@ -2,7 +2,8 @@ package dev.portcullis.tls;
 
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.Trouble;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.tls.TlsConfiguration;
@@ -30,11 +31,13 @@ final class ServedKeys implements HttpServerOptionsCustomizer {
   /** Only files change behind our back. */
   private static final String FILES = "files";
 
+  private static final String OLD = "the old certificate is served on; of the new one: ";
+
   private final VertxHttpConfig http;
   private final TlsConfigurationRegistry registry;
   private final Vertx vertx;
   private final LiveKeys keys = new LiveKeys();
-  private String trouble = "";
+  private final Trouble trouble = new Trouble(Log::error);
 
   ServedKeys(VertxHttpConfig http, TlsConfigurationRegistry registry, Vertx vertx) {
     this.http = http;
@@ -73,20 +76,16 @@ final class ServedKeys implements HttpServerOptionsCustomizer {
   }
 
   private void reload(TlsConfiguration tls) {
-    String now = "";
     try {
       if (tls.reload()) {
         keys.use(manager(tls));
+        trouble.isOver();
       } else {
-        now = "it cannot be read";
+        trouble.is(OLD + "it cannot be read");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      now = OneLine.of(String.valueOf(e.getMessage()));
+      trouble.is(OLD + Failure.toAdmin(e));
     }
-    if (!now.equals(trouble) && !now.isEmpty()) {
-      Log.errorf("the old certificate is served on: of the new one %s", now);
-    }
-    trouble = now;
   }
 
   private X509KeyManager manager(TlsConfiguration tls) throws GeneralSecurityException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.AnyCertificate;
 import dev.portcullis.admission.KeptConnection.Reply;
 import dev.portcullis.cluster.Replica;
 import dev.portcullis.controlplane.Launcher;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.AnyCertificate;
 import dev.portcullis.admission.KeptConnection.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package dev.portcullis.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.shipped.Difference;
 import dev.portcullis.shipped.Entries;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What is not as shipped, in words. */
 final class DifferenceTest {
 
-  private static final AsShipped CHECK = new AsShipped(Webhooks.MUTATING);
+  private static final AsShipped CHECK = new AsShipped(WebhookConfigurations.MUTATING);
   private static final String SERVICES = "services.mutate.portcullis.dev";
 
   @Test
@@ -84,7 +86,7 @@ final class DifferenceTest {
   private static List<Map<String, Object>> shipped() {
     List<Map<String, Object>> entries = new ArrayList<>();
     new Entries("here", path -> Map.of("service", Map.of("path", path)))
-        .of(Webhooks.MUTATING, "")
+        .of(WebhookConfigurations.MUTATING, "")
         .forEach(e -> entries.add(new LinkedHashMap<>(e)));
     return entries;
   }

@@ -1,4 +1,4 @@
-package dev.portcullis.doctor;
+package dev.portcullis.shipped;
 
 import dev.portcullis.model.OneLine;
 import java.util.ArrayList;
@@ -17,13 +17,13 @@ import java.util.TreeSet;
  * @param shipped its value as shipped; null where it was not
  * @param there its value; null where it is missing
  */
-record Difference(String at, Object shipped, Object there) {
+public record Difference(String at, Object shipped, Object there) {
 
   /** A value that is longer than this says less than that it is another. */
   private static final int LONGEST = 60;
 
   /** All differences between two trees, more in the one as well as in the other. */
-  static List<Difference> between(Object shipped, Object there) {
+  public static List<Difference> between(Object shipped, Object there) {
     List<Difference> found = new ArrayList<>();
     compare("", shipped, there, found);
     return found;
@@ -71,7 +71,7 @@ record Difference(String at, Object shipped, Object there) {
   }
 
   /** The difference in words, without the place. */
-  String words() {
+  public String words() {
     if (there == null) {
       return "missing";
     } else if (shipped == null) {
