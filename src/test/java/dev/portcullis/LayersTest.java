@@ -87,7 +87,7 @@ final class LayersTest {
                 Stream.concat(Arrays.stream(DOORS), Stream.of("cli"))
                     .map(d -> ROOT + d)
                     .toArray(String[]::new)));
-    mayUse("shipped", "manifests");
+    mayUse("shipped", "manifests", "model");
     check(
         noClasses()
             .that()

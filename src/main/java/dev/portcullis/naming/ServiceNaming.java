@@ -75,7 +75,7 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
   private Optional<ServicePort> stored(ServicePort port) {
     return old.stream()
         .flatMap(s -> s.ports().stream())
-        .filter(p -> p.identity().equals(port.identity()))
+        .filter(p -> p.port() == port.port() && p.protocol() == port.protocol())
         .findFirst();
   }
 

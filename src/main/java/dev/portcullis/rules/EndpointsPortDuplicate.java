@@ -75,6 +75,7 @@ final class EndpointsPortDuplicate implements EndpointRule {
     return set.subsets().stream()
         .flatMap(s -> s.addresses().stream())
         .map(a -> IpFamily.of(a.ip()))
+        .distinct()
         .filter(f -> service.families().isEmpty() || service.families().contains(f))
         .allMatch(
             f ->

@@ -44,7 +44,7 @@ final class EndpointsPortNumber implements EndpointRule {
 
   private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
     return port.targetPort() instanceof PortRef.ByNumber target
-        ? union.offers().stream()
+        ? union.namedLike(port).stream()
             .filter(o -> o.isIn(set) && o.carries(port) && o.number() != target.number())
             .map(o -> finding(set, union, port, o, target.number()))
         : Stream.empty();

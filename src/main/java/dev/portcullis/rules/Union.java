@@ -10,10 +10,14 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +29,39 @@ import java.util.stream.Stream;
  * <p>What no data plane reads takes no part: slices of host names, ports without number, sets
  * without address, Endpoints that nobody mirrors.
  */
-record Union(Service service, IpFamily family, List<Offer> offers) {
+final class Union {
+
+  private final Service service;
+  private final IpFamily family;
+  private final List<Offer> offers;
+
+  // Each is asked for every port, and there may be thousands of ports on either side.
+  private final Map<String, List<Offer>> offersByName;
+  private final List<Offer> leftOvers;
+  private final boolean dead;
+  private Set<Offer> wanted;
+
+  private Union(Service service, IpFamily family, List<Offer> offers) {
+    this.service = service;
+    this.family = family;
+    this.offers = offers;
+    offersByName = offers.stream().collect(Collectors.groupingBy(o -> o.port().name()));
+    Set<String> names = service.ports().stream().map(ServicePort::name).collect(Collectors.toSet());
+    leftOvers = offers.stream().filter(o -> !names.contains(o.port().name())).toList();
+    dead = service.ports().stream().noneMatch(this::serves);
+  }
+
+  Service service() {
+    return service;
+  }
+
+  IpFamily family() {
+    return family;
+  }
+
+  List<Offer> offers() {
+    return offers;
+  }
 
   /** The unions of a set's Service; empty where the rules about ports say nothing of it. */
   static List<Union> around(EndpointSet set, Chain chain) {
@@ -76,7 +112,7 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
 
   /** Whether some endpoint port carries that Service port. */
   boolean serves(ServicePort port) {
-    return offers.stream().anyMatch(o -> o.carries(port));
+    return namedLike(port).stream().anyMatch(o -> o.carries(port));
   }
 
   /**
@@ -93,43 +129,40 @@ record Union(Service service, IpFamily family, List<Offer> offers) {
 
   /** The endpoint ports that have that Service port's name, whatever their protocol. */
   List<Offer> namedLike(ServicePort port) {
-    return offers.stream().filter(o -> o.port().name().equals(port.name())).toList();
+    return offersByName.getOrDefault(port.name(), List.of());
   }
 
   /** Whether no Service port is served at all. */
   boolean isDead() {
-    return service.ports().stream().noneMatch(this::serves);
-  }
-
-  /** The endpoint ports whose name no Service port has. */
-  List<Offer> leftOvers() {
-    return offers.stream().filter(this::isLeftOver).toList();
-  }
-
-  private boolean isLeftOver(Offer offer) {
-    return service.ports().stream().noneMatch(p -> p.name().equals(offer.port().name()));
+    return dead;
   }
 
   /**
-   * The left-over ports that were probably meant for a Service port that nothing is named after:
-   * those that fit it, or all of them where nothing works anyway.
+   * The left-over ports, whose name no Service port has, that were probably meant for a Service
+   * port that nothing is named after: those that fit it, or all of them where nothing works anyway.
    */
   List<Offer> meantFor(ServicePort port) {
     if (!namedLike(port).isEmpty()) {
       return List.of();
     }
-    List<Offer> fitting = leftOvers().stream().filter(o -> o.fits(port)).toList();
-    return fitting.isEmpty() && isDead() ? leftOvers() : fitting;
+    List<Offer> fitting = leftOvers.stream().filter(o -> o.fits(port)).toList();
+    return fitting.isEmpty() && dead ? leftOvers : fitting;
   }
 
   /** Whether a Service port is sent here, or would be if something about this port were mended. */
   boolean isWanted(Offer offer) {
-    return service.ports().stream()
-        .anyMatch(
-            p ->
-                offer.carries(p)
-                    || meantFor(p).contains(offer)
-                    || !serves(p) && namedLike(p).contains(offer));
+    if (wanted == null) {
+      wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+      service.ports().forEach(p -> wanted.addAll(wantedBy(p)));
+    }
+    return wanted.contains(offer);
+  }
+
+  private List<Offer> wantedBy(ServicePort port) {
+    if (!serves(port)) {
+      return Stream.of(meantFor(port), namedLike(port)).flatMap(List::stream).toList();
+    }
+    return namedLike(port).stream().filter(o -> o.carries(port)).toList();
   }
 
   /** The first of these offers that stands in that object: one finding an object is enough. */

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 final class SteadyCaller implements AutoCloseable {
 
   /** {@code timeoutSeconds} of our webhook configurations. */
-  private static final Duration LIMIT = Duration.ofSeconds(3);
+  static final Duration LIMIT = Duration.ofSeconds(3);
 
   private static final long PAUSE_MILLIS = 20;
   private static final int OK = 200;
