@@ -36,6 +36,12 @@ class Visits {
   private static final AttributeKey<Visit> VISIT = AttributeKey.valueOf("portcullis.visit");
   private static final long PERIOD_MILLIS = 250;
 
+  /**
+   * However many there are, none goes that has only just come: the API server may be among them, in
+   * the middle of its handshake. What they cost in that time is little.
+   */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final EventLoopGroup loops;
   private final Duration patience;
   private final int connections;
@@ -108,12 +114,13 @@ class Visits {
         }
       }
     }
-    thin(strangers, most);
-    thin(acquaintances, most);
+    thin(strangers, most, now);
+    thin(acquaintances, most, now);
   }
 
-  private static void thin(Map<Visit, Channel> visits, int most) {
+  private static void thin(Map<Visit, Channel> visits, int most, long now) {
     visits.keySet().stream()
+        .filter(visit -> now - visit.sinceNanos() > GRACE_NANOS)
         .filter(visit -> !visit.isBeingAnswered())
         .sorted(Comparator.comparing(Visit::sinceNanos))
         .limit(Math.max(0, visits.size() - most))
