@@ -11,6 +11,8 @@ import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Eventually;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -279,9 +281,17 @@ final class NamingAwayIT {
   private static List<String> slices(Stored stored, String namespace) {
     return stored
         .in(namespace, "EndpointSlice")
-        .map(s -> managedBy(s) + ": " + s.get("ports") + " " + s.findValues("addresses"))
+        .map(s -> managedBy(s) + ": " + sorted(s.get("ports")) + sorted(s.findValues("addresses")))
         .sorted()
         .toList();
+  }
+
+  /** The controllers write them in no order of their own. */
+  private static List<String> sorted(Iterable<JsonNode> nodes) {
+    List<String> words = new ArrayList<>();
+    nodes.forEach(node -> words.add(node.toString()));
+    Collections.sort(words);
+    return words;
   }
 
   @ParameterizedTest
