@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
@@ -56,13 +57,25 @@ class BodyLimit {
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
           "the body is " + length + " bytes; no more than " + bytes + " are read");
     } else if (enter(request, length)) {
-      request.next();
+      read(request);
     } else {
       refuse(
           request,
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "too much is under way for a body of " + length + " bytes; come again");
     }
+  }
+
+  /** No thread waits for what is still on its way: a hundred slow bodies would hold all of them. */
+  private static void read(RoutingContext request) {
+    request
+        .request()
+        .bodyHandler(
+            body -> {
+              ((RoutingContextInternal) request).setBody(body);
+              request.next();
+            })
+        .resume();
   }
 
   /** Each has to find room among its like, so that large ones do not get into the way of others. */

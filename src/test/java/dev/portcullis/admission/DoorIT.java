@@ -172,6 +172,27 @@ final class DoorIT {
     }
   }
 
+  /** There may be more of them than there are threads. */
+  @Test
+  void slowBodiesHoldNoThread() throws Exception {
+    int threads = 3;
+    try (Replica small =
+            Replica.start(
+                    Launcher.HERE,
+                    Map.of("quarkus.thread-pool.max-threads", Integer.toString(threads)),
+                    List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
+                .awaitReady();
+        SteadyCaller good = new SteadyCaller(small.port())) {
+      for (int i = 0; i < 4 * threads; i++) {
+        Caller caller = Caller.greeted(small.port(), TRUSTING);
+        callers.add(caller);
+        caller.send("POST /validate HTTP/1.1\r\nHost: localhost\r\n" + body(15 * KIBIBYTE, 1));
+      }
+      good.awaitMore();
+      assertTrue(callers.stream().allMatch(Caller::sendsOneMore), "somebody was hung up on");
+    }
+  }
+
   /** Who has been idle longest makes way, and the API server is not who is turned away. */
   @Test
   void thousandsThatAreIdle(TestInfo test) throws Exception {

@@ -23,6 +23,7 @@ final class SteadyCaller implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(3);
 
   private static final long PAUSE_MILLIS = 20;
+  private static final int ENOUGH = 20;
   private static final int OK = 200;
 
   private final int port;
@@ -41,6 +42,12 @@ final class SteadyCaller implements AutoCloseable {
     this.port = port;
     thread.start();
     eventually("good reviews are answered", () -> answers > 1 || failure != null);
+  }
+
+  /** Waits until it has been answered a few times more. */
+  void awaitMore() {
+    int enough = answers + ENOUGH;
+    eventually("good reviews are answered", () -> answers > enough || failure != null);
   }
 
   private void run() {

@@ -47,7 +47,7 @@ public final class Replica implements AutoCloseable {
   }
 
   /** The same elsewhere, where ports need not be free ones. */
-  static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
+  public static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
     return start(launcher, List.of(), settings, args);
   }
 
