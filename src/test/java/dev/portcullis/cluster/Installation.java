@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.Launcher;
 import dev.portcullis.controlplane.Metrics;
 import dev.portcullis.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,9 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,19 +92,10 @@ public final class Installation {
   }
 
   /** Makes a certificate; a second one is under the same CA. */
-  void makeCertificates() throws IOException {
-    Process script =
-        new ProcessBuilder(HERE.resolve("certs/generate.sh").toString(), certificates.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      assertEquals(true, script.waitFor(30, TimeUnit.SECONDS), "certs/generate.sh ends");
-      assertEquals(0, script.exitValue(), "certs/generate.sh");
-    } catch (InterruptedException e) {
-      script.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+  void makeCertificates() {
+    String script = HERE.resolve("certs/generate.sh").toString();
+    Finished finished = Launcher.HERE.run("", List.of(script, certificates.toString()));
+    assertEquals(0, finished.exitCode(), finished::toString);
   }
 
   /** A replica under the shipped service account, with the rights that it has and no others. */
@@ -112,14 +105,23 @@ public final class Installation {
 
   /** A replica that reaches the API server in another way. */
   Replica replica(Map<String, String> settings, Path kubeconfig) {
-    return Replica.start(
-        settings,
-        "--kubeconfig",
-        kubeconfig.toString(),
+    List<String> args = new ArrayList<>(List.of("--kubeconfig", kubeconfig.toString()));
+    args.addAll(tls());
+    return Replica.start(settings, args.toArray(String[]::new));
+  }
+
+  /** What {@code serve} is told to find the certificate and its key. */
+  List<String> tls() {
+    return List.of(
         "--tls-cert",
         certificates.resolve("tls.crt").toString(),
         "--tls-key",
         certificates.resolve("tls.key").toString());
+  }
+
+  /** Applies the shipped webhook configurations, the Service in them unchanged. */
+  void registerService() {
+    kubectl().ok("apply", "-f", certificates.resolve("webhooks.yaml").toString());
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.portcullis.verdict.Court.Unconfirmed;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -117,19 +118,21 @@ final class ServiceIT {
   }
 
   private Replica replica(Host host, Map<String, String> settings) {
-    Replica replica =
-        Replica.start(
-            host.launcher(),
-            settings,
+    return replica(host, settings, List.of("--tls", "self-managed"));
+  }
+
+  private Replica replica(Host host, Map<String, String> settings, List<String> tls) {
+    List<String> args =
+        new ArrayList<>(
             List.of(
                 "--address",
                 "0.0.0.0",
                 "--port",
                 Integer.toString(PORT),
                 "--kubeconfig",
-                plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString(),
-                "--tls",
-                "self-managed"));
+                plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString()));
+    args.addAll(tls);
+    Replica replica = Replica.start(host.launcher(), settings, args);
     replicas.add(replica);
     return replica;
   }
@@ -202,6 +205,66 @@ final class ServiceIT {
     replicas.forEach(Replica::awaitReady);
     callable(one, other);
     awaitAsked();
+    Set<BigInteger> authorities = new HashSet<>();
+    List<Answer> answers =
+        nobodyNotices(
+            () -> {
+              for (int i = 0; i <= ROTATIONS; i++) {
+                int seen = i;
+                eventually(
+                    "another CA",
+                    Duration.ofSeconds(3 * AUTHORITY),
+                    () -> {
+                      authorities.add(installation.authority().getSerialNumber());
+                      return authorities.size() > seen;
+                    });
+              }
+            });
+    assertTrue(answers.size() > 50 * AUTHORITY, "of " + answers.size() + " calls none failed");
+  }
+
+  @Test
+  void certificatesInFilesAreReplacedAndNobodyNotices() {
+    Installation files = Installation.in(plane.cluster());
+    Map<String, String> attentive =
+        Map.of("portcullis.tls.check-every", "1s", "portcullis.registration.mode", "static");
+    replica(one, attentive, files.tls());
+    replica(other, attentive, files.tls());
+    replicas.forEach(Replica::awaitReady);
+    callable(one, other);
+    files.registerService();
+    awaitAsked();
+    List<Answer> answers =
+        nobodyNotices(
+            () -> {
+              for (int i = 0; i < ROTATIONS; i++) {
+                Set<String> old = served();
+                files.makeCertificates();
+                eventually("both serve another leaf", () -> Collections.disjoint(old, served()));
+              }
+            });
+    assertTrue(answers.size() > 50 * ROTATIONS, "of " + answers.size() + " calls none failed");
+  }
+
+  /** The leaves that the replicas serve, by serial number. */
+  private static Set<String> served() {
+    return Stream.of(one, other).map(ServiceIT::served).collect(Collectors.toSet());
+  }
+
+  private static String served(Host host) {
+    String url = "https://" + host.ipv4() + ":" + PORT;
+    return network
+        .client()
+        .run("", List.of("curl", "-sk", "-o", "/dev/null", "-w", "%{certs}", url))
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("Serial Number:"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** All that is written while something goes on is answered as if nothing did. */
+  private static List<Answer> nobodyNotices(Runnable something) {
     try (Writer writer =
         Writer.start(
             network.client(),
@@ -211,23 +274,13 @@ final class ServiceIT {
       eventually("all are at their best", () -> isSteady(writer.answers()));
       int begin = writer.answers().size();
       double failed = failedCalls();
-      Set<BigInteger> authorities = new HashSet<>();
-      for (int i = 0; i <= ROTATIONS; i++) {
-        int seen = i;
-        eventually(
-            "another CA",
-            Duration.ofSeconds(3 * AUTHORITY),
-            () -> {
-              authorities.add(installation.authority().getSerialNumber());
-              return authorities.size() > seen;
-            });
-      }
+      something.run();
       List<Answer> all = writer.finish();
       List<Answer> answers = all.subList(begin, all.size());
       assertEquals(failed, failedCalls(), () -> unexpected(answers));
       assertEquals(Set.of(201), statuses(answers, "valid"), () -> unexpected(answers));
       assertTrue(statuses(answers, "invalid").contains(403), () -> unexpected(answers));
-      assertTrue(answers.size() > 50 * AUTHORITY, "of " + answers.size() + " calls none failed");
+      return answers;
     }
   }
 
