@@ -277,7 +277,7 @@ final class Worlds extends DomainContextBase {
   }
 
   private static ServicePort unnamed(ServicePort p) {
-    return new ServicePort(p.at(), "", p.port(), p.protocol(), p.targetPort());
+    return p.named("");
   }
 
   private static EndpointPort unnamed(EndpointPort p) {
@@ -369,7 +369,7 @@ final class Worlds extends DomainContextBase {
                 Arbitraries.frequency(Tuple.of(3, 80), Tuple.of(2, 8080), Tuple.of(1, 65535)),
                 protocols(),
                 Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(0)), Tuple.of(2, targets())))
-            .as((n, p, t) -> new ServicePort(FieldPath.ROOT, "", n, p, target(t, n)));
+            .as((n, p, t) -> new ServicePort(FieldPath.ROOT, "", n, p, target(t, n), 0));
     return Combinators.combine(
             Arbitraries.oneOf(
                 port.list().ofSize(1),
@@ -393,7 +393,12 @@ final class Worlds extends DomainContextBase {
 
   private static ServicePort placed(ServicePort p, int index, String name) {
     return new ServicePort(
-        SPEC.field("ports").index(index), name, p.port(), p.protocol(), p.targetPort());
+        SPEC.field("ports").index(index),
+        name,
+        p.port(),
+        p.protocol(),
+        p.targetPort(),
+        p.nodePort());
   }
 
   private static Arbitrary<Integer> targets() {

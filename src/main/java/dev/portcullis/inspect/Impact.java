@@ -25,8 +25,10 @@ import java.util.function.BinaryOperator;
  * @param introduced what the change breaks, on the object itself or on a neighbour
  * @param repaired what it mends: what the reverse change would introduce
  * @param remaining what stays as bad as it was
+ * @param lost what an update loses although what comes of it may be well
  */
-public record Impact(List<Finding> introduced, List<Finding> repaired, List<Finding> remaining) {
+public record Impact(
+    List<Finding> introduced, List<Finding> repaired, List<Finding> remaining, List<Finding> lost) {
 
   private record Hop(ObjectKey object, String about) {}
 
@@ -36,7 +38,16 @@ public record Impact(List<Finding> introduced, List<Finding> repaired, List<Find
     List<Finding> before = findings(change.before(), affected, change.before(view));
     List<Finding> after = findings(change.after(), affected, change.after(view));
     return new Impact(
-        worseThan(before, after), worseThan(after, before), notWorseThan(before, after));
+        worseThan(before, after),
+        worseThan(after, before),
+        notWorseThan(before, after),
+        lost(change));
+  }
+
+  private static List<Finding> lost(Change change) {
+    return change.before().stream()
+        .flatMap(b -> change.after().stream().flatMap(a -> Rules.checkUpdate(b, a).stream()))
+        .toList();
   }
 
   private static Map<ObjectKey, Resource> affected(Change change, Chain view) {

@@ -55,6 +55,11 @@ public record Service(
     return selector.isEmpty() && !isExternalName();
   }
 
+  /** Whether its ports have a number on every node as well. */
+  public boolean hasNodePorts() {
+    return type == Type.NODE_PORT || type == Type.LOAD_BALANCER;
+  }
+
   /**
    * Whether kube-proxy serves it. It skips headless Services and those labelled for another proxy
    * (k/k pkg/proxy/util ShouldSkipService, pkg/proxy/apis well-known label).

@@ -5,13 +5,26 @@ package dev.portcullis.model;
  *
  * @param at the port's place in the object
  * @param name empty for an unnamed port
+ * @param nodePort 0 where there is none, or none yet: the API server allocates one at the end
  */
 public record ServicePort(
-    FieldPath at, String name, int port, Protocol protocol, PortRef targetPort) {
+    FieldPath at, String name, int port, Protocol protocol, PortRef targetPort, int nodePort) {
+
+  /** The same port by another name. */
+  public ServicePort named(String other) {
+    return new ServicePort(at, other, port, protocol, targetPort, nodePort);
+  }
 
   /** What a Service port is told apart by, whatever it is called: {@code 8080/TCP}. */
   public String identity() {
     return port + "/" + protocol;
+  }
+
+  /** The port as messages call it: {@code 8080 (http)}, {@code 53/UDP (dns)}, {@code 8080}. */
+  public String inWords() {
+    return port
+        + (protocol == Protocol.TCP ? "" : "/" + protocol)
+        + (name.isEmpty() ? "" : " (" + name + ")");
   }
 
   /** Whether {@code targetPort} is this number; a targetPort by name claims no number. */

@@ -117,8 +117,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   }
 
   private static ServicePort named(ServicePort p, Map<FieldPath, String> byPort) {
-    return new ServicePort(
-        p.at(), byPort.getOrDefault(p.at(), p.name()), p.port(), p.protocol(), p.targetPort());
+    return p.named(byPort.getOrDefault(p.at(), p.name()));
   }
 
   private static EndpointPort named(EndpointPort p, Map<FieldPath, String> byPort) {

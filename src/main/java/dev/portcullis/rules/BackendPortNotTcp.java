@@ -51,7 +51,7 @@ final class BackendPortNotTcp implements IngressRule {
         backend.portAt(),
         "not a TCP port",
         backend.port().toString(),
-        "in Service " + service.key().name() + " it is " + Words.port(port) + "; Ingress is TCP",
+        "in Service " + service.key().name() + " it is " + port.inWords() + "; Ingress is TCP",
         "name a TCP port of the Service, or reach this one by a Service of type LoadBalancer");
   }
 }

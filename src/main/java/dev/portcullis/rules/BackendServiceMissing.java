@@ -52,6 +52,7 @@ final class BackendServiceMissing implements IngressRule {
             + namespace
             + "/"
             + backend.service()
-            + " first, then this Ingress again; or correct the name");
+            + " first, then this Ingress again; or correct the name",
+        backend.route());
   }
 }

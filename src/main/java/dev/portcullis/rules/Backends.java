@@ -28,6 +28,7 @@ final class Backends {
                     .service(ingress.serviceOf(b))
                     .ifFound()
                     .flatMap(s -> judge.apply(b, s))
+                    .map(f -> f.carrying(b.route()))
                     .stream())
         .toList();
   }

@@ -64,7 +64,7 @@ final class EndpointsPortNumber implements EndpointRule {
         Integer.toString(offer.number()),
         service
             + " port "
-            + Words.port(port)
+            + port.inWords()
             + " has targetPort "
             + target
             + (target == port.port() ? " (left out, it is the port)" : "")

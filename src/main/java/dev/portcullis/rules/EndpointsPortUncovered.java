@@ -52,7 +52,7 @@ final class EndpointsPortUncovered implements EndpointRule {
         port.identity(),
         union.offers().get(0).subset().at().field("ports"),
         "nothing serves a port of the Service",
-        Words.port(port),
+        port.inWords(),
         "no endpoint port of " + service + " has that name; " + union.consequence(),
         "add a port here"
             + (port.name().isEmpty() ? " without name" : " with name: " + port.name())

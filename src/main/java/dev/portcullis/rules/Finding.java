@@ -18,6 +18,7 @@ import java.util.Comparator;
  * @param value what the field says; empty where it says nothing
  * @param instead what is there in the cluster or the files instead, and what follows from it
  * @param remedy what to do, or what to write
+ * @param route host and path that the hop carries; empty where it is no backend of an Ingress
  */
 public record Finding(
     String rule,
@@ -29,13 +30,30 @@ public record Finding(
     String problem,
     String value,
     String instead,
-    String remedy) {
+    String remedy,
+    String route) {
+
+  /** A finding on something that is no backend of an Ingress. */
+  Finding(
+      String rule,
+      Rank rank,
+      Basis basis,
+      Meta subject,
+      String about,
+      FieldPath at,
+      String problem,
+      String value,
+      String instead,
+      String remedy) {
+    this(rule, rank, basis, subject, about, at, problem, value, instead, remedy, "");
+  }
 
   public Finding {
     problem = OneLine.of(problem);
     value = OneLine.of(value);
     instead = OneLine.of(instead);
     remedy = OneLine.of(remedy);
+    route = OneLine.of(route);
   }
 
   /** By object, then rule, then place: the order of every report. */
@@ -45,6 +63,12 @@ public record Finding(
           .thenComparing(Finding::at)
           .thenComparing(Finding::about)
           .thenComparing(Finding::message);
+
+  /** The same, on a backend that this route leads to. */
+  Finding carrying(String path) {
+    return new Finding(
+        rule, rank, basis, subject, about, at, problem, value, instead, remedy, path);
+  }
 
   /** The object it stands on. */
   public ObjectKey object() {

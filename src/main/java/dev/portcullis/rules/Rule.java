@@ -22,4 +22,12 @@ public sealed interface Rule<S extends Resource> permits EndpointRule, IngressRu
    * against the object.
    */
   List<Finding> check(S subject, Chain chain);
+
+  /**
+   * What an update loses without a word although what comes of it may be well. Most rules know
+   * nothing of that: what they report they see in the object as it is.
+   */
+  default List<Finding> checkUpdate(S before, S after) {
+    return List.of();
+  }
 }

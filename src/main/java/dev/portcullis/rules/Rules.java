@@ -20,6 +20,7 @@ public final class Rules {
           new BackendPortNotTcp(),
           new BackendServiceMissing(),
           new BackendWithoutEndpoints(),
+          new EndpointsBesideSlice(),
           new EndpointsOverwritten(),
           new EndpointsPortDuplicate(),
           new EndpointsPortName(),
@@ -30,7 +31,9 @@ public final class Rules {
           new EndpointsSubsetUnused(),
           new IngressApiRemoved(),
           new ServiceEndpointsMissing(),
-          new ServicePortUnnamed());
+          new ServiceNodePortReallocated(),
+          new ServicePortUnnamed(),
+          new ServiceSelectorRemoved());
 
   private static final Map<String, RuleInfo> BY_ID =
       ALL.stream().collect(Collectors.toMap(r -> r.info().id(), Rule::info));
@@ -53,6 +56,21 @@ public final class Rules {
   /** What all rules together find wrong with an object, in the order of reports. */
   public static List<Finding> check(Resource subject, Chain chain) {
     return ALL.stream().flatMap(rule -> ask(rule, subject, chain)).sorted(Finding.ORDER).toList();
+  }
+
+  /** What an update of an object loses without a word, in the order of reports. */
+  public static List<Finding> checkUpdate(Resource before, Resource after) {
+    return ALL.stream()
+        .flatMap(rule -> askUpdate(rule, before, after))
+        .sorted(Finding.ORDER)
+        .toList();
+  }
+
+  private static <S extends Resource> Stream<Finding> askUpdate(
+      Rule<S> rule, Resource before, Resource after) {
+    return rule.subject().isInstance(before) && rule.subject().isInstance(after)
+        ? rule.checkUpdate(rule.subject().cast(before), rule.subject().cast(after)).stream()
+        : Stream.empty();
   }
 
   /** What one rule finds wrong with an object; nothing if it is of another kind. */

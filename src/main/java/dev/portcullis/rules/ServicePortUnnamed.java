@@ -43,7 +43,7 @@ final class ServicePortUnnamed implements ServiceRule {
         port.at().field("name"),
         "required where a Service has several ports",
         "",
-        "port " + Words.port(port) + " has no name, so the API server refuses the Service",
+        "port " + port.inWords() + " has no name, so the API server refuses the Service",
         service.isSelectorless()
             ? "give the port the name that its endpoints have"
             : "give the port a name of its own");

@@ -1,10 +1,11 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How messages call things, so that all of them call them the same. */
@@ -17,16 +18,9 @@ final class Words {
     return name.isEmpty() ? "(unnamed)" : "\"" + name + "\"";
   }
 
-  /** {@code 8080 (http)}, {@code 53/UDP (dns)}, {@code 8080}. */
-  static String port(ServicePort port) {
-    return port.port()
-        + (port.protocol() == Protocol.TCP ? "" : "/" + port.protocol())
-        + (port.name().isEmpty() ? "" : " (" + port.name() + ")");
-  }
-
   /** {@code 8080 (http), 9090 (metrics)}. */
   static String ports(List<ServicePort> ports) {
-    return ports.stream().map(Words::port).collect(Collectors.joining(", "));
+    return ports.stream().map(ServicePort::inWords).collect(Collectors.joining(", "));
   }
 
   /** {@code Service web has 8080 (http)}. */
@@ -35,6 +29,14 @@ final class Words {
         + service.key().name()
         + " has "
         + (service.ports().isEmpty() ? "no ports" : ports(service.ports()));
+  }
+
+  /** {@code app=web,tier=front}, as kubectl takes them. */
+  static String labels(Map<String, String> labels) {
+    return new TreeMap<>(labels)
+        .entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(","));
   }
 
   /** What to do about a Service without selector that has nothing behind it. */

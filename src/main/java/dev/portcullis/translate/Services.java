@@ -61,7 +61,8 @@ final class Services {
         at.field("name").string(),
         port,
         at.field("protocol").oneOf(PROTOCOLS).orElse(Protocol.TCP),
-        targetPort(at.field("targetPort"), port));
+        targetPort(at.field("targetPort"), port),
+        at.field("nodePort").integer().orElse(0));
   }
 
   /** 0 and "" count as left out, and what is left out is the port itself. */

@@ -1,7 +1,6 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.rules.Finding;
 import dev.portcullis.verdict.Judgement.Outcome;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,16 +55,16 @@ public record Answer(
 
   /** The words for a verdict. */
   public static Answer of(Verdict verdict, LocalDate today) {
-    List<Judgement> denied = verdict.with(Outcome.DENIED).toList();
-    Stream<String> warnings = verdict.with(Outcome.WARNED).map(j -> warning(verdict.request(), j));
+    List<Told> told = Told.of(verdict.request(), verdict.with(Outcome.DENIED));
+    Stream<String> warnings =
+        Told.of(verdict.request(), verdict.with(Outcome.WARNED)).stream().map(Told::warning);
     Stream<String> notes = verdict.notes().stream().map(n -> Warning.of(FieldPath.ROOT, n, ""));
     return new Answer(
-        denied.isEmpty(),
-        denied.isEmpty() ? "" : message(verdict, denied, today),
-        denied.stream()
+        told.isEmpty(),
+        told.isEmpty() ? "" : message(verdict, told, today),
+        told.stream()
             .limit(SPELLED_OUT)
-            .map(Judgement::finding)
-            .map(f -> new Cause(f.rule(), f.at(), line(verdict.request(), f)))
+            .map(t -> new Cause(t.finding().rule(), t.finding().at(), t.line()))
             .toList(),
         0,
         Warning.few(Stream.concat(warnings, notes).distinct().toList()),
@@ -84,8 +82,10 @@ public record Answer(
     return Warning.of(FieldPath.ROOT, text, "");
   }
 
-  private static String message(Verdict verdict, List<Judgement> denied, LocalDate today) {
+  private static String message(Verdict verdict, List<Told> denied, LocalDate today) {
     Request request = verdict.request();
+    List<String> detour =
+        Detour.of(request.change(), denied.stream().filter(Told::elsewhere).map(Told::finding));
     List<String> lines = new ArrayList<>();
     lines.add(
         request.change().key()
@@ -94,44 +94,31 @@ public record Answer(
               case UPDATE -> " was not changed:";
               case DELETE -> " was not deleted:";
             });
-    for (Judgement j : denied.subList(0, Math.min(SPELLED_OUT, denied.size()))) {
-      lines.add("  " + line(request, j.finding()));
-      // What would mend it undoes a deletion; the ways out say what to do in place of that.
-      if (request.operation() != Operation.DELETE) {
-        lines.add("    to do: " + j.finding().remedy());
+    for (Told told : denied.subList(0, Math.min(SPELLED_OUT, denied.size()))) {
+      lines.add("  " + told.line());
+      if (!told.otherRoutes().isEmpty()) {
+        lines.add("    and the same for " + told.otherRoutes());
       }
-      if (!j.because().isEmpty()) {
-        lines.add("    " + j.because());
+      // What would mend it undoes a deletion; and where there are steps, they are what to do.
+      if (request.operation() != Operation.DELETE && !(told.elsewhere() && !detour.isEmpty())) {
+        lines.add("    to do: " + told.finding().remedy());
+      }
+      if (!told.judgement().because().isEmpty()) {
+        lines.add("    " + told.judgement().because());
       }
     }
     if (denied.size() > SPELLED_OUT) {
-      lines.add("  and " + (denied.size() - SPELLED_OUT) + " more");
+      lines.add("  and " + more(denied.subList(SPELLED_OUT, denied.size())));
     }
-    lines.addAll(WaysOut.of(verdict, denied, today.plusDays(PROPOSED_DAYS)));
+    lines.addAll(WaysOut.of(verdict, denied, detour, today.plusDays(PROPOSED_DAYS)));
     return String.join("\n", lines);
   }
 
-  /** A finding on one line; that of another object says which. */
-  private static String line(Request request, Finding finding) {
-    return finding.object().equals(request.change().key())
-        ? finding.message()
-        : finding.object() + ": " + finding.message();
-  }
-
-  private static String warning(Request request, Judgement judgement) {
-    Finding f = judgement.finding();
-    String text =
-        Stream.of(f.problem(), f.value(), f.instead())
-            .filter(t -> !t.isEmpty())
-            .collect(Collectors.joining(": "));
-    String suffix =
-        (judgement.because().isEmpty() ? "" : "(" + judgement.because() + ") ")
-            + "["
-            + f.rule()
-            + "]";
-    return f.object().equals(request.change().key())
-        ? Warning.of(f.at(), text, suffix)
-        : Warning.of(FieldPath.ROOT, f.object() + ": " + text, suffix);
+  private static String more(List<Told> rest) {
+    long routes = rest.stream().filter(Told::elsewhere).mapToLong(t -> t.routes().size()).sum();
+    return rest.size()
+        + " more"
+        + (routes == 0 ? "" : ", with " + routes + (routes == 1 ? " route" : " routes"));
   }
 
   private static Map<Outcome, Set<String>> rules(Verdict verdict) {

@@ -57,7 +57,8 @@ public record Verdict(
     Impact impact = Impact.of(request.change(), view);
     Judge judge = new Judge(request, namespace, policy, today);
     List<Judgement> judgements = new ArrayList<>();
-    impact.introduced().forEach(f -> judge.introduced(f).ifPresent(judgements::add));
+    Stream.concat(impact.introduced().stream(), impact.lost().stream())
+        .forEach(f -> judge.introduced(f).ifPresent(judgements::add));
     impact.remaining().forEach(f -> judge.remaining(f).ifPresent(judgements::add));
     return new Verdict(
         request,

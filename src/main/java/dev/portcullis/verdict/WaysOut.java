@@ -1,6 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,18 +11,28 @@ final class WaysOut {
 
   private WaysOut() {}
 
-  static List<String> of(Verdict verdict, List<Judgement> denied, LocalDate until) {
+  /**
+   * The lines.
+   *
+   * @param detour the steps of a {@link Detour}; empty without any
+   * @param until when an exemption that is proposed ends
+   */
+  static List<String> of(Verdict verdict, List<Told> denied, List<String> detour, LocalDate until) {
     Request request = verdict.request();
     Policy policy = verdict.policy();
     List<String> lines = new ArrayList<>();
-    boolean breaksOthers =
-        denied.stream().anyMatch(j -> !j.finding().object().equals(request.change().key()));
-    if (request.change().key().kind() == Kind.SERVICE && breaksOthers) {
-      lines.add(
-          request.operation() == Operation.DELETE
-              ? "  Take away first what uses the Service."
-              : "  Without an interruption: put the new port beside the old one, move to it what uses"
-                  + " the old one, then take the old one away.");
+    List<ObjectKey> others =
+        denied.stream().filter(Told::elsewhere).map(t -> t.finding().object()).toList();
+    if (request.change().key().kind() == Kind.SERVICE && !others.isEmpty()) {
+      if (request.operation() == Operation.DELETE) {
+        lines.add("  Take away first, or lead elsewhere: " + Detour.few(others.stream()));
+      }
+      if (!detour.isEmpty()) {
+        lines.add("  Without an interruption, one after the other:");
+      }
+      for (int i = 0; i < detour.size(); i++) {
+        lines.add("    " + (i + 1) + ". " + detour.get(i));
+      }
       lines.add(
           "  To change both sides at once: kubectl label namespace "
               + request.change().key().namespace()
@@ -31,7 +42,7 @@ final class WaysOut {
       String reason =
           policy.profile() == Profile.STRICT ? "until " + until + ": <reason>" : "<reason>";
       denied.stream()
-          .map(j -> j.finding().rule())
+          .map(t -> t.finding().rule())
           .distinct()
           .map(
               rule ->

@@ -33,9 +33,10 @@ final class ComeAgainIT {
       "services.validate.portcullis.dev" denied the request: Service busy/web was not changed:
         Ingress busy/web: spec.rules[0].http.paths[0].backend.service.port.number: no such port: 80: \
       Service web has 81 (http); */web leads nowhere [backend-port-missing]
-          to do: number: 81, the nearest it has
-        Without an interruption: put the new port beside the old one, move to it what uses the old \
-      one, then take the old one away.
+        Without an interruption, one after the other:
+          1. Service web: add port 81 beside 80 (http), under another name
+          2. Ingress busy/web: write number: 81
+          3. make this change again
         To change both sides at once: kubectl label namespace busy portcullis.dev/profile=gitops \
       --overwrite, and back afterwards
         If it is meant, annotate this Service with ignore.portcullis.dev/backend-port-missing: \

@@ -127,7 +127,7 @@ final class LifecycleIT {
             0,
             "service/web configured (server dry run)\n",
             """
-            Warning: Ingress l-dry/web: no such port: 80: Service web has 81 (http); the de… (refused without dry run) [backend-port-missing]
+            Warning: Ingress l-dry/web: the default backend: no such port: 80: Service web … (refused without dry run) [backend-port-missing]
             """),
         kubectl.apply(SERVICE.replace("80", "81"), "--dry-run=server"));
     assertEquals(
@@ -135,7 +135,7 @@ final class LifecycleIT {
             0,
             "service \"web\" deleted from l-dry namespace (server dry run)\n",
             """
-            Warning: Ingress l-dry/web: no such Service: "web": namespace l-dry has none… (refused without dry run) [backend-service-missing]
+            Warning: Ingress l-dry/web: the default backend: no such Service: "web": nam… (refused without dry run) [backend-service-missing]
             """),
         kubectl.run("delete", "service/web", "--dry-run=server"));
     assertDenied(kubectl.apply(SERVICE.replace("80", "81")));
@@ -230,7 +230,7 @@ final class LifecycleIT {
             0,
             "service \"web\"" + gone,
             """
-            Warning: Ingress l-going/web: no such Service: "web": namespace l-going has none of that name; the def… [backend-service-missing]
+            Warning: Ingress l-going/web: the default backend: no such Service: "web": namespace l-going has none … [backend-service-missing]
             """),
         kubectl.run("delete", "service/web", "--wait=false"));
     assertDone("service \"web\"" + gone, kubectl.run("delete", "service/web", "--wait=false"));
@@ -332,8 +332,9 @@ final class LifecycleIT {
             """
             Error from server (Forbidden): admission webhook "services.validate.portcullis.dev" denied the request: Service l-apply/web was not changed:
               Ingress l-apply/web: spec.defaultBackend.service.port.number: no such port: 9000: Service web has 80 (http); the default backend leads nowhere [backend-port-missing]
-                to do: number: 80, the nearest it has
-              Without an interruption: put the new port beside the old one, move to it what uses the old one, then take the old one away.
+              Without an interruption, one after the other:
+                1. Ingress l-apply/web: use another backend than port 9000 (admin) of Service web
+                2. make this change again
               To change both sides at once: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite, and back afterwards
               If it is meant, annotate this Service with ignore.portcullis.dev/backend-port-missing: "<reason>"
             """),

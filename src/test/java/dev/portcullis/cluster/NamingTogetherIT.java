@@ -101,8 +101,6 @@ final class NamingTogetherIT {
             (unnamed): Service web calls its port 8080 "http" and finds no endpoint port called so; \
             connections to it are refused [endpoints-port-name]
                 to do: name: http
-              Without an interruption: put the new port beside the old one, move to it what uses \
-            the old one, then take the old one away.
               To change both sides at once: kubectl label namespace pair \
             portcullis.dev/profile=gitops --overwrite, and back afterwards
               If it is meant, annotate this Service with \

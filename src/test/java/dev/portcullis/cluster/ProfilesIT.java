@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ApiServerProxy;
@@ -47,6 +48,8 @@ final class ProfilesIT {
       service-renumbers-port            | warned | warned | denied   | denied | silent | denied
       service-renames-under-endpoints   | warned | warned | denied   | denied | silent | denied
       service-retargets-under-endpoints | warned | warned | denied   | denied | silent | denied
+      service-loses-selector            | warned | warned | warned   | warned | silent | warned
+      slice-beside-endpoints            | warned | warned | warned   | warned | silent | warned
       service-deleted                   | warned | warned | warned   | denied | silent | warned
       endpoints-deleted                 | warned | warned | warned   | warned | silent | warned
       stale-ingress                     | silent | silent | silent   | silent | silent | warned
@@ -139,6 +142,41 @@ final class ProfilesIT {
       String printed = finished.out() + finished.err();
       assertEquals(change.printed().get(label), DATE.matcher(printed).replaceAll("<date>"));
     }
+  }
+
+  /** A patch would keep it, because it is laid over what is stored. */
+  @Test
+  void whoRenamesAPortByReplacingItLosesItsNodePort() {
+    KubectlIn in = new KubectlIn("p-standard", kubectl);
+    assertEquals(0, in.apply(nodePort("http", "")).exitCode());
+    String old = storedNodePort(in);
+    Finished lost = in.runWith(nodePort("web", ""), "replace", "-f", "-");
+    String now = storedNodePort(in);
+    assertNotEquals(old, now);
+    assertEquals(
+        """
+        Warning: ports[0].nodePort: changed with the name: %s: it was %s; nobody listens there now \
+        [service-node-port-reallocated]
+        """
+            .formatted(now, old),
+        lost.err());
+    Finished kept = in.runWith(nodePort("http", ", nodePort: " + now), "replace", "-f", "-");
+    assertEquals("", kept.err());
+    assertEquals(now, storedNodePort(in));
+  }
+
+  private static String nodePort(String name, String more) {
+    return """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: outside}
+        spec: {type: NodePort, selector: {app: outside}, ports: [{name: %s, port: 80%s}]}
+        """
+        .formatted(name, more);
+  }
+
+  private static String storedNodePort(KubectlIn in) {
+    return in.run("get", "service", "outside", "-o=jsonpath={.spec.ports[0].nodePort}").out();
   }
 
   @Test

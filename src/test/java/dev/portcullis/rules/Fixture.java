@@ -5,28 +5,38 @@ import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
 import dev.portcullis.model.Snapshot;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A file of manifests that says itself what is wrong with it: {@code # expect: error <rule-id>} at
  * the end of the guilty line, several with commas between them. {@code # data-plane: cilium} on a
- * line of its own judges it as on Cilium.
+ * line of its own judges it as on Cilium. What stands above a line {@code # then:} was there
+ * before, and what stands below is applied to it.
  */
 record Fixture(Path file) {
 
   static final Path RULES = Path.of("src/test/resources/rules");
 
   private static final Pattern EXPECT = Pattern.compile("#\\s*expect:\\s*(.*)$");
+
+  private static final Pattern THEN =
+      Pattern.compile("\\A.*?^# then:$", Pattern.DOTALL | Pattern.MULTILINE);
 
   /** What the markers say, a line for each: {@code 12: error endpoints-port-name}. */
   List<String> expected() {
@@ -58,22 +68,45 @@ record Fixture(Path file) {
     ManifestSet set = read();
     Chain view = view();
     List<Located> findings = new ArrayList<>();
+    Map<ObjectKey, Resource> before =
+        before().resources().stream().collect(Collectors.toMap(Resource::key, r -> r));
     for (Manifest manifest : set.manifests()) {
-      for (Finding finding : Rules.check(manifest.resource(), view)) {
-        findings.add(new Located(manifest.locate(finding.at()).line(), finding));
-      }
+      Resource resource = manifest.resource();
+      Stream<Finding> lost =
+          Stream.ofNullable(before.get(resource.key()))
+              .flatMap(b -> Rules.checkUpdate(b, resource).stream());
+      Stream.concat(Rules.check(resource, view).stream(), lost)
+          .map(f -> new Located(manifest.locate(f.at()).line(), f))
+          .forEach(findings::add);
     }
     return findings;
   }
 
   Chain view() {
+    Map<ObjectKey, Resource> there = new TreeMap<>();
+    before().resources().forEach(r -> there.put(r.key(), r));
+    read().resources().forEach(r -> there.put(r.key(), r));
     return new Snapshot(
-        read().resources(),
+        there.values(),
         text().contains("# data-plane: cilium") ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
   }
 
   ManifestSet read() {
-    return Manifests.read(List.of(file.toString()), InputStream.nullInputStream(), "default");
+    return manifests(THEN.matcher(text()).replaceFirst(m -> "\n".repeat(lines(m.group()))));
+  }
+
+  private ManifestSet before() {
+    Matcher then = THEN.matcher(text());
+    return manifests(then.find() ? then.group() : "");
+  }
+
+  private static int lines(String text) {
+    return (int) text.chars().filter(c -> c == '\n').count();
+  }
+
+  private static ManifestSet manifests(String text) {
+    return Manifests.read(
+        List.of("-"), new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "default");
   }
 
   String text() {

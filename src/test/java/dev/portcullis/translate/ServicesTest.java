@@ -26,7 +26,7 @@ final class ServicesTest {
             """
             {type: 'LoadBalancer', selector: {app: 'web'}, ipFamilies: ['IPv6', 'IPv4'],
              ports: [{name: 'dns', port: 53, protocol: 'UDP', targetPort: 'dns-udp'},
-                     {name: 'x', port: 132, protocol: 'SCTP', targetPort: 1320}]}
+                     {name: 'x', port: 132, protocol: 'SCTP', targetPort: 1320, nodePort: 30132}]}
             """);
 
     assertEquals(Service.Type.LOAD_BALANCER, service.type());
@@ -34,8 +34,8 @@ final class ServicesTest {
     assertEquals(Set.of(IpFamily.IPV4, IpFamily.IPV6), service.families());
     assertEquals(
         List.of(
-            new ServicePort(at(0), "dns", 53, Protocol.UDP, new PortRef.ByName("dns-udp")),
-            new ServicePort(at(1), "x", 132, Protocol.SCTP, new PortRef.ByNumber(1320))),
+            new ServicePort(at(0), "dns", 53, Protocol.UDP, new PortRef.ByName("dns-udp"), 0),
+            new ServicePort(at(1), "x", 132, Protocol.SCTP, new PortRef.ByNumber(1320), 30132)),
         service.ports());
   }
 
@@ -48,11 +48,11 @@ final class ServicesTest {
         "{port: 80, name: '', protocol: '', targetPort: ''}",
         "{port: 80, name: null, protocol: null, targetPort: null}",
         "{port: 80, targetPort: 0}",
-        "{port: 80, targetPort: 80, protocol: 'TCP', nodePort: 30080, unknown: {}}",
+        "{port: 80, targetPort: 80, protocol: 'TCP', nodePort: 0, unknown: {}}",
       })
   void fillsInWhatAPortLeavesOut(String port) {
     assertEquals(
-        List.of(new ServicePort(at(0), "", 80, Protocol.TCP, new PortRef.ByNumber(80))),
+        List.of(new ServicePort(at(0), "", 80, Protocol.TCP, new PortRef.ByNumber(80), 0)),
         service("{ports: [" + port + "]}").ports());
   }
 

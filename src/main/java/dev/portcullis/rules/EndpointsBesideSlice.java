@@ -1,0 +1,95 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.RuleInfo.Input;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A rule that reports Endpoints and a hand-written slice that share the traffic of a Service. */
+final class EndpointsBesideSlice implements EndpointRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+              EndpointsBesideSlice.class,
+              Rank.WARNING,
+              Basis.PRESENCE,
+              "A Service port is carried by mirrored Endpoints and by a hand-written slice, and they"
+                  + " lead to different places.",
+              "kube-proxy sends traffic to both. That is how addresses are moved without an"
+                  + " interruption, and how an old one that was forgotten goes on getting its share.",
+              "k/k pkg/proxy (endpointslicecache: the union of all slices)",
+              "k/k pkg/controller/endpointslicemirroring (Endpoints become slices)")
+          .reading(Input.SERVICE, Input.ENDPOINTS);
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> check(EndpointSet set, Chain chain) {
+    return set.isSlice()
+        ? List.of()
+        : Union.around(set, chain).stream()
+            .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+            .distinct()
+            .toList();
+  }
+
+  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
+    List<Offer> offers = union.namedLike(port).stream().filter(o -> o.carries(port)).toList();
+    Set<String> here = targets(offers.stream().filter(o -> o.isIn(set)), union.family());
+    return here.isEmpty()
+        ? Stream.empty()
+        : offers.stream()
+            .map(Offer::set)
+            .filter(other -> other.isSlice() && other.isHandWritten())
+            .distinct()
+            .filter(
+                other ->
+                    !here.equals(
+                        targets(offers.stream().filter(o -> o.isIn(other)), union.family())))
+            .map(other -> finding(set, other, union, port));
+  }
+
+  /** Where these lead to. */
+  private static Set<String> targets(Stream<Offer> offers, IpFamily family) {
+    return offers
+        .flatMap(
+            o ->
+                o.subset().addresses().stream()
+                    .map(EndpointAddress::ip)
+                    .filter(ip -> IpFamily.of(ip) == family)
+                    .map(ip -> ip + " " + o.number()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Finding finding(
+      EndpointSet set, EndpointSet slice, Union union, ServicePort port) {
+    return new Finding(
+        INFO.id(),
+        Rank.WARNING,
+        Basis.PRESENCE,
+        set.meta(),
+        "beside " + slice.key().name(),
+        FieldPath.ROOT.field("subsets"),
+        "not all that serves",
+        "",
+        "port "
+            + port.inWords()
+            + " of Service "
+            + union.service().key().name()
+            + " goes to EndpointSlice "
+            + slice.key().name()
+            + " as well",
+        "take away the one that is not meant, or give both the same addresses and numbers");
+  }
+}

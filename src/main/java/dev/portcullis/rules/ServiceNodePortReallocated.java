@@ -1,0 +1,60 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+import java.util.Optional;
+
+/** A rule that reports a port that is given another name and so loses its nodePort. */
+final class ServiceNodePortReallocated implements ServiceUpdateRule {
+
+  private static final RuleInfo INFO =
+      RuleInfo.of(
+          ServiceNodePortReallocated.class,
+          Rank.WARNING,
+          Basis.OBJECT,
+          "An update gives a port of a NodePort or LoadBalancer Service another name and does not"
+              + " keep its nodePort.",
+          "The API server carries a nodePort over from the port of the same name only, and allocates"
+              + " a new one where the name is new. Firewalls and load balancers outside the cluster"
+              + " go on sending to the old number, where nobody listens any more.",
+          "k/k pkg/registry/core/service/storage (patchAllocatedValues: \"Map NodePorts by name\")");
+
+  @Override
+  public RuleInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public List<Finding> checkUpdate(Service before, Service after) {
+    return before.ports().stream()
+        .filter(p -> after.hasNodePorts() && p.nodePort() != 0 && !isKept(p, after))
+        .flatMap(p -> renamed(p, after).map(now -> finding(after, p, now)).stream())
+        .toList();
+  }
+
+  private static boolean isKept(ServicePort port, Service after) {
+    return after.ports().stream()
+        .anyMatch(p -> p.nodePort() == port.nodePort() && p.protocol() == port.protocol());
+  }
+
+  private static Optional<ServicePort> renamed(ServicePort port, Service after) {
+    return after.ports().stream()
+        .filter(p -> p.identity().equals(port.identity()) && !p.name().equals(port.name()))
+        .findFirst();
+  }
+
+  private static Finding finding(Service service, ServicePort was, ServicePort now) {
+    return new Finding(
+        INFO.id(),
+        Rank.WARNING,
+        Basis.OBJECT,
+        service.meta(),
+        now.identity(),
+        now.at().field("nodePort"),
+        "changed with the name",
+        now.nodePort() == 0 ? "" : Integer.toString(now.nodePort()),
+        "it was " + was.nodePort() + "; nobody listens there now",
+        "nodePort: " + was.nodePort());
+  }
+}

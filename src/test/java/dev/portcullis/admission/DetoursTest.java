@@ -1,0 +1,137 @@
+package dev.portcullis.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The steps that the denial of a Service prints: one file of {@code src/test/resources/detours}
+ * each, with the words and with what somebody who reads them does. It is refused before, let in
+ * after, and no hop dies on the way.
+ */
+class DetoursTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+  private static final Path FOLDER = Path.of("src/test/resources/detours");
+  private static final String AGAIN = "make this change again";
+
+  private final Map<ObjectKey, Resource> stored = new TreeMap<>();
+
+  static Stream<Path> theyLeadThere() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void theyLeadThere(Path file) throws IOException {
+    ObjectNode detour = Trees.yaml(Files.readString(file));
+    detour.get("before").forEach(o -> store(resource(o)));
+    assertNothingIsDead("before");
+    Resource change = resource(detour.get("change"));
+
+    Answer denial = answer(change);
+    assertFalse(denial.allowed(), "there is nothing to help with");
+    assertEquals(said(detour.get("steps")), printed(denial.message()), denial.message());
+
+    for (JsonNode step : detour.get("steps")) {
+      String say = step.get("say").asText();
+      Stream<Resource> objects =
+          say.equals(AGAIN)
+              ? Stream.of(change)
+              : Stream.of(step.path("apply")).flatMap(DetoursTest::resources);
+      objects.forEach(
+          object -> {
+            Answer answer = answer(object);
+            assertTrue(answer.allowed(), () -> say + ": " + answer.message());
+            store(object);
+          });
+      step.path("delete").forEach(name -> delete(name.asText()));
+      assertNothingIsDead(say);
+    }
+    assertEquals(change, stored.get(change.key()));
+    assertEquals(List.of(), errors(Rank.DISAGREES));
+  }
+
+  private static List<String> said(JsonNode steps) {
+    List<String> said = new ArrayList<>();
+    steps.forEach(s -> said.add(said.size() + 1 + ". " + s.get("say").asText()));
+    return said;
+  }
+
+  private static List<String> printed(String message) {
+    return message.lines().map(String::strip).filter(l -> l.matches("\\d\\. .*")).toList();
+  }
+
+  private void store(Resource object) {
+    stored.put(object.key(), object);
+  }
+
+  private void delete(String kindAndName) {
+    assertTrue(
+        stored.keySet().removeIf(k -> (k.kind() + " " + k.name()).equals(kindAndName)),
+        kindAndName);
+  }
+
+  private Answer answer(Resource object) {
+    Change change = new Change(Optional.ofNullable(stored.get(object.key())), Optional.of(object));
+    Request request = new Request(change, "jane", false);
+    return Answer.of(Verdict.of(request, view(), Policy.STANDARD, TODAY), TODAY);
+  }
+
+  private Snapshot view() {
+    return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
+  }
+
+  private void assertNothingIsDead(String when) {
+    assertEquals(List.of(), errors(Rank.DEAD), when);
+  }
+
+  private List<String> errors(Rank rank) {
+    return stored.values().stream()
+        .flatMap(o -> Rules.check(o, view()).stream())
+        .filter(f -> f.rank().compareTo(rank) >= 0)
+        .map(f -> f.object() + ": " + f.message())
+        .toList();
+  }
+
+  private static Stream<Resource> resources(JsonNode objects) {
+    List<Resource> resources = new ArrayList<>();
+    objects.forEach(o -> resources.add(resource(o)));
+    return resources.stream();
+  }
+
+  private static Resource resource(JsonNode object) {
+    Object tree = Trees.JSON.convertValue(object, Object.class);
+    return ((Translation.Read) Translator.translate(tree, "shop")).resource();
+  }
+}
