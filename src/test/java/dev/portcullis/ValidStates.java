@@ -1,0 +1,212 @@
+package dev.portcullis;
+
+import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.ApiVersion;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.DomainContextBase;
+
+/**
+ * Random states of one namespace in which everything agrees, two at a time. The pools of names and
+ * numbers are tiny, so that what has one name in both is another thing in most.
+ */
+final class ValidStates extends DomainContextBase {
+
+  static final String NAMESPACE = "shop";
+
+  private static final List<String> SERVICES = List.of("web", "api");
+  private static final List<String> NAMES = List.of("http", "admin", "web");
+  private static final List<Integer> NUMBERS = List.of(80, 8080, 9090);
+  private static final List<Integer> TARGETS = List.of(80, 81, 8080);
+  private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
+
+  /** From one valid state to another. */
+  record Transition(List<Resource> from, List<Resource> to) {}
+
+  @Provide
+  Arbitrary<Transition> transitions() {
+    return Arbitraries.randomValue(r -> new Transition(state(r), state(r)));
+  }
+
+  private static List<Resource> state(Random random) {
+    List<Resource> state = new ArrayList<>();
+    List<Service> services = new ArrayList<>();
+    for (String name : SERVICES) {
+      if (random.nextInt(4) > 0) {
+        Service service = service(name, random);
+        services.add(service);
+        state.add(service);
+        if (service.isSelectorless()) {
+          state.addAll(behind(service, random));
+        }
+      }
+    }
+    if (!services.isEmpty()) {
+      for (String name : List.of("shop", "intern")) {
+        if (random.nextInt(3) > 0) {
+          state.add(ingress(name, services, random));
+        }
+      }
+    }
+    return state;
+  }
+
+  private static Service service(String name, Random random) {
+    List<Integer> numbers = shuffled(NUMBERS, random);
+    List<String> names = shuffled(NAMES, random);
+    int count = 1 + random.nextInt(2);
+    boolean unnamed = count == 1 && random.nextBoolean();
+    return new Service(
+        Meta.of(new ObjectKey(Kind.SERVICE, NAMESPACE, name)),
+        Service.Type.CLUSTER_IP,
+        random.nextInt(8) == 0,
+        random.nextInt(3) == 0 ? Map.of("app", name) : Map.of(),
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    new ServicePort(
+                        SPEC.field("ports").index(i),
+                        unnamed ? "" : names.get(i),
+                        numbers.get(i),
+                        // The first one is for Ingresses.
+                        i > 0 && random.nextInt(4) == 0 ? Protocol.UDP : Protocol.TCP,
+                        random.nextInt(4) == 0
+                            ? new PortRef.ByName("target")
+                            : new PortRef.ByNumber(any(TARGETS, random)),
+                        0))
+            .toList(),
+        Set.of(IpFamily.IPV4));
+  }
+
+  /** Endpoints, a slice, or two slices with a port each. */
+  private static List<Resource> behind(Service service, Random random) {
+    String name = service.key().name();
+    Map<String, Integer> numbers = new HashMap<>();
+    service
+        .ports()
+        .forEach(
+            p ->
+                numbers.put(
+                    p.identity(),
+                    p.targetPort() instanceof PortRef.ByNumber target
+                        ? target.number()
+                        : any(TARGETS, random)));
+    return switch (random.nextInt(4)) {
+      case 0, 1 ->
+          List.of(
+              set(
+                  new ObjectKey(Kind.ENDPOINTS, NAMESPACE, name),
+                  FieldPath.ROOT.field("subsets").index(0),
+                  service,
+                  service.ports(),
+                  numbers));
+      case 2 -> List.of(slice(name + "-1", service, service.ports(), numbers));
+      default ->
+          IntStream.range(0, service.ports().size())
+              .mapToObj(
+                  i ->
+                      (Resource)
+                          slice(
+                              name + "-" + (i + 1),
+                              service,
+                              List.of(service.ports().get(i)),
+                              numbers))
+              .toList();
+    };
+  }
+
+  private static EndpointSet slice(
+      String name, Service service, List<ServicePort> ports, Map<String, Integer> numbers) {
+    return set(
+        new ObjectKey(Kind.ENDPOINT_SLICE, NAMESPACE, name),
+        FieldPath.ROOT,
+        service,
+        ports,
+        numbers);
+  }
+
+  private static EndpointSet set(
+      ObjectKey key,
+      FieldPath at,
+      Service service,
+      List<ServicePort> ports,
+      Map<String, Integer> numbers) {
+    return new EndpointSet(
+        Meta.of(key),
+        Optional.of(new ServiceName(NAMESPACE, service.key().name())),
+        false,
+        List.of(
+            new Subset(
+                at,
+                List.of(new EndpointAddress("10.8.1.127", true, "")),
+                IntStream.range(0, ports.size())
+                    .mapToObj(
+                        i ->
+                            new EndpointPort(
+                                at.field("ports").index(i),
+                                ports.get(i).name(),
+                                OptionalInt.of(numbers.get(ports.get(i).identity())),
+                                ports.get(i).protocol(),
+                                ""))
+                    .toList())));
+  }
+
+  private static Ingress ingress(String name, List<Service> services, Random random) {
+    return new Ingress(
+        Meta.of(new ObjectKey(Kind.INGRESS, NAMESPACE, name)),
+        ApiVersion.NETWORKING_V1,
+        Optional.empty(),
+        IntStream.range(0, 1 + random.nextInt(2))
+            .mapToObj(i -> backend(i, any(services, random), random))
+            .toList());
+  }
+
+  private static Backend backend(int index, Service service, Random random) {
+    FieldPath at = SPEC.field("rules").index(index).field("backend").field("service");
+    ServicePort port = service.ports().get(0);
+    boolean byName = !port.name().isEmpty() && random.nextBoolean();
+    return new Backend(
+        at.field("name"),
+        at.field("port"),
+        "shop.example/" + index,
+        service.key().name(),
+        byName ? new PortRef.ByName(port.name()) : new PortRef.ByNumber(port.port()));
+  }
+
+  private static <T> T any(List<T> pool, Random random) {
+    return pool.get(random.nextInt(pool.size()));
+  }
+
+  private static <T> List<T> shuffled(List<T> pool, Random random) {
+    List<T> shuffled = new ArrayList<>(pool);
+    Collections.shuffle(shuffled, random);
+    return shuffled;
+  }
+}
