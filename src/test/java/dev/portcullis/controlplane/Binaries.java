@@ -27,6 +27,7 @@ public record Binaries(Path folder, String version) {
   static final String CONTROLLER_MANAGER = "kube-controller-manager";
   static final String KUBECTL = "kubectl";
   static final String KUBE_PROXY = "kube-proxy";
+  static final String TRAEFIK_ROUTES = "traefik-routes";
 
   /** Those that every control plane needs. */
   static final List<String> NEEDED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
@@ -74,12 +75,17 @@ public record Binaries(Path folder, String version) {
   }
 
   private static BinaryCache cache() {
+    return new BinaryCache(
+        cached(),
+        List.of(new ReleaseDownload(), new EnvtestDownload(), new GoBuild()),
+        "install Go 1.26 or later, or give this machine access to dl.k8s.io and github.com");
+  }
+
+  private static Layout cached() {
     String home =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .orElse(System.getProperty("user.home") + "/.cache");
-    return new BinaryCache(
-        new Layout(Path.of(home, "portcullis", "kube")),
-        List.of(new ReleaseDownload(), new EnvtestDownload(), new GoBuild()));
+    return new Layout(Path.of(home, "portcullis", "kube"));
   }
 
   Path etcd() {
@@ -106,10 +112,27 @@ public record Binaries(Path folder, String version) {
    * @throws IllegalStateException if there is no way to get it; it says what to do
    */
   public Path kubeProxy() {
-    Path beside = folder.resolve(KUBE_PROXY);
-    if (Files.isExecutable(beside)) {
-      return beside;
-    }
-    return cache().fill(version, List.of(KUBE_PROXY)).resolve(KUBE_PROXY);
+    return besideOr(cache(), KUBE_PROXY);
+  }
+
+  /**
+   * The program that prints what Traefik makes of a cluster's Ingresses, which is built into the
+   * user's cache if it is not beside the others.
+   *
+   * @throws IllegalStateException if there is no way to build it; it says what to do
+   */
+  Path traefikRoutes() {
+    return traefikRoutes(
+        new BinaryCache(
+            cached(), List.of(new RoutesBuild()), "install Go 1.26 or later to have it built"));
+  }
+
+  Path traefikRoutes(BinaryCache cache) {
+    return besideOr(cache, TRAEFIK_ROUTES);
+  }
+
+  private Path besideOr(BinaryCache cache, String name) {
+    Path beside = folder.resolve(name);
+    return Files.isExecutable(beside) ? beside : cache.fill(version, List.of(name)).resolve(name);
   }
 }

@@ -75,7 +75,7 @@ final class BinariesTest {
           put(into, List.copyOf(names));
         };
     Layout layout = new Layout(folder.resolve("cache"));
-    BinaryCache cache = new BinaryCache(layout, List.of(half, broken, rest));
+    BinaryCache cache = new BinaryCache(layout, List.of(half, broken, rest), "wait");
 
     Files.createDirectories(layout.root().resolve("filling-by-a-build-that-was-killed"));
     Binaries first = Binaries.find(Map.of(VERSION, "1.36.9"), cache);
@@ -103,16 +103,31 @@ final class BinariesTest {
         assertThrows(
             IllegalStateException.class,
             () ->
-                Binaries.find(Map.of(VERSION, "1.36.9"), new BinaryCache(layout, List.of(broken))));
+                Binaries.find(
+                    Map.of(VERSION, "1.36.9"),
+                    new BinaryCache(layout, List.of(broken), "wait for better days")));
     assertEquals(
         "no kube-apiserver, kube-controller-manager, kubectl of Kubernetes 1.36.9: set"
             + " KUBE_API_TEST_DIR to a folder that holds "
             + folder.relativize(layout.folder("1.36.9"))
-            + "/{etcd,kube-apiserver,kube-controller-manager,kubectl}, or install Go 1.26 or later,"
-            + " or give this machine access to dl.k8s.io and github.com",
+            + "/{etcd,kube-apiserver,kube-controller-manager,kubectl}, or wait for better days",
         failure.getMessage());
     assertEquals("no way out", failure.getSuppressed()[0].getMessage());
     assertEquals(Set.of(".lock"), inside(folder), "half of it is no use to anybody");
+  }
+
+  @Test
+  void whatIsNotBesideTheOthersComesFromTheCache() throws IOException {
+    Layout named = new Layout(folder.resolve("named"));
+    Binaries binaries = new Binaries(named.folder("1.36.9"), "1.36.9");
+    BinarySource build = (version, names, into) -> put(into, List.copyOf(names));
+    Layout cached = new Layout(folder.resolve("cache"));
+    assertEquals(
+        cached.folder("1.36.9").resolve(Binaries.TRAEFIK_ROUTES),
+        binaries.traefikRoutes(new BinaryCache(cached, List.of(build), "wait")));
+    put(binaries.folder(), List.of(Binaries.TRAEFIK_ROUTES));
+    assertEquals(
+        binaries.folder().resolve(Binaries.TRAEFIK_ROUTES), binaries.traefikRoutes(nowhere()));
   }
 
   @Test
@@ -161,7 +176,7 @@ final class BinariesTest {
   }
 
   private BinaryCache nowhere() {
-    return new BinaryCache(new Layout(folder.resolve("no-cache")), List.of());
+    return new BinaryCache(new Layout(folder.resolve("no-cache")), List.of(), "wait");
   }
 
   private static void put(Path folder, List<String> names) throws IOException {

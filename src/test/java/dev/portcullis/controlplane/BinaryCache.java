@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  *
  * @param layout what is there by now
  * @param sources asked in this order for what is missing
+ * @param otherwise what to do where they have not got it, in words
  */
-record BinaryCache(Layout layout, List<BinarySource> sources) {
+record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) {
 
   private static final String UNFINISHED = "filling-";
 
@@ -100,12 +101,13 @@ record BinaryCache(Layout layout, List<BinarySource> sources) {
     if (!missing.isEmpty()) {
       IllegalStateException failure =
           new IllegalStateException(
-              "no %s of Kubernetes %s: set KUBE_API_TEST_DIR to a folder that holds %s/{%s}, or install Go 1.26 or later, or give this machine access to dl.k8s.io and github.com"
+              "no %s of Kubernetes %s: set KUBE_API_TEST_DIR to a folder that holds %s/{%s}, or %s"
                   .formatted(
                       String.join(", ", missing),
                       version,
                       layout.root().relativize(layout.folder(version)),
-                      String.join(",", names)));
+                      String.join(",", names),
+                      otherwise));
       failures.forEach(failure::addSuppressed);
       throw failure;
     }

@@ -5,14 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Builds what is missing from public Go modules, which the go command checks against their sums.
- * All four programs take some six minutes on two cores.
+ * Builds what is missing from public Go modules. All four programs take some six minutes on two
+ * cores.
  *
  * <p>k8s.io/kubernetes requires its own parts as {@code v0.0.0} and replaces them by folders, which
  * hold for itself only. Whoever builds it from outside has to name their version: {@code v0.36.3}
@@ -38,17 +37,13 @@ final class GoBuild implements BinarySource {
       func main() { etcdmain.Main(os.Args) }
       """;
 
-  private static final Duration LIMIT = Duration.ofMinutes(30);
-
   @Override
   public void fetch(String version, Set<String> names, Path into) throws IOException {
     Path module = Files.createDirectories(into.resolve("module"));
-    String go = go(module, "version").strip();
-    announce(
-        "Building %s of Kubernetes %s with %s, once; this takes minutes"
-            .formatted(String.join(", ", names), version, go));
-    go(module, "mod", "init", "controlplane");
-    require(module, version, names);
+    Go go = new Go(module);
+    go.announce(String.join(", ", names) + " of Kubernetes " + version);
+    go.run("mod", "init", "controlplane");
+    require(go, version, names);
     List<String> packages = new ArrayList<>();
     for (String name : names) {
       if (name.equals(Binaries.ETCD)) {
@@ -59,16 +54,16 @@ final class GoBuild implements BinarySource {
         packages.add(KUBERNETES + "/cmd/" + name);
       }
     }
-    go(module, "mod", "tidy");
+    go.run("mod", "tidy");
     List<String> build =
         new ArrayList<>(
             List.of("build", "-trimpath", "-ldflags", flags(version), "-o", into + "/"));
     build.addAll(packages);
-    go(module, build.toArray(String[]::new));
+    go.run(build.toArray(String[]::new));
     Folder.delete(module);
   }
 
-  private static void require(Path module, String version, Set<String> names) throws IOException {
+  private static void require(Go go, String version, Set<String> names) throws IOException {
     String kubernetes = KUBERNETES + "@v" + version;
     List<String> edit =
         new ArrayList<>(
@@ -77,9 +72,9 @@ final class GoBuild implements BinarySource {
                 "edit",
                 "-require=" + kubernetes,
                 "-require=go.etcd.io/etcd/server/v3@v" + ETCD_VERSION));
-    String itsMod = json(go(module, "mod", "download", "-json", kubernetes)).get("GoMod").asText();
+    String itsMod = json(go.run("mod", "download", "-json", kubernetes)).get("GoMod").asText();
     String parts = "v0" + version.substring(version.indexOf('.'));
-    for (JsonNode required : json(go(module, "mod", "edit", "-json", itsMod)).get("Require")) {
+    for (JsonNode required : json(go.run("mod", "edit", "-json", itsMod)).get("Require")) {
       String path = required.get("Path").asText();
       if (required.get("Version").asText().equals("v0.0.0")) {
         edit.add("-replace=" + path + "=" + path + "@" + parts);
@@ -91,7 +86,7 @@ final class GoBuild implements BinarySource {
         edit.add("-tool=" + KUBERNETES + "/cmd/" + name);
       }
     }
-    go(module, edit.toArray(String[]::new));
+    go.run(edit.toArray(String[]::new));
   }
 
   /** Without a version in it, an API server does not say which it is, and kubectl warns. */
@@ -110,26 +105,7 @@ final class GoBuild implements BinarySource {
         + numbers[1];
   }
 
-  private static String go(Path module, String... args) throws IOException {
-    List<String> command = new ArrayList<>(List.of("go"));
-    command.addAll(List.of(args));
-    ProcessBuilder go = new ProcessBuilder(command).directory(module.toFile());
-    go.environment().put("CGO_ENABLED", "0");
-    go.environment().put("GOWORK", "off");
-    Finished finished = Finished.of(go, "", LIMIT);
-    if (finished.exitCode() != 0) {
-      throw new IOException(
-          "go " + args[0] + " " + (args.length > 1 ? args[1] : "") + ": " + finished.err());
-    }
-    return finished.out();
-  }
-
   private static JsonNode json(String text) throws IOException {
     return new ObjectMapper().readTree(text);
-  }
-
-  /** Whoever waits for minutes wants to know for what. */
-  private static void announce(String what) {
-    System.err.println(what);
   }
 }
