@@ -49,7 +49,10 @@ public record Ingress(
     /** The AWS load balancer controller's backends that an annotation describes. */
     private static final PortRef USE_ANNOTATION = new PortRef.ByName("use-annotation");
 
-    /** Whether the name stands for an annotation and not for a Service. */
+    /**
+     * Whether the name stands for an annotation and not for a Service, where the Ingress belongs to
+     * the AWS load balancer controller.
+     */
     public boolean isPseudo() {
       return port.equals(USE_ANNOTATION);
     }

@@ -22,7 +22,7 @@ final class BackendPortNotTcp implements IngressRule {
                   + " TCP against a UDP port.",
               "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP only)",
               "projectcontour/contour internal/dag (LookupService: TCP only)")
-          .reading(Input.SERVICE);
+          .reading(Input.SERVICE, Input.CLASS);
 
   @Override
   public RuleInfo info() {

@@ -20,7 +20,7 @@ final class BackendServiceMissing implements IngressRule {
                   + " profile `gitops` only warns.",
               "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
               "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not found\")")
-          .reading(Input.SERVICE);
+          .reading(Input.SERVICE, Input.CLASS);
 
   @Override
   public RuleInfo info() {
@@ -29,8 +29,7 @@ final class BackendServiceMissing implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, Chain chain) {
-    return ingress.backends().stream()
-        .filter(b -> !b.isPseudo())
+    return Backends.of(ingress, chain)
         .filter(b -> chain.service(ingress.serviceOf(b)).isAbsent())
         .map(b -> finding(ingress, b))
         .toList();

@@ -16,11 +16,13 @@ final class BackendWithoutEndpoints implements IngressRule {
               BackendWithoutEndpoints.class,
               Rank.WARNING,
               Basis.ABSENCE,
-              "The backend's Service has no selector, and nothing hand-written stands behind it.",
+              "The backend's Service has no selector, and nothing hand-written stands behind it, or"
+                  + " nothing that has an address of its family and a port.",
               "No controller writes endpoints for a Service without selector, so the route answers 503"
                   + " until somebody does: a dangling backend, one hop further on.",
-              "k/k pkg/controller/endpoint (syncService skips a nil selector)")
-          .reading(Input.SERVICE, Input.ENDPOINTS);
+              "k/k pkg/controller/endpoint (syncService skips a nil selector)",
+              "traefik/traefik pkg/provider/kubernetes/ingress (\"no endpoints found\")")
+          .reading(Input.SERVICE, Input.ENDPOINTS, Input.CLASS);
 
   @Override
   public RuleInfo info() {
@@ -34,9 +36,10 @@ final class BackendWithoutEndpoints implements IngressRule {
 
   private static Optional<Finding> judge(
       Ingress ingress, Backend backend, Service service, Chain chain) {
-    if (!Union.isNothingBehind(service, chain)) {
+    if (!Union.isNobodyBehind(service, chain)) {
       return Optional.empty();
     }
+    boolean nothing = Union.isNothingBehind(service, chain);
     return Optional.of(
         new Finding(
             INFO.id(),
@@ -47,7 +50,15 @@ final class BackendWithoutEndpoints implements IngressRule {
             backend.serviceAt(),
             "leads to nothing yet",
             Words.name(backend.service()),
-            "no selector, and no endpoints",
-            Words.writeEndpoints(service)));
+            "no selector, and "
+                + (nothing ? "no endpoints" : "no " + families(service) + "address with a port"),
+            nothing
+                ? Words.writeEndpoints(service)
+                : "write an address and a port into what stands behind " + service.key().name()));
+  }
+
+  /** The families that count, and a space; nothing where all do. */
+  private static String families(Service service) {
+    return service.families().size() == 1 ? service.families().iterator().next() + " " : "";
   }
 }

@@ -11,17 +11,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** What the rules about Ingress backends share: walking them, and what a port reference hits. */
 final class Backends {
 
   private Backends() {}
 
+  /**
+   * The backends that mean a Service. The word of the AWS load balancer controller for an
+   * annotation is a port's name like any other where the Ingress is known to belong to another
+   * controller.
+   */
+  static Stream<Backend> of(Ingress ingress, Chain chain) {
+    return ingress.backends().stream()
+        .filter(b -> !b.isPseudo() || !Controller.of(ingress, chain).isEmpty());
+  }
+
   /** Asks {@code judge} about each backend whose Service is there. */
   static List<Finding> whereServiceIsFound(
       Ingress ingress, Chain chain, BiFunction<Backend, Service, Optional<Finding>> judge) {
-    return ingress.backends().stream()
-        .filter(b -> !b.isPseudo())
+    return of(ingress, chain)
         .flatMap(
             b ->
                 chain

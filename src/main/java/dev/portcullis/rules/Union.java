@@ -81,10 +81,33 @@ final class Union {
         && sets.value().stream().noneMatch(s -> s.isReadFor(service));
   }
 
-  private static Stream<Union> of(Service service, List<EndpointSet> sets) {
+  /**
+   * Whether it is known that nobody who reads endpoints finds an address and a port there: what
+   * stands behind the Service is empty, or not of its families.
+   */
+  static boolean isNobodyBehind(Service service, Chain chain) {
+    return service.isSelectorless()
+        && chain.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && sets.value().stream()
+            .filter(s -> s.isReadFor(service))
+            .flatMap(s -> s.subsets().stream())
+            .noneMatch(s -> isSomebody(s, families(service)));
+  }
+
+  private static boolean isSomebody(Subset subset, Set<IpFamily> families) {
+    return subset.ports().stream().anyMatch(Union::hasNumber)
+        && subset.addresses().stream().anyMatch(a -> families.contains(IpFamily.of(a.ip())));
+  }
+
+  /** The families that the Service has, or may have where it does not say. */
+  private static Set<IpFamily> families(Service service) {
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     families.addAll(service.families().isEmpty() ? Set.of(IpFamily.values()) : service.families());
-    return families.stream()
+    return families;
+  }
+
+  private static Stream<Union> of(Service service, List<EndpointSet> sets) {
+    return families(service).stream()
         .map(f -> new Union(service, f, offers(service, f, sets)))
         .filter(u -> !u.offers().isEmpty());
   }
@@ -106,8 +129,12 @@ final class Union {
 
   private static Stream<Offer> offers(EndpointSet set, Subset subset) {
     return subset.ports().stream()
-        .filter(p -> p.number().orElse(0) > 0)
+        .filter(Union::hasNumber)
         .map(p -> new Offer(set, subset, p, p.number().getAsInt()));
+  }
+
+  private static boolean hasNumber(EndpointPort port) {
+    return port.number().orElse(0) > 0;
   }
 
   /** Whether some endpoint port carries that Service port. */
