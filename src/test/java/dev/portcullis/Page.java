@@ -21,6 +21,6 @@ public final class Page {
     assertEquals(
         content,
         Files.exists(page) ? Files.readString(page) : "",
-        page + " is stale: mvn test -Dwrite-docs=true writes it");
+        page + " is stale: this test writes it when run with -Dwrite-docs=true");
   }
 }

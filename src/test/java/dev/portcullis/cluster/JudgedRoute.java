@@ -1,0 +1,88 @@
+package dev.portcullis.cluster;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the rules say of a route.
+ *
+ * @param own findings on the Ingress about that backend
+ * @param behind findings on its Service and endpoints that say why nothing may come through
+ * @param objects that Service and those endpoints
+ */
+record JudgedRoute(Route route, List<Finding> own, List<Finding> behind, List<Resource> objects) {
+
+  /** Traffic flows, though two objects do not agree where to. */
+  private static final String DISAGREES = "endpoints-port-number";
+
+  /** Judges a backend; empty where it is an ExternalName, which Traefik dials without endpoints. */
+  static Stream<JudgedRoute> of(Ingress ingress, Backend backend, Chain chain) {
+    List<Service> service = chain.service(ingress.serviceOf(backend)).ifFound().stream().toList();
+    if (service.stream().anyMatch(Service::isExternalName)) {
+      return Stream.of();
+    }
+    List<Finding> own =
+        Rules.check(ingress, chain).stream()
+            .filter(f -> f.about().equals(backend.identity()))
+            .toList();
+    List<Resource> objects = service.stream().flatMap(s -> chain(s, chain)).toList();
+    List<Finding> behind =
+        service.stream()
+            .flatMap(s -> behind(s, backend.port(), chain))
+            .sorted(Finding.ORDER)
+            .toList();
+    return Stream.of(new JudgedRoute(Route.of(ingress, backend), own, behind, objects));
+  }
+
+  private static Stream<Resource> chain(Service service, Chain chain) {
+    return Stream.concat(
+        Stream.of(service),
+        chain.endpointsOf(service.name()).ifFound().stream().flatMap(List::stream));
+  }
+
+  /** About that port, or about no port in particular. */
+  private static Stream<Finding> behind(Service service, PortRef ref, Chain chain) {
+    Set<String> others =
+        service.ports().stream()
+            .filter(p -> !isMeant(p, ref))
+            .map(ServicePort::identity)
+            .collect(Collectors.toSet());
+    return chain(service, chain)
+        .flatMap(r -> Rules.check(r, chain).stream())
+        .filter(f -> !f.rule().equals(DISAGREES) && !others.contains(f.about()));
+  }
+
+  private static boolean isMeant(ServicePort port, PortRef ref) {
+    return ref instanceof PortRef.ByName byName
+        ? port.name().equals(byName.name())
+        : ref.equals(new PortRef.ByNumber(port.port()));
+  }
+
+  boolean hasError() {
+    return own.stream().anyMatch(f -> f.rank().isError());
+  }
+
+  boolean hasFinding() {
+    return !own.isEmpty() || !behind.isEmpty();
+  }
+
+  /** Everything that is said, for people. */
+  String words() {
+    return Stream.concat(
+            Stream.concat(own.stream(), behind.stream()).map(f -> f.object() + ": " + f.message()),
+            objects.stream().map(Resource::toString))
+        .map(line -> "\n    " + line)
+        .collect(Collectors.joining());
+  }
+}
