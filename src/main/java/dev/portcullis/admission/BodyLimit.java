@@ -6,9 +6,9 @@ import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Says why a body is not read. Quarkus refuses one that is too large by itself, and says nothing;
@@ -19,6 +19,8 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 class BodyLimit {
 
+  private static final String BODY = "portcullis.body";
+
   /** What most reviews are not longer than; and what hardly any is. */
   private static final long SMALL = 16 * 1024;
 
@@ -28,12 +30,14 @@ class BodyLimit {
   private static final long HEAP_PER_MEDIUM_BYTE = 64;
   private static final long HEAP_PER_LARGE_BODY = 128 * 1024 * 1024;
 
+  private final Journal journal;
   private final long bytes;
   private final Room small;
   private final Room medium;
   private final Room large;
 
-  BodyLimit(VertxHttpConfig config) {
+  BodyLimit(VertxHttpConfig config, Journal journal) {
+    this.journal = journal;
     bytes = config.limits().maxBodySize().map(MemorySize::asLongValue).orElseThrow();
     long heap = Runtime.getRuntime().maxMemory();
     small = new Room(heap / HEAP_PER_SMALL_BYTE);
@@ -57,7 +61,7 @@ class BodyLimit {
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
           "the body is " + length + " bytes; no more than " + bytes + " are read");
     } else if (enter(request, length)) {
-      read(request);
+      read(request, (int) length);
     } else {
       refuse(
           request,
@@ -66,16 +70,25 @@ class BodyLimit {
     }
   }
 
-  /** No thread waits for what is still on its way: a hundred slow bodies would hold all of them. */
-  private static void read(RoutingContext request) {
+  /**
+   * No thread waits for what is still on its way: a hundred slow bodies would hold all of them. And
+   * there is no second copy of what has come: of a small heap sixteen megabytes are much.
+   */
+  private static void read(RoutingContext request, int length) {
+    byte[] body = new byte[length];
+    AtomicInteger received = new AtomicInteger();
+    request.put(BODY, body);
     request
         .request()
-        .bodyHandler(
-            body -> {
-              ((RoutingContextInternal) request).setBody(body);
-              request.next();
-            })
+        .handler(
+            chunk -> chunk.getBytes(0, chunk.length(), body, received.getAndAdd(chunk.length())))
+        .endHandler(v -> request.next())
         .resume();
+  }
+
+  /** The body of a request that was let in. */
+  static byte[] bodyOf(RoutingContext request) {
+    return request.get(BODY);
   }
 
   /** Each has to find room among its like, so that large ones do not get into the way of others. */
@@ -96,7 +109,8 @@ class BodyLimit {
     return true;
   }
 
-  private static void refuse(RoutingContext request, HttpResponseStatus status, String why) {
+  private void refuse(RoutingContext request, HttpResponseStatus status, String why) {
+    journal.refused(status == HttpResponseStatus.SERVICE_UNAVAILABLE ? "crowd" : "body");
     HangUp.on(request, status.code(), why);
   }
 }

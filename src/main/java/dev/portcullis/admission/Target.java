@@ -20,6 +20,12 @@ class Target {
 
   private static final Set<String> END_POINTS = Set.of("/validate", "/mutate");
 
+  private final Journal journal;
+
+  Target(Journal journal) {
+    this.journal = journal;
+  }
+
   void register(@Observes Router router) {
     router.route().order(Order.TARGET).handler(this::check).failureHandler(this::fail);
   }
@@ -28,8 +34,10 @@ class Target {
     // With a time-out behind it, which the API server appends.
     String path = request.request().uri().split("\\?", 2)[0];
     if (request.request().headers().getAll("Host").size() > 1) {
+      journal.refused("target");
       HangUp.on(request, BAD_REQUEST, "there is more than one Host");
     } else if (!END_POINTS.contains(path)) {
+      journal.refused("target");
       HangUp.on(request, NOT_FOUND, "Not Found; POST an AdmissionReview to /validate or /mutate");
     } else {
       request.next();

@@ -1,9 +1,11 @@
 package dev.portcullis.admission;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 
@@ -27,16 +29,16 @@ public final class WebhookResource {
   @POST
   @Path("validate")
   @Produces(MediaType.APPLICATION_JSON)
-  public byte[] validate(byte[] body) throws BadReview {
-    return crowd.admit(() -> answer("validate", body, reviewer::validate));
+  public byte[] validate(@Context RoutingContext request) throws BadReview {
+    return crowd.admit(() -> answer("validate", request, reviewer::validate));
   }
 
   /** Names ports: always yes, with or without a patch. */
   @POST
   @Path("mutate")
   @Produces(MediaType.APPLICATION_JSON)
-  public byte[] mutate(byte[] body) throws BadReview {
-    return crowd.admit(() -> answer("mutate", body, reviewer::mutate));
+  public byte[] mutate(@Context RoutingContext request) throws BadReview {
+    return crowd.admit(() -> answer("mutate", request, reviewer::mutate));
   }
 
   /** What is made of a review. */
@@ -44,9 +46,9 @@ public final class WebhookResource {
     Response of(Review review) throws BadReview;
   }
 
-  private byte[] answer(String webhook, byte[] body, Judge judge) throws BadReview {
+  private byte[] answer(String webhook, RoutingContext request, Judge judge) throws BadReview {
     long begin = System.nanoTime();
-    Review review = ReviewReader.read(body);
+    Review review = ReviewReader.read(BodyLimit.bodyOf(request));
     Response response = judge.of(review);
     byte[] json = response.toJson();
     journal.answered(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));

@@ -38,7 +38,7 @@ public final class Doctor {
     try (KubernetesClient client = connection.client()) {
       return examine(new Site(client, scope, clock));
     } catch (KubernetesClientException e) {
-      throw new Unreachable("", e.getMessage());
+      throw new Unreachable(e.getMessage());
     }
   }
 

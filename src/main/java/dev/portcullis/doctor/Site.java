@@ -77,17 +77,17 @@ final class Site {
                   String.class)
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (answer.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-        throw new Unreachable(" at " + address, "it does not know who we are (401)");
+        throw new Unreachable(address, "it does not know who we are (401)");
       }
       Instant between = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
       return new Greeting(date(answer).map(d -> Duration.between(between, d)));
     } catch (ExecutionException e) {
-      throw new Unreachable(" at " + address, Failure.toAdmin(e));
+      throw new Unreachable(address, Failure.toAdmin(e));
     } catch (TimeoutException e) {
-      throw new Unreachable(" at " + address, "no answer in " + PATIENCE_SECONDS + " s");
+      throw new Unreachable(address, "no answer in " + PATIENCE_SECONDS + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unreachable(" at " + address, "interrupted");
+      throw new Unreachable(address, "interrupted");
     }
   }
 

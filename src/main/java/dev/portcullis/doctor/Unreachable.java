@@ -5,7 +5,13 @@ public final class Unreachable extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  Unreachable(String where, String why) {
-    super("the API server" + where + " cannot be reached: " + why);
+  /** Nobody answers at that address, or nobody who knows us. */
+  Unreachable(String address, String why) {
+    super("the API server at " + address + " cannot be reached: " + why);
+  }
+
+  /** Nothing says where the API server is. */
+  Unreachable(String why) {
+    super("it is not known where the API server is: " + why);
   }
 }

@@ -11,6 +11,10 @@ import dev.portcullis.admission.KeptConnection.Reply;
 import dev.portcullis.cluster.Replica;
 import dev.portcullis.controlplane.Launcher;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -170,6 +177,35 @@ final class DoorIT {
       }
       note(test, good);
     }
+  }
+
+  @Test
+  void whatIsRefusedIsCounted() throws Exception {
+    Map<String, Double> before = refusals();
+    try (Caller caller = Caller.greeted(server.port(), TRUSTING)) {
+      caller.send("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      caller.hear();
+    }
+    try (Caller caller = Caller.greeted(server.port(), TRUSTING)) {
+      caller.send(head("Transfer-Encoding: chunked\r\n") + "\r\n");
+      caller.hear();
+    }
+    Map<String, Double> after = refusals();
+    for (String reason : List.of("target", "body")) {
+      assertEquals(before.getOrDefault(reason, 0.0) + 1, after.get(reason), reason);
+    }
+  }
+
+  /** By reason. */
+  private static Map<String, Double> refusals() throws Exception {
+    URI metrics = URI.create("http://localhost:" + server.healthPort() + "/q/metrics");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .map(Pattern.compile("portcullis_refusals_total\\{reason=\"(.*)\"} (\\S+)")::matcher)
+        .filter(Matcher::matches)
+        .collect(Collectors.toMap(m -> m.group(1), m -> Double.valueOf(m.group(2))));
   }
 
   /** There may be more of them than there are threads. */

@@ -131,7 +131,7 @@ final class LauncherIT {
     Finished run =
         run(folder, program(HERE).toString(), "doctor", "--kubeconfig", nowhere.toString());
     assertEquals(
-        "portcullis: the API server cannot be reached: "
+        "portcullis: it is not known where the API server is: "
             + nowhere
             + " (File) is not a parseable Kubernetes Config\n",
         run.err());

@@ -799,7 +799,9 @@ final class DoctorIT {
     assertEquals(2, run.exit());
     assertEquals(
         new Run(
-            2, "", "portcullis: the API server cannot be reached: there is no context \"nope\"\n"),
+            2,
+            "",
+            "portcullis: it is not known where the API server is: there is no context \"nope\"\n"),
         doctor("--context", "nope"));
   }
 }

@@ -102,7 +102,7 @@ public final class Replica implements AutoCloseable {
   }
 
   /** The port of health and figures; of a replica that is ready. */
-  int healthPort() {
+  public int healthPort() {
     return found(2);
   }
 
