@@ -32,6 +32,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Callers that mean harm, at the packaged program with a heap that is soon full: they are ended or
  * refused, good reviews are answered in time meanwhile, and the program is as it was afterwards.
  */
+@Tag("alone")
 final class DoorIT {
 
   /** Shorter than what is shipped, so that nobody waits for it. */

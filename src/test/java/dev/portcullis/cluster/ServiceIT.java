@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * be called, where a kubelet would.
  */
 @Tag("traffic")
+@Tag("alone")
 final class ServiceIT {
 
   private static final int PORT = 8443;
