@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
@@ -36,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class NamingAwayIT {
 
   private static final int FEWEST_FIXTURES = 40;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NODE = "node";
 
   private static final List<NamingFixture> FIXTURES =
       NamingFixture.all().stream()
@@ -68,7 +67,7 @@ final class NamingAwayIT {
   }
 
   static Stream<NamingFixture> singlePorts() {
-    return stored().filter(f -> hasSelector(f.object()));
+    return stored().filter(f -> ReadyPod.isSelecting(f.object()));
   }
 
   static Stream<NamingFixture> services() {
@@ -113,8 +112,8 @@ final class NamingAwayIT {
         Stream.concat(
                 all().flatMap(f -> pods(f, seen(f))), stored().flatMap(f -> pods(f, unseen(f))))
             .toList();
-    write("create", Stream.concat(Stream.of(node()), pods.stream()));
-    kubectl.okWith(Stored.list(pods), "replace", "--subresource=status", "-f", "-");
+    write("create", Stream.of(ReadyPod.node(NODE)));
+    ReadyPod.create(pods, kubectl);
     Stream<JsonNode> there =
         Stream.of(
                 all().flatMap(f -> f.view(seen(f)).stream()),
@@ -134,40 +133,12 @@ final class NamingAwayIT {
     return kubectl.runWith(fixture.object(seen(fixture)).toString(), "replace", "-f", "-");
   }
 
-  /** What the Services of a fixture select: no kubelet runs, so it says itself that it is ready. */
+  /** What the Services of a fixture select. */
   private static Stream<ObjectNode> pods(NamingFixture fixture, String namespace) {
-    return Stream.concat(Stream.of(fixture.object(namespace)), fixture.view(namespace).stream())
-        .filter(NamingAwayIT::hasSelector)
-        .map(s -> pod(namespace, s.at("/spec/selector")));
-  }
-
-  /** A pod whose node is not there gets into no slice. */
-  private static ObjectNode node() {
-    ObjectNode node = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Node");
-    node.putObject("metadata").put("name", "node");
-    return node;
-  }
-
-  private static ObjectNode pod(String namespace, JsonNode labels) {
-    ObjectNode pod = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
-    pod.putObject("metadata")
-        .put("namespace", namespace)
-        .put("name", "pod")
-        .<ObjectNode>set("labels", labels);
-    pod.putObject("spec")
-        .put("nodeName", "node")
-        .putArray("containers")
-        .addObject()
-        .put("name", "main")
-        .put("image", "main");
-    ObjectNode status = pod.putObject("status").put("phase", "Running").put("podIP", "10.1.0.1");
-    status.putArray("podIPs").addObject().put("ip", "10.1.0.1");
-    status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
-    return pod;
-  }
-
-  private static boolean hasSelector(JsonNode object) {
-    return object.at("/spec/selector").isObject();
+    return ReadyPod.of(
+        Stream.concat(Stream.of(fixture.object(namespace)), fixture.view(namespace).stream()),
+        NODE,
+        "10.1.0.1");
   }
 
   /** What is stored once the slices have followed everywhere. */
@@ -197,7 +168,7 @@ final class NamingAwayIT {
   }
 
   private static Set<String> namesToFollow(Stored stored, ObjectNode service) {
-    if (hasSelector(service)) {
+    if (ReadyPod.isSelecting(service)) {
       return names(Stream.of(service.at("/spec/ports")));
     }
     return names(

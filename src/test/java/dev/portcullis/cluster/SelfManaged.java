@@ -46,7 +46,7 @@ final class SelfManaged {
 
   /** As it was right after it was installed. */
   void forget() {
-    kubectl.ok("delete", String.join(",", CONFIGURATIONS), "portcullis", "--ignore-not-found");
+    unregister();
     kubectl.ok("delete", "secret,lease", "-n", "portcullis", "--all");
     apply();
   }
@@ -84,6 +84,35 @@ final class SelfManaged {
     eventually(
         "both configurations are filled in",
         () -> CONFIGURATIONS.stream().allMatch(c -> webhooks(c) > 0));
+  }
+
+  /** Takes both configurations away, as when nobody answers and everything fails open. */
+  void unregister() {
+    kubectl.ok("delete", String.join(",", CONFIGURATIONS), "portcullis", "--ignore-not-found");
+  }
+
+  /** Who of the replicas can be called by way of the Service, as a kubelet would say. */
+  void callableAt(List<String> addresses, int port) {
+    kubectl.okWith(
+        """
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata:
+          name: portcullis-by-hand
+          namespace: portcullis
+          labels: {kubernetes.io/service-name: portcullis}
+        addressType: IPv4
+        endpoints: %s
+        ports: [{name: https, port: %d}]
+        """
+            .formatted(
+                addresses.stream()
+                    .map(a -> "{addresses: [" + a + "], conditions: {ready: true}}")
+                    .toList(),
+                port),
+        "apply",
+        "-f",
+        "-");
   }
 
   /** The CA in the Secret. */

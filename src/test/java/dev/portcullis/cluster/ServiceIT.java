@@ -140,28 +140,7 @@ final class ServiceIT {
 
   /** Who of them can be called, from now on. */
   private static void callable(Host... hosts) {
-    String addresses =
-        Stream.of(hosts)
-            .map(h -> "{addresses: [" + h.ipv4() + "], conditions: {ready: true}}")
-            .collect(Collectors.joining(", ", "[", "]"));
-    installation
-        .kubectl()
-        .okWith(
-            """
-            apiVersion: discovery.k8s.io/v1
-            kind: EndpointSlice
-            metadata:
-              name: portcullis-by-hand
-              namespace: portcullis
-              labels: {kubernetes.io/service-name: portcullis}
-            addressType: IPv4
-            endpoints: %s
-            ports: [{name: https, port: %d}]
-            """
-                .formatted(addresses, PORT),
-            "apply",
-            "-f",
-            "-");
+    installation.callableAt(Stream.of(hosts).map(Host::ipv4).toList(), PORT);
   }
 
   private static String ingress(String name, String service, int port) {

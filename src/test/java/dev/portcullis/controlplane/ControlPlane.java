@@ -177,7 +177,10 @@ public final class ControlPlane implements AutoCloseable {
                 "--use-service-account-credentials="
                     + (identity == ControllerIdentity.SERVICE_ACCOUNTS),
                 // One after the other, so that whoever sees the last mirrored has seen all.
-                "--mirroring-concurrent-service-endpoint-syncs=1"));
+                "--mirroring-concurrent-service-endpoint-syncs=1",
+                // Hundreds of Endpoints are mirrored as fast as the API server takes it.
+                "--kube-api-qps=500",
+                "--kube-api-burst=1000"));
     command.addAll(serving(Component.CONTROLLER_MANAGER, "127.0.0.1"));
     URI address = URI.create("https://127.0.0.1:" + port(Component.CONTROLLER_MANAGER));
     Probe probe =

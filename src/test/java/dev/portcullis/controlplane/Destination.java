@@ -31,7 +31,7 @@ public record Destination(String address, int port, Transport transport) {
   }
 
   /** Reads what {@link #toString} wrote. */
-  static Destination parse(String text) {
+  public static Destination parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new IllegalArgumentException(text);

@@ -1,0 +1,259 @@
+package dev.portcullis.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.cluster.StoredChain.Hop;
+import dev.portcullis.controlplane.Destination;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.PortRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** docs/proof.md: what was claimed, how it was tried, and what came of it. */
+final class ProofPage {
+
+  private static final String HEAD =
+      """
+      # Proof by traffic
+
+      Made by `ProofIT` in the profile `traffic`, with `-Dwrite-docs=true`; not edited by hand.
+
+      ## What is claimed
+
+      - **Whatever works is no error.** A chain works if every port answers on every ClusterIP of the
+        Service. On such a chain no error of a rule about endpoints ever stands, but for
+        `endpoints-port-number`. More than that: where an error is about one port, that very port gets
+        no answer on some ClusterIP.
+      - **Whatever is refused is said.** On no chain with a port that is refused while its backend listens
+        are the rules silent. More than that: one of them says it of that very port, or of the whole
+        Service.
+      - **`endpoints-port-number` is what it is**: traffic flows, to the number of the Endpoints.
+      - **Names bring ports to life and kill none**, and a PUT of the same manifests while the webhook is
+        away kills nothing that would live without us.
+
+      ## How it is tried
+
+      etcd, the API server, its controllers and kube-proxy (nftables) run on a node that is a network
+      namespace. A backend in another one listens on every address that any object names, at every number
+      that any endpoint port or targetPort names, on TCP and on UDP; whoever is asked answers with the
+      address and number at which it was met. A client in a third one asks every port of every Service on
+      each of its ClusterIPs, three times, and waits two seconds.
+
+      What the rules say is said of the objects as they are read back from the API server, once
+      controllers and kube-proxy have followed. Pods that are ready stand behind Services with selector.
+
+      A backend listens, as the claim means it, if an address that is ready offers a port with a number,
+      of the ClusterIP's family, in an object that is not told to be left alone (`skip-mirror`, leader
+      election) and not of host names. SCTP is left out: neither the client nor the backend speaks it.
+
+      """;
+
+  private final StringBuilder text = new StringBuilder(HEAD);
+
+  /** What became of the fixtures of all rules. */
+  void fixtures(
+      List<RuleFixture> fixtures,
+      Map<ObjectNode, String> refused,
+      StoredChains stored,
+      List<AskedChain> asked) {
+    text.append(
+        """
+        ## Fixtures
+
+        Every file in `src/test/resources/rules` about what stands behind a Service, each in namespaces of
+        its own. Ports are counted once for each ClusterIP; a headless Service has none. What a file says
+        is in brackets where what is stored says something else: the API server gives a Service its
+        families, and the endpoints controller overwrites what is its own.
+
+        """);
+    if (refused.isEmpty()) {
+      text.append("The API server takes every object of them as it is.\n");
+    } else {
+      text.append("The API server does not take these objects, so they are left out:\n\n");
+    }
+    refused.forEach((object, reason) -> text.append(refusal(fixtures, object, reason)));
+    String rule = "";
+    for (RuleFixture fixture : fixtures) {
+      if (!fixture.rule().equals(rule)) {
+        rule = fixture.rule();
+        text.append(
+            """
+
+            ### %s
+
+            | fixture | answered | refused | no answer | the rules say |
+            | --- | ---: | ---: | ---: | --- |
+            """
+                .formatted(rule));
+      }
+      text.append(row(fixture, stored, asked));
+    }
+  }
+
+  private static String refusal(List<RuleFixture> fixtures, ObjectNode object, String reason) {
+    String namespace = object.at("/metadata/namespace").asText();
+    String of =
+        fixtures.stream()
+            .filter(f -> namespace.startsWith(f.prefix()))
+            .map(RuleFixture::toString)
+            .collect(Collectors.joining());
+    return "- `%s`: %s %s: %s\n"
+        .formatted(of, object.get("kind").asText(), object.at("/metadata/name").asText(), reason);
+  }
+
+  private static String row(RuleFixture fixture, StoredChains stored, List<AskedChain> asked) {
+    List<AskedChain> chains =
+        asked.stream().filter(c -> c.chain().namespace().startsWith(fixture.prefix())).toList();
+    long answered = chains.stream().mapToLong(AskedChain::answered).sum();
+    long refused = chains.stream().mapToLong(AskedChain::refused).sum();
+    long all = chains.stream().mapToLong(c -> c.answers().size()).sum();
+    List<String> said = stored.said(fixture.prefix());
+    List<String> written = StoredChains.of(fixture.objects()).said(fixture.prefix());
+    return "| %s | %d | %d | %d | %s%s |\n"
+        .formatted(
+            fixture.name(),
+            answered,
+            refused,
+            all - answered - refused,
+            words(said),
+            said.equals(written) ? "" : " [" + words(written) + "]");
+  }
+
+  private static String words(List<String> said) {
+    return said.isEmpty() ? "nothing" : String.join(", ", said);
+  }
+
+  /** What became of the random chains. */
+  void random(List<AskedChain> chains, long seed) {
+    text.append(
+        """
+
+        ## Random chains
+
+        %d Services without selector, made by chance from the seed %d: one to three ports with names,
+        numbers, protocols and targetPorts (by number, by name, left out), one family or both, and behind
+        them Endpoints with subsets, EndpointSlices, both or nothing, whose names are right, wrong, missing
+        or there twice, whose numbers and protocols are right or wrong, and some of which are empty.
+
+        | the rules say | chains | every port answers | some port does not |
+        | --- | ---: | ---: | ---: |
+        """
+            .formatted(chains.size(), seed));
+    Map<String, List<AskedChain>> said = new TreeMap<>();
+    for (AskedChain chain : chains) {
+      Set<String> words =
+          chain.chain().findings().stream()
+              .map(f -> f.rank().severity() + " " + f.rule())
+              .collect(Collectors.toCollection(TreeSet::new));
+      words.forEach(w -> said.computeIfAbsent(w, n -> new ArrayList<>()).add(chain));
+    }
+    List<AskedChain> silent = chains.stream().filter(AskedChain::isSilent).toList();
+    said.forEach((words, some) -> text.append(row(words, some)));
+    text.append(row("nothing", silent));
+    text.append(
+        """
+
+        On a chain several things may be said. Of the %d chains of which nothing is said and on which
+        some port does not answer, the backend listens in %d: the others have nothing yet in a family that
+        the Service has, or nothing but sets that wait for addresses.
+        """
+            .formatted(
+                silent.stream().filter(c -> !c.works()).count(),
+                silent.stream().filter(AskedChain::isRefusedWithoutNeed).count()));
+  }
+
+  private static String row(String words, List<AskedChain> chains) {
+    long works = chains.stream().filter(AskedChain::works).count();
+    return "| %s | %d | %d | %d |\n".formatted(words, chains.size(), works, chains.size() - works);
+  }
+
+  /** Where traffic went that two numbers disagree about. */
+  void numbers(List<AskedChain> chains) {
+    int about = 0;
+    int elsewhere = 0;
+    for (AskedChain chain : chains) {
+      for (Hop hop : chain.answeredAboutNumber()) {
+        about++;
+        if (isNowhereAtTarget(chain, hop)) {
+          elsewhere++;
+        }
+      }
+    }
+    text.append(
+        """
+
+        ## endpoints-port-number
+
+        The error stands on %d ports that answer, of fixtures and random chains, each counted on each
+        ClusterIP. All are met at an address and a number that endpoints say. Of %d nothing says the number
+        that the Service targets: they are met at the number of the endpoints, although a backend listens
+        on the other one, too.
+        """
+            .formatted(about, elsewhere));
+  }
+
+  /**
+   * Whether nothing in that family names the targetPort, so that it is seen which number counts.
+   */
+  private static boolean isNowhereAtTarget(AskedChain chain, Hop hop) {
+    return hop.port().targetPort() instanceof PortRef.ByNumber target
+        && chain.chain().places().stream()
+            .map(Destination::parse)
+            .noneMatch(
+                p -> p.port() == target.number() && IpFamily.of(p.address()) == hop.family());
+  }
+
+  /** What names did. */
+  void names(Map<String, Liveness> named, Map<String, Liveness> away) {
+    text.append(
+        """
+
+        ## Names
+
+        The files of [verdicts.md](verdicts.md) that get in, by the row of its table, and random chains that
+        are right in all but names, of which some are left out on either side. Each is written twice: in a
+        namespace where the webhook is asked, and in one with `portcullis.dev/profile: off`. The API server
+        asks a replica that runs on a host of its own, by way of the shipped Service. What the API server
+        refuses for want of a name does not answer.
+
+        """);
+    table(named);
+    text.append(
+        """
+
+        Then the webhook is taken away, and the same manifests are written again by PUT in both places:
+
+        """);
+    table(away);
+  }
+
+  private void table(Map<String, Liveness> groups) {
+    text.append(
+        """
+        | of | ports | answer without us | answer with us | come to life | die |
+        | --- | ---: | ---: | ---: | ---: | ---: |
+        """);
+    groups.forEach((name, group) -> text.append(row(name, List.of(group))));
+    text.append(row("all", groups.values()));
+  }
+
+  private static String row(String name, Collection<Liveness> groups) {
+    return "| %s | %d | %d | %d | %d | %d |\n"
+        .formatted(
+            name,
+            groups.stream().mapToInt(g -> g.asked().size()).sum(),
+            groups.stream().mapToInt(g -> g.without().size()).sum(),
+            groups.stream().mapToInt(g -> g.with().size()).sum(),
+            groups.stream().mapToInt(g -> g.born().size()).sum(),
+            groups.stream().mapToInt(g -> g.died().size()).sum());
+  }
+
+  String text() {
+    return text.toString();
+  }
+}
