@@ -17,8 +17,13 @@ import java.util.TreeSet;
  */
 record Liveness(Set<String> asked, Set<String> with, Set<String> without) {
 
-  /** By the groups of the cases. */
-  static Map<String, Liveness> of(List<NamingCase> cases, List<AskedChain> chains) {
+  /**
+   * By the groups of the cases.
+   *
+   * @param leftOut chains of which nothing is said here, as {@link #id} writes them
+   */
+  static Map<String, Liveness> of(
+      List<NamingCase> cases, List<AskedChain> chains, Set<String> leftOut) {
     Map<String, NamingCase> byNamespace = new HashMap<>();
     for (NamingCase one : cases) {
       byNamespace.put(NamingCase.SEEN + one.id(), one);
@@ -27,12 +32,20 @@ record Liveness(Set<String> asked, Set<String> with, Set<String> without) {
     Map<String, Liveness> groups = new TreeMap<>();
     for (AskedChain chain : chains) {
       NamingCase of = byNamespace.get(chain.chain().namespace());
+      if (leftOut.contains(id(chain.chain().namespace(), chain.chain().name()))) {
+        continue;
+      }
       groups
           .computeIfAbsent(
               of.group(), g -> new Liveness(new TreeSet<>(), new TreeSet<>(), new TreeSet<>()))
           .add(of, chain);
     }
     return groups;
+  }
+
+  /** A chain in words that are the same in either place. */
+  static String id(String namespace, String service) {
+    return namespace.replaceFirst(NamingCase.SEEN + "|" + NamingCase.UNSEEN, "") + "/" + service;
   }
 
   private void add(NamingCase of, AskedChain chain) {

@@ -69,6 +69,7 @@ final class ProofIT {
   private static ProofPage page;
   private static List<AskedChain> fixtures;
   private static List<AskedChain> random;
+  private static List<AskedChain> deniedWithoutUs;
   private static Map<String, Liveness> named;
   private static Map<String, Liveness> away;
 
@@ -243,11 +244,44 @@ final class ProofIT {
       assertEquals(List.of(), unseen.write("create", there));
     }
     settled(ProofIT::isNamed);
+    Map<String, Map<String, String>> chainsByRefused = new HashMap<>();
     for (String prefix : both) {
-      admin.put(CASES.stream().flatMap(c -> c.in(prefix, c.first()).stream()).toList());
-      admin.put(CASES.stream().flatMap(c -> c.in(prefix, c.then()).stream()).toList());
+      Map<String, String> refused = new HashMap<>();
+      chainsByRefused.put(prefix, refused);
+      for (List<ObjectNode> wave :
+          List.of(
+              CASES.stream().flatMap(c -> c.in(prefix, c.first()).stream()).toList(),
+              CASES.stream().flatMap(c -> c.in(prefix, c.then()).stream()).toList())) {
+        admin
+            .put(wave)
+            .forEach(
+                o -> {
+                  String id =
+                      Liveness.id(
+                          o.at("/metadata/namespace").asText(), o.at("/metadata/name").asText());
+                  refused.put(o.get("kind").asText() + " " + id, chainOf(o));
+                });
+      }
     }
-    named = Liveness.of(CASES, new Questioner(network).ask(settled(ProofIT::isNamed).all()));
+    List<AskedChain> asked = new Questioner(network).ask(settled(ProofIT::isNamed).all());
+    // What the API server refuses by itself it refuses in both places.
+    Map<String, String> byUs = new HashMap<>(chainsByRefused.get(NamingCase.SEEN));
+    byUs.keySet().removeAll(chainsByRefused.get(NamingCase.UNSEEN).keySet());
+    Set<String> denied = Set.copyOf(byUs.values());
+    deniedWithoutUs =
+        asked.stream()
+            .filter(c -> c.chain().namespace().startsWith(NamingCase.UNSEEN))
+            .filter(c -> denied.contains(Liveness.id(c.chain().namespace(), c.chain().name())))
+            .toList();
+    named = Liveness.of(CASES, asked, denied);
+  }
+
+  /** The chain that an object is part of. */
+  private static String chainOf(ObjectNode object) {
+    String label = object.at("/metadata/labels").path("kubernetes.io/service-name").asText();
+    return Liveness.id(
+        object.at("/metadata/namespace").asText(),
+        label.isEmpty() ? object.at("/metadata/name").asText() : label);
   }
 
   private static boolean isNamed(StoredChain chain) {
@@ -258,8 +292,9 @@ final class ProofIT {
     for (String prefix : List.of(NamingCase.SEEN, NamingCase.UNSEEN)) {
       admin.write("replace", CASES.stream().flatMap(c -> c.written(prefix).stream()).toList());
     }
-    away = Liveness.of(CASES, new Questioner(network).ask(settled(ProofIT::isNamed).all()));
-    page.names(named, away);
+    away =
+        Liveness.of(CASES, new Questioner(network).ask(settled(ProofIT::isNamed).all()), Set.of());
+    page.names(named, away, deniedWithoutUs.size());
   }
 
   @Test
@@ -298,6 +333,13 @@ final class ProofIT {
   void namesBringPortsToLifeAndKillNone() {
     named.forEach((group, liveness) -> assertEquals(Set.of(), liveness.died(), group));
     assertTrue(named.get(NamingCase.RANDOM).born().size() >= 10, named::toString);
+  }
+
+  /** Not even where one port is refused for the sake of another one. */
+  @Test
+  void whatIsDeniedDoesNotWorkWithoutUs() {
+    assertTrue(!deniedWithoutUs.isEmpty(), "something is denied");
+    assertEquals(List.of(), deniedWithoutUs.stream().filter(AskedChain::works).toList());
   }
 
   @Test

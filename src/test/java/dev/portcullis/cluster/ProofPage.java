@@ -158,13 +158,15 @@ final class ProofPage {
     text.append(
         """
 
-        On a chain several things may be said. Of the %d chains of which nothing is said and on which
-        some port does not answer, the backend listens in %d: the others have nothing yet in a family that
-        the Service has, or nothing but sets that wait for addresses.
+        On a chain several things may be said. Of the %d chains of which nothing is said and on which some
+        port does not answer, the backend listens in %d. In %d something answers in one family of the
+        Service, and in the other nothing is written that has an address; in the rest there are only sets
+        that wait for addresses.
         """
             .formatted(
                 silent.stream().filter(c -> !c.works()).count(),
-                silent.stream().filter(AskedChain::isRefusedWithoutNeed).count()));
+                silent.stream().filter(AskedChain::isRefusedWithoutNeed).count(),
+                silent.stream().filter(c -> !c.works() && c.answered() > 0).count()));
   }
 
   private static String row(String words, List<AskedChain> chains) {
@@ -209,7 +211,7 @@ final class ProofPage {
   }
 
   /** What names did. */
-  void names(Map<String, Liveness> named, Map<String, Liveness> away) {
+  void names(Map<String, Liveness> named, Map<String, Liveness> away, int denied) {
     text.append(
         """
 
@@ -219,9 +221,16 @@ final class ProofPage {
         are right in all but names, of which some are left out on either side. Each is written twice: in a
         namespace where the webhook is asked, and in one with `portcullis.dev/profile: off`. The API server
         asks a replica that runs on a host of its own, by way of the shipped Service. What the API server
-        refuses for want of a name does not answer.
+        refuses for want of a name does not answer. Endpoints of random chains hold one family each, because
+        the mirroring controller may never follow a change of both: where it is to create slices of two
+        families and one of them replaces another slice, it tries for good to create that one again, which
+        is there (k/k pkg/controller/endpointslicemirroring removeSlice; seen on v1.36.3).
 
-        """);
+        %d chains are left out of the first table: something of them is denied, because names can not be
+        known. None of them works without us, though single ports of some do.
+
+        """
+            .formatted(denied));
     table(named);
     text.append(
         """
