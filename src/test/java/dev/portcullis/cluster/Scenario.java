@@ -35,8 +35,13 @@ enum Scenario {
 
   /** Whether it shows anything that another cell does not. */
   boolean concerns(Cell cell) {
-    return (this != RETARGET || cell.application != Application.PODS)
-        && (!(cell.tool instanceof KubectlPrune) || LITTLE.contains(this));
+    boolean applicationDiffers =
+        switch (this) {
+          case RETARGET -> cell.application != Application.PODS;
+          case ROLLBACK -> cell.application == Application.ENDPOINTS;
+          default -> true;
+        };
+    return applicationDiffers && (!(cell.tool instanceof KubectlPrune) || LITTLE.contains(this));
   }
 
   /** What is wanted in the end; something of the release stays. */

@@ -142,8 +142,10 @@ final class Trial {
 
   private void getHelp(Ran ran, List<Denial> denials) {
     Optional<String> profile = denials.stream().flatMap(d -> d.profile().stream()).findFirst();
-    if (ran.done()) {
+    if (ran.done() && denied.stream().anyMatch(s -> !s.isEmpty())) {
       deleteByHand();
+    } else if (ran.done()) {
+      fail("done without a word, and not as wanted");
     } else if (cell.help == Cell.Help.PROFILE && profile.isPresent() && !relabelled) {
       relabelled = true;
       relabel(profile.get());
