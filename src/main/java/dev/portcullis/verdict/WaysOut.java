@@ -25,7 +25,11 @@ final class WaysOut {
         denied.stream().filter(Told::elsewhere).map(t -> t.finding().object()).toList();
     if (request.change().key().kind() == Kind.SERVICE && !others.isEmpty()) {
       if (request.operation() == Operation.DELETE) {
-        lines.add("  Take away first, or lead elsewhere: " + Detour.few(others.stream()));
+        lines.add(
+            "  Take away first, or lead elsewhere: "
+                + Detour.few(others.stream())
+                + "; then: kubectl delete service "
+                + named(request));
       }
       if (!detour.isEmpty()) {
         lines.add("  Without an interruption, one after the other:");
@@ -42,20 +46,37 @@ final class WaysOut {
       String reason =
           policy.profile() == Profile.STRICT ? "until " + until + ": <reason>" : "<reason>";
       denied.stream()
-          .map(t -> t.finding().rule())
+          .map(t -> Exemption.PREFIX + t.finding().rule())
           .distinct()
-          .map(
-              rule ->
-                  "  If it is meant, annotate this "
-                      + request.change().key().kind()
-                      + " with "
-                      + Exemption.PREFIX
-                      + rule
-                      + ": \""
-                      + reason
-                      + "\"")
-          .forEach(lines::add);
+          .forEach(annotation -> lines.addAll(exemption(request, annotation, reason)));
     }
     return lines;
+  }
+
+  private static List<String> exemption(Request request, String annotation, String reason) {
+    String line =
+        "  If it is meant, annotate this "
+            + request.change().key().kind()
+            + " with "
+            + annotation
+            + ": \""
+            + reason
+            + "\"";
+    return request.operation() == Operation.DELETE
+        // No manifest has it any more.
+        ? List.of(
+            line,
+            "    kubectl annotate service "
+                + named(request)
+                + " '"
+                + annotation
+                + "="
+                + reason
+                + "'")
+        : List.of(line);
+  }
+
+  private static String named(Request request) {
+    return request.change().key().name() + " --namespace " + request.namespace();
   }
 }

@@ -27,8 +27,9 @@ final class GitopsPage {
         more. It can be taken out as soon as the change is in, and is never missed
       - *with profile `gitops`*: the same by the command that the denial printed, `kubectl label
         namespace … portcullis.dev/profile=gitops --overwrite`, and back as soon as the change is in
-      - *deleted by hand*: the tool deleted the Service before what used it, was refused, and has
-        forgotten about it. By now nothing uses it, and `kubectl delete` goes through
+      - *deleted as told*: the tool deleted the Service before what used it, was refused, and has
+        forgotten about it. By now nothing uses it, and the `kubectl delete` that the denial printed
+        goes through
 
       Where two stand, either way does it; or the first is of a port that has a name already, and the
       second of one that gets its first.

@@ -304,7 +304,7 @@ final class ServiceIT {
   private static final int CROWD = 2_000;
 
   /** Longer than the API server waits for two webhooks, one after the other. */
-  private static final long LONGEST_MILLIS = 8_000;
+  private static final long LONGEST_MILLIS = 10_000;
 
   /** Both in the long form. */
   static Stream<Unconfirmed> decisions() {

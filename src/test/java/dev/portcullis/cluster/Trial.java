@@ -24,7 +24,7 @@ final class Trial {
     RETRIES("after retries"),
     EXEMPTION("with an exemption"),
     PROFILE("with profile `gitops`"),
-    BY_HAND("deleted by hand");
+    AS_TOLD("deleted as told");
 
     private final String words;
 
@@ -56,7 +56,7 @@ final class Trial {
   private int runs;
   private boolean exempted;
   private boolean relabelled;
-  private boolean byHand;
+  private boolean asTold;
   private Map<String, String> versions = Map.of();
   private Optional<String> failure = Optional.empty();
 
@@ -81,8 +81,8 @@ final class Trial {
       return Outcome.PROFILE;
     } else if (exempted) {
       return Outcome.EXEMPTION;
-    } else if (byHand) {
-      return Outcome.BY_HAND;
+    } else if (asTold) {
+      return Outcome.AS_TOLD;
     }
     return switch (runs) {
       case 1 -> Outcome.AT_ONCE;
@@ -143,7 +143,7 @@ final class Trial {
   private void getHelp(Ran ran, List<Denial> denials) {
     Optional<String> profile = denials.stream().flatMap(d -> d.profile().stream()).findFirst();
     if (ran.done() && denied.stream().anyMatch(s -> !s.isEmpty())) {
-      deleteByHand();
+      deleteAsTold();
     } else if (ran.done()) {
       fail("done without a word, and not as wanted");
     } else if (cell.help == Cell.Help.PROFILE && profile.isPresent() && !relabelled) {
@@ -154,16 +154,28 @@ final class Trial {
     }
   }
 
-  /** The tool has forgotten what it could not delete; nothing is said against it any more. */
-  private void deleteByHand() {
-    byHand = true;
-    for (ObjectNode object : cell.unwanted()) {
+  /** The tool has forgotten what it could not delete; the denial said how it is done. */
+  private void deleteAsTold() {
+    asTold = true;
+    List<ObjectNode> told = cell.unwanted().stream().filter(this::isTold).toList();
+    if (told.isEmpty()) {
+      fail("no denial says how it is deleted");
+    }
+    for (ObjectNode object : told) {
       String failed = api.delete(object).failure();
       if (!failed.isEmpty()) {
-        fail("not even by hand: " + failed);
+        fail("not even so: " + failed);
         return;
       }
     }
+  }
+
+  private boolean isTold(ObjectNode object) {
+    String command =
+        "; then: kubectl delete service %s --namespace %s\n"
+            .formatted(object.at("/metadata/name").asText(), cell.namespace);
+    return object.path("kind").asText().equals("Service")
+        && denied.stream().anyMatch(said -> said.contains(command));
   }
 
   /** Puts the annotations that were printed on the objects that were denied. */
