@@ -57,7 +57,7 @@ final class VerdictPropertiesTest {
 
   /** Where a message names a rule: at the end of a finding, and in an exemption to paste. */
   private static final Pattern MENTION =
-      Pattern.compile("\\[([a-z]+(?:-[a-z]+)+)\\]|ignore\\.portcullis\\.dev/([^:\\s]+)");
+      Pattern.compile("\\[([a-z]+(?:-[a-z]+)+)\\]|ignore\\.portcullis\\.dev/([^:=\\s]+)");
 
   @Provide
   Arbitrary<Policy> policies() {
