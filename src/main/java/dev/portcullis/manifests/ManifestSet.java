@@ -11,12 +11,14 @@ import java.util.SortedMap;
  * @param faults what could not be read, in the order of reading
  * @param skipped how many objects of other kinds there were, by apiVersion and kind
  * @param notObjects how many documents were no Kubernetes objects
+ * @param lines what was read, line by line
  */
 public record ManifestSet(
     List<Manifest> manifests,
     List<Fault> faults,
     SortedMap<String, Integer> skipped,
-    int notObjects) {
+    int notObjects,
+    Lines lines) {
 
   public ManifestSet {
     manifests = List.copyOf(manifests);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,9 +17,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads manifests from files, folders, globs and standard input. */
@@ -29,9 +29,13 @@ public final class Manifests {
   private static final Pattern MANIFEST = Pattern.compile(".*\\.(ya?ml|json)");
 
   private final Reader reader;
+  private final Exclusions exclusions;
+  private final Consumer<String> next;
 
-  private Manifests(Reader reader) {
+  private Manifests(Reader reader, Exclusions exclusions, Consumer<String> next) {
     this.reader = reader;
+    this.exclusions = exclusions;
+    this.next = next;
   }
 
   /**
@@ -42,7 +46,21 @@ public final class Manifests {
    * @param namespace the namespace of an object that names none
    */
   public static ManifestSet read(List<String> sources, InputStream stdin, String namespace) {
-    Manifests manifests = new Manifests(new Reader(namespace));
+    return read(sources, stdin, namespace, Exclusions.NONE, file -> {});
+  }
+
+  /**
+   * The same, but for what is excluded.
+   *
+   * @param next is told the name of each file before it is read
+   */
+  public static ManifestSet read(
+      List<String> sources,
+      InputStream stdin,
+      String namespace,
+      Exclusions exclusions,
+      Consumer<String> next) {
+    Manifests manifests = new Manifests(new Reader(namespace), exclusions, next);
     sources.forEach(s -> manifests.readSource(s, stdin));
     return manifests.reader.result();
   }
@@ -65,19 +83,24 @@ public final class Manifests {
 
   private void readSource(String source, InputStream stdin) {
     try {
-      if (source.equals("-")) {
+      if (source.equals(Position.STANDARD_INPUT)) {
+        next.accept(source);
         reader.read("-", stdin.readAllBytes());
         return;
       }
       Path path = Path.of(source);
+      if (exclusions.covers(path)) {
+        return;
+      }
       if (Files.isDirectory(path)) {
         readAll(
             source,
             path,
             Integer.MAX_VALUE,
             p -> MANIFEST.matcher(p.getFileName().toString()).matches());
-      } else if (isGlob(source) && !Files.exists(path)) {
-        readAll(source, baseOf(path), depthOf(path), matcher(path));
+      } else if (Glob.isGlob(source) && !Files.exists(path)) {
+        Glob glob = new Glob(path);
+        readAll(source, glob.base(), glob.depth(), glob);
       } else {
         readFile(path);
       }
@@ -89,6 +112,7 @@ public final class Manifests {
   private void readAll(String source, Path folder, int depth, PathMatcher wanted)
       throws IOException {
     SortedSet<Path> files = new TreeSet<>();
+    AtomicBoolean excluded = new AtomicBoolean();
     Files.walkFileTree(
         folder,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
@@ -98,26 +122,36 @@ public final class Manifests {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
             boolean hidden = !dir.equals(folder) && dir.getFileName().toString().startsWith(".");
-            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            return hidden || leavesOut(dir)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             // A link that leads nowhere is named when it is read.
             boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
-            if (readable && wanted.matches(file)) {
+            if (readable && wanted.matches(file) && !leavesOut(file)) {
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
           }
 
+          private boolean leavesOut(Path path) {
+            boolean covered = exclusions.covers(path);
+            excluded.compareAndSet(false, covered);
+            return covered;
+          }
+
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
-            reader.unreadable(file.toString(), reason(e));
+            if (!leavesOut(file)) {
+              reader.unreadable(file.toString(), reason(e));
+            }
             return FileVisitResult.CONTINUE;
           }
         });
-    if (files.isEmpty()) {
+    if (files.isEmpty() && !excluded.get()) {
       reader.unreadable(source, "no .yaml, .yml or .json file there");
     }
     files.forEach(this::readFile);
@@ -125,48 +159,15 @@ public final class Manifests {
 
   private void readFile(Path file) {
     try {
+      next.accept(file.toString());
       reader.read(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       reader.unreadable(file.toString(), reason(e));
     }
   }
 
-  private static boolean isGlob(String source) {
-    return source.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
-  }
-
-  /** The part of a glob that holds no wildcard: where to begin to look. */
-  private static Path baseOf(Path glob) {
-    Path base = glob.isAbsolute() ? glob.getRoot() : Path.of("");
-    for (Path part : glob) {
-      if (isGlob(part.toString())) {
-        break;
-      }
-      base = base.resolve(part);
-    }
-    return base;
-  }
-
-  /** How far below its base a glob can match, so that nothing else is looked at. */
-  private static int depthOf(Path glob) {
-    int depth =
-        glob.getNameCount() - (baseOf(glob).toString().isEmpty() ? 0 : baseOf(glob).getNameCount());
-    return glob.toString().contains("**") || glob.toString().contains("{")
-        ? Integer.MAX_VALUE
-        : depth;
-  }
-
-  /** Two stars stand for any number of folders, none included. */
-  private static PathMatcher matcher(Path glob) {
-    String text = glob.toString();
-    List<PathMatcher> forms =
-        Stream.of(text, text.replaceFirst("\\*\\*/", ""), text.replace("**/", ""))
-            .map(t -> FileSystems.getDefault().getPathMatcher("glob:" + t))
-            .toList();
-    return p -> forms.stream().anyMatch(f -> f.matches(p));
-  }
-
-  private static String reason(Exception e) {
+  /** In words, why something could not be read. */
+  static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
     } else if (e instanceof PatternSyntaxException) {

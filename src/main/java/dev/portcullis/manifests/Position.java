@@ -11,6 +11,9 @@ import java.util.Comparator;
  */
 public record Position(String file, int line, int column) implements Comparable<Position> {
 
+  /** What standard input is called in the place of a file. */
+  public static final String STANDARD_INPUT = "-";
+
   private static final Comparator<Position> ORDER =
       Comparator.comparing(Position::file)
           .thenComparingInt(Position::line)

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -29,6 +30,7 @@ final class Reader {
   private final List<Manifest> manifests = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
   private final SortedMap<String, Integer> skipped = new TreeMap<>();
+  private final Map<String, String> texts = new TreeMap<>();
   private int notObjects;
 
   /** A reader for which an object without namespace is in this one. */
@@ -37,7 +39,7 @@ final class Reader {
   }
 
   ManifestSet result() {
-    return new ManifestSet(manifests, faults, skipped, notObjects);
+    return new ManifestSet(manifests, faults, skipped, notObjects, new Lines(texts));
   }
 
   /** Notes that a whole file could not be read. */
@@ -47,10 +49,18 @@ final class Reader {
 
   /** Reads a file of any number of documents. */
   void read(String file, byte[] bytes) {
-    decode(bytes)
-        .ifPresentOrElse(
-            text -> Documents.of(text).forEach(d -> read(file, d)),
-            () -> unreadable(file, "not UTF-8 text; save it as UTF-8"));
+    read(file, bytes, source -> read(source, Map.of()));
+  }
+
+  /** Hands over each document of a file, and notes what is none. */
+  void read(String file, byte[] bytes, Consumer<Source> document) {
+    Optional<String> text = decode(bytes);
+    if (text.isEmpty()) {
+      unreadable(file, "not UTF-8 text; save it as UTF-8");
+      return;
+    }
+    texts.putIfAbsent(file, text.get()); // what is read of standard input again is nothing
+    Documents.of(text.get()).forEach(d -> read(file, d, document));
   }
 
   private static Optional<String> decode(byte[] bytes) {
@@ -62,11 +72,11 @@ final class Reader {
     }
   }
 
-  private void read(String file, Documents.Document document) {
+  private void read(String file, Documents.Document document, Consumer<Source> then) {
     Source whole = new Source(file, document.lineOffset(), null);
     try {
       for (Node root : Yaml.parse(document.text())) {
-        read(whole.at(root), Map.of());
+        then.accept(whole.at(root));
       }
     } catch (ReaderException e) {
       faults.add(

@@ -26,15 +26,22 @@ final class Yaml {
 
   private static final int MIB = 1024 * 1024;
 
-  private static final LoadSettings SETTINGS =
-      LoadSettings.builder()
-          .setUseMarks(true)
-          .setCodePointLimit(64 * MIB)
-          .setAllowDuplicateKeys(true)
-          .setAllowNonScalarKeys(true) // refused by Graph, which can say where
-          .setMaxAliasesForCollections(Integer.MAX_VALUE) // bounded by Graph
-          .setSchema(new PlainSchema())
-          .build();
+  /** A scanner copies what it has read of a word, or of a comment, as often as it fills this. */
+  private static final int BUFFER = 1024;
+
+  private static final LoadSettings SETTINGS = settings(BUFFER);
+
+  private static LoadSettings settings(int buffer) {
+    return LoadSettings.builder()
+        .setBufferSize(buffer)
+        .setUseMarks(true)
+        .setCodePointLimit(64 * MIB)
+        .setAllowDuplicateKeys(true)
+        .setAllowNonScalarKeys(true) // refused by Graph, which can say where
+        .setMaxAliasesForCollections(Integer.MAX_VALUE) // bounded by Graph
+        .setSchema(new PlainSchema())
+        .build();
+  }
 
   /** Tells what a plain scalar is; a tag that somebody wrote wins over it. */
   private record PlainSchema() implements Schema {
@@ -58,7 +65,9 @@ final class Yaml {
    */
   static List<Node> parse(String text) {
     List<Node> documents = new ArrayList<>();
-    new Compose(SETTINGS).composeAllFromString(text).forEach(documents::add);
+    new Compose(text.length() < MIB ? SETTINGS : settings(MIB))
+        .composeAllFromString(text)
+        .forEach(documents::add);
     documents.forEach(Graph::settle);
     return documents;
   }

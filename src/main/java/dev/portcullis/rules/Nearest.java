@@ -2,14 +2,20 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ServicePort;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The port somebody most likely meant. */
-final class Nearest {
+/** What somebody most likely meant: a port, or one of the words that are known. */
+public final class Nearest {
 
   private Nearest() {}
+
+  /** The word that takes the fewest keystrokes to reach; the first of several. */
+  public static String to(String word, Collection<String> known) {
+    return known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
+  }
 
   /**
    * The port that takes the fewest keystrokes to reach; the first of several; empty without any.

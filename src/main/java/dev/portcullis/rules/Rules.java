@@ -2,7 +2,6 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Resource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +44,14 @@ public final class Rules {
     return Optional.ofNullable(BY_ID.get(id));
   }
 
+  /** The ids of all rules, sorted. */
+  public static List<String> ids() {
+    return ALL.stream().map(r -> r.info().id()).toList();
+  }
+
   /** The id that takes the fewest keystrokes to reach from one that there is not. */
   public static String nearest(String id) {
-    return ALL.stream()
-        .map(r -> r.info().id())
-        .min(Comparator.comparingInt(known -> Nearest.distance(id, known)))
-        .orElseThrow();
+    return Nearest.to(id, ids());
   }
 
   /** What all rules together find wrong with an object, in the order of reports. */
