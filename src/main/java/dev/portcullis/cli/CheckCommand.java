@@ -1,22 +1,29 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.model.DataPlane;
+import dev.portcullis.manifests.Written;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.report.Entry;
-import dev.portcullis.report.JsonReport;
+import dev.portcullis.report.FailOn;
+import dev.portcullis.report.Format;
+import dev.portcullis.report.Printer;
 import dev.portcullis.report.Report;
-import dev.portcullis.report.TextReport;
+import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Exemption;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,19 +47,21 @@ import picocli.CommandLine.Spec;
       "What is not in the set counts as missing; but of a namespace without any Service in the set"
           + " nothing is assumed.",
     },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:no finding at or above --fail-on",
+      "1:findings at or above --fail-on",
+      "2:wrong usage, or something could not be read; the rest is judged all the same",
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  portcullis check k8s/",
       "  helm template my-chart | portcullis check -",
+      "  kubectl kustomize overlays/prod | portcullis check --fail-on warning -",
+      "  portcullis check --partial --exclude '*/tests/*' -o sarif . > portcullis.sarif",
       "  portcullis check -n shop -o json ingress.yaml service.yaml endpoints.yaml",
     })
 final class CheckCommand implements Callable<Integer> {
-
-  /** How a report is written. */
-  enum Output {
-    JSON,
-    TEXT
-  }
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
@@ -60,28 +69,99 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "text or json; text unless told.")
-  private Output output = Output.TEXT;
+      description = "${COMPLETION-CANDIDATES}; text unless told.")
+  private Format output = Format.TEXT;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description = "What makes it fail: ${COMPLETION-CANDIDATES}; error unless told.")
+  private FailOn failOn;
+
+  @Option(
+      names = "--rule",
+      paramLabel = "RULE",
+      split = ",",
+      converter = RuleId.class,
+      completionCandidates = RuleId.class,
+      description = "Ask these rules only, whatever the settings say; may be repeated.")
+  private List<String> asked = new ArrayList<>();
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "RULE",
+      split = ",",
+      converter = RuleId.class,
+      completionCandidates = RuleId.class,
+      description = "Ask all rules but these; may be repeated.")
+  private List<String> ignored = new ArrayList<>();
+
+  @Option(
+      names = "--partial",
+      negatable = true,
+      description = "The set is a part only: what is not in it is unknown, and not missing.")
+  private Optional<Boolean> partial = Optional.empty();
+
+  @Option(
+      names = {"--color", "--colour"},
+      paramLabel = "WHEN",
+      description = "${COMPLETION-CANDIDATES}; auto unless told: on a terminal, without NO_COLOR.")
+  private Colour colour = Colour.AUTO;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
+  private Optional<Path> config = Optional.empty();
 
   @Override
-  public Integer call() {
-    ManifestSet set = Manifests.read(input.sources(spec), System.in, input.namespace());
-    Report report = judge(set, input.dataPlane(), LocalDate.now(Clock.systemUTC()));
-    if (output == Output.JSON) {
-      JsonReport.write(report, spec.commandLine().getOut());
-    } else {
-      TextReport.write(report, spec.commandLine().getOut(), spec.commandLine().getErr());
+  public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    List<String> sources = input.sources(spec);
+    CheckSettings settings;
+    try {
+      settings = config.map(CheckSettings::read).orElseGet(() -> CheckSettings.of(Path.of("")));
+    } catch (Written.Wrong e) {
+      err.println("portcullis: " + e.getMessage());
+      return Portcullis.UNUSABLE;
     }
-    return report.faults().isEmpty() ? report.errors() > 0 ? 1 : 0 : Portcullis.UNUSABLE;
+    Report report = judge(read(sources, settings), settings);
+    output.write(
+        report,
+        new Printer(
+            spec.commandLine().getOut(),
+            err,
+            colour.style(),
+            new Portcullis.Version().number(),
+            LocalDateTime.now(Clock.systemUTC())));
+    return report.faults().isEmpty() ? report.fails() ? 1 : 0 : Portcullis.UNUSABLE;
   }
 
-  /** What the rules say of each object in view of the whole set. */
-  static Report judge(ManifestSet set, DataPlane dataPlane, LocalDate today) {
-    Snapshot snapshot = new Snapshot(set.resources(), dataPlane);
+  private ManifestSet read(List<String> sources, CheckSettings settings) {
+    Exclusions exclusions = input.exclusions(spec, settings);
+    try (Progress progress = new Progress(spec.commandLine().getErr())) {
+      if (Terminal.isThere()) {
+        progress.start();
+      }
+      return Manifests.read(sources, System.in, input.namespace(settings), exclusions, progress);
+    }
+  }
+
+  /**
+   * What the rules say of each object in view of the whole set. Where that is a part, what is
+   * missing in it may be elsewhere.
+   */
+  private Report judge(ManifestSet set, CheckSettings settings) {
+    Snapshot snapshot = new Snapshot(set.resources(), input.dataPlane(settings));
+    boolean part = partial.orElse(settings.partial());
+    LocalDate today = LocalDate.now(Clock.systemUTC());
     List<Entry> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : Rules.check(manifest.resource(), snapshot)) {
-        entries.add(entry(manifest, finding, today));
+        boolean elsewhere = part && finding.basis() == Basis.ABSENCE;
+        if (!elsewhere && isAsked(finding.rule(), settings)) {
+          entries.add(entry(manifest, finding, settings.rules().get(finding.rule()), today));
+        }
       }
     }
     return new Report(
@@ -89,14 +169,29 @@ final class CheckCommand implements Callable<Integer> {
         set.faults(),
         set.manifests().size(),
         set.skipped(),
-        Stream.concat(repeated(set).stream(), unknown(snapshot).stream()).toList());
+        Stream.concat(repeated(set).stream(), part ? Stream.of() : unknown(snapshot).stream())
+            .toList(),
+        set.lines(),
+        Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR));
   }
 
-  private static Entry entry(Manifest manifest, Finding finding, LocalDate today) {
+  private boolean isAsked(String rule, CheckSettings settings) {
+    if (ignored.contains(rule)) {
+      return false;
+    } else if (!asked.isEmpty()) {
+      return asked.contains(rule);
+    }
+    boolean off = settings.rules().get(rule) == Action.OFF;
+    return !off && (!ignored.isEmpty() || !settings.ignore().contains(rule));
+  }
+
+  private static Entry entry(Manifest manifest, Finding finding, Action action, LocalDate today) {
+    boolean told = action == Action.DENY || action == Action.WARN;
     Optional<Exemption> exemption = Exemption.of(finding.subject(), finding.rule(), today, false);
     return new Entry(
         manifest.locate(finding.at()),
         finding,
+        told ? action == Action.DENY : finding.rank().isError(),
         exemption.filter(Exemption::counts).map(Exemption::reason).orElse(""),
         exemption
             .filter(e -> !e.counts())

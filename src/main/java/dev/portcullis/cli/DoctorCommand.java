@@ -58,6 +58,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  /** How a diagnosis is written. */
+  enum Output {
+    JSON,
+    TEXT
+  }
+
   @Spec private CommandSpec spec;
 
   @Mixin private ClusterOptions cluster;
@@ -85,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "text or json; text unless told.")
-  private CheckCommand.Output output = CheckCommand.Output.TEXT;
+  private Output output = Output.TEXT;
 
   @Override
   public Integer call() {
@@ -95,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
               new Connection(cluster.kubeconfig(), cluster.context()),
               new Scope(namespace, name, server),
               Clock.systemUTC());
-      if (output == CheckCommand.Output.JSON) {
+      if (output == Output.JSON) {
         JsonDiagnosis.write(diagnosis, spec.commandLine().getOut());
       } else {
         TextDiagnosis.write(diagnosis, spec.commandLine().getOut());

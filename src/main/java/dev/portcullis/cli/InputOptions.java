@@ -1,8 +1,14 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.OneLine;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,25 +35,29 @@ final class InputOptions {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "The namespace of objects that name none; default unless told.")
-  private String namespace = "default";
+      description =
+          "The namespace of objects that name none; default unless told, here or in the settings.")
+  private Optional<String> namespace = Optional.empty();
 
   @Option(
       names = "--data-plane",
       paramLabel = "NAME",
       converter = DataPlaneName.class,
-      description = "kube-proxy or cilium; kube-proxy unless told.")
-  private DataPlane dataPlane = DataPlane.KUBE_PROXY;
+      description = "kube-proxy or cilium; kube-proxy unless told, here or in the settings.")
+  private DataPlane dataPlane;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description = "Leave out the files and folders whose name or path matches; may be repeated.")
+  private List<String> excluded = new ArrayList<>();
 
   /** A data plane as people write it. */
   static final class DataPlaneName implements ITypeConverter<DataPlane> {
     @Override
     public DataPlane convert(String name) {
-      return switch (name) {
-        case "kube-proxy" -> DataPlane.KUBE_PROXY;
-        case "cilium" -> DataPlane.CILIUM;
-        default -> throw new TypeConversionException("must be kube-proxy or cilium");
-      };
+      return CheckSettings.dataPlane(name)
+          .orElseThrow(() -> new TypeConversionException("must be kube-proxy or cilium"));
     }
   }
 
@@ -62,11 +72,23 @@ final class InputOptions {
     return sources;
   }
 
-  String namespace() {
-    return namespace;
+  String namespace(CheckSettings settings) {
+    return namespace.or(settings::namespace).orElse("default");
   }
 
-  DataPlane dataPlane() {
-    return dataPlane;
+  DataPlane dataPlane(CheckSettings settings) {
+    return Optional.ofNullable(dataPlane).or(settings::dataPlane).orElse(DataPlane.KUBE_PROXY);
+  }
+
+  /** Globs on the command line begin in the current folder, those of a file where the file is. */
+  Exclusions exclusions(CommandSpec spec, CheckSettings settings) {
+    try {
+      return excluded.isEmpty()
+          ? new Exclusions(settings.folder(), settings.exclude())
+          : new Exclusions(Path.of(""), excluded);
+    } catch (PatternSyntaxException | InvalidPathException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--exclude: no glob: " + OneLine.of(e.getMessage()));
+    }
   }
 }

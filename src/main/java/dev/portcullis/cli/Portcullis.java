@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       RulesCommand.class,
       ServeCommand.class,
+      AutoComplete.GenerateCompletion.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -69,9 +71,12 @@ public final class Portcullis {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
+      return new String[] {"portcullis " + number()};
+    }
+
+    String number() throws IOException {
       try (InputStream version = Portcullis.class.getResourceAsStream("version.txt")) {
-        String text = new String(version.readAllBytes(), StandardCharsets.UTF_8);
-        return new String[] {"portcullis " + text.strip()};
+        return new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
       }
     }
   }

@@ -1,64 +1,79 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.Rules;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code portcullis rules}: the catalogue. */
-@Command(name = "rules", description = "Lists the rules, or tells about one.")
+@Command(
+    name = "rules",
+    description = "Lists the rules; `rules show` tells about one.",
+    subcommands = RulesCommand.Show.class,
+    footerHeading = "%nExamples:%n",
+    footer = {"  portcullis rules", "  portcullis rules show endpoints-port-name"})
 final class RulesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "RULE", description = "The id of a rule.")
-  private Optional<String> id = Optional.empty();
-
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (id.isPresent()) {
-      tell(find(id.get()), out);
-    } else {
-      Rules.ALL.forEach(
-          r ->
-              out.printf(
-                  "%-28s %-8s %s%n",
-                  r.info().id(), r.info().rank().severity(), r.info().summary()));
-    }
+    Rules.ALL.forEach(
+        r ->
+            out.printf(
+                "%-28s %-8s %s%n", r.info().id(), r.info().rank().severity(), r.info().summary()));
     out.flush();
     return 0;
   }
 
-  private RuleInfo find(String wanted) {
-    return Rules.info(wanted)
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "There is no rule \""
-                        + wanted
-                        + "\"; the nearest is "
-                        + Rules.nearest(wanted)
-                        + ", and `portcullis rules` lists all."));
-  }
+  /** {@code portcullis rules show}: one rule, as its page has it. */
+  @Command(
+      name = "show",
+      description = "Tells what a rule reports and why, with an example, its mending and sources.")
+  static final class Show implements Callable<Integer> {
 
-  private static void tell(RuleInfo info, PrintWriter out) {
-    out.println(info.id() + " (" + info.rank().severity() + ")");
-    out.println();
-    out.println(info.summary());
-    if (!info.mildened().isEmpty()) {
-      out.println("A warning where " + info.mildened() + ".");
+    private static final String CODE = "```";
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+        paramLabel = "RULE",
+        converter = RuleId.class,
+        completionCandidates = RuleId.class,
+        description = "The id of a rule; `portcullis rules` lists all.")
+    private String id;
+
+    @Override
+    public Integer call() throws IOException {
+      PrintWriter out = spec.commandLine().getOut();
+      boolean code = false;
+      for (String line : section()) {
+        if (line.startsWith(CODE)) {
+          code = !code;
+        } else {
+          out.println(code && !line.isEmpty() ? "    " + line : line.replaceFirst("^## ", ""));
+        }
+      }
+      out.flush();
+      return 0;
     }
-    out.println();
-    out.println(info.why());
-    out.println();
-    info.sources().forEach(s -> out.println("  " + s));
+
+    /** What the catalogue says of the rule, its heading included. */
+    private List<String> section() throws IOException {
+      try (InputStream page = RulesCommand.class.getResourceAsStream("/docs/rules.md")) {
+        String text = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        String rest = text.substring(text.indexOf("\n## " + id + "\n") + 1);
+        int end = rest.indexOf("\n## ");
+        return (end < 0 ? rest : rest.substring(0, end)).stripTrailing().lines().toList();
+      }
+    }
   }
 }

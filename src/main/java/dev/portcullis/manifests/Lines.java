@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The lines of all that was read, so that a report can show them without reading anything again.
@@ -44,9 +43,10 @@ public final class Lines {
   }
 
   private static int[] starts(String text) {
-    return IntStream.concat(
-            IntStream.of(0),
-            IntStream.range(0, text.length()).filter(i -> text.charAt(i) == '\n').map(i -> i + 1))
-        .toArray();
+    int[] starts = new int[1 + (int) text.chars().filter(c -> c == '\n').count()];
+    for (int line = 1; line < starts.length; line++) {
+      starts[line] = text.indexOf('\n', starts[line - 1]) + 1;
+    }
+    return starts;
   }
 }

@@ -7,11 +7,12 @@ import java.util.Comparator;
 /**
  * A finding and where it stands.
  *
+ * @param error whether it is one, by its rule or by what somebody made of the rule; else a warning
  * @param exempted the reason for which somebody exempted the object from the rule; empty if nobody
  *     did
  * @param note what else to say of it, such as why an exemption does not count; empty for nothing
  */
-public record Entry(Position at, Finding finding, String exempted, String note) {
+public record Entry(Position at, Finding finding, boolean error, String exempted, String note) {
 
   /** By place, then as findings are ordered. */
   public static final Comparator<Entry> ORDER =
@@ -22,8 +23,13 @@ public record Entry(Position at, Finding finding, String exempted, String note) 
     return exempted.isEmpty();
   }
 
-  /** Whether it makes a check fail. */
-  public boolean isError() {
-    return counts() && finding.rank().isError();
+  /** {@code error} or {@code warning}. */
+  String severity() {
+    return error ? "error" : "warning";
+  }
+
+  /** The object and what is wrong with it, on one line. */
+  String sentence() {
+    return finding.object() + ": " + finding.message();
   }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.manifests.Fault;
@@ -9,11 +10,10 @@ import dev.portcullis.manifests.Position;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 
-/** A report for programs: one JSON object. */
-public final class JsonReport {
+/** A report for programs: one JSON object, as {@code docs/check.schema.json} describes it. */
+final class JsonReport implements ReportWriter {
 
   /** Raised when a field changes its meaning or goes; new fields do not raise it. */
   private static final int VERSION = 1;
@@ -21,10 +21,9 @@ public final class JsonReport {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private JsonReport() {}
-
-  /** Writes the whole report, exempted findings and notes included. */
-  public static void write(Report report, PrintWriter out) {
+  /** Exempted findings and notes are included. */
+  @Override
+  public void write(Report report, Printer printer) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", VERSION);
     ObjectNode summary = root.putObject("summary");
@@ -35,21 +34,22 @@ public final class JsonReport {
     summary.put("unreadable", report.faults().size());
     ObjectNode skipped = summary.putObject("skipped");
     report.skipped().forEach(skipped::put);
-    report.entries().forEach(e -> write(e, root.withArray("/findings").addObject()));
-    report.faults().forEach(f -> write(f, root.withArray("/unreadable").addObject()));
-    report.notes().forEach(root.withArray("/notes")::add);
+    ArrayNode findings = root.putArray("findings");
+    report.entries().forEach(e -> write(e, findings.addObject()));
+    ArrayNode unreadable = root.putArray("unreadable");
+    report.faults().forEach(f -> write(f, unreadable.addObject()));
+    report.notes().forEach(root.putArray("notes")::add);
     try {
-      out.println(JSON.writeValueAsString(root));
+      printer.out().println(JSON.writeValueAsString(root));
     } catch (IOException e) {
       throw new UncheckedIOException("a tree of strings has to be writable", e);
     }
-    out.flush();
   }
 
   private static void write(Entry entry, ObjectNode node) {
     Finding f = entry.finding();
     node.put("rule", f.rule());
-    node.put("severity", f.rank().severity());
+    node.put("severity", entry.severity());
     node.put("basis", f.basis().toString());
     place(entry.at(), node);
     ObjectKey key = f.object();

@@ -1,6 +1,7 @@
 package dev.portcullis.report;
 
 import dev.portcullis.manifests.Fault;
+import dev.portcullis.manifests.Lines;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -12,13 +13,17 @@ import java.util.SortedMap;
  * @param objects how many objects were judged
  * @param skipped how many objects of other kinds there were, by apiVersion and kind
  * @param notes what a reader should know about how far the check could see
+ * @param lines what was read, to be shown
+ * @param failOn what makes the check fail
  */
 public record Report(
     List<Entry> entries,
     List<Fault> faults,
     int objects,
     SortedMap<String, Integer> skipped,
-    List<String> notes) {
+    List<String> notes,
+    Lines lines,
+    FailOn failOn) {
 
   public Report {
     entries = entries.stream().sorted(Entry.ORDER).toList();
@@ -28,16 +33,21 @@ public record Report(
 
   /** How many errors nobody consented to. */
   public long errors() {
-    return entries.stream().filter(Entry::isError).count();
+    return entries.stream().filter(e -> e.counts() && e.error()).count();
   }
 
   /** How many warnings nobody consented to. */
   public long warnings() {
-    return entries.stream().filter(e -> e.counts() && !e.isError()).count();
+    return entries.stream().filter(e -> e.counts() && !e.error()).count();
   }
 
   /** How many findings somebody consented to. */
   public long exempted() {
     return entries.stream().filter(e -> !e.counts()).count();
+  }
+
+  /** Whether a finding of it makes the check fail. */
+  public boolean fails() {
+    return entries.stream().anyMatch(failOn::fails);
   }
 }

@@ -1,41 +1,65 @@
 package dev.portcullis.report;
 
 import dev.portcullis.manifests.Fault;
-import dev.portcullis.rules.Finding;
+import dev.portcullis.manifests.Position;
 import java.io.PrintWriter;
 
-/** A report for people, a line for each finding and one for what to do about it. */
-public final class TextReport {
-
-  private TextReport() {}
+/**
+ * A report for people: a line for each finding, the line of the file it stands on, and what to do.
+ */
+final class TextReport implements ReportWriter {
 
   /**
    * Writes findings and a last line that counts to {@code out}, everything else to {@code err}.
    * Exempted findings are counted only.
    */
-  public static void write(Report report, PrintWriter out, PrintWriter err) {
-    report.faults().forEach(f -> err.println(line(f)));
-    report.notes().forEach(n -> err.println("note: " + n));
-    err.flush();
-    report.entries().stream().filter(Entry::counts).forEach(e -> write(e, out));
-    out.println(summary(report));
-    out.flush();
+  @Override
+  public void write(Report report, Printer printer) {
+    Style style = printer.style();
+    for (Fault fault : report.faults()) {
+      String unreadable = style.severity(true, "unreadable");
+      printer
+          .err()
+          .println(style.strong(fault.at() + ":") + " " + unreadable + ": " + fault.message());
+      show(fault.at(), report, style, printer.err());
+    }
+    report.notes().forEach(n -> printer.err().println("note: " + n));
+    printer.err().flush();
+    report.entries().stream()
+        .filter(Entry::counts)
+        .forEach(e -> write(e, report, style, printer.out()));
+    printer.out().println(summary(report));
   }
 
-  private static String line(Fault fault) {
-    return fault.at() + ": unreadable: " + fault.message();
-  }
-
-  private static void write(Entry entry, PrintWriter out) {
-    Finding f = entry.finding();
-    out.println(entry.at() + ": " + f.rank().severity() + ": " + f.object() + ": " + f.message());
-    out.println("    to do: " + f.remedy());
+  private static void write(Entry entry, Report report, Style style, PrintWriter out) {
+    String severity = style.severity(entry.error(), entry.severity());
+    out.println(style.strong(entry.at() + ":") + " " + severity + ": " + entry.sentence());
+    show(entry.at(), report, style, out);
+    out.println("    to do: " + entry.finding().remedy());
     if (!entry.note().isEmpty()) {
       out.println("    " + entry.note());
     }
   }
 
-  private static String summary(Report report) {
+  /** The line that a place is on, and a caret below the place. */
+  private static void show(Position at, Report report, Style style, PrintWriter out) {
+    report
+        .lines()
+        .at(at)
+        .map(Snippet::of)
+        .ifPresent(
+            s -> {
+              String number = "    " + at.line();
+              out.println(style.margin(number + " |") + " " + s.text());
+              out.println(
+                  style.margin(" ".repeat(number.length()) + " |")
+                      + " "
+                      + s.caret().replace("^", style.severity(true, "^")));
+            });
+  }
+
+  /** What came of it, in a line. */
+  static String summary(Report report) {
     StringBuilder line = new StringBuilder();
     line.append(counted(report.objects(), "object"))
         .append(": ")

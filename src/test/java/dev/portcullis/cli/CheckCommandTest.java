@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.cluster.Kustomization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +67,8 @@ final class CheckCommandTest {
         examples/bbs/ingress.yaml:1:13: error: Ingress devops/dev-cloudbbs: apiVersion: not served \
         since Kubernetes 1.22: networking.k8s.io/v1beta1: the API server answers "no matches for \
         kind" [ingress-api-removed]
+            1 | apiVersion: networking.k8s.io/v1beta1
+              |             ^
             to do: apiVersion: networking.k8s.io/v1, with backend.service.name and \
         backend.service.port.number (or .name) for serviceName and servicePort, and a pathType on \
         each path
@@ -101,6 +106,8 @@ final class CheckCommandTest {
         findings.size(),
         lines.stream().filter(l -> l.startsWith("    to do: ")).count(),
         "each says what to do");
+    assertEquals(
+        findings.size(), lines.stream().filter(l -> l.matches(" +\\| *\\^")).count(), "and where");
   }
 
   @Test
@@ -146,6 +153,13 @@ final class CheckCommandTest {
     assertTrue(run.out().contains("[backend-port-missing]"), run.out());
     assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 2 unreadable\n"), run.out());
     assertEquals(2, run.exit());
+  }
+
+  @Test
+  void theHelpTellsExitCodesAndExamples() {
+    String help = Run.of("check", "--help").out();
+    assertTrue(help.contains("\n  1   findings at or above --fail-on\n"), help);
+    assertTrue(help.contains("\n  helm template my-chart | portcullis check -\n"), help);
   }
 
   @Test
@@ -214,10 +228,71 @@ final class CheckCommandTest {
   }
 
   @Test
+  void readsWhatHelmPrints() throws IOException {
+    Run run =
+        Run.with(
+            Files.readString(Path.of("src/test/resources/check/helm-template.yaml")), "check", "-");
+    assertTrue(run.out().startsWith("-:49:27: error: Ingress default/shop: "), run.out());
+    assertTrue(
+        run.out().endsWith("2 objects: 1 error, 0 warnings; 2 objects of other kinds skipped\n"),
+        run.out());
+    assertEquals("", run.err());
+  }
+
+  /** And the others are judged all the same. */
+  @Test
+  void whateverCannotBeReadIsNamed() throws IOException {
+    Files.writeString(folder.resolve("web.yaml"), WRONG_PORT.formatted(""));
+    Files.write(folder.resolve("utf16.yaml"), "kind: Service\n".getBytes(StandardCharsets.UTF_16));
+    Files.writeString(folder.resolve("nul.yaml"), "kind: Service\nname: a\0b\n");
+    Files.writeString(
+        folder.resolve("laughs.yaml"),
+        IntStream.range(1, 12)
+            .mapToObj(i -> "x%d: &x%d [%s]\n".formatted(i, i, ("*x" + (i - 1) + ",").repeat(9)))
+            .collect(Collectors.joining("", "x0: &x0 [lol]\n", "kind: List\nitems: *x11\n")));
+    Files.createSymbolicLink(folder.resolve("loop"), folder);
+    Files.createSymbolicLink(folder.resolve("itself.yaml"), Path.of("itself.yaml"));
+    Run run = Run.of("check", folder.toString());
+    assertEquals(
+        List.of("itself.yaml:1:1", "laughs.yaml:1:1", "loop:1:1", "nul.yaml:2:8", "utf16.yaml:1:1"),
+        run.err()
+            .lines()
+            .filter(l -> l.contains(": unreadable: "))
+            .map(l -> l.replace(folder + "/", "").replaceFirst(": unreadable: .*", ""))
+            .sorted()
+            .toList(),
+        run.err());
+    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 5 unreadable\n"), run.out());
+    assertEquals(2, run.exit());
+  }
+
+  @Test
+  void readsTenMegabytesAndAThousandDocuments() throws IOException {
+    String filler = "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: \"%s\"}\n";
+    Files.writeString(
+        folder.resolve("large.yaml"),
+        filler.formatted("x".repeat(10_000)).repeat(1_050) + "---\n" + WRONG_PORT.formatted(""));
+    Files.writeString(folder.resolve("one.yaml"), filler.formatted("x".repeat(10_000_000)));
+    assertTrue(Files.size(folder.resolve("large.yaml")) > 10_000_000);
+    Run run = Run.of("check", folder.toString());
+    assertTrue(run.out().contains("large.yaml:4219:17: error: "), run.out());
+    assertTrue(run.out().contains("\n    4219 |         number: 81\n"), run.out());
+    assertTrue(
+        run.out().endsWith("2 objects: 1 error, 0 warnings; 1051 objects of other kinds skipped\n"),
+        run.out());
+  }
+
+  @Test
   void wrongUsageIsSaidAndIsNoFinding() {
     for (String[] arguments :
         new String[][] {
-          {}, {"check"}, {"check", "-o", "xml", "."}, {"check", "--data-plane", "x", "."}, {"chek"}
+          {},
+          {"check"},
+          {"check", "-o", "xml", "."},
+          {"check", "--fail-on", "info", "."},
+          {"check", "--exclude", "[", "."},
+          {"check", "--data-plane", "x", "."},
+          {"chek"}
         }) {
       Run run = Run.of(arguments);
       assertEquals(2, run.exit(), String.join(" ", arguments));

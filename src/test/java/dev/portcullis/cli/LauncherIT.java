@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.AnyCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -54,6 +55,87 @@ final class LauncherIT {
   @Test
   void checkPrintsWhatTheReadmeShows() throws Exception {
     assertReadmeShows("check", 1, run(HERE, "./portcullis", "check", "examples/bbs").out());
+  }
+
+  /** A real terminal, of util-linux; and that a pipe in any place is none. */
+  @Test
+  void coloursAreForTerminals() throws Exception {
+    String check = program(HERE) + " check " + HERE.resolve("examples/bbs");
+    assertTrue(onTerminal(check).contains("\u001B[1;31merror\u001B[0m"), "a terminal");
+    for (String other :
+        List.of(
+            "NO_COLOR=1 " + check,
+            "TERM=dumb " + check,
+            check + " --color never",
+            check + " | cat",
+            check + " -o github",
+            check + " -o json")) {
+      assertEquals(-1, onTerminal(other).indexOf('\u001B'), other);
+    }
+  }
+
+  private String onTerminal(String command) throws Exception {
+    ProcessBuilder script = start(folder, "script", "-qec", command, "/dev/null");
+    script.environment().put("TERM", "xterm");
+    script.environment().remove("NO_COLOR");
+    Process process = script.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    assertTrue(out.contains("ingress-api-removed"), out);
+    return out;
+  }
+
+  /** Long before all of it has come, somebody sees that it is being read. */
+  @Test
+  void whoWaitsAtATerminalIsToldWhatFor() throws Exception {
+    Path pipe = folder.resolve("slow.yaml");
+    assertEquals(0, start(folder, "mkfifo", pipe.toString()).start().waitFor());
+    Process process =
+        start(folder, "script", "-qec", program(HERE) + " check " + pipe, "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      try (Writer slow = Files.newBufferedWriter(pipe)) {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf("slow.yaml") < 0) {
+          int next = out.read();
+          assertTrue(next >= 0, seen.toString());
+          seen.append((char) next);
+        }
+        assertTrue(
+            seen.toString().endsWith("\r\u001B[Kreading, file 1: " + shortened(pipe)), seen + "");
+        slow.write("{apiVersion: v1, kind: ConfigMap}\n");
+      }
+      String rest = out.lines().reduce("", String::concat);
+      assertTrue(
+          rest.endsWith("\u001B[K0 objects: 0 errors, 0 warnings; 1 object of other kinds skipped"),
+          rest);
+    } finally {
+      end(process);
+    }
+  }
+
+  private static String shortened(Path file) {
+    String text = file.toString();
+    return text.length() <= 50 ? text : "…" + text.substring(text.length() - 50);
+  }
+
+  /** What a team has settled holds below its folder, and in a pipe as well. */
+  @Test
+  void settingsAreThoseOfTheFolderItIsStartedIn() throws Exception {
+    Path deep = Files.createDirectories(folder.resolve("team/app"));
+    Files.writeString(
+        folder.resolve("team/.portcullis.yaml"), "rules: {ingress-api-removed: warn}\n");
+    String bbs = HERE.resolve("examples/bbs").toString();
+    assertEquals(0, run(deep, program(HERE).toString(), "check", bbs).exit());
+    assertEquals(1, run(folder, program(HERE).toString(), "check", bbs).exit());
+    Files.writeString(folder.resolve("team/.portcullis.yaml"), "rule: {}\n");
+    Finished wrong = run(deep, program(HERE).toString(), "check", bbs);
+    assertEquals(
+        "portcullis: ../.portcullis.yaml:1:1: there is no setting \"rule\"; the nearest is rules\n",
+        wrong.err());
+    assertEquals(2, wrong.exit());
   }
 
   private static void assertReadmeShows(String command, int times, String out) throws IOException {
@@ -196,7 +278,7 @@ final class LauncherIT {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    for (String part : List.of("portcullis", "pom.xml", "src/main", "examples", "k8s")) {
+    for (String part : List.of("portcullis", "pom.xml", "src/main", "examples", "k8s", "docs")) {
       try (Stream<Path> files = Files.walk(from.resolve(part))) {
         for (Path file : files.sorted().toList()) {
           Path target = to.resolve(from.relativize(file).toString());

@@ -18,23 +18,42 @@ final class RulesCommandTest {
     assertEquals(0, run.exit());
   }
 
+  /** Why, an example, what is said of it, how it is mended, and where that is known from. */
   @Test
-  void tellsAboutOne() {
-    Run run = Run.of("rules", "endpoints-port-name");
-    assertTrue(run.out().startsWith("endpoints-port-name (error)\n\n"), run.out());
-    assertTrue(run.out().contains("\nA warning where the Service is headless"), run.out());
-    assertTrue(run.out().contains("\n  k/k pkg/proxy"), run.out());
+  void showsOneAsItsPageDoes() {
+    for (String id : Rules.ids()) {
+      Run run = Run.of("rules", "show", id);
+      assertTrue(run.out().startsWith(id + "\n\n"), run.out());
+      assertTrue(run.out().contains("\n    # "), run.out());
+      assertTrue(run.out().contains(" [" + id + "]\n"), run.out());
+      assertTrue(run.out().contains("\n        to do: "), run.out());
+      assertTrue(run.out().contains("\nInstead:\n\n    "), run.out());
+      assertTrue(run.out().contains("\nSources:\n\n- "), run.out());
+      assertTrue(!run.out().contains("```") && !run.out().contains("\n## "), run.out());
+      assertEquals(0, run.exit());
+    }
   }
 
   @Test
-  void namesTheListToWhomeverMistypes() {
-    Run run = Run.of("rules", "endpoint-port-name");
-    assertTrue(
-        run.err()
-            .startsWith(
-                "There is no rule \"endpoint-port-name\"; the nearest is endpoints-port-name"),
-        run.err());
-    assertEquals(2, run.exit());
+  void namesTheNearestToWhomeverMistypes() {
+    for (String[] words :
+        new String[][] {
+          {"rules", "show", "endpoint-port-name"},
+          {"check", "--rule", "endpoint-port-name", "."},
+          {"check", "--ignore", "backend-port-missing,endpoint-port-name", "."},
+        }) {
+      Run run = Run.of(words);
+      assertTrue(
+          run.err()
+              .lines()
+              .findFirst()
+              .orElseThrow()
+              .endsWith(
+                  ": there is no rule \"endpoint-port-name\"; the nearest is endpoints-port-name,"
+                      + " and `portcullis rules` lists all"),
+          run.err());
+      assertEquals(2, run.exit());
+    }
   }
 
   @Test

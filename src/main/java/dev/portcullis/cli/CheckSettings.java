@@ -1,0 +1,216 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.Exclusions;
+import dev.portcullis.manifests.Written;
+import dev.portcullis.manifests.Written.Member;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.report.FailOn;
+import dev.portcullis.rules.Nearest;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Action;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/**
+ * What a team has settled for all its checks: a file {@value #NAME}. What is said on the command
+ * line wins.
+ *
+ * @param folder where the file is: the paths in it begin there
+ * @param rules what becomes of a rule's findings, by its id
+ * @param ignore the rules that are not asked
+ */
+record CheckSettings(
+    Path folder,
+    Optional<FailOn> failOn,
+    Map<String, Action> rules,
+    List<String> ignore,
+    List<String> exclude,
+    Optional<String> namespace,
+    Optional<DataPlane> dataPlane,
+    boolean partial) {
+
+  static final String NAME = ".portcullis.yaml";
+
+  /** Nothing is settled. */
+  private static final CheckSettings NONE =
+      new CheckSettings(
+          Path.of(""),
+          Optional.empty(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          false);
+
+  /** What can be settled; the names are those of the file. */
+  private enum Key {
+    FAIL_ON("failOn"),
+    RULES("rules"),
+    IGNORE("ignore"),
+    EXCLUDE("exclude"),
+    NAMESPACE("namespace"),
+    DATA_PLANE("dataPlane"),
+    PARTIAL("partial");
+
+    private final String word;
+
+    Key(String word) {
+      this.word = word;
+    }
+  }
+
+  /**
+   * The settings that hold in a folder: of the file there, or in the nearest folder above it, but
+   * not beyond a repository.
+   *
+   * @throws Written.Wrong if there is a mistake in the file
+   */
+  static CheckSettings of(Path here) {
+    for (Path folder = here.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(NAME))) {
+        return read(Path.of("").toAbsolutePath().relativize(folder.resolve(NAME)));
+      } else if (Files.exists(folder.resolve(".git"))) {
+        break;
+      }
+    }
+    return NONE;
+  }
+
+  /**
+   * The settings in a file.
+   *
+   * @throws Written.Wrong if there is a mistake in it
+   */
+  static CheckSettings read(Path file) {
+    Map<Key, Written> values = new EnumMap<>(Key.class);
+    Optional<Written> written = Written.in(file);
+    for (Member member : written.map(CheckSettings::members).orElse(List.of())) {
+      values.put(key(member), member.value());
+    }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return new CheckSettings(
+        folder,
+        value(values, Key.FAIL_ON).map(v -> word(v, FailOn.values())),
+        value(values, Key.RULES).map(CheckSettings::actions).orElse(Map.of()),
+        value(values, Key.IGNORE).map(CheckSettings::ids).orElse(List.of()),
+        value(values, Key.EXCLUDE).map(v -> globs(v, folder)).orElse(List.of()),
+        value(values, Key.NAMESPACE).map(CheckSettings::text),
+        value(values, Key.DATA_PLANE)
+            .map(
+                v ->
+                    dataPlane(v.text()).orElseThrow(() -> v.wrong("must be kube-proxy or cilium"))),
+        value(values, Key.PARTIAL).map(CheckSettings::isTrue).orElse(false));
+  }
+
+  private static Optional<Written> value(Map<Key, Written> values, Key key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  private static List<Member> members(Written value) {
+    if (!value.isMapping()) {
+      throw value.wrong("must be an object");
+    }
+    return value.members();
+  }
+
+  private static Key key(Member member) {
+    return Stream.of(Key.values())
+        .filter(k -> k.word.equals(member.name()))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              List<String> words = Stream.of(Key.values()).map(k -> k.word).toList();
+              return member.wrong(
+                  "there is no setting \""
+                      + member.name()
+                      + "\"; the nearest is "
+                      + Nearest.to(member.name(), words));
+            });
+  }
+
+  private static <E extends Enum<E>> E word(Written value, E[] words) {
+    return Stream.of(words)
+        .filter(w -> w.name().equalsIgnoreCase(value.text()))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              List<String> known =
+                  Stream.of(words).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
+              return value.wrong("must be one of " + String.join(", ", known));
+            });
+  }
+
+  private static Map<String, Action> actions(Written value) {
+    Map<String, Action> actions = new TreeMap<>();
+    for (Member member : members(value)) {
+      if (Rules.info(member.name()).isEmpty()) {
+        throw member.wrong(noRule(member.name()));
+      }
+      actions.put(member.name(), word(member.value(), Action.values()));
+    }
+    return actions;
+  }
+
+  private static List<String> ids(Written value) {
+    List<Written> items = items(value);
+    for (Written item : items) {
+      if (Rules.info(item.text()).isEmpty()) {
+        throw item.wrong(noRule(item.text()));
+      }
+    }
+    return items.stream().map(Written::text).toList();
+  }
+
+  /** What to say to whoever names a rule that there is not. */
+  static String noRule(String id) {
+    return "there is no rule \"" + id + "\"; the nearest is " + Rules.nearest(id);
+  }
+
+  private static List<Written> items(Written value) {
+    if (!value.isList()) {
+      throw value.wrong("must be a list");
+    }
+    return value.items();
+  }
+
+  private static List<String> globs(Written value, Path folder) {
+    for (Written item : items(value)) {
+      try {
+        new Exclusions(folder, List.of(text(item)));
+      } catch (PatternSyntaxException e) {
+        throw item.wrong("is no glob: " + e.getDescription());
+      }
+    }
+    return value.items().stream().map(Written::text).toList();
+  }
+
+  private static String text(Written value) {
+    if (value.text().isEmpty()) {
+      throw value.wrong("must be a string, and not empty");
+    }
+    return value.text();
+  }
+
+  private static boolean isTrue(Written value) {
+    if (!value.text().equals("true") && !value.text().equals("false")) {
+      throw value.wrong("must be true or false");
+    }
+    return value.text().equals("true");
+  }
+
+  /** A data plane as people write it. */
+  static Optional<DataPlane> dataPlane(String word) {
+    return Stream.of(DataPlane.values())
+        .filter(p -> p.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word))
+        .findFirst();
+  }
+}

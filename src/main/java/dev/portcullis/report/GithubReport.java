@@ -1,0 +1,55 @@
+package dev.portcullis.report;
+
+import dev.portcullis.manifests.Position;
+import java.io.PrintWriter;
+
+/**
+ * A report for GitHub Actions, which makes an annotation of each line (GitHub's "Workflow commands
+ * for GitHub Actions"). The last line is for whoever reads the log.
+ */
+final class GithubReport implements ReportWriter {
+
+  @Override
+  public void write(Report report, Printer printer) {
+    PrintWriter out = printer.out();
+    report.faults().forEach(f -> write("error", f.at(), "unreadable", f.message(), out));
+    report.notes().forEach(n -> out.println("::notice::" + message(n)));
+    for (Entry entry : report.entries()) {
+      if (entry.counts()) {
+        String more = entry.note().isEmpty() ? "" : "\n" + entry.note();
+        String text = entry.sentence() + "\nto do: " + entry.finding().remedy() + more;
+        write(entry.severity(), entry.at(), entry.finding().rule(), text, out);
+      }
+    }
+    out.println(TextReport.summary(report));
+  }
+
+  /** What came through a pipe is no file of the repository, so its place is told in the message. */
+  private static void write(
+      String command, Position at, String title, String text, PrintWriter out) {
+    boolean file = !at.file().equals(Position.STANDARD_INPUT);
+    String place =
+        file
+            ? "file=" + property(at.file()) + ",line=" + at.line() + ",col=" + at.column() + ","
+            : "";
+    out.println(
+        "::"
+            + command
+            + " "
+            + place
+            + "title="
+            + property(title)
+            + "::"
+            + message(file ? text : at + ": " + text));
+  }
+
+  /** actions/toolkit, packages/core/src/command.ts: escapeData. */
+  private static String message(String text) {
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+  }
+
+  /** actions/toolkit, packages/core/src/command.ts: escapeProperty. */
+  private static String property(String text) {
+    return message(text).replace(":", "%3A").replace(",", "%2C");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.portcullis.report;
+
+import dev.portcullis.manifests.Fault;
+import java.io.PrintWriter;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A report for whoever shows tests: JUnit's XML, which nobody has specified, as the schema of
+ * Apache Ant's task has it. Each file is a suite; what makes the check fail is a failure in it,
+ * what could not be read an error, and everything else is in its output. A file without either is
+ * one test that passes.
+ */
+final class JunitReport implements ReportWriter {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
+
+  @Override
+  public void write(Report report, Printer printer) {
+    PrintWriter out = printer.out();
+    out.println("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    out.println("<testsuites>");
+    SortedSet<String> files = new TreeSet<>(report.lines().files());
+    report.faults().forEach(f -> files.add(f.at().file()));
+    int id = 0;
+    for (String file : files) {
+      suite(id++, file, report, printer);
+    }
+    out.println("</testsuites>");
+  }
+
+  private static void suite(int id, String file, Report report, Printer printer) {
+    PrintWriter out = printer.out();
+    List<Fault> faults = report.faults().stream().filter(f -> f.at().file().equals(file)).toList();
+    List<Entry> entries =
+        report.entries().stream().filter(e -> e.at().file().equals(file)).toList();
+    List<Entry> failures = entries.stream().filter(report.failOn()::fails).toList();
+    out.println(
+        "  <testsuite"
+            + attribute("name", file)
+            + attribute("package", "portcullis")
+            + attribute("id", id)
+            + attribute("timestamp", TIME.format(printer.time()))
+            + attribute("hostname", "localhost")
+            + attribute("tests", Math.max(1, faults.size() + failures.size()))
+            + attribute("failures", failures.size())
+            + attribute("errors", faults.size())
+            + attribute("time", 0)
+            + ">");
+    out.println("    <properties/>");
+    faults.forEach(f -> test("unreadable", file, "error", f.at() + ": " + f.message(), "", out));
+    failures.forEach(e -> test(name(e), file, "failure", e.sentence(), told(e), out));
+    if (faults.isEmpty() && failures.isEmpty()) {
+      out.println("    <testcase" + identity("check", file) + "/>");
+    }
+    StringBuilder rest = new StringBuilder();
+    entries.stream().filter(e -> !report.failOn().fails(e)).forEach(e -> rest.append(told(e)));
+    out.println("    <system-out>" + escaped(rest.toString()) + "</system-out>");
+    out.println("    <system-err/>");
+    out.println("  </testsuite>");
+  }
+
+  private static String name(Entry entry) {
+    return entry.finding().rule() + ": " + entry.finding().object();
+  }
+
+  private static String told(Entry entry) {
+    String severity = entry.counts() ? entry.severity() : "exempted (" + entry.exempted() + ")";
+    return entry.at()
+        + ": "
+        + severity
+        + ": "
+        + entry.sentence()
+        + "\n    to do: "
+        + entry.finding().remedy()
+        + "\n";
+  }
+
+  private static void test(
+      String name, String file, String outcome, String message, String text, PrintWriter out) {
+    out.println("    <testcase" + identity(name, file) + ">");
+    out.println(
+        "      <"
+            + outcome
+            + attribute("message", message)
+            + attribute("type", name.replaceFirst(":.*", ""))
+            + ">"
+            + escaped(text)
+            + "</"
+            + outcome
+            + ">");
+    out.println("    </testcase>");
+  }
+
+  private static String identity(String name, String file) {
+    return attribute("name", name) + attribute("classname", file) + attribute("time", 0);
+  }
+
+  private static String attribute(String name, Object value) {
+    return " " + name + "=\"" + escaped(value.toString()).replace("\n", "&#10;") + "\"";
+  }
+
+  /** What XML 1.0 does not allow at all, a file's name may hold all the same; it becomes �. */
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                default -> escaped.appendCodePoint(isCharacter(c) ? c : 0xFFFD);
+              }
+            });
+    return escaped.toString();
+  }
+
+  private static boolean isCharacter(int c) {
+    return c == '\n'
+        || c == '\t'
+        || c >= 0x20 && c < 0xD800
+        || c > 0xDFFF && c < 0xFFFE
+        || c > 0xFFFF;
+  }
+}

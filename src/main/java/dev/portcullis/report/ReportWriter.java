@@ -1,0 +1,8 @@
+package dev.portcullis.report;
+
+/** Writes a report in one format. */
+interface ReportWriter {
+
+  /** Writes all of it. */
+  void write(Report report, Printer printer);
+}

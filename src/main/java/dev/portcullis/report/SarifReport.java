@@ -1,0 +1,127 @@
+package dev.portcullis.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.manifests.Fault;
+import dev.portcullis.manifests.Position;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.RuleInfo;
+import dev.portcullis.rules.Rules;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/** A report for code scanning: SARIF 2.1.0, the OASIS standard of 27 March 2020. */
+final class SarifReport implements ReportWriter {
+
+  private static final String SCHEMA =
+      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
+
+  private static final String HOME = "https://portcullis.dev/";
+
+  /** Raised when the same finding gets another fingerprint. */
+  private static final String FINGERPRINT = "portcullis/v1";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @Override
+  public void write(Report report, Printer printer) {
+    ObjectNode log = JsonNodeFactory.instance.objectNode();
+    log.put("$schema", SCHEMA).put("version", "2.1.0");
+    ObjectNode run = log.putArray("runs").addObject();
+    ObjectNode driver = run.putObject("tool").putObject("driver");
+    driver.put("name", "portcullis");
+    driver.put("version", printer.version());
+    driver.put("informationUri", HOME);
+    ArrayNode rules = driver.putArray("rules");
+    Rules.ALL.forEach(r -> write(r.info(), rules.addObject()));
+    write(report, run.putArray("invocations").addObject());
+    run.put("columnKind", "unicodeCodePoints");
+    ArrayNode results = run.putArray("results");
+    Fingerprints fingerprints = new Fingerprints();
+    report.entries().forEach(e -> write(e, fingerprints.of(e), results.addObject()));
+    try {
+      printer.out().println(JSON.writeValueAsString(log));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of strings has to be writable", e);
+    }
+  }
+
+  private static void write(RuleInfo rule, ObjectNode node) {
+    node.put("id", rule.id());
+    node.putObject("shortDescription").put("text", rule.summary());
+    node.putObject("fullDescription").put("text", rule.why());
+    node.putObject("defaultConfiguration").put("level", rule.rank().severity());
+    node.put("helpUri", HOME + "docs/rules.md#" + rule.id());
+    String sources = String.join("; ", rule.sources());
+    node.putObject("help").put("text", rule.summary() + " " + rule.why() + " Sources: " + sources);
+  }
+
+  /** What could not be read is no finding of a rule, and the run was no success. */
+  private static void write(Report report, ObjectNode invocation) {
+    invocation.put("executionSuccessful", report.faults().isEmpty());
+    ArrayNode notes = invocation.putArray("toolExecutionNotifications");
+    for (Fault fault : report.faults()) {
+      ObjectNode note = notes.addObject().put("level", "error");
+      note.putObject("message").put("text", fault.message());
+      place(fault.at(), note.putArray("locations").addObject());
+    }
+    for (String text : report.notes()) {
+      notes.addObject().put("level", "note").putObject("message").put("text", text);
+    }
+  }
+
+  private static void write(Entry entry, String fingerprint, ObjectNode result) {
+    Finding finding = entry.finding();
+    result.put("ruleId", finding.rule());
+    result.put("ruleIndex", Rules.ids().indexOf(finding.rule()));
+    result.put("level", entry.severity());
+    String note = entry.note().isEmpty() ? "" : "\n" + entry.note();
+    String text = entry.sentence() + "\nto do: " + finding.remedy() + note;
+    result.putObject("message").put("text", text);
+    ObjectNode location = result.putArray("locations").addObject();
+    place(entry.at(), location);
+    location
+        .putArray("logicalLocations")
+        .addObject()
+        .put("name", finding.object().name())
+        .put("fullyQualifiedName", finding.object().toString())
+        .put("kind", "object");
+    result.putObject("partialFingerprints").put(FINGERPRINT, fingerprint);
+    if (!entry.counts()) {
+      result
+          .putArray("suppressions")
+          .addObject()
+          .put("kind", "inSource")
+          .put("status", "accepted")
+          .put("justification", entry.exempted());
+    } else {
+      result.set("suppressions", JsonNodeFactory.instance.arrayNode());
+    }
+  }
+
+  private static void place(Position at, ObjectNode location) {
+    ObjectNode physical = location.putObject("physicalLocation");
+    physical.putObject("artifactLocation").put("uri", uri(at.file()));
+    physical.putObject("region").put("startLine", at.line()).put("startColumn", at.column());
+  }
+
+  /**
+   * A colon in the first part of a path would make a scheme of what is before it (RFC 3986, 4.2).
+   */
+  private static String uri(String file) {
+    String path = file.replace('\\', '/');
+    try {
+      return path.startsWith("/")
+          ? new URI("file", "", path, null).toASCIIString()
+          : new URI(null, null, path.matches("[^/]*:.*") ? "./" + path : path, null)
+              .toASCIIString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("every text can be quoted", e);
+    }
+  }
+}

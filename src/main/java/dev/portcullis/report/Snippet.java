@@ -1,0 +1,55 @@
+package dev.portcullis.report;
+
+import dev.portcullis.manifests.Excerpt;
+import dev.portcullis.model.OneLine;
+import java.util.stream.IntStream;
+
+/**
+ * A line of a file, fit for a terminal, and the caret that goes under it.
+ *
+ * @param text a tab is a space, and what would move the cursor is �
+ */
+record Snippet(String text, String caret) {
+
+  private static final String CUT = "…";
+
+  /**
+   * First and last of what takes two columns: East Asian wide and full width (Unicode TR 11, its
+   * large blocks), and pictures. A terminal may see single characters otherwise; its caret is then
+   * off by one.
+   */
+  private static final int[][] WIDE = {
+    {0x1100, 0x115F},
+    {0x2E80, 0x303E},
+    {0x3041, 0xA4CF},
+    {0xA960, 0xA97F},
+    {0xAC00, 0xD7A3},
+    {0xF900, 0xFAFF},
+    {0xFE30, 0xFE6F},
+    {0xFF00, 0xFF60},
+    {0xFFE0, 0xFFE6},
+    {0x1F300, 0x1F64F},
+    {0x1F680, 0x1F6FF},
+    {0x1F900, 0x1FAFF},
+    {0x20000, 0x3FFFD},
+  };
+
+  static Snippet of(Excerpt excerpt) {
+    String plain = OneLine.of(excerpt.text().replace('\t', ' '));
+    int columns = plain.codePoints().limit(excerpt.offset()).map(Snippet::columns).sum();
+    String text = (excerpt.cutBefore() ? CUT : "") + plain + (excerpt.cutAfter() ? CUT : "");
+    return new Snippet(
+        text.stripTrailing(), " ".repeat(columns + (excerpt.cutBefore() ? 1 : 0)) + "^");
+  }
+
+  private static int columns(int character) {
+    int type = Character.getType(character);
+    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+      return 0;
+    }
+    return IntStream.range(0, WIDE.length)
+            .anyMatch(i -> WIDE[i][0] <= character && character <= WIDE[i][1])
+        ? 2
+        : 1;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.portcullis.report;
+
+/** How a text looks: with the colours of a terminal, or without. */
+public enum Style {
+  PLAIN,
+  COLOURED;
+
+  private static final String BOLD = "1";
+  private static final String RED = "1;31";
+  private static final String YELLOW = "1;33";
+  private static final String BLUE = "1;34";
+
+  String strong(String text) {
+    return paint(BOLD, text);
+  }
+
+  String severity(boolean error, String text) {
+    return paint(error ? RED : YELLOW, text);
+  }
+
+  /** What stands beside the text of others: line numbers, and the bar behind them. */
+  String margin(String text) {
+    return paint(BLUE, text);
+  }
+
+  /** ECMA-48, select graphic rendition. */
+  private String paint(String code, String text) {
+    return this == PLAIN ? text : "\u001B[" + code + "m" + text + "\u001B[0m";
+  }
+}
