@@ -24,7 +24,7 @@ import net.jqwik.api.statistics.StatisticsReport;
  */
 @Domain(ValidStates.class)
 @Domain(DomainContext.Global.class)
-@PropertyDefaults(tries = 1500)
+@PropertyDefaults(tries = 4000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 final class ConvergencePropertiesTest {
 

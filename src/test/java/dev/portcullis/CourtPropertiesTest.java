@@ -45,14 +45,15 @@ final class CourtPropertiesTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final int MOST_CALLS = 8;
 
-  @Property
+  /** The view is wrong about a denial once in a few hundred tries. */
+  @Property(tries = 6000)
   void whatIsDeniedIsSo(@ForAll Delayed delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
     Answer answer = court(delayed, policy).validate(request(delayed), TODAY);
     boolean truly = !verdict(delayed.truth(), delayed, policy).allowed();
     assertTrue(answer.allowed() || truly, answer.message());
     Statistics.collect(!verdict(delayed.view(), delayed, policy).allowed() && !truly);
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.1));
+    Statistics.coverage(c -> c.check(true).count(n -> n > 0));
   }
 
   /** A view that is right is believed: live looks take nothing back. */

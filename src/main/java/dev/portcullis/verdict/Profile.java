@@ -30,11 +30,13 @@ public enum Profile {
    * Whether an error that a request introduces is denied.
    *
    * @param leader whether the request is about a Service, which others follow
+   * @param own whether the error stands on the object of the request
    */
-  boolean denies(Operation operation, boolean leader, Basis basis) {
+  boolean denies(Operation operation, boolean leader, boolean own, Basis basis) {
     return switch (this) {
       case OFF, AUDIT -> false;
-      case GITOPS -> operation != Operation.DELETE && !leader && basis != Basis.ABSENCE;
+      // Two slices may exchange their ports: what one does to the other the other's turn mends.
+      case GITOPS -> operation != Operation.DELETE && !leader && own && basis != Basis.ABSENCE;
       case STANDARD -> operation != Operation.DELETE;
       // Taking away what follows a Service is always allowed: whatever breaks, it was meant.
       case STRICT -> operation != Operation.DELETE || leader;

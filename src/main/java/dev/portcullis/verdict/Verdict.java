@@ -151,7 +151,9 @@ public record Verdict(
       boolean denied =
           error
               && !isSweptAway()
-              && policy.profile().denies(request.operation(), isLeader(), finding.basis());
+              && policy
+                  .profile()
+                  .denies(request.operation(), isLeader(), isOwn(finding), finding.basis());
       // Flux dry-runs everything before it applies anything, and one refusal stops all for good:
       // what rests on other objects is not held against a rehearsal.
       boolean rehearsed = request.dryRun() && finding.basis() != Basis.OBJECT;
@@ -166,8 +168,9 @@ public record Verdict(
      * What was as bad before never blocks; an error is worth a word to whoever touches the object.
      */
     Optional<Judgement> remaining(Finding finding) {
-      boolean own = finding.object().equals(request.change().key());
-      return own && finding.rank().isError() && policy.actions().get(finding.rule()) != Action.OFF
+      return isOwn(finding)
+              && finding.rank().isError()
+              && policy.actions().get(finding.rule()) != Action.OFF
           ? Optional.of(exempted(finding, Outcome.WARNED, "not new"))
           : Optional.empty();
     }
@@ -192,6 +195,10 @@ public record Verdict(
     private boolean isSweptAway() {
       return request.operation() == Operation.DELETE
           && namespace.ifFound().filter(n -> n.meta().deleting()).isPresent();
+    }
+
+    private boolean isOwn(Finding finding) {
+      return finding.object().equals(request.change().key());
     }
 
     private boolean isLeader() {
