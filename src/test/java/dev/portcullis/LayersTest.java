@@ -28,7 +28,7 @@ final class LayersTest {
   private static final String[] CORE = {
     "model", "translate", "rules", "inspect", "naming", "verdict"
   };
-  private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped"};
+  private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped", "fix"};
   private static final String[] DOORS = {"admission", "tls", "registration", "doctor"};
 
   /** A law over no classes would hold as well. */
@@ -88,6 +88,7 @@ final class LayersTest {
                     .map(d -> ROOT + d)
                     .toArray(String[]::new)));
     mayUse("shipped", "manifests", "model");
+    mayUse("fix", "manifests", "model", "translate", "rules", "inspect", "naming", "verdict");
     check(
         noClasses()
             .that()

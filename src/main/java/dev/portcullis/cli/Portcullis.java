@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
+      FixCommand.class,
       RulesCommand.class,
       ServeCommand.class,
       AutoComplete.GenerateCompletion.class,
@@ -48,7 +50,11 @@ public final class Portcullis {
     // Our messages are UTF-8 in every locale: what goes through a pipe is read as UTF-8.
     System.setOut(utf8(FileDescriptor.out));
     System.setErr(utf8(FileDescriptor.err));
-    System.exit(commandLine().execute(args));
+    System.exit(
+        commandLine()
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+            .execute(args));
   }
 
   private static PrintStream utf8(FileDescriptor to) {

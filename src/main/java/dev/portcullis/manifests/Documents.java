@@ -12,8 +12,9 @@ final class Documents {
 
   /**
    * @param lineOffset how many lines of the file come before the text
+   * @param start what to add to a place in the text to have the place in the file, in characters
    */
-  record Document(int lineOffset, String text) {}
+  record Document(int lineOffset, int start, String text) {}
 
   private Documents() {}
 
@@ -24,12 +25,12 @@ final class Documents {
     int line = 0;
     for (int i = 0; i < file.length(); i = nextLine(file, i), line++) {
       if (i > start && isBorder(file, i)) {
-        add(documents, startLine, file.substring(start, i));
+        add(documents, startLine, start, file.substring(start, i));
         start = i;
         startLine = line;
       }
     }
-    add(documents, startLine, file.substring(start));
+    add(documents, startLine, start, file.substring(start));
     return documents;
   }
 
@@ -44,21 +45,23 @@ final class Documents {
         && (at + 3 == file.length() || Character.isWhitespace(file.charAt(at + 3)));
   }
 
-  private static void add(List<Document> documents, int lineOffset, String text) {
+  private static void add(List<Document> documents, int lineOffset, int from, String text) {
     String rest = text;
     if (rest.startsWith("\uFEFF")) {
       rest = rest.substring(1); // where files were put together, each may bring its mark along
     } else if (rest.startsWith("...")) {
-      rest = "#" + rest; // a comment ends nothing
+      rest = "#" + rest.substring(1); // a comment ends nothing
     }
+    int start = from + text.length() - rest.length();
     if (rest.lines().map(String::strip).allMatch(l -> l.isEmpty() || isBeside(l))) {
       return;
     }
     String stripped = rest.stripLeading();
     if (stripped.startsWith("{") || stripped.startsWith("[")) {
-      addJson(documents, lineOffset, rest);
+      addJson(documents, lineOffset, start, rest);
     } else {
-      documents.add(new Document(lineOffset, withoutMark(rest)));
+      String plain = withoutMark(rest);
+      documents.add(new Document(lineOffset, start + rest.length() - plain.length(), plain));
     }
   }
 
@@ -77,7 +80,7 @@ final class Documents {
    * JSON may be indented with tabs and YAML may not; a tab inside a JSON string is not JSON. And
    * objects may follow each other without a border, as jq writes them.
    */
-  private static void addJson(List<Document> documents, int lineOffset, String text) {
+  private static void addJson(List<Document> documents, int lineOffset, int from, String text) {
     String json = text.replace('\t', ' ');
     int start = 0;
     int line = lineOffset;
@@ -85,13 +88,14 @@ final class Documents {
     int end = endOfObject(json, 0);
     while (json.startsWith("{", nextWord(json, end))) {
       String object = json.substring(start, end);
-      documents.add(new Document(line, " ".repeat(column) + object));
+      documents.add(new Document(line, from + start - column, " ".repeat(column) + object));
       line += (int) object.chars().filter(c -> c == '\n').count();
       column = end - (json.lastIndexOf('\n', end - 1) + 1);
       start = end;
       end = endOfObject(json, start);
     }
-    documents.add(new Document(line, " ".repeat(column) + json.substring(start)));
+    documents.add(
+        new Document(line, from + start - column, " ".repeat(column) + json.substring(start)));
   }
 
   private static int nextWord(String text, int from) {

@@ -25,6 +25,15 @@ public final class Manifest {
     return (Map<?, ?>) Yaml.tree(source.root());
   }
 
+  /** The file that it was written in, as it was given. */
+  public String file() {
+    return source.file();
+  }
+
+  Source source() {
+    return source;
+  }
+
   /** Where a field stands; a field that is missing stands where its nearest ancestor does. */
   public Position locate(FieldPath field) {
     return source.locate(field);

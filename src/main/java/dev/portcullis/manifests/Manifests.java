@@ -28,12 +28,12 @@ public final class Manifests {
 
   private static final Pattern MANIFEST = Pattern.compile(".*\\.(ya?ml|json)");
 
-  private final Reader reader;
+  private final Sink sink;
   private final Exclusions exclusions;
   private final Consumer<String> next;
 
-  private Manifests(Reader reader, Exclusions exclusions, Consumer<String> next) {
-    this.reader = reader;
+  private Manifests(Sink sink, Exclusions exclusions, Consumer<String> next) {
+    this.sink = sink;
     this.exclusions = exclusions;
     this.next = next;
   }
@@ -60,9 +60,18 @@ public final class Manifests {
       String namespace,
       Exclusions exclusions,
       Consumer<String> next) {
-    Manifests manifests = new Manifests(new Reader(namespace), exclusions, next);
+    Reader reader = new Reader(namespace);
+    read(sources, stdin, new Manifests(reader, exclusions, next));
+    return reader.result();
+  }
+
+  /** Hands over everything that is named, in that order; what is in a folder by name. */
+  static void read(List<String> sources, InputStream stdin, Sink sink) {
+    read(sources, stdin, new Manifests(sink, Exclusions.NONE, file -> {}));
+  }
+
+  private static void read(List<String> sources, InputStream stdin, Manifests manifests) {
     sources.forEach(s -> manifests.readSource(s, stdin));
-    return manifests.reader.result();
   }
 
   /**
@@ -85,7 +94,7 @@ public final class Manifests {
     try {
       if (source.equals(Position.STANDARD_INPUT)) {
         next.accept(source);
-        reader.read("-", stdin.readAllBytes());
+        sink.read(source, stdin.readAllBytes());
         return;
       }
       Path path = Path.of(source);
@@ -105,7 +114,7 @@ public final class Manifests {
         readFile(path);
       }
     } catch (IOException | InvalidPathException | PatternSyntaxException e) {
-      reader.unreadable(source, reason(e));
+      sink.unreadable(source, reason(e));
     }
   }
 
@@ -146,13 +155,13 @@ public final class Manifests {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             if (!leavesOut(file)) {
-              reader.unreadable(file.toString(), reason(e));
+              sink.unreadable(file.toString(), reason(e));
             }
             return FileVisitResult.CONTINUE;
           }
         });
     if (files.isEmpty() && !excluded.get()) {
-      reader.unreadable(source, "no .yaml, .yml or .json file there");
+      sink.unreadable(source, "no .yaml, .yml or .json file there");
     }
     files.forEach(this::readFile);
   }
@@ -160,9 +169,9 @@ public final class Manifests {
   private void readFile(Path file) {
     try {
       next.accept(file.toString());
-      reader.read(file.toString(), Files.readAllBytes(file));
+      sink.read(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
-      reader.unreadable(file.toString(), reason(e));
+      sink.unreadable(file.toString(), reason(e));
     }
   }
 

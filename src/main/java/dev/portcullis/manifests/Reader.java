@@ -1,5 +1,6 @@
 package dev.portcullis.manifests;
 
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.OneLine;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
@@ -24,7 +25,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads one file after the other and collects what was in them. */
-final class Reader {
+final class Reader implements Sink {
+
+  static final String NOT_TEXT = "not UTF-8 text; save it as UTF-8";
 
   private final String namespace;
   private final List<Manifest> manifests = new ArrayList<>();
@@ -42,28 +45,34 @@ final class Reader {
     return new ManifestSet(manifests, faults, skipped, notObjects, new Lines(texts));
   }
 
-  /** Notes that a whole file could not be read. */
-  void unreadable(String file, String message) {
+  @Override
+  public void unreadable(String file, String message) {
     faults.add(new Fault(new Position(file, 1, 1), message));
   }
 
-  /** Reads a file of any number of documents. */
-  void read(String file, byte[] bytes) {
+  @Override
+  public void read(String file, byte[] bytes) {
     read(file, bytes, source -> read(source, Map.of()));
   }
 
   /** Hands over each document of a file, and notes what is none. */
   void read(String file, byte[] bytes, Consumer<Source> document) {
-    Optional<String> text = decode(bytes);
-    if (text.isEmpty()) {
-      unreadable(file, "not UTF-8 text; save it as UTF-8");
-      return;
-    }
-    texts.putIfAbsent(file, text.get()); // what is read of standard input again is nothing
-    Documents.of(text.get()).forEach(d -> read(file, d, document));
+    decode(bytes)
+        .ifPresentOrElse(text -> read(file, text, document), () -> unreadable(file, NOT_TEXT));
   }
 
-  private static Optional<String> decode(byte[] bytes) {
+  /** The same, decoded and without a mark at its beginning. */
+  void read(String file, String text) {
+    read(file, text, source -> read(source, Map.of()));
+  }
+
+  private void read(String file, String text, Consumer<Source> document) {
+    texts.putIfAbsent(file, text); // what is read of standard input again is nothing
+    Documents.of(text).forEach(d -> read(file, d, document));
+  }
+
+  /** The text without a mark at its beginning; empty where it is not UTF-8. */
+  static Optional<String> decode(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
@@ -73,10 +82,11 @@ final class Reader {
   }
 
   private void read(String file, Documents.Document document, Consumer<Source> then) {
-    Source whole = new Source(file, document.lineOffset(), null);
+    Source whole = new Source(file, document, FieldPath.ROOT, null);
     try {
+      int index = 0;
       for (Node root : Yaml.parse(document.text())) {
-        then.accept(whole.at(root));
+        then.accept(whole.at(FieldPath.ROOT.index(index++), root));
       }
     } catch (ReaderException e) {
       faults.add(
@@ -103,7 +113,7 @@ final class Reader {
       line += c == '\n' ? 1 : 0;
       column = c == '\n' ? 0 : column + 1;
     }
-    return new Position(whole.file(), whole.lineOffset() + line + 1, column + 1);
+    return new Position(whole.file(), whole.document().lineOffset() + line + 1, column + 1);
   }
 
   /**
@@ -115,7 +125,11 @@ final class Reader {
     Optional<SequenceNode> items = items(source);
     if (items.isPresent()) {
       Map<String, String> ofItems = typeOfItems(source);
-      items.get().getValue().forEach(item -> read(source.at(item), ofItems));
+      FieldPath path = source.path().field("items");
+      int index = 0;
+      for (Node item : items.get().getValue()) {
+        read(source.at(path.index(index++), item), ofItems);
+      }
       return;
     }
     Object tree = typed(Yaml.tree(source.root()), type);

@@ -11,16 +11,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /**
  * Where an object was written: its node in a file.
  *
- * @param lineOffset how many lines of the file come before the text that was parsed
+ * @param document the text that was parsed
+ * @param path the way to the object, from the list of all that is in the document
  */
-record Source(String file, int lineOffset, Node root) {
+record Source(String file, Documents.Document document, FieldPath path, Node root) {
 
   /** The field's value if it is a scalar, else its key or its dash; or its nearest ancestor. */
   Position locate(FieldPath field) {
     Node place = root;
     Node node = root;
-    for (String step : field.text().split("[.\\[]")) {
-      Optional<Place> next = step.endsWith("]") ? element(node, step) : member(node, step);
+    for (String step : field.steps()) {
+      int index = FieldPath.indexOf(step);
+      Optional<Place> next = index < 0 ? member(node, step) : element(node, index);
       if (next.isEmpty()) {
         break;
       }
@@ -50,8 +52,7 @@ record Source(String file, int lineOffset, Node root) {
                     t.getValueNode()));
   }
 
-  private static Optional<Place> element(Node node, String step) {
-    int index = Integer.parseInt(step.substring(0, step.length() - 1));
+  private static Optional<Place> element(Node node, int index) {
     return node instanceof SequenceNode list && index < list.getValue().size()
         ? Optional.of(new Place(list.getValue().get(index), list.getValue().get(index)))
         : Optional.empty();
@@ -59,13 +60,14 @@ record Source(String file, int lineOffset, Node root) {
 
   /** The place of a mark; the marks of a parser count from 0. */
   Position position(Optional<Mark> mark) {
-    return mark.map(m -> new Position(file, lineOffset + m.getLine() + 1, m.getColumn() + 1))
-        .orElse(new Position(file, lineOffset + 1, 1));
+    return mark.map(
+            m -> new Position(file, document.lineOffset() + m.getLine() + 1, m.getColumn() + 1))
+        .orElse(new Position(file, document.lineOffset() + 1, 1));
   }
 
-  /** The same file, at an inner node. */
-  Source at(Node inner) {
-    return new Source(file, lineOffset, inner);
+  /** The same document, at an inner node. */
+  Source at(FieldPath innerPath, Node inner) {
+    return new Source(file, document, innerPath, inner);
   }
 
   /** Whether this is an object at all. */

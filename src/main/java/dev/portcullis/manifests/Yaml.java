@@ -64,11 +64,17 @@ final class Yaml {
    * @throws YamlEngineException where it is no YAML
    */
   static List<Node> parse(String text) {
+    List<Node> documents = asWritten(text);
+    documents.forEach(Graph::settle);
+    return documents;
+  }
+
+  /** The same before any merge is carried out. */
+  static List<Node> asWritten(String text) {
     List<Node> documents = new ArrayList<>();
     new Compose(text.length() < MIB ? SETTINGS : settings(MIB))
         .composeAllFromString(text)
         .forEach(documents::add);
-    documents.forEach(Graph::settle);
     return documents;
   }
 

@@ -1,5 +1,8 @@
 package dev.portcullis.model;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Where a field stands in an object, written as Kubernetes writes it: {@code spec.ports[0].name}.
  * The empty path is the object itself. Paths are ordered as the fields stand in the object: element
@@ -18,6 +21,18 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
   /** The element {@code index}, from 0, of this list. */
   public FieldPath index(int index) {
     return new FieldPath(text + "[" + index + "]");
+  }
+
+  /** The steps from the object to the field; that into a list is its index, with a bracket. */
+  public List<String> steps() {
+    List<String> steps = new ArrayList<>(List.of(text.split("[.\\[]")));
+    steps.removeIf(String::isEmpty);
+    return steps;
+  }
+
+  /** The index that a step into a list is; -1 for a step into an object. */
+  public static int indexOf(String step) {
+    return step.endsWith("]") ? Integer.parseInt(step.substring(0, step.length() - 1)) : -1;
   }
 
   /** The same place as a JSON Pointer (RFC 6901): {@code /spec/ports/0/name}. */

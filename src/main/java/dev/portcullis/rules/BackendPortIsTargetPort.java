@@ -59,19 +59,21 @@ final class BackendPortIsTargetPort implements IngressRule {
         !service.isExternalName()
             && !controllers.isEmpty()
             && controllers.stream().allMatch(c -> c.refusesTargetPort(backend.port()));
+    boolean single = Backends.portsByTarget(service, backend.port()).count() == 1;
     return new Finding(
-        INFO.id(),
-        refused ? Rank.DEAD : Rank.WARNING,
-        Basis.PRESENCE,
-        ingress.meta(),
-        backend.identity(),
-        backend.portAt(),
-        "a targetPort, not a port of the Service",
-        backend.port().toString(),
-        Words.portsOf(service)
-            + (refused
-                ? "; " + controllers.get(0) + " drops " + backend.route()
-                : "; ingress-nginx finds it, Kong, Traefik and Contour may not"),
-        Backends.writeInstead(meant, backend.port()));
+            INFO.id(),
+            refused ? Rank.DEAD : Rank.WARNING,
+            Basis.PRESENCE,
+            ingress.meta(),
+            backend.identity(),
+            backend.portAt(),
+            "a targetPort, not a port of the Service",
+            backend.port().toString(),
+            Words.portsOf(service)
+                + (refused
+                    ? "; " + controllers.get(0) + " drops " + backend.route()
+                    : "; ingress-nginx finds it, Kong, Traefik and Contour may not"),
+            Backends.writeInstead(meant, backend.port()))
+        .mendedBy(single ? Backends.leadingTo(backend, service, meant) : Optional.empty());
   }
 }

@@ -45,7 +45,7 @@ final class BackendPortMissing implements IngressRule {
         || isDialledAsItIs(ingress, backend, service, chain)) {
       return Optional.empty();
     }
-    return Optional.of(
+    Finding finding =
         new Finding(
             INFO.id(),
             service.isExternalName() ? Rank.WARNING : Rank.DEAD,
@@ -61,7 +61,11 @@ final class BackendPortMissing implements IngressRule {
                 + (service.isExternalName() ? " may lead nowhere" : " leads nowhere"),
             Nearest.to(backend.port(), service.ports())
                 .map(p -> Backends.writeInstead(p, backend.port()) + ", the nearest it has")
-                .orElse("declare the port in Service " + service.key().name())));
+                .orElse("declare the port in Service " + service.key().name()));
+    return Optional.of(
+        service.ports().size() == 1
+            ? finding.mendedBy(Backends.leadingTo(backend, service, service.ports().get(0)))
+            : finding);
   }
 
   /**

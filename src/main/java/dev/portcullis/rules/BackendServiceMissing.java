@@ -38,20 +38,24 @@ final class BackendServiceMissing implements IngressRule {
   private static Finding finding(Ingress ingress, Backend backend) {
     String namespace = ingress.key().namespace();
     return new Finding(
-        INFO.id(),
-        Rank.DEAD,
-        Basis.ABSENCE,
-        ingress.meta(),
-        backend.identity(),
-        backend.serviceAt(),
-        "no such Service",
-        Words.name(backend.service()),
-        "namespace " + namespace + " has none of that name; " + backend.route() + " leads nowhere",
-        "apply Service "
-            + namespace
-            + "/"
-            + backend.service()
-            + " first, then this Ingress again; or correct the name",
-        backend.route());
+            INFO.id(),
+            Rank.DEAD,
+            Basis.ABSENCE,
+            ingress.meta(),
+            backend.identity(),
+            backend.serviceAt(),
+            "no such Service",
+            Words.name(backend.service()),
+            "namespace "
+                + namespace
+                + " has none of that name; "
+                + backend.route()
+                + " leads nowhere",
+            "apply Service "
+                + namespace
+                + "/"
+                + backend.service()
+                + " first, then this Ingress again; or correct the name")
+        .carrying(backend.route());
   }
 }

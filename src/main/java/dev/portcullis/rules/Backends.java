@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.Amendment;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
@@ -55,13 +56,33 @@ final class Backends {
 
   /** The Service port whose targetPort is written like that. */
   static Optional<ServicePort> portByTarget(Service service, PortRef ref) {
-    return service.ports().stream().filter(p -> p.targetPort().equals(ref)).findFirst();
+    return portsByTarget(service, ref).findFirst();
+  }
+
+  /** The Service ports whose targetPort is written like that. */
+  static Stream<ServicePort> portsByTarget(Service service, PortRef ref) {
+    return service.ports().stream().filter(p -> p.targetPort().equals(ref));
   }
 
   private static boolean isPort(ServicePort port, PortRef ref) {
     return ref instanceof PortRef.ByName byName
         ? port.name().equals(byName.name())
         : ref.equals(new PortRef.ByNumber(port.port()));
+  }
+
+  /**
+   * The amendment that makes a backend lead to that port in the same manner; empty where the key
+   * would be another one, or where a controller may dial the number itself.
+   */
+  static Optional<Amendment> leadingTo(Backend backend, Service service, ServicePort port) {
+    if (service.isExternalName() || port.protocol() != Protocol.TCP) {
+      return Optional.empty();
+    } else if (backend.port() instanceof PortRef.ByNumber) {
+      return Optional.of(new Amendment.Replace(backend.portAt(), (long) port.port()));
+    }
+    return port.name().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Amendment.Replace(backend.portAt(), port.name()));
   }
 
   /** What to write in place of a reference, in the same manner: by name, or by number. */

@@ -1,10 +1,12 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.Amendment;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -52,24 +54,35 @@ final class EndpointsPortName implements EndpointRule {
   private static Finding finding(
       EndpointSet set, Union union, ServicePort port, Offer offer, Chain chain) {
     return new Finding(
-        INFO.id(),
-        union.mayServe(port, chain.dataPlane()) ? Rank.WARNING : union.rankOf(Rank.DEAD),
-        Basis.PRESENCE,
-        set.meta(),
-        port.identity(),
-        offer.port().at().field("name"),
-        "not the name of a Service port",
-        Words.name(offer.port().name()),
-        "Service "
-            + union.service().key().name()
-            + " calls its port "
-            + port.port()
-            + " "
-            + Words.name(port.name())
-            + " and finds no endpoint port called so; "
-            + union.consequence(),
-        port.name().isEmpty()
-            ? "take this name away, as the Service's port has none"
-            : "name: " + port.name());
+            INFO.id(),
+            union.mayServe(port, chain.dataPlane()) ? Rank.WARNING : union.rankOf(Rank.DEAD),
+            Basis.PRESENCE,
+            set.meta(),
+            port.identity(),
+            offer.port().at().field("name"),
+            "not the name of a Service port",
+            Words.name(offer.port().name()),
+            "Service "
+                + union.service().key().name()
+                + " calls its port "
+                + port.port()
+                + " "
+                + Words.name(port.name())
+                + " and finds no endpoint port called so; "
+                + union.consequence(),
+            port.name().isEmpty()
+                ? "take this name away, as the Service's port has none"
+                : "name: " + port.name())
+        .mendedBy(correction(union, port, offer));
+  }
+
+  /** One port on either side, and nothing else that could have been meant. */
+  private static Optional<Amendment> correction(Union union, ServicePort port, Offer offer) {
+    return !port.name().isEmpty()
+            && union.service().ports().size() == 1
+            && union.meantFor(port).size() == 1
+            && offer.fits(port)
+        ? Optional.of(new Amendment.Put(offer.port().at().field("name"), port.name(), ""))
+        : Optional.empty();
   }
 }

@@ -1,10 +1,13 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.Amendment;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A rule that reports an endpoint port of the right name and the wrong protocol. */
@@ -45,24 +48,35 @@ final class EndpointsPortProtocol implements EndpointRule {
 
   private static Finding finding(EndpointSet set, Union union, ServicePort port, Offer offer) {
     return new Finding(
-        INFO.id(),
-        union.rankOf(Rank.DEAD),
-        Basis.PRESENCE,
-        set.meta(),
-        port.identity(),
-        offer.port().at().field("protocol"),
-        "not the protocol of the Service port",
-        offer.port().protocol().toString(),
-        "Service "
-            + union.service().key().name()
-            + " has port "
-            + port.port()
-            + " "
-            + Words.name(port.name())
-            + " as "
-            + port.protocol()
-            + "; "
-            + union.consequence(),
-        "protocol: " + port.protocol());
+            INFO.id(),
+            union.rankOf(Rank.DEAD),
+            Basis.PRESENCE,
+            set.meta(),
+            port.identity(),
+            offer.port().at().field("protocol"),
+            "not the protocol of the Service port",
+            offer.port().protocol().toString(),
+            "Service "
+                + union.service().key().name()
+                + " has port "
+                + port.port()
+                + " "
+                + Words.name(port.name())
+                + " as "
+                + port.protocol()
+                + "; "
+                + union.consequence(),
+            "protocol: " + port.protocol())
+        .mendedBy(correction(union, port, offer));
+  }
+
+  /** Nothing else has the name, and the number is right. */
+  private static Optional<Amendment> correction(Union union, ServicePort port, Offer offer) {
+    boolean number = port.targetPort() instanceof PortRef.ByName || port.targets(offer.number());
+    return union.namedLike(port).size() == 1 && number
+        ? Optional.of(
+            new Amendment.Put(
+                offer.port().at().field("protocol"), port.protocol().toString(), "port"))
+        : Optional.empty();
   }
 }

@@ -1,10 +1,12 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.Amendment;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.OneLine;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * One thing that is wrong with one object.
@@ -19,6 +21,7 @@ import java.util.Comparator;
  * @param instead what is there in the cluster or the files instead, and what follows from it
  * @param remedy what to do, or what to write
  * @param route host and path that the hop carries; empty where it is no backend of an Ingress
+ * @param correction what mends it, where there is one possible correction and no other
  */
 public record Finding(
     String rule,
@@ -31,7 +34,8 @@ public record Finding(
     String value,
     String instead,
     String remedy,
-    String route) {
+    String route,
+    Optional<Amendment> correction) {
 
   /** A finding on something that is no backend of an Ingress. */
   Finding(
@@ -45,7 +49,19 @@ public record Finding(
       String value,
       String instead,
       String remedy) {
-    this(rule, rank, basis, subject, about, at, problem, value, instead, remedy, "");
+    this(
+        rule,
+        rank,
+        basis,
+        subject,
+        about,
+        at,
+        problem,
+        value,
+        instead,
+        remedy,
+        "",
+        Optional.empty());
   }
 
   public Finding {
@@ -67,7 +83,13 @@ public record Finding(
   /** The same, on a backend that this route leads to. */
   Finding carrying(String path) {
     return new Finding(
-        rule, rank, basis, subject, about, at, problem, value, instead, remedy, path);
+        rule, rank, basis, subject, about, at, problem, value, instead, remedy, path, correction);
+  }
+
+  /** The same, with what mends it; nothing else may. */
+  Finding mendedBy(Optional<Amendment> amendment) {
+    return new Finding(
+        rule, rank, basis, subject, about, at, problem, value, instead, remedy, route, amendment);
   }
 
   /** The object it stands on. */

@@ -1,0 +1,116 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.fix.Fixed;
+import dev.portcullis.fix.Fixer;
+import dev.portcullis.fix.Outcome;
+import dev.portcullis.manifests.Draft;
+import dev.portcullis.manifests.Drafts;
+import dev.portcullis.manifests.Fault;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.report.Report;
+import dev.portcullis.report.TextReport;
+import dev.portcullis.report.UnifiedDiff;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code portcullis fix}: mends manifests where there is only one way. */
+@Command(
+    name = "fix",
+    description = {
+      "Mends manifests in place, where there is only one way, and lists what is left.",
+      "",
+      "Missing port names are put in, Ingresses of v1beta1 become v1, and what has one possible"
+          + " correction gets it. Everything else in a file stays as it is, byte for byte. Files are"
+          + " judged as one set, as by check; a file that is not understood as a whole is left"
+          + " alone. What comes from standard input goes to standard output.",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  portcullis fix k8s/",
+      "  portcullis fix --diff k8s/",
+      "  helm template my-chart | portcullis fix - | kubectl apply -f -",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing is left to do, or warnings only",
+      "1:errors are left, or a file was left alone; with --diff, or something would be changed",
+      "2:wrong usage, or something could not be read or written",
+    })
+final class FixCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private InputOptions input;
+
+  @Option(names = "--diff", description = "Print what would be changed, and change nothing.")
+  private boolean diff;
+
+  @Override
+  public Integer call() {
+    LocalDate today = LocalDate.now(Clock.systemUTC());
+    List<String> sources = input.sources(spec);
+    Drafts read = Drafts.read(sources, System.in);
+    Outcome outcome = new Fixer(input.namespace(), input.dataPlane(), today).fix(read.drafts());
+    List<String> failed = new ArrayList<>();
+    boolean changed = false;
+    for (int i = 0; i < read.drafts().size(); i++) {
+      Draft before = read.drafts().get(i);
+      Draft after = outcome.drafts().get(i);
+      changed |= before != after;
+      write(before, after, failed);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter words = diff || sources.contains("-") ? err : spec.commandLine().getOut();
+    outcome.fixed().forEach(f -> words.println(line(f)));
+    outcome.leftAlone().forEach((file, why) -> words.println(file + ": left alone: " + why));
+    failed.forEach(err::println);
+    Report left = left(outcome.drafts(), read.faults(), today);
+    TextReport.write(left, words, err);
+    if (!left.faults().isEmpty() || !failed.isEmpty()) {
+      return Portcullis.UNUSABLE;
+    }
+    return left.errors() > 0 || !outcome.leftAlone().isEmpty() || diff && changed ? 1 : 0;
+  }
+
+  private String line(Fixed fixed) {
+    String done = diff ? ": would be fixed: " : ": fixed: ";
+    return fixed.at() + done + fixed.object() + ": " + fixed.text();
+  }
+
+  private void write(Draft before, Draft after, List<String> failed) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (diff) {
+      UnifiedDiff.write(before.file(), before.text(), after.text(), out);
+    } else if (before.file().equals("-")) {
+      out.print(after.written());
+      out.flush();
+    } else if (before != after) {
+      try {
+        Replacement.of(Path.of(before.file()), before.bytes(), after.bytes());
+      } catch (IOException e) {
+        failed.add(before.file() + ": not written: " + e.getMessage());
+      }
+    }
+  }
+
+  /** What a person has to decide. */
+  private Report left(List<Draft> drafts, List<Fault> unread, LocalDate today) {
+    ManifestSet set = Drafts.manifests(drafts, input.namespace());
+    List<Fault> faults = Stream.concat(unread.stream(), set.faults().stream()).toList();
+    return CheckCommand.judge(
+        new ManifestSet(set.manifests(), faults, set.skipped(), set.notObjects()),
+        input.dataPlane(),
+        today);
+  }
+}

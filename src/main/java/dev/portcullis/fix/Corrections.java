@@ -1,0 +1,56 @@
+package dev.portcullis.fix;
+
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.model.Amendment;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Exemption;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The remedy that corrects what has one possible correction. Of two in one place only the first is
+ * made, and the second is asked for again.
+ */
+record Corrections(LocalDate today) implements Remedy {
+
+  @Override
+  public Proposal propose(Manifest manifest, Chain view) {
+    List<Proposal.Change> changes = new ArrayList<>();
+    Set<String> places = new HashSet<>();
+    for (Finding finding : Rules.check(manifest.resource(), view)) {
+      finding
+          .correction()
+          .filter(c -> !isExempted(finding))
+          .filter(c -> places.add(place(c.at())))
+          .ifPresent(c -> changes.add(change(finding, c)));
+    }
+    return new Proposal(changes);
+  }
+
+  private boolean isExempted(Finding finding) {
+    return Exemption.of(finding.subject(), finding.rule(), today, false)
+        .filter(Exemption::counts)
+        .isPresent();
+  }
+
+  private static String place(FieldPath at) {
+    return at.text().substring(0, Math.max(0, at.text().lastIndexOf('.')));
+  }
+
+  private static Proposal.Change change(Finding finding, Amendment correction) {
+    Object value =
+        correction instanceof Amendment.Put put
+            ? put.value()
+            : ((Amendment.Replace) correction).value();
+    return new Proposal.Change(
+        correction.at(),
+        value + ", was " + finding.value() + " [" + finding.rule() + "]",
+        List.of(correction));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.portcullis.fix;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Impact;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.model.Amendment;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Resource;
+import dev.portcullis.naming.Naming;
+import dev.portcullis.naming.PortName;
+import dev.portcullis.naming.Switches;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The remedy that puts in port names. A single port that works without a name gets none: the object
+ * may be stored already, and naming it would cut its traffic for a moment.
+ */
+final class Names implements Remedy {
+
+  private static final Switches NEEDED = new Switches(true, true, false);
+
+  @Override
+  public Proposal propose(Manifest manifest, Chain view) {
+    Resource object = manifest.resource();
+    Naming naming = Naming.of(object, Optional.empty(), view, NEEDED);
+    return new Proposal(
+        naming.required() || makesNothingWorse(object, naming, view)
+            ? naming.names().stream().map(Names::change).toList()
+            : List.of());
+  }
+
+  private static Proposal.Change change(PortName name) {
+    return new Proposal.Change(
+        name.at(),
+        "named \"" + name.name() + "\": " + name.why(),
+        List.of(new Amendment.Put(name.at(), name.name(), "")));
+  }
+
+  /** Whether every hop is at least as well off with the names as without. */
+  private static boolean makesNothingWorse(Resource object, Naming naming, Chain view) {
+    Change named = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
+    return Impact.of(named, view).introduced().isEmpty();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.portcullis.fix;
+
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.model.Chain;
+
+/** One way to mend objects. */
+interface Remedy {
+
+  /** What to do about an object in this view; empty if nothing. */
+  Proposal propose(Manifest manifest, Chain view);
+}

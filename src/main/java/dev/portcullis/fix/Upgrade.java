@@ -1,0 +1,37 @@
+package dev.portcullis.fix;
+
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.model.Amendment;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.translate.IngressUpgrade;
+import java.util.List;
+
+/** The remedy that writes an Ingress of v1beta1 as one of v1. */
+final class Upgrade implements Remedy {
+
+  @Override
+  public Proposal propose(Manifest manifest, Chain view) {
+    if (!(manifest.resource() instanceof Ingress ingress)
+        || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1) {
+      return new Proposal(List.of());
+    }
+    List<Amendment> amendments = IngressUpgrade.of(manifest.tree());
+    return amendments.isEmpty()
+        ? new Proposal(List.of())
+        : Proposal.of(
+            FieldPath.ROOT.field("apiVersion"),
+            "networking.k8s.io/v1, was " + ingress.apiVersion() + paths(amendments),
+            amendments);
+  }
+
+  private static String paths(List<Amendment> amendments) {
+    long paths = amendments.stream().filter(Amendment.Put.class::isInstance).count();
+    return paths == 0
+        ? ""
+        : "; pathType: ImplementationSpecific on "
+            + (paths == 1 ? "a path" : paths + " paths")
+            + ", as the API server took it to be";
+  }
+}

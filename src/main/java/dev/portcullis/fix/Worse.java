@@ -1,0 +1,43 @@
+package dev.portcullis.fix;
+
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What a set has that it had not before: the reason to leave files as they are. */
+final class Worse {
+
+  private Worse() {}
+
+  static List<Finding> than(ManifestSet before, ManifestSet after, DataPlane dataPlane) {
+    Map<ObjectKey, List<Finding>> old =
+        findings(before, dataPlane).stream().collect(Collectors.groupingBy(Finding::object));
+    return findings(after, dataPlane).stream()
+        .filter(f -> old.getOrDefault(f.object(), List.of()).stream().noneMatch(isAsBadAs(f)))
+        .toList();
+  }
+
+  private static List<Finding> findings(ManifestSet set, DataPlane dataPlane) {
+    Snapshot view = new Snapshot(set.resources(), dataPlane);
+    return set.resources().stream().flatMap(r -> Rules.check(r, view).stream()).toList();
+  }
+
+  /** A hop is the same by what it is about, or by where it stands: either may be mended. */
+  private static Predicate<Finding> isAsBadAs(Finding f) {
+    return o ->
+        o.rank().compareTo(f.rank()) >= 0
+            && (o.about().equals(f.about()) || place(o).equals(place(f)));
+  }
+
+  private static String place(Finding finding) {
+    String at = finding.at().text();
+    return finding.route().isEmpty() ? at : at.replaceFirst("ackend\\..*", "");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.portcullis.manifests;
+
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** How a scalar is written, in the manner of what stands there. */
+final class Script {
+
+  /** What every reader of YAML takes for a text, without quotes and in any place. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9./-]*");
+
+  private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
+
+  private Script() {}
+
+  /** A value in that style. */
+  static String write(Object value, ScalarStyle style) throws Unclear {
+    if (!(value instanceof String text)) {
+      if (style != ScalarStyle.PLAIN) {
+        throw new Unclear("a number in quotes");
+      }
+      return value.toString();
+    } else if (!PRINTABLE.matcher(text).matches()) {
+      throw new Unclear("characters that have to be escaped");
+    } else if (style == ScalarStyle.SINGLE_QUOTED) {
+      return "'" + text.replace("'", "''") + "'";
+    }
+    return style == ScalarStyle.PLAIN && isPlain(text)
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static boolean isPlain(String text) {
+    return PLAIN.matcher(text).matches() && PlainScalar.tagOf(text).equals(Tag.STR);
+  }
+
+  /** The style of a scalar whose text is understood, quotes included. */
+  static ScalarStyle styleOf(ScalarNode node, Layout layout) throws Unclear {
+    String text = layout.text(node);
+    ScalarStyle style = node.getScalarStyle();
+    boolean understood =
+        style == ScalarStyle.PLAIN
+            ? text.equals(node.getValue())
+            : (style == ScalarStyle.SINGLE_QUOTED || style == ScalarStyle.DOUBLE_QUOTED)
+                && text.length() > 1
+                && text.charAt(0) == style.toString().charAt(0)
+                && text.charAt(text.length() - 1) == text.charAt(0);
+    if (!understood || text.contains("\n")) {
+      throw new Unclear("a value over several lines, or one with a tag");
+    }
+    return style;
+  }
+}

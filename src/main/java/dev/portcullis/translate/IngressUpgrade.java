@@ -1,0 +1,63 @@
+package dev.portcullis.translate;
+
+import dev.portcullis.model.Amendment;
+import dev.portcullis.model.PortRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What makes an Ingress of v1beta1 one of v1 that means the same to the API server (k/k
+ * pkg/apis/networking/v1beta1 conversion, and SetDefaults_HTTPIngressPath of the same version).
+ */
+public final class IngressUpgrade {
+
+  private static final String NUMBER = "[0-9]+";
+
+  private IngressUpgrade() {}
+
+  /**
+   * The amendments, in the order in which they can be made; none where there is no v1 that means
+   * the same.
+   *
+   * @param tree an Ingress that could be read, in one of the v1beta1 versions
+   */
+  public static List<Amendment> of(Object tree) {
+    Cursor root = Cursor.at(tree);
+    Cursor spec = root.field("spec");
+    List<Amendment> amendments = new ArrayList<>();
+    amendments.add(new Amendment.Replace(root.field("apiVersion").at(), "networking.k8s.io/v1"));
+    List<Cursor> backends = new ArrayList<>();
+    for (Cursor rule : spec.field("rules").items()) {
+      for (Cursor path : rule.field("http").field("paths").items()) {
+        backends.add(path.field("backend"));
+        // It was optional, and this is what the API server took where it was missing.
+        if (path.field("pathType").string().isEmpty()) {
+          amendments.add(
+              new Amendment.Put(path.field("pathType").at(), "ImplementationSpecific", "path"));
+        }
+      }
+    }
+    Cursor byDefault = spec.field("backend");
+    backends.add(byDefault);
+    backends.stream()
+        .filter(IngressUpgrade::isService)
+        .forEach(b -> amendments.add(new Amendment.Backend(b.at())));
+    if (!byDefault.isMissing()) {
+      amendments.add(new Amendment.Rename(byDefault.at(), "defaultBackend"));
+    }
+    return backends.stream().anyMatch(IngressUpgrade::isNowhere) ? List.of() : amendments;
+  }
+
+  private static boolean isService(Cursor backend) {
+    return !backend.isMissing() && !backend.field("serviceName").isMissing();
+  }
+
+  /** A number in quotes is a port's name, and the API server takes none without a letter. */
+  private static boolean isNowhere(Cursor backend) {
+    Optional<PortRef> port =
+        backend.isMissing() ? Optional.empty() : Services.portRef(backend.field("servicePort"));
+    return port.filter(p -> p instanceof PortRef.ByName name && name.name().matches(NUMBER))
+        .isPresent();
+  }
+}

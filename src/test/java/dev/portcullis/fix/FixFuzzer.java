@@ -1,0 +1,64 @@
+package dev.portcullis.fix;
+
+import dev.portcullis.manifests.Draft;
+import dev.portcullis.manifests.Drafts;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Resource;
+import java.io.ByteArrayInputStream;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What Jazzer calls with one input after the other: reads it, mends it, and looks whether anything
+ * was lost. Whatever is thrown here is a find.
+ */
+public final class FixFuzzer {
+
+  private static final Fixer FIXER =
+      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1));
+
+  private FixFuzzer() {}
+
+  /** The method that Jazzer looks for. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    Drafts read = Drafts.read(List.of("-"), new ByteArrayInputStream(input));
+    if (read.drafts().isEmpty()) {
+      return; // no text
+    }
+    Draft before = read.drafts().get(0);
+    require(Arrays.equals(input, before.bytes()), "read as something else");
+    Outcome outcome = FIXER.fix(read.drafts());
+    Draft after = outcome.drafts().get(0);
+    if (outcome.fixed().isEmpty()) {
+      require(before.text().equals(after.text()), "changed without a word");
+      return;
+    }
+    ManifestSet old = Drafts.manifests(read.drafts(), "default");
+    ManifestSet now = Drafts.manifests(outcome.drafts(), "default");
+    require(old.faults().isEmpty() && now.faults().isEmpty(), "mended and not understood");
+    require(old.skipped().equals(now.skipped()), "objects of other kinds");
+    require(old.notObjects() == now.notObjects(), "documents that are no objects");
+    require(old.manifests().size() == now.manifests().size(), "objects");
+    for (int i = 0; i < old.manifests().size(); i++) {
+      Resource was = old.manifests().get(i).resource();
+      boolean named = outcome.fixed().stream().anyMatch(f -> f.object().equals(was.key()));
+      require(
+          was.meta().equals(now.manifests().get(i).resource().meta())
+              && (named || old.manifests().get(i).tree().equals(now.manifests().get(i).tree())),
+          "an object that nothing was said of");
+    }
+    require(
+        Manifests.trees(before.text()).size() == Manifests.trees(after.text()).size(), "documents");
+    Outcome again = FIXER.fix(outcome.drafts());
+    require(again.drafts().get(0).text().equals(after.text()), "a second run changes it again");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+}
