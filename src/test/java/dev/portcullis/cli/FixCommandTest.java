@@ -1,0 +1,169 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code fix} as somebody types it, and looks at the files. */
+final class FixCommandTest {
+
+  private static final Path FIXTURES = Path.of("src/test/resources/fix");
+
+  @TempDir private Path folder;
+
+  @Test
+  void mendsTheUsersOwnFilesOnce() throws IOException {
+    for (String file : List.of("endpoints.yaml", "ingress.yaml", "service.yaml")) {
+      Files.copy(Path.of("examples/bbs", file), folder.resolve(file));
+    }
+    Object service = identity("service.yaml");
+
+    Run first = Run.of("fix", folder.toString());
+
+    assertEquals(
+        folder
+            + "/ingress.yaml:1:13: fixed: Ingress devops/dev-cloudbbs: apiVersion:"
+            + " networking.k8s.io/v1, was networking.k8s.io/v1beta1; pathType:"
+            + " ImplementationSpecific on 3 paths, as the API server took it to be\n"
+            + "3 objects: 0 errors, 0 warnings\n",
+        first.out());
+    assertEquals("", first.err());
+    assertEquals(0, first.exit());
+    assertEquals(service, identity("service.yaml"), "nothing to do there");
+    Object ingress = identity("ingress.yaml");
+    assertEquals(
+        new Run(0, "3 objects: 0 errors, 0 warnings\n", ""), Run.of("fix", folder.toString()));
+    assertEquals(ingress, identity("ingress.yaml"), "a second run writes nothing");
+    assertEquals(List.of("endpoints.yaml", "ingress.yaml", "service.yaml"), files());
+  }
+
+  private Object identity(String file) throws IOException {
+    return Files.readAttributes(folder.resolve(file), BasicFileAttributes.class).fileKey();
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void replacesWhatALinkLeadsToAndKeepsPermissions() throws IOException {
+    Path file = Files.copy(FIXTURES.resolve("crlf/before.yaml"), folder.resolve("real"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r----x"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("real"));
+
+    Run run = Run.of("fix", link.toString(), file.toString());
+
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(Files.isSymbolicLink(link));
+    assertArrayEquals(
+        Files.readAllBytes(FIXTURES.resolve("crlf/after.yaml")), Files.readAllBytes(file));
+    assertEquals("rw-r----x", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals(List.of("link.yaml", "real"), files());
+  }
+
+  @Test
+  void doesNotOverwriteWhatSomebodyWroteMeanwhile() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "theirs");
+
+    IOException e =
+        assertThrows(
+            IOException.class, () -> Replacement.of(file, bytes("before"), bytes("after")));
+
+    assertEquals("somebody changed it meanwhile", e.getMessage());
+    assertEquals("theirs", Files.readString(file));
+    assertEquals(List.of("a.yaml"), files());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void standardInputGoesToStandardOutputAndWordsBesideIt() throws IOException {
+    String before = Files.readString(FIXTURES.resolve("mark/before.yaml"));
+
+    Run run = Run.with(before, "fix", "-");
+
+    assertEquals(Files.readString(FIXTURES.resolve("mark/after.yaml")), run.out());
+    assertTrue(run.err().contains("-:24:13: fixed: Ingress default/e: "), run.err());
+    assertTrue(run.err().endsWith("3 objects: 0 errors, 0 warnings\n"), run.err());
+    assertEquals(0, run.exit());
+    String nothing = "a: 1\r\nb:   [";
+    assertEquals(nothing, Run.with(nothing, "fix", "-").out(), "as it came");
+  }
+
+  @Test
+  void showsWhatItWouldDo() throws IOException {
+    Path file = Files.copy(FIXTURES.resolve("list/before.yaml"), folder.resolve("a.yaml"));
+
+    Run run = Run.of("fix", "--diff", file.toString());
+
+    assertEquals(Files.readString(FIXTURES.resolve("list/before.yaml")), Files.readString(file));
+    assertEquals(
+        """
+        --- %1$s
+        +++ %1$s
+        @@ -4,10 +4,10 @@
+         - apiVersion: v1
+           kind: ConfigMap
+           metadata: {name: 😀}
+        -- apiVersion: networking.k8s.io/v1beta1
+        +- apiVersion: networking.k8s.io/v1
+           kind: Ingress
+           metadata: {name: shop}
+        -  spec: {backend: {serviceName: web, servicePort: 81}} # and the port is wrong
+        +  spec: {defaultBackend: {service: {name: web, port: {number: 80}}}} # and the port is wrong
+         - apiVersion: v1
+           kind: Service
+           metadata: {name: web}
+        """
+            .formatted(file),
+        run.out());
+    assertTrue(run.err().contains(": would be fixed: "), run.err());
+    assertEquals(1, run.exit(), "something would be changed");
+    Run.of("fix", file.toString());
+    assertEquals(
+        new Run(0, "", "2 objects: 0 errors, 0 warnings; 1 object of other kinds skipped\n"),
+        Run.of("fix", "--diff", file.toString()));
+  }
+
+  @Test
+  void listsWhatAPersonHasToDecide() throws IOException {
+    Path file = Files.copy(FIXTURES.resolve("to-decide/before.yaml"), folder.resolve("a.yaml"));
+
+    Run run = Run.of("fix", file.toString());
+
+    assertTrue(run.out().contains("    to do: port: 80 here if the backend listens there; or"));
+    assertTrue(run.out().endsWith("5 objects: 4 errors, 1 warning, 1 exempted\n"), run.out());
+    assertEquals(1, run.exit());
+  }
+
+  @Test
+  void namesWhatItLeavesAlone() throws IOException {
+    Path broken =
+        Files.copy(FIXTURES.resolve("left-alone/unreadable.yaml"), folder.resolve("a.yaml"));
+    Path anchor = Files.copy(FIXTURES.resolve("left-alone/anchor.yaml"), folder.resolve("b.yaml"));
+
+    Run run = Run.of("fix", folder.toString(), "nowhere.yaml");
+
+    assertTrue(run.out().contains(broken + ": left alone: not all of it could be read\n"));
+    assertTrue(run.out().contains(anchor + ": left alone: the anchor &b is in the way\n"));
+    assertTrue(run.err().contains("nowhere.yaml:1:1: unreadable: no such file"), run.err());
+    assertEquals(2, run.exit());
+    assertEquals(1, Run.of("fix", anchor.toString()).exit());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.portcullis.fix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.Jazzer;
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * Jazzer on reader and {@code fix}, in a process of its own, beginning with the fixtures. What it
+ * finds becomes one of them.
+ */
+final class FuzzIT {
+
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
+
+  private static final List<String> WORDS =
+      List.of(
+          "apiVersion: ",
+          "kind: Ingress",
+          "kind: Service",
+          "kind: List\\x0aitems:\\x0a- ",
+          "metadata: {name: web}",
+          "networking.k8s.io/v1beta1",
+          "backend: ",
+          "serviceName: ",
+          "servicePort: ",
+          "ports: ",
+          "port: 80",
+          "name: ",
+          "path: /",
+          "paths: ",
+          "rules: ",
+          "---",
+          "...",
+          "\\x0d\\x0a",
+          "&a ",
+          "*a",
+          "<<: ",
+          "!!str ",
+          "? ",
+          "|-",
+          "\\xef\\xbb\\xbf");
+
+  @TempDir private Path folder;
+
+  @Test
+  void findsNeitherCrashNorHangNorChangedMeaning() throws Exception {
+    Path seeds = seeds();
+    Path corpus = Files.createDirectory(folder.resolve("corpus"));
+    Path words =
+        Files.write(folder.resolve("words"), WORDS.stream().map(w -> '"' + w + '"').toList());
+    Path log = folder.resolve("log");
+
+    Process fuzzer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-cp",
+                classPath(
+                    FixFuzzer.class,
+                    Fixer.class,
+                    LoadSettings.class,
+                    Jazzer.class,
+                    FuzzedDataProvider.class),
+                Jazzer.class.getName(),
+                "--target_class=" + FixFuzzer.class.getName(),
+                "--instrumentation_includes=dev.portcullis.**:org.snakeyaml.**",
+                "-max_total_time=" + SECONDS,
+                "-timeout=60", // what takes longer hangs
+                "-rss_limit_mb=0", // the heap is limited
+                "-max_len=4096",
+                "-dict=" + words,
+                corpus.toString(),
+                seeds.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      int exit = fuzzer.waitFor();
+      String said = Files.readString(log, StandardCharsets.ISO_8859_1);
+      assertEquals(0, exit, () -> tail(said) + finds());
+      Matcher done = Pattern.compile("Done (\\d+) runs").matcher(said);
+      assertTrue(done.find(), tail(said));
+      assertTrue(Integer.parseInt(done.group(1)) > 100, done.group());
+    } finally {
+      fuzzer.destroyForcibly();
+    }
+  }
+
+  private Path seeds() throws IOException {
+    Path seeds = Files.createDirectory(folder.resolve("seeds"));
+    for (String fixtures : List.of("fix", "rules")) {
+      try (Stream<Path> files = Files.walk(Path.of("src/test/resources", fixtures))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, seeds.resolve(file.toString().replace('/', '+')));
+        }
+      }
+    }
+    return seeds;
+  }
+
+  private static String classPath(Class<?>... classes) throws URISyntaxException {
+    StringBuilder path = new StringBuilder();
+    for (Class<?> c : classes) {
+      path.append(Path.of(c.getProtectionDomain().getCodeSource().getLocation().toURI()))
+          .append(File.pathSeparator);
+    }
+    return path.toString();
+  }
+
+  private static String tail(String log) {
+    List<String> lines = log.lines().filter(l -> !l.startsWith("INFO: Instrumented")).toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+  }
+
+  /** The inputs that it stumbled over. */
+  private String finds() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.getFileName().toString().matches("(crash|timeout|oom)-.*"))
+          .map(FuzzIT::shown)
+          .collect(Collectors.joining());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String shown(Path file) {
+    try {
+      return "\n" + file.getFileName() + ", escaped: " + escaped(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String escaped(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : bytes) {
+      text.append(b >= ' ' && b < 127 ? String.valueOf((char) b) : "\\x%02x".formatted(b & 0xFF));
+    }
+    return text.toString();
+  }
+}
