@@ -24,6 +24,9 @@ final class Names implements Remedy {
   public Proposal propose(Manifest manifest, Chain view) {
     Resource object = manifest.resource();
     Naming naming = Naming.of(object, Optional.empty(), view, NEEDED);
+    if (naming.names().isEmpty()) {
+      return new Proposal(List.of());
+    }
     return new Proposal(
         naming.required() || makesNothingWorse(object, naming, view)
             ? naming.names().stream().map(Names::change).toList()

@@ -73,7 +73,7 @@ final class Yaml {
   static List<Node> asWritten(String text) {
     List<Node> documents = new ArrayList<>();
     new Compose(text.length() < MIB ? SETTINGS : settings(MIB))
-        .composeAllFromString(text)
+        .composeAllFromReader(new WholeCharacters(text))
         .forEach(documents::add);
     return documents;
   }

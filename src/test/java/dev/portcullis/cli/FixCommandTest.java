@@ -117,10 +117,10 @@ final class FixCommandTest {
         """
         --- %1$s
         +++ %1$s
-        @@ -4,10 +4,10 @@
-         - apiVersion: v1
+        @@ -5,10 +5,10 @@
            kind: ConfigMap
-           metadata: {name: 😀}
+           metadata: {name: notes}
+           data: {smile: 😀}
         -- apiVersion: networking.k8s.io/v1beta1
         +- apiVersion: networking.k8s.io/v1
            kind: Ingress

@@ -104,6 +104,15 @@ final class YamlTest {
         Arguments.of("{kind: List, items: []}", list, "kind: List\nitems: [*x9]"));
   }
 
+  /** Wherever the parser's buffer ends, and however many there are of them. */
+  @Test
+  void readsCharactersOutsideTheBasicPlaneAnywhere() {
+    for (int before = 0; before < 2100; before++) {
+      String text = "x".repeat(before) + "😀".repeat(3);
+      assertEquals(Map.of("a", text), tree("a: " + text + "\n"));
+    }
+  }
+
   private static Object tree(String text) {
     return Yaml.tree(Yaml.parse(text).get(0));
   }
