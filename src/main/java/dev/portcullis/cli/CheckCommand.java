@@ -5,6 +5,7 @@ import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.manifests.Written;
+import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
@@ -20,7 +21,6 @@ import dev.portcullis.rules.Rules;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Exemption;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,19 +109,13 @@ final class CheckCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; auto unless told: on a terminal, without NO_COLOR.")
   private Colour colour = Colour.AUTO;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
-  private Optional<Path> config = Optional.empty();
-
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     List<String> sources = input.sources(spec);
     CheckSettings settings;
     try {
-      settings = config.map(CheckSettings::read).orElseGet(() -> CheckSettings.of(Path.of("")));
+      settings = input.settings();
     } catch (Written.Wrong e) {
       err.println("portcullis: " + e.getMessage());
       return Portcullis.UNUSABLE;
@@ -147,20 +142,47 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * What the rules say of each object in view of the whole set. Where that is a part, what is
-   * missing in it may be elsewhere.
-   */
   private Report judge(ManifestSet set, CheckSettings settings) {
-    Snapshot snapshot = new Snapshot(set.resources(), input.dataPlane(settings));
-    boolean part = partial.orElse(settings.partial());
+    return judge(
+        set,
+        input.dataPlane(settings),
+        partial.orElse(settings.partial()),
+        settings.rules(),
+        rule -> isAsked(rule, settings),
+        Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR));
+  }
+
+  private boolean isAsked(String rule, CheckSettings settings) {
+    if (ignored.contains(rule)) {
+      return false;
+    } else if (!asked.isEmpty()) {
+      return asked.contains(rule);
+    }
+    boolean off = settings.rules().get(rule) == Action.OFF;
+    return !off && (!ignored.isEmpty() || settings.asks(rule));
+  }
+
+  /**
+   * What the rules say of each object in view of the whole set.
+   *
+   * @param part whether the set is a part of something: what is missing in it may be elsewhere
+   * @param isAsked of which rules the findings count, by id
+   */
+  static Report judge(
+      ManifestSet set,
+      DataPlane dataPlane,
+      boolean part,
+      Map<String, Action> actions,
+      Predicate<String> isAsked,
+      FailOn failOn) {
+    Snapshot snapshot = new Snapshot(set.resources(), dataPlane);
     LocalDate today = LocalDate.now(Clock.systemUTC());
     List<Entry> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : Rules.check(manifest.resource(), snapshot)) {
         boolean elsewhere = part && finding.basis() == Basis.ABSENCE;
-        if (!elsewhere && isAsked(finding.rule(), settings)) {
-          entries.add(entry(manifest, finding, settings.rules().get(finding.rule()), today));
+        if (!elsewhere && isAsked.test(finding.rule())) {
+          entries.add(entry(manifest, finding, actions.get(finding.rule()), today));
         }
       }
     }
@@ -172,17 +194,7 @@ final class CheckCommand implements Callable<Integer> {
         Stream.concat(repeated(set).stream(), part ? Stream.of() : unknown(snapshot).stream())
             .toList(),
         set.lines(),
-        Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR));
-  }
-
-  private boolean isAsked(String rule, CheckSettings settings) {
-    if (ignored.contains(rule)) {
-      return false;
-    } else if (!asked.isEmpty()) {
-      return asked.contains(rule);
-    }
-    boolean off = settings.rules().get(rule) == Action.OFF;
-    return !off && (!ignored.isEmpty() || !settings.ignore().contains(rule));
+        failOn);
   }
 
   private static Entry entry(Manifest manifest, Finding finding, Action action, LocalDate today) {

@@ -111,6 +111,11 @@ record CheckSettings(
         value(values, Key.PARTIAL).map(CheckSettings::isTrue).orElse(false));
   }
 
+  /** Whether findings of that rule count. */
+  boolean asks(String rule) {
+    return rules.get(rule) != Action.OFF && !ignore.contains(rule);
+  }
+
   private static Optional<Written> value(Map<Key, Written> values, Key key) {
     return Optional.ofNullable(values.get(key));
   }

@@ -7,14 +7,18 @@ import dev.portcullis.manifests.Draft;
 import dev.portcullis.manifests.Drafts;
 import dev.portcullis.manifests.Fault;
 import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Written;
+import dev.portcullis.report.FailOn;
+import dev.portcullis.report.Format;
+import dev.portcullis.report.Printer;
 import dev.portcullis.report.Report;
-import dev.portcullis.report.TextReport;
 import dev.portcullis.report.UnifiedDiff;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,11 +61,24 @@ final class FixCommand implements Callable<Integer> {
   private boolean diff;
 
   @Override
-  public Integer call() {
-    LocalDate today = LocalDate.now(Clock.systemUTC());
+  public Integer call() throws Exception {
     List<String> sources = input.sources(spec);
-    Drafts read = Drafts.read(sources, System.in);
-    Outcome outcome = new Fixer(input.namespace(), input.dataPlane(), today).fix(read.drafts());
+    PrintWriter err = spec.commandLine().getErr();
+    CheckSettings settings;
+    try {
+      settings = input.settings();
+    } catch (Written.Wrong e) {
+      err.println("portcullis: " + e.getMessage());
+      return Portcullis.UNUSABLE;
+    }
+    Drafts read = Drafts.read(sources, System.in, input.exclusions(spec, settings));
+    Outcome outcome =
+        new Fixer(
+                input.namespace(settings),
+                input.dataPlane(settings),
+                LocalDate.now(Clock.systemUTC()),
+                settings::asks)
+            .fix(read.drafts());
     List<String> failed = new ArrayList<>();
     boolean changed = false;
     for (int i = 0; i < read.drafts().size(); i++) {
@@ -70,13 +87,19 @@ final class FixCommand implements Callable<Integer> {
       changed |= before != after;
       write(before, after, failed);
     }
-    PrintWriter err = spec.commandLine().getErr();
     PrintWriter words = diff || sources.contains("-") ? err : spec.commandLine().getOut();
     outcome.fixed().forEach(f -> words.println(line(f)));
     outcome.leftAlone().forEach((file, why) -> words.println(file + ": left alone: " + why));
     failed.forEach(err::println);
-    Report left = left(outcome.drafts(), read.faults(), today);
-    TextReport.write(left, words, err);
+    Report left = left(outcome.drafts(), read.faults(), settings);
+    Format.TEXT.write(
+        left,
+        new Printer(
+            words,
+            err,
+            Colour.AUTO.style(),
+            new Portcullis.Version().number(),
+            LocalDateTime.now(Clock.systemUTC())));
     if (!left.faults().isEmpty() || !failed.isEmpty()) {
       return Portcullis.UNUSABLE;
     }
@@ -105,12 +128,15 @@ final class FixCommand implements Callable<Integer> {
   }
 
   /** What a person has to decide. */
-  private Report left(List<Draft> drafts, List<Fault> unread, LocalDate today) {
-    ManifestSet set = Drafts.manifests(drafts, input.namespace());
+  private Report left(List<Draft> drafts, List<Fault> unread, CheckSettings settings) {
+    ManifestSet set = Drafts.manifests(drafts, input.namespace(settings));
     List<Fault> faults = Stream.concat(unread.stream(), set.faults().stream()).toList();
     return CheckCommand.judge(
-        new ManifestSet(set.manifests(), faults, set.skipped(), set.notObjects()),
-        input.dataPlane(),
-        today);
+        new ManifestSet(set.manifests(), faults, set.skipped(), set.notObjects(), set.lines()),
+        input.dataPlane(settings),
+        settings.partial(),
+        settings.rules(),
+        settings::asks,
+        FailOn.ERROR);
   }
 }

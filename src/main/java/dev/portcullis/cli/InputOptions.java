@@ -1,6 +1,7 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.manifests.Exclusions;
+import dev.portcullis.manifests.Written;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.OneLine;
 import java.nio.file.InvalidPathException;
@@ -52,6 +53,12 @@ final class InputOptions {
       description = "Leave out the files and folders whose name or path matches; may be repeated.")
   private List<String> excluded = new ArrayList<>();
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
+  private Optional<Path> config = Optional.empty();
+
   /** A data plane as people write it. */
   static final class DataPlaneName implements ITypeConverter<DataPlane> {
     @Override
@@ -70,6 +77,15 @@ final class InputOptions {
           spec.commandLine(), "Name a file or a folder, or - for standard input.");
     }
     return sources;
+  }
+
+  /**
+   * What is settled where this runs.
+   *
+   * @throws Written.Wrong if there is a mistake in the file
+   */
+  CheckSettings settings() {
+    return config.map(CheckSettings::read).orElseGet(() -> CheckSettings.of(Path.of("")));
   }
 
   String namespace(CheckSettings settings) {

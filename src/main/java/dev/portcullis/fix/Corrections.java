@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The remedy that corrects what has one possible correction. Of two in one place only the first is
  * made, and the second is asked for again.
  */
-record Corrections(LocalDate today) implements Remedy {
+record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
 
   @Override
   public Proposal propose(Manifest manifest, Chain view) {
@@ -26,7 +27,7 @@ record Corrections(LocalDate today) implements Remedy {
     for (Finding finding : Rules.check(manifest.resource(), view)) {
       finding
           .correction()
-          .filter(c -> !isExempted(finding))
+          .filter(c -> asks.test(finding.rule()) && !isExempted(finding))
           .filter(c -> places.add(place(c.at())))
           .ifPresent(c -> changes.add(change(finding, c)));
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -35,8 +36,10 @@ import java.util.stream.Collectors;
  *
  * @param namespace the namespace of objects that name none
  * @param today in UTC, for exemptions that end
+ * @param asks which rules' findings count, by id
  */
-public record Fixer(String namespace, DataPlane dataPlane, LocalDate today) {
+public record Fixer(
+    String namespace, DataPlane dataPlane, LocalDate today, Predicate<String> asks) {
 
   /** What was done to an object: its place in the set, which stays, and the field. */
   private record Done(int object, FieldPath at, String text) {}
@@ -62,7 +65,7 @@ public record Fixer(String namespace, DataPlane dataPlane, LocalDate today) {
         List.of(
             unlessExempted("ingress-api-removed", new Upgrade()),
             unlessExempted(Exemption.NAMING, new Names()),
-            new Corrections(today));
+            new Corrections(today, asks));
     private final Set<String> leftAlone;
     private final Map<String, String> stuck = new HashMap<>();
     private final Set<Done> done = new HashSet<>();
@@ -77,9 +80,10 @@ public record Fixer(String namespace, DataPlane dataPlane, LocalDate today) {
 
     private Remedy unlessExempted(String rule, Remedy remedy) {
       return (manifest, view) ->
-          Exemption.of(manifest.resource().meta(), rule, today, false)
-                  .filter(Exemption::counts)
-                  .isPresent()
+          !asks.test(rule)
+                  || Exemption.of(manifest.resource().meta(), rule, today, false)
+                      .filter(Exemption::counts)
+                      .isPresent()
               ? new Proposal(List.of())
               : remedy.propose(manifest, view);
     }

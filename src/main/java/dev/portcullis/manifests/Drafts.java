@@ -22,8 +22,13 @@ public record Drafts(List<Draft> drafts, List<Fault> faults) {
     faults = List.copyOf(faults);
   }
 
-  /** Reads everything that is named, as {@link Manifests#read} does. */
+  /** Reads everything that is named. */
   public static Drafts read(List<String> sources, InputStream stdin) {
+    return read(sources, stdin, Exclusions.NONE);
+  }
+
+  /** Reads everything that is named and not excluded, as {@link Manifests#read} does. */
+  public static Drafts read(List<String> sources, InputStream stdin, Exclusions exclusions) {
     List<Draft> drafts = new ArrayList<>();
     List<Fault> faults = new ArrayList<>();
     Set<Object> known = new HashSet<>();
@@ -45,7 +50,8 @@ public record Drafts(List<Draft> drafts, List<Fault> faults) {
           public void unreadable(String file, String message) {
             faults.add(new Fault(new Position(file, 1, 1), message));
           }
-        });
+        },
+        exclusions);
     return new Drafts(drafts, faults);
   }
 

@@ -66,8 +66,8 @@ public final class Manifests {
   }
 
   /** Hands over everything that is named, in that order; what is in a folder by name. */
-  static void read(List<String> sources, InputStream stdin, Sink sink) {
-    read(sources, stdin, new Manifests(sink, Exclusions.NONE, file -> {}));
+  static void read(List<String> sources, InputStream stdin, Sink sink, Exclusions exclusions) {
+    read(sources, stdin, new Manifests(sink, exclusions, file -> {}));
   }
 
   private static void read(List<String> sources, InputStream stdin, Manifests manifests) {

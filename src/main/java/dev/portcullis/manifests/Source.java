@@ -70,6 +70,11 @@ record Source(String file, Documents.Document document, FieldPath path, Node roo
     return new Source(file, document, innerPath, inner);
   }
 
+  /** The same where nobody asks for its path. */
+  Source at(Node inner) {
+    return at(path, inner);
+  }
+
   /** Whether this is an object at all. */
   boolean isMapping() {
     return root instanceof MappingNode;

@@ -18,7 +18,7 @@ import java.util.List;
 public final class FixFuzzer {
 
   private static final Fixer FIXER =
-      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1));
+      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1), rule -> true);
 
   private FixFuzzer() {}
 

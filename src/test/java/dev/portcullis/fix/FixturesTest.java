@@ -22,7 +22,7 @@ final class FixturesTest {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
   private static final Fixer FIXER =
-      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1));
+      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1), rule -> true);
 
   static Stream<Path> cases() {
     return files("before\\.(yaml|json)");

@@ -18,7 +18,7 @@ import net.jqwik.api.statistics.StatisticsReport;
 final class GeneratedFilesTest {
 
   private static final Fixer FIXER =
-      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1));
+      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1), rule -> true);
 
   @Property(tries = 300)
   void changesTheBytesThatItMustAndNoOther(@ForAll long seed) {
