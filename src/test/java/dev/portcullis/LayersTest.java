@@ -26,7 +26,7 @@ final class LayersTest {
 
   private static final String ROOT = "dev.portcullis.";
   private static final String[] CORE = {
-    "model", "translate", "rules", "inspect", "naming", "verdict"
+    "model", "translate", "rules", "inspect", "explain", "naming", "verdict"
   };
   private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped", "fix"};
   private static final String[] DOORS = {"admission", "tls", "registration", "doctor"};
@@ -51,6 +51,7 @@ final class LayersTest {
     mayUse("rules", "model");
     mayUse("naming", "model");
     mayUse("inspect", "model", "rules");
+    mayUse("explain", "model", "rules");
     mayUse("verdict", "model", "rules", "inspect", "naming");
   }
 

@@ -8,6 +8,8 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Ingress.Match;
+import dev.portcullis.model.Ingress.PathType;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Kind;
@@ -626,7 +628,8 @@ final class Worlds extends DomainContextBase {
     FieldPath service = v1 ? at.field("service").field("name") : at.field("serviceName");
     String shape = b.port() instanceof PortRef.ByName ? "name" : "number";
     FieldPath port = v1 ? at.field("service").field("port").field(shape) : at.field("servicePort");
-    return new Backend(service, port, "shop.example/p" + index, b.service(), b.port());
+    Match match = new Match("shop.example", "/p" + index, PathType.IMPLEMENTATION_SPECIFIC);
+    return new Backend(service, port, match.inWords(), b.service(), b.port(), Optional.of(match));
   }
 
   private static Arbitrary<IngressClass> ingressClass() {

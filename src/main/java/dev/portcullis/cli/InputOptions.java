@@ -70,7 +70,15 @@ final class InputOptions {
 
   /** What to read; nothing to read is wrong usage. */
   List<String> sources(CommandSpec spec) {
-    List<String> sources = new ArrayList<>(files);
+    return sources(spec, 0);
+  }
+
+  /**
+   * The same for a command that has arguments of its own before the files: picocli hands those to
+   * both.
+   */
+  List<String> sources(CommandSpec spec, int ownArguments) {
+    List<String> sources = new ArrayList<>(files.subList(ownArguments, files.size()));
     sources.addAll(named);
     if (sources.isEmpty()) {
       throw new ParameterException(

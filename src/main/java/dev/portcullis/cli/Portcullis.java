@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
+      ExplainCommand.class,
       FixCommand.class,
       RulesCommand.class,
       ServeCommand.class,

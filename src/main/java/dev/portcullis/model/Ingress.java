@@ -1,5 +1,6 @@
 package dev.portcullis.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -10,9 +11,14 @@ import java.util.stream.Stream;
  * @param className {@code spec.ingressClassName}; empty without one
  * @param backends every backend that is a Service, in the order of the object; {@code resource}
  *     backends point at something else and are not here
+ * @param resources the requests that a {@code resource} backend takes
  */
 public record Ingress(
-    Meta meta, ApiVersion apiVersion, Optional<String> className, List<Backend> backends)
+    Meta meta,
+    ApiVersion apiVersion,
+    Optional<String> className,
+    List<Backend> backends,
+    List<Match> resources)
     implements Resource {
 
   /** The API versions of Ingress. Only v1 is served since Kubernetes 1.22. */
@@ -36,15 +42,70 @@ public record Ingress(
   /** The older way to name a class; still read by every controller. */
   public static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 
+  /** How a path is compared; {@link #IMPLEMENTATION_SPECIFIC} is up to the controller. */
+  public enum PathType {
+    EXACT("Exact"),
+    IMPLEMENTATION_SPECIFIC("ImplementationSpecific"),
+    PREFIX("Prefix");
+
+    private final String word;
+
+    PathType(String word) {
+      this.word = word;
+    }
+
+    /** The type of that word; up to the controller where it is none, or left out (v1beta1). */
+    public static PathType of(Object word) {
+      return Arrays.stream(values())
+          .filter(t -> t.word.equals(word))
+          .findFirst()
+          .orElse(IMPLEMENTATION_SPECIFIC);
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  /**
+   * Which requests a path of a rule is for.
+   *
+   * @param host empty for any; may begin with {@code *.}
+   * @param path empty for any
+   */
+  public record Match(String host, String path, PathType type) {
+
+    /** Any request at all. */
+    public static final Match ANY = new Match("", "", PathType.IMPLEMENTATION_SPECIFIC);
+
+    /** Host and path for people: {@code shop.example/cart}. */
+    public String inWords() {
+      return (host.isEmpty() ? "*" : host) + path;
+    }
+  }
+
   /**
    * A backend that is a Service.
    *
    * @param serviceAt the field that names the Service
    * @param portAt the field that names the port
    * @param route host and path that lead here, for people: {@code shop.example/cart}
+   * @param match the requests that come here; empty for the default backend, which gets the rest
    */
   public record Backend(
-      FieldPath serviceAt, FieldPath portAt, String route, String service, PortRef port) {
+      FieldPath serviceAt,
+      FieldPath portAt,
+      String route,
+      String service,
+      PortRef port,
+      Optional<Match> match) {
+
+    /** A backend of which it does not matter who comes there. */
+    public Backend(
+        FieldPath serviceAt, FieldPath portAt, String route, String service, PortRef port) {
+      this(serviceAt, portAt, route, service, port, Optional.empty());
+    }
 
     /** The AWS load balancer controller's backends that an annotation describes. */
     private static final PortRef USE_ANNOTATION = new PortRef.ByName("use-annotation");
@@ -65,6 +126,13 @@ public record Ingress(
 
   public Ingress {
     backends = List.copyOf(backends);
+    resources = List.copyOf(resources);
+  }
+
+  /** An Ingress all of whose backends are Services. */
+  public Ingress(
+      Meta meta, ApiVersion apiVersion, Optional<String> className, List<Backend> backends) {
+    this(meta, apiVersion, className, backends, List.of());
   }
 
   /** The classes it names: one by annotation, one by field, or the same by both. */

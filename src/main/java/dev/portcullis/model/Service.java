@@ -1,7 +1,9 @@
 package dev.portcullis.model;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -66,5 +68,19 @@ public record Service(
    */
   public boolean isServedByKubeProxy() {
     return !headless && !isExternalName() && meta.label(PROXY_NAME).isEmpty();
+  }
+
+  /**
+   * The port of that name or number. One number may be a TCP and a UDP port: the TCP one is meant.
+   */
+  public Optional<ServicePort> port(PortRef ref) {
+    return ports.stream()
+        .filter(p -> p.isMeantBy(ref))
+        .min(Comparator.comparing(p -> p.protocol() != Protocol.TCP));
+  }
+
+  /** The first port whose targetPort is written like that. */
+  public Optional<ServicePort> portByTarget(PortRef ref) {
+    return ports.stream().filter(p -> p.targetPort().equals(ref)).findFirst();
   }
 }

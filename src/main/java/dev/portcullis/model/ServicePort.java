@@ -31,4 +31,11 @@ public record ServicePort(
   public boolean targets(int number) {
     return targetPort.equals(new PortRef.ByNumber(number));
   }
+
+  /** Whether a reference by name or by number is to this port. */
+  boolean isMeantBy(PortRef ref) {
+    return ref instanceof PortRef.ByName byName
+        ? name.equals(byName.name())
+        : ref.equals(new PortRef.ByNumber(port));
+  }
 }

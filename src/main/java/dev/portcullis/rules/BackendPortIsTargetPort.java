@@ -42,10 +42,11 @@ final class BackendPortIsTargetPort implements IngressRule {
 
   private static Optional<Finding> judge(
       Ingress ingress, Backend backend, Service service, Chain chain) {
-    if (Backends.port(service, backend.port()).isPresent()) {
+    if (service.port(backend.port()).isPresent()) {
       return Optional.empty();
     }
-    return Backends.portByTarget(service, backend.port())
+    return service
+        .portByTarget(backend.port())
         .map(p -> finding(ingress, backend, service, p, Controller.of(ingress, chain)));
   }
 

@@ -40,8 +40,8 @@ final class BackendPortMissing implements IngressRule {
 
   private static Optional<Finding> judge(
       Ingress ingress, Backend backend, Service service, Chain chain) {
-    if (Backends.port(service, backend.port()).isPresent()
-        || Backends.portByTarget(service, backend.port()).isPresent()
+    if (service.port(backend.port()).isPresent()
+        || service.portByTarget(backend.port()).isPresent()
         || isDialledAsItIs(ingress, backend, service, chain)) {
       return Optional.empty();
     }

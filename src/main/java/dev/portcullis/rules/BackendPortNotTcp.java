@@ -35,7 +35,7 @@ final class BackendPortNotTcp implements IngressRule {
         ingress,
         chain,
         (b, s) ->
-            Backends.port(s, b.port())
+            s.port(b.port())
                 .filter(p -> p.protocol() != Protocol.TCP)
                 .map(p -> finding(ingress, b, s, p)));
   }

@@ -8,7 +8,6 @@ import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -44,30 +43,9 @@ final class Backends {
         .toList();
   }
 
-  /**
-   * The Service port of that name or number. One number may be a TCP and a UDP port: the TCP one is
-   * meant.
-   */
-  static Optional<ServicePort> port(Service service, PortRef ref) {
-    return service.ports().stream()
-        .filter(p -> isPort(p, ref))
-        .min(Comparator.comparing(p -> p.protocol() != Protocol.TCP));
-  }
-
-  /** The Service port whose targetPort is written like that. */
-  static Optional<ServicePort> portByTarget(Service service, PortRef ref) {
-    return portsByTarget(service, ref).findFirst();
-  }
-
   /** The Service ports whose targetPort is written like that. */
   static Stream<ServicePort> portsByTarget(Service service, PortRef ref) {
     return service.ports().stream().filter(p -> p.targetPort().equals(ref));
-  }
-
-  private static boolean isPort(ServicePort port, PortRef ref) {
-    return ref instanceof PortRef.ByName byName
-        ? port.name().equals(byName.name())
-        : ref.equals(new PortRef.ByNumber(port.port()));
   }
 
   /**

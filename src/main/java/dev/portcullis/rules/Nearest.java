@@ -10,6 +10,9 @@ import java.util.Optional;
 /** What somebody most likely meant: a port, or one of the words that are known. */
 public final class Nearest {
 
+  /** How many words are proposed. */
+  private static final int PROPOSED = 3;
+
   private Nearest() {}
 
   /** The word that takes the fewest keystrokes to reach; the first of several. */
@@ -23,6 +26,16 @@ public final class Nearest {
   static Optional<ServicePort> to(PortRef ref, List<ServicePort> ports) {
     return ports.stream()
         .min(Comparator.comparingInt(p -> distance(ref.toString(), comparable(ref, p))));
+  }
+
+  /** The words that take the fewest keystrokes to reach, the nearest first. */
+  public static List<String> few(String word, Collection<String> known) {
+    return known.stream()
+        .distinct()
+        .sorted()
+        .sorted(Comparator.comparingInt(k -> distance(word, k)))
+        .limit(PROPOSED)
+        .toList();
   }
 
   private static String comparable(PortRef ref, ServicePort port) {

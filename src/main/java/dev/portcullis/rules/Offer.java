@@ -7,10 +7,10 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
 
 /** A port that takes part in a {@link Union}: addresses listen there, and a data plane reads it. */
-record Offer(EndpointSet set, Subset subset, EndpointPort port, int number) {
+public record Offer(EndpointSet set, Subset subset, EndpointPort port, int number) {
 
   /** Whether a data plane that joins by name and protocol sends this Service port here. */
-  boolean carries(ServicePort wanted) {
+  public boolean carries(ServicePort wanted) {
     return port.carries(wanted);
   }
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * <p>What no data plane reads takes no part: slices of host names, ports without number, sets
  * without address, Endpoints that nobody mirrors.
  */
-final class Union {
+public final class Union {
 
   private final Service service;
   private final IpFamily family;
@@ -104,6 +104,15 @@ final class Union {
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     families.addAll(service.families().isEmpty() ? Set.of(IpFamily.values()) : service.families());
     return families;
+  }
+
+  /** What any data plane reads behind a Service, of all its families; whoever wrote it. */
+  public static List<Offer> offers(Service service, Chain chain) {
+    List<EndpointSet> sets = chain.endpointsOf(service.name()).ifFound().orElse(List.of());
+    return families(service).stream()
+        .flatMap(f -> offers(service, f, sets).stream())
+        .distinct()
+        .toList();
   }
 
   private static Stream<Union> of(Service service, List<EndpointSet> sets) {

@@ -3,6 +3,8 @@ package dev.portcullis.translate;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.ApiVersion;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Ingress.Match;
+import dev.portcullis.model.Ingress.PathType;
 import dev.portcullis.model.Meta;
 import dev.portcullis.model.PortRef;
 import java.util.ArrayList;
@@ -21,33 +23,46 @@ final class Ingresses {
     Cursor spec = root.field("spec");
     boolean v1 = version == ApiVersion.NETWORKING_V1;
     List<Backend> backends = new ArrayList<>();
+    List<Match> resources = new ArrayList<>();
     Cursor byDefault = spec.field(v1 ? "defaultBackend" : "backend");
-    if (!byDefault.isMissing()) {
-      backend(byDefault, "the default backend", v1).ifPresent(backends::add);
+    if (isResource(byDefault)) {
+      resources.add(Match.ANY);
+    } else if (!byDefault.isMissing()) {
+      backend(byDefault, "the default backend", Optional.empty(), v1).ifPresent(backends::add);
     }
     for (Cursor rule : spec.field("rules").items()) {
       String host = rule.field("host").string();
       for (Cursor path : rule.field("http").field("paths").items()) {
-        String route = (host.isEmpty() ? "*" : host) + path.field("path").string();
-        backend(path.field("backend"), route, v1).ifPresent(backends::add);
+        Match match =
+            new Match(
+                host, path.field("path").string(), PathType.of(path.field("pathType").value()));
+        Cursor backend = path.field("backend");
+        if (isResource(backend)) {
+          resources.add(match);
+        } else {
+          backend(backend, match.inWords(), Optional.of(match), v1).ifPresent(backends::add);
+        }
       }
     }
     return new Ingress(
         meta,
         version,
         Optional.of(spec.field("ingressClassName").string()).filter(c -> !c.isEmpty()),
-        backends);
+        backends,
+        resources);
   }
 
-  /** Empty for a backend that is a resource, and for one that is broken. */
-  private static Optional<Backend> backend(Cursor at, String route, boolean v1) {
-    if (!at.isMissing() && !at.field("resource").isMissing()) {
-      return Optional.empty();
-    }
-    return v1 ? v1Backend(at, route) : v1beta1Backend(at, route);
+  private static boolean isResource(Cursor backend) {
+    return !backend.isMissing() && !backend.field("resource").isMissing();
   }
 
-  private static Optional<Backend> v1beta1Backend(Cursor at, String route) {
+  /** Empty for a backend that is broken. */
+  private static Optional<Backend> backend(
+      Cursor at, String route, Optional<Match> match, boolean v1) {
+    return v1 ? v1Backend(at, route, match) : v1beta1Backend(at, route, match);
+  }
+
+  private static Optional<Backend> v1beta1Backend(Cursor at, String route, Optional<Match> match) {
     Cursor service = at.field("serviceName");
     Cursor port = at.field("servicePort");
     String name = service.requiredString();
@@ -55,7 +70,7 @@ final class Ingresses {
     if (ref.isEmpty() && isUnset(port)) {
       port.problem("is required");
     }
-    return ref.map(r -> new Backend(service.at(), port.at(), route, name, r));
+    return ref.map(r -> new Backend(service.at(), port.at(), route, name, r, match));
   }
 
   private static boolean isUnset(Cursor port) {
@@ -64,7 +79,7 @@ final class Ingresses {
         || port.value() instanceof Number n && n.doubleValue() == 0;
   }
 
-  private static Optional<Backend> v1Backend(Cursor at, String route) {
+  private static Optional<Backend> v1Backend(Cursor at, String route, Optional<Match> match) {
     Cursor service = at.field("service");
     if (service.isMissing()) {
       at.problem("must have a service or a resource (serviceName and servicePort are v1beta1)");
@@ -83,6 +98,6 @@ final class Ingresses {
     Cursor given = name.isEmpty() ? byNumber : byName;
     PortRef ref = name.isEmpty() ? new PortRef.ByNumber(number) : new PortRef.ByName(name);
     return Optional.of(
-        new Backend(service.field("name").at(), given.at(), route, serviceName, ref));
+        new Backend(service.field("name").at(), given.at(), route, serviceName, ref, match));
   }
 }

@@ -50,15 +50,18 @@ final class Untouched {
   }
 
   /**
-   * An object without what no verdict and no name rests on: the labels of an Ingress, the
-   * annotations of a Service, and what annotations of endpoints say, which are locks that somebody
-   * writes many times a minute.
+   * An object without what no verdict and no name rests on: how an Ingress compares paths, its
+   * labels, the annotations of a Service, and what annotations of endpoints say, which are locks
+   * that somebody writes many times a minute.
    */
   private static Resource asRead(Resource resource) {
     Meta m = resource.meta();
     if (resource instanceof Ingress i) {
       return new Ingress(
-          with(m, Map.of(), m.annotations()), i.apiVersion(), i.className(), i.backends());
+          with(m, Map.of(), m.annotations()),
+          i.apiVersion(),
+          i.className(),
+          i.backends().stream().map(Untouched::asRead).toList());
     } else if (resource instanceof Service s) {
       return new Service(
           with(m, m.labels(), Map.of()),
@@ -73,6 +76,10 @@ final class Untouched {
       return new EndpointSet(with(m, m.labels(), keys), e.service(), e.fqdn(), e.subsets());
     }
     return resource;
+  }
+
+  private static Ingress.Backend asRead(Ingress.Backend b) {
+    return new Ingress.Backend(b.serviceAt(), b.portAt(), b.route(), b.service(), b.port());
   }
 
   private static Meta with(Meta m, Map<String, String> labels, Map<String, String> annotations) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Ingress.Match;
+import dev.portcullis.model.Ingress.PathType;
 import dev.portcullis.model.PortRef;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,12 @@ final class IngressesTest {
              defaultBackend: {service: {name: 'fallback', port: {name: 'http'}}},
              rules: [
                {host: 'shop.example', http: {paths: [
-                 {path: '/cart', backend: {service: {name: 'cart', port: {number: 80}}}},
+                 {path: '/cart', pathType: 'Exact', backend: {service: {name: 'cart', port: {number: 80}}}},
                  {path: '/logo', backend: {resource: {kind: 'Bucket', name: 'x'}}},
                  {backend: {service: {name: 'web', port: {number: 80}}, resource: null}}]}},
                {host: 'empty.example', http: null},
                null,
-               {http: {paths: [{path: '/', backend: {service: {name: 'any', port: {number: 80}}}}]}}]}
+               {http: {paths: [{path: '/', pathType: 'Prefix', backend: {service: {name: 'any', port: {number: 80}}}}]}}]}
             """);
 
     assertEquals(Optional.of("nginx"), ingress.className());
@@ -45,11 +47,28 @@ final class IngressesTest {
                 "port.name",
                 "the default backend",
                 "fallback",
-                new PortRef.ByName("http")),
-            backend(path(0, 0), "port.number", "shop.example/cart", "cart", EIGHTY),
-            backend(path(0, 2), "port.number", "shop.example", "web", EIGHTY),
-            backend(path(3, 0), "port.number", "*/", "any", EIGHTY)),
+                new PortRef.ByName("http"),
+                Optional.empty()),
+            backend(
+                path(0, 0),
+                "port.number",
+                "shop.example/cart",
+                "cart",
+                EIGHTY,
+                match("shop.example", "/cart", PathType.EXACT)),
+            backend(
+                path(0, 2),
+                "port.number",
+                "shop.example",
+                "web",
+                EIGHTY,
+                match("shop.example", "", PathType.IMPLEMENTATION_SPECIFIC)),
+            backend(
+                path(3, 0), "port.number", "*/", "any", EIGHTY, match("", "/", PathType.PREFIX))),
         ingress.backends());
+    assertEquals(
+        List.of(new Match("shop.example", "/logo", PathType.IMPLEMENTATION_SPECIFIC)),
+        ingress.resources());
   }
 
   @ParameterizedTest
@@ -69,11 +88,14 @@ final class IngressesTest {
     assertEquals(apiVersion, ingress.apiVersion().toString());
     assertEquals(
         List.of(
-            older("spec.backend", "the default backend", "fallback", new PortRef.ByName("http")),
-            older(olderPath(0), "a.example/n", "web", EIGHTY),
+            older("spec.backend", "", "fallback", new PortRef.ByName("http")),
+            older(olderPath(0), "/n", "web", EIGHTY),
             // A number in quotes is a name: networking/v1beta1 conversion goes by the type.
-            older(olderPath(1), "a.example/s", "web", new PortRef.ByName("80"))),
+            older(olderPath(1), "/s", "web", new PortRef.ByName("80"))),
         ingress.backends());
+    assertEquals(
+        List.of(new Match("a.example", "/r", PathType.IMPLEMENTATION_SPECIFIC)),
+        ingress.resources());
   }
 
   @ParameterizedTest
@@ -180,14 +202,28 @@ final class IngressesTest {
     return "spec.rules[0].http.paths[" + path + "].backend";
   }
 
-  private static Backend backend(
-      String service, String port, String route, String name, PortRef ref) {
-    FieldPath at = new FieldPath(service);
-    return new Backend(at.field("name"), new FieldPath(service + "." + port), route, name, ref);
+  private static Optional<Match> match(String host, String path, PathType type) {
+    return Optional.of(new Match(host, path, type));
   }
 
-  private static Backend older(String backend, String route, String name, PortRef ref) {
+  private static Backend backend(
+      String service, String port, String route, String name, PortRef ref, Optional<Match> match) {
+    FieldPath at = new FieldPath(service);
+    FieldPath portAt = new FieldPath(service + "." + port);
+    return new Backend(at.field("name"), portAt, route, name, ref, match);
+  }
+
+  /** On that path of a.example; the default backend without one. */
+  private static Backend older(String backend, String path, String name, PortRef ref) {
     FieldPath at = new FieldPath(backend);
-    return new Backend(at.field("serviceName"), at.field("servicePort"), route, name, ref);
+    return new Backend(
+        at.field("serviceName"),
+        at.field("servicePort"),
+        path.isEmpty() ? "the default backend" : "a.example" + path,
+        name,
+        ref,
+        path.isEmpty()
+            ? Optional.empty()
+            : match("a.example", path, PathType.IMPLEMENTATION_SPECIFIC));
   }
 }

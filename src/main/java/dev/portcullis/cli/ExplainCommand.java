@@ -1,0 +1,160 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.explain.Explainer;
+import dev.portcullis.explain.Explanation;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.report.GraphExplanation;
+import dev.portcullis.report.JsonExplanation;
+import dev.portcullis.report.TextExplanation;
+import dev.portcullis.rules.Nearest;
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code portcullis explain}: walks a chain. */
+@Command(
+    name = "explain",
+    description = {
+      "Walks a chain hop by hop: which rule takes a request, which Service port it leads to, what"
+          + " stands behind that, and what each data plane makes of it.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it gets through",
+      "1:it breaks",
+      "2:wrong usage, no such host or Service, or something could not be read",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  portcullis explain shop.example/cart k8s/",
+      "  portcullis explain service/shop/web k8s/",
+      "  helm template my-chart | portcullis explain shop.example -o mermaid -",
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  /** How a way is written. */
+  enum Output {
+    DOT,
+    JSON,
+    MERMAID,
+    TEXT
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "WHAT",
+      description = "HOST, HOST/PATH, service/NAME or service/NAMESPACE/NAME.")
+  private String what;
+
+  @Mixin private InputOptions input;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "text, json, dot (Graphviz) or mermaid; text unless told.")
+  private Output output = Output.TEXT;
+
+  @Override
+  public Integer call() {
+    ManifestSet set = Manifests.read(input.sources(spec, 1), System.in, input.namespace());
+    PrintWriter err = spec.commandLine().getErr();
+    set.faults().forEach(f -> err.println(f.at() + ": unreadable: " + f.message()));
+    err.flush();
+    Explanation explanation = explain(new Snapshot(set.resources(), input.dataPlane()));
+    write(explanation, spec.commandLine().getOut());
+    return set.faults().isEmpty() ? explanation.through() ? 0 : 1 : Portcullis.UNUSABLE;
+  }
+
+  private void write(Explanation explanation, PrintWriter out) {
+    switch (output) {
+      case DOT -> GraphExplanation.writeDot(explanation, out);
+      case JSON -> JsonExplanation.write(explanation, out);
+      case MERMAID -> GraphExplanation.writeMermaid(explanation, out);
+      case TEXT -> TextExplanation.write(explanation, out);
+    }
+  }
+
+  private Explanation explain(Snapshot snapshot) {
+    String[] parts = what.split("/", -1);
+    if (parts[0].equals("service") || parts[0].equals("svc")) {
+      if (parts.length < 2 || parts.length > 3) {
+        throw new ParameterException(
+            spec.commandLine(), "Write service/NAME or service/NAMESPACE/NAME.");
+      }
+      Optional<String> namespace = parts.length == 3 ? Optional.of(parts[1]) : Optional.empty();
+      return Explainer.ofService(service(namespace, parts[parts.length - 1], snapshot), snapshot);
+    }
+    String url = what.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
+    int slash = url.indexOf('/');
+    String host = (slash < 0 ? url : url.substring(0, slash)).replaceFirst(":\\d+$", "");
+    List<Ingress> ingresses = all(snapshot, Ingress.class);
+    return Explainer.ofRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, snapshot)
+        .orElseThrow(() -> new ParameterException(spec.commandLine(), noHost(host, ingresses)));
+  }
+
+  private static <T> List<T> all(Snapshot snapshot, Class<T> type) {
+    return snapshot.objects().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static String noHost(String host, Collection<Ingress> ingresses) {
+    List<String> known =
+        ingresses.stream()
+            .flatMap(i -> i.backends().stream())
+            .flatMap(b -> b.match().stream())
+            .map(Ingress.Match::host)
+            .toList();
+    return "No Ingress in these files has a rule for host \""
+        + host
+        + "\""
+        + nearest(Nearest.few(host, known));
+  }
+
+  private static String nearest(List<String> words) {
+    return words.isEmpty() ? "." : "; the nearest: " + String.join(", ", words) + ".";
+  }
+
+  /**
+   * Of a name without namespace the one in the namespace of the command counts, or the only one.
+   */
+  private Service service(Optional<String> namespace, String name, Snapshot snapshot) {
+    List<Service> services = all(snapshot, Service.class);
+    List<Service> called = services.stream().filter(s -> s.key().name().equals(name)).toList();
+    Optional<Service> found =
+        called.stream()
+            .filter(s -> s.key().namespace().equals(namespace.orElse(input.namespace())))
+            .findFirst();
+    if (found.isEmpty() && namespace.isEmpty() && called.size() == 1) {
+      return called.get(0);
+    }
+    return found.orElseThrow(
+        () ->
+            new ParameterException(
+                spec.commandLine(),
+                called.isEmpty()
+                    ? "No Service in these files is called \""
+                        + name
+                        + "\""
+                        + nearest(
+                            Nearest.few(name, services.stream().map(s -> s.key().name()).toList()))
+                    : "Which of these? "
+                        + called.stream()
+                            .map(s -> "service/" + s.key().namespace() + "/" + name)
+                            .collect(Collectors.joining(", "))));
+  }
+}

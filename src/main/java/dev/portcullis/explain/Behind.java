@@ -1,0 +1,112 @@
+package dev.portcullis.explain;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+import dev.portcullis.rules.Offer;
+import dev.portcullis.rules.Union;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What stands behind a Service, and who sends what there. */
+final class Behind {
+
+  private final Service service;
+  private final List<EndpointSet> sets;
+  private final List<Offer> offers;
+
+  Behind(Service service, Chain chain) {
+    this.service = service;
+    sets = chain.endpointsOf(service.name()).ifFound().orElse(List.of());
+    offers = Union.offers(service, chain);
+  }
+
+  List<EndpointSet> sets() {
+    return sets;
+  }
+
+  /** Whether nothing of it could get traffic, whatever the names. */
+  boolean isNobody() {
+    return offers.stream().noneMatch(o -> ready(o.subset()).findAny().isPresent());
+  }
+
+  /** What each data plane does with that port. */
+  Delivery deliver(ServicePort port) {
+    Map<Plane, List<String>> targets = new EnumMap<>(Plane.class);
+    for (Plane plane : Plane.values()) {
+      if (!plane.skips(service)) {
+        targets.put(plane, targets(plane, port).distinct().toList());
+      }
+    }
+    return new Delivery(port, new TreeMap<>(targets));
+  }
+
+  private Stream<String> targets(Plane plane, ServicePort port) {
+    Stream<String> joined =
+        offers.stream().flatMap(o -> at(o.subset(), number(plane, port, o.port())));
+    Stream<String> withoutPorts =
+        sets.stream()
+            .filter(s -> s.isSlice() && s.isReadFor(service))
+            .flatMap(s -> s.subsets().stream())
+            .filter(s -> s.ports().isEmpty())
+            .flatMap(s -> at(s, plane.withoutPorts(port)));
+    return Stream.concat(joined, withoutPorts);
+  }
+
+  private OptionalInt number(Plane plane, ServicePort port, EndpointPort endpoint) {
+    return plane.joins(service, port, endpoint)
+        ? endpoint.number()
+        : plane.otherwise(port, endpoint);
+  }
+
+  private Stream<String> at(Subset subset, OptionalInt number) {
+    return number.isEmpty()
+        ? Stream.of()
+        : ready(subset).map(a -> target(a.ip(), number.getAsInt()));
+  }
+
+  private Stream<EndpointAddress> ready(Subset subset) {
+    return subset.addresses().stream()
+        .filter(EndpointAddress::ready)
+        .filter(
+            a -> service.families().isEmpty() || service.families().contains(IpFamily.of(a.ip())));
+  }
+
+  /** The addresses and numbers in that object that {@code plane} sends the port to. */
+  List<String> targetsIn(EndpointSet set, Plane plane, ServicePort port) {
+    return offers.stream()
+        .filter(o -> o.set().key().equals(set.key()))
+        .flatMap(o -> at(o.subset(), number(plane, port, o.port())))
+        .distinct()
+        .toList();
+  }
+
+  /** Why nobody reads that object; empty where somebody does. */
+  Optional<String> unread(EndpointSet set) {
+    if (set.isMirrored()) {
+      return Optional.of("a mirror of Endpoints " + service.key().name());
+    } else if (set.isReadFor(service)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        set.fqdn()
+            ? "host names, which no data plane reads"
+            : service.selector().isEmpty()
+                ? "kept from being mirrored, so no data plane reads it"
+                : "not mirrored, because the Service has a selector, so no data plane reads it");
+  }
+
+  private static String target(String ip, int number) {
+    return (IpFamily.of(ip) == IpFamily.IPV6 ? "[" + ip + "]" : ip) + ":" + number;
+  }
+}

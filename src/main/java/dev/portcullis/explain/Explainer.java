@@ -1,0 +1,369 @@
+package dev.portcullis.explain;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Subset;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Rules;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Walks a chain in the direction of traffic and notes what is there. */
+public final class Explainer {
+
+  /** How many addresses a line names; the rest is a count. */
+  private static final int NAMED = 4;
+
+  private final Chain chain;
+  private final List<Hop> hops = new ArrayList<>();
+  private final Set<Link> links = new LinkedHashSet<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<String> ends = new ArrayList<>();
+  private String broken = "";
+
+  private Explainer(Chain chain) {
+    this.chain = chain;
+  }
+
+  /**
+   * The way of a request.
+   *
+   * @param ingresses all there are
+   * @return empty if no Ingress has anything for that host
+   */
+  public static Optional<Explanation> ofRequest(
+      String host, String path, Collection<Ingress> ingresses, Chain chain) {
+    Request request = new Request(host, path);
+    List<Routed> takers = Routed.all(request, ingresses);
+    boolean known =
+        ingresses.stream()
+            .flatMap(Routed::of)
+            .flatMap(r -> r.match().stream())
+            .anyMatch(m -> request.isForHost(m.host()));
+    if (takers.isEmpty() && !known) {
+      return Optional.empty();
+    }
+    Explainer explainer = new Explainer(chain);
+    if (takers.isEmpty()) {
+      explainer.nobodyTakes(request, ingresses);
+    } else {
+      explainer.request(request, takers);
+    }
+    return Optional.of(explainer.explanation(request.toString()));
+  }
+
+  /** The ways to a Service, and on from there. */
+  public static Explanation ofService(Service service, Chain chain) {
+    Explainer explainer = new Explainer(chain);
+    chain
+        .ingressesTo(service.name())
+        .ifFound()
+        .orElse(List.of())
+        .forEach(i -> explainer.routesTo(service, i));
+    explainer.service(service, service.ports());
+    return explainer.explanation(
+        "service/" + service.key().namespace() + "/" + service.key().name());
+  }
+
+  private Explanation explanation(String question) {
+    boolean through = broken.isEmpty();
+    return new Explanation(
+        question,
+        hops,
+        List.copyOf(links),
+        deliveries,
+        notes,
+        through,
+        through ? "gets through to " + String.join("; ", ends) : broken);
+  }
+
+  private void breaks(String where, String why) {
+    if (broken.isEmpty()) {
+      broken = "breaks at " + where + ": " + why;
+    }
+  }
+
+  private void nobodyTakes(Request request, Collection<Ingress> ingresses) {
+    List<Routed> ofHost =
+        ingresses.stream()
+            .flatMap(Routed::of)
+            .filter(r -> r.match().filter(m -> request.isForHost(m.host())).isPresent())
+            .toList();
+    for (Ingress ingress : ofHost.stream().map(Routed::ingress).distinct().toList()) {
+      hops.add(
+          new Hop(
+              ingress.key(),
+              ofHost.stream().filter(r -> r.ingress().equals(ingress)).map(Routed::rule).toList(),
+              List.of()));
+      links.add(new Link(request.toString(), ingress.key().toString(), "", false));
+    }
+    breaks(
+        ofHost.get(0).ingress().key().toString(),
+        "no path of " + request.host() + " is for " + request.path() + ", and no default backend");
+  }
+
+  private void request(Request request, List<Routed> takers) {
+    Routed taker = takers.get(0);
+    Ingress ingress = taker.ingress();
+    String where = ingress.key().toString();
+    links.add(new Link(request.toString(), where, taker.rule(), true));
+    takers.stream()
+        .skip(1)
+        .filter(taker::isAsNearAs)
+        .forEach(
+            r ->
+                notes.add(
+                    r.ingress().key()
+                        + " takes the same requests; which one wins is up to the controller, most"
+                        + " often the older"));
+    if (taker
+        .match()
+        .filter(m -> m.type() == Ingress.PathType.IMPLEMENTATION_SPECIFIC)
+        .isPresent()) {
+      notes.add("ImplementationSpecific is up to the controller; it is taken for Prefix here");
+    }
+    String to =
+        taker
+            .backend()
+            .map(b -> " → Service " + b.service() + " port " + b.port())
+            .orElse(" → a resource, which is no Service");
+    Hop hop =
+        new Hop(
+            ingress.key(),
+            List.of(served(ingress), taker.rule() + to),
+            Rules.check(ingress, chain).stream()
+                .filter(
+                    f ->
+                        f.route().isEmpty()
+                            || taker
+                                .backend()
+                                .map(Backend::identity)
+                                .filter(f.about()::equals)
+                                .isPresent())
+                .distinct()
+                .toList());
+    hops.add(hop);
+    if (taker.backend().isEmpty()) {
+      ends.add("what is no Service, and is not looked at here");
+      return;
+    }
+    dead(hop);
+    backend(ingress, taker.backend().get());
+  }
+
+  private static String served(Ingress ingress) {
+    String classes = ingress.classes().collect(Collectors.joining(" and "));
+    return classes.isEmpty()
+        ? "no class: the default one's controller serves it"
+        : "class " + classes;
+  }
+
+  private void dead(Hop hop) {
+    if (hop.isDead()) {
+      hop.findings().stream()
+          .filter(f -> f.rank() == Rank.DEAD)
+          .findFirst()
+          .ifPresent(f -> breaks(hop.object().toString(), f.problem() + " [" + f.rule() + "]"));
+    }
+  }
+
+  private void backend(Ingress ingress, Backend backend) {
+    ServiceName name = ingress.serviceOf(backend);
+    String from = ingress.key().toString();
+    Lookup<Service> found = chain.service(name);
+    Optional<ServicePort> port =
+        found
+            .ifFound()
+            .flatMap(s -> s.port(backend.port()).or(() -> s.portByTarget(backend.port())));
+    links.add(new Link(from, name.key().toString(), "port " + backend.port(), port.isPresent()));
+    if (found.ifFound().isEmpty()) {
+      String why =
+          found.isAbsent()
+              ? "there is no such Service"
+              : "the files have no Service of namespace "
+                  + name.namespace()
+                  + ", so nobody could look";
+      hops.add(new Hop(name.key(), List.of(why), List.of()));
+      breaks(name.key().toString(), why);
+      return;
+    }
+    Service service = found.ifFound().get();
+    service(service, port.stream().toList());
+    if (port.isEmpty() && !service.isExternalName()) {
+      breaks(name.key().toString(), "it has no port " + backend.port());
+    }
+  }
+
+  private void routesTo(Service service, Ingress ingress) {
+    List<Routed> routes =
+        Routed.of(ingress)
+            .filter(
+                r -> r.backend().filter(b -> b.service().equals(service.key().name())).isPresent())
+            .toList();
+    List<String> lines = new ArrayList<>(List.of(served(ingress)));
+    Set<String> backends = new LinkedHashSet<>();
+    for (Routed route : routes) {
+      Backend backend = route.backend().orElseThrow();
+      backends.add(backend.identity());
+      lines.add(route.rule() + " → port " + backend.port());
+      links.add(
+          new Link(
+              ingress.key().toString(),
+              service.key().toString(),
+              "port " + backend.port(),
+              service.port(backend.port()).isPresent()));
+    }
+    Hop hop =
+        new Hop(
+            ingress.key(),
+            lines,
+            Rules.check(ingress, chain).stream()
+                .filter(f -> f.route().isEmpty() || backends.contains(f.about()))
+                .toList());
+    hops.add(hop);
+    dead(hop);
+  }
+
+  private void service(Service service, List<ServicePort> ports) {
+    Set<String> others = others(service, ports);
+    List<String> lines = new ArrayList<>();
+    ports.forEach(p -> lines.add("port " + p.inWords() + ", targetPort " + p.targetPort()));
+    if (ports.isEmpty()) {
+      lines.add(service.ports().isEmpty() ? "no ports" : "it has " + portsOf(service));
+    }
+    kind(service).ifPresent(lines::add);
+    Hop hop = new Hop(service.key(), lines, about(Rules.check(service, chain), others));
+    hops.add(hop);
+    dead(hop);
+    if (service.isExternalName()) {
+      ends.add("a name outside the cluster, which DNS knows");
+      return;
+    }
+    Behind behind = new Behind(service, chain);
+    behind.sets().forEach(s -> set(service, behind, s, ports, others));
+    ports.forEach(p -> deliver(service, behind, p));
+  }
+
+  private static String portsOf(Service service) {
+    return service.ports().stream().map(ServicePort::inWords).collect(Collectors.joining(", "));
+  }
+
+  private static Optional<String> kind(Service service) {
+    if (service.isExternalName()) {
+      return Optional.of("an ExternalName: no endpoints");
+    }
+    String selector =
+        service.selector().isEmpty()
+            ? "no selector: its endpoints are written by hand"
+            : "selector " + labels(service) + ": a controller writes its endpoints";
+    return Optional.of((service.headless() ? "headless, " : "") + selector);
+  }
+
+  private static String labels(Service service) {
+    return new TreeMap<>(service.selector())
+        .entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(","));
+  }
+
+  /** What is said of ports that are not asked about. */
+  private static Set<String> others(Service service, List<ServicePort> ports) {
+    return service.ports().stream()
+        .filter(p -> !ports.contains(p))
+        .map(ServicePort::identity)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<Finding> about(List<Finding> findings, Set<String> others) {
+    return findings.stream().filter(f -> !others.contains(f.about())).toList();
+  }
+
+  private void set(
+      Service service,
+      Behind behind,
+      EndpointSet set,
+      List<ServicePort> ports,
+      Set<String> others) {
+    List<String> lines = new ArrayList<>();
+    behind.unread(set).ifPresent(lines::add);
+    set.subsets().forEach(s -> lines.add(subset(s)));
+    Hop hop = new Hop(set.key(), lines, about(Rules.check(set, chain), others));
+    hops.add(hop);
+    dead(hop);
+    Plane plane = Plane.of(chain.dataPlane());
+    for (ServicePort port : ports) {
+      List<String> targets = behind.targetsIn(set, plane, port);
+      String name = port.name().isEmpty() ? "(unnamed)" : port.name();
+      links.add(new Link(service.key().toString(), set.key().toString(), name, !targets.isEmpty()));
+      targets.forEach(t -> links.add(new Link(set.key().toString(), t, "", true)));
+    }
+  }
+
+  private static String subset(Subset subset) {
+    String addresses =
+        few(
+            subset.addresses().stream()
+                .map(a -> a.ip() + (a.ready() ? "" : " (not ready)"))
+                .toList());
+    String ports =
+        subset.ports().stream().map(Explainer::inWords).collect(Collectors.joining(", "));
+    return (addresses.isEmpty() ? "no address" : addresses)
+        + ": "
+        + (ports.isEmpty() ? "no ports" : "port " + ports);
+  }
+
+  private static String inWords(EndpointPort port) {
+    return (port.number().isPresent() ? Integer.toString(port.number().getAsInt()) : "(any)")
+        + (port.protocol() == Protocol.TCP ? "" : "/" + port.protocol())
+        + (port.name().isEmpty() ? "" : " (" + port.name() + ")");
+  }
+
+  private void deliver(Service service, Behind behind, ServicePort port) {
+    if (!service.selector().isEmpty()) {
+      String pods = "pods " + labels(service);
+      links.add(new Link(service.key().toString(), pods, "targetPort " + port.targetPort(), true));
+      ends.add("port " + port.targetPort() + " of the pods with " + labels(service));
+      return;
+    }
+    Delivery delivery = behind.deliver(port);
+    Plane plane = Plane.of(chain.dataPlane());
+    deliveries.add(delivery);
+    List<String> targets = delivery.targets().getOrDefault(plane, List.of());
+    if (plane.skips(service) && !behind.isNobody()) {
+      ends.add("the addresses above, which DNS or another proxy than kube-proxy hands out");
+    } else if (targets.isEmpty()) {
+      breaks(
+          service.key().toString(),
+          behind.sets().isEmpty()
+              ? "nothing stands behind it"
+              : plane
+                  + " finds nobody ready for port "
+                  + port.inWords()
+                  + " and refuses connections");
+    } else {
+      ends.add(few(targets));
+    }
+  }
+
+  private static String few(List<String> all) {
+    return all.size() <= NAMED
+        ? String.join(", ", all)
+        : String.join(", ", all.subList(0, NAMED)) + " and " + (all.size() - NAMED) + " more";
+  }
+}

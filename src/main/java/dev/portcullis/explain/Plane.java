@@ -1,0 +1,130 @@
+package dev.portcullis.explain;
+
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import java.util.OptionalInt;
+
+/**
+ * A program that carries traffic of a Service port to endpoints, and by which rule it joins the
+ * two. Each as its source has it; what a constant does not say, nobody has read there.
+ */
+public enum Plane {
+  /** k/k pkg/proxy: name and protocol. */
+  KUBE_PROXY("kube-proxy") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return endpoint.carries(port);
+    }
+  },
+  /**
+   * internal/ingress/controller getEndpointsFromSlices: every TCP port for an unnamed one; where
+   * the name is another it goes to a targetPort that is a number (#7390).
+   */
+  INGRESS_NGINX("ingress-nginx") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return endpoint.protocol() == Protocol.TCP && (port.name().isEmpty() || same(port, endpoint));
+    }
+
+    @Override
+    OptionalInt otherwise(ServicePort port, EndpointPort endpoint) {
+      return endpoint.protocol() == Protocol.TCP ? withoutPorts(port) : OptionalInt.empty();
+    }
+
+    @Override
+    OptionalInt withoutPorts(ServicePort port) {
+      return port.targetPort() instanceof PortRef.ByNumber target
+          ? OptionalInt.of(target.number())
+          : OptionalInt.empty();
+    }
+  },
+  /** KIC internal/dataplane/translator getEndpoints: the name, and a protocol of the Service. */
+  KONG("Kong") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return same(port, endpoint)
+          && service.ports().stream().anyMatch(p -> p.protocol() == endpoint.protocol());
+    }
+  },
+  /** provider/kubernetes loadService: the name; the protocol is not looked at. */
+  TRAEFIK("Traefik") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return same(port, endpoint);
+    }
+  },
+  /** internal/xdscache RecalculateEndpoints: TCP; every port for an unnamed one. */
+  CONTOUR("Contour") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return INGRESS_NGINX.joins(service, port, endpoint);
+    }
+  },
+  /** haproxytech getRuntimeBackend: the name. */
+  HAPROXY("HAProxy") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return same(port, endpoint);
+    }
+  },
+  /** pilot endpointslice.go: the name. */
+  ISTIO("Istio") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return same(port, endpoint);
+    }
+  },
+  /** pkg/loadbalancer writer: the protocol; an unnamed side matches any name. */
+  CILIUM("Cilium") {
+    @Override
+    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+      return endpoint.protocol() == port.protocol()
+          && (port.name().isEmpty() || endpoint.name().isEmpty() || same(port, endpoint));
+    }
+  };
+
+  private final String word;
+
+  Plane(String word) {
+    this.word = word;
+  }
+
+  /** The program that decides whether a ClusterIP answers. */
+  static Plane of(DataPlane dataPlane) {
+    return switch (dataPlane) {
+      case KUBE_PROXY -> KUBE_PROXY;
+      case CILIUM -> CILIUM;
+    };
+  }
+
+  /** Whether it sends that Service port to that endpoint port. */
+  abstract boolean joins(Service service, ServicePort port, EndpointPort endpoint);
+
+  /** The number it goes to at an endpoint port that it does not join; empty where it goes not. */
+  OptionalInt otherwise(ServicePort port, EndpointPort endpoint) {
+    return OptionalInt.empty();
+  }
+
+  /** The number it goes to at addresses of a slice that lists no port; empty where it goes not. */
+  OptionalInt withoutPorts(ServicePort port) {
+    return OptionalInt.empty();
+  }
+
+  /** Whether it leaves such a Service to DNS, or to another proxy. */
+  boolean skips(Service service) {
+    return this == KUBE_PROXY && !service.isServedByKubeProxy();
+  }
+
+  private static boolean same(ServicePort port, EndpointPort endpoint) {
+    return endpoint.name().equals(port.name());
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

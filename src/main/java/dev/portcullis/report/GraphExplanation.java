@@ -1,0 +1,68 @@
+package dev.portcullis.report;
+
+import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.Link;
+import dev.portcullis.model.OneLine;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A way as a graph, for Graphviz or Mermaid; where nothing gets along the arrow is dashed. */
+public final class GraphExplanation {
+
+  private GraphExplanation() {}
+
+  /** Writes it in the language of Graphviz. */
+  public static void writeDot(Explanation explanation, PrintWriter out) {
+    out.println("digraph " + dot(explanation.question()) + " {");
+    out.println("  rankdir=LR;");
+    out.println("  node [shape=box];");
+    for (Link link : explanation.links()) {
+      out.println(
+          "  "
+              + dot(link.from())
+              + " -> "
+              + dot(link.to())
+              + " [label="
+              + dot(link.label())
+              + (link.carries() ? "" : ", style=dashed, color=red")
+              + "];");
+    }
+    out.println("}");
+    out.flush();
+  }
+
+  private static String dot(String text) {
+    return "\"" + OneLine.of(text).replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  /** Writes it in the language of Mermaid. */
+  public static void writeMermaid(Explanation explanation, PrintWriter out) {
+    List<String> nodes =
+        new ArrayList<>(
+            explanation.links().stream()
+                .flatMap(l -> Stream.of(l.from(), l.to()))
+                .distinct()
+                .toList());
+    out.println("flowchart LR");
+    for (int i = 0; i < nodes.size(); i++) {
+      out.println("  n" + i + "[" + mermaid(nodes.get(i)) + "]");
+    }
+    for (Link link : explanation.links()) {
+      out.println(
+          "  n"
+              + nodes.indexOf(link.from())
+              + (link.carries() ? " -->" : " -.->")
+              + (link.label().isEmpty() ? "" : "|" + mermaid(link.label()) + "|")
+              + " n"
+              + nodes.indexOf(link.to()));
+    }
+    out.flush();
+  }
+
+  /** In quotes everything is text but a quote. */
+  private static String mermaid(String text) {
+    return "\"" + OneLine.of(text).replace("\"", "#quot;") + "\"";
+  }
+}

@@ -1,0 +1,80 @@
+package dev.portcullis.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.explain.Delivery;
+import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.Hop;
+import dev.portcullis.explain.Link;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+
+/** A way for programs: one JSON object. */
+public final class JsonExplanation {
+
+  /** Raised when a field changes its meaning or goes; new fields do not raise it. */
+  private static final int VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private JsonExplanation() {}
+
+  /** Writes all of it. */
+  public static void write(Explanation explanation, PrintWriter out) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("version", VERSION);
+    root.put("question", explanation.question());
+    root.put("through", explanation.through());
+    root.put("end", explanation.end());
+    root.putArray("hops");
+    explanation.hops().forEach(h -> write(h, root.withArray("/hops").addObject()));
+    root.putArray("links");
+    explanation.links().forEach(l -> write(l, root.withArray("/links").addObject()));
+    root.putArray("ports");
+    explanation.deliveries().forEach(d -> write(d, root.withArray("/ports").addObject()));
+    explanation.notes().forEach(root.putArray("notes")::add);
+    try {
+      out.println(JSON.writeValueAsString(root));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree of strings has to be writable", e);
+    }
+    out.flush();
+  }
+
+  private static void write(Hop hop, ObjectNode node) {
+    node.putObject("object")
+        .put("kind", hop.object().kind().toString())
+        .put("namespace", hop.object().namespace())
+        .put("name", hop.object().name());
+    hop.says().forEach(node.putArray("says")::add);
+    node.putArray("findings");
+    hop.findings()
+        .forEach(
+            f ->
+                node.withArray("/findings")
+                    .addObject()
+                    .put("rule", f.rule())
+                    .put("severity", f.rank().severity())
+                    .put("message", f.message())
+                    .put("remedy", f.remedy()));
+  }
+
+  private static void write(Link link, ObjectNode node) {
+    node.put("from", link.from())
+        .put("to", link.to())
+        .put("label", link.label())
+        .put("carries", link.carries());
+  }
+
+  private static void write(Delivery delivery, ObjectNode node) {
+    node.put("port", delivery.port().port())
+        .put("protocol", delivery.port().protocol().toString())
+        .put("name", delivery.port().name());
+    ObjectNode targets = node.putObject("targets");
+    delivery.targets().forEach((plane, to) -> to.forEach(targets.putArray(plane.toString())::add));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.portcullis.report;
+
+import dev.portcullis.explain.Delivery;
+import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.Hop;
+import dev.portcullis.explain.Plane;
+import dev.portcullis.model.OneLine;
+import dev.portcullis.rules.Finding;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A way for people: a paragraph for each hop, what data planes do, and where it ends. */
+public final class TextExplanation {
+
+  private TextExplanation() {}
+
+  /** Writes all of it. */
+  public static void write(Explanation explanation, PrintWriter out) {
+    out.println(OneLine.of(explanation.question()));
+    explanation.hops().forEach(h -> write(h, out));
+    explanation.deliveries().forEach(d -> write(d, out));
+    explanation.notes().forEach(n -> out.println("note: " + OneLine.of(n)));
+    out.println(OneLine.of(explanation.end()));
+    out.flush();
+  }
+
+  private static void write(Hop hop, PrintWriter out) {
+    out.println("  " + hop.object());
+    hop.says().forEach(s -> out.println("      " + OneLine.of(s)));
+    for (Finding f : hop.findings()) {
+      out.println("      " + f.rank().severity() + ": " + f.message());
+      out.println("          to do: " + f.remedy());
+    }
+  }
+
+  /** Data planes that do the same stand on one line. */
+  private static void write(Delivery delivery, PrintWriter out) {
+    out.println("  port " + OneLine.of(delivery.port().inWords()) + " is sent");
+    Map<List<String>, List<Plane>> same =
+        delivery.targets().keySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    p -> delivery.targets().get(p), LinkedHashMap::new, Collectors.toList()));
+    same.forEach(
+        (targets, planes) ->
+            out.println(
+                "      "
+                    + (targets.isEmpty()
+                        ? "nowhere"
+                        : "to " + OneLine.of(String.join(", ", targets)))
+                    + " by "
+                    + planes.stream().map(Plane::toString).collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.portcullis.Worlds.World;
+import dev.portcullis.explain.Delivery;
+import dev.portcullis.explain.Explainer;
+import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.Plane;
+import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.Subset;
+import dev.portcullis.rules.Rank;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+/** What is explained is what happens, by a second reading of kube-proxy, and what the rules say. */
+@Domain(Worlds.class)
+@Domain(DomainContext.Global.class)
+class ExplainPropertiesTest {
+
+  @Property
+  void aPortIsSentSomewhereWhereItAnswers(@ForAll World any) {
+    World world = allReady(any);
+    for (Service service : world.all(Service.class)) {
+      if (service.isSelectorless() && service.isServedByKubeProxy()) {
+        Traffic traffic = Traffic.of(service, world);
+        for (Delivery delivery : Explainer.ofService(service, world.view()).deliveries()) {
+          boolean answers =
+              traffic.families().stream().anyMatch(f -> traffic.answers(delivery.port(), f));
+          assertEquals(
+              answers,
+              !delivery.targets().get(Plane.KUBE_PROXY).isEmpty(),
+              () -> service + " " + delivery);
+        }
+      }
+    }
+  }
+
+  /** An address that is not ready gets nothing, which the second reading does not go into. */
+  private static World allReady(World world) {
+    World ready = world;
+    for (EndpointSet set : world.all(EndpointSet.class)) {
+      ready =
+          ready.with(
+              set.key(),
+              Optional.of(
+                  new EndpointSet(
+                      set.meta(),
+                      set.service(),
+                      set.fqdn(),
+                      set.subsets().stream()
+                          .map(
+                              s ->
+                                  new Subset(
+                                      s.at(),
+                                      s.addresses().stream()
+                                          .map(
+                                              a -> new EndpointAddress(a.ip(), true, a.targetUid()))
+                                          .toList(),
+                                      s.ports()))
+                          .toList())));
+    }
+    return ready;
+  }
+
+  @Property
+  void nothingGetsThroughADeadHop(@ForAll World world) {
+    for (Service service : world.all(Service.class)) {
+      Explanation explanation = Explainer.ofService(service, world.view());
+      List<String> dead =
+          explanation.hops().stream()
+              .flatMap(h -> h.findings().stream())
+              .filter(f -> f.rank() == Rank.DEAD)
+              .map(Object::toString)
+              .toList();
+      assertFalse(explanation.through() && !dead.isEmpty(), dead::toString);
+    }
+  }
+}

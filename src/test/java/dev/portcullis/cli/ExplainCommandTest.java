@@ -1,0 +1,186 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs {@code explain} as somebody types it, and reads what it prints. */
+final class ExplainCommandTest {
+
+  private static final Path DOCUMENT = Path.of("docs/explain.md");
+
+  /** Several rules, so that it matters which one takes a request. */
+  private static final String SHOP =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {selector: {app: web}, ports: [{name: http, port: 80}, {name: admin, port: 81}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: out}
+      spec: {type: ExternalName, externalName: shop.example.org}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: shop}
+      spec:
+        rules:
+          - host: shop.example
+            http:
+              paths:
+                - {path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}
+                - {path: /cart, pathType: Prefix, backend: {service: {name: web, port: {number: 81}}}}
+                - {path: /cart, pathType: Exact, backend: {service: {name: gone, port: {number: 80}}}}
+                - {path: /logo, pathType: Prefix, backend: {resource: {kind: Bucket, name: x}}}
+                - {path: /out, pathType: Prefix, backend: {service: {name: out, port: {number: 80}}}}
+          - host: "*.shop.example"
+            http:
+              paths:
+                - {path: /in, pathType: Prefix, backend: {service: {name: web, port: {number: 82}}}}
+      """;
+
+  /** The document shows runs of the program: behind each command, what it prints. */
+  @Test
+  void theDocumentShowsWhatIsPrinted() throws IOException {
+    String text = Files.readString(DOCUMENT);
+    Matcher shown =
+        Pattern.compile("(?s)```sh\n\\./portcullis ([^\n]+)\n```\n\n```(text|mermaid)\n(.*?)```")
+            .matcher(text);
+    StringBuilder fresh = new StringBuilder();
+    int runs = 0;
+    while (shown.find()) {
+      Run run = Run.of(shown.group(1).split(" "));
+      shown.appendReplacement(
+          fresh,
+          Matcher.quoteReplacement(
+              "```sh\n./portcullis "
+                  + shown.group(1)
+                  + "\n```\n\n```"
+                  + shown.group(2)
+                  + "\n"
+                  + run.out()
+                  + "```"));
+      runs++;
+    }
+    assertTrue(runs >= 3, "no more than " + runs + " runs are shown");
+    Page.check(DOCUMENT, shown.appendTail(fresh).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shop.example           | 0 | gets through to port 80 of the pods with app=web",
+        "https://SHOP.example:443/a?b=c | 0 | gets through to port 80 of the pods with app=web",
+        "shop.example/cart/1    | 0 | gets through to port 81 of the pods with app=web",
+        "shop.example/cart      | 1 | breaks at Ingress default/shop: no such Service"
+            + " [backend-service-missing]",
+        "shop.example/logo/a    | 0 | gets through to what is no Service, and is not looked at here",
+        "shop.example/out       | 0 | gets through to a name outside the cluster, which DNS knows",
+        "a.shop.example/in      | 1 | breaks at Ingress default/shop: no such port"
+            + " [backend-port-missing]",
+        "a.shop.example/other   | 1 | breaks at Ingress default/shop: no path of a.shop.example is"
+            + " for /other, and no default backend",
+        "service/web            | 1 | breaks at Ingress default/shop: no such port"
+            + " [backend-port-missing]",
+      })
+  void saysWhereItEnds(String what, int exit, String end) {
+    Run run = Run.with(SHOP, "explain", what, "-");
+    assertEquals(end, run.out().lines().reduce((a, b) -> b).orElseThrow(), run.out());
+    assertEquals(exit, run.exit());
+  }
+
+  @Test
+  void whatIsSaidOfOtherRoutesIsLeftOut() {
+    Run run = Run.with(SHOP, "explain", "shop.example/", "-");
+    assertTrue(!run.out().contains("error:"), run.out());
+  }
+
+  @Test
+  void theUsersOwnFilesShowThreeHops() {
+    Run v1 = Run.of("explain", "bbs.duokexuetang.com", "examples/bbs-v1");
+    Run older = Run.of("explain", "bbs.duokexuetang.com", "examples/bbs");
+    for (Run run : new Run[] {v1, older}) {
+      for (String hop :
+          new String[] {
+            "Ingress devops/dev-cloudbbs",
+            "Service devops/cloudbbs-exp",
+            "Endpoints devops/cloudbbs-exp"
+          }) {
+        assertTrue(run.out().contains("\n  " + hop + "\n"), run.out());
+      }
+    }
+    assertEquals(0, v1.exit());
+    assertEquals(1, older.exit(), "an API server of today does not take the Ingress");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bb.duokexuetang.com, bbs.duokexuetang.com",
+    "service/cloudbbs, cloudbbs-exp",
+  })
+  void whatIsNotThereIsAnsweredWithTheNearest(String what, String nearest) {
+    Run run = Run.of("explain", what, "examples/bbs-v1");
+    String said = run.err().lines().findFirst().orElseThrow();
+    assertTrue(said.contains("; the nearest: " + nearest), said);
+    assertEquals(2, run.exit());
+  }
+
+  @Test
+  void aServiceIsFoundInItsNamespace() {
+    for (String[] arguments :
+        new String[][] {
+          {"explain", "service/cloudbbs-exp", "examples/bbs-v1"},
+          {"explain", "svc/cloudbbs-exp", "-n", "devops", "examples/bbs-v1"},
+          {"explain", "service/devops/cloudbbs-exp", "-f", "examples/bbs-v1"},
+        }) {
+      Run run = Run.of(arguments);
+      assertTrue(run.out().startsWith("service/devops/cloudbbs-exp\n"), run.err());
+      assertEquals(0, run.exit());
+    }
+    assertEquals(2, Run.of("explain", "service/other/cloudbbs-exp", "examples/bbs-v1").exit());
+    assertEquals(2, Run.of("explain", "service/cloudbbs-exp").exit());
+  }
+
+  @Test
+  void programsGetTheSame() throws IOException {
+    Run run = Run.of("explain", "-o", "json", "bbs.duokexuetang.com/a", "examples/bbs");
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertEquals(false, json.at("/through").asBoolean());
+    assertEquals("bbs.duokexuetang.com/a", json.at("/question").asText());
+    assertEquals("Ingress", json.at("/hops/0/object/kind").asText());
+    assertEquals("ingress-api-removed", json.at("/hops/0/findings/0/rule").asText());
+    assertEquals("10.8.1.127:80", json.at("/ports/0/targets/kube-proxy/0").asText());
+    assertEquals(4, json.at("/links").size());
+    Run dot = Run.of("explain", "-o", "dot", "bbs.duokexuetang.com/a", "examples/bbs-v1");
+    assertTrue(
+        dot.out()
+            .contains("\n  \"Endpoints devops/cloudbbs-exp\" -> \"10.8.1.127:80\" [label=\"\"];\n"),
+        dot.out());
+    assertTrue(
+        Run.with(SHOP, "explain", "-odot", "shop.example/cart", "-")
+            .out()
+            .contains("-> \"Service default/gone\" [label=\"port 80\", style=dashed, color=red];"));
+  }
+
+  @Test
+  void theRestIsExplainedWhereSomethingCannotBeRead() {
+    Run run = Run.with(SHOP + "---\n: [", "explain", "shop.example", "-");
+    assertTrue(run.err().startsWith("-:"), run.err());
+    assertTrue(run.out().endsWith("gets through to port 80 of the pods with app=web\n"), run.out());
+    assertEquals(2, run.exit());
+  }
+}

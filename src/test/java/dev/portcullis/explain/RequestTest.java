@@ -1,0 +1,73 @@
+package dev.portcullis.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.model.Ingress.Match;
+import dev.portcullis.model.Ingress.PathType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which rules take a request: the examples of the page "Ingress" of Kubernetes, and more. */
+final class RequestTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Prefix, /,         /any/path,  true",
+    "Exact,  /foo,      /foo,       true",
+    "Exact,  /foo,      /bar,       false",
+    "Exact,  /foo,      /foo/,      false",
+    "Exact,  /foo/,     /foo,       false",
+    "Prefix, /foo,      /foo,       true",
+    "Prefix, /foo,      /foo/,      true",
+    "Prefix, /foo/,     /foo,       true",
+    "Prefix, /foo/,     /foo/,      true",
+    "Prefix, /aaa/bb,   /aaa/bbb,   false",
+    "Prefix, /aaa/bbb,  /aaa/bbb,   true",
+    "Prefix, /aaa/bbb/, /aaa/bbb,   true",
+    "Prefix, /aaa/bbb,  /aaa/bbb/,  true",
+    "Prefix, /aaa/bbb,  /aaa/bbb/ccc, true",
+    "Prefix, /aaa/bbb,  /aaa/bbbxyz,  false",
+    "Prefix, /aaa,      /ccc,       false",
+    "ImplementationSpecific, /foo, /foo/bar, true",
+    "ImplementationSpecific, '',   /foo,     true",
+  })
+  void comparesPaths(String type, String rule, String path, boolean expected) {
+    Match match = new Match("", rule, PathType.of(type));
+    assertEquals(expected, new Request("any.example", path).isFor(match));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',        any.example,      true",
+    "foo.com,   foo.com,          true",
+    "Foo.com,   fOO.com,          true",
+    "foo.com,   bar.foo.com,      false",
+    "*.foo.com, bar.foo.com,      true",
+    "*.foo.com, baz.bar.foo.com,  false",
+    "*.foo.com, foo.com,          false",
+    "*.foo.com, .foo.com,         false",
+  })
+  void comparesHosts(String rule, String host, boolean expected) {
+    assertEquals(expected, new Request(host, "/").isForHost(rule));
+  }
+
+  @Test
+  void theOneThatSaysMostIsNearest() {
+    List<Match> nearestFirst =
+        List.of(
+            new Match("a.example", "/x/y", PathType.EXACT),
+            new Match("a.example", "/x/y", PathType.PREFIX),
+            new Match("a.example", "/longer", PathType.PREFIX),
+            new Match("a.example", "/", PathType.PREFIX),
+            new Match("*.example", "/x/y/z", PathType.EXACT),
+            new Match("", "/x/y/z", PathType.EXACT));
+    for (int i = 0; i + 1 < nearestFirst.size(); i++) {
+      Match nearer = nearestFirst.get(i);
+      Match other = nearestFirst.get(i + 1);
+      assertEquals(
+          -1, Integer.signum(Request.NEAREST.compare(nearer, other)), nearer + " " + other);
+    }
+  }
+}
