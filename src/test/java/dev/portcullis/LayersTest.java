@@ -26,7 +26,7 @@ final class LayersTest {
 
   private static final String ROOT = "dev.portcullis.";
   private static final String[] CORE = {
-    "model", "translate", "rules", "inspect", "explain", "naming", "verdict"
+    "model", "translate", "rules", "inspect", "explain", "naming", "verdict", "plan"
   };
   private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped", "fix"};
   private static final String[] DOORS = {"admission", "tls", "registration", "doctor"};
@@ -53,6 +53,7 @@ final class LayersTest {
     mayUse("inspect", "model", "rules");
     mayUse("explain", "model", "rules");
     mayUse("verdict", "model", "rules", "inspect", "naming");
+    mayUse("plan", "model", "rules", "inspect", "verdict");
   }
 
   private static void mayUse(String layer, String... below) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       ExplainCommand.class,
       FixCommand.class,
+      PlanCommand.class,
       RulesCommand.class,
       ServeCommand.class,
       AutoComplete.GenerateCompletion.class,

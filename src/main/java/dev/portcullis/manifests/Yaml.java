@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.ConstructNode;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -56,7 +59,21 @@ final class Yaml {
     }
   }
 
+  /** Words that kubectl would take for a number or a boolean get quotes. */
+  private static final DumpSettings WRITTEN =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setSplitLines(false)
+          .setDereferenceAliases(true)
+          .setSchema(new PlainSchema())
+          .build();
+
   private Yaml() {}
+
+  /** A tree as a document, for kubectl to read. */
+  static String write(Object tree) {
+    return new Dump(WRITTEN).dumpToString(tree);
+  }
 
   /**
    * The documents in a text.

@@ -134,7 +134,7 @@ public record Verdict(
   }
 
   /** The judgements of one outcome, worst first. */
-  Stream<Judgement> with(Outcome outcome) {
+  public Stream<Judgement> with(Outcome outcome) {
     return judgements.stream().filter(j -> j.outcome() == outcome);
   }
 

@@ -5,20 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.Page;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs {@code explain} as somebody types it, and reads what it prints. */
 final class ExplainCommandTest {
-
-  private static final Path DOCUMENT = Path.of("docs/explain.md");
 
   /** Several rules, so that it matters which one takes a request. */
   private static final String SHOP =
@@ -55,28 +49,7 @@ final class ExplainCommandTest {
   /** The document shows runs of the program: behind each command, what it prints. */
   @Test
   void theDocumentShowsWhatIsPrinted() throws IOException {
-    String text = Files.readString(DOCUMENT);
-    Matcher shown =
-        Pattern.compile("(?s)```sh\n\\./portcullis ([^\n]+)\n```\n\n```(text|mermaid)\n(.*?)```")
-            .matcher(text);
-    StringBuilder fresh = new StringBuilder();
-    int runs = 0;
-    while (shown.find()) {
-      Run run = Run.of(shown.group(1).split(" "));
-      shown.appendReplacement(
-          fresh,
-          Matcher.quoteReplacement(
-              "```sh\n./portcullis "
-                  + shown.group(1)
-                  + "\n```\n\n```"
-                  + shown.group(2)
-                  + "\n"
-                  + run.out()
-                  + "```"));
-      runs++;
-    }
-    assertTrue(runs >= 3, "no more than " + runs + " runs are shown");
-    Page.check(DOCUMENT, shown.appendTail(fresh).toString());
+    RunsShown.check(Path.of("docs/explain.md"), 4);
   }
 
   @ParameterizedTest

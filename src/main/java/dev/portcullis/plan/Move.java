@@ -1,0 +1,8 @@
+package dev.portcullis.plan;
+
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.util.Optional;
+
+/** A state that one object is to get into; empty where it goes. */
+record Move(ObjectKey key, Optional<Resource> to, Step.Source source, String why) {}

@@ -1,0 +1,69 @@
+package dev.portcullis.plan;
+
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Objects that have to do with each other, in either of two states. */
+final class Neighbourhoods {
+
+  private final Map<ObjectKey, ObjectKey> parents = new HashMap<>();
+
+  private Neighbourhoods() {}
+
+  /** The keys of each neighbourhood, sorted. */
+  static List<Set<ObjectKey>> of(Stream<Resource> objects) {
+    Neighbourhoods all = new Neighbourhoods();
+    List<ObjectKey> keys = new ArrayList<>();
+    objects.forEach(
+        object -> {
+          keys.add(object.key());
+          refersTo(object).forEach(other -> all.join(object.key(), other));
+        });
+    Collection<Set<ObjectKey>> groups =
+        keys.stream()
+            .collect(
+                Collectors.groupingBy(
+                    all::root, TreeMap::new, Collectors.toCollection(TreeSet::new)))
+            .values()
+            .stream()
+            .map(s -> (Set<ObjectKey>) s)
+            .toList();
+    return List.copyOf(groups);
+  }
+
+  private static Stream<ObjectKey> refersTo(Resource object) {
+    if (object instanceof Ingress ingress) {
+      return ingress.backends().stream().map(b -> ingress.serviceOf(b).key());
+    }
+    return object instanceof EndpointSet set
+        ? set.service().stream().map(s -> s.key())
+        : Stream.of();
+  }
+
+  private void join(ObjectKey one, ObjectKey other) {
+    parents.put(root(one), root(other));
+  }
+
+  private ObjectKey root(ObjectKey key) {
+    ObjectKey root = key;
+    while (!parents.getOrDefault(root, root).equals(root)) {
+      root = parents.get(root);
+    }
+    if (!root.equals(key)) {
+      parents.put(key, root);
+    }
+    return root;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.portcullis.plan;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.plan.Draft.Manner;
+import dev.portcullis.plan.Step.Source;
+import dev.portcullis.verdict.Policy;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds the steps from one state to another. */
+public final class Planner {
+
+  private final Map<ObjectKey, Resource> stored;
+  private final Map<ObjectKey, Resource> wanted;
+  private final DataPlane dataPlane;
+  private final Policy policy;
+  private final LocalDate today;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<String> impossible = new ArrayList<>();
+
+  private Planner(
+      Collection<? extends Resource> stored,
+      Collection<? extends Resource> wanted,
+      DataPlane dataPlane,
+      Policy policy,
+      LocalDate today) {
+    this.stored = byKey(stored);
+    this.wanted = byKey(wanted);
+    this.dataPlane = dataPlane;
+    this.policy = policy;
+    this.today = today;
+  }
+
+  /**
+   * The steps; neighbourhoods that do not touch each other one after the other.
+   *
+   * @param stored what there is; of two objects with the same key the later counts
+   * @param wanted what there is to be
+   * @param today in UTC, for exemptions that end
+   */
+  public static Plan plan(
+      Collection<? extends Resource> stored,
+      Collection<? extends Resource> wanted,
+      DataPlane dataPlane,
+      Policy policy,
+      LocalDate today) {
+    Planner planner = new Planner(stored, wanted, dataPlane, policy, today);
+    planner.plan();
+    return new Plan(planner.steps, planner.impossible);
+  }
+
+  private static Map<ObjectKey, Resource> byKey(Collection<? extends Resource> resources) {
+    Map<ObjectKey, Resource> byKey = new TreeMap<>();
+    resources.forEach(r -> byKey.put(r.key(), r));
+    return byKey;
+  }
+
+  private void plan() {
+    List<Resource> around =
+        wanted.values().stream().filter(Planner::isAround).collect(Collectors.toList());
+    around.forEach(r -> other(r.key(), "what the others are judged by comes first"));
+    Set<String> known =
+        both()
+            .filter(Service.class::isInstance)
+            .map(r -> r.key().namespace())
+            .collect(Collectors.toSet());
+    for (Set<ObjectKey> keys : Neighbourhoods.of(both().filter(r -> !isAround(r)))) {
+      Map<ObjectKey, Resource> from = only(keys, stored);
+      Map<ObjectKey, Resource> to = only(keys, wanted);
+      if (!from.equals(to)) {
+        plan(from, to, new Route(from, to, around, known, dataPlane, policy, today));
+      }
+    }
+    stored.values().stream()
+        .filter(r -> isAround(r) && !wanted.containsKey(r.key()))
+        .forEach(r -> other(r.key(), "nothing is left that needs it"));
+  }
+
+  private Stream<Resource> both() {
+    return Stream.of(stored, wanted).flatMap(m -> m.values().stream());
+  }
+
+  /** Namespaces and classes are judged by nobody, and others by them. */
+  private static boolean isAround(Resource resource) {
+    return resource.key().kind().isClusterScoped();
+  }
+
+  private static Map<ObjectKey, Resource> only(
+      Set<ObjectKey> keys, Map<ObjectKey, Resource> state) {
+    Map<ObjectKey, Resource> only = new TreeMap<>(state);
+    only.keySet().retainAll(keys);
+    return only;
+  }
+
+  private void other(ObjectKey key, String why) {
+    Change change =
+        new Change(Optional.ofNullable(stored.get(key)), Optional.ofNullable(wanted.get(key)));
+    if (!change.before().equals(change.after())) {
+      steps.add(new Step(change, Source.WANTED, why));
+    }
+  }
+
+  /** The fewest steps of all manners that lead there. */
+  private void plan(Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, Route route) {
+    List<List<Step>> found = new ArrayList<>();
+    List<String> obstacles = new ArrayList<>();
+    for (Manner manner : Manner.values()) {
+      route.through(Draft.of(from, to, manner)).ifPresent(found::add);
+      obstacles.add(route.obstacle());
+    }
+    found.stream()
+        .min(Comparator.comparing(List::size))
+        .ifPresentOrElse(steps::addAll, () -> impossible.add(sentence(from, to, obstacles.get(0))));
+  }
+
+  private static String sentence(
+      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, String obstacle) {
+    String objects =
+        Stream.of(from, to)
+            .flatMap(m -> m.keySet().stream())
+            .distinct()
+            .filter(k -> !Optional.ofNullable(from.get(k)).equals(Optional.ofNullable(to.get(k))))
+            .map(ObjectKey::toString)
+            .collect(Collectors.joining(", "));
+    return objects + ": no order of steps leads there; " + obstacle;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.portcullis.plan;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.verdict.Judgement.Outcome;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A way through a draft: which of its moves to make, and in which order, so that each is admitted
+ * and nothing is lost in between.
+ */
+final class Route {
+
+  private final Map<ObjectKey, Resource> stored;
+  private final Map<ObjectKey, Resource> wanted;
+  private final Collection<Resource> around;
+  private final Set<String> knownNamespaces;
+  private final DataPlane dataPlane;
+  private final Policy policy;
+  private final LocalDate today;
+  private final Ways before;
+  private final Ways after;
+  private String obstacle = "";
+
+  /**
+   * Ways from one state of a neighbourhood to another.
+   *
+   * @param around what else is to be seen: namespaces and classes
+   */
+  Route(
+      Map<ObjectKey, Resource> stored,
+      Map<ObjectKey, Resource> wanted,
+      Collection<Resource> around,
+      Set<String> knownNamespaces,
+      DataPlane dataPlane,
+      Policy policy,
+      LocalDate today) {
+    this.stored = stored;
+    this.wanted = wanted;
+    this.around = around;
+    this.knownNamespaces = knownNamespaces;
+    this.dataPlane = dataPlane;
+    this.policy = policy;
+    this.today = today;
+    before = Ways.of(state(stored));
+    after = Ways.of(state(wanted));
+  }
+
+  private State state(Map<ObjectKey, Resource> objects) {
+    List<Resource> all = new ArrayList<>(around);
+    all.addAll(objects.values());
+    return new State(all, knownNamespaces, dataPlane);
+  }
+
+  /** What stood in the way of the last draft. */
+  String obstacle() {
+    return obstacle;
+  }
+
+  /** The moves of a draft that are needed; empty if there is no way. */
+  Optional<List<Step>> through(List<Move> draft) {
+    return ordered(draft).map(this::shortest).map(this::steps);
+  }
+
+  /** The first move that can be made is made, until none is left. */
+  private Optional<List<Move>> ordered(List<Move> draft) {
+    State state = state(stored);
+    List<Move> pending = new ArrayList<>(draft);
+    List<Move> made = new ArrayList<>();
+    while (!pending.isEmpty()) {
+      Optional<Move> next =
+          pending.stream()
+              .filter(m -> !state.get(m.key()).equals(m.to()) || isFirst(m, pending))
+              .filter(m -> isOpen(m, state))
+              .findFirst();
+      if (next.isEmpty()) {
+        obstacle = pending.get(0).key() + ": " + hindrance(pending.get(0), state).orElse("");
+        return Optional.empty();
+      }
+      Move move = next.get();
+      // What an object should have been before is of no use when it is beyond that.
+      pending.subList(0, pending.indexOf(move)).removeIf(m -> m.key().equals(move.key()));
+      pending.remove(move);
+      if (!state.get(move.key()).equals(move.to())) {
+        state.set(move.key(), move.to());
+        made.add(move);
+      }
+    }
+    return isThere(state) ? Optional.of(made) : Optional.empty();
+  }
+
+  /** What an object is already it is to be once more when it has been something else. */
+  private static boolean isFirst(Move move, List<Move> pending) {
+    return pending.stream().filter(m -> m.key().equals(move.key())).findFirst().get() == move;
+  }
+
+  /** The same without every move that is not missed, or that a later one can stand in for. */
+  private List<Move> shortest(List<Move> moves) {
+    List<Move> shortest = moves;
+    for (Move move : moves) {
+      int place = shortest.indexOf(move);
+      if (place >= 0) {
+        List<List<Move>> shorter = new ArrayList<>(List.of(without(shortest, place)));
+        for (int later = place + 1; later < shortest.size(); later++) {
+          if (shortest.get(later).key().equals(move.key())) {
+            List<Move> sooner = new ArrayList<>(without(shortest, later));
+            sooner.set(place, shortest.get(later));
+            shorter.add(sooner);
+          }
+        }
+        shortest = shorter.stream().filter(this::leadsThere).findFirst().orElse(shortest);
+      }
+    }
+    return shortest;
+  }
+
+  private static List<Move> without(List<Move> moves, int place) {
+    List<Move> without = new ArrayList<>(moves);
+    without.remove(place);
+    return without;
+  }
+
+  private boolean leadsThere(List<Move> moves) {
+    State state = state(stored);
+    for (Move move : moves) {
+      if (!isOpen(move, state)) {
+        return false;
+      }
+      state.set(move.key(), move.to());
+    }
+    return isThere(state);
+  }
+
+  private List<Step> steps(List<Move> moves) {
+    State state = state(stored);
+    List<Step> steps = new ArrayList<>();
+    for (Move move : moves) {
+      Change change = new Change(state.get(move.key()), move.to());
+      if (!change.before().equals(change.after())) {
+        state.set(move.key(), move.to());
+        steps.add(new Step(change, move.source(), move.why()));
+      }
+    }
+    return steps;
+  }
+
+  private boolean isThere(State state) {
+    return state.objects().equals(state(wanted).objects());
+  }
+
+  private boolean isOpen(Move move, State state) {
+    return hindrance(move, state).isEmpty();
+  }
+
+  /** Why a move cannot be made; empty if it can. */
+  private Optional<String> hindrance(Move move, State state) {
+    Change change = new Change(state.get(move.key()), move.to());
+    if (change.before().equals(change.after())) {
+      return Optional.empty();
+    }
+    Verdict verdict = Verdict.of(new Request(change, "", false), state, policy, today);
+    if (!verdict.allowed()) {
+      return verdict
+          .with(Outcome.DENIED)
+          .findFirst()
+          .map(j -> "denied: " + j.finding().object() + ": " + j.finding().message());
+    }
+    state.set(move.key(), move.to());
+    Optional<String> lost = Ways.of(state).lost(before, after);
+    state.set(move.key(), change.before());
+    return lost.map(way -> "it would cut " + way);
+  }
+}

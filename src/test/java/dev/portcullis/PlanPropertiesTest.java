@@ -1,0 +1,144 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.ValidStates.Transition;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.naming.Switches;
+import dev.portcullis.plan.Plan;
+import dev.portcullis.plan.Planner;
+import dev.portcullis.plan.Step;
+import dev.portcullis.report.TextPlan;
+import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Profile;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+
+/**
+ * From any valid state there is a plan to any other one: each step is let in, and whatever answers
+ * before and after answers all along.
+ */
+@Domain(ValidStates.class)
+@Domain(DomainContext.Global.class)
+@PropertyDefaults(tries = 1000)
+@StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+final class PlanPropertiesTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+
+  @Property
+  void everyStepIsLetInAndNothingIsLost(@ForAll Transition change, @ForAll Profile profile) {
+    Policy policy = new Policy(profile, Map.of(), true, Switches.ALL);
+    Plan plan = Planner.plan(change.from(), change.to(), DataPlane.KUBE_PROXY, policy, TODAY);
+    assertEquals(List.of(), plan.impossible());
+    Map<ObjectKey, Resource> stored = byKey(change.from());
+    Map<ObjectKey, Resource> wanted = byKey(change.to());
+    Set<String> toStay = answering(stored);
+    toStay.retainAll(answering(wanted));
+    for (Step step : plan.steps()) {
+      ObjectKey key = step.change().key();
+      assertEquals(step.change().before().orElse(null), stored.get(key), "what it says of before");
+      Request request = new Request(step.change(), "jane", false);
+      Verdict verdict = Verdict.of(request, view(stored), policy, TODAY);
+      assertTrue(verdict.allowed(), verdict::toString);
+      step.change().after().ifPresentOrElse(r -> stored.put(key, r), () -> stored.remove(key));
+      Set<String> lost = new TreeSet<>(toStay);
+      lost.removeAll(answering(stored));
+      assertEquals(Set.of(), lost, () -> after(step, plan));
+      assertEquals(List.of(), dead(stored), () -> after(step, plan));
+    }
+    assertEquals(wanted, stored);
+    Statistics.collect(plan.steps().size() > 5);
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 10));
+  }
+
+  private static String after(Step step, Plan plan) {
+    StringWriter text = new StringWriter();
+    TextPlan.write(plan, new PrintWriter(text));
+    return "after step " + (plan.steps().indexOf(step) + 1) + " of\n" + text;
+  }
+
+  private static Map<ObjectKey, Resource> byKey(List<Resource> objects) {
+    Map<ObjectKey, Resource> byKey = new TreeMap<>();
+    objects.forEach(r -> byKey.put(r.key(), r));
+    return byKey;
+  }
+
+  private static Snapshot view(Map<ObjectKey, Resource> stored) {
+    return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
+  }
+
+  private static List<String> dead(Map<ObjectKey, Resource> stored) {
+    return stored.values().stream()
+        .flatMap(o -> Rules.check(o, view(stored)).stream())
+        .filter(f -> f.rank() == Rank.DEAD)
+        .map(f -> f.object() + ": " + f.message())
+        .toList();
+  }
+
+  /** The ports and the routes behind which somebody is, by a second reading. */
+  private static Set<String> answering(Map<ObjectKey, Resource> stored) {
+    Set<String> answering = new TreeSet<>();
+    for (Resource object : stored.values()) {
+      if (object instanceof Service service) {
+        service.ports().stream()
+            .filter(p -> answers(service, p, stored))
+            .forEach(p -> answering.add(service.key() + " " + p.identity()));
+      } else if (object instanceof Ingress ingress) {
+        ingress.backends().stream()
+            .filter(b -> answers(ingress, b, stored))
+            .forEach(b -> answering.add(ingress.key() + " " + b.route()));
+      }
+    }
+    return answering;
+  }
+
+  private static boolean answers(
+      Ingress ingress, Backend backend, Map<ObjectKey, Resource> stored) {
+    return stored.get(ingress.serviceOf(backend).key()) instanceof Service service
+        && service.ports().stream()
+            .filter(
+                p ->
+                    backend.port().toString().equals(p.name())
+                        || backend.port().toString().equals(Integer.toString(p.port())))
+            .anyMatch(p -> answers(service, p, stored));
+  }
+
+  private static boolean answers(
+      Service service, ServicePort port, Map<ObjectKey, Resource> stored) {
+    return !service.selector().isEmpty()
+        || stored.values().stream()
+            .filter(EndpointSet.class::isInstance)
+            .map(EndpointSet.class::cast)
+            .filter(e -> e.service().filter(service.name()::equals).isPresent())
+            .flatMap(e -> e.subsets().stream())
+            .flatMap(s -> s.ports().stream())
+            .anyMatch(e -> e.name().equals(port.name()) && e.protocol() == port.protocol());
+  }
+}

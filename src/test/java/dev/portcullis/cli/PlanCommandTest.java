@@ -1,0 +1,240 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs {@code plan} as somebody types it, and does what it says. */
+final class PlanCommandTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+  private static final Path PLANS = Path.of("src/test/resources/plans");
+
+  @TempDir private Path folder;
+
+  @Test
+  void theDocumentShowsWhatIsPrinted() throws IOException {
+    RunsShown.check(Path.of("docs/plan.md"), 4);
+  }
+
+  static Stream<Path> whoAppliesTheFilesGetsThere() throws IOException {
+    try (Stream<Path> cases = Files.list(PLANS)) {
+      return cases.sorted().toList().stream();
+    }
+  }
+
+  /** Each way and back: the files are applied one after the other, each let in, no hop dies. */
+  @ParameterizedTest
+  @MethodSource
+  void whoAppliesTheFilesGetsThere(Path plan) throws IOException {
+    apply(plan.resolve("from.yaml"), plan.resolve("to.yaml"), folder.resolve("there"));
+    apply(plan.resolve("to.yaml"), plan.resolve("from.yaml"), folder.resolve("back"));
+  }
+
+  @Test
+  void whatIsNotThereYetIsMadeAndWhatIsNotToBeGoes() throws IOException {
+    Path nothing = Files.writeString(folder.resolve("nothing.yaml"), "\n");
+    List<String> made = apply(nothing, Path.of("examples/bbs-v1"), folder.resolve("made"));
+    assertEquals(
+        List.of(
+            "01-service-cloudbbs-exp.yaml",
+            "02-endpoints-cloudbbs-exp.yaml",
+            "03-ingress-dev-cloudbbs.yaml"),
+        made);
+    List<String> gone = apply(Path.of("examples/bbs-v1"), nothing, folder.resolve("gone"));
+    assertEquals(
+        List.of(
+            "01-delete-ingress-dev-cloudbbs.yaml",
+            "02-delete-endpoints-cloudbbs-exp.yaml",
+            "03-delete-service-cloudbbs-exp.yaml"),
+        gone);
+  }
+
+  @Test
+  void nginxMovesToAnotherPort() throws IOException {
+    Path next = Files.createDirectory(folder.resolve("next"));
+    for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
+      String text = Files.readString(Path.of("examples/bbs-v1", file));
+      Files.writeString(
+          next.resolve(file),
+          text.replace("targetPort: 80", "targetPort: 8081")
+              .replace("{name: http, port: 80,", "{name: http, port: 8081,"));
+    }
+    Run run = Run.of("plan", "--from", "examples/bbs-v1", next.toString());
+    assertEquals(
+        List.of(
+            "1. change Service devops/cloudbbs-exp",
+            "2. change Endpoints devops/cloudbbs-exp",
+            "3. change Service devops/cloudbbs-exp"),
+        run.out().lines().filter(l -> l.matches("\\d.*")).toList(),
+        run.out());
+    assertEquals(0, run.exit());
+    apply(Path.of("examples/bbs-v1"), next, folder.resolve("steps"));
+  }
+
+  private static List<String> apply(Path from, Path to, Path steps) throws IOException {
+    Run run =
+        Run.of(
+            "plan",
+            "--from",
+            from.toString(),
+            to.toString(),
+            "-o",
+            "yaml",
+            "--out",
+            steps.toString());
+    assertEquals(0, run.exit(), run.out() + run.err());
+    Map<ObjectKey, Manifest> stored = read(from);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(steps)) {
+      files = all.sorted().toList();
+    }
+    assertEquals(
+        files.stream()
+            .map(f -> "kubectl " + (isDeletion(f) ? "delete" : "apply") + " -f " + f)
+            .toList(),
+        run.out().lines().toList());
+    for (Path file : files) {
+      read(file).forEach((key, manifest) -> step(stored, key, manifest, isDeletion(file)));
+    }
+    assertEquals(trees(read(to)), trees(stored));
+    return files.stream().map(f -> f.getFileName().toString()).toList();
+  }
+
+  private static boolean isDeletion(Path file) {
+    return file.getFileName().toString().contains("-delete-");
+  }
+
+  private static void step(
+      Map<ObjectKey, Manifest> stored, ObjectKey key, Manifest manifest, boolean gone) {
+    Change change =
+        new Change(
+            Optional.ofNullable(stored.get(key)).map(Manifest::resource),
+            gone ? Optional.empty() : Optional.of(manifest.resource()));
+    Verdict verdict =
+        Verdict.of(new Request(change, "jane", false), view(stored), Policy.STANDARD, TODAY);
+    assertTrue(verdict.allowed(), verdict::toString);
+    if (gone) {
+      stored.remove(key);
+    } else {
+      stored.put(key, manifest);
+    }
+    assertEquals(
+        List.of(),
+        resources(stored).stream()
+            .flatMap(o -> Rules.check(o, view(stored)).stream())
+            .filter(f -> f.rank() == Rank.DEAD)
+            .toList(),
+        () -> "after " + change);
+  }
+
+  private static Map<ObjectKey, Manifest> read(Path path) {
+    ManifestSet set =
+        Manifests.read(List.of(path.toString()), InputStream.nullInputStream(), "default");
+    assertEquals(List.of(), set.faults());
+    Map<ObjectKey, Manifest> byKey = new TreeMap<>();
+    set.manifests().forEach(m -> byKey.put(m.resource().key(), m));
+    return byKey;
+  }
+
+  private static List<Resource> resources(Map<ObjectKey, Manifest> stored) {
+    return stored.values().stream().map(Manifest::resource).toList();
+  }
+
+  private static Snapshot view(Map<ObjectKey, Manifest> stored) {
+    return new Snapshot(resources(stored), DataPlane.KUBE_PROXY);
+  }
+
+  /** Every field there is; but that a namespace is written out. */
+  private static Map<ObjectKey, String> trees(Map<ObjectKey, Manifest> stored) {
+    return stored.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                e -> e.getValue().tree().toString().replace(", namespace=default", ""),
+                (a, b) -> b,
+                TreeMap::new));
+  }
+
+  /** 422 by the API server, but no concern of a plan: the wanted state is at odds with itself. */
+  @Test
+  void saysWhatCannotBePlanned() throws IOException {
+    Path to = folder.resolve("to.yaml");
+    Files.writeString(
+        to,
+        Files.readString(PLANS.resolve("retargeted/to.yaml"))
+            .replace("name: http, port: 8081", "name: http, port: 8082"));
+    Run run =
+        Run.of("plan", "--from", PLANS.resolve("retargeted/from.yaml").toString(), to.toString());
+    assertTrue(
+        run.out()
+            .startsWith(
+                "cannot be planned: Endpoints default/web, Service default/web: no order of steps"
+                    + " leads there; "),
+        run.out());
+    assertTrue(run.out().contains("[endpoints-port-number]"), run.out());
+    assertEquals(1, run.exit());
+    Run audit =
+        Run.of(
+            "plan",
+            "--profile",
+            "audit",
+            "--from",
+            PLANS.resolve("retargeted/from.yaml").toString(),
+            to.toString());
+    assertEquals(0, audit.exit(), audit.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plan examples/bbs-v1",
+    "plan --from examples/bbs-v1",
+    "plan --from examples/none examples/bbs-v1",
+    "plan --from examples/bbs-v1 examples/none",
+    "plan --from examples/bbs-v1 examples/bbs -o yaml",
+    "plan --from examples/bbs-v1 examples/bbs --out steps",
+    "plan --from examples/bbs-v1 examples/bbs --profile lax",
+    "plan --from examples/bbs-v1 examples/bbs -o yaml --out examples",
+  })
+  void wrongUsageIsNoPlan(String arguments) {
+    Run run = Run.of(arguments.split(" "));
+    assertEquals(2, run.exit(), run.out());
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void whatIsThereAlreadyNeedsNothing() {
+    Run run = Run.of("plan", "--from", "examples/bbs-v1", "examples/bbs-v1");
+    assertEquals("nothing to do\n", run.out());
+    assertEquals(0, run.exit());
+  }
+}

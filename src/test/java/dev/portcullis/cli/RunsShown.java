@@ -1,0 +1,42 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The runs of the program that a document shows: behind each command, what it prints. */
+final class RunsShown {
+
+  private static final Pattern RUN =
+      Pattern.compile("(?s)```sh\n\\./portcullis ([^\n]+)\n```\n\n```(text|mermaid)\n(.*?)```");
+
+  private RunsShown() {}
+
+  /** Compares each with a run of today, or writes that under -Dwrite-docs=true. */
+  static void check(Path document, int atLeast) throws IOException {
+    Matcher shown = RUN.matcher(Files.readString(document));
+    StringBuilder fresh = new StringBuilder();
+    int runs = 0;
+    while (shown.find()) {
+      Run run = Run.of(shown.group(1).split(" "));
+      shown.appendReplacement(
+          fresh,
+          Matcher.quoteReplacement(
+              "```sh\n./portcullis "
+                  + shown.group(1)
+                  + "\n```\n\n```"
+                  + shown.group(2)
+                  + "\n"
+                  + run.out()
+                  + "```"));
+      runs++;
+    }
+    assertTrue(runs >= atLeast, "no more than " + runs + " runs are shown");
+    Page.check(document, shown.appendTail(fresh).toString());
+  }
+}
