@@ -185,6 +185,10 @@ public final class Explainer {
 
   private void backend(Ingress ingress, Backend backend) {
     ServiceName name = ingress.serviceOf(backend);
+    if (backend.isPseudo() && broken.isEmpty() && chain.service(name).ifFound().isEmpty()) {
+      ends.add("what an annotation says, as the AWS load balancer controller reads it");
+      return;
+    }
     String from = ingress.key().toString();
     Lookup<Service> found = chain.service(name);
     Optional<ServicePort> port =

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The objects whose findings a change of one object can touch. */
-final class Neighbours {
+public final class Neighbours {
 
   private Neighbours() {}
 
@@ -22,7 +22,7 @@ final class Neighbours {
    * an Ingress. An IngressClass is set up once, before what uses it; its Ingresses are judged as
    * they come.
    */
-  static Stream<Resource> of(Resource object, Chain view) {
+  public static Stream<Resource> of(Resource object, Chain view) {
     Stream<? extends Resource> all = Stream.of();
     if (object instanceof Service service) {
       all = around(service.name(), view);

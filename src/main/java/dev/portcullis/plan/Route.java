@@ -1,6 +1,7 @@
 package dev.portcullis.plan;
 
 import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Neighbours;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A way through a draft: which of its moves to make, and in which order, so that each is admitted
@@ -53,8 +55,8 @@ final class Route {
     this.dataPlane = dataPlane;
     this.policy = policy;
     this.today = today;
-    before = Ways.of(state(stored));
-    after = Ways.of(state(wanted));
+    before = Ways.of(state(stored), stored.keySet());
+    after = Ways.of(state(wanted), wanted.keySet());
   }
 
   private State state(Map<ObjectKey, Resource> objects) {
@@ -176,8 +178,10 @@ final class Route {
           .findFirst()
           .map(j -> "denied: " + j.finding().object() + ": " + j.finding().message());
     }
+    Set<ObjectKey> touched = new TreeSet<>(Set.of(move.key()));
+    change.states().flatMap(r -> Neighbours.of(r, state)).forEach(r -> touched.add(r.key()));
     state.set(move.key(), move.to());
-    Optional<String> lost = Ways.of(state).lost(before, after);
+    Optional<String> lost = Ways.of(state, touched).lost(before, after);
     state.set(move.key(), change.before());
     return lost.map(way -> "it would cut " + way);
   }

@@ -3,51 +3,61 @@ package dev.portcullis.plan;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.OneLine;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Offer;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.rules.Union;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What gets through in a state.
  *
- * @param open the routes of Ingresses and the ports of Services behind which somebody answers
+ * @param open by object, the routes of Ingresses and the ports of Services behind which somebody
+ *     answers
  * @param dead the hops that a rule calls dead
  */
-record Ways(Set<String> open, Set<String> dead) {
+record Ways(Map<ObjectKey, Set<String>> open, Set<String> dead) {
 
-  static Ways of(State state) {
-    Collection<Resource> objects = state.objects().values();
-    Set<String> open = new TreeSet<>();
-    Set<String> dead = new TreeSet<>();
-    for (Resource object : objects) {
-      Set<String> deadHere =
-          Rules.check(object, state).stream()
-              .filter(f -> f.rank() == Rank.DEAD)
-              .map(f -> f.about())
-              .collect(Collectors.toSet());
-      deadHere.forEach(about -> dead.add(object.key() + ": " + about));
-      if (object instanceof Service service) {
-        service.ports().stream()
-            .filter(p -> answers(service, p, state))
-            .forEach(p -> open.add("port " + p.identity() + " of " + service.key()));
-      } else if (object instanceof Ingress ingress) {
-        ingress.backends().stream()
-            .filter(b -> !deadHere.contains(b.identity()))
-            .forEach(b -> open.addAll(open(ingress, b, state)));
-      }
+  /** What gets through at these objects, those that are not there included. */
+  static Ways of(State state, Set<ObjectKey> keys) {
+    Ways ways = new Ways(new TreeMap<>(), new TreeSet<>());
+    for (ObjectKey key : keys) {
+      Set<String> open = new TreeSet<>();
+      ways.open.put(key, open);
+      state.get(key).ifPresent(object -> ways.look(object, state, open));
     }
-    return new Ways(open, dead);
+    return ways;
+  }
+
+  private void look(Resource object, State state, Set<String> openHere) {
+    Set<String> deadHere =
+        Rules.check(object, state).stream()
+            .filter(f -> f.rank() == Rank.DEAD)
+            .map(Finding::about)
+            .collect(Collectors.toSet());
+    deadHere.forEach(about -> dead.add(object.key() + ": " + about));
+    if (object instanceof Service service) {
+      service.ports().stream()
+          .filter(p -> answers(service, p, state))
+          .forEach(p -> openHere.add("port " + p.identity() + " of " + service.key()));
+    } else if (object instanceof Ingress ingress) {
+      ingress.backends().stream()
+          .filter(b -> !deadHere.contains(b.identity()))
+          .forEach(b -> openHere.addAll(open(ingress, b, state)));
+    }
   }
 
   /** Some controllers take a targetPort for a port; who relies on that shall not lose it either. */
@@ -82,13 +92,15 @@ record Ways(Set<String> open, Set<String> dead) {
 
   /** What a step to that state would take from what is to stay; empty if nothing. */
   Optional<String> lost(Ways before, Ways after) {
-    return before.open.stream()
-        .filter(w -> after.open.contains(w) && !open.contains(w))
-        .findFirst()
-        .or(
-            () ->
-                dead.stream()
-                    .filter(d -> !before.dead.contains(d) && !after.dead.contains(d))
-                    .findFirst());
+    Stream<String> closed =
+        open.entrySet().stream()
+            .flatMap(
+                e ->
+                    before.open.getOrDefault(e.getKey(), Set.of()).stream()
+                        .filter(after.open.getOrDefault(e.getKey(), Set.of())::contains)
+                        .filter(w -> !e.getValue().contains(w)));
+    Stream<String> died =
+        dead.stream().filter(d -> !before.dead.contains(d) && !after.dead.contains(d));
+    return Stream.concat(closed, died).findFirst();
   }
 }

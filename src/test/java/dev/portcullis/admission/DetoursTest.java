@@ -11,6 +11,8 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Snapshot;
+import dev.portcullis.plan.Plan;
+import dev.portcullis.plan.Planner;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.translate.Translation;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The steps that the denial of a Service prints: one file of {@code src/test/resources/detours}
  * each, with the words and with what somebody who reads them does. It is refused before, let in
- * after, and no hop dies on the way.
+ * after, and no hop dies on the way. Who asks for a plan gets one, too.
  */
 class DetoursTest {
 
@@ -57,6 +60,7 @@ class DetoursTest {
     ObjectNode detour = Trees.yaml(Files.readString(file));
     detour.get("before").forEach(o -> store(resource(o)));
     assertNothingIsDead("before");
+    List<Resource> before = List.copyOf(stored.values());
     Resource change = resource(detour.get("change"));
 
     Answer denial = answer(change);
@@ -79,6 +83,7 @@ class DetoursTest {
       assertNothingIsDead(say);
     }
     assertEquals(change, stored.get(change.key()));
+    assertEquals(List.of(), plan(before, stored.values()).impossible());
     assertEquals(List.of(), errors(Rank.DISAGREES));
   }
 
@@ -106,6 +111,10 @@ class DetoursTest {
     Change change = new Change(Optional.ofNullable(stored.get(object.key())), Optional.of(object));
     Request request = new Request(change, "jane", false);
     return Answer.of(Verdict.of(request, view(), Policy.STANDARD, TODAY), TODAY);
+  }
+
+  private static Plan plan(Collection<Resource> from, Collection<Resource> to) {
+    return Planner.plan(from, to, DataPlane.KUBE_PROXY, Policy.STANDARD, TODAY);
   }
 
   private Snapshot view() {

@@ -40,6 +40,7 @@ final class ExplainCommandTest {
                 - {path: /cart, pathType: Exact, backend: {service: {name: gone, port: {number: 80}}}}
                 - {path: /logo, pathType: Prefix, backend: {resource: {kind: Bucket, name: x}}}
                 - {path: /out, pathType: Prefix, backend: {service: {name: out, port: {number: 80}}}}
+                - {path: /sso, pathType: Prefix, backend: {service: {name: sso, port: {name: use-annotation}}}}
           - host: "*.shop.example"
             http:
               paths:
@@ -63,6 +64,8 @@ final class ExplainCommandTest {
             + " [backend-service-missing]",
         "shop.example/logo/a    | 0 | gets through to what is no Service, and is not looked at here",
         "shop.example/out       | 0 | gets through to a name outside the cluster, which DNS knows",
+        "shop.example/sso       | 0 | gets through to what an annotation says, as the AWS load"
+            + " balancer controller reads it",
         "a.shop.example/in      | 1 | breaks at Ingress default/shop: no such port"
             + " [backend-port-missing]",
         "a.shop.example/other   | 1 | breaks at Ingress default/shop: no path of a.shop.example is"
