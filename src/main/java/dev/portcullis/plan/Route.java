@@ -12,17 +12,25 @@ import dev.portcullis.verdict.Verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A way through a draft: which of its moves to make, and in which order, so that each is admitted
  * and nothing is lost in between.
  */
 final class Route {
+
+  /** How many moves may be tried one by one; the time it takes grows with the square. */
+  private static final int ONE_BY_ONE = 50;
 
   private final Map<ObjectKey, Resource> stored;
   private final Map<ObjectKey, Resource> wanted;
@@ -107,30 +115,52 @@ final class Route {
     return pending.stream().filter(m -> m.key().equals(move.key())).findFirst().get() == move;
   }
 
-  /** The same without every move that is not missed, or that a later one can stand in for. */
+  /** The same without the moves that are not missed, or that later ones can stand in for. */
   private List<Move> shortest(List<Move> moves) {
+    Map<String, Set<Move>> alike =
+        moves.stream()
+            .collect(Collectors.groupingBy(Move::why, LinkedHashMap::new, Collectors.toSet()));
     List<Move> shortest = moves;
-    for (Move move : moves) {
-      int place = shortest.indexOf(move);
-      if (place >= 0) {
-        List<List<Move>> shorter = new ArrayList<>(List.of(without(shortest, place)));
-        for (int later = place + 1; later < shortest.size(); later++) {
-          if (shortest.get(later).key().equals(move.key())) {
-            List<Move> sooner = new ArrayList<>(without(shortest, later));
-            sooner.set(place, shortest.get(later));
-            shorter.add(sooner);
-          }
-        }
-        shortest = shorter.stream().filter(this::leadsThere).findFirst().orElse(shortest);
+    for (Set<Move> group : alike.values()) {
+      shortest = without(group, shortest);
+    }
+    if (shortest.size() <= ONE_BY_ONE) {
+      for (Move move : shortest) {
+        shortest = without(Set.of(move), shortest);
       }
     }
     return shortest;
   }
 
-  private static List<Move> without(List<Move> moves, int place) {
-    List<Move> without = new ArrayList<>(moves);
-    without.remove(place);
-    return without;
+  private List<Move> without(Set<Move> group, List<Move> moves) {
+    return Stream.of(
+            moves.stream().filter(m -> !group.contains(m)).toList(),
+            sooner(group, moves, (first, second) -> second),
+            sooner(group, moves, (first, second) -> first))
+        .filter(shorter -> shorter.size() < moves.size() && leadsThere(shorter))
+        .findFirst()
+        .orElse(moves);
+  }
+
+  /** In place of each of the group what the same object is to be later: the last, or the next. */
+  private static List<Move> sooner(
+      Set<Move> group, List<Move> moves, BinaryOperator<Move> lastOrNext) {
+    List<Move> sooner = new ArrayList<>();
+    Set<Move> used = new HashSet<>();
+    for (int i = 0; i < moves.size(); i++) {
+      Move move = moves.get(i);
+      Optional<Move> later =
+          group.contains(move)
+              ? moves.subList(i + 1, moves.size()).stream()
+                  .filter(m -> m.key().equals(move.key()))
+                  .reduce(lastOrNext)
+              : Optional.empty();
+      later.ifPresent(used::add);
+      if (!used.contains(move)) {
+        sooner.add(later.orElse(move));
+      }
+    }
+    return sooner;
   }
 
   private boolean leadsThere(List<Move> moves) {
