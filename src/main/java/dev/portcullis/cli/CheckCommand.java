@@ -4,7 +4,6 @@ import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.manifests.Written;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -113,13 +112,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     List<String> sources = input.sources(spec);
-    CheckSettings settings;
-    try {
-      settings = input.settings();
-    } catch (Written.Wrong e) {
-      err.println("portcullis: " + e.getMessage());
-      return Portcullis.UNUSABLE;
-    }
+    CheckSettings settings = input.settings();
     Report report = judge(read(sources, settings), settings);
     output.write(
         report,

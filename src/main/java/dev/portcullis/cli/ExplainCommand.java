@@ -70,13 +70,22 @@ final class ExplainCommand implements Callable<Integer> {
       description = "text, json, dot (Graphviz) or mermaid; text unless told.")
   private Output output = Output.TEXT;
 
+  private CheckSettings settings;
+
   @Override
   public Integer call() {
-    ManifestSet set = Manifests.read(input.sources(spec, 1), System.in, input.namespace());
+    settings = input.settings();
+    ManifestSet set =
+        Manifests.read(
+            input.sources(spec, 1),
+            System.in,
+            input.namespace(settings),
+            input.exclusions(spec, settings),
+            file -> {});
     PrintWriter err = spec.commandLine().getErr();
     set.faults().forEach(f -> err.println(f.at() + ": unreadable: " + f.message()));
     err.flush();
-    Explanation explanation = explain(new Snapshot(set.resources(), input.dataPlane()));
+    Explanation explanation = explain(new Snapshot(set.resources(), input.dataPlane(settings)));
     write(explanation, spec.commandLine().getOut());
     return set.faults().isEmpty() ? explanation.through() ? 0 : 1 : Portcullis.UNUSABLE;
   }
@@ -137,7 +146,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<Service> called = services.stream().filter(s -> s.key().name().equals(name)).toList();
     Optional<Service> found =
         called.stream()
-            .filter(s -> s.key().namespace().equals(namespace.orElse(input.namespace())))
+            .filter(s -> s.key().namespace().equals(namespace.orElse(input.namespace(settings))))
             .findFirst();
     if (found.isEmpty() && namespace.isEmpty() && called.size() == 1) {
       return called.get(0);

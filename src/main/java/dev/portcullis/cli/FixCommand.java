@@ -7,7 +7,6 @@ import dev.portcullis.manifests.Draft;
 import dev.portcullis.manifests.Drafts;
 import dev.portcullis.manifests.Fault;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Written;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Format;
 import dev.portcullis.report.Printer;
@@ -64,13 +63,7 @@ final class FixCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> sources = input.sources(spec);
     PrintWriter err = spec.commandLine().getErr();
-    CheckSettings settings;
-    try {
-      settings = input.settings();
-    } catch (Written.Wrong e) {
-      err.println("portcullis: " + e.getMessage());
-      return Portcullis.UNUSABLE;
-    }
+    CheckSettings settings = input.settings();
     Drafts read = Drafts.read(sources, System.in, input.exclusions(spec, settings));
     Outcome outcome =
         new Fixer(

@@ -5,6 +5,7 @@ import dev.portcullis.manifests.EditedManifest;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -114,18 +115,28 @@ final class PlanCommand implements Callable<Integer> {
     if ((output == Output.YAML) != out.isPresent()) {
       throw new ParameterException(spec.commandLine(), "-o yaml and --out DIR go together.");
     }
-    ManifestSet stored = Manifests.read(from, System.in, input.namespace());
-    ManifestSet wanted = Manifests.read(input.sources(spec), System.in, input.namespace());
+    CheckSettings settings = input.settings();
+    ManifestSet stored = read(from, settings);
+    ManifestSet wanted = read(input.sources(spec), settings);
     if (!isWhole(stored) | !isWhole(wanted)) {
       return Portcullis.UNUSABLE;
     }
-    Plan plan = plan(byKey(stored), byKey(wanted));
+    Plan plan = plan(byKey(stored), byKey(wanted), input.dataPlane(settings));
     if (output == Output.YAML) {
       write(plan, byKey(stored), byKey(wanted));
     } else {
       TextPlan.write(plan, spec.commandLine().getOut());
     }
     return plan.impossible().isEmpty() ? 0 : 1;
+  }
+
+  private ManifestSet read(List<String> sources, CheckSettings settings) {
+    return Manifests.read(
+        sources,
+        System.in,
+        input.namespace(settings),
+        input.exclusions(spec, settings),
+        file -> {});
   }
 
   /** Half of what there is would be planned to be deleted. */
@@ -142,12 +153,13 @@ final class PlanCommand implements Callable<Integer> {
     return byKey;
   }
 
-  private Plan plan(Map<ObjectKey, Manifest> stored, Map<ObjectKey, Manifest> wanted) {
+  private Plan plan(
+      Map<ObjectKey, Manifest> stored, Map<ObjectKey, Manifest> wanted, DataPlane dataPlane) {
     Plan plan =
         Planner.plan(
             stored.values().stream().map(Manifest::resource).toList(),
             wanted.values().stream().map(Manifest::resource).toList(),
-            input.dataPlane(),
+            dataPlane,
             new Policy(profile, Map.of(), true, Switches.ALL),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(

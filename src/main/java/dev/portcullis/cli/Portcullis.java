@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.manifests.Written;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -69,6 +70,10 @@ public final class Portcullis {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
+              if (e instanceof Written.Wrong) {
+                command.getErr().println("portcullis: " + e.getMessage());
+                return UNUSABLE;
+              }
               command.getErr().println("portcullis: an error of ours, not of your files: " + e);
               e.printStackTrace(command.getErr());
               return UNUSABLE;
