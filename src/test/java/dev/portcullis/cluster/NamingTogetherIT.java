@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the second some milliseconds after the first. Our watch brings the first mostly before that, and
  * every other time it is held back: a hundred times in all the same verdict and the same names.
  */
+@Tag("alone")
 final class NamingTogetherIT {
 
   private static final int TIMES = 25;

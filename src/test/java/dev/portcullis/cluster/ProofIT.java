@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
  * away. Makes docs/proof.md.
  */
 @Tag("traffic")
+@Tag("alone")
 final class ProofIT {
 
   private static final int PORT = 8443;

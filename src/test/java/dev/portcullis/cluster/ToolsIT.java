@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * <p>All of them go side by side, each in a namespace of its own. Between two runs, which are
  * minutes apart where a tool comes again by itself, our view catches up.
  */
+@Tag("alone")
 final class ToolsIT {
 
   private static final List<String> PROFILES = List.of("audit", "gitops", "standard", "strict");

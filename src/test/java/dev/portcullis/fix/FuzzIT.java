@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -24,6 +25,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * Jazzer on reader and {@code fix}, in a process of its own, beginning with the fixtures. What it
  * finds becomes one of them.
  */
+@Tag("alone")
 final class FuzzIT {
 
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
