@@ -1,16 +1,14 @@
 package dev.portcullis.explain;
 
 import dev.portcullis.model.Chain;
-import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.InWords;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceName;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.model.Subset;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
@@ -20,14 +18,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Walks a chain in the direction of traffic and notes what is there. */
 public final class Explainer {
-
-  /** How many addresses a line names; the rest is a count. */
-  private static final int NAMED = 4;
 
   private final Chain chain;
   private final List<Hop> hops = new ArrayList<>();
@@ -146,7 +140,7 @@ public final class Explainer {
     Hop hop =
         new Hop(
             ingress.key(),
-            List.of(served(ingress), taker.rule() + to),
+            List.of(Described.classes(ingress), taker.rule() + to),
             Rules.check(ingress, chain).stream()
                 .filter(
                     f ->
@@ -165,13 +159,6 @@ public final class Explainer {
     }
     dead(hop);
     backend(ingress, taker.backend().get());
-  }
-
-  private static String served(Ingress ingress) {
-    String classes = ingress.classes().collect(Collectors.joining(" and "));
-    return classes.isEmpty()
-        ? "no class: the default one's controller serves it"
-        : "class " + classes;
   }
 
   private void dead(Hop hop) {
@@ -220,7 +207,7 @@ public final class Explainer {
             .filter(
                 r -> r.backend().filter(b -> b.service().equals(service.key().name())).isPresent())
             .toList();
-    List<String> lines = new ArrayList<>(List.of(served(ingress)));
+    List<String> lines = new ArrayList<>(List.of(Described.classes(ingress)));
     Set<String> backends = new LinkedHashSet<>();
     for (Routed route : routes) {
       Backend backend = route.backend().orElseThrow();
@@ -249,9 +236,9 @@ public final class Explainer {
     List<String> lines = new ArrayList<>();
     ports.forEach(p -> lines.add("port " + p.inWords() + ", targetPort " + p.targetPort()));
     if (ports.isEmpty()) {
-      lines.add(service.ports().isEmpty() ? "no ports" : "it has " + portsOf(service));
+      lines.add(service.ports().isEmpty() ? "no ports" : "it has " + Described.ports(service));
     }
-    kind(service).ifPresent(lines::add);
+    lines.add(Described.kind(service));
     Hop hop = new Hop(service.key(), lines, about(Rules.check(service, chain), others));
     hops.add(hop);
     dead(hop);
@@ -262,28 +249,6 @@ public final class Explainer {
     Behind behind = new Behind(service, chain);
     behind.sets().forEach(s -> set(service, behind, s, ports, others));
     ports.forEach(p -> deliver(service, behind, p));
-  }
-
-  private static String portsOf(Service service) {
-    return service.ports().stream().map(ServicePort::inWords).collect(Collectors.joining(", "));
-  }
-
-  private static Optional<String> kind(Service service) {
-    if (service.isExternalName()) {
-      return Optional.of("an ExternalName: no endpoints");
-    }
-    String selector =
-        service.selector().isEmpty()
-            ? "no selector: its endpoints are written by hand"
-            : "selector " + labels(service) + ": a controller writes its endpoints";
-    return Optional.of((service.headless() ? "headless, " : "") + selector);
-  }
-
-  private static String labels(Service service) {
-    return new TreeMap<>(service.selector())
-        .entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .collect(Collectors.joining(","));
   }
 
   /** What is said of ports that are not asked about. */
@@ -306,7 +271,7 @@ public final class Explainer {
       Set<String> others) {
     List<String> lines = new ArrayList<>();
     behind.unread(set).ifPresent(lines::add);
-    set.subsets().forEach(s -> lines.add(subset(s)));
+    set.subsets().forEach(s -> lines.add(Described.subset(s)));
     Hop hop = new Hop(set.key(), lines, about(Rules.check(set, chain), others));
     hops.add(hop);
     dead(hop);
@@ -319,30 +284,12 @@ public final class Explainer {
     }
   }
 
-  private static String subset(Subset subset) {
-    String addresses =
-        few(
-            subset.addresses().stream()
-                .map(a -> a.ip() + (a.ready() ? "" : " (not ready)"))
-                .toList());
-    String ports =
-        subset.ports().stream().map(Explainer::inWords).collect(Collectors.joining(", "));
-    return (addresses.isEmpty() ? "no address" : addresses)
-        + ": "
-        + (ports.isEmpty() ? "no ports" : "port " + ports);
-  }
-
-  private static String inWords(EndpointPort port) {
-    return (port.number().isPresent() ? Integer.toString(port.number().getAsInt()) : "(any)")
-        + (port.protocol() == Protocol.TCP ? "" : "/" + port.protocol())
-        + (port.name().isEmpty() ? "" : " (" + port.name() + ")");
-  }
-
   private void deliver(Service service, Behind behind, ServicePort port) {
     if (!service.selector().isEmpty()) {
-      String pods = "pods " + labels(service);
+      String pods = "pods " + InWords.labels(service.selector());
       links.add(new Link(service.key().toString(), pods, "targetPort " + port.targetPort(), true));
-      ends.add("port " + port.targetPort() + " of the pods with " + labels(service));
+      ends.add(
+          "port " + port.targetPort() + " of the pods with " + InWords.labels(service.selector()));
       return;
     }
     Delivery delivery = behind.deliver(port);
@@ -361,13 +308,7 @@ public final class Explainer {
                   + port.inWords()
                   + " and refuses connections");
     } else {
-      ends.add(few(targets));
+      ends.add(InWords.few(targets, Described.NAMED));
     }
-  }
-
-  private static String few(List<String> all) {
-    return all.size() <= NAMED
-        ? String.join(", ", all)
-        : String.join(", ", all.subList(0, NAMED)) + " and " + (all.size() - NAMED) + " more";
   }
 }

@@ -17,7 +17,7 @@ public enum Plane {
   KUBE_PROXY("kube-proxy") {
     @Override
     boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return endpoint.carries(port);
+      return DataPlane.KUBE_PROXY.joins(port, endpoint);
     }
   },
   /**
@@ -51,12 +51,7 @@ public enum Plane {
     }
   },
   /** provider/kubernetes loadService: the name; the protocol is not looked at. */
-  TRAEFIK("Traefik") {
-    @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return same(port, endpoint);
-    }
-  },
+  TRAEFIK("Traefik"),
   /** internal/xdscache RecalculateEndpoints: TCP; every port for an unnamed one. */
   CONTOUR("Contour") {
     @Override
@@ -65,25 +60,14 @@ public enum Plane {
     }
   },
   /** haproxytech getRuntimeBackend: the name. */
-  HAPROXY("HAProxy") {
-    @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return same(port, endpoint);
-    }
-  },
+  HAPROXY("HAProxy"),
   /** pilot endpointslice.go: the name. */
-  ISTIO("Istio") {
-    @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return same(port, endpoint);
-    }
-  },
+  ISTIO("Istio"),
   /** pkg/loadbalancer writer: the protocol; an unnamed side matches any name. */
   CILIUM("Cilium") {
     @Override
     boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return endpoint.protocol() == port.protocol()
-          && (port.name().isEmpty() || endpoint.name().isEmpty() || same(port, endpoint));
+      return DataPlane.CILIUM.joins(port, endpoint);
     }
   };
 
@@ -101,8 +85,10 @@ public enum Plane {
     };
   }
 
-  /** Whether it sends that Service port to that endpoint port. */
-  abstract boolean joins(Service service, ServicePort port, EndpointPort endpoint);
+  /** Whether it sends that Service port to that endpoint port: by name unless it says more. */
+  boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+    return same(port, endpoint);
+  }
 
   /** The number it goes to at an endpoint port that it does not join; empty where it goes not. */
   OptionalInt otherwise(ServicePort port, EndpointPort endpoint) {

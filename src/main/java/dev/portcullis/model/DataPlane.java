@@ -5,5 +5,13 @@ public enum DataPlane {
   /** Every kube-proxy mode, and what copies its rule: names must be equal. */
   KUBE_PROXY,
   /** Cilium without kube-proxy: an unnamed side matches any name (cilium pkg/loadbalancer). */
-  CILIUM
+  CILIUM;
+
+  /** Whether it sends that Service port to that endpoint port. */
+  public boolean joins(ServicePort port, EndpointPort endpoint) {
+    return endpoint.carries(port)
+        || this == CILIUM
+            && endpoint.protocol() == port.protocol()
+            && (port.name().isEmpty() || endpoint.name().isEmpty());
+  }
 }

@@ -13,6 +13,13 @@ import java.util.OptionalInt;
 public record EndpointPort(
     FieldPath at, String name, OptionalInt number, Protocol protocol, String appProtocol) {
 
+  /** The port as messages call it: {@code 8080 (http)}, {@code 53/UDP (dns)}, {@code (any)}. */
+  public String inWords() {
+    return (number.isPresent() ? Integer.toString(number.getAsInt()) : "(any)")
+        + (protocol == Protocol.TCP ? "" : "/" + protocol)
+        + (name.isEmpty() ? "" : " (" + name + ")");
+  }
+
   /** What kube-proxy joins on: name and protocol, never the number (reference: ServicePortName). */
   public boolean carries(ServicePort port) {
     return name.equals(port.name()) && protocol == port.protocol();

@@ -12,16 +12,14 @@ import java.util.Set;
  * namespace of which the set holds no Service at all is unknown. Somebody who hands over a lone
  * Ingress has not said that its Service does not exist.
  */
-public final class Snapshot implements Chain {
+public final class Snapshot extends IndexedView {
 
-  private final DataPlane dataPlane;
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
   private final Set<String> knownNamespaces = new HashSet<>();
-  private final Index index = new Index();
 
   /** A view of these objects; of two with the same key the later counts. */
   public Snapshot(Collection<? extends Resource> resources, DataPlane dataPlane) {
-    this.dataPlane = dataPlane;
+    super(dataPlane);
     for (Resource resource : resources) {
       objects.put(resource.key(), resource);
       index.put(resource);
@@ -37,44 +35,8 @@ public final class Snapshot implements Chain {
   }
 
   /** Whether the set says anything about the Services of a namespace. */
+  @Override
   public boolean knows(String namespace) {
     return knownNamespaces.contains(namespace);
-  }
-
-  @Override
-  public Lookup<Service> service(ServiceName name) {
-    if (objects.get(name.key()) instanceof Service service) {
-      return Lookup.found(service);
-    }
-    return knows(name.namespace()) ? Lookup.absent() : Lookup.unknown();
-  }
-
-  @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
-    return Lookup.found(index.ingressesTo(service));
-  }
-
-  @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
-    return Lookup.found(index.endpointsOf(service));
-  }
-
-  @Override
-  public Lookup<String> controllerOf(String ingressClass) {
-    return objects.get(IngressClass.key(ingressClass)) instanceof IngressClass c
-        ? Lookup.found(c.controller())
-        : Lookup.unknown();
-  }
-
-  @Override
-  public Lookup<Namespace> namespace(String name) {
-    return objects.get(Namespace.key(name)) instanceof Namespace n
-        ? Lookup.found(n)
-        : Lookup.unknown();
-  }
-
-  @Override
-  public DataPlane dataPlane() {
-    return dataPlane;
   }
 }

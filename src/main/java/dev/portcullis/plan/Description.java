@@ -1,16 +1,12 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.InWords;
 import dev.portcullis.model.Ingress;
-import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Subset;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What of an object concerns the chain, a line for each thing that can be there or not. */
@@ -26,7 +22,7 @@ final class Description {
                 ? of(ingress)
                 : object instanceof EndpointSet set
                     ? set.subsets().stream().flatMap(Description::of)
-                    : Stream.of(labels(object.meta().labels()));
+                    : Stream.of(InWords.labels(object.meta().labels()));
     return lines.filter(l -> !l.isEmpty()).toList();
   }
 
@@ -34,7 +30,7 @@ final class Description {
     return Stream.concat(
         service.ports().stream().map(p -> "port " + p.inWords() + ", targetPort " + p.targetPort()),
         Stream.of(
-            service.selector().isEmpty() ? "" : "selector " + labels(service.selector()),
+            service.selector().isEmpty() ? "" : "selector " + InWords.labels(service.selector()),
             service.headless() ? "headless" : "",
             service.type() == Service.Type.CLUSTER_IP ? "" : "type " + service.type()));
   }
@@ -47,20 +43,6 @@ final class Description {
 
   private static Stream<String> of(Subset subset) {
     return subset.addresses().stream()
-        .flatMap(a -> subset.ports().stream().map(p -> a.ip() + ": " + port(p)));
-  }
-
-  private static String port(EndpointPort p) {
-    return "port "
-        + (p.number().isPresent() ? Integer.toString(p.number().getAsInt()) : "(any)")
-        + (p.protocol() == Protocol.TCP ? "" : "/" + p.protocol())
-        + (p.name().isEmpty() ? "" : " (" + p.name() + ")");
-  }
-
-  private static String labels(Map<String, String> labels) {
-    return new TreeMap<>(labels)
-        .entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .collect(Collectors.joining(","));
+        .flatMap(a -> subset.ports().stream().map(p -> a.ip() + ": port " + p.inWords()));
   }
 }

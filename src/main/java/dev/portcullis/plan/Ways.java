@@ -1,6 +1,5 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ObjectKey;
@@ -9,7 +8,6 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Offer;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.rules.Union;
@@ -80,14 +78,8 @@ record Ways(Map<ObjectKey, Set<String>> open, Set<String> dead) {
 
   private static boolean answers(Service service, ServicePort port, State state) {
     return !service.isSelectorless()
-        || Union.offers(service, state).stream().anyMatch(o -> carries(o, port, state.dataPlane()));
-  }
-
-  private static boolean carries(Offer offer, ServicePort port, DataPlane dataPlane) {
-    return offer.carries(port)
-        || dataPlane == DataPlane.CILIUM
-            && offer.port().protocol() == port.protocol()
-            && (port.name().isEmpty() || offer.port().name().isEmpty());
+        || Union.offers(service, state).stream()
+            .anyMatch(o -> state.dataPlane().joins(port, o.port()));
   }
 
   /** What a step to that state would take from what is to stay; empty if nothing. */

@@ -20,8 +20,6 @@ final class SarifReport implements ReportWriter {
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
-  private static final String HOME = "https://portcullis.dev/";
-
   /** Raised when the same finding gets another fingerprint. */
   private static final String FINGERPRINT = "portcullis/v1";
 
@@ -36,7 +34,6 @@ final class SarifReport implements ReportWriter {
     ObjectNode driver = run.putObject("tool").putObject("driver");
     driver.put("name", "portcullis");
     driver.put("version", printer.version());
-    driver.put("informationUri", HOME);
     ArrayNode rules = driver.putArray("rules");
     Rules.ALL.forEach(r -> write(r.info(), rules.addObject()));
     write(report, run.putArray("invocations").addObject());
@@ -56,9 +53,17 @@ final class SarifReport implements ReportWriter {
     node.putObject("shortDescription").put("text", rule.summary());
     node.putObject("fullDescription").put("text", rule.why());
     node.putObject("defaultConfiguration").put("level", rule.rank().severity());
-    node.put("helpUri", HOME + "docs/rules.md#" + rule.id());
     String sources = String.join("; ", rule.sources());
-    node.putObject("help").put("text", rule.summary() + " " + rule.why() + " Sources: " + sources);
+    node.putObject("help")
+        .put(
+            "text",
+            rule.summary()
+                + " "
+                + rule.why()
+                + " Sources: "
+                + sources
+                + ". More: portcullis rules show "
+                + rule.id());
   }
 
   /** What could not be read is no finding of a rule, and the run was no success. */

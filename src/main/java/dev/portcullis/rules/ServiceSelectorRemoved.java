@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.InWords;
 import dev.portcullis.model.Service;
 import java.util.List;
 
@@ -43,7 +44,7 @@ final class ServiceSelectorRemoved implements ServiceUpdateRule {
         "selector",
         FieldPath.ROOT.field("spec").field("selector"),
         "taken away",
-        Words.labels(before.selector()),
+        InWords.labels(before.selector()),
         "endpoints written for it stay, even of pods that are gone",
         "kubectl delete endpointslice -n "
             + after.key().namespace()

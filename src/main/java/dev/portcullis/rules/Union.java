@@ -151,16 +151,12 @@ public final class Union {
     return namedLike(port).stream().anyMatch(o -> o.carries(port));
   }
 
-  /**
-   * Whether that data plane may send the Service port somewhere: Cilium lets an unnamed side match
-   * any name (cilium pkg/loadbalancer/writer).
-   */
+  /** Whether that data plane may send the Service port somewhere. */
   boolean mayServe(ServicePort port, DataPlane dataPlane) {
     return serves(port)
+        // All offers for each port: only where another name than the port's may do.
         || dataPlane == DataPlane.CILIUM
-            && offers.stream()
-                .filter(o -> o.port().protocol() == port.protocol())
-                .anyMatch(o -> port.name().isEmpty() || o.port().name().isEmpty());
+            && offers.stream().anyMatch(o -> dataPlane.joins(port, o.port()));
   }
 
   /** The endpoint ports that have that Service port's name, whatever their protocol. */

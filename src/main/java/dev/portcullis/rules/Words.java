@@ -4,8 +4,6 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How messages call things, so that all of them call them the same. */
@@ -29,14 +27,6 @@ final class Words {
         + service.key().name()
         + " has "
         + (service.ports().isEmpty() ? "no ports" : ports(service.ports()));
-  }
-
-  /** {@code app=web,tier=front}, as kubectl takes them. */
-  static String labels(Map<String, String> labels) {
-    return new TreeMap<>(labels)
-        .entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .collect(Collectors.joining(","));
   }
 
   /** What to do about a Service without selector that has nothing behind it. */

@@ -2,6 +2,7 @@ package dev.portcullis.verdict;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.InWords;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Service;
@@ -74,10 +75,7 @@ final class Detour {
 
   /** Some of these by name, and how many more there are. */
   static String few(Stream<ObjectKey> keys) {
-    List<ObjectKey> all = keys.distinct().sorted().toList();
-    String named =
-        all.stream().limit(NAMED).map(ObjectKey::toString).collect(Collectors.joining(", "));
-    return all.size() > NAMED ? named + " and " + (all.size() - NAMED) + " more" : named;
+    return InWords.few(keys.distinct().sorted().map(ObjectKey::toString).toList(), NAMED);
   }
 
   private Move move(Finding finding) {

@@ -1,6 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.InWords;
 import dev.portcullis.rules.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,12 +63,7 @@ record Told(Judgement judgement, List<String> routes, boolean elsewhere) {
 
   /** The routes besides the one that the line tells of; empty without any. */
   String otherRoutes() {
-    return routes.size() > 1 ? few(routes.subList(1, routes.size())) : "";
-  }
-
-  private static String few(List<String> routes) {
-    String named = routes.stream().limit(NAMED).collect(Collectors.joining(", "));
-    return routes.size() > NAMED ? named + " and " + (routes.size() - NAMED) + " more" : named;
+    return routes.size() > 1 ? InWords.few(routes.subList(1, routes.size()), NAMED) : "";
   }
 
   /** On one line that a warning has room for. */
@@ -79,7 +75,8 @@ record Told(Judgement judgement, List<String> routes, boolean elsewhere) {
     return elsewhere
         ? Warning.of(
             FieldPath.ROOT,
-            joined(Stream.concat(Stream.of(f.object().toString(), few(routes)), fault)),
+            joined(
+                Stream.concat(Stream.of(f.object().toString(), InWords.few(routes, NAMED)), fault)),
             suffix)
         : Warning.of(f.at(), joined(fault), suffix);
   }

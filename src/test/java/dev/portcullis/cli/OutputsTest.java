@@ -108,8 +108,9 @@ final class OutputsTest {
     assertFalse(run.at("/invocations/0/executionSuccessful").asBoolean());
     String page = Files.readString(Path.of("docs/rules.md"));
     for (JsonNode rule : rules) {
-      String anchor = rule.at("/helpUri").asText().replaceFirst(".*docs/rules.md#", "");
-      assertTrue(page.contains("\n## " + anchor + "\n"), anchor);
+      String id = rule.at("/id").asText();
+      assertTrue(page.contains("\n## " + id + "\n"), id);
+      assertTrue(rule.at("/help/text").asText().endsWith(": portcullis rules show " + id), id);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +82,15 @@ final class ControllersIT {
                 - path: /bbs
                   pathType: Prefix
                   backend: {service: {name: bbs, port: {name: http}}}
+      ---
+      """;
+
+  private static final String SELECTING =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: %s}
+      spec: {%sports: [{name: http, port: 80, targetPort: 8080}]}
       ---
       """;
 
@@ -159,6 +170,31 @@ final class ControllersIT {
     assertEquals(0, rejections());
   }
 
+  /** What {@code service-selector-removed} claims. */
+  @Test
+  void whatASelectorKeptUpToDateStaysBehindWithoutIt() {
+    namespace = "c-left";
+    kubectl = new KubectlIn(namespace, plane.cluster().kubectl());
+    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+    try {
+      makeNamespace();
+      String left = SELECTING.formatted("left", "selector: {app: app}, ");
+      apply(SELECTING.formatted("kept", "selector: {app: app}, ") + left + POD.formatted("one"));
+      status("one", "10.8.2.1", true);
+      eventually("in its slice", () -> slices("left").contains("10.8.2.1:true"));
+      eventually("in the other's, too", () -> slices("kept").contains("10.8.2.1:true"));
+
+      Finished taken = kubectl.apply(SELECTING.formatted("left", ""));
+      assertTrue(taken.err().contains(" [service-selector-removed]\n"), taken::toString);
+      kubectl.ok("delete", "pod/one");
+      eventually("the pod is gone", () -> !slices("kept").contains("10.8.2.1"));
+      assertTrue(slices("left").contains("10.8.2.1:true"), () -> slices("left"));
+      kubectl.ok("delete", "namespace", namespace);
+    } finally {
+      plane.stop(Component.CONTROLLER_MANAGER);
+    }
+  }
+
   private static Set<String> writers(ControllerIdentity identity) {
     Stream<String> controllers =
         identity == ControllerIdentity.ONE_USER
@@ -202,10 +238,7 @@ final class ControllersIT {
   }
 
   private void livesThroughAllThatControllersDo() {
-    kubectl.ok("create", "namespace", namespace);
-    eventually(
-        "pods have a service account",
-        () -> !words("get", "serviceaccount/default", "--ignore-not-found").isEmpty());
+    makeNamespace();
     apply(CHAINS + POD.formatted("one") + POD.formatted("two"));
     status("one", "10.8.2.1", true);
     status("two", "10.8.2.2", true);
@@ -224,6 +257,13 @@ final class ControllersIT {
     assertEquals("", endpoints("app"));
     assertEquals(
         "namespace \"" + namespace + "\" deleted\n", kubectl.ok("delete", "namespace", namespace));
+  }
+
+  private void makeNamespace() {
+    kubectl.ok("create", "namespace", namespace);
+    eventually(
+        "pods have a service account",
+        () -> !words("get", "serviceaccount/default", "--ignore-not-found").isEmpty());
   }
 
   private void apply(String manifests) {
