@@ -26,4 +26,10 @@ record Review(
     String username,
     boolean dryRun,
     Optional<Map<String, Object>> object,
-    Optional<Map<String, Object>> oldObject) {}
+    Optional<Map<String, Object>> oldObject) {
+
+  /** What the object is: {@code v1 Service}. */
+  String type() {
+    return apiVersion + " " + kind;
+  }
+}

@@ -1,14 +1,8 @@
 package dev.portcullis.admission;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.model.OneLine;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,25 +12,6 @@ final class ReviewReader {
 
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE", "DELETE", "CONNECT");
-
-  /** Deeper than any object of ours, and far from a full stack. */
-  private static final int MAX_DEPTH = 200;
-
-  /** What etcd takes of the smallest paths of an Ingress, twice, is a million. */
-  private static final long MAX_TOKENS = 1_000_000;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxTokenCount(MAX_TOKENS)
-                          .build())
-                  // Whoever reads the first of two and whoever reads the last see two objects.
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private ReviewReader() {}
 
@@ -83,7 +58,7 @@ final class ReviewReader {
 
   private static Object parse(byte[] body) throws BadReview {
     try {
-      return JSON.readValue(body, Object.class);
+      return JsonTree.read(body);
     } catch (JsonProcessingException e) {
       throw new BadReview("the body is not JSON: " + OneLine.of(e.getOriginalMessage()));
     } catch (IOException e) {
@@ -98,11 +73,10 @@ final class ReviewReader {
     }
   }
 
+  @SuppressWarnings("unchecked") // the fields of an object in JSON have names
   private static Map<String, Object> object(Object value, String path) throws BadReview {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      map.forEach((k, v) -> object.put((String) k, v));
-      return object;
+    if (value instanceof Map) {
+      return (Map<String, Object>) value;
     }
     throw new BadReview(path + " must be an object, is " + shown(value));
   }

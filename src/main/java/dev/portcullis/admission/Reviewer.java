@@ -12,7 +12,6 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +84,7 @@ class Reviewer {
     if (!review.subresource().isEmpty()) {
       return Response.notJudged(review.uid());
     }
-    String type = review.apiVersion() + " " + review.kind();
+    String type = review.type();
     if (!JUDGED.contains(type) || review.operation().equals("CONNECT")) {
       return Response.notJudged(
           review.uid(), review.operation() + " of " + type + " is not judged by Portcullis");
@@ -109,13 +108,9 @@ class Reviewer {
 
   /** The object as its request describes it, whatever it says of itself. */
   private static Translation translate(Review review, Optional<Map<String, Object>> tree) {
-    if (tree.isEmpty()) {
-      return new Translation.Skipped("");
-    }
-    Map<String, Object> object = new LinkedHashMap<>(tree.get());
-    object.put("apiVersion", review.apiVersion());
-    object.put("kind", review.kind());
-    return Translator.translate(object, review.namespace());
+    return tree.isEmpty()
+        ? new Translation.Skipped("")
+        : Translator.translate(review.type(), tree.get(), review.namespace());
   }
 
   private static Optional<Resource> resource(Translation translation) {

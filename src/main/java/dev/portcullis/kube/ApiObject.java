@@ -21,10 +21,8 @@ final class ApiObject {
    */
   static Translation translate(GenericKubernetesResource object, ResourceType type) {
     Map<String, Object> tree = new HashMap<>(object.getAdditionalProperties());
-    tree.put("apiVersion", type.apiVersion());
-    tree.put("kind", type.kind().toString());
     tree.put("metadata", metadata(object.getMetadata()));
-    return Translator.translate(tree, "");
+    return Translator.translate(type.apiVersion() + " " + type.kind(), tree, "");
   }
 
   /** Only what verdicts rest on; the client has it in a class of its own. */
@@ -33,10 +31,17 @@ final class ApiObject {
     tree.put("namespace", meta.getNamespace());
     tree.put("name", meta.getName());
     tree.put("labels", meta.getLabels());
-    tree.put("annotations", meta.getAnnotations());
+    tree.put("annotations", withoutCopy(meta.getAnnotations()));
     tree.put("deletionTimestamp", meta.getDeletionTimestamp());
     tree.put("ownerReferences", meta.getOwnerReferences().stream().map(ApiObject::owner).toList());
     return tree;
+  }
+
+  /** kubectl keeps all of an object in it, and there are tens of thousands of them. */
+  private static Map<String, String> withoutCopy(Map<String, String> annotations) {
+    Map<String, String> others = new HashMap<>(annotations);
+    others.remove("kubectl.kubernetes.io/last-applied-configuration");
+    return others;
   }
 
   private static Map<String, Object> owner(OwnerReference owner) {

@@ -12,11 +12,46 @@ import java.util.OptionalInt;
  * A place in a tree. Every getter answers with a default where the tree has another type than asked
  * for, and notes the problem: whoever reads a whole object gets all its problems at once.
  */
-record Cursor(Object value, FieldPath at, List<Problem> problems) {
+final class Cursor {
+
+  private final Object value;
+  private final Cursor parent;
+
+  /** The step from the parent: a field, or an element where it is null. */
+  private final String field;
+
+  private final int index;
+  private final List<Problem> problems;
+
+  private Cursor(Object value, Cursor parent, String field, int index, List<Problem> problems) {
+    this.value = value;
+    this.parent = parent;
+    this.field = field;
+    this.index = index;
+    this.problems = problems;
+  }
 
   /** The root of a tree. */
   static Cursor at(Object tree) {
-    return new Cursor(tree, FieldPath.ROOT, new ArrayList<>());
+    return new Cursor(tree, null, null, 0, new ArrayList<>());
+  }
+
+  /** What stands here; null if nothing does. */
+  Object value() {
+    return value;
+  }
+
+  /** All that was noted so far, here or anywhere else in the tree. */
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** Where this is. Most places are only passed through, so that it is put together when asked. */
+  FieldPath at() {
+    if (parent == null) {
+      return FieldPath.ROOT;
+    }
+    return field == null ? parent.at().index(index) : parent.at().field(field);
   }
 
   /** Whether there is nothing here; an explicit null is nothing, as for the API server. */
@@ -26,12 +61,11 @@ record Cursor(Object value, FieldPath at, List<Problem> problems) {
 
   /** The field of that name; missing where this is no object. */
   Cursor field(String name) {
-    FieldPath path = at.field(name);
     if (value instanceof Map<?, ?> map) {
-      return new Cursor(map.get(name), path, problems);
+      return new Cursor(map.get(name), this, name, 0, problems);
     }
     expected("an object");
-    return new Cursor(null, path, problems);
+    return new Cursor(null, this, name, 0, problems);
   }
 
   /** The elements of a list. A null element is an empty object, as the API server decodes it. */
@@ -39,7 +73,7 @@ record Cursor(Object value, FieldPath at, List<Problem> problems) {
     List<Cursor> items = new ArrayList<>();
     if (value instanceof List<?> list) {
       for (Object item : list) {
-        items.add(new Cursor(item == null ? Map.of() : item, at.index(items.size()), problems));
+        items.add(new Cursor(item == null ? Map.of() : item, this, null, items.size(), problems));
       }
     } else {
       expected("a list");
@@ -114,7 +148,7 @@ record Cursor(Object value, FieldPath at, List<Problem> problems) {
 
   /** Notes what is wrong here. */
   void problem(String text) {
-    problems.add(new Problem(at, text));
+    problems.add(new Problem(at(), text));
   }
 
   private void expected(String what) {

@@ -23,15 +23,24 @@ public final class Translator {
    * @param namespace the namespace of an object that names none
    */
   public static Translation translate(Object tree, String namespace) {
-    Cursor root = Cursor.at(tree);
     if (!(tree instanceof Map<?, ?> map)
         || !(map.get("apiVersion") instanceof String apiVersion)
         || !(map.get("kind") instanceof String kind)) {
       return new Translation.Skipped("");
     }
-    Optional<Resource> resource = read(apiVersion + " " + kind, root, namespace);
+    return translate(apiVersion + " " + kind, tree, namespace);
+  }
+
+  /**
+   * The object that a tree is, whatever it says of itself.
+   *
+   * @param type its API version and kind: {@code v1 Service}
+   */
+  public static Translation translate(String type, Object tree, String namespace) {
+    Cursor root = Cursor.at(tree);
+    Optional<Resource> resource = read(type, root, namespace);
     if (resource.isEmpty()) {
-      return new Translation.Skipped(apiVersion + " " + kind);
+      return new Translation.Skipped(type);
     }
     List<Problem> problems = root.problems();
     return problems.isEmpty()

@@ -1,0 +1,136 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.bench.World;
+import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Impact;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import dev.portcullis.verdict.Answer;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a review costs in the engine, whole and by its parts. Each is an update that is in order, of
+ * an object drawn from the whole cluster, so that a large one does not fit into the caches of the
+ * processor.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class ReviewBenchmark {
+
+  private static final int DRAWN = 1024;
+
+  /** How many Services the cluster has. */
+  @Param({"100", "1000", "10000", "100000"})
+  public int services;
+
+  /** Of what kind the object is. */
+  @Param({"Service", "Ingress", "Endpoints", "EndpointSlice"})
+  public String kind;
+
+  /** A review at each of its stages. */
+  private record Stages(byte[] body, Review review, Request request, Answer answer) {}
+
+  private final List<Stages> drawn = new ArrayList<>();
+  private final LocalDate today = LocalDate.of(2026, 1, 1);
+  private Snapshot view;
+  private Court court;
+  private Reviewer reviewer;
+  private int next;
+
+  /** Makes the cluster, and draws reviews. */
+  @Setup
+  public void draw() throws BadReview {
+    World world = new World(services);
+    view = world.view();
+    court = new Court(view, Optional.empty(), Policy.STANDARD, Court.Unconfirmed.ALLOW);
+    reviewer = new Reviewer(court, Clock.systemUTC());
+    Random random = new Random(1);
+    for (int i = 0; i < DRAWN; i++) {
+      byte[] body = world.review(kind, random.nextInt(services));
+      Review review = ReviewReader.read(body);
+      Request request =
+          new Request(
+              new Change(translated(review.oldObject()), translated(review.object())),
+              review.username(),
+              false);
+      Answer answer = court.validate(request, today);
+      if (!answer.allowed() || !answer.warnings().isEmpty()) {
+        throw new IllegalStateException("not in order: " + answer);
+      }
+      drawn.add(new Stages(body, review, request, answer));
+    }
+  }
+
+  private static Optional<Resource> translated(Optional<? extends Object> tree) {
+    return tree.map(t -> ((Translation.Read) Translator.translate(t, "")).resource());
+  }
+
+  private Stages next() {
+    next = (next + 1) % DRAWN;
+    return drawn.get(next);
+  }
+
+  /** From bytes to trees. */
+  @Benchmark
+  public Object decode() throws BadReview {
+    return ReviewReader.read(next().body);
+  }
+
+  /** From trees to what rules read: of the object before and after. */
+  @Benchmark
+  public Object translate() {
+    Review review = next().review;
+    return new Change(translated(review.oldObject()), translated(review.object()));
+  }
+
+  /** What the change makes better and worse. */
+  @Benchmark
+  public Object impact() {
+    return Impact.of(next().request.change(), view);
+  }
+
+  /** The same, and what follows from it. */
+  @Benchmark
+  public Object verdict() {
+    return court.validate(next().request, today);
+  }
+
+  /** From an answer to bytes. */
+  @Benchmark
+  public Object encode() {
+    Stages stages = next();
+    return Response.of(stages.review.uid(), stages.answer).toJson();
+  }
+
+  /** All of it, from bytes to bytes. */
+  @Benchmark
+  public Object review() throws BadReview {
+    return reviewer.validate(ReviewReader.read(next().body)).toJson();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portcullis.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.portcullis.cluster.ClusterBench;
+import dev.portcullis.kube.Memory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs what is asked for, and keeps the results as JSON, each part by itself. */
+public final class Bench {
+
+  private static final Path RESULTS = Path.of("target/bench");
+
+  private Bench() {}
+
+  /** {@code short|full}, and the parts to run: all unless told. */
+  public static void main(String... args) throws Exception {
+    boolean full = args.length > 0 && args[0].equals("full");
+    List<String> parts =
+        args.length > 1
+            ? Arrays.asList(args).subList(1, args.length)
+            : List.of("engine", "memory", "cluster", "cli");
+    Files.createDirectories(RESULTS);
+    write("machine", machine(full));
+    if (parts.contains("engine")) {
+      write("engine", Engine.run(full));
+    }
+    if (parts.contains("memory")) {
+      write("memory", Memory.run());
+    }
+    if (parts.contains("cluster")) {
+      try (ClusterBench bench =
+          new ClusterBench(
+              new World(Integer.getInteger("bench.services", 10_000)),
+              Duration.ofSeconds(full ? 30 : 5),
+              full ? 20 : 5,
+              ClusterBench.FLAGS)) {
+        write("cluster", bench.run());
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void write(String part, Object result) throws IOException {
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(RESULTS.resolve(part + ".json").toFile(), result);
+  }
+
+  private static Map<String, Object> machine(boolean full) throws IOException {
+    Map<String, Object> machine = new LinkedHashMap<>();
+    machine.put("form", full ? "full" : "short");
+    machine.put("cores", Runtime.getRuntime().availableProcessors());
+    machine.put(
+        "processor",
+        Files.readString(Path.of("/proc/cpuinfo"))
+            .lines()
+            .filter(l -> l.startsWith("model name"))
+            .map(l -> l.replaceFirst(".*: ", ""))
+            .findFirst()
+            .orElse("unknown"));
+    machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    machine.put("java", System.getProperty("java.vm.vendor") + " " + Runtime.version());
+    return machine;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.portcullis.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** What a process takes of the machine. Linux only. */
+public record Footprint(long pid) {
+
+  private static final double TICKS_PER_SECOND = 100;
+  private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
+  /** Resident memory now, in MiB. */
+  public double rss() {
+    return status("VmRSS");
+  }
+
+  /** The most that was resident at once, in MiB. */
+  public double peak() {
+    return status("VmHWM");
+  }
+
+  private double status(String field) {
+    return read("status")
+            .lines()
+            .filter(l -> l.startsWith(field + ":"))
+            .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")))
+            .sum()
+        / 1024.0;
+  }
+
+  /** Seconds of a processor since it was started. */
+  public double cpu() {
+    String[] fields = read("stat").replaceFirst(".*\\) ", "").split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** What is alive in the heap of a JVM, in MiB: it collects its garbage for that. */
+  public double live() {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    List<String> command = List.of(jcmd, Long.toString(pid), "GC.class_histogram");
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String out = new String(process.getInputStream().readAllBytes());
+      return TOTAL
+              .matcher(out)
+              .results()
+              .map(MatchResult::group)
+              .mapToLong(g -> Long.parseLong(g.replaceFirst(".*\\s", "")))
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException(out))
+          / (1024.0 * 1024);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

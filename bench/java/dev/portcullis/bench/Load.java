@@ -1,0 +1,213 @@
+package dev.portcullis.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/** Who asks an HTTPS server, over connections that are kept, as many as it takes. */
+public final class Load implements AutoCloseable {
+
+  private static final long HIGHEST_MICROS = Duration.ofMinutes(2).toMillis() * 1000;
+  private static final int CONNECTIONS = 600;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client;
+  private final Duration patience;
+
+  /**
+   * A call.
+   *
+   * @param token a bearer's; empty without one
+   * @param json empty for none
+   */
+  public record Call(HttpMethod method, String url, String token, byte[] json) {}
+
+  /**
+   * What came of it.
+   *
+   * @param micros how long each took, in microseconds; in an open loop from when it was due
+   * @param statuses how many were answered by which HTTP status; those without any answer by what
+   *     went wrong
+   * @param words what was first said with each status
+   * @param seconds from the first call to the last answer
+   */
+  public record Outcome(
+      Histogram micros, Map<String, Long> statuses, Map<String, String> words, double seconds) {
+
+    /** Milliseconds at a percentile. */
+    public double millis(double percentile) {
+      return micros.getValueAtPercentile(percentile) / 1000.0;
+    }
+
+    /** Answers a second. */
+    public double rate() {
+      return micros.getTotalCount() / seconds;
+    }
+
+    /** How many had that status. */
+    public long with(String status) {
+      return statuses.getOrDefault(status, 0L);
+    }
+
+    /** How many there were. */
+    public long calls() {
+      return statuses.values().stream().mapToLong(n -> n).sum();
+    }
+  }
+
+  /** One that gives up a call after so long. */
+  public Load(Duration patience) {
+    this.patience = patience;
+    client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setMaxPoolSize(CONNECTIONS)
+                .setMaxWaitQueueSize(-1));
+  }
+
+  /** What is counted while it goes on. */
+  private static final class Tally {
+    private final Histogram micros = new ConcurrentHistogram(HIGHEST_MICROS, 3);
+    private final Map<String, LongAdder> statuses = new ConcurrentHashMap<>();
+    private final Map<String, String> words = new ConcurrentHashMap<>();
+    private final long begin = System.nanoTime();
+
+    private void count(String status, long sinceNanos) {
+      statuses.computeIfAbsent(status, s -> new LongAdder()).increment();
+      long micro = (System.nanoTime() - sinceNanos) / 1000;
+      if (status.length() == 3) {
+        micros.recordValue(Math.min(micro, HIGHEST_MICROS));
+      }
+    }
+
+    private Outcome outcome() {
+      Map<String, Long> counted = new TreeMap<>();
+      statuses.forEach((k, v) -> counted.put(k, v.sum()));
+      return new Outcome(micros, counted, words, (System.nanoTime() - begin) / 1e9);
+    }
+  }
+
+  private void send(Call call, long sinceNanos, Tally tally, Runnable then) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(call.method)
+            .setAbsoluteURI(call.url)
+            .setTimeout(patience.toMillis());
+    String type =
+        call.method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json";
+    client
+        .request(options)
+        .compose(
+            request -> {
+              if (!call.token.isEmpty()) {
+                request.putHeader("Authorization", "Bearer " + call.token);
+              }
+              return call.json.length == 0
+                  ? request.send()
+                  : request.putHeader("Content-Type", type).send(Buffer.buffer(call.json));
+            })
+        .compose(
+            response ->
+                response
+                    .body()
+                    .map(
+                        body -> {
+                          String status = Integer.toString(response.statusCode());
+                          tally.words.putIfAbsent(status, body.toString());
+                          return status;
+                        }))
+        .otherwise(failure -> failure.getClass().getSimpleName())
+        .onSuccess(
+            status -> {
+              tally.count(status, sinceNanos);
+              then.run();
+            });
+  }
+
+  /**
+   * Calls at a pace that heeds no answer, so that whoever has to wait in a queue counts as having
+   * waited.
+   *
+   * @param calls what to call, by its number
+   */
+  public Outcome open(int perSecond, Duration time, IntFunction<Call> calls) {
+    int many = (int) (perSecond * time.toMillis() / 1000);
+    CountDownLatch left = new CountDownLatch(many);
+    Tally tally = new Tally();
+    long begin = System.nanoTime();
+    for (int i = 0; i < many; i++) {
+      long due = begin + (long) (i * 1e9 / perSecond);
+      for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+        LockSupport.parkNanos(due - now);
+      }
+      send(calls.apply(i), due, tally, left::countDown);
+    }
+    await(left);
+    return tally.outcome();
+  }
+
+  /** So many callers, each of whom calls again as soon as it is answered. */
+  public Outcome closed(int callers, Duration time, IntFunction<Call> calls) {
+    long end = System.nanoTime() + time.toNanos();
+    return closed(callers, i -> System.nanoTime() < end, calls);
+  }
+
+  /** The same until so many calls are answered. */
+  public Outcome closed(int callers, int many, IntFunction<Call> calls) {
+    return closed(callers, i -> i < many, calls);
+  }
+
+  private Outcome closed(int callers, IntPredicate more, IntFunction<Call> calls) {
+    Semaphore done = new Semaphore(0);
+    AtomicInteger next = new AtomicInteger();
+    Tally tally = new Tally();
+    for (int c = 0; c < callers; c++) {
+      again(more, calls, next, tally, done);
+    }
+    done.acquireUninterruptibly(callers);
+    return tally.outcome();
+  }
+
+  private void again(
+      IntPredicate more, IntFunction<Call> calls, AtomicInteger next, Tally tally, Semaphore done) {
+    int i = next.getAndIncrement();
+    if (more.test(i)) {
+      send(calls.apply(i), System.nanoTime(), tally, () -> again(more, calls, next, tally, done));
+    } else {
+      done.release();
+    }
+  }
+
+  private static void await(CountDownLatch left) {
+    try {
+      left.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,438 @@
+package dev.portcullis.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The page of the figures. */
+final class Performance {
+
+  private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9", "max");
+  private static final List<String> PARTS =
+      List.of("decode", "translate", "impact", "verdict", "encode", "review");
+
+  private final JsonNode machine;
+  private final JsonNode engine;
+  private final JsonNode cluster;
+  private final JsonNode memory;
+  private final JsonNode cli;
+  private final StringBuilder page = new StringBuilder();
+
+  private Performance(Path results) throws IOException {
+    machine = read(results, "machine");
+    engine = read(results, "engine");
+    cluster = read(results, "cluster");
+    memory = read(results, "memory");
+    cli = read(results, "cli");
+  }
+
+  private static JsonNode read(Path results, String part) throws IOException {
+    return new ObjectMapper().readTree(results.resolve(part + ".json").toFile());
+  }
+
+  /** Writes the page out of the results of all parts. */
+  static void write(Path results, Path page) throws IOException {
+    Files.writeString(page, new Performance(results).text());
+  }
+
+  private String text() {
+    say(
+        """
+        # Performance
+
+        What reviews cost, measured by `bench/run %s` on %s cores of a %s (%s, %s). Everything shares these
+        cores: the server, the API server, etcd and whoever asks. So read ratios first; every one of them was
+        measured in one run.
+        """,
+        machine.at("/form").asText(),
+        machine.at("/cores").asText(),
+        machine.at("/processor").asText(),
+        machine.at("/os").asText(),
+        machine.at("/java").asText());
+    budgets();
+    engine();
+    memory();
+    server();
+    through();
+    changes();
+    overload();
+    commandLine();
+    method();
+    return page.toString();
+  }
+
+  private void say(String text, Object... values) {
+    page.append(text.formatted(values)).append('\n');
+  }
+
+  private void budgets() {
+    JsonNode at1000 = cluster.at("/direct/perSecond/1000");
+    double worst =
+        Stream.of("Ingress", "Service")
+            .mapToDouble(k -> cluster.at("/throughApiServer/" + k + "/100/p99ToNoOp").asDouble())
+            .max()
+            .orElseThrow();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        budget(
+            "median at 1,000 reviews/s",
+            number(at1000, "p50") + " ms",
+            "< 1 ms",
+            at1000.get("p50").asDouble() < 1));
+    rows.add(
+        budget(
+            "p99 at 1,000 reviews/s",
+            number(at1000, "p99") + " ms",
+            "< 5 ms",
+            at1000.get("p99").asDouble() < 5));
+    rows.add(
+        budget(
+            "p99 through the API server, 100 callers, to that of a webhook that does nothing",
+            worst + " ×",
+            "≤ 1.2 ×",
+            worst <= 1.2));
+    double heap = cluster.at("/start/liveHeapMiB").asDouble();
+    rows.add(budget("heap after sync", heap + " MiB", "< 150 MiB", heap < 150));
+    double rss = cluster.at("/start/rssPeakMiB").asDouble();
+    rows.add(
+        budget("resident memory, at most while it starts", rss + " MiB", "< 400 MiB", rss < 400));
+    double ready = cluster.at("/start/secondsToReady").asDouble();
+    rows.add(budget("from start to ready", ready + " s", "< 5 s", ready < 5));
+    double flat = flatness();
+    rows.add(
+        budget(
+            "a review at 100,000 Services to one at 100, the worst kind",
+            two(flat) + " ×",
+            "≤ 1.3 ×",
+            flat <= 1.3));
+    JsonNode many = cli.at("/manifests/5000");
+    rows.add(
+        budget(
+            "`check` of 5,000 manifests",
+            two(many.get("seconds").asDouble()) + " s",
+            "< 2 s",
+            many.get("seconds").asDouble() < 2));
+    double small = cli.at("/start/archive").asDouble();
+    rows.add(budget("a small `check`, start to end", two(small) + " s", "< 0.35 s", small < 0.35));
+    say("## Budgets\n");
+    table(List.of("What", "Figure", "Budget", "Holds"), rows);
+  }
+
+  private static List<String> budget(String what, String figure, String budget, boolean holds) {
+    return List.of(what, figure, budget, holds ? "yes" : "**no**");
+  }
+
+  private double flatness() {
+    return World.KINDS.stream()
+        .mapToDouble(
+            k ->
+                engine.at("/" + k + "/100000/review/micros").asDouble()
+                    / engine.at("/" + k + "/100/review/micros").asDouble())
+        .max()
+        .orElseThrow();
+  }
+
+  private void engine() {
+    say(
+        """
+        ## The engine
+
+        A review from bytes to bytes, without HTTP: an update that is in order, of an object drawn from the whole
+        cluster. Microseconds, and in brackets kilobytes allocated.
+        """);
+    List<String> sizes = List.of("100", "1000", "10000", "100000");
+    table(
+        columns("", sizes.stream().map(s -> s + " Services"), Stream.of("100,000 to 100")),
+        World.KINDS.stream()
+            .map(
+                k ->
+                    columns(
+                        k,
+                        sizes.stream().map(s -> cost(engine.at("/" + k + "/" + s + "/review"))),
+                        Stream.of(
+                            two(
+                                    engine.at("/" + k + "/100000/review/micros").asDouble()
+                                        / engine.at("/" + k + "/100/review/micros").asDouble())
+                                + " ×")))
+            .toList());
+    chart(
+        "Microseconds by number of Services (one line for each kind)",
+        sizes,
+        World.KINDS.stream()
+            .map(
+                k ->
+                    sizes.stream()
+                        .map(s -> engine.at("/" + k + "/" + s + "/review/micros").asDouble())
+                        .toList())
+            .toList());
+    say("Where it goes, at 10,000 Services; `verdict` holds `impact`:\n");
+    table(
+        columns("", PARTS.stream(), Stream.of()),
+        World.KINDS.stream()
+            .map(
+                k ->
+                    columns(
+                        k,
+                        PARTS.stream().map(p -> cost(engine.at("/" + k + "/10000/" + p))),
+                        Stream.of()))
+            .toList());
+  }
+
+  private static String cost(JsonNode result) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f (%.1f)",
+        result.get("micros").asDouble(),
+        result.get("bytes").asDouble() / 1000);
+  }
+
+  private void memory() {
+    say(
+        """
+        ## Memory
+
+        What an object that is kept takes of the heap, in bytes: what rules read, and beside it name, uid and version, which
+        the watch needs.
+        """);
+    table(
+        List.of("", "Read by rules", "For the watch", "Together"),
+        StreamSupport.stream(((Iterable<String>) memory::fieldNames).spliterator(), false)
+            .map(
+                k ->
+                    List.of(
+                        k,
+                        memory.at("/" + k + "/index").asText(),
+                        memory.at("/" + k + "/watch").asText(),
+                        Long.toString(
+                            memory.at("/" + k + "/index").asLong()
+                                + memory.at("/" + k + "/watch").asLong())))
+            .toList());
+  }
+
+  private void server() {
+    JsonNode kinds = cluster.get("cluster");
+    JsonNode start = cluster.get("start");
+    say(
+        """
+        ## The server
+
+        One replica with `%s`, which is what the image and the shipped Deployment give it, beside a real API
+        server with %s Services, %s Ingresses, %s slices and %s Endpoints, all written by hand: what controllers
+        write we do not keep.
+
+        It was ready after %s s, for which it took %s s of a processor; then %s MiB of its heap were alive and %s MiB
+        resident, %s MiB at most.
+
+        Reviews over HTTPS at a pace that heeds no answer: who waits in a queue counts as waiting. Milliseconds.
+        """,
+        cluster.get("flags").asText(),
+        number(kinds, "Service"),
+        number(kinds, "Ingress"),
+        number(kinds, "EndpointSlice"),
+        number(kinds, "Endpoints"),
+        number(start, "secondsToReady"),
+        number(start, "cpuSeconds"),
+        number(start, "liveHeapMiB"),
+        number(start, "rssMiB"),
+        number(start, "rssPeakMiB"));
+    JsonNode rates = cluster.at("/direct/perSecond");
+    List<String> names = names(rates);
+    table(
+        columns("Reviews/s", PERCENTILES.stream(), Stream.of("CPU µs each")),
+        names.stream()
+            .map(
+                r ->
+                    columns(
+                        r,
+                        PERCENTILES.stream().map(p -> number(rates.get(r), p)),
+                        Stream.of(number(rates.get(r), "cpuMicrosPerReview"))))
+            .toList());
+    chart(
+        "p50 and p99 in milliseconds by reviews a second",
+        names,
+        Stream.of("p50", "p99")
+            .map(p -> names.stream().map(r -> rates.get(r).get(p).asDouble()).toList())
+            .toList());
+  }
+
+  private void through() {
+    say(
+        """
+        ## Through the API server
+
+        Dry-run writes by the real API server, without a webhook, with one that answers yes without looking (on the
+        same HTTP server, registered by the same rules), and with ours; in turn, a second each. Milliseconds.
+        """);
+    List<List<String>> rows = new ArrayList<>();
+    for (String kind : List.of("Ingress", "Service")) {
+      for (String callers : List.of("1", "16", "100", "500")) {
+        JsonNode figures = cluster.at("/throughApiServer/" + kind + "/" + callers);
+        rows.add(
+            columns(
+                kind + ", " + callers + (callers.equals("1") ? " caller" : " callers"),
+                Stream.of("none", "noop", "portcullis")
+                    .flatMap(arm -> Stream.of("p50", "p99").map(p -> number(figures.get(arm), p))),
+                Stream.of(
+                    number(figures, "p50ToNoOp") + " ×", number(figures, "p99ToNoOp") + " ×")));
+      }
+    }
+    table(
+        List.of(
+            "",
+            "none p50",
+            "p99",
+            "no-op p50",
+            "p99",
+            "ours p50",
+            "p99",
+            "p50 to no-op",
+            "p99 to no-op"),
+        rows);
+    JsonNode denial = cluster.get("denial");
+    say(
+        """
+        A denial is looked at live before it is given: %s ms at the median and %s ms at p99, against %s and %s ms for
+        what is let through (four a second).
+        """,
+        number(denial.get("denied"), "p50"),
+        number(denial.get("denied"), "p99"),
+        number(denial.get("allowed"), "p50"),
+        number(denial.get("allowed"), "p99"));
+  }
+
+  private void changes() {
+    JsonNode changes = cluster.get("changes");
+    say(
+        """
+        ## While the cluster changes
+
+        With %s changes a second on the watch (a thousand were asked of the API server) 200 reviews a second took %s ms at
+        the median and %s ms at p99, against %s and %s ms when nothing changed. The server took %s of a core for both.
+        """,
+        number(changes, "changesPerSecond"),
+        number(changes.get("changing"), "p50"),
+        number(changes.get("changing"), "p99"),
+        number(changes.get("still"), "p50"),
+        number(changes.get("still"), "p99"),
+        number(changes, "cpuShare"));
+  }
+
+  private void overload() {
+    JsonNode overload = cluster.get("overload");
+    JsonNode statuses = overload.at("/over/statuses");
+    say(
+        """
+        ## Overload
+
+        No more than 64 reviews a core are under way; whoever comes beyond that is told so at once (503), and the API
+        server's failure policy decides while there is time. Of bodies no more are read at once than the heap has room for.
+
+        On these cores %s reviews a second were answered by 64 callers who wait for each answer. At twice that rate:
+        %s; what was answered took %s ms at the median, %s ms at p99 and %s ms at most, against a time-out of
+        3 s. %s MiB were resident, %s at most. It was itself again after %s s.
+        """,
+        number(overload, "sustainablePerSecond"),
+        names(statuses).stream()
+            .map(s -> statuses.get(s).asText() + " × " + s)
+            .collect(Collectors.joining(", ")),
+        number(overload.get("over"), "p50"),
+        number(overload.get("over"), "p99"),
+        number(overload.get("over"), "max"),
+        number(overload, "rssMiB"),
+        number(overload, "rssPeakMiB"),
+        number(overload, "secondsToRecover"));
+  }
+
+  private void commandLine() {
+    say(
+        """
+        ## The command line
+
+        `portcullis check`, start to end, the median of several; peak of resident memory.
+        """);
+    JsonNode manifests = cli.get("manifests");
+    table(
+        List.of("Manifests", "Seconds", "MiB"),
+        names(manifests).stream()
+            .map(
+                m ->
+                    List.of(
+                        m,
+                        two(manifests.get(m).get("seconds").asDouble()),
+                        number(manifests.get(m), "mib")))
+            .toList());
+  }
+
+  private void method() {
+    say(
+        """
+        ## How each figure is made
+
+        `bench/run` builds, measures and writes this page; `bench/run short` takes less than ten minutes, `bench/run full`
+        about an hour. All of it is in `bench/java`, and the results are left in `target/bench` as JSON. The cluster
+        is `World`: it is in order, of any size, and each Service, Ingress and slice in it is alike.
+
+        | Part | Made by |
+        |---|---|
+        | The engine | `ReviewBenchmark`: JMH with `-prof gc`, a JVM of its own for each figure |
+        | Memory | `Memory`: the heap with 20,000 objects of a kind more, divided |
+        | The server, overload | `ClusterBench` and `Load`: an open loop, latency counted from when a call was due |
+        | Through the API server | `ClusterBench.inTurn`: a closed loop of so many callers, each arm a second, in an order that is drawn |
+        | The command line | `bench/cli` |
+
+        Allocations of a review are held to figures in the tests (`AllocationTest`), because bytes do not depend on how busy a
+        machine is.
+        """);
+  }
+
+  private void table(List<String> head, List<List<String>> rows) {
+    Function<List<String>, String> line = cells -> "| " + String.join(" | ", cells) + " |\n";
+    page.append(line.apply(head)).append(line.apply(head.stream().map(h -> "---").toList()));
+    rows.forEach(r -> page.append(line.apply(r)));
+    page.append('\n');
+  }
+
+  private void chart(String title, List<String> x, List<List<Double>> lines) {
+    page.append("```mermaid\nxychart-beta\n  title \"" + title + "\"\n  x-axis [")
+        .append(String.join(", ", x))
+        .append("]\n");
+    for (List<Double> line : lines) {
+      page.append("  line [")
+          .append(line.stream().map(Performance::two).collect(Collectors.joining(", ")))
+          .append("]\n");
+    }
+    page.append("```\n\n");
+  }
+
+  private static List<String> columns(String first, Stream<String> some, Stream<String> last) {
+    return Stream.of(Stream.of(first), some, last).flatMap(s -> s).toList();
+  }
+
+  private static List<String> names(JsonNode object) {
+    return StreamSupport.stream(((Iterable<String>) object::fieldNames).spliterator(), false)
+        .toList();
+  }
+
+  private static String number(JsonNode object, String field) {
+    JsonNode value = object.get(field);
+    if (value.isIntegralNumber()) {
+      return String.format(Locale.ROOT, "%,d", value.asLong());
+    }
+    double number = value.asDouble();
+    return String.format(
+        Locale.ROOT, number >= 100 ? "%,.0f" : number >= 10 ? "%.1f" : "%.2f", number);
+  }
+
+  private static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

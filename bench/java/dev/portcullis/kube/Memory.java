@@ -1,0 +1,78 @@
+package dev.portcullis.kube;
+
+import dev.portcullis.bench.World;
+import dev.portcullis.bench.World.Manifest;
+import dev.portcullis.model.Index;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What an object that is kept takes of the heap, in bytes. */
+public final class Memory {
+
+  private static final World WORLD = new World(20_000);
+  private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+  private static final Map<String, ResourceType> TYPES =
+      Map.of(
+          "Service", ResourceType.SERVICES,
+          "Ingress", ResourceType.INGRESSES,
+          "Endpoints", ResourceType.ENDPOINTS,
+          "EndpointSlice", ResourceType.ENDPOINT_SLICES);
+
+  private Memory() {}
+
+  /** By kind: in the index, and beside it for the watch. */
+  public static Map<String, Object> run() {
+    Map<String, Object> result = new LinkedHashMap<>();
+    for (String kind : World.KINDS) {
+      List<Manifest> manifests = WORLD.manifests().filter(m -> m.kind().equals(kind)).toList();
+      long index = perObject(manifests, () -> indexed(manifests));
+      long stored = perObject(manifests, () -> stored(manifests, TYPES.get(kind)));
+      result.put(kind, Map.of("index", index, "watch", stored - index));
+    }
+    return result;
+  }
+
+  private static Object indexed(List<Manifest> manifests) {
+    Index index = new Index();
+    manifests.forEach(m -> index.put(World.resource(m.json())));
+    return index;
+  }
+
+  private static Object stored(List<Manifest> manifests, ResourceType type) {
+    IndexStore store = new IndexStore(type, new Index());
+    for (Manifest manifest : manifests) {
+      GenericKubernetesResource object =
+          JSON.unmarshal(manifest.json(), GenericKubernetesResource.class);
+      object.getMetadata().setUid("d9607e19-f88f-11e6-a518-42010a800195");
+      object.getMetadata().setResourceVersion("123456");
+      store.put(store.getKey(object), object);
+    }
+    return store;
+  }
+
+  private static long perObject(List<Manifest> manifests, Supplier<Object> fill) {
+    fill.get(); // what is loaded and cached once is not counted
+    long before = used();
+    Object filled = fill.get();
+    long after = used();
+    if (filled.equals(manifests)) {
+      throw new IllegalStateException("kept alive until here");
+    }
+    return (after - before) / manifests.size();
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    long used = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return used;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.portcullis.admission;
+
+import com.sun.management.ThreadMXBean;
+import dev.portcullis.bench.World;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Policy;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Counts the bytes that reviews allocate, from body to answer. A process of its own: where the
+ * optimising compiler has been, it depends on its mood what is allocated at all.
+ */
+final class Allocations {
+
+  private static final int REVIEWS = 1_000;
+
+  private Allocations() {}
+
+  /** Prints a kind and the bytes of one review of it on each line. */
+  public static void main(String... args) throws BadReview {
+    World world = new World(200);
+    Court court =
+        new Court(world.view(), Optional.empty(), Policy.STANDARD, Court.Unconfirmed.ALLOW);
+    Reviewer reviewer = new Reviewer(court, Clock.systemUTC());
+    for (String kind : World.KINDS) {
+      List<byte[]> bodies = IntStream.range(0, 100).mapToObj(i -> world.review(kind, i)).toList();
+      review(reviewer, bodies); // what is made once, and kept, is no review's
+      System.out.println(kind + "=" + review(reviewer, bodies) / REVIEWS);
+    }
+  }
+
+  private static long review(Reviewer reviewer, List<byte[]> bodies) throws BadReview {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < REVIEWS; i++) {
+      reviewer.validate(ReviewReader.read(bodies.get(i % bodies.size()))).toJson();
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+}

@@ -1,0 +1,279 @@
+package dev.portcullis.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of any size that is in order. All its endpoints are written by hand, which is the most
+ * that we ever keep of a cluster: of what controllers write nothing is kept.
+ *
+ * <p>To ten Services there are seven Ingresses, each with three routes to one or two of them,
+ * twenty slices, and Endpoints to the one that has no slices.
+ *
+ * @param services how many there are, from 1
+ */
+public record World(int services) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** So many Services are in a namespace. */
+  private static final int CROWD = 50;
+
+  /** What the API server keeps of who wrote what, and hands to every webhook. */
+  private static final String MANAGED =
+      """
+      "managedFields": [{"manager": "kubectl-client-side-apply", "operation": "Update",
+        "apiVersion": "v1", "time": "2026-01-01T00:00:00Z", "fieldsType": "FieldsV1",
+        "fieldsV1": {"f:metadata": {"f:annotations": {".": {},
+          "f:kubectl.kubernetes.io/last-applied-configuration": {}},
+          "f:labels": {".": {}, "f:app.kubernetes.io/name": {}, "f:team": {}}},
+          "f:spec": {"f:rules": {}, "f:ports": {".": {}, "k:{\\"port\\":80,\\"protocol\\":\\"TCP\\"}": {".": {},
+          "f:name": {}, "f:port": {}, "f:protocol": {}, "f:targetPort": {}}}}}}]""";
+
+  /**
+   * An object as it is written to an API server.
+   *
+   * @param path of the collection that it belongs to
+   */
+  public record Manifest(String kind, String namespace, String name, String path, String json) {}
+
+  /** The kinds that are judged. */
+  public static final List<String> KINDS =
+      List.of("Service", "Ingress", "Endpoints", "EndpointSlice");
+
+  /** The names of the namespaces. */
+  public List<String> namespaces() {
+    return IntStream.rangeClosed(0, (services - 1) / CROWD).mapToObj(n -> "team-" + n).toList();
+  }
+
+  /** Every object, a Service before its endpoints and those before its Ingress. */
+  public Stream<Manifest> manifests() {
+    return IntStream.range(0, services).boxed().flatMap(this::chain);
+  }
+
+  private Stream<Manifest> chain(int i) {
+    Stream<Manifest> endpoints =
+        i % 10 == 9
+            ? Stream.of(endpoints(i, 2))
+            : IntStream.range(0, i % 10 == 8 ? 4 : 2).mapToObj(n -> slice(i, n, 2));
+    Stream<Manifest> ingress = hasIngress(i) ? Stream.of(ingress(i, 3)) : Stream.of();
+    return Stream.of(Stream.of(service(i, 1)), endpoints, ingress).flatMap(s -> s);
+  }
+
+  private static boolean hasIngress(int i) {
+    return i % 10 < 7;
+  }
+
+  private static String namespace(int i) {
+    return "team-" + i / CROWD;
+  }
+
+  /** A Service with so many ports. */
+  public Manifest service(int i, int ports) {
+    List<String> written = new ArrayList<>();
+    for (int p = 0; p < ports; p++) {
+      written.add(
+          """
+          {"name": "%s", "port": %d, "protocol": "TCP", "targetPort": %d}"""
+              .formatted(p == 0 ? "http" : "extra-" + p, 80 + p, 8080 + p));
+    }
+    return manifest(
+        "v1",
+        "Service",
+        "/api/v1/namespaces/%s/services",
+        i,
+        "web-" + i,
+        "",
+        """
+        "spec": {"type": "ClusterIP", "ports": [%s]}"""
+            .formatted(String.join(", ", written)));
+  }
+
+  /** One of the slices of a Service, with so many addresses. */
+  public Manifest slice(int i, int number, int addresses) {
+    return manifest(
+        "discovery.k8s.io/v1",
+        "EndpointSlice",
+        "/apis/discovery.k8s.io/v1/namespaces/%s/endpointslices",
+        i,
+        "web-" + i + "-" + number,
+        "\"kubernetes.io/service-name\": \"web-%d\", ".formatted(i),
+        """
+        "addressType": "IPv4", "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
+          "endpoints": [%s]"""
+            .formatted(
+                addresses(
+                    addresses,
+                    """
+                    {"addresses": ["172.%d.%s"], "conditions": {"ready": true}}""",
+                    16 + 2 * number,
+                    i)));
+  }
+
+  /** The Endpoints of a Service, with so many addresses. */
+  public Manifest endpoints(int i, int addresses) {
+    return manifest(
+        "v1",
+        "Endpoints",
+        "/api/v1/namespaces/%s/endpoints",
+        i,
+        "web-" + i,
+        "",
+        """
+        "subsets": [{"addresses": [%s],
+          "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}]}]"""
+            .formatted(
+                addresses(
+                    addresses,
+                    """
+                    {"ip": "172.%d.%s"}""",
+                    16,
+                    i)));
+  }
+
+  private static String addresses(int many, String form, int first, int i) {
+    String tail = i / 250 % 250 + "." + (1 + i % 250);
+    return IntStream.range(first, first + many)
+        .mapToObj(a -> form.formatted(a, tail))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** An Ingress with so many routes, which lead in turn to two Services. */
+  public Manifest ingress(int i, int routes) {
+    int other = hasIngress(i + 1) && i + 1 < services && (i + 1) % CROWD > 0 ? i + 1 : i;
+    List<String> paths = new ArrayList<>();
+    for (int r = 0; r < routes; r++) {
+      paths.add(
+          """
+          {"path": "/%d", "pathType": "Prefix", "backend": {"service": {"name": "web-%d",
+            "port": {"number": 80}}}}"""
+              .formatted(r, r % 2 == 0 ? i : other));
+    }
+    return manifest(
+        "networking.k8s.io/v1",
+        "Ingress",
+        "/apis/networking.k8s.io/v1/namespaces/%s/ingresses",
+        i,
+        "web-" + i,
+        "",
+        """
+        "spec": {"ingressClassName": "kong", "rules": [{"host": "web-%d.example.com",
+          "http": {"paths": [%s]}}]}"""
+            .formatted(i, String.join(", ", paths)));
+  }
+
+  private static Manifest manifest(
+      String apiVersion,
+      String kind,
+      String path,
+      int i,
+      String name,
+      String labels,
+      String content) {
+    String namespace = namespace(i);
+    return new Manifest(
+        kind,
+        namespace,
+        name,
+        path.formatted(namespace),
+        """
+        {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "%s", "namespace": "%s",
+          "labels": {%s"app.kubernetes.io/name": "web-%d", "team": "%s"}}, %s}"""
+            .formatted(apiVersion, kind, name, namespace, labels, i, namespace, content));
+  }
+
+  /** What the API server sends of an update that is in order: as many bytes as there really are. */
+  public byte[] review(String kind, int i) {
+    Manifest before = changed(kind, i, 0);
+    Manifest after = changed(kind, i, 1);
+    String apiVersion =
+        after.json().substring(after.json().indexOf(": \"") + 3, after.json().indexOf("\", "));
+    int slash = apiVersion.indexOf('/');
+    String type =
+        """
+        {"group": "%s", "version": "%s", "kind": "%s"}"""
+            .formatted(
+                slash < 0 ? "" : apiVersion.substring(0, slash),
+                apiVersion.substring(slash + 1),
+                kind);
+    return compact(
+        """
+        {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": {
+          "uid": "705ab4f5-6393-11e8-b7cc-%012d", "kind": %s, "requestKind": %s,
+          "resource": {"group": "", "version": "v1", "resource": "%ss"},
+          "name": "%s", "namespace": "%s", "operation": "UPDATE",
+          "userInfo": {"username": "deployer", "uid": "0", "groups": ["system:authenticated"]},
+          "object": %s, "oldObject": %s, "dryRun": false,
+          "options": {"kind": "UpdateOptions", "apiVersion": "meta.k8s.io/v1"}}}"""
+            .formatted(
+                i,
+                type,
+                type,
+                kind,
+                after.name(),
+                after.namespace(),
+                stored(after),
+                stored(before)));
+  }
+
+  private Manifest changed(String kind, int i, int more) {
+    int tenth = i - i % 10 + 9;
+    return switch (kind) {
+      case "Service" -> service(i, 1 + more);
+      case "Ingress" -> ingress(i, 3 + more);
+      case "Endpoints" -> endpoints(tenth, 2 + more);
+      default -> slice(i == tenth ? i - 1 : i, 1, 2 + more);
+    };
+  }
+
+  private static String stored(Manifest manifest) {
+    return manifest
+        .json()
+        .replaceFirst(
+            "\"metadata\": \\{",
+            Matcher.quoteReplacement(
+                """
+                "metadata": {"uid": "d9607e19-f88f-11e6-a518-42010a800195", "resourceVersion": "1",
+                  "generation": 1, "creationTimestamp": "2026-01-01T00:00:00Z", %s,"""
+                    .formatted(MANAGED)));
+  }
+
+  private static byte[] compact(String json) {
+    try {
+      return JSON.writeValueAsBytes(JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same as a view. */
+  public Snapshot view() {
+    List<Resource> resources = new ArrayList<>();
+    manifests().map(m -> resource(m.json())).forEach(resources::add);
+    return new Snapshot(resources, DataPlane.KUBE_PROXY);
+  }
+
+  /** An object as rules read it. */
+  public static Resource resource(String json) {
+    try {
+      Map<String, Object> tree = JSON.readValue(json, new TypeReference<>() {});
+      return ((Translation.Read) Translator.translate(tree, "")).resource();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
