@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class BodyLimit {
 
   private static final String BODY = "portcullis.body";
+  private static final String RECEIVED = "portcullis.received";
 
   /** What most reviews are not longer than; and what hardly any is. */
   private static final long SMALL = 16 * 1024;
@@ -82,13 +84,18 @@ class BodyLimit {
         .request()
         .handler(
             chunk -> chunk.getBytes(0, chunk.length(), body, received.getAndAdd(chunk.length())))
-        .endHandler(v -> request.next())
+        .endHandler(v -> request.put(RECEIVED, System.nanoTime()).next())
         .resume();
   }
 
   /** The body of a request that was let in. */
   static byte[] bodyOf(RoutingContext request) {
     return request.get(BODY);
+  }
+
+  /** How long ago all of the body was there. */
+  static Duration waited(RoutingContext request) {
+    return Duration.ofNanos(System.nanoTime() - request.<Long>get(RECEIVED));
   }
 
   /** Each has to find room among its like, so that large ones do not get into the way of others. */

@@ -30,7 +30,8 @@ public final class WebhookResource {
   @Path("validate")
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] validate(@Context RoutingContext request) throws BadReview {
-    return crowd.admit(() -> answer("validate", request, reviewer::validate));
+    return crowd.admit(
+        BodyLimit.waited(request), () -> answer("validate", request, reviewer::validate));
   }
 
   /** Names ports: always yes, with or without a patch. */
@@ -38,7 +39,8 @@ public final class WebhookResource {
   @Path("mutate")
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] mutate(@Context RoutingContext request) throws BadReview {
-    return crowd.admit(() -> answer("mutate", request, reviewer::mutate));
+    return crowd.admit(
+        BodyLimit.waited(request), () -> answer("mutate", request, reviewer::mutate));
   }
 
   /** What is made of a review. */

@@ -3,6 +3,7 @@ package dev.portcullis.inspect;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.StillChain;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
@@ -34,9 +35,10 @@ public record Impact(
 
   /** What a change does, seen in this view, which may show the object before or after it. */
   public static Impact of(Change change, Chain view) {
-    Map<ObjectKey, Resource> affected = affected(change, view);
-    List<Finding> before = findings(change.before(), affected, change.before(view));
-    List<Finding> after = findings(change.after(), affected, change.after(view));
+    Chain still = new StillChain(view);
+    Map<ObjectKey, Resource> affected = affected(change, still);
+    List<Finding> before = findings(change.before(), affected, change.before(still));
+    List<Finding> after = findings(change.after(), affected, change.after(still));
     return new Impact(
         worseThan(before, after),
         worseThan(after, before),
@@ -58,9 +60,10 @@ public record Impact(
 
   private static List<Finding> findings(
       Optional<Resource> object, Map<ObjectKey, Resource> neighbours, Chain view) {
+    Chain still = new StillChain(view);
     List<Finding> findings = new ArrayList<>();
-    object.ifPresent(r -> findings.addAll(Rules.check(r, view)));
-    neighbours.values().forEach(r -> findings.addAll(Rules.check(r, view)));
+    object.ifPresent(r -> findings.addAll(Rules.check(r, still)));
+    neighbours.values().forEach(r -> findings.addAll(Rules.check(r, still)));
     return findings;
   }
 

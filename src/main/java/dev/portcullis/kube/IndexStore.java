@@ -6,9 +6,9 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.translate.Translation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,14 +57,21 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
 
   private static GenericKubernetesResource versionOf(GenericKubernetesResource object) {
     ObjectMeta meta = object.getMetadata();
+    ObjectMeta small = new ObjectMeta();
+    small.setNamespace(meta.getNamespace());
+    small.setName(meta.getName());
+    small.setUid(meta.getUid());
+    small.setResourceVersion(meta.getResourceVersion());
+    // Each comes with collections of its own, which together are longer than all the rest.
+    small.setAnnotations(Map.of());
+    small.setLabels(Map.of());
+    small.setFinalizers(List.of());
+    small.setManagedFields(List.of());
+    small.setOwnerReferences(List.of());
+    small.setAdditionalProperties(Map.of());
     GenericKubernetesResource version = new GenericKubernetesResource();
-    version.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(meta.getNamespace())
-            .withName(meta.getName())
-            .withUid(meta.getUid())
-            .withResourceVersion(meta.getResourceVersion())
-            .build());
+    version.setMetadata(small);
+    version.setAdditionalProperties(Map.of());
     return version;
   }
 

@@ -29,6 +29,11 @@ public interface Chain {
   /** Who carries the traffic. */
   DataPlane dataPlane();
 
+  /** What follows from this view; made anew each time, where the view may change in between. */
+  default <T> T derived(Derived<T> what) {
+    return what.from(this);
+  }
+
   /** This view with one object created or replaced. */
   default Chain with(Resource resource) {
     return new ChangedChain(this, resource.key(), Optional.of(resource));

@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,12 @@ public final class Rules {
 
   /** What all rules together find wrong with an object, in the order of reports. */
   public static List<Finding> check(Resource subject, Chain chain) {
-    return ALL.stream().flatMap(rule -> ask(rule, subject, chain)).sorted(Finding.ORDER).toList();
+    List<Finding> findings = new ArrayList<>();
+    for (Rule<?> rule : ALL) {
+      findings.addAll(ask(rule, subject, chain));
+    }
+    findings.sort(Finding.ORDER);
+    return findings;
   }
 
   /** What an update of an object loses without a word, in the order of reports. */
@@ -75,9 +81,9 @@ public final class Rules {
   }
 
   /** What one rule finds wrong with an object; nothing if it is of another kind. */
-  static <S extends Resource> Stream<Finding> ask(Rule<S> rule, Resource subject, Chain chain) {
+  static <S extends Resource> List<Finding> ask(Rule<S> rule, Resource subject, Chain chain) {
     return rule.subject().isInstance(subject)
-        ? rule.check(rule.subject().cast(subject), chain).stream()
-        : Stream.empty();
+        ? rule.check(rule.subject().cast(subject), chain)
+        : List.of();
   }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Derived;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
@@ -67,8 +68,16 @@ public final class Union {
   static List<Union> around(EndpointSet set, Chain chain) {
     return set.service().flatMap(s -> chain.service(s).ifFound()).stream()
         .filter(Service::isSelectorless)
-        .flatMap(s -> of(s, chain.endpointsOf(s.name()).ifFound().orElse(List.of())))
+        .flatMap(s -> chain.derived(new Behind(s)).stream())
         .toList();
+  }
+
+  /** The unions of a Service without selector. */
+  private record Behind(Service service) implements Derived<List<Union>> {
+    @Override
+    public List<Union> from(Chain chain) {
+      return of(service, chain.endpointsOf(service.name()).ifFound().orElse(List.of())).toList();
+    }
   }
 
   /**
