@@ -6,10 +6,13 @@ import dev.portcullis.Worlds.Step;
 import dev.portcullis.Worlds.World;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Impact;
+import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Resource;
 import dev.portcullis.rules.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -53,6 +56,25 @@ final class ImpactPropertiesTest {
     Impact impact = Impact.of(step.change(), step.world().view());
     assertEquals(Worse.than(before, after), impact.introduced());
     assertEquals(Worse.than(after, before), impact.repaired());
+  }
+
+  /** Ingress classes stay: nobody is judged again because of them. */
+  @Property
+  void nobodyIsOverlookedWhenAllIsChangedAtOnce(@ForAll World before, @ForAll World other) {
+    List<Resource> objects = new ArrayList<>(before.all(IngressClass.class));
+    other.objects().stream().filter(r -> !(r instanceof IngressClass)).forEach(objects::add);
+    World after = new World(objects, before.dataPlane());
+    List<Change> changes =
+        Stream.of(before, after)
+            .flatMap(w -> w.objects().stream())
+            .map(Resource::key)
+            .distinct()
+            .filter(k -> !before.get(k).equals(after.get(k)))
+            .map(k -> new Change(before.get(k), after.get(k)))
+            .toList();
+    Impact impact = Impact.of(changes, before.view(), after.view());
+    assertEquals(Worse.than(findings(before), findings(after)), impact.introduced());
+    assertEquals(Worse.than(findings(after), findings(before)), impact.repaired());
   }
 
   @Property

@@ -35,7 +35,7 @@ public record Change(Optional<Resource> before, Optional<Resource> after) {
   }
 
   /** That view as it was before the change, whatever it says of the object now. */
-  Chain before(Chain view) {
+  public Chain before(Chain view) {
     return before.map(view::with).orElseGet(() -> view.without(key()));
   }
 

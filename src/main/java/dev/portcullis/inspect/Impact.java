@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The difference a change makes.
@@ -36,33 +37,47 @@ public record Impact(
   /** What a change does, seen in this view, which may show the object before or after it. */
   public static Impact of(Change change, Chain view) {
     Chain still = new StillChain(view);
-    Map<ObjectKey, Resource> affected = affected(change, still);
-    List<Finding> before = findings(change.before(), affected, change.before(still));
-    List<Finding> after = findings(change.after(), affected, change.after(still));
-    return new Impact(
-        worseThan(before, after),
-        worseThan(after, before),
-        notWorseThan(before, after),
-        lost(change));
+    return of(List.of(change), change.before(still), change.after(still));
   }
 
-  private static List<Finding> lost(Change change) {
-    return change.before().stream()
-        .flatMap(b -> change.after().stream().flatMap(a -> Rules.checkUpdate(b, a).stream()))
+  /**
+   * What changes do that are made at once.
+   *
+   * @param changes one for each object that differs between the two views
+   */
+  public static Impact of(List<Change> changes, Chain before, Chain after) {
+    Map<ObjectKey, Resource> affected = affected(changes, after);
+    List<Finding> was = findings(changes.stream().map(Change::before), affected, before);
+    List<Finding> is = findings(changes.stream().map(Change::after), affected, after);
+    return new Impact(worseThan(was, is), worseThan(is, was), notWorseThan(was, is), lost(changes));
+  }
+
+  private static List<Finding> lost(List<Change> changes) {
+    return changes.stream()
+        .flatMap(
+            c ->
+                c.before().stream()
+                    .flatMap(
+                        b -> c.after().stream().flatMap(a -> Rules.checkUpdate(b, a).stream())))
         .toList();
   }
 
-  private static Map<ObjectKey, Resource> affected(Change change, Chain view) {
+  /** Those that are not changed themselves; so either view shows them. */
+  private static Map<ObjectKey, Resource> affected(List<Change> changes, Chain view) {
     Map<ObjectKey, Resource> affected = new TreeMap<>();
-    change.states().flatMap(r -> Neighbours.of(r, view)).forEach(r -> affected.put(r.key(), r));
+    changes.stream()
+        .flatMap(Change::states)
+        .flatMap(r -> Neighbours.of(r, view))
+        .forEach(r -> affected.put(r.key(), r));
+    changes.forEach(c -> affected.remove(c.key()));
     return affected;
   }
 
   private static List<Finding> findings(
-      Optional<Resource> object, Map<ObjectKey, Resource> neighbours, Chain view) {
+      Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> neighbours, Chain view) {
     Chain still = new StillChain(view);
     List<Finding> findings = new ArrayList<>();
-    object.ifPresent(r -> findings.addAll(Rules.check(r, still)));
+    changed.flatMap(Optional::stream).forEach(r -> findings.addAll(Rules.check(r, still)));
     neighbours.values().forEach(r -> findings.addAll(Rules.check(r, still)));
     return findings;
   }

@@ -15,40 +15,48 @@ public abstract class IndexedView implements Chain {
     this.dataPlane = dataPlane;
   }
 
-  /** Whether all Services of a namespace are in view; of others nothing is assumed. */
-  public abstract boolean knows(String namespace);
+  /**
+   * Whether all objects of a kind in a namespace are in view; of others nothing is assumed.
+   *
+   * @param namespace empty for kinds that belong to none
+   */
+  protected abstract boolean knows(Kind kind, String namespace);
 
   @Override
   public Lookup<Service> service(ServiceName name) {
-    return lookup(name.key(), Service.class, knows(name.namespace()));
+    return lookup(name.key(), Service.class);
   }
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
-    return Lookup.found(index.ingressesTo(service));
+    return knows(Kind.INGRESS, service.namespace())
+        ? Lookup.found(index.ingressesTo(service))
+        : Lookup.unknown();
   }
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
-    return Lookup.found(index.endpointsOf(service));
+    return knows(Kind.ENDPOINTS, service.namespace())
+            && knows(Kind.ENDPOINT_SLICE, service.namespace())
+        ? Lookup.found(index.endpointsOf(service))
+        : Lookup.unknown();
   }
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    return lookup(IngressClass.key(ingressClass), IngressClass.class, false)
-        .map(IngressClass::controller);
+    return lookup(IngressClass.key(ingressClass), IngressClass.class).map(IngressClass::controller);
   }
 
   @Override
   public Lookup<Namespace> namespace(String name) {
-    return lookup(Namespace.key(name), Namespace.class, false);
+    return lookup(Namespace.key(name), Namespace.class);
   }
 
-  private <R extends Resource> Lookup<R> lookup(ObjectKey key, Class<R> type, boolean known) {
+  private <R extends Resource> Lookup<R> lookup(ObjectKey key, Class<R> type) {
     return index
         .get(key)
         .map(r -> Lookup.found(type.cast(r)))
-        .orElseGet(() -> known ? Lookup.absent() : Lookup.unknown());
+        .orElseGet(() -> knows(key.kind(), key.namespace()) ? Lookup.absent() : Lookup.unknown());
   }
 
   @Override

@@ -35,8 +35,12 @@ public final class Snapshot extends IndexedView {
   }
 
   /** Whether the set says anything about the Services of a namespace. */
-  @Override
   public boolean knows(String namespace) {
     return knownNamespaces.contains(namespace);
+  }
+
+  @Override
+  protected boolean knows(Kind kind, String namespace) {
+    return kind == Kind.SERVICE ? knows(namespace) : !kind.isClusterScoped();
   }
 }

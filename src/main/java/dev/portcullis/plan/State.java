@@ -2,6 +2,7 @@ package dev.portcullis.plan;
 
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.IndexedView;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import java.util.Collection;
@@ -42,7 +43,7 @@ final class State extends IndexedView {
   }
 
   @Override
-  public boolean knows(String namespace) {
-    return knownNamespaces.contains(namespace);
+  protected boolean knows(Kind kind, String namespace) {
+    return kind == Kind.SERVICE ? knownNamespaces.contains(namespace) : !kind.isClusterScoped();
   }
 }
