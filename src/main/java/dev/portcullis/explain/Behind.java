@@ -5,6 +5,7 @@ import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
@@ -22,13 +23,26 @@ import java.util.stream.Stream;
 final class Behind {
 
   private final Service service;
+  private final boolean unknown;
   private final List<EndpointSet> sets;
   private final List<Offer> offers;
 
   Behind(Service service, Chain chain) {
     this.service = service;
-    sets = chain.endpointsOf(service.name()).ifFound().orElse(List.of());
+    Lookup<List<EndpointSet>> found = chain.endpointsOf(service.name());
+    unknown = found.ifFound().isEmpty();
+    sets = found.ifFound().orElse(List.of());
     offers = Union.offers(service, chain);
+  }
+
+  /** Whether nobody could look. */
+  boolean isUnknown() {
+    return unknown;
+  }
+
+  /** Whether it is to be seen what a controller makes of a selector: in a cluster, not in files. */
+  boolean isByController() {
+    return sets.stream().anyMatch(s -> s.isSlice() && !s.isHandWritten());
   }
 
   List<EndpointSet> sets() {

@@ -187,9 +187,9 @@ public final class Explainer {
       String why =
           found.isAbsent()
               ? "there is no such Service"
-              : "the files have no Service of namespace "
+              : "the Services of namespace "
                   + name.namespace()
-                  + ", so nobody could look";
+                  + " are not to be seen, so nobody could look";
       hops.add(new Hop(name.key(), List.of(why), List.of()));
       breaks(name.key().toString(), why);
       return;
@@ -285,7 +285,7 @@ public final class Explainer {
   }
 
   private void deliver(Service service, Behind behind, ServicePort port) {
-    if (!service.selector().isEmpty()) {
+    if (!service.selector().isEmpty() && !behind.isByController()) {
       String pods = "pods " + InWords.labels(service.selector());
       links.add(new Link(service.key().toString(), pods, "targetPort " + port.targetPort(), true));
       ends.add(
@@ -301,12 +301,14 @@ public final class Explainer {
     } else if (targets.isEmpty()) {
       breaks(
           service.key().toString(),
-          behind.sets().isEmpty()
-              ? "nothing stands behind it"
-              : plane
-                  + " finds nobody ready for port "
-                  + port.inWords()
-                  + " and refuses connections");
+          behind.isUnknown()
+              ? "its endpoints are not to be seen, so nobody could look"
+              : behind.sets().isEmpty()
+                  ? "nothing stands behind it"
+                  : plane
+                      + " finds nobody ready for port "
+                      + port.inWords()
+                      + " and refuses connections");
     } else {
       ends.add(InWords.few(targets, Described.NAMED));
     }

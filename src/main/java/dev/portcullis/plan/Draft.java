@@ -44,14 +44,16 @@ final class Draft {
   private final Map<ObjectKey, List<EndpointSet>> slices = new TreeMap<>();
   private final List<Move> moves = new ArrayList<>();
 
-  private Draft(Map<ObjectKey, Resource> stored, Map<ObjectKey, Resource> wanted, Manner manner) {
+  private Draft(
+      Map<ObjectKey, Resource> stored,
+      Map<ObjectKey, Resource> wanted,
+      Set<ObjectKey> keys,
+      Manner manner) {
     this.stored = stored;
     this.wanted = wanted;
     if (manner != Manner.DIRECT) {
       Map<String, Set<String>> taken = new HashMap<>();
-      Stream.of(stored, wanted)
-          .flatMap(m -> m.keySet().stream())
-          .forEach(k -> taken.computeIfAbsent(k.namespace(), n -> new HashSet<>()).add(k.name()));
+      keys.forEach(k -> taken.computeIfAbsent(k.namespace(), n -> new HashSet<>()).add(k.name()));
       for (ObjectKey key : stored.keySet()) {
         if (stored.get(key) instanceof Service old && wanted.get(key) instanceof Service now) {
           Middle middle =
@@ -64,9 +66,17 @@ final class Draft {
     }
   }
 
+  /**
+   * All moves of a manner.
+   *
+   * @param keys whose names nothing new may have, those of other neighbourhoods included
+   */
   static List<Move> of(
-      Map<ObjectKey, Resource> stored, Map<ObjectKey, Resource> wanted, Manner manner) {
-    Draft draft = new Draft(stored, wanted, manner);
+      Map<ObjectKey, Resource> stored,
+      Map<ObjectKey, Resource> wanted,
+      Set<ObjectKey> keys,
+      Manner manner) {
+    Draft draft = new Draft(stored, wanted, keys, manner);
     draft.expand();
     draft.migrate();
     draft.contract();

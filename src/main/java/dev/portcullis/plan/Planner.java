@@ -25,6 +25,7 @@ public final class Planner {
 
   private final Map<ObjectKey, Resource> stored;
   private final Map<ObjectKey, Resource> wanted;
+  private final Set<String> listed;
   private final DataPlane dataPlane;
   private final Policy policy;
   private final LocalDate today;
@@ -34,11 +35,13 @@ public final class Planner {
   private Planner(
       Collection<? extends Resource> stored,
       Collection<? extends Resource> wanted,
+      Set<String> listed,
       DataPlane dataPlane,
       Policy policy,
       LocalDate today) {
     this.stored = byKey(stored);
     this.wanted = byKey(wanted);
+    this.listed = listed;
     this.dataPlane = dataPlane;
     this.policy = policy;
     this.today = today;
@@ -57,7 +60,22 @@ public final class Planner {
       DataPlane dataPlane,
       Policy policy,
       LocalDate today) {
-    Planner planner = new Planner(stored, wanted, dataPlane, policy, today);
+    return plan(stored, wanted, Set.of(), dataPlane, policy, today);
+  }
+
+  /**
+   * The same where more is known.
+   *
+   * @param listed the namespaces all of whose Services are among these, even if that is none
+   */
+  public static Plan plan(
+      Collection<? extends Resource> stored,
+      Collection<? extends Resource> wanted,
+      Set<String> listed,
+      DataPlane dataPlane,
+      Policy policy,
+      LocalDate today) {
+    Planner planner = new Planner(stored, wanted, listed, dataPlane, policy, today);
     planner.plan();
     return new Plan(planner.steps, planner.impossible);
   }
@@ -73,9 +91,9 @@ public final class Planner {
         wanted.values().stream().filter(Planner::isAround).collect(Collectors.toList());
     around.forEach(r -> other(r.key(), "what the others are judged by comes first"));
     Set<String> known =
-        both()
-            .filter(Service.class::isInstance)
-            .map(r -> r.key().namespace())
+        Stream.concat(
+                listed.stream(),
+                both().filter(Service.class::isInstance).map(r -> r.key().namespace()))
             .collect(Collectors.toSet());
     for (Set<ObjectKey> keys : Neighbourhoods.of(both().filter(r -> !isAround(r)))) {
       Map<ObjectKey, Resource> from = only(keys, stored);
@@ -117,8 +135,9 @@ public final class Planner {
   private void plan(Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, Route route) {
     List<List<Step>> found = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
+    Set<ObjectKey> taken = both().map(Resource::key).collect(Collectors.toSet());
     for (Manner manner : Manner.values()) {
-      route.through(Draft.of(from, to, manner)).ifPresent(found::add);
+      route.through(Draft.of(from, to, taken, manner)).ifPresent(found::add);
       obstacles.add(route.obstacle());
     }
     found.stream()
