@@ -11,31 +11,24 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.FailOn;
-import dev.portcullis.report.Format;
-import dev.portcullis.report.Printer;
 import dev.portcullis.report.Report;
 import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Exemption;
-import java.io.PrintWriter;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code portcullis check}: judges manifests before they are applied. */
@@ -45,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Judges manifests as one set, before they are applied.",
       "",
       "What is not in the set counts as missing; but of a namespace without any Service in the set"
-          + " nothing is assumed.",
+          + " nothing is assumed. With --cluster the set is laid over the live objects of its"
+          + " namespaces, and what it would break there is said, too.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -59,42 +53,15 @@ import picocli.CommandLine.Spec;
       "  helm template my-chart | portcullis check -",
       "  kubectl kustomize overlays/prod | portcullis check --fail-on warning -",
       "  portcullis check --partial --exclude '*/tests/*' -o sarif . > portcullis.sarif",
+      "  portcullis check --cluster --context staging k8s/",
       "  portcullis check -n shop -o json ingress.yaml service.yaml endpoints.yaml",
     })
 final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}; text unless told.")
-  private Format output = Format.TEXT;
-
-  @Option(
-      names = "--fail-on",
-      paramLabel = "SEVERITY",
-      description = "What makes it fail: ${COMPLETION-CANDIDATES}; error unless told.")
-  private FailOn failOn;
-
-  @Option(
-      names = "--rule",
-      paramLabel = "RULE",
-      split = ",",
-      converter = RuleId.class,
-      completionCandidates = RuleId.class,
-      description = "Ask these rules only, whatever the settings say; may be repeated.")
-  private List<String> asked = new ArrayList<>();
-
-  @Option(
-      names = "--ignore",
-      paramLabel = "RULE",
-      split = ",",
-      converter = RuleId.class,
-      completionCandidates = RuleId.class,
-      description = "Ask all rules but these; may be repeated.")
-  private List<String> ignored = new ArrayList<>();
+  @Mixin private LiveOptions live;
+  @Mixin private ReportOptions report;
 
   @Option(
       names = "--partial",
@@ -102,27 +69,19 @@ final class CheckCommand implements Callable<Integer> {
       description = "The set is a part only: what is not in it is unknown, and not missing.")
   private Optional<Boolean> partial = Optional.empty();
 
-  @Option(
-      names = {"--color", "--colour"},
-      paramLabel = "WHEN",
-      description = "${COMPLETION-CANDIDATES}; auto unless told: on a terminal, without NO_COLOR.")
-  private Colour colour = Colour.AUTO;
-
   @Override
   public Integer call() throws Exception {
-    PrintWriter err = spec.commandLine().getErr();
     List<String> sources = input.sources(spec);
     CheckSettings settings = input.settings();
-    Report report = judge(read(sources, settings), settings);
-    output.write(
-        report,
-        new Printer(
-            spec.commandLine().getOut(),
-            err,
-            colour.style(),
-            new Portcullis.Version().number(),
-            LocalDateTime.now(Clock.systemUTC())));
-    return report.faults().isEmpty() ? report.fails() ? 1 : 0 : Portcullis.UNUSABLE;
+    boolean overLive = live.isWanted(spec);
+    if (overLive && partial.orElse(false)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "With --cluster nothing is unknown for being in no file: no --partial.");
+    }
+    ManifestSet set = read(sources, settings);
+    return report.write(
+        overLive ? judgeOverLive(set, settings) : judge(set, settings), spec.commandLine());
   }
 
   private ManifestSet read(List<String> sources, CheckSettings settings) {
@@ -140,68 +99,58 @@ final class CheckCommand implements Callable<Integer> {
         set,
         input.dataPlane(settings),
         partial.orElse(settings.partial()),
-        settings.rules(),
-        rule -> isAsked(rule, settings),
-        Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR));
-  }
-
-  private boolean isAsked(String rule, CheckSettings settings) {
-    if (ignored.contains(rule)) {
-      return false;
-    } else if (!asked.isEmpty()) {
-      return asked.contains(rule);
-    }
-    boolean off = settings.rules().get(rule) == Action.OFF;
-    return !off && (!ignored.isEmpty() || settings.asks(rule));
+        report.judging(settings),
+        report.failOn(settings));
   }
 
   /**
    * What the rules say of each object in view of the whole set.
    *
    * @param part whether the set is a part of something: what is missing in it may be elsewhere
-   * @param isAsked of which rules the findings count, by id
    */
   static Report judge(
-      ManifestSet set,
-      DataPlane dataPlane,
-      boolean part,
-      Map<String, Action> actions,
-      Predicate<String> isAsked,
-      FailOn failOn) {
+      ManifestSet set, DataPlane dataPlane, boolean part, Judging judging, FailOn failOn) {
     Snapshot snapshot = new Snapshot(set.resources(), dataPlane);
-    LocalDate today = LocalDate.now(Clock.systemUTC());
     List<Entry> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : Rules.check(manifest.resource(), snapshot)) {
-        boolean elsewhere = part && finding.basis() == Basis.ABSENCE;
-        if (!elsewhere && isAsked.test(finding.rule())) {
-          entries.add(entry(manifest, finding, actions.get(finding.rule()), today));
+        if (!part || finding.basis() != Basis.ABSENCE) {
+          judging
+              .entry(Optional.of(manifest.locate(finding.at())), finding)
+              .ifPresent(entries::add);
         }
       }
     }
+    Stream<String> unknown = part ? Stream.of() : unknown(snapshot).stream();
+    return report(set, entries, unknown, failOn);
+  }
+
+  private Report judgeOverLive(ManifestSet set, CheckSettings settings) {
+    Set<String> namespaces = Live.namespaces(set);
+    if (namespaces.isEmpty()) {
+      return judge(set, settings); // nothing in it belongs to any chain
+    }
+    Live cluster = live.read(namespaces, set, input.dataPlane(settings));
+    return report(
+        set,
+        Applied.judge(set, cluster, report.judging(settings)),
+        Stream.of(cluster.unread(), cluster.unknown())
+            .flatMap(List::stream)
+            .map(u -> "unknown, so nothing is assumed of it: " + u),
+        report.failOn(settings));
+  }
+
+  private static Report report(
+      ManifestSet set, List<Entry> entries, Stream<String> notes, FailOn failOn) {
     return new Report(
         entries,
         set.faults(),
+        List.of(),
         set.manifests().size(),
         set.skipped(),
-        Stream.concat(repeated(set).stream(), part ? Stream.of() : unknown(snapshot).stream())
-            .toList(),
+        Stream.concat(repeated(set).stream(), notes).toList(),
         set.lines(),
         failOn);
-  }
-
-  private static Entry entry(Manifest manifest, Finding finding, Action action, LocalDate today) {
-    boolean told = action == Action.DENY || action == Action.WARN;
-    Optional<Exemption> exemption = Exemption.of(finding.subject(), finding.rule(), today, false);
-    return new Entry(
-        manifest.locate(finding.at()),
-        finding,
-        told ? action == Action.DENY : finding.rank().isError(),
-        exemption.filter(Exemption::counts).map(Exemption::reason).orElse(""),
-        exemption
-            .filter(e -> !e.counts())
-            .map(e -> "exemption ignored: " + e.invalid())
-            .orElse(""));
   }
 
   /** Two objects of one key are most often two environments in one folder. */

@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.kube.Connection;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -18,6 +19,10 @@ final class ClusterOptions {
       paramLabel = "NAME",
       description = "Which context of the kubeconfig; its current one unless told.")
   private Optional<String> context = Optional.empty();
+
+  Connection connection() {
+    return new Connection(kubeconfig, context);
+  }
 
   Optional<Path> kubeconfig() {
     return kubeconfig;

@@ -2,8 +2,6 @@ package dev.portcullis.cli;
 
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.Scope;
-import dev.portcullis.doctor.Unreachable;
-import dev.portcullis.kube.Connection;
 import dev.portcullis.report.Diagnosis;
 import dev.portcullis.report.JsonDiagnosis;
 import dev.portcullis.report.Remark.Level;
@@ -95,24 +93,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      Diagnosis diagnosis =
-          Doctor.examine(
-              new Connection(cluster.kubeconfig(), cluster.context()),
-              new Scope(namespace, name, server),
-              Clock.systemUTC());
-      if (output == Output.JSON) {
-        JsonDiagnosis.write(diagnosis, spec.commandLine().getOut());
-      } else {
-        TextDiagnosis.write(diagnosis, spec.commandLine().getOut());
-      }
-      if (diagnosis.count(Level.WRONG) > 0) {
-        return 1;
-      }
-      return diagnosis.count(Level.UNKNOWN) > 0 ? Portcullis.UNUSABLE : 0;
-    } catch (Unreachable e) {
-      spec.commandLine().getErr().println("portcullis: " + e.getMessage());
-      return Portcullis.UNUSABLE;
+    Diagnosis diagnosis =
+        Doctor.examine(cluster.connection(), new Scope(namespace, name, server), Clock.systemUTC());
+    if (output == Output.JSON) {
+      JsonDiagnosis.write(diagnosis, spec.commandLine().getOut());
+    } else {
+      TextDiagnosis.write(diagnosis, spec.commandLine().getOut());
     }
+    if (diagnosis.count(Level.WRONG) > 0) {
+      return 1;
+    }
+    return diagnosis.count(Level.UNKNOWN) > 0 ? Portcullis.UNUSABLE : 0;
   }
 }

@@ -4,7 +4,10 @@ import dev.portcullis.explain.Explainer;
 import dev.portcullis.explain.Explanation;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
+import dev.portcullis.model.LiveView;
+import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.report.GraphExplanation;
@@ -15,6 +18,8 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -31,6 +36,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Walks a chain hop by hop: which rule takes a request, which Service port it leads to, what"
           + " stands behind that, and what each data plane makes of it.",
+      "",
+      "Reads files, or with --cluster the live objects, or files laid over these.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -42,6 +49,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  portcullis explain shop.example/cart k8s/",
       "  portcullis explain service/shop/web k8s/",
+      "  portcullis explain shop.example/cart --cluster",
+      "  portcullis explain shop.example/cart --cluster k8s/",
       "  helm template my-chart | portcullis explain shop.example -o mermaid -",
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -63,6 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
   private String what;
 
   @Mixin private InputOptions input;
+  @Mixin private LiveOptions live;
 
   @Option(
       names = {"-o", "--output"},
@@ -72,22 +82,57 @@ final class ExplainCommand implements Callable<Integer> {
 
   private CheckSettings settings;
 
+  /** Where is looked, for people. */
+  private String where = "in these files";
+
   @Override
   public Integer call() {
     settings = input.settings();
-    ManifestSet set =
-        Manifests.read(
-            input.sources(spec, 1),
-            System.in,
-            input.namespace(settings),
-            input.exclusions(spec, settings),
-            file -> {});
+    boolean overLive = live.isWanted(spec);
+    ManifestSet set = read(overLive ? input.sourcesIfAny(1) : input.sources(spec, 1));
     PrintWriter err = spec.commandLine().getErr();
     set.faults().forEach(f -> err.println(f.at() + ": unreadable: " + f.message()));
-    err.flush();
-    Explanation explanation = explain(new Snapshot(set.resources(), input.dataPlane(settings)));
+    boolean whole = set.faults().isEmpty();
+    Explanation explanation;
+    if (overLive) {
+      where = set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
+      Live cluster = live.read(namespaces(set), set, input.dataPlane(settings));
+      cluster.unread().forEach(u -> err.println("unreadable: " + u));
+      cluster.unknown().forEach(u -> err.println("note: unknown: " + u));
+      whole &= cluster.unread().isEmpty();
+      err.flush();
+      LiveView view = cluster.then();
+      explanation = explain(view.objects(), view);
+    } else {
+      err.flush();
+      Snapshot snapshot = new Snapshot(set.resources(), input.dataPlane(settings));
+      explanation = explain(snapshot.objects(), snapshot);
+    }
     write(explanation, spec.commandLine().getOut());
-    return set.faults().isEmpty() ? explanation.through() ? 0 : 1 : Portcullis.UNUSABLE;
+    return whole ? explanation.through() ? 0 : 1 : Portcullis.UNUSABLE;
+  }
+
+  private ManifestSet read(List<String> sources) {
+    return Manifests.read(
+        sources,
+        System.in,
+        input.namespace(settings),
+        input.exclusions(spec, settings),
+        file -> {});
+  }
+
+  /** Those that are named, and those of the files; all if none is named. */
+  private Set<String> namespaces(ManifestSet set) {
+    String[] parts = what.split("/", -1);
+    Optional<String> named =
+        isService(parts) && parts.length == 3 ? Optional.of(parts[1]) : input.ownNamespace();
+    Set<String> namespaces = new TreeSet<>();
+    named.ifPresent(
+        n -> {
+          namespaces.add(n);
+          namespaces.addAll(Live.namespaces(set));
+        });
+    return namespaces;
   }
 
   private void write(Explanation explanation, PrintWriter out) {
@@ -99,36 +144,42 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private Explanation explain(Snapshot snapshot) {
+  private static boolean isService(String[] parts) {
+    return parts[0].equals("service") || parts[0].equals("svc");
+  }
+
+  private Explanation explain(Collection<Resource> objects, Chain chain) {
     String[] parts = what.split("/", -1);
-    if (parts[0].equals("service") || parts[0].equals("svc")) {
+    if (isService(parts)) {
       if (parts.length < 2 || parts.length > 3) {
         throw new ParameterException(
             spec.commandLine(), "Write service/NAME or service/NAMESPACE/NAME.");
       }
       Optional<String> namespace = parts.length == 3 ? Optional.of(parts[1]) : Optional.empty();
-      return Explainer.ofService(service(namespace, parts[parts.length - 1], snapshot), snapshot);
+      return Explainer.ofService(service(namespace, parts[parts.length - 1], objects), chain);
     }
     String url = what.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
     int slash = url.indexOf('/');
     String host = (slash < 0 ? url : url.substring(0, slash)).replaceFirst(":\\d+$", "");
-    List<Ingress> ingresses = all(snapshot, Ingress.class);
-    return Explainer.ofRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, snapshot)
+    List<Ingress> ingresses = all(objects, Ingress.class);
+    return Explainer.ofRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, chain)
         .orElseThrow(() -> new ParameterException(spec.commandLine(), noHost(host, ingresses)));
   }
 
-  private static <T> List<T> all(Snapshot snapshot, Class<T> type) {
-    return snapshot.objects().stream().filter(type::isInstance).map(type::cast).toList();
+  private static <T> List<T> all(Collection<Resource> objects, Class<T> type) {
+    return objects.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  private static String noHost(String host, Collection<Ingress> ingresses) {
+  private String noHost(String host, Collection<Ingress> ingresses) {
     List<String> known =
         ingresses.stream()
             .flatMap(i -> i.backends().stream())
             .flatMap(b -> b.match().stream())
             .map(Ingress.Match::host)
             .toList();
-    return "No Ingress in these files has a rule for host \""
+    return "No Ingress "
+        + where
+        + " has a rule for host \""
         + host
         + "\""
         + nearest(Nearest.few(host, known));
@@ -141,8 +192,8 @@ final class ExplainCommand implements Callable<Integer> {
   /**
    * Of a name without namespace the one in the namespace of the command counts, or the only one.
    */
-  private Service service(Optional<String> namespace, String name, Snapshot snapshot) {
-    List<Service> services = all(snapshot, Service.class);
+  private Service service(Optional<String> namespace, String name, Collection<Resource> objects) {
+    List<Service> services = all(objects, Service.class);
     List<Service> called = services.stream().filter(s -> s.key().name().equals(name)).toList();
     Optional<Service> found =
         called.stream()
@@ -156,7 +207,9 @@ final class ExplainCommand implements Callable<Integer> {
             new ParameterException(
                 spec.commandLine(),
                 called.isEmpty()
-                    ? "No Service in these files is called \""
+                    ? "No Service "
+                        + where
+                        + " is called \""
                         + name
                         + "\""
                         + nearest(

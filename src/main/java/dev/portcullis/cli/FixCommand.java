@@ -128,8 +128,7 @@ final class FixCommand implements Callable<Integer> {
         new ManifestSet(set.manifests(), faults, set.skipped(), set.notObjects(), set.lines()),
         input.dataPlane(settings),
         settings.partial(),
-        settings.rules(),
-        settings::asks,
+        new Judging(settings.rules(), settings::asks, LocalDate.now(Clock.systemUTC())),
         FailOn.ERROR);
   }
 }

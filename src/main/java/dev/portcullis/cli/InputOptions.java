@@ -10,12 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Which manifests, and how they are to be understood: the same for every command that reads any.
@@ -41,32 +40,12 @@ final class InputOptions {
   private Optional<String> namespace = Optional.empty();
 
   @Option(
-      names = "--data-plane",
-      paramLabel = "NAME",
-      converter = DataPlaneName.class,
-      description = "kube-proxy or cilium; kube-proxy unless told, here or in the settings.")
-  private DataPlane dataPlane;
-
-  @Option(
       names = "--exclude",
       paramLabel = "GLOB",
       description = "Leave out the files and folders whose name or path matches; may be repeated.")
   private List<String> excluded = new ArrayList<>();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
-  private Optional<Path> config = Optional.empty();
-
-  /** A data plane as people write it. */
-  static final class DataPlaneName implements ITypeConverter<DataPlane> {
-    @Override
-    public DataPlane convert(String name) {
-      return CheckSettings.dataPlane(name)
-          .orElseThrow(() -> new TypeConversionException("must be kube-proxy or cilium"));
-    }
-  }
+  @Mixin private SettingsOptions settled;
 
   /** What to read; nothing to read is wrong usage. */
   List<String> sources(CommandSpec spec) {
@@ -78,12 +57,18 @@ final class InputOptions {
    * both.
    */
   List<String> sources(CommandSpec spec, int ownArguments) {
-    List<String> sources = new ArrayList<>(files.subList(ownArguments, files.size()));
-    sources.addAll(named);
+    List<String> sources = sourcesIfAny(ownArguments);
     if (sources.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "Name a file or a folder, or - for standard input.");
     }
+    return sources;
+  }
+
+  /** The same where there may be nothing to read. */
+  List<String> sourcesIfAny(int ownArguments) {
+    List<String> sources = new ArrayList<>(files.subList(ownArguments, files.size()));
+    sources.addAll(named);
     return sources;
   }
 
@@ -93,7 +78,12 @@ final class InputOptions {
    * @throws Written.Wrong if there is a mistake in the file
    */
   CheckSettings settings() {
-    return config.map(CheckSettings::read).orElseGet(() -> CheckSettings.of(Path.of("")));
+    return settled.settings();
+  }
+
+  /** The namespace that the command line names; empty if it names none. */
+  Optional<String> ownNamespace() {
+    return namespace;
   }
 
   String namespace(CheckSettings settings) {
@@ -101,7 +91,7 @@ final class InputOptions {
   }
 
   DataPlane dataPlane(CheckSettings settings) {
-    return Optional.ofNullable(dataPlane).or(settings::dataPlane).orElse(DataPlane.KUBE_PROXY);
+    return settled.dataPlane(settings);
   }
 
   /** Globs on the command line begin in the current folder, those of a file where the file is. */

@@ -2,11 +2,12 @@ package dev.portcullis.cli;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.manifests.EditedManifest;
-import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.Spelled;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.naming.Switches;
@@ -28,7 +29,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -44,20 +47,23 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "plan",
     description = {
-      "Says in which steps to get from the files of --from to the files named, so that each step is"
-          + " let in and whatever answers before and after answers all along.",
+      "Says in which steps to get from the files of --from, or with --cluster from the live objects,"
+          + " to the files named, so that each step is let in and whatever answers before and after"
+          + " answers all along.",
       "",
-      "What is in the files of --from and not in the others is deleted.",
+      "What is in the files of --from and not in the others is deleted. What is live and not in the"
+          + " files stays as it is.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:there is a plan",
       "1:something cannot be planned",
-      "2:wrong usage, or something could not be read",
+      "2:wrong usage, or something could not be read; then nothing is planned",
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  portcullis plan --from k8s-now/ k8s-next/",
+      "  portcullis plan --cluster k8s-next/ -o yaml --out steps/",
       "  kubectl get ing,svc,ep -n shop -o yaml | portcullis plan --from - k8s-next/",
       "  portcullis plan --from k8s-now/ k8s-next/ -o yaml --out steps/",
     })
@@ -81,11 +87,11 @@ final class PlanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
+  @Mixin private LiveOptions live;
 
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      required = true,
       description = "What there is now: files, folders, globs, or - for standard input.")
   private List<String> from = new ArrayList<>();
 
@@ -115,15 +121,21 @@ final class PlanCommand implements Callable<Integer> {
     if ((output == Output.YAML) != out.isPresent()) {
       throw new ParameterException(spec.commandLine(), "-o yaml and --out DIR go together.");
     }
+    boolean overLive = live.isWanted(spec);
+    if (overLive != from.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Say what there is now: --from FILE, or --cluster.");
+    }
     CheckSettings settings = input.settings();
-    ManifestSet stored = read(from, settings);
     ManifestSet wanted = read(input.sources(spec), settings);
-    if (!isWhole(stored) | !isWhole(wanted)) {
+    Optional<Turn> turn =
+        overLive ? fromLive(wanted, settings) : fromFiles(read(from, settings), wanted);
+    if (turn.isEmpty()) {
       return Portcullis.UNUSABLE;
     }
-    Plan plan = plan(byKey(stored), byKey(wanted), input.dataPlane(settings));
+    Plan plan = plan(turn.get(), input.dataPlane(settings));
     if (output == Output.YAML) {
-      write(plan, byKey(stored), byKey(wanted));
+      write(plan, turn.get());
     } else {
       TextPlan.write(plan, spec.commandLine().getOut());
     }
@@ -139,6 +151,59 @@ final class PlanCommand implements Callable<Integer> {
         file -> {});
   }
 
+  /**
+   * What there is and what is to be.
+   *
+   * @param wanted with what nobody speaks of as it is stored
+   * @param files what is to be, as somebody wrote it
+   * @param otherwise of which objects something else changes, such as a timeout that no rule reads
+   * @param listed the namespaces that were read whole
+   */
+  private record Turn(
+      Map<ObjectKey, Spelled> stored,
+      Map<ObjectKey, Spelled> wanted,
+      Map<ObjectKey, Spelled> files,
+      Set<ObjectKey> otherwise,
+      Set<String> listed) {}
+
+  private Optional<Turn> fromFiles(ManifestSet before, ManifestSet after) {
+    if (!isWhole(before) | !isWhole(after)) {
+      return Optional.empty();
+    }
+    Map<ObjectKey, Spelled> stored = byKey(before);
+    Map<ObjectKey, Spelled> wanted = byKey(after);
+    Set<ObjectKey> otherwise = new TreeSet<>(wanted.keySet());
+    otherwise.removeIf(
+        k -> wanted.get(k).tree().equals(stored.getOrDefault(k, wanted.get(k)).tree()));
+    return Optional.of(new Turn(stored, wanted, wanted, otherwise, Set.of()));
+  }
+
+  /** What a controller writes it will write again, as it should be then. */
+  private Optional<Turn> fromLive(ManifestSet after, CheckSettings settings) {
+    Set<String> namespaces = Live.namespaces(after);
+    if (!isWhole(after)) {
+      return Optional.empty();
+    } else if (namespaces.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "No file has an object of a chain, so there is nothing to plan.");
+    }
+    Live cluster = live.read(namespaces, after, input.dataPlane(settings));
+    PrintWriter err = spec.commandLine().getErr();
+    cluster.unread().forEach(u -> err.println("unreadable: " + u));
+    cluster.unknown().forEach(u -> err.println("note: unknown: " + u));
+    err.flush();
+    if (!cluster.unread().isEmpty()) {
+      return Optional.empty(); // half of who is cut off would be overlooked
+    }
+    Map<ObjectKey, Spelled> stored = cluster.byHand();
+    Map<ObjectKey, Spelled> files = byKey(after);
+    Map<ObjectKey, Spelled> wanted = new TreeMap<>(stored);
+    after.manifests().forEach(m -> wanted.put(m.resource().key(), cluster.applied(m)));
+    Set<ObjectKey> otherwise = new TreeSet<>(files.keySet());
+    otherwise.removeIf(k -> cluster.stored(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
+    return Optional.of(new Turn(stored, wanted, files, otherwise, namespaces));
+  }
+
   /** Half of what there is would be planned to be deleted. */
   private boolean isWhole(ManifestSet set) {
     PrintWriter err = spec.commandLine().getErr();
@@ -147,35 +212,33 @@ final class PlanCommand implements Callable<Integer> {
     return set.faults().isEmpty();
   }
 
-  private static Map<ObjectKey, Manifest> byKey(ManifestSet set) {
-    Map<ObjectKey, Manifest> byKey = new TreeMap<>();
-    set.manifests().forEach(m -> byKey.put(m.resource().key(), m));
+  private static Map<ObjectKey, Spelled> byKey(ManifestSet set) {
+    Map<ObjectKey, Spelled> byKey = new TreeMap<>();
+    set.manifests().forEach(m -> byKey.put(m.resource().key(), m.spelled()));
     return byKey;
   }
 
-  private Plan plan(
-      Map<ObjectKey, Manifest> stored, Map<ObjectKey, Manifest> wanted, DataPlane dataPlane) {
+  private Plan plan(Turn turn, DataPlane dataPlane) {
     Plan plan =
         Planner.plan(
-            stored.values().stream().map(Manifest::resource).toList(),
-            wanted.values().stream().map(Manifest::resource).toList(),
+            turn.stored().values().stream().map(Spelled::resource).toList(),
+            turn.wanted().values().stream().map(Spelled::resource).toList(),
+            turn.listed(),
             dataPlane,
             new Policy(profile, Map.of(), true, Switches.ALL),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(
-        Stream.concat(plan.steps().stream(), rest(plan, stored, wanted)).toList(),
-        plan.impossible());
+        Stream.concat(plan.steps().stream(), rest(plan, turn)).toList(), plan.impossible());
   }
 
-  /** Objects of which something else changes, such as a timeout that no rule reads. */
-  private static Stream<Step> rest(
-      Plan plan, Map<ObjectKey, Manifest> stored, Map<ObjectKey, Manifest> wanted) {
-    return wanted.entrySet().stream()
-        .filter(e -> stored.containsKey(e.getKey()))
-        .filter(e -> !stored.get(e.getKey()).tree().equals(e.getValue().tree()))
-        .filter(e -> plan.steps().stream().noneMatch(s -> isWanted(s, e.getValue().resource())))
-        .filter(e -> stored.get(e.getKey()).resource().equals(e.getValue().resource()))
-        .map(e -> Optional.of(e.getValue().resource()))
+  /** Objects of which only something else changes. */
+  private static Stream<Step> rest(Plan plan, Turn turn) {
+    return turn.otherwise().stream()
+        .filter(k -> turn.stored().containsKey(k))
+        .map(k -> turn.wanted().get(k).resource())
+        .filter(r -> plan.steps().stream().noneMatch(s -> isWanted(s, r)))
+        .filter(r -> turn.stored().get(r.key()).resource().equals(r))
+        .map(Optional::of)
         .map(
             r ->
                 new Step(
@@ -186,8 +249,7 @@ final class PlanCommand implements Callable<Integer> {
     return step.source() == Source.WANTED && step.change().after().equals(Optional.of(wanted));
   }
 
-  private void write(Plan plan, Map<ObjectKey, Manifest> stored, Map<ObjectKey, Manifest> wanted)
-      throws IOException {
+  private void write(Plan plan, Turn turn) throws IOException {
     Path folder = out.orElseThrow();
     Files.createDirectories(folder);
     try (Stream<Path> files = Files.list(folder)) {
@@ -202,7 +264,7 @@ final class PlanCommand implements Callable<Integer> {
       ObjectKey key = step.change().key();
       boolean gone = step.change().after().isEmpty();
       Path file = folder.resolve(name(number++, gone, key));
-      String yaml = yaml(step, stored, wanted);
+      String yaml = yaml(step, turn);
       Files.writeString(file, "# " + step.why() + "\n" + yaml);
       print.println("kubectl " + (gone ? "delete" : "apply") + " -f " + file);
     }
@@ -219,16 +281,23 @@ final class PlanCommand implements Callable<Integer> {
         key.name().replaceAll("[^A-Za-z0-9.-]", "_"));
   }
 
-  private static String yaml(
-      Step step, Map<ObjectKey, Manifest> stored, Map<ObjectKey, Manifest> wanted) {
+  private static String yaml(Step step, Turn turn) {
     ObjectKey key = step.change().key();
-    Optional<Manifest> old = Optional.ofNullable(stored.get(key));
-    Optional<Manifest> now = Optional.ofNullable(wanted.get(key));
+    Optional<Spelled> old = Optional.ofNullable(turn.stored().get(key));
+    Optional<Spelled> now =
+        Optional.ofNullable(turn.files().get(key)).filter(f -> isAllOf(f, turn.wanted().get(key)));
+    Optional<Spelled> other = now.or(() -> Optional.ofNullable(turn.wanted().get(key)));
     Resource object = step.change().either();
     return switch (step.source()) {
       case MADE -> EditedManifest.yaml((EndpointSet) object);
-      case STORED -> EditedManifest.yaml(object, old.orElseThrow(), now);
-      case WANTED -> EditedManifest.yaml(object, now.or(() -> old).orElseThrow(), old);
+      case STORED -> EditedManifest.yaml(object, old.orElseThrow(), other);
+      case WANTED -> EditedManifest.yaml(object, other.or(() -> old).orElseThrow(), old);
     };
+  }
+
+  /** Whether no backend is there that somebody else has put in. */
+  private static boolean isAllOf(Spelled file, Spelled wanted) {
+    return !(file.resource() instanceof Ingress own && wanted.resource() instanceof Ingress whole)
+        || own.backends().size() == whole.backends().size();
   }
 }

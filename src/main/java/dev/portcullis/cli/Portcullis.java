@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.kube.Unreachable;
 import dev.portcullis.manifests.Written;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = Portcullis.Version.class,
     subcommands = {
+      AuditCommand.class,
       CheckCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
@@ -70,7 +72,7 @@ public final class Portcullis {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
-              if (e instanceof Written.Wrong) {
+              if (e instanceof Written.Wrong || e instanceof Unreachable) {
                 command.getErr().println("portcullis: " + e.getMessage());
                 return UNUSABLE;
               }

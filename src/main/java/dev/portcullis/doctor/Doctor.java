@@ -1,6 +1,7 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.kube.Connection;
+import dev.portcullis.kube.Unreachable;
 import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.report.Diagnosis;
 import dev.portcullis.report.Remark;

@@ -1,6 +1,7 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.Unreachable;
 import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.model.Lookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Objects as the client hands them over. */
@@ -20,28 +21,29 @@ final class ApiObject {
    * @param type says what it is: in a list of one kind the objects do not say so themselves
    */
   static Translation translate(GenericKubernetesResource object, ResourceType type) {
-    Map<String, Object> tree = new HashMap<>(object.getAdditionalProperties());
-    tree.put("metadata", metadata(object.getMetadata()));
-    return Translator.translate(type.apiVersion() + " " + type.kind(), tree, "");
+    return Translator.translate(tree(object, type), "");
   }
 
-  /** Only what verdicts rest on; the client has it in a class of its own. */
-  private static Map<String, Object> metadata(ObjectMeta meta) {
-    Map<String, Object> tree = new HashMap<>();
-    tree.put("namespace", meta.getNamespace());
-    tree.put("name", meta.getName());
-    tree.put("labels", meta.getLabels());
-    tree.put("annotations", withoutCopy(meta.getAnnotations()));
-    tree.put("deletionTimestamp", meta.getDeletionTimestamp());
-    tree.put("ownerReferences", meta.getOwnerReferences().stream().map(ApiObject::owner).toList());
+  /** The object as maps and lists; of its metadata only what verdicts rest on. */
+  static Map<String, Object> tree(GenericKubernetesResource object, ResourceType type) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("apiVersion", type.apiVersion());
+    tree.put("kind", type.kind().toString());
+    tree.put("metadata", metadata(object.getMetadata()));
+    tree.putAll(object.getAdditionalProperties());
     return tree;
   }
 
-  /** kubectl keeps all of an object in it, and there are tens of thousands of them. */
-  private static Map<String, String> withoutCopy(Map<String, String> annotations) {
-    Map<String, String> others = new HashMap<>(annotations);
-    others.remove("kubectl.kubernetes.io/last-applied-configuration");
-    return others;
+  /** The client has it in a class of its own. */
+  private static Map<String, Object> metadata(ObjectMeta meta) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", meta.getName());
+    tree.put("namespace", meta.getNamespace());
+    tree.put("labels", meta.getLabels());
+    tree.put("annotations", meta.getAnnotations());
+    tree.put("deletionTimestamp", meta.getDeletionTimestamp());
+    tree.put("ownerReferences", meta.getOwnerReferences().stream().map(ApiObject::owner).toList());
+    return tree;
   }
 
   private static Map<String, Object> owner(OwnerReference owner) {

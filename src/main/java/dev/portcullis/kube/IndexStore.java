@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class IndexStore implements ItemStore<GenericKubernetesResource> {
 
+  /** kubectl keeps all of an object in it, and there are tens of thousands of them. */
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
   private final ResourceType type;
   private final Index index;
   private final Map<String, GenericKubernetesResource> versions = new ConcurrentHashMap<>();
@@ -49,6 +52,7 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
    * Endpoints a controller keeps.
    */
   private Optional<Resource> readable(GenericKubernetesResource object) {
+    object.getMetadata().getAnnotations().remove(LAST_APPLIED);
     return Optional.of(ApiObject.translate(object, type))
         .filter(Translation.Read.class::isInstance)
         .map(t -> ((Translation.Read) t).resource())

@@ -33,7 +33,7 @@ public final class EditedManifest {
    * @param base what to take all else from
    * @param other where a port may be written that the base does not have
    */
-  public static String yaml(Resource object, Manifest base, Optional<Manifest> other) {
+  public static String yaml(Resource object, Spelled base, Optional<Spelled> other) {
     Map<String, Object> tree = copy(base);
     if (object instanceof Service service) {
       List<Map<String, Object>> known = new ArrayList<>(ports(base));
@@ -99,7 +99,7 @@ public final class EditedManifest {
   }
 
   /** What was left to the reader of the file, such as the namespace, is said in it. */
-  private static Map<String, Object> copy(Manifest base) {
+  private static Map<String, Object> copy(Spelled base) {
     Map<String, Object> tree = object(base.tree());
     ObjectKey key = base.resource().key();
     if (!key.namespace().isEmpty()) {
@@ -135,7 +135,7 @@ public final class EditedManifest {
     return inner;
   }
 
-  private static List<Map<String, Object>> ports(Manifest service) {
+  private static List<Map<String, Object>> ports(Spelled service) {
     Object ports = object(service.tree().get("spec")).get("ports");
     List<Map<String, Object>> all = new ArrayList<>();
     if (ports instanceof List<?> list) {

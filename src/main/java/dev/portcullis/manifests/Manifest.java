@@ -25,6 +25,11 @@ public final class Manifest {
     return (Map<?, ?>) Yaml.tree(source.root());
   }
 
+  /** The object, and how it was written. */
+  public Spelled spelled() {
+    return new Spelled(resource, tree());
+  }
+
   /** The file that it was written in, as it was given. */
   public String file() {
     return source.file();

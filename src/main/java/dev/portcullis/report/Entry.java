@@ -3,20 +3,31 @@ package dev.portcullis.report;
 import dev.portcullis.manifests.Position;
 import dev.portcullis.rules.Finding;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * A finding and where it stands.
  *
+ * @param at a place in a file; empty for an object that is stored in a cluster
  * @param error whether it is one, by its rule or by what somebody made of the rule; else a warning
  * @param exempted the reason for which somebody exempted the object from the rule; empty if nobody
  *     did
  * @param note what else to say of it, such as why an exemption does not count; empty for nothing
  */
-public record Entry(Position at, Finding finding, boolean error, String exempted, String note) {
+public record Entry(
+    Optional<Position> at, Finding finding, boolean error, String exempted, String note) {
 
   /** By place, then as findings are ordered. */
   public static final Comparator<Entry> ORDER =
-      Comparator.comparing(Entry::at).thenComparing(Entry::finding, Finding.ORDER);
+      Comparator.comparing(
+              (Entry e) -> e.at().orElse(null),
+              Comparator.nullsLast(Comparator.<Position>naturalOrder()))
+          .thenComparing(Entry::finding, Finding.ORDER);
+
+  /** {@code file:line:column: }, to be put before what is said; nothing where there is no file. */
+  String place() {
+    return at.map(p -> p + ": ").orElse("");
+  }
 
   /** Whether nobody consented to it. */
   public boolean counts() {

@@ -2,6 +2,7 @@ package dev.portcullis.report;
 
 import dev.portcullis.manifests.Position;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /**
  * A report for GitHub Actions, which makes an annotation of each line (GitHub's "Workflow commands
@@ -12,7 +13,10 @@ final class GithubReport implements ReportWriter {
   @Override
   public void write(Report report, Printer printer) {
     PrintWriter out = printer.out();
-    report.faults().forEach(f -> write("error", f.at(), "unreadable", f.message(), out));
+    report
+        .faults()
+        .forEach(f -> write("error", Optional.of(f.at()), "unreadable", f.message(), out));
+    report.unread().forEach(u -> write("error", Optional.empty(), "unreadable", u, out));
     report.notes().forEach(n -> out.println("::notice::" + message(n)));
     for (Entry entry : report.entries()) {
       if (entry.counts()) {
@@ -26,12 +30,14 @@ final class GithubReport implements ReportWriter {
 
   /** What came through a pipe is no file of the repository, so its place is told in the message. */
   private static void write(
-      String command, Position at, String title, String text, PrintWriter out) {
-    boolean file = !at.file().equals(Position.STANDARD_INPUT);
+      String command, Optional<Position> at, String title, String text, PrintWriter out) {
+    boolean piped = at.filter(p -> p.file().equals(Position.STANDARD_INPUT)).isPresent();
     String place =
-        file
-            ? "file=" + property(at.file()) + ",line=" + at.line() + ",col=" + at.column() + ","
-            : "";
+        at.filter(p -> !piped)
+            .map(
+                p ->
+                    "file=" + property(p.file()) + ",line=" + p.line() + ",col=" + p.column() + ",")
+            .orElse("");
     out.println(
         "::"
             + command
@@ -40,7 +46,7 @@ final class GithubReport implements ReportWriter {
             + "title="
             + property(title)
             + "::"
-            + message(file ? text : at + ": " + text));
+            + message(piped ? at.get() + ": " + text : text));
   }
 
   /** actions/toolkit, packages/core/src/command.ts: escapeData. */

@@ -31,13 +31,14 @@ final class JsonReport implements ReportWriter {
     summary.put("errors", report.errors());
     summary.put("warnings", report.warnings());
     summary.put("exempted", report.exempted());
-    summary.put("unreadable", report.faults().size());
+    summary.put("unreadable", report.unreadable());
     ObjectNode skipped = summary.putObject("skipped");
     report.skipped().forEach(skipped::put);
     ArrayNode findings = root.putArray("findings");
     report.entries().forEach(e -> write(e, findings.addObject()));
     ArrayNode unreadable = root.putArray("unreadable");
     report.faults().forEach(f -> write(f, unreadable.addObject()));
+    report.unread().forEach(u -> unreadable.addObject().put("message", u));
     report.notes().forEach(root.putArray("notes")::add);
     try {
       printer.out().println(JSON.writeValueAsString(root));
@@ -51,7 +52,7 @@ final class JsonReport implements ReportWriter {
     node.put("rule", f.rule());
     node.put("severity", entry.severity());
     node.put("basis", f.basis().toString());
-    place(entry.at(), node);
+    entry.at().ifPresent(p -> place(p, node));
     ObjectKey key = f.object();
     node.putObject("object")
         .put("kind", key.kind().toString())

@@ -1,20 +1,24 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Fault;
+import dev.portcullis.manifests.Lines;
+import dev.portcullis.manifests.Position;
 import java.io.PrintWriter;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A report for whoever shows tests: JUnit's XML, which nobody has specified, as the schema of
  * Apache Ant's task has it. Each file is a suite; what makes the check fail is a failure in it,
  * what could not be read an error, and everything else is in its output. A file without either is
- * one test that passes.
+ * one test that passes. What is stored in a cluster is in no file, so all of it is one suite.
  */
 final class JunitReport implements ReportWriter {
+
+  private static final String CLUSTER = "cluster";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
@@ -26,6 +30,10 @@ final class JunitReport implements ReportWriter {
     out.println("<testsuites>");
     SortedSet<String> files = new TreeSet<>(report.lines().files());
     report.faults().forEach(f -> files.add(f.at().file()));
+    report.entries().forEach(e -> files.add(suite(e)));
+    if (report.lines() == Lines.NONE || !report.unread().isEmpty()) {
+      files.add(CLUSTER);
+    }
     int id = 0;
     for (String file : files) {
       suite(id++, file, report, printer);
@@ -35,9 +43,14 @@ final class JunitReport implements ReportWriter {
 
   private static void suite(int id, String file, Report report, Printer printer) {
     PrintWriter out = printer.out();
-    List<Fault> faults = report.faults().stream().filter(f -> f.at().file().equals(file)).toList();
-    List<Entry> entries =
-        report.entries().stream().filter(e -> e.at().file().equals(file)).toList();
+    List<String> faults =
+        Stream.concat(
+                report.faults().stream()
+                    .filter(f -> f.at().file().equals(file))
+                    .map(f -> f.at() + ": " + f.message()),
+                report.unread().stream().filter(u -> file.equals(CLUSTER)))
+            .toList();
+    List<Entry> entries = report.entries().stream().filter(e -> suite(e).equals(file)).toList();
     List<Entry> failures = entries.stream().filter(report.failOn()::fails).toList();
     out.println(
         "  <testsuite"
@@ -52,7 +65,7 @@ final class JunitReport implements ReportWriter {
             + attribute("time", 0)
             + ">");
     out.println("    <properties/>");
-    faults.forEach(f -> test("unreadable", file, "error", f.at() + ": " + f.message(), "", out));
+    faults.forEach(f -> test("unreadable", file, "error", f, "", out));
     failures.forEach(e -> test(name(e), file, "failure", e.sentence(), told(e), out));
     if (faults.isEmpty() && failures.isEmpty()) {
       out.println("    <testcase" + identity("check", file) + "/>");
@@ -64,14 +77,17 @@ final class JunitReport implements ReportWriter {
     out.println("  </testsuite>");
   }
 
+  private static String suite(Entry entry) {
+    return entry.at().map(Position::file).orElse(CLUSTER);
+  }
+
   private static String name(Entry entry) {
     return entry.finding().rule() + ": " + entry.finding().object();
   }
 
   private static String told(Entry entry) {
     String severity = entry.counts() ? entry.severity() : "exempted (" + entry.exempted() + ")";
-    return entry.at()
-        + ": "
+    return entry.place()
         + severity
         + ": "
         + entry.sentence()

@@ -9,7 +9,8 @@ import java.util.SortedMap;
  * Everything a check found.
  *
  * @param entries sorted by place
- * @param faults what could not be read
+ * @param faults what could not be read of files
+ * @param unread what could not be read of a cluster, and ought to have been judged, a line each
  * @param objects how many objects were judged
  * @param skipped how many objects of other kinds there were, by apiVersion and kind
  * @param notes what a reader should know about how far the check could see
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 public record Report(
     List<Entry> entries,
     List<Fault> faults,
+    List<String> unread,
     int objects,
     SortedMap<String, Integer> skipped,
     List<String> notes,
@@ -28,6 +30,7 @@ public record Report(
   public Report {
     entries = entries.stream().sorted(Entry.ORDER).toList();
     faults = List.copyOf(faults);
+    unread = List.copyOf(unread);
     notes = List.copyOf(notes);
   }
 
@@ -44,6 +47,11 @@ public record Report(
   /** How many findings somebody consented to. */
   public long exempted() {
     return entries.stream().filter(e -> !e.counts()).count();
+  }
+
+  /** How many things could not be read. */
+  public int unreadable() {
+    return faults.size() + unread.size();
   }
 
   /** Whether a finding of it makes the check fail. */

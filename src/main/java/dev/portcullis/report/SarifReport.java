@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.manifests.Fault;
 import dev.portcullis.manifests.Position;
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.Rules;
@@ -68,12 +69,15 @@ final class SarifReport implements ReportWriter {
 
   /** What could not be read is no finding of a rule, and the run was no success. */
   private static void write(Report report, ObjectNode invocation) {
-    invocation.put("executionSuccessful", report.faults().isEmpty());
+    invocation.put("executionSuccessful", report.unreadable() == 0);
     ArrayNode notes = invocation.putArray("toolExecutionNotifications");
     for (Fault fault : report.faults()) {
       ObjectNode note = notes.addObject().put("level", "error");
       note.putObject("message").put("text", fault.message());
       place(fault.at(), note.putArray("locations").addObject());
+    }
+    for (String text : report.unread()) {
+      notes.addObject().put("level", "error").putObject("message").put("text", text);
     }
     for (String text : report.notes()) {
       notes.addObject().put("level", "note").putObject("message").put("text", text);
@@ -89,13 +93,20 @@ final class SarifReport implements ReportWriter {
     String text = entry.sentence() + "\nto do: " + finding.remedy() + note;
     result.putObject("message").put("text", text);
     ObjectNode location = result.putArray("locations").addObject();
-    place(entry.at(), location);
-    location
-        .putArray("logicalLocations")
+    entry.at().ifPresent(p -> place(p, location));
+    ArrayNode logical = location.putArray("logicalLocations");
+    logical
         .addObject()
         .put("name", finding.object().name())
         .put("fullyQualifiedName", finding.object().toString())
         .put("kind", "object");
+    if (entry.at().isEmpty() && !finding.at().equals(FieldPath.ROOT)) {
+      logical
+          .addObject()
+          .put("name", finding.at().text())
+          .put("fullyQualifiedName", finding.object() + ": " + finding.at())
+          .put("kind", "member");
+    }
     result.putObject("partialFingerprints").put(FINGERPRINT, fingerprint);
     if (!entry.counts()) {
       result

@@ -16,13 +16,14 @@ final class TextReport implements ReportWriter {
   @Override
   public void write(Report report, Printer printer) {
     Style style = printer.style();
+    String unreadable = style.severity(true, "unreadable");
     for (Fault fault : report.faults()) {
-      String unreadable = style.severity(true, "unreadable");
       printer
           .err()
           .println(style.strong(fault.at() + ":") + " " + unreadable + ": " + fault.message());
       show(fault.at(), report, style, printer.err());
     }
+    report.unread().forEach(u -> printer.err().println(unreadable + ": " + u));
     report.notes().forEach(n -> printer.err().println("note: " + n));
     printer.err().flush();
     report.entries().stream()
@@ -33,8 +34,9 @@ final class TextReport implements ReportWriter {
 
   private static void write(Entry entry, Report report, Style style, PrintWriter out) {
     String severity = style.severity(entry.error(), entry.severity());
-    out.println(style.strong(entry.at() + ":") + " " + severity + ": " + entry.sentence());
-    show(entry.at(), report, style, out);
+    String place = entry.at().map(p -> style.strong(p + ":") + " ").orElse("");
+    out.println(place + severity + ": " + entry.sentence());
+    entry.at().ifPresent(p -> show(p, report, style, out));
     out.println("    to do: " + entry.finding().remedy());
     if (!entry.note().isEmpty()) {
       out.println("    " + entry.note());
@@ -69,8 +71,8 @@ final class TextReport implements ReportWriter {
     if (report.exempted() > 0) {
       line.append(", ").append(report.exempted()).append(" exempted");
     }
-    if (!report.faults().isEmpty()) {
-      line.append(", ").append(report.faults().size()).append(" unreadable");
+    if (report.unreadable() > 0) {
+      line.append(", ").append(report.unreadable()).append(" unreadable");
     }
     long skipped = report.skipped().values().stream().mapToLong(n -> n).sum();
     if (skipped > 0) {

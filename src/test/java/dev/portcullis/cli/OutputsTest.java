@@ -183,7 +183,7 @@ final class OutputsTest {
    * Reads what has to keep to the schema of Apache Ant's task. The artifact has it in a namespace
    * of its own, in which nobody writes such reports.
    */
-  private static Document junit(String xml) throws Exception {
+  static Document junit(String xml) throws Exception {
     String schema =
         new String(
                 OutputsTest.class.getResourceAsStream("/xsd/junit.xsd").readAllBytes(),

@@ -228,6 +228,11 @@ public final class Installation {
     return AdminClient.of(cluster);
   }
 
+  /** The admin's kubeconfig. */
+  public Path kubeconfig() {
+    return cluster.kubeconfig();
+  }
+
   /** kubectl as the admin. */
   public Kubectl kubectl() {
     return cluster.kubectl();

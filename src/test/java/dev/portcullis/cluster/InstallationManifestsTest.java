@@ -58,6 +58,7 @@ final class InstallationManifestsTest {
             "k8s/files",
             "k8s/high-load",
             "k8s/prometheus",
+            "k8s/reader",
             "k8s/self-managed",
             "k8s/static"),
         Kustomization.all().stream().map(Kustomization::folder).collect(Collectors.toSet()));

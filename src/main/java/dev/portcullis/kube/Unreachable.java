@@ -1,4 +1,4 @@
-package dev.portcullis.doctor;
+package dev.portcullis.kube;
 
 /** The API server cannot be asked anything; the message says where it was looked for, and why. */
 public final class Unreachable extends RuntimeException {
@@ -6,12 +6,12 @@ public final class Unreachable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Nobody answers at that address, or nobody who knows us. */
-  Unreachable(String address, String why) {
+  public Unreachable(String address, String why) {
     super("the API server at " + address + " cannot be reached: " + why);
   }
 
   /** Nothing says where the API server is. */
-  Unreachable(String why) {
+  public Unreachable(String why) {
     super("it is not known where the API server is: " + why);
   }
 }

@@ -1,0 +1,96 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.kube.Lister;
+import dev.portcullis.kube.Listing;
+import dev.portcullis.manifests.Lines;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.LiveView;
+import dev.portcullis.model.Resource;
+import dev.portcullis.report.Entry;
+import dev.portcullis.report.Report;
+import dev.portcullis.rules.Rules;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code portcullis audit}: judges what a cluster has. */
+@Command(
+    name = "audit",
+    description = {
+      "Judges the live objects of a cluster, once, by the same rules as check judges files.",
+      "",
+      "Looks, as kubectl would, and changes nothing. What may not be read is named, and the rest is"
+          + " judged all the same.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:no finding at or above --fail-on",
+      "1:findings at or above --fail-on",
+      "2:wrong usage, or the API server cannot be reached, or not all could be read; the rest is"
+          + " judged all the same",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  portcullis audit",
+      "  portcullis audit --context staging -n shop",
+      "  portcullis audit --fail-on warning -o json > audit.json",
+    })
+final class AuditCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private SettingsOptions settled;
+  @Mixin private ReportOptions report;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      description = "This namespace alone; all unless told.")
+  private Optional<String> namespace = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    CheckSettings settings = settled.settings();
+    Set<String> namespaces = namespace.map(Set::of).orElse(Set.of());
+    Listing listing = Lister.list(cluster.connection(), namespaces, false);
+    for (String missing : listing.missing()) {
+      spec.commandLine().getErr().println("portcullis: there is no namespace \"" + missing + '"');
+      return Portcullis.UNUSABLE;
+    }
+    return report.write(judge(listing, settings), spec.commandLine());
+  }
+
+  private Report judge(Listing listing, CheckSettings settings) {
+    LiveView view = new LiveView(listing.resources(), listing::isRead, settled.dataPlane(settings));
+    Judging judging = report.judging(settings);
+    List<Resource> judged = view.objects().stream().filter(AuditCommand::isJudged).toList();
+    Stream<Entry> entries =
+        judged.stream()
+            .flatMap(r -> Rules.check(r, view).stream())
+            .flatMap(f -> judging.entry(Optional.empty(), f).stream());
+    return new Report(
+        entries.toList(),
+        List.of(),
+        Live.unread(listing),
+        judged.size(),
+        new TreeMap<>(),
+        Live.unknown(listing).stream().map(u -> "unknown: " + u).toList(),
+        Lines.NONE,
+        report.failOn(settings));
+  }
+
+  /** Whose mistakes somebody could mend. */
+  private static boolean isJudged(Resource resource) {
+    return !resource.key().kind().isClusterScoped()
+        && (!(resource instanceof EndpointSet set) || set.isHandWritten());
+  }
+}

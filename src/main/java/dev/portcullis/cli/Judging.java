@@ -1,0 +1,63 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.Position;
+import dev.portcullis.model.Meta;
+import dev.portcullis.report.Entry;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.verdict.Action;
+import dev.portcullis.verdict.Exemption;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What becomes of findings.
+ *
+ * @param actions what a team makes of rules, by id
+ * @param isAsked of which rules the findings count, by id
+ * @param today in UTC, for exemptions that end
+ */
+record Judging(Map<String, Action> actions, Predicate<String> isAsked, LocalDate today) {
+
+  /** A finding on an object; empty if nobody asked for it. */
+  Optional<Entry> entry(Optional<Position> at, Finding finding) {
+    return entry(at, finding, finding.subject(), "");
+  }
+
+  /**
+   * A finding that another object causes.
+   *
+   * @param cause whose exemption counts, too
+   * @param note what to say of that
+   */
+  Optional<Entry> entry(Optional<Position> at, Finding finding, Meta cause, String note) {
+    if (!isAsked.test(finding.rule())) {
+      return Optional.empty();
+    }
+    Action action = actions.get(finding.rule());
+    boolean told = action == Action.DENY || action == Action.WARN;
+    List<Exemption> exemptions =
+        Stream.of(finding.subject(), cause)
+            .flatMap(m -> Exemption.of(m, finding.rule(), today, false).stream())
+            .toList();
+    Stream<String> ignored =
+        exemptions.stream().filter(e -> !e.counts()).map(e -> "exemption ignored: " + e.invalid());
+    return Optional.of(
+        new Entry(
+            at,
+            finding,
+            told ? action == Action.DENY : finding.rank().isError(),
+            exemptions.stream()
+                .filter(Exemption::counts)
+                .map(Exemption::reason)
+                .findFirst()
+                .orElse(""),
+            Stream.concat(Stream.of(note), ignored.limit(1))
+                .filter(n -> !n.isEmpty())
+                .reduce((first, second) -> first + "; " + second)
+                .orElse("")));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.kube.Connection;
+import dev.portcullis.kube.Lister;
+import dev.portcullis.kube.Listing;
+import dev.portcullis.kube.LiveObject;
+import dev.portcullis.kube.Unread;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Spelled;
+import dev.portcullis.manifests.Stored;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What a cluster has, and what it will have when files are applied to it. */
+final class Live {
+
+  private final Listing listing;
+  private final DataPlane dataPlane;
+  private final Map<ObjectKey, LiveObject> objects = new TreeMap<>();
+  private final Map<ObjectKey, Spelled> applied = new TreeMap<>();
+
+  private Live(Listing listing, ManifestSet files, DataPlane dataPlane) {
+    this.listing = listing;
+    this.dataPlane = dataPlane;
+    listing.objects().forEach(o -> objects.put(o.resource().key(), o));
+    files.manifests().forEach(m -> applied.put(m.resource().key(), applied(m)));
+  }
+
+  /**
+   * Reads it, and nothing else.
+   *
+   * @param namespaces which ones; empty for all
+   * @param files what is to be laid over it; of two objects with the same key the later counts
+   */
+  static Live read(
+      Connection connection, Set<String> namespaces, ManifestSet files, DataPlane dataPlane) {
+    return new Live(Lister.list(connection, namespaces, true), files, dataPlane);
+  }
+
+  /** The namespaces of objects in files. */
+  static Set<String> namespaces(ManifestSet files) {
+    return files.resources().stream()
+        .map(r -> r.key().namespace())
+        .filter(n -> !n.isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  /** The object that is stored under the key of one in a file. */
+  Optional<Stored> stored(ObjectKey key) {
+    return Optional.ofNullable(objects.get(key)).map(o -> Stored.of(o.tree()));
+  }
+
+  /** What that object will be when its file has been applied. */
+  Spelled applied(Manifest file) {
+    return stored(file.resource().key()).map(s -> s.with(file.spelled())).orElseGet(file::spelled);
+  }
+
+  /** What is written by hand, by key. */
+  Map<ObjectKey, Spelled> byHand() {
+    Map<ObjectKey, Spelled> byHand = new TreeMap<>();
+    objects.forEach(
+        (key, o) -> {
+          if (!(o.resource() instanceof EndpointSet set) || set.isHandWritten()) {
+            byHand.put(key, Stored.of(o.tree()).spelled());
+          }
+        });
+    return byHand;
+  }
+
+  /** The cluster as it is. */
+  LiveView now() {
+    return new LiveView(listing.resources(), listing::isRead, dataPlane);
+  }
+
+  /** The cluster as it will be when controllers have seen the files. */
+  LiveView then() {
+    List<Resource> all = new ArrayList<>();
+    listing.resources().stream().filter(r -> !isRewritten(r)).forEach(all::add);
+    applied.values().forEach(s -> all.add(s.resource()));
+    return new LiveView(all, listing::isRead, dataPlane);
+  }
+
+  /** What a controller writes anew, out of what is in the files. */
+  private boolean isRewritten(Resource resource) {
+    if (!(resource instanceof EndpointSet set) || set.isHandWritten() || set.service().isEmpty()) {
+      return false;
+    }
+    ServiceName name = set.service().get();
+    return applied.get(name.key()) != null
+            && applied.get(name.key()).resource() instanceof Service service
+            && !service.selector().isEmpty()
+        || set.isMirrored() && applied.containsKey(endpointsOf(name));
+  }
+
+  private static ObjectKey endpointsOf(ServiceName service) {
+    return new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
+  }
+
+  /** What the files change, one for each object. */
+  List<Change> changes() {
+    return applied.values().stream()
+        .map(
+            s ->
+                new Change(
+                    Optional.ofNullable(objects.get(s.resource().key())).map(LiveObject::resource),
+                    Optional.of(s.resource())))
+        .toList();
+  }
+
+  /** What of chains could not be read; a line each. */
+  List<String> unread() {
+    return unread(listing);
+  }
+
+  /** What could not be read of that by which chains are judged: classes and namespaces. */
+  List<String> unknown() {
+    return unknown(listing);
+  }
+
+  static List<String> unread(Listing listing) {
+    return lines(listing, u -> !u.kind().isClusterScoped());
+  }
+
+  static List<String> unknown(Listing listing) {
+    return lines(listing, u -> u.kind().isClusterScoped());
+  }
+
+  private static List<String> lines(Listing listing, Predicate<Unread> which) {
+    return listing.unread().stream().filter(which).map(Unread::toString).sorted().toList();
+  }
+}
