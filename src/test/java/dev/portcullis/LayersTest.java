@@ -136,6 +136,25 @@ final class LayersTest {
     }
   }
 
+  /** Certificates and registrations are written elsewhere. */
+  @Test
+  void whatReadsTheClusterOnlyLooks() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "kube")
+            .should()
+            .callMethodWhere(
+                DescribedPredicate.describe(
+                    "the cluster is written to",
+                    call ->
+                        call.getTargetOwner().getPackageName().startsWith("io.fabric8")
+                            && call.getName()
+                                .matches(
+                                    "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
+                                        + "(OrReplace|Status)?"))));
+  }
+
   /** Reviews of access are answered and not stored. */
   @Test
   void theDoctorOnlyLooks() {

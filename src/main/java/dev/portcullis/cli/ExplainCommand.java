@@ -99,7 +99,10 @@ final class ExplainCommand implements Callable<Integer> {
       Live cluster = live.read(namespaces(set), set, input.dataPlane(settings));
       cluster.unread().forEach(u -> err.println("unreadable: " + u));
       cluster.unknown().forEach(u -> err.println("note: unknown: " + u));
-      whole &= cluster.unread().isEmpty();
+      if (!cluster.unread().isEmpty()) {
+        whole = false;
+        where = "that could be read";
+      }
       err.flush();
       LiveView view = cluster.then();
       explanation = explain(view.objects(), view);

@@ -50,7 +50,8 @@ final class Live {
    */
   static Live read(
       Connection connection, Set<String> namespaces, ManifestSet files, DataPlane dataPlane) {
-    return new Live(Lister.list(connection, namespaces, true), files, dataPlane);
+    boolean compared = !files.manifests().isEmpty();
+    return new Live(Lister.list(connection, namespaces, compared), files, dataPlane);
   }
 
   /** The namespaces of objects in files. */
