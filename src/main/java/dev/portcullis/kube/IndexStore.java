@@ -52,7 +52,10 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
    * Endpoints a controller keeps.
    */
   private Optional<Resource> readable(GenericKubernetesResource object) {
-    object.getMetadata().getAnnotations().remove(LAST_APPLIED);
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    if (annotations != null) {
+      annotations.remove(LAST_APPLIED);
+    }
     return Optional.of(ApiObject.translate(object, type))
         .filter(Translation.Read.class::isInstance)
         .map(t -> ((Translation.Read) t).resource())
