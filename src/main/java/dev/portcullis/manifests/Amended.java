@@ -13,12 +13,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** What a file is to say once objects in it are amended, made of trees and not of text. */
 final class Amended {
 
-  private final List<Documents.Document> documents;
+  /** Which tree is whose. */
+  private final Map<Documents.Document, Integer> documents = new HashMap<>();
+
   private final List<Object> trees = new ArrayList<>();
 
   Amended(String text) {
-    documents = Documents.of(text);
-    documents.forEach(d -> trees.add(trees(d)));
+    for (Documents.Document document : Documents.of(text)) {
+      documents.put(document, trees.size());
+      trees.add(trees(document));
+    }
   }
 
   private static List<Object> trees(Documents.Document document) {
@@ -26,7 +30,7 @@ final class Amended {
   }
 
   void amend(Source object, List<Amendment> amendments) {
-    int index = documents.indexOf(object.document());
+    int index = documents.get(object.document());
     for (Amendment amendment : amendments) {
       List<String> steps = object.path().steps();
       steps.addAll(amendment.at().steps());

@@ -40,6 +40,17 @@ final class Graph {
     graph.sizes.keySet().forEach(n -> merge(n, merged));
   }
 
+  /** The same where nothing is used twice: there is nothing to be measured. */
+  static void settleTree(Node root) {
+    settleTree(root, new HashSet<>());
+  }
+
+  private static void settleTree(Node node, Set<Node> merged) {
+    checkKeys(node);
+    children(node).forEach(n -> settleTree(n, merged));
+    merge(node, merged);
+  }
+
   /** How many nodes there are below a node when every alias is followed. */
   private long measure(Node node) {
     Long known = sizes.get(node);

@@ -82,7 +82,8 @@ final class Yaml {
    */
   static List<Node> parse(String text) {
     List<Node> documents = asWritten(text);
-    documents.forEach(Graph::settle);
+    boolean aliases = text.indexOf('*') >= 0;
+    documents.forEach(aliases ? Graph::settle : Graph::settleTree);
     return documents;
   }
 
