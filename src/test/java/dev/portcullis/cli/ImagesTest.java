@@ -52,23 +52,35 @@ final class ImagesTest {
   }
 
   @Test
-  void bothRunServe() throws IOException {
+  void bothRunServeWithoutArgumentsAndAnyCommandWithThem() throws IOException {
     List<String> ofNative = words(only("^ENTRYPOINT (\\[.*])"));
     List<String> ofJvm = List.of(setting("jib.jvm-entrypoint").split(","));
+    List<String> ours = ofNative.subList(1, ofNative.size());
     assertEquals("/portcullis", ofNative.get(0));
+    assertEquals("-jar", ofJvm.get(ofJvm.size() - 2 - ours.size()));
+    assertEquals(ours, ofJvm.subList(ofJvm.size() - ours.size(), ofJvm.size()));
+
+    assertEquals(List.of("serve", "--address", "0.0.0.0"), started(ours));
     assertEquals(
-        List.of("-jar", "quarkus-run.jar"), ofJvm.subList(ofJvm.indexOf("-jar"), ofJvm.size() - 3));
-    List<String> arguments = ofNative.subList(1, ofNative.size());
-    assertEquals(arguments, ofJvm.subList(ofJvm.indexOf("quarkus-run.jar") + 1, ofJvm.size()));
-    List<String> withView = new ArrayList<>(arguments);
-    withView.addAll(List.of("--view", "examples"));
+        List.of("serve", "--address", "0.0.0.0", "--view", "/view"),
+        started(ours, "serve", "--view", "/view"));
     assertEquals(
-        "serve",
-        Portcullis.commandLine()
-            .parseArgs(withView.toArray(String[]::new))
-            .subcommand()
-            .commandSpec()
-            .name());
+        List.of("serve", "--address=127.0.0.1"), started(ours, "serve", "--address=127.0.0.1"));
+    assertEquals(List.of("check", "/work"), started(ours, "check", "/work"));
+    assertEquals(List.of("--help"), started(ours, "--help"));
+  }
+
+  /** Nobody asked for a server where there is no image. */
+  @Test
+  void onADeskArgumentsAreWhatTheyAre() {
+    assertEquals(List.of(), started(List.of()));
+    assertEquals(List.of("serve"), started(List.of("serve")));
+  }
+
+  private static List<String> started(List<String> entry, String... arguments) {
+    List<String> words = new ArrayList<>(entry);
+    words.addAll(List.of(arguments));
+    return List.of(InImage.arguments(words.toArray(String[]::new)));
   }
 
   private static List<String> words(String json) throws IOException {

@@ -188,7 +188,7 @@ final class InstallationManifestsTest {
               .collect(Collectors.toSet()));
       assertEquals("static", variable(container(shipped), "PORTCULLIS_REGISTRATION_MODE"));
       assertEquals(
-          List.of("--tls-cert", "/tls/tls.crt", "--tls-key", "/tls/tls.key"),
+          List.of("serve", "--tls-cert", "/tls/tls.crt", "--tls-key", "/tls/tls.key"),
           container(shipped).getArgs());
       assertEquals("/tls", container(shipped).getVolumeMounts().get(0).getMountPath());
     }

@@ -1,0 +1,33 @@
+package dev.portcullis.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a container starts. The entry points of both images put a word before the arguments, because
+ * Quarkus' Jib has no place for a default command: without arguments the server runs, and it
+ * listens on every address, as who publishes a port expects.
+ */
+final class InImage {
+
+  private static final String WORD = "in-image";
+  private static final String ADDRESS = "--address";
+
+  private InImage() {}
+
+  /** The command line that is meant. */
+  static String[] arguments(String... arguments) {
+    if (arguments.length == 0 || !arguments[0].equals(WORD)) {
+      return arguments;
+    }
+    List<String> meant = new ArrayList<>(Arrays.asList(arguments).subList(1, arguments.length));
+    if (meant.isEmpty()) {
+      meant.add("serve");
+    }
+    if (meant.get(0).equals("serve") && meant.stream().noneMatch(a -> a.startsWith(ADDRESS))) {
+      meant.addAll(1, List.of(ADDRESS, "0.0.0.0"));
+    }
+    return meant.toArray(String[]::new);
+  }
+}
