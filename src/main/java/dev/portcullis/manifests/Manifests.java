@@ -28,6 +28,8 @@ public final class Manifests {
 
   private static final Pattern MANIFEST = Pattern.compile(".*\\.(ya?ml|json)");
 
+  private static final Path HERE = Path.of(".");
+
   private final Sink sink;
   private final Exclusions exclusions;
   private final Consumer<String> next;
@@ -97,7 +99,7 @@ public final class Manifests {
         sink.read(source, stdin.readAllBytes());
         return;
       }
-      Path path = Path.of(source);
+      Path path = fromHere(source);
       if (exclusions.covers(path)) {
         return;
       }
@@ -116,6 +118,15 @@ public final class Manifests {
     } catch (IOException | InvalidPathException | PatternSyntaxException e) {
       sink.unreadable(source, reason(e));
     }
+  }
+
+  /** Whoever shows findings on lines knows a file as {@code k8s/web.yaml}, without a dot before. */
+  private static Path fromHere(String source) {
+    Path path = Path.of(source);
+    while (path.startsWith(HERE)) {
+      path = path.getNameCount() == 1 ? Path.of("") : path.subpath(1, path.getNameCount());
+    }
+    return path;
   }
 
   private void readAll(String source, Path folder, int depth, PathMatcher wanted)

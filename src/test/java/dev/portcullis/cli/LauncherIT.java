@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.portcullis.AnyCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -277,8 +279,55 @@ final class LauncherIT {
     assertEquals(2, broken.exit());
   }
 
+  /** Each looks for the archive of classes, and none may find half of it. */
+  @Test
+  void manyMayStartAtOnceForTheFirstTime() throws Exception {
+    Path clone = folder.resolve("clone");
+    copy(HERE, clone);
+    copy(HERE, clone, "target/quarkus-app");
+    List<Process> starts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      starts.add(
+          start(folder, program(clone).toString(), "check", HERE.resolve("examples/bbs").toString())
+              .redirectErrorStream(true)
+              .start());
+    }
+    for (Process start : starts) {
+      String out = new String(start.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(out.endsWith("3 objects: 1 error, 0 warnings\n"), out);
+      assertEquals(1, start.waitFor());
+    }
+    try (Stream<Path> files = Files.list(clone.resolve("target"))) {
+      List<Path> archives = files.filter(Files::isRegularFile).toList();
+      assertEquals(1, archives.size(), archives.toString());
+      assertTrue(archives.get(0).toString().endsWith(".jsa"), archives.toString());
+      assertTrue(Files.size(archives.get(0)) > 1_000_000, "it has classes in it");
+    }
+  }
+
+  /** What CONTRIBUTING.md says of the figures: they can be had again. */
+  @Test
+  void whatItTakesCanBeMeasured() throws Exception {
+    Finished run =
+        run(
+            HERE,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "bench/cli/Measure.java",
+            "1",
+            "30");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode figures = Schema.JSON.readTree(run.out());
+    assertEquals(4, figures.get("start").size());
+    assertEquals(6, figures.get("manifests").size());
+    figures.findValues("median").forEach(m -> assertTrue(m.doubleValue() > 0, figures.toString()));
+  }
+
   private static void copy(Path from, Path to) throws IOException {
-    for (String part : List.of("portcullis", "pom.xml", "src/main", "examples", "k8s", "docs")) {
+    copy(from, to, "portcullis", "pom.xml", "src/main", "examples", "k8s", "docs");
+  }
+
+  private static void copy(Path from, Path to, String... parts) throws IOException {
+    for (String part : parts) {
       try (Stream<Path> files = Files.walk(from.resolve(part))) {
         for (Path file : files.sorted().toList()) {
           Path target = to.resolve(from.relativize(file).toString());

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found under the names on a command line. */
 final class ManifestsTest {
@@ -40,6 +41,17 @@ final class ManifestsTest {
     assertEquals(List.of("a", "b", "d"), Piped.names(set));
     assertEquals(List.of(), set.faults());
     assertEquals(folder.resolve("a.json") + ":1:1", set.manifests().get(0).locate(root()) + "");
+  }
+
+  /** GitHub shows a finding on its line only by the path from the top. */
+  @ParameterizedTest
+  @ValueSource(strings = {"./examples/bbs", "././examples/bbs/", "./examples/bbs/*.yaml"})
+  void namesFilesWithoutADotBefore(String source) {
+    assertEquals(
+        List.of("endpoints.yaml", "ingress.yaml", "service.yaml"),
+        read(source).manifests().stream()
+            .map(m -> m.file().replaceFirst("^examples/bbs/", ""))
+            .toList());
   }
 
   /** A mounted ConfigMap: links to a link to a folder, where the files are. */
