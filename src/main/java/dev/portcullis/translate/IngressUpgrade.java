@@ -46,7 +46,9 @@ public final class IngressUpgrade {
     if (!byDefault.isMissing()) {
       amendments.add(new Amendment.Rename(byDefault.at(), "defaultBackend"));
     }
-    return backends.stream().anyMatch(IngressUpgrade::isNowhere) ? List.of() : amendments;
+    // What the API server did not know then would have a meaning now.
+    boolean woken = byDefault.isMissing() && !spec.field("defaultBackend").isMissing();
+    return woken || backends.stream().anyMatch(IngressUpgrade::isNowhere) ? List.of() : amendments;
   }
 
   private static boolean isService(Cursor backend) {

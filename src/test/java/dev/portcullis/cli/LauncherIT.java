@@ -262,8 +262,13 @@ final class LauncherIT {
   void buildsTheJarWhenItIsMissingOrOld() throws Exception {
     Path clone = folder.resolve("clone");
     copy(HERE, clone);
+    Process other =
+        start(folder, program(clone).toString(), "--version").redirectErrorStream(true).start();
     Finished first = run(folder, program(clone).toString(), "--version");
-    assertEquals("portcullis: building, this once\n", first.err());
+    String others = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, other.waitFor(), others);
+    String both = first.err() + others;
+    assertEquals(2, both.split("portcullis: building, this once\n", -1).length, both);
     assertTrue(first.out().startsWith("portcullis "), first.out());
     assertEquals("", run(folder, program(clone).toString(), "--version").err());
     Path pom = clone.resolve("pom.xml");
@@ -285,6 +290,9 @@ final class LauncherIT {
     Path clone = folder.resolve("clone");
     copy(HERE, clone);
     copy(HERE, clone, "target/quarkus-app");
+    Files.setLastModifiedTime(
+        clone.resolve("target/quarkus-app/quarkus-run.jar"),
+        FileTime.fromMillis(System.currentTimeMillis())); // as after a build
     List<Process> starts = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       starts.add(
