@@ -39,6 +39,7 @@ public class Portcullis {
   /** The program with every command. */
   @Command(
       subcommands = {
+        AuditCommand.class,
         CheckCommand.class,
         DemoCommand.class,
         DoctorCommand.class,
