@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,12 +41,35 @@ public final class Bench {
           new ClusterBench(
               new World(Integer.getInteger("bench.services", 10_000)),
               Duration.ofSeconds(full ? 30 : 5),
-              full ? 20 : 5,
+              full ? 20 : 3,
               ClusterBench.FLAGS)) {
         write("cluster", bench.run());
       }
     }
+    if (parts.contains("cli")) {
+      commandLine(full);
+    }
+    Performance.write(RESULTS, Path.of("docs/performance.md"));
     System.exit(0);
+  }
+
+  /** From the outside, by a program that stands by itself. */
+  private static void commandLine(boolean full) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "bench/cli/Measure.java"));
+    command.addAll(full ? List.of("20", "100", "1000", "5000", "20000") : List.of("3", "5000"));
+    int exit =
+        new ProcessBuilder(command)
+            .redirectOutput(RESULTS.resolve("cli.json").toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("the command line could not be measured: " + exit);
+    }
   }
 
   private static void write(String part, Object result) throws IOException {

@@ -14,17 +14,20 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs {@link ReviewBenchmark}. */
 final class Engine {
 
+  private static final String BENCHMARK = ReviewBenchmark.class.getName();
+
   private Engine() {}
 
   /** By kind, size and part: microseconds and bytes. */
   static Map<String, Object> run(boolean full) throws RunnerException {
     Map<String, Object> byKind = new LinkedHashMap<>();
-    add(byKind, options(full).include(ReviewBenchmark.class.getName() + ".review"));
-    // The parts tell where time goes, and a short form has not much of it.
-    ChainedOptionsBuilder parts =
-        options(full)
-            .include(ReviewBenchmark.class.getName() + ".(decode|translate|impact|verdict|encode)");
-    add(byKind, full ? parts : parts.param("services", "10000"));
+    String parts = ".(decode|translate|impact|verdict|encode)";
+    ChainedOptionsBuilder whole = options(full).include(BENCHMARK + ".review");
+    ChainedOptionsBuilder split =
+        options(full).include(BENCHMARK + parts).param("services", "10000");
+    // A short form has no time for all sizes, nor for the parts of all kinds.
+    add(byKind, full ? whole : whole.param("services", "100", "10000", "100000"));
+    add(byKind, full ? split : split.param("kind", "Service", "Ingress"));
     return byKind;
   }
 

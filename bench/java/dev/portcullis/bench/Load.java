@@ -1,9 +1,12 @@
 package dev.portcullis.bench;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
@@ -24,6 +27,8 @@ import org.HdrHistogram.Histogram;
 public final class Load implements AutoCloseable {
 
   private static final long HIGHEST_MICROS = Duration.ofMinutes(2).toMillis() * 1000;
+
+  /** As many as an API server has requests in flight. */
   private static final int CONNECTIONS = 600;
 
   private final Vertx vertx = Vertx.vertx();
@@ -42,13 +47,18 @@ public final class Load implements AutoCloseable {
    * What came of it.
    *
    * @param micros how long each took, in microseconds; in an open loop from when it was due
+   * @param fromSending the same from when it got a connection
    * @param statuses how many were answered by which HTTP status; those without any answer by what
    *     went wrong
    * @param words what was first said with each status
    * @param seconds from the first call to the last answer
    */
   public record Outcome(
-      Histogram micros, Map<String, Long> statuses, Map<String, String> words, double seconds) {
+      Histogram micros,
+      Histogram fromSending,
+      Map<String, Long> statuses,
+      Map<String, String> words,
+      double seconds) {
 
     /** Milliseconds at a percentile. */
     public double millis(double percentile) {
@@ -73,6 +83,11 @@ public final class Load implements AutoCloseable {
 
   /** One that gives up a call after so long. */
   public Load(Duration patience) {
+    this(patience, CONNECTIONS);
+  }
+
+  /** One with so many connections at most. */
+  public Load(Duration patience, int connections) {
     this.patience = patience;
     client =
         vertx.createHttpClient(
@@ -80,29 +95,30 @@ public final class Load implements AutoCloseable {
                 .setSsl(true)
                 .setTrustAll(true)
                 .setVerifyHost(false)
-                .setMaxPoolSize(CONNECTIONS)
+                .setMaxPoolSize(connections)
                 .setMaxWaitQueueSize(-1));
   }
 
   /** What is counted while it goes on. */
   private static final class Tally {
     private final Histogram micros = new ConcurrentHistogram(HIGHEST_MICROS, 3);
+    private final Histogram fromSending = new ConcurrentHistogram(HIGHEST_MICROS, 3);
     private final Map<String, LongAdder> statuses = new ConcurrentHashMap<>();
     private final Map<String, String> words = new ConcurrentHashMap<>();
     private final long begin = System.nanoTime();
 
-    private void count(String status, long sinceNanos) {
+    private void count(String status) {
       statuses.computeIfAbsent(status, s -> new LongAdder()).increment();
-      long micro = (System.nanoTime() - sinceNanos) / 1000;
-      if (status.length() == 3) {
-        micros.recordValue(Math.min(micro, HIGHEST_MICROS));
-      }
+    }
+
+    private static void record(Histogram histogram, long sinceNanos) {
+      histogram.recordValue(Math.min((System.nanoTime() - sinceNanos) / 1000, HIGHEST_MICROS));
     }
 
     private Outcome outcome() {
       Map<String, Long> counted = new TreeMap<>();
       statuses.forEach((k, v) -> counted.put(k, v.sum()));
-      return new Outcome(micros, counted, words, (System.nanoTime() - begin) / 1e9);
+      return new Outcome(micros, fromSending, counted, words, (System.nanoTime() - begin) / 1e9);
     }
   }
 
@@ -116,31 +132,37 @@ public final class Load implements AutoCloseable {
         call.method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json";
     client
         .request(options)
-        .compose(
-            request -> {
-              if (!call.token.isEmpty()) {
-                request.putHeader("Authorization", "Bearer " + call.token);
-              }
-              return call.json.length == 0
-                  ? request.send()
-                  : request.putHeader("Content-Type", type).send(Buffer.buffer(call.json));
-            })
-        .compose(
-            response ->
-                response
-                    .body()
-                    .map(
-                        body -> {
-                          String status = Integer.toString(response.statusCode());
-                          tally.words.putIfAbsent(status, body.toString());
-                          return status;
-                        }))
+        .compose(request -> send(request, call, type, sinceNanos, tally))
         .otherwise(failure -> failure.getClass().getSimpleName())
         .onSuccess(
             status -> {
-              tally.count(status, sinceNanos);
+              tally.count(status);
               then.run();
             });
+  }
+
+  private static Future<String> send(
+      HttpClientRequest request, Call call, String type, long sinceNanos, Tally tally) {
+    long sent = System.nanoTime();
+    if (!call.token.isEmpty()) {
+      request.putHeader("Authorization", "Bearer " + call.token);
+    }
+    Future<HttpClientResponse> response =
+        call.json.length == 0
+            ? request.send()
+            : request.putHeader("Content-Type", type).send(Buffer.buffer(call.json));
+    return response.compose(
+        answer ->
+            answer
+                .body()
+                .map(
+                    body -> {
+                      String status = Integer.toString(answer.statusCode());
+                      tally.words.putIfAbsent(status, body.toString());
+                      Tally.record(tally.micros, sinceNanos);
+                      Tally.record(tally.fromSending, sent);
+                      return status;
+                    }));
   }
 
   /**

@@ -114,17 +114,27 @@ final class Performance {
             two(flat) + " ×",
             "≤ 1.3 ×",
             flat <= 1.3));
-    JsonNode many = cli.at("/manifests/5000");
+    double many = slowest("manifests", "5000 ");
     rows.add(
         budget(
-            "`check` of 5,000 manifests",
-            two(many.get("seconds").asDouble()) + " s",
+            "`check` of 5,000 manifests, however they lie there",
+            two(many) + " s",
             "< 2 s",
-            many.get("seconds").asDouble() < 2));
-    double small = cli.at("/start/archive").asDouble();
+            many < 2));
+    double small = slowest("start", "launcher, text");
     rows.add(budget("a small `check`, start to end", two(small) + " s", "< 0.35 s", small < 0.35));
     say("## Budgets\n");
     table(List.of("What", "Figure", "Budget", "Holds"), rows);
+  }
+
+  /** The longest median of those whose description begins like that, {@code fix} aside. */
+  private double slowest(String part, String beginning) {
+    return StreamSupport.stream(cli.get(part).spliterator(), false)
+        .filter(l -> l.get("what").asText().startsWith(beginning))
+        .filter(l -> !l.get("what").asText().contains("fix"))
+        .mapToDouble(l -> l.get("median").asDouble())
+        .max()
+        .orElseThrow();
   }
 
   private static List<String> budget(String what, String figure, String budget, boolean holds) {
@@ -149,7 +159,10 @@ final class Performance {
         A review from bytes to bytes, without HTTP: an update that is in order, of an object drawn from the whole
         cluster. Microseconds, and in brackets kilobytes allocated.
         """);
-    List<String> sizes = List.of("100", "1000", "10000", "100000");
+    List<String> sizes =
+        names(engine.get("Service")).stream()
+            .filter(s -> engine.at("/Service/" + s).has("review"))
+            .toList();
     table(
         columns("", sizes.stream().map(s -> s + " Services"), Stream.of("100,000 to 100")),
         World.KINDS.stream()
@@ -178,6 +191,7 @@ final class Performance {
     table(
         columns("", PARTS.stream(), Stream.of()),
         World.KINDS.stream()
+            .filter(k -> engine.at("/" + k + "/10000").has("decode"))
             .map(
                 k ->
                     columns(
@@ -357,18 +371,21 @@ final class Performance {
         """
         ## The command line
 
-        `portcullis check`, start to end, the median of several; peak of resident memory.
-        """);
-    JsonNode manifests = cli.get("manifests");
+        By the launcher, start to end: the median and the longest of %s runs in seconds, and the most memory that was
+        resident. Chains of Ingress, Service and Endpoints; or Ingresses to one Service.
+        """,
+        cli.get("runs").asText());
     table(
-        List.of("Manifests", "Seconds", "MiB"),
-        names(manifests).stream()
+        List.of("", "Median", "Longest", "MiB"),
+        Stream.of("start", "manifests")
+            .flatMap(p -> StreamSupport.stream(cli.get(p).spliterator(), false))
             .map(
-                m ->
+                l ->
                     List.of(
-                        m,
-                        two(manifests.get(m).get("seconds").asDouble()),
-                        number(manifests.get(m), "mib")))
+                        l.get("what").asText(),
+                        l.get("median").asText(),
+                        l.get("longest").asText(),
+                        l.get("MiB").asText()))
             .toList());
   }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -42,6 +44,10 @@ public final class ClusterBench implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FILLERS = 64;
+  private static final int STARTS = 3;
+
+  /** As many as three API servers have requests in flight that write something. */
+  private static final int IN_FLIGHT = 3 * 600;
 
   /**
    * The memory of the shipped Deployment, of which the image gives half to the heap; and the
@@ -79,12 +85,10 @@ public final class ClusterBench implements AutoCloseable {
     result.put("flags", String.join(" ", flags));
     put(result, "cluster", this::fill);
     Installation installation = Installation.in(plane.cluster());
-    long begin = System.nanoTime();
+    put(result, "start", () -> starts(installation));
     try (Replica replica = replica(installation)) {
       replica.awaitReady();
-      double ready = (System.nanoTime() - begin) / 1e9;
       Footprint footprint = new Footprint(replica.pid());
-      put(result, "start", () -> start(ready, footprint));
       put(result, "direct", () -> direct(replica, footprint));
       put(result, "throughApiServer", () -> through(installation, replica));
       put(result, "denial", () -> denial());
@@ -145,14 +149,30 @@ public final class ClusterBench implements AutoCloseable {
         json.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Map<String, Object> start(double ready, Footprint footprint) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("secondsToReady", round(ready));
-    result.put("cpuSeconds", round(footprint.cpu()));
-    result.put("rssPeakMiB", round(footprint.peak()));
-    result.put("liveHeapMiB", round(footprint.live()));
-    result.put("rssMiB", round(footprint.rss()));
-    return result;
+  /** The median of a few by the time that it took. */
+  private Map<String, Object> starts(Installation installation) {
+    return IntStream.range(0, STARTS)
+        .mapToObj(i -> start(installation))
+        .sorted(Comparator.comparing(s -> (Double) s.get("secondsToReady")))
+        .skip(STARTS / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Map<String, Object> start(Installation installation) {
+    long begin = System.nanoTime();
+    try (Replica replica = replica(installation)) {
+      replica.awaitReady();
+      double ready = (System.nanoTime() - begin) / 1e9;
+      Footprint footprint = new Footprint(replica.pid());
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("secondsToReady", round(ready));
+      result.put("cpuSeconds", round(footprint.cpu()));
+      result.put("rssPeakMiB", round(footprint.peak()));
+      result.put("liveHeapMiB", round(footprint.live()));
+      result.put("rssMiB", round(footprint.rss()));
+      return result;
+    }
   }
 
   /** Reviews as an API server would send them: mostly of Services and Ingresses. */
@@ -168,7 +188,8 @@ public final class ClusterBench implements AutoCloseable {
 
   private Map<String, Object> direct(Replica replica, Footprint footprint) {
     IntFunction<Call> reviews = reviews(replica);
-    Outcome warm = load.closed(16, pace, reviews);
+    // What has just been started is being compiled; that takes it tens of thousands of reviews.
+    Outcome warm = load.closed(16, pace.multipliedBy(4), reviews);
     Map<String, Object> rates = new LinkedHashMap<>();
     for (int rate : List.of(250, 500, 1000, 2000)) {
       double cpu = footprint.cpu();
@@ -414,10 +435,13 @@ public final class ClusterBench implements AutoCloseable {
     double most = load.closed(64, pace, reviews).rate();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("sustainablePerSecond", round(most));
-    // As impatient as an API server, which has no more than that many requests in flight either.
-    try (Load crowd = new Load(Duration.ofSeconds(3))) {
+    // As impatient as an API server.
+    try (Load crowd = new Load(Duration.ofSeconds(3), IN_FLIGHT)) {
       Outcome over = crowd.open((int) (2 * most), pace.multipliedBy(2), reviews);
-      result.put("over", figures(over));
+      Map<String, Object> figures = percentiles(over.fromSending());
+      figures.put("perSecond", round(over.rate()));
+      figures.put("statuses", over.statuses());
+      result.put("over", figures);
     }
     result.put("rssMiB", round(footprint.rss()));
     result.put("rssPeakMiB", round(footprint.peak()));

@@ -3,9 +3,11 @@ package dev.portcullis.cli;
 import dev.portcullis.kube.Lister;
 import dev.portcullis.kube.Listing;
 import dev.portcullis.manifests.Lines;
+import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.LiveView;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.StillChain;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.Report;
 import dev.portcullis.rules.Rules;
@@ -71,11 +73,12 @@ final class AuditCommand implements Callable<Integer> {
 
   private Report judge(Listing listing, CheckSettings settings) {
     LiveView view = new LiveView(listing.resources(), listing::isRead, settled.dataPlane(settings));
+    Chain still = new StillChain(view);
     Judging judging = report.judging(settings);
     List<Resource> judged = view.objects().stream().filter(AuditCommand::isJudged).toList();
     Stream<Entry> entries =
         judged.stream()
-            .flatMap(r -> Rules.check(r, view).stream())
+            .flatMap(r -> Rules.check(r, still).stream())
             .flatMap(f -> judging.entry(Optional.empty(), f).stream());
     return new Report(
         entries.toList(),

@@ -4,11 +4,13 @@ import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.StillChain;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
@@ -111,9 +113,10 @@ final class CheckCommand implements Callable<Integer> {
   static Report judge(
       ManifestSet set, DataPlane dataPlane, boolean part, Judging judging, FailOn failOn) {
     Snapshot snapshot = new Snapshot(set.resources(), dataPlane);
+    Chain still = new StillChain(snapshot);
     List<Entry> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
-      for (Finding finding : Rules.check(manifest.resource(), snapshot)) {
+      for (Finding finding : Rules.check(manifest.resource(), still)) {
         if (!part || finding.basis() != Basis.ABSENCE) {
           judging
               .entry(Optional.of(manifest.locate(finding.at())), finding)

@@ -71,7 +71,7 @@ public record World(int services) {
             ? Stream.of(endpoints(i, 2))
             : IntStream.range(0, i % 10 == 8 ? 4 : 2).mapToObj(n -> slice(i, n, 2));
     Stream<Manifest> ingress = hasIngress(i) ? Stream.of(ingress(i, 3)) : Stream.of();
-    return Stream.of(Stream.of(service(i, 1)), endpoints, ingress).flatMap(s -> s);
+    return Stream.of(Stream.of(service(i, "8080")), endpoints, ingress).flatMap(s -> s);
   }
 
   private static boolean hasIngress(int i) {
@@ -82,15 +82,8 @@ public record World(int services) {
     return "team-" + i / CROWD;
   }
 
-  /** A Service with so many ports. */
-  public Manifest service(int i, int ports) {
-    List<String> written = new ArrayList<>();
-    for (int p = 0; p < ports; p++) {
-      written.add(
-          """
-          {"name": "%s", "port": %d, "protocol": "TCP", "targetPort": %d}"""
-              .formatted(p == 0 ? "http" : "extra-" + p, 80 + p, 8080 + p));
-    }
+  /** A Service whose port has that for a targetPort, as JSON. */
+  public Manifest service(int i, String targetPort) {
     return manifest(
         "v1",
         "Service",
@@ -99,8 +92,9 @@ public record World(int services) {
         "web-" + i,
         "",
         """
-        "spec": {"type": "ClusterIP", "ports": [%s]}"""
-            .formatted(String.join(", ", written)));
+        "spec": {"type": "ClusterIP", "ports": [
+          {"name": "http", "port": 80, "protocol": "TCP", "targetPort": %s}]}"""
+            .formatted(targetPort));
   }
 
   /** One of the slices of a Service, with so many addresses. */
@@ -233,7 +227,7 @@ public record World(int services) {
   private Manifest changed(String kind, int i, int more) {
     int tenth = i - i % 10 + 9;
     return switch (kind) {
-      case "Service" -> service(i, 1 + more);
+      case "Service" -> service(i, more == 0 ? "8080" : "\"http\"");
       case "Ingress" -> ingress(i, 3 + more);
       case "Endpoints" -> endpoints(tenth, 2 + more);
       default -> slice(i == tenth ? i - 1 : i, 1, 2 + more);
