@@ -66,7 +66,8 @@ final class FixedFilesIT {
     try (Stream<Path> files = Files.walk(FIXTURES)) {
       return files
           .filter(f -> f.getFileName().toString().startsWith("after."))
-          .filter(f -> !f.startsWith(FIXTURES.resolve("to-decide")))
+          // What is left to a person to decide is not ready for anybody.
+          .filter(f -> !f.getParent().getFileName().toString().startsWith("to-decide"))
           .sorted()
           .toList()
           .stream();
