@@ -1,14 +1,19 @@
 package dev.portcullis.cluster;
 
 import dev.portcullis.controlplane.Destination;
+import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Snapshot;
 import dev.portcullis.model.Subset;
 import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Union;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -99,8 +104,10 @@ record StoredChain(
    * where it selects pods, else those of its Endpoints, but for what cannot be mirrored.
    */
   boolean isFollowed() {
-    if (service.isExternalName() || findings.stream().anyMatch(f -> f.rule().equals(DUPLICATE))) {
+    if (service.isExternalName()) {
       return true;
+    } else if (findings.stream().anyMatch(f -> f.rule().equals(DUPLICATE))) {
+      return isFollowedAsFarAsItGoes();
     }
     return service.isSelectorless()
         ? ports(EndpointSet::isMirrored).equals(ports(s -> s.isMirroredFor(service)))
@@ -110,6 +117,19 @@ record StoredChain(
                     service.ports().stream()
                         .map(p -> p.name() + " " + p.targetPort() + "/" + p.protocol())
                         .collect(Collectors.toSet()));
+  }
+
+  /**
+   * Whether that of the Endpoints is mirrored which ever is. The controller goes through its groups
+   * in an order of chance, stops at one that is refused, and comes again a little later each time.
+   */
+  private boolean isFollowedAsFarAsItGoes() {
+    List<Resource> all = new ArrayList<>(sets);
+    all.add(service);
+    Set<String> mirrored = ports(EndpointSet::isMirrored);
+    return Union.offers(service, new Snapshot(all, DataPlane.KUBE_PROXY)).stream()
+        .filter(o -> !o.set().isSlice())
+        .allMatch(o -> mirrored.contains(text(o.port())));
   }
 
   /** The ports in some of the sets: {@code http 8080/TCP}. */
