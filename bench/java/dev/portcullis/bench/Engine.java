@@ -26,8 +26,8 @@ final class Engine {
     ChainedOptionsBuilder split =
         options(full).include(BENCHMARK + parts).param("services", "10000");
     // A short form has no time for all sizes, nor for the parts of all kinds.
-    add(byKind, full ? whole : whole.param("services", "100", "10000", "100000"));
-    add(byKind, full ? split : split.param("kind", "Service", "Ingress"));
+    add(byKind, full ? whole : whole.param("services", "100", "100000"));
+    add(byKind, full ? split : split.param("kind", "Ingress"));
     return byKind;
   }
 

@@ -49,7 +49,7 @@ final class Performance {
         """
         # Performance
 
-        What reviews cost, measured by `bench/run %s` on %s cores of a %s (%s, %s). Everything shares these
+        What reviews cost, measured by `bench/run %s` on %s cores (%s; %s; %s). Everything shares these
         cores: the server, the API server, etcd and whoever asks. So read ratios first; every one of them was
         measured in one run.
         """,
@@ -125,6 +125,7 @@ final class Performance {
     rows.add(budget("a small `check`, start to end", two(small) + " s", "< 0.35 s", small < 0.35));
     say("## Budgets\n");
     table(List.of("What", "Figure", "Budget", "Holds"), rows);
+    say("Why one is missed, and what was tried, is in [decisions.md](decisions.md).\n");
   }
 
   /** The longest median of those whose description begins like that, {@code fix} aside. */
@@ -201,7 +202,11 @@ final class Performance {
             .toList());
   }
 
+  /** A dash where the short form has no figure. */
   private static String cost(JsonNode result) {
+    if (result.isMissingNode()) {
+      return "–";
+    }
     return String.format(
         Locale.ROOT,
         "%.1f (%.1f)",
@@ -347,12 +352,14 @@ final class Performance {
         """
         ## Overload
 
-        No more than 64 reviews a core are under way; whoever comes beyond that is told so at once (503), and the API
-        server's failure policy decides while there is time. Of bodies no more are read at once than the heap has room for.
+        No more than 64 reviews a core are under way, no more bodies are read at once than the heap has room for, and nobody
+        is answered who has waited two seconds for a thread. Whoever is beyond is told so at once (503), and the
+        API server's failure policy decides while there is time.
 
-        On these cores %s reviews a second were answered by 64 callers who wait for each answer. At twice that rate:
-        %s; what was answered took %s ms at the median, %s ms at p99 and %s ms at most, against a time-out of
-        3 s. %s MiB were resident, %s at most. It was itself again after %s s.
+        On these cores %s reviews a second were answered by 64 callers who wait for each answer. Twice as many were asked
+        by as many connections as three API servers have requests in flight (1,800): %s. From when it was sent an
+        answer took %s ms at the median, %s ms at p99 and %s ms at most, against a time-out of 3 s; what never got a
+        connection was never sent. %s MiB were resident, %s at most. It was itself again after %s s.
         """,
         number(overload, "sustainablePerSecond"),
         names(statuses).stream()
@@ -394,7 +401,7 @@ final class Performance {
         """
         ## How each figure is made
 
-        `bench/run` builds, measures and writes this page; `bench/run short` takes less than ten minutes, `bench/run full`
+        `bench/run` builds, measures and writes this page; `bench/run short` takes ten minutes, `bench/run full`
         about an hour. All of it is in `bench/java`, and the results are left in `target/bench` as JSON. The cluster
         is `World`: it is in order, of any size, and each Service, Ingress and slice in it is alike.
 
