@@ -48,8 +48,7 @@ public final class Load implements AutoCloseable {
    *
    * @param micros how long each took, in microseconds; in an open loop from when it was due
    * @param fromSending the same from when it got a connection
-   * @param statuses how many were answered by which HTTP status; those without any answer by what
-   *     went wrong
+   * @param statuses how many were answered by which HTTP status; {@code unanswered} without one
    * @param words what was first said with each status
    * @param seconds from the first call to the last answer
    */
@@ -133,7 +132,7 @@ public final class Load implements AutoCloseable {
     client
         .request(options)
         .compose(request -> send(request, call, type, sinceNanos, tally))
-        .otherwise(failure -> failure.getClass().getSimpleName())
+        .otherwise("unanswered")
         .onSuccess(
             status -> {
               tally.count(status);

@@ -72,7 +72,7 @@ final class JsonTree {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       int before = object.size();
-      if (name.equals(SKIPPED)) {
+      if (name.equals(SKIPPED) && parser.currentToken() == JsonToken.START_ARRAY) {
         parser.skipChildren();
         object.put(name, null);
       } else {

@@ -9,6 +9,7 @@ import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.StillChain;
 import dev.portcullis.report.Entry;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
@@ -34,7 +35,7 @@ final class Applied {
   private Applied(ManifestSet set, Live live, Judging judging) {
     this.judging = judging;
     changes = live.changes();
-    then = live.then();
+    then = new StillChain(live.then());
     set.manifests().forEach(m -> files.put(m.resource().key(), m));
   }
 
