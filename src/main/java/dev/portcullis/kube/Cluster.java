@@ -2,6 +2,8 @@ package dev.portcullis.kube;
 
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Index;
+import dev.portcullis.model.Resource;
 import dev.portcullis.verdict.Live;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A live cluster, in view and at hand. */
 public final class Cluster implements AutoCloseable {
@@ -78,6 +81,16 @@ public final class Cluster implements AutoCloseable {
   /** The cluster as its watches have it. */
   public Chain view() {
     return view;
+  }
+
+  /** Every object in {@link #view}, in no order. */
+  public Stream<Resource> objects() {
+    return view.objects();
+  }
+
+  /** Tells of everything in {@link #view} that changes, from now on. */
+  public void onChange(Index.Listener listener) {
+    view.onChange(listener);
   }
 
   /** The cluster as it is now. */

@@ -104,6 +104,11 @@ final class ClusterView implements Chain, AutoCloseable {
     return informers.get(type).hasSynced();
   }
 
+  /** Tells of everything in view that changes, from now on. */
+  void onChange(Index.Listener listener) {
+    index.onChange(listener);
+  }
+
   /** Every object in view, in no order. */
   Stream<Resource> objects() {
     return index.objects();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,24 @@ public final class Index {
   private final Map<ObjectKey, Resource> objects = new ConcurrentHashMap<>();
   private final Map<ServiceName, List<Ingress>> ingresses = new ConcurrentHashMap<>();
   private final Map<ServiceName, List<EndpointSet>> endpoints = new ConcurrentHashMap<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Who is told of each object that became another one. */
+  public interface Listener {
+
+    /**
+     * Told by whoever writes, while others who write wait: so it has to be quick.
+     *
+     * @param before empty where there was none
+     * @param after empty where there is none any more
+     */
+    void changed(Optional<Resource> before, Optional<Resource> after);
+  }
+
+  /** Tells of every change from now on. */
+  public void onChange(Listener listener) {
+    listeners.add(listener);
+  }
 
   /** Puts an object in, in place of one with the same key. */
   public synchronized void put(Resource resource) {
@@ -31,6 +50,9 @@ public final class Index {
       services(before).filter(s -> !now.contains(s)).forEach(s -> take(before, s));
     }
     now.forEach(s -> add(resource, s));
+    if (!resource.equals(before)) { // a watch that begins again brings what it had brought
+      tell(Optional.ofNullable(before), Optional.of(resource));
+    }
   }
 
   /** Takes an object out; nothing happens where there is none. */
@@ -38,7 +60,12 @@ public final class Index {
     Resource before = objects.remove(key);
     if (before != null) {
       services(before).forEach(s -> take(before, s));
+      tell(Optional.of(before), Optional.empty());
     }
+  }
+
+  private void tell(Optional<Resource> before, Optional<Resource> after) {
+    listeners.forEach(l -> l.changed(before, after));
   }
 
   /** The Services under which somebody looks for an object. */
