@@ -23,10 +23,12 @@ import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
 import dev.portcullis.verdict.Request;
 import dev.portcullis.verdict.Verdict;
+import dev.portcullis.verdict.WouldTakeLong;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -187,6 +189,32 @@ final class CourtPropertiesTest {
     boolean denied = !verdict(delayed.view(), delayed, policy).allowed();
     assertEquals(denied, !answer.allowed());
     assertEquals(denied ? 1 : 0, answer.retryAfterSeconds());
+  }
+
+  /** Who has no time gets the answer that the others get, or none. */
+  @Property
+  void atOnceTheAnswerIsTheSameOrThereIsNone(@ForAll Delayed delayed, @ForAll Profile profile) {
+    Truth truth = new Truth(delayed.truth());
+    Court court = court(delayed.view(), truth, policy(profile), Unconfirmed.ALLOW);
+    Request request = request(delayed);
+    Optional<Answer> answer = unlessLong(() -> court.atOnce().validate(request, TODAY));
+    Optional<Mutation> mutation = unlessLong(() -> court.atOnce().mutate(request, TODAY));
+    assertEquals(0, truth.calls());
+    Answer whole = court.validate(request, TODAY);
+    assertTrue(answer.isEmpty() || truth.calls() == 0, "that took a look");
+    answer.ifPresent(a -> assertEquals(whole, a));
+    mutation.ifPresent(m -> assertEquals(court.mutate(request, TODAY), m));
+    Statistics.collect(answer.isPresent());
+    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
+    Statistics.coverage(c -> c.check(false).percentage(p -> p > 20));
+  }
+
+  private static <T> Optional<T> unlessLong(Supplier<T> judge) {
+    try {
+      return Optional.of(judge.get());
+    } catch (WouldTakeLong e) {
+      return Optional.empty();
+    }
   }
 
   private static Court court(Delayed delayed, Policy policy) {

@@ -93,6 +93,11 @@ class BodyLimit {
     return request.get(BODY);
   }
 
+  /** Whether it takes no time to speak of to read the body of a request that was let in. */
+  static boolean isSmall(RoutingContext request) {
+    return bodyOf(request).length <= SMALL;
+  }
+
   /** How long ago all of the body was there. */
   static Duration waited(RoutingContext request) {
     return Duration.ofNanos(System.nanoTime() - request.<Long>get(RECEIVED));

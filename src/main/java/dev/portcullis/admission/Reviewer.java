@@ -8,6 +8,7 @@ import dev.portcullis.translate.Translator;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Mutation;
 import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.WouldTakeLong;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -36,6 +37,11 @@ class Reviewer {
   Reviewer(Court court, Clock clock) {
     this.court = court;
     this.clock = clock;
+  }
+
+  /** The same for who has no time: both throw a {@link WouldTakeLong} instead of waiting. */
+  Reviewer atOnce() {
+    return new Reviewer(court.atOnce(), clock);
   }
 
   /**
@@ -100,6 +106,8 @@ class Reviewer {
     Request request = request(review, resource(before), resource(after));
     try {
       return judge.apply(request, LocalDate.now(clock));
+    } catch (WouldTakeLong e) {
+      throw e;
     } catch (RuntimeException e) {
       Log.errorf(e, "not judged, by an error of ours: %s", request.change().key());
       return Response.failed(review.uid());

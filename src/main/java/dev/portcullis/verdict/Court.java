@@ -37,6 +37,15 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
 
   private static final String SPENT = "the namespace has used up its look-ups for this second";
 
+  /**
+   * The same court for who judges while others wait for the same thread: it throws a {@link
+   * WouldTakeLong} where it would have to look at live objects, or has many neighbours to judge.
+   */
+  public Court atOnce() {
+    AtOnce view = new AtOnce(this.view);
+    return new Court(view, live.map(l -> view), policy, unconfirmed);
+  }
+
   /** Whether the request goes through, in words. */
   public Answer validate(Request request, LocalDate today) {
     Seen<Verdict> seen =

@@ -1,0 +1,132 @@
+package dev.portcullis.admission;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.admission.KeptConnection.Reply;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.verdict.Live;
+import dev.portcullis.verdict.Live.Sighting;
+import dev.portcullis.verdict.Policy;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Over HTTPS, while nobody gets an answer of the API server. */
+@QuarkusTest
+@TestProfile(SlowLooksTest.Slow.class)
+class SlowLooksTest {
+
+  private static final AtomicInteger LOOKING = new AtomicInteger();
+  private static final CountDownLatch ANSWERED = new CountDownLatch(1);
+
+  /** All looks wait until they are told to go on, and have failed then. */
+  private static final Live NEVER =
+      namespace ->
+          wanted -> {
+            LOOKING.incrementAndGet();
+            try {
+              ANSWERED.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return new Sighting.Seen(Map.of(), "no answer");
+          };
+
+  /** The server sees {@code examples/bbs-v1}, and can look at nothing live. */
+  public static final class Slow implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return new BbsCluster().getConfigOverrides();
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+      return Set.of(Blind.class);
+    }
+  }
+
+  /** Makes the court of that server. */
+  @Alternative
+  @Singleton
+  public static final class Blind {
+
+    @Produces
+    @Singleton
+    Court court() {
+      Snapshot view =
+          new Snapshot(
+              Manifests.read(List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
+                  .resources(),
+              DataPlane.KUBE_PROXY);
+      return new Court(view, Optional.of(NEVER), Policy.STANDARD, Unconfirmed.ALLOW);
+    }
+  }
+
+  @Inject HttpsListener listener;
+
+  @Test
+  void holdUpNobodyElseAndNoMoreThanThereIsRoomFor() throws Exception {
+    int places = 64 * Runtime.getRuntime().availableProcessors();
+    List<KeptConnection> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < places; i++) {
+        waiting.add(begin(8081));
+      }
+      eventually("all of them are looking", () -> LOOKING.get() == places);
+
+      // More of them than there are event loops, so each loop has one.
+      for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+        try (KeptConnection good = begin(8080)) {
+          Reply reply = good.receive();
+          assertEquals(200, reply.status());
+          assertTrue(reply.text().contains("\"allowed\":true"), reply.text());
+        }
+      }
+      try (KeptConnection beyond = begin(8081)) {
+        Reply reply = beyond.receive();
+        assertEquals(503, reply.status());
+        assertEquals("too many reviews are under way; come again\n", reply.text());
+      }
+      assertEquals(places, LOOKING.get());
+    } finally {
+      ANSWERED.countDown();
+    }
+    for (KeptConnection one : waiting) {
+      assertEquals(200, one.receive().status());
+      one.close();
+    }
+  }
+
+  /** Sends the review of an Ingress to that port, and does not wait for its answer. */
+  private KeptConnection begin(int port) throws Exception {
+    ObjectNode review = Trees.review("CREATE", Samples.ingressTo(port), null);
+    byte[] body = new ObjectMapper().writeValueAsBytes(review);
+    KeptConnection connection = listener.connect();
+    connection.sendHead("POST", "/validate", "application/json", body.length);
+    connection.send(new String(body, StandardCharsets.ISO_8859_1));
+    return connection;
+  }
+}
