@@ -40,7 +40,7 @@ public final class Bench {
       try (ClusterBench bench =
           new ClusterBench(
               new World(Integer.getInteger("bench.services", 10_000)),
-              Duration.ofSeconds(full ? 30 : 5),
+              Duration.ofSeconds(full ? 20 : 5),
               full ? 20 : 2,
               ClusterBench.FLAGS)) {
         write("cluster", bench.run());
@@ -60,7 +60,7 @@ public final class Bench {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "bench/cli/Measure.java"));
-    command.addAll(full ? List.of("20", "100", "1000", "5000", "20000") : List.of("3", "5000"));
+    command.addAll(full ? List.of("5", "100", "1000", "5000", "20000") : List.of("3", "5000"));
     int exit =
         new ProcessBuilder(command)
             .redirectOutput(RESULTS.resolve("cli.json").toFile())

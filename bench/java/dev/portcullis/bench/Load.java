@@ -31,6 +31,8 @@ public final class Load implements AutoCloseable {
   /** As many as an API server has requests in flight. */
   private static final int CONNECTIONS = 600;
 
+  private static final int AT_A_TIME = 200;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client;
   private final Duration patience;
@@ -162,6 +164,19 @@ public final class Load implements AutoCloseable {
                       Tally.record(tally.fromSending, sent);
                       return status;
                     }));
+  }
+
+  /**
+   * Opens so many connections by calling, few at a time. A handshake costs as much as ten calls:
+   * who opens them only when he needs them measures little else.
+   */
+  public void connect(int many, IntFunction<Call> calls) {
+    for (int open = Math.min(many, AT_A_TIME); ; open = Math.min(many, open + AT_A_TIME)) {
+      closed(open, open, calls);
+      if (open == many) {
+        return;
+      }
+    }
   }
 
   /**

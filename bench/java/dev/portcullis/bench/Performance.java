@@ -352,14 +352,17 @@ final class Performance {
         """
         ## Overload
 
-        No more than 64 reviews a core are under way, no more bodies are read at once than the heap has room for, and nobody
-        is answered who has waited two seconds for a thread. Whoever is beyond is told so at once (503), and the
-        API server's failure policy decides while there is time.
+        A connection has one review under way, and of connections there are at most 2,000 (`portcullis.door.connections`):
+        so nobody waits longer than so many reviews take, which is a fraction of the time-out. Who takes more than memory,
+        for a look at live objects, gets a thread; of those no more than 64 a core are under way, and nobody is answered
+        who has waited two seconds for one. No more bodies are read at once than the heap has room for. Whoever is beyond
+        is told so at once (503), and the API server's failure policy decides while there is time.
 
         On these cores %s reviews a second were answered by 64 callers who wait for each answer. Twice as many were asked
-        by as many connections as three API servers have requests in flight (1,800): %s. From when it was sent an
-        answer took %s ms at the median, %s ms at p99 and %s ms at most, against a time-out of 3 s; what never got a
-        connection was never sent. %s MiB were resident, %s at most. It was itself again after %s s.
+        for a minute, by as many connections as three API servers have requests in flight (1,800): %s. From
+        when it was sent an answer took %s ms at the median, %s ms at p99 and %s ms at most, against a time-out of 3 s;
+        what found no connection free in that time was never sent (unanswered). %s MiB were resident, %s at most. It was
+        itself again after %s s.
         """,
         number(overload, "sustainablePerSecond"),
         names(statuses).stream()
@@ -402,7 +405,7 @@ final class Performance {
         ## How each figure is made
 
         `bench/run` builds, measures and writes this page; `bench/run short` takes ten minutes, `bench/run full`
-        about an hour. All of it is in `bench/java`, and the results are left in `target/bench` as JSON. The cluster
+        half an hour. All of it is in `bench/java`, and the results are left in `target/bench` as JSON. The cluster
         is `World`: it is in order, of any size, and each Service, Ingress and slice in it is alike.
 
         | Part | Made by |

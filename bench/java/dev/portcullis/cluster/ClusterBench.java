@@ -49,11 +49,17 @@ public final class ClusterBench implements AutoCloseable {
   /** As many as three API servers have requests in flight that write something. */
   private static final int IN_FLIGHT = 3 * 600;
 
+  /** As many connections as it takes in direct calls. */
+  private static final int IN_USE = 200;
+
+  private static final Duration OVERLOAD = Duration.ofMinutes(1);
+
   /**
    * The memory of the shipped Deployment, of which the image gives half to the heap; and the
    * collector that a JVM takes by itself where there is less than two gigabytes.
    */
-  public static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC");
+  public static final List<String> FLAGS =
+      List.of("-Xmx256m", "-XX:NewRatio=1", "-XX:+UseSerialGC");
 
   private static final List<String> ARMS = List.of("none", "noop", "portcullis");
 
@@ -188,6 +194,7 @@ public final class ClusterBench implements AutoCloseable {
 
   private Map<String, Object> direct(Replica replica, Footprint footprint) {
     IntFunction<Call> reviews = reviews(replica);
+    load.connect(IN_USE, reviews);
     // What has just been started is being compiled; that takes it tens of thousands of reviews.
     Outcome warm = load.closed(16, pace.multipliedBy(4), reviews);
     Map<String, Object> rates = new LinkedHashMap<>();
@@ -429,7 +436,7 @@ public final class ClusterBench implements AutoCloseable {
     return result;
   }
 
-  /** Twice what it can do, and then a quarter of it. */
+  /** Twice what it can do for a minute, and then a quarter of it. */
   private Map<String, Object> overload(Replica replica, Footprint footprint) {
     IntFunction<Call> reviews = reviews(replica);
     double most = load.closed(64, pace, reviews).rate();
@@ -437,7 +444,8 @@ public final class ClusterBench implements AutoCloseable {
     result.put("sustainablePerSecond", round(most));
     // As impatient as an API server.
     try (Load crowd = new Load(Duration.ofSeconds(3), IN_FLIGHT)) {
-      Outcome over = crowd.open((int) (2 * most), pace.multipliedBy(2), reviews);
+      crowd.connect(IN_FLIGHT, reviews);
+      Outcome over = crowd.open((int) (2 * most), OVERLOAD, reviews);
       Map<String, Object> figures = percentiles(over.fromSending());
       figures.put("perSecond", round(over.rate()));
       figures.put("statuses", over.statuses());

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * How many reviews are under way. What is beyond is told to go away at once, so that the API
- * server's failure policy decides while there is time, and nothing piles up here. So is whoever has
- * waited so long for a thread that the answer would come too late: it would be work for nobody, and
- * those behind would wait for it.
+ * How many reviews have a thread of their own. What is beyond is told to go away at once, so that
+ * the API server's failure policy decides while there is time, and nothing piles up here. So is
+ * whoever has waited so long for a thread that the answer would come too late: it would be work for
+ * nobody, and those behind would wait for it.
  */
 @ApplicationScoped
 class Crowd {

@@ -14,10 +14,19 @@ final class InImage {
   private static final String WORD = "in-image";
   private static final String ADDRESS = "--address";
 
+  /**
+   * Set by Quarkus where a JVM watches, to keep in an AOT cache what the program needs. With it a
+   * server would end as soon as it is there.
+   */
+  private static final String WATCHED = "quarkus.appcds.generate";
+
   private InImage() {}
 
   /** The command line that is meant. */
   static String[] arguments(String... arguments) {
+    if (System.clearProperty(WATCHED) != null) {
+      return new String[] {"demo"}; // a server, its certificate, and reviews of each kind
+    }
     if (arguments.length == 0 || !arguments[0].equals(WORD)) {
       return arguments;
     }

@@ -77,6 +77,27 @@ final class ImagesTest {
     assertEquals(List.of("serve"), started(List.of("serve")));
   }
 
+  /** What a JVM watches is a whole run; and only once, or the server in it would end itself. */
+  @Test
+  void whoIsWatchedForACacheRunsTheDemo() {
+    System.setProperty("quarkus.appcds.generate", "true");
+    assertEquals(List.of("demo"), started(List.of()));
+    assertEquals(List.of(), started(List.of()));
+  }
+
+  /** A profile of the build cannot add a flag to the image, only name all of them again. */
+  @Test
+  void theImageWithACacheHasTheFlagsOfTheOtherAndOneMore() {
+    String flags = "<quarkus.jib.jvm-additional-arguments>(.*)</quarkus.jib";
+    assertEquals(
+        List.of(
+            setting("jib.jvm-additional-arguments")
+                + ",-XX:AOTCache="
+                + setting("jib.working-directory")
+                + "/app.aot"),
+        all(flags, read(Path.of("pom.xml"))));
+  }
+
   private static List<String> started(List<String> entry, String... arguments) {
     List<String> words = new ArrayList<>(entry);
     words.addAll(List.of(arguments));
