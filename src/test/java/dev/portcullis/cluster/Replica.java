@@ -20,6 +20,9 @@ public final class Replica implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern READY =
       Pattern.compile("^ready on port (\\d+): .*; health on port (\\d+);", Pattern.MULTILINE);
+  /** The second compiler costs more than it saves where a server ends within a minute. */
+  private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
   private static final long PATIENCE_SECONDS = 15;
   private static final int OK = 200;
 
@@ -48,7 +51,7 @@ public final class Replica implements AutoCloseable {
 
   /** The same elsewhere, where ports need not be free ones. */
   public static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
-    return start(launcher, List.of(), settings, args);
+    return start(launcher, SHORT_LIVED, settings, args);
   }
 
   /** The same on a JVM with flags of its own. */
