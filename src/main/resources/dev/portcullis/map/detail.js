@@ -21,12 +21,14 @@
       <p class="message"><${Name} of=${finding.message} /></p>
       <p class="rule">
         rule <code>${visible(finding.rule)}</code>${finding.title ? ": " + visible(finding.title) : ""}
+        ${finding.place && html`<span class="place"> in <code><${Name} of=${finding.place} /></code></span>`}
       </p>
       ${finding.suppressed &&
       html`<p>Exempted by an annotation: <${Name} of=${finding.suppressed} /></p>`}
       ${!finding.suppressed &&
       html`<h5>To do</h5>
         <p class="remedy"><${Name} of=${finding.remedy} /></p>
+        ${fix && fix.only === false && html`<p class="calm">One of the ways, to be typed:</p>`}
         ${fix?.command && html`<${Block} label="Command" text=${fix.command} say=${say} />`}
         ${fix?.yaml &&
         html`<${Block} label="YAML to apply" text=${fix.yaml} lines=${fix.lines ?? []} say=${say} />`}`}

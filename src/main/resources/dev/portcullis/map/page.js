@@ -284,14 +284,14 @@
         go({ view: "map", id });
       }
     }
-    function toList() {
+    function leave() {
       if (place.id) go({ view: "map", id: "" });
-      main.current.querySelector("#list").focus();
+      toList();
     }
     function onKeyDown(event) {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       event.preventDefault();
-      toList();
+      leave();
     }
     const found = counts([...data.rows.byId.values()]);
     return html`<div class="map ${place.id ? "has-route" : ""}" ref=${main}>
@@ -300,7 +300,7 @@
         <p class="shown">
           ${rows.length === data.rows.size ? "" : rows.length + " of " + data.rows.size + " shown."}
         </p>
-        <${RouteList} rows=${rows} openId=${openId} onOpen=${open} onLeave=${toList} />
+        <${RouteList} rows=${rows} openId=${openId} onOpen=${open} onLeave=${leave} />
         <p class="keys">
           <kbd>/</kbd> search <kbd>↑</kbd><kbd>↓</kbd> choose <kbd>Enter</kbd> open <kbd>Esc</kbd> back
         </p>
@@ -325,6 +325,18 @@
       first.current = { key, id: rows[0]?.id };
     }
     return first.current.id;
+  }
+
+  // The address is the place, so a jump must not become one.
+  function skip(event) {
+    event.preventDefault();
+    toList();
+  }
+
+  /** Goes to the list by keys; where a small window has no room for it, to what it shows instead. */
+  function toList() {
+    const list = document.getElementById("list");
+    (list?.checkVisibility() ? list : document.getElementById("main")).focus();
   }
 
   function Page() {
@@ -352,9 +364,9 @@
         } else if (isTyping && event.target === search.current) {
           if (event.key === "ArrowDown" || event.key === "Enter") {
             event.preventDefault();
-            document.getElementById("list")?.focus();
+            toList();
           } else if (event.key === "Escape" && !event.target.value) {
-            document.getElementById("list")?.focus();
+            toList();
           }
         }
       }
@@ -375,11 +387,7 @@
     }
     const admissions = admissionsMatching(data.admissions, place);
     return html`
-      <a class="skip" href="#list" onClick=${(event) => {
-        // The address is the place: a jump must not become one.
-        event.preventDefault();
-        document.getElementById("list").focus();
-      }}>Skip to the routes</a>
+      <a class="skip" href="#main" onClick=${skip}>Skip to the routes</a>
       <header>
         <div class="bar">
           <h1>Portcullis <span>route map of</span> <${Name} of=${data.state.title} /></h1>
@@ -391,7 +399,7 @@
         <${Notices} notices=${data.notices} place=${place} dismiss=${dismiss} />
         ${data.state.unknown.length > 0 && html`<${Unknown} unknown=${data.state.unknown} />`}
       </header>
-      <main>
+      <main id="main" tabindex="-1">
         ${place.view === "map" && html`<${MapView} ...${{ data, place, go, rows, openId, answer, say }} />`}
         ${place.view === "table" && html`<${RouteTable} rows=${rows} place=${place} />`}
         ${place.view === "admissions" &&
