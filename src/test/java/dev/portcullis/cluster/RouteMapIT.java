@@ -1,0 +1,106 @@
+package dev.portcullis.cluster;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.page.Chromium;
+import dev.portcullis.page.Visit;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The page of the route map in a browser, while a cluster changes behind it. */
+@Tag("browser")
+final class RouteMapIT {
+
+  private static final Pattern AT = Pattern.compile("the route map is at (http://localhost:\\d+/)");
+  private static final String NAMESPACE = "devops";
+  private static final String HOST = "bbs.duokexuetang.com";
+
+  @Test
+  void followsTheClusterAndTellsWhatWasDenied() {
+    try (ControlPlane plane = ControlPlane.start()) {
+      plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+      Installation installation = Installation.in(plane.cluster());
+      try (Replica replica =
+              installation.replica(Map.of("portcullis.map.port", "0")).awaitReady();
+          Chromium chromium = Chromium.start()) {
+        installation.register(replica);
+        try (Visit visit = chromium.visit().open(address(replica))) {
+          assertThat(visit.connection()).containsText("live");
+          comesIn(installation.kubectl(), visit);
+          isDenied(installation.kubectl(), visit);
+          breaks(installation.unseen(), visit);
+          isMendedByWhatThePageSays(installation.kubectl(), visit);
+        }
+      }
+    }
+  }
+
+  private static String address(Replica replica) {
+    eventually("it says where the map is", () -> AT.matcher(replica.log()).find());
+    Matcher at = AT.matcher(replica.log());
+    assertTrue(at.find());
+    return at.group(1);
+  }
+
+  private static void comesIn(Kubectl kubectl, Visit visit) {
+    assertThat(visit.page().getByText("There are no routes.")).isVisible();
+    kubectl.ok("create", "namespace", NAMESPACE);
+    kubectl.okWith(Manifest.SERVICE.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.okWith(Manifest.ENDPOINTS.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.okWith(Manifest.INGRESS.in(NAMESPACE), "apply", "-f", "-");
+    assertThat(visit.routes()).hasCount(3);
+    assertThat(visit.page().getByText("All 3 routes are whole.")).isVisible();
+    visit.routes().getByText(HOST).click();
+    assertThat(visit.route()).hasText(HOST + "/");
+    visit.assertAccessible();
+  }
+
+  private static String on81() {
+    return Manifest.ENDPOINTS.in(NAMESPACE).replace("port: 80,", "port: 81,");
+  }
+
+  private static void isDenied(Kubectl kubectl, Visit visit) {
+    Finished denied = kubectl.runWith(on81(), "replace", "-f", "-");
+    assertEquals(1, denied.exitCode(), denied.err());
+    String here = visit.page().url();
+    visit.page().getByText(Pattern.compile("^Admissions")).click();
+    Locator admission = visit.page().locator(".admission").filter(text("denied")).first();
+    assertThat(admission).containsText("UPDATE Endpoints");
+    assertThat(admission).containsText(NAMESPACE + "/cloudbbs-exp");
+    assertThat(admission).containsText("disagrees with the Service's targetPort");
+    visit.assertAccessible();
+    visit.page().goBack();
+    assertThat(visit.page()).hasURL(here);
+  }
+
+  private static Locator.FilterOptions text(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  private static void breaks(Kubectl kubectl, Visit visit) {
+    kubectl.okWith(on81(), "replace", "-f", "-");
+    assertThat(visit.notices()).containsText("is now broken");
+    assertThat(visit.flagged()).containsText(NAMESPACE + "/cloudbbs-exp");
+    assertThat(visit.route()).hasText(HOST + "/");
+  }
+
+  private static void isMendedByWhatThePageSays(Kubectl kubectl, Visit visit) {
+    String command = visit.page().locator(".finding pre").first().innerText();
+    Finished finished = kubectl.runLine(command);
+    assertEquals(0, finished.exitCode(), finished.err());
+    assertThat(visit.notices()).containsText("is now whole");
+    assertThat(visit.flagged()).hasCount(0);
+    assertThat(visit.page().locator(".route-head .state")).hasText("whole");
+  }
+}

@@ -1,0 +1,395 @@
+package dev.portcullis.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Launcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The page of the route map, in a browser, as {@code portcullis map} shows files. */
+@Tag("browser")
+final class MapPageIT {
+
+  private static final Path IMAGES = Path.of("docs/images");
+  private static final int MOST_BYTES = 150_000;
+  private static final int MANY = 7_000;
+
+  /** What a page of thousands of routes may have of elements; of three it has some 300. */
+  private static final int MOST_ELEMENTS = 800;
+
+  private static Chromium chromium;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    chromium = Chromium.start();
+  }
+
+  @AfterAll
+  static void end() {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @Test
+  void saysAtOnceWhatIsWrongAndWhatToType() {
+    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+        Visit visit = chromium.visit().open(map.url())) {
+      Locator summary =
+          visit.page().getByRole(AriaRole.HEADING).getByText("3 routes are broken, of 3.");
+      assertThat(summary).isVisible();
+      assertThat(visit.routes()).hasCount(3);
+      assertThat(visit.flagged()).containsText("devops/cloudbbs-exp");
+      assertThat(visit.flagged()).containsText("wrong here");
+      Locator finding = visit.page().getByRole(AriaRole.ARTICLE);
+      assertThat(finding)
+          .containsText(
+              "disagrees with the Service's targetPort: 81: Service cloudbbs-exp port 8080 (http) has"
+                  + " targetPort 80");
+      assertThat(finding).containsText("port: 80 here if the backend listens there");
+      Locator command = finding.locator("pre").first();
+      assertThat(command).containsText("kubectl");
+      assertThat(command).containsText("cloudbbs-exp");
+      assertThat(finding.locator("pre mark")).containsText("80");
+      assertThat(visit.page().locator(".planes")).containsText("kube-proxy");
+      List.of(summary, visit.flagged(), finding.locator(".message"), command)
+          .forEach(visit::assertInView);
+    }
+  }
+
+  @Test
+  void findsARouteByHostNameAddressAndRule() {
+    try (MapProcess map = MapProcess.of(Chains.shops(folder));
+        Visit visit = chromium.visit().open(map.url())) {
+      assertThat(visit.routes()).hasCount(3);
+      for (String wanted :
+          List.of("mail.example", "mail", "post/mail", "10.2.0.1", "endpoints-port-number")) {
+        visit.search().fill(wanted);
+        assertThat(visit.routes()).hasCount(1);
+        assertThat(visit.routes()).containsText("mail.example/");
+      }
+      visit.search().fill("shop.example cart");
+      assertThat(visit.routes()).hasCount(1);
+      visit.routes().click();
+      assertThat(visit.route()).hasText("shop.example/cart");
+      visit.search().fill("nothing like that");
+      assertThat(visit.routes()).hasCount(0);
+      visit.button("Show all").click();
+      assertThat(visit.routes()).hasCount(3);
+    }
+  }
+
+  @Test
+  void filtersAndKeepsItInTheAddress() {
+    try (MapProcess map = MapProcess.of(Chains.shops(folder));
+        Visit visit = chromium.visit().open(map.url())) {
+      visit.button("broken").click();
+      assertThat(visit.routes()).hasCount(1);
+      assertThat(visit.routes()).containsText("mail.example/");
+      visit.button("broken").click();
+      visit.page().getByLabel("Namespace").selectOption("shop");
+      assertThat(visit.routes()).hasCount(2);
+      visit.page().getByLabel("Class").selectOption("kong");
+      assertThat(visit.routes()).hasCount(1);
+      assertThat(visit.page()).hasURL(Pattern.compile("\\?namespace=shop&class=kong$"));
+      visit.page().reload();
+      assertThat(visit.routes()).hasCount(1);
+      visit.page().goBack();
+      assertThat(visit.routes()).hasCount(2);
+      visit.open(map.url() + "#/?severity=error");
+      assertThat(visit.routes()).hasCount(1);
+    }
+  }
+
+  @Test
+  void linksLeadToARouteAndBackAgain() {
+    try (MapProcess map = MapProcess.of(Chains.shops(folder));
+        Visit visit = chromium.visit().open(map.url())) {
+      visit.routes().getByText("shop.example/cart").click();
+      assertThat(visit.page()).hasURL(Pattern.compile("#/route/.+"));
+      assertThat(visit.route()).hasText("shop.example/cart");
+      String link = visit.page().url();
+      visit.routes().getByText("mail.example/").click();
+      assertThat(visit.route()).hasText("mail.example/");
+      visit.page().goBack();
+      assertThat(visit.route()).hasText("shop.example/cart");
+      try (Visit other = chromium.visit().open(link)) {
+        assertThat(other.route()).hasText("shop.example/cart");
+        assertThat(other.page().locator(".hop").filter(text("10.1.0.2:8080"))).isVisible();
+      }
+      try (Visit other = chromium.visit().open(map.url() + "#/route/never")) {
+        assertThat(other.page().getByText("This route is gone, or was never there.")).isVisible();
+        assertEquals(1, other.complaints().size(), "404");
+      }
+    }
+  }
+
+  private static Locator.FilterOptions text(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  @Test
+  void canBeUsedWithoutAMouse() {
+    Browser.NewContextOptions copying =
+        new Browser.NewContextOptions()
+            .setPermissions(List.of("clipboard-read", "clipboard-write"));
+    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+        Visit visit = chromium.visit(copying).open(map.url())) {
+      assertThat(visit.routes()).hasCount(3);
+      visit.page().keyboard().press("Tab");
+      assertThat(visit.link("Skip to the routes")).isFocused();
+      visit.page().keyboard().press("Enter");
+      assertThat(visit.list()).isFocused();
+      visit.page().keyboard().press("/");
+      assertThat(visit.search()).isFocused();
+      visit.page().keyboard().type("duokexuetang");
+      visit.page().keyboard().press("Enter");
+      assertThat(visit.list()).isFocused();
+      visit.page().keyboard().press("Home");
+      visit.page().keyboard().press("ArrowDown");
+      visit.page().keyboard().press("Enter");
+      assertThat(visit.route()).hasText("bbs-static.duokexuetang.com/");
+      assertThat(visit.route()).isFocused();
+      visit.page().keyboard().press("Tab");
+      Locator copy = visit.button("Copy: Command");
+      assertThat(copy).isFocused();
+      visit.page().keyboard().press("Enter");
+      assertThat(visit.page().getByRole(AriaRole.STATUS).getByText("Command copied")).hasCount(1);
+      assertEquals(
+          visit.page().locator(".finding pre").first().innerText().strip(),
+          visit.page().evaluate("navigator.clipboard.readText()"));
+      visit.page().keyboard().press("Escape");
+      assertThat(visit.list()).isFocused();
+      assertThat(visit.page()).hasURL(map.url() + "#/?q=duokexuetang");
+      visit.link("Table").focus();
+      visit.page().keyboard().press("Enter");
+      visit.button("Host").focus();
+      visit.page().keyboard().press("Tab");
+      assertEquals(10, visit.page().getByRole(AriaRole.COLUMNHEADER).count());
+      visit.link("bbs-api.duokexuetang.com").focus();
+      visit.page().keyboard().press("ArrowDown");
+      assertThat(visit.link("bbs-static.duokexuetang.com")).isFocused();
+      visit.page().keyboard().press("End");
+      assertThat(visit.link("bbs.duokexuetang.com")).isFocused();
+      visit.page().keyboard().press("Enter");
+      assertThat(visit.route()).hasText("bbs.duokexuetang.com/");
+    }
+  }
+
+  @Test
+  void isATableForWhoPrefersOne() {
+    try (MapProcess map = MapProcess.of(Chains.shops(folder));
+        Visit visit = chromium.visit().open(map.url() + "#/table")) {
+      Locator hosts = visit.page().locator("tbody th");
+      assertThat(hosts).hasText(new String[] {"mail.example", "shop.example", "shop.example"});
+      visit.button("Namespace").click();
+      Locator namespaces = visit.page().locator("tbody td:nth-child(4)");
+      assertThat(namespaces).hasText(new String[] {"post", "shop", "shop"});
+      visit.button("Namespace").click();
+      assertThat(namespaces).hasText(new String[] {"shop", "shop", "post"});
+      assertThat(visit.page().locator("th[aria-sort=descending]")).containsText("Namespace");
+      visit.button("whole").click();
+      assertThat(hosts).hasCount(2);
+      visit.page().locator("tbody a").first().click();
+      assertThat(visit.route()).hasText(Pattern.compile("shop.example/.*"));
+      visit.page().goBack();
+      assertThat(hosts).hasCount(2);
+    }
+  }
+
+  @Test
+  void followsFilesFromBrokenToWholeAndBack() {
+    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+        Visit visit = chromium.visit().open(map.url())) {
+      assertThat(visit.flagged()).isVisible();
+      String before = visit.route().innerText();
+      Chains.bbs(folder, 80);
+      assertThat(visit.notices()).containsText(before);
+      assertThat(visit.notices()).containsText("is now whole");
+      assertThat(visit.flagged()).hasCount(0);
+      assertThat(visit.route()).hasText(before);
+      assertThat(visit.page().locator(".route-head .state")).hasText("whole");
+      assertThat(visit.page().getByRole(AriaRole.HEADING).getByText("All 3 routes are whole."))
+          .isVisible();
+      Chains.bbs(folder, 81);
+      assertThat(visit.notices()).containsText("is now broken");
+      assertThat(visit.flagged()).isVisible();
+      visit.button("Dismiss").click();
+      assertThat(visit.notices()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatTheConnectionIsLostAndFindsItAgain() {
+    Path files = Chains.bbs(folder, 81);
+    int port;
+    try (MapProcess map = MapProcess.of(files)) {
+      port = map.port();
+      Visit visit = chromium.visit().open(map.url());
+      assertThat(visit.connection()).containsText("live");
+      map.close();
+      assertThat(visit.connection()).containsText("connection lost");
+      assertThat(visit.flagged()).isVisible();
+      Chains.bbs(folder, 80);
+      try (MapProcess again = MapProcess.on(port, files)) {
+        assertThat(visit.connection()).containsText("live");
+        assertThat(visit.notices()).containsText("is now whole");
+        assertThat(visit.flagged()).hasCount(0);
+        visit.complaints();
+        visit.close();
+      }
+    }
+  }
+
+  @Test
+  void whatSomebodyElseWroteStaysText() {
+    try (MapProcess map = MapProcess.of(Chains.hostile(folder));
+        Visit visit = chromium.visit().open(map.url())) {
+      assertThat(visit.routes()).hasCount(5);
+      assertThat(visit.routes().filter(text(Chains.HOSTILE))).hasCount(1);
+      // An override of the direction is written out: it would show example.com.
+      assertThat(visit.routes().filter(text("\\u202emoc.elpmaxe"))).hasCount(1);
+      for (int i = 0; i < 5; i++) {
+        visit.routes().nth(i).click();
+        assertThat(visit.routes().nth(i)).hasAttribute("aria-selected", "true");
+        assertThat(visit.page().locator(".finding").first()).isVisible();
+        assertIsText(visit);
+      }
+      visit.routes().filter(text("exempted.example")).click();
+      assertThat(visit.page().locator(".finding"))
+          .containsText("<script>document.title=2</script>");
+      visit.open(map.url() + "#/table");
+      assertThat(visit.page().locator("tbody th")).hasCount(5);
+      assertIsText(visit);
+    }
+  }
+
+  private static void assertIsText(Visit visit) {
+    assertEquals(0, visit.page().locator("#page img, #page script, #page b.kong").count());
+    assertTrue(visit.page().title().endsWith("Portcullis route map"), visit.page().title());
+    assertEquals(
+        true,
+        visit.page().evaluate("document.documentElement.scrollWidth <= innerWidth"),
+        "the page is no wider than its window");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ColorScheme.class,
+      names = {"LIGHT", "DARK"})
+  void isForThoseWhoDoNotSeeIt(ColorScheme scheme) {
+    Browser.NewContextOptions options = new Browser.NewContextOptions().setColorScheme(scheme);
+    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81), Chains.hostile(folder));
+        Visit visit = chromium.visit(options).open(map.url())) {
+      assertThat(visit.flagged()).isVisible();
+      visit.assertAccessible();
+      for (int i = 0; i < 8; i++) {
+        visit.routes().nth(i).click();
+        assertThat(visit.page().locator(".finding").first()).isVisible();
+        visit.assertAccessible();
+      }
+      visit.open(map.url() + "#/table");
+      assertThat(visit.page().locator("tbody th")).hasCount(8);
+      visit.assertAccessible();
+      visit.open(map.url() + "#/admissions");
+      assertThat(visit.page().getByText("None: these are files.")).isVisible();
+      visit.assertAccessible();
+    }
+  }
+
+  @Test
+  void fitsASmallWindow() {
+    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+        Visit visit = chromium.visit(360, 640).open(map.url())) {
+      assertThat(visit.routes()).hasCount(3);
+      visit.assertAccessible();
+      visit.routes().first().click();
+      assertThat(visit.flagged()).isVisible();
+      assertThat(visit.list()).isHidden();
+      assertIsText(visit);
+      visit.assertAccessible();
+      visit.link("← all routes").click();
+      assertThat(visit.list()).isVisible();
+    }
+  }
+
+  @Test
+  void thousandsOfRoutesAreDrawnAsFarAsTheyAreSeen() {
+    try (MapProcess map = MapProcess.of(Chains.many(folder, MANY));
+        Visit visit = chromium.visit().open(map.url())) {
+      assertThat(visit.flagged()).isVisible();
+      assertThat(visit.routes().first()).hasAttribute("aria-setsize", String.valueOf(MANY));
+      assertTrue(visit.elements() < MOST_ELEMENTS, () -> visit.elements() + " elements");
+      visit.list().press("End");
+      assertThat(visit.routes().last()).hasAttribute("aria-posinset", String.valueOf(MANY));
+      assertTrue(visit.elements() < MOST_ELEMENTS, () -> visit.elements() + " elements");
+      visit.list().press("Enter");
+      assertThat(visit.route()).hasText("shop-999.example/");
+      visit.search().fill("shop-6999");
+      assertThat(visit.routes()).hasCount(1);
+      visit.open(map.url() + "#/table");
+      assertThat(visit.page().locator("table"))
+          .hasAttribute("aria-rowcount", String.valueOf(MANY + 1));
+      assertTrue(visit.elements() < MOST_ELEMENTS, () -> visit.elements() + " elements");
+    }
+  }
+
+  @Test
+  void isTheSameInOneFile() throws IOException {
+    Finished finished =
+        Launcher.HERE.run(
+            "", MapProcess.command("map", "-o", "html", Chains.bbs(folder, 81).toString()));
+    assertEquals(0, finished.exitCode(), finished.err());
+    Path file = Files.writeString(folder.resolve("map.html"), finished.out());
+    try (Visit visit = chromium.visit().open(file.toUri().toString())) {
+      assertThat(visit.routes()).hasCount(3);
+      assertThat(visit.flagged()).containsText("devops/cloudbbs-exp");
+      assertThat(visit.page().locator(".finding pre").first()).containsText("kubectl");
+      visit.routes().nth(1).click();
+      assertThat(visit.route()).hasText("bbs-static.duokexuetang.com/");
+      visit.assertAccessible();
+      visit.page().reload();
+      assertThat(visit.route()).hasText("bbs-static.duokexuetang.com/");
+    }
+  }
+
+  /** The pictures of the README: they are written with -Dwrite-docs=true, and must be there. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ColorScheme.class,
+      names = {"LIGHT", "DARK"})
+  void hasItsPictureTaken(ColorScheme scheme) throws IOException {
+    Path image = IMAGES.resolve("map-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png");
+    Browser.NewContextOptions options = new Browser.NewContextOptions().setColorScheme(scheme);
+    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+        Visit visit = chromium.visit(options).open(map.url())) {
+      assertThat(visit.flagged()).isVisible();
+      byte[] picture = visit.page().screenshot();
+      if (Boolean.getBoolean("write-docs")) {
+        Files.createDirectories(IMAGES);
+        Files.write(image, picture);
+      }
+    }
+    assertTrue(Files.size(image) <= MOST_BYTES, () -> image + " is too large for a README");
+    assertTrue(Files.readString(Path.of("README.md")).contains(image.toString()));
+  }
+}
