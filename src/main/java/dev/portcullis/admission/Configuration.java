@@ -5,9 +5,11 @@ import dev.portcullis.kube.Connection;
 import dev.portcullis.kube.WebhookTrust;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.model.Chain;
+import dev.portcullis.map.Admissions;
+import dev.portcullis.map.Shown;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.verdict.Court;
+import dev.portcullis.verdict.Policy;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -18,7 +20,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /** Where the webhook gets its view, its policy and the time from. */
@@ -48,23 +49,51 @@ class Configuration {
 
   @Produces
   @Singleton
-  Court court(Settings settings, Optional<Cluster> cluster) {
+  Policy policy(Settings settings) {
+    return settings.policy();
+  }
+
+  @Produces
+  @Singleton
+  Court court(
+      Settings settings, Policy policy, Optional<Cluster> cluster, Optional<ManifestSet> view) {
     return new Court(
-        cluster.map(Cluster::view).orElseGet(() -> manifests(settings)),
+        cluster
+            .map(Cluster::view)
+            .orElseGet(() -> new Snapshot(view.orElseThrow().resources(), settings.dataPlane())),
         cluster.map(Cluster::live),
-        settings.policy(),
+        policy,
         settings.onUnconfirmed());
   }
 
-  private static Chain manifests(Settings settings) {
-    ManifestSet set =
-        Manifests.read(
-            settings.view().orElse(List.of()), InputStream.nullInputStream(), settings.namespace());
+  /** What stands in for a cluster; empty where there is a live one. */
+  @Produces
+  @Singleton
+  Optional<ManifestSet> manifests(Settings settings) {
+    return settings
+        .view()
+        .map(files -> Manifests.read(files, InputStream.nullInputStream(), settings.namespace()))
+        .map(Configuration::readable);
+  }
+
+  private static ManifestSet readable(ManifestSet set) {
     if (!set.faults().isEmpty()) {
       throw new IllegalArgumentException(
           "portcullis.view: " + set.faults().get(0).at() + ": " + set.faults().get(0).message());
     }
-    return new Snapshot(set.resources(), settings.dataPlane());
+    return set;
+  }
+
+  @Produces
+  @Singleton
+  Shown shown(Settings settings) {
+    return new Shown(settings.map().port(), settings.context(), settings.dataPlane());
+  }
+
+  @Produces
+  @Singleton
+  Admissions admissions() {
+    return new Admissions();
   }
 
   @Produces

@@ -1,5 +1,7 @@
 package dev.portcullis.admission;
 
+import dev.portcullis.map.Admission;
+import dev.portcullis.map.Admissions;
 import dev.portcullis.model.OneLine;
 import dev.portcullis.verdict.Confirmation;
 import dev.portcullis.verdict.Judgement.Outcome;
@@ -8,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +18,9 @@ import java.util.Set;
 import org.jboss.logging.MDC;
 
 /**
- * What an operator learns of reviews: a line in the log for each denial, and figures. Nothing that
- * a caller is free to choose gets into the name or a label of a figure.
+ * What an operator learns of reviews: a line in the log for each denial, figures, and the last of
+ * them on the route map. Nothing that a caller is free to choose gets into the name or a label of a
+ * figure.
  */
 @ApplicationScoped
 class Journal {
@@ -39,10 +43,18 @@ class Journal {
     Duration.ofSeconds(3)
   };
 
+  /** What somebody who looks at the route map is told of. */
+  private static final Set<Decision> NOTED =
+      Set.of(Decision.DENIED, Decision.WARNED, Decision.NAMED);
+
+  private final Admissions admissions;
+  private final Clock clock;
   private final MeterRegistry figures;
   private final MeterProvider<Timer> reviews;
 
-  Journal(MeterRegistry figures) {
+  Journal(MeterRegistry figures, Admissions admissions, Clock clock) {
+    this.admissions = admissions;
+    this.clock = clock;
     this.figures = figures;
     reviews =
         Timer.builder("portcullis.reviews")
@@ -77,6 +89,18 @@ class Journal {
     }
     if (response.decision() == Decision.DENIED) {
       denied(review, response);
+    }
+    if (NOTED.contains(response.decision())) {
+      admissions.add(
+          new Admission(
+              clock.instant(),
+              lower(response.decision()),
+              OneLine.of(review.operation()) + (review.dryRun() ? " (dry run)" : ""),
+              OneLine.of(review.kind()),
+              OneLine.of(review.namespace()),
+              OneLine.of(review.name()),
+              OneLine.of(review.username()),
+              response.told()));
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * An AdmissionReview with a response, as the API server checks it (apiserver
@@ -139,6 +141,15 @@ final class Response {
   /** The ids of the rules that found something, by what became of it. */
   Map<Outcome, Set<String>> rules() {
     return rules;
+  }
+
+  /** What whoever asked is told of it, a line each: the message of a denial, or else warnings. */
+  List<String> told() {
+    Stream<String> message =
+        response.path("status").path("message").asText("").lines().map(String::strip);
+    Stream<String> warnings =
+        StreamSupport.stream(response.path("warnings").spliterator(), false).map(JsonNode::asText);
+    return Stream.concat(message, warnings).filter(l -> !l.isEmpty()).toList();
   }
 
   /** What came of looking at live objects. */

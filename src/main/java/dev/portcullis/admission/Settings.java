@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What can be set. A key that is not here, or a value that is none, is refused at start. */
 @ConfigMapping(prefix = "portcullis")
@@ -52,6 +53,16 @@ interface Settings {
   /** What becomes of a denial that nobody could confirm by a look at the live objects. */
   @WithDefault("allow")
   Unconfirmed onUnconfirmed();
+
+  /** The route map. */
+  RouteMap map();
+
+  /** The route map. */
+  interface RouteMap {
+
+    /** The port of its page on loopback, 0 for any free one; no page without it. */
+    OptionalInt port();
+  }
 
   /** What callers may cost. */
   Door door();

@@ -179,7 +179,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** Which backends nobody could look up. */
-  private static List<String> unknown(Snapshot snapshot) {
+  static List<String> unknown(Snapshot snapshot) {
     Map<String, Integer> backends = new TreeMap<>();
     snapshot.objects().stream()
         .filter(Ingress.class::isInstance)

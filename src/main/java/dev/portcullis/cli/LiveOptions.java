@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.kube.Connection;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
 import java.util.Set;
@@ -34,5 +35,15 @@ final class LiveOptions {
    */
   Live read(Set<String> namespaces, ManifestSet files, DataPlane dataPlane) {
     return Live.read(cluster.connection(), namespaces, files, dataPlane);
+  }
+
+  /** How to reach it. */
+  Connection connection() {
+    return cluster.connection();
+  }
+
+  /** What to call the cluster. */
+  String title() {
+    return "cluster" + cluster.context().map(c -> " " + c).orElse("");
   }
 }

@@ -45,6 +45,7 @@ public class Portcullis {
         DoctorCommand.class,
         ExplainCommand.class,
         FixCommand.class,
+        MapCommand.class,
         PlanCommand.class,
         RulesCommand.class,
         ServeCommand.class,

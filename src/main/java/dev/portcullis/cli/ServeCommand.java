@@ -155,6 +155,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "The port of /q/health, 0 for any free one; 9000 unless told.")
   private int healthPort = 9000;
 
+  @Option(
+      names = "--map-port",
+      paramLabel = "PORT",
+      description =
+          "The port of the route map's page on 127.0.0.1, 0 for any free one; no page unless told.")
+  private Optional<Integer> mapPort = Optional.empty();
+
   @Override
   public Integer call() {
     Map<String, String> settings = new HashMap<>();
@@ -175,6 +182,7 @@ final class ServeCommand implements Callable<Integer> {
     settings.put("quarkus.management.host", address);
     settings.put("quarkus.management.port", Integer.toString(healthPort));
     settings.put("quarkus.http.tls-configuration-name", tls().toString());
+    mapPort.ifPresent(p -> settings.put("portcullis.map.port", Integer.toString(p)));
     settings.put("quarkus.log.console.json.enabled", Boolean.toString(logFormat == LogFormat.JSON));
     clientCa.ifPresent(
         f -> settings.put("quarkus.tls." + tls() + ".trust-store.pem.certs", f.toString()));
@@ -216,11 +224,14 @@ final class ServeCommand implements Callable<Integer> {
     @Identifier(SelfManagedKeyStore.MODE)
     SelfManagedKeyStore keys;
 
+    @Inject Mapping map;
+
     /** What was asked for; the server knows only a port that it has been given for 0. */
     @Inject ManagementConfig management;
 
     @Override
     public int run(String... args) {
+      map.start().ifPresent(System.err::println);
       cluster
           .map(Cluster::start)
           .orElseGet(() -> CompletableFuture.completedStage(null))

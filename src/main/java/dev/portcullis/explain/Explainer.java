@@ -6,12 +6,12 @@ import dev.portcullis.model.InWords;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceName;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
-import dev.portcullis.rules.Rules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,7 +29,7 @@ public final class Explainer {
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> ends = new ArrayList<>();
-  private String broken = "";
+  private Optional<Break> broken = Optional.empty();
 
   private Explainer(Chain chain) {
     this.chain = chain;
@@ -57,9 +57,56 @@ public final class Explainer {
     if (takers.isEmpty()) {
       explainer.nobodyTakes(request, ingresses);
     } else {
-      explainer.request(request, takers);
+      explainer.request(request.toString(), takers);
     }
     return Optional.of(explainer.explanation(request.toString()));
+  }
+
+  /**
+   * The way of whatever an Ingress takes by one of its backends.
+   *
+   * @param rivals other Ingresses, of which some may take the same
+   */
+  public static Explanation ofRouted(Routed routed, Collection<Ingress> rivals, Chain chain) {
+    List<Routed> takers = new ArrayList<>(List.of(routed));
+    rivals.stream()
+        .filter(i -> !i.key().equals(routed.ingress().key()))
+        .flatMap(Routed::of)
+        .filter(r -> routed.match().isPresent() && r.match().equals(routed.match()))
+        .forEach(takers::add);
+    Explainer explainer = new Explainer(chain);
+    explainer.request(routed.question(), takers);
+    return explainer.explanation(routed.question());
+  }
+
+  /** The ways from some ports of a Service on, whoever comes there. */
+  public static Explanation ofPorts(Service service, List<ServicePort> ports, Chain chain) {
+    Explainer explainer = new Explainer(chain);
+    explainer.service(service, ports);
+    return explainer.explanation(question(service));
+  }
+
+  private static String question(Service service) {
+    return "service/" + service.key().namespace() + "/" + service.key().name();
+  }
+
+  /** What Endpoints or a slice are good for that belong to no Service. */
+  public static Explanation ofEndpoints(EndpointSet set, Chain chain) {
+    Explainer explainer = new Explainer(chain);
+    List<String> lines = new ArrayList<>();
+    set.subsets().forEach(s -> lines.add(Described.subset(s)));
+    Hop hop = new Hop(set.key(), lines, Said.of(set, chain));
+    explainer.hops.add(hop);
+    explainer.dead(hop);
+    boolean unknown = set.service().filter(s -> !chain.service(s).isAbsent()).isPresent();
+    explainer.breaks(
+        new Break(
+            set.key(),
+            unknown
+                ? "its Service is not to be seen, so nobody could look"
+                : "there is no Service that it stands behind",
+            unknown));
+    return explainer.explanation(set.key().toString());
   }
 
   /** The ways to a Service, and on from there. */
@@ -71,26 +118,26 @@ public final class Explainer {
         .orElse(List.of())
         .forEach(i -> explainer.routesTo(service, i));
     explainer.service(service, service.ports());
-    return explainer.explanation(
-        "service/" + service.key().namespace() + "/" + service.key().name());
+    return explainer.explanation(question(service));
   }
 
   private Explanation explanation(String question) {
-    boolean through = broken.isEmpty();
     return new Explanation(
         question,
         hops,
         List.copyOf(links),
         deliveries,
         notes,
-        through,
-        through ? "gets through to " + String.join("; ", ends) : broken);
+        broken,
+        broken.map(Break::toString).orElseGet(() -> "gets through to " + String.join("; ", ends)));
   }
 
-  private void breaks(String where, String why) {
-    if (broken.isEmpty()) {
-      broken = "breaks at " + where + ": " + why;
-    }
+  private void breaks(ObjectKey where, String why) {
+    breaks(new Break(where, why, false));
+  }
+
+  private void breaks(Break here) {
+    broken = broken.or(() -> Optional.of(here));
   }
 
   private void nobodyTakes(Request request, Collection<Ingress> ingresses) {
@@ -108,15 +155,15 @@ public final class Explainer {
       links.add(new Link(request.toString(), ingress.key().toString(), "", false));
     }
     breaks(
-        ofHost.get(0).ingress().key().toString(),
+        ofHost.get(0).ingress().key(),
         "no path of " + request.host() + " is for " + request.path() + ", and no default backend");
   }
 
-  private void request(Request request, List<Routed> takers) {
+  private void request(String request, List<Routed> takers) {
     Routed taker = takers.get(0);
     Ingress ingress = taker.ingress();
     String where = ingress.key().toString();
-    links.add(new Link(request.toString(), where, taker.rule(), true));
+    links.add(new Link(request, where, taker.rule(), true));
     takers.stream()
         .skip(1)
         .filter(taker::isAsNearAs)
@@ -141,7 +188,7 @@ public final class Explainer {
         new Hop(
             ingress.key(),
             List.of(Described.classes(ingress), taker.rule() + to),
-            Rules.check(ingress, chain).stream()
+            Said.of(ingress, chain).stream()
                 .filter(
                     f ->
                         f.route().isEmpty()
@@ -166,7 +213,7 @@ public final class Explainer {
       hop.findings().stream()
           .filter(f -> f.rank() == Rank.DEAD)
           .findFirst()
-          .ifPresent(f -> breaks(hop.object().toString(), f.problem() + " [" + f.rule() + "]"));
+          .ifPresent(f -> breaks(hop.object(), f.problem() + " [" + f.rule() + "]"));
     }
   }
 
@@ -191,13 +238,13 @@ public final class Explainer {
                   + name.namespace()
                   + " are not to be seen, so nobody could look";
       hops.add(new Hop(name.key(), List.of(why), List.of()));
-      breaks(name.key().toString(), why);
+      breaks(new Break(name.key(), why, !found.isAbsent()));
       return;
     }
     Service service = found.ifFound().get();
     service(service, port.stream().toList());
     if (port.isEmpty() && !service.isExternalName()) {
-      breaks(name.key().toString(), "it has no port " + backend.port());
+      breaks(name.key(), "it has no port " + backend.port());
     }
   }
 
@@ -224,7 +271,7 @@ public final class Explainer {
         new Hop(
             ingress.key(),
             lines,
-            Rules.check(ingress, chain).stream()
+            Said.of(ingress, chain).stream()
                 .filter(f -> f.route().isEmpty() || backends.contains(f.about()))
                 .toList());
     hops.add(hop);
@@ -239,7 +286,7 @@ public final class Explainer {
       lines.add(service.ports().isEmpty() ? "no ports" : "it has " + Described.ports(service));
     }
     lines.add(Described.kind(service));
-    Hop hop = new Hop(service.key(), lines, about(Rules.check(service, chain), others));
+    Hop hop = new Hop(service.key(), lines, about(Said.of(service, chain), others));
     hops.add(hop);
     dead(hop);
     if (service.isExternalName()) {
@@ -272,7 +319,7 @@ public final class Explainer {
     List<String> lines = new ArrayList<>();
     behind.unread(set).ifPresent(lines::add);
     set.subsets().forEach(s -> lines.add(Described.subset(s)));
-    Hop hop = new Hop(set.key(), lines, about(Rules.check(set, chain), others));
+    Hop hop = new Hop(set.key(), lines, about(Said.of(set, chain), others));
     hops.add(hop);
     dead(hop);
     Plane plane = Plane.of(chain.dataPlane());
@@ -300,15 +347,17 @@ public final class Explainer {
       ends.add("the addresses above, which DNS or another proxy than kube-proxy hands out");
     } else if (targets.isEmpty()) {
       breaks(
-          service.key().toString(),
-          behind.isUnknown()
-              ? "its endpoints are not to be seen, so nobody could look"
-              : behind.sets().isEmpty()
-                  ? "nothing stands behind it"
-                  : plane
-                      + " finds nobody ready for port "
-                      + port.inWords()
-                      + " and refuses connections");
+          new Break(
+              service.key(),
+              behind.isUnknown()
+                  ? "its endpoints are not to be seen, so nobody could look"
+                  : behind.sets().isEmpty()
+                      ? "nothing stands behind it"
+                      : plane
+                          + " finds nobody ready for port "
+                          + port.inWords()
+                          + " and refuses connections",
+              behind.isUnknown()));
     } else {
       ends.add(InWords.few(targets, Described.NAMED));
     }

@@ -1,6 +1,7 @@
 package dev.portcullis.explain;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way through a chain.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param links the same as arrows
  * @param deliveries one for each Service port on the way
  * @param notes what else is to be known, a line each
- * @param through whether all of it leads somewhere
+ * @param broken where it breaks; empty if all of it leads somewhere
  * @param end where it ends, or where and why it breaks
  */
 public record Explanation(
@@ -19,7 +20,7 @@ public record Explanation(
     List<Link> links,
     List<Delivery> deliveries,
     List<String> notes,
-    boolean through,
+    Optional<Break> broken,
     String end) {
 
   public Explanation {
@@ -27,5 +28,10 @@ public record Explanation(
     links = List.copyOf(links);
     deliveries = List.copyOf(deliveries);
     notes = List.copyOf(notes);
+  }
+
+  /** Whether all of it leads somewhere. */
+  public boolean through() {
+    return broken.isEmpty();
   }
 }

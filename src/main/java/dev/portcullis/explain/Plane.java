@@ -78,7 +78,7 @@ public enum Plane {
   }
 
   /** The program that decides whether a ClusterIP answers. */
-  static Plane of(DataPlane dataPlane) {
+  public static Plane of(DataPlane dataPlane) {
     return switch (dataPlane) {
       case KUBE_PROXY -> KUBE_PROXY;
       case CILIUM -> CILIUM;

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A request and what of an Ingress takes it.
+ * One backend of an Ingress and what it takes.
  *
  * @param match empty for a default backend
  * @param backend empty for something else than a Service
  */
-record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> backend) {
+public record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> backend) {
 
   /** All that would take the request, the one that does first. */
   static List<Routed> all(Request request, Collection<Ingress> ingresses) {
@@ -45,7 +45,8 @@ record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> backend)
     return of(ingress).flatMap(r -> r.match().stream()).anyMatch(m -> request.isForHost(m.host()));
   }
 
-  static Stream<Routed> of(Ingress ingress) {
+  /** All that an Ingress has a backend for, in the order of the object. */
+  public static Stream<Routed> of(Ingress ingress) {
     return Stream.concat(
         ingress.backends().stream().map(b -> new Routed(ingress, b.match(), Optional.of(b))),
         ingress.resources().stream()
@@ -62,6 +63,11 @@ record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> backend)
     return match.isPresent() == other.match.isPresent()
         && (match.isEmpty()
             || Request.NEAREST.compare(match.get(), other.match.orElseThrow()) == 0);
+  }
+
+  /** What it takes, for people: {@code shop.example/cart}. */
+  String question() {
+    return match.map(Match::inWords).orElse("what no rule takes");
   }
 
   /** {@code rule shop.example, path /cart (Prefix)}. */

@@ -3,6 +3,7 @@ package dev.portcullis.kube;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Index;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.verdict.Live;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +12,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -91,6 +94,28 @@ public final class Cluster implements AutoCloseable {
   /** Tells of everything in {@link #view} that changes, from now on. */
   public void onChange(Index.Listener listener) {
     view.onChange(listener);
+  }
+
+  /**
+   * An object as the API server has it now, as {@link LiveObject} has it; empty where there is
+   * none, or it cannot be read. Asked for as a list of one, which every view may do.
+   */
+  public Optional<Map<String, Object>> tree(ObjectKey key) {
+    ResourceType type = ResourceType.of(key.kind());
+    try {
+      return client
+          .genericKubernetesResources(type.context())
+          .inNamespace(key.namespace())
+          .withField("metadata.name", key.name())
+          .list()
+          .getItems()
+          .stream()
+          .findFirst()
+          .map(o -> ApiObject.tree(o, type));
+    } catch (KubernetesClientException e) {
+      log.accept(key + " cannot be read now: " + Failure.toAdmin(e));
+      return Optional.empty();
+    }
   }
 
   /** The cluster as it is now. */

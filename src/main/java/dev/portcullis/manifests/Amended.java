@@ -29,6 +29,13 @@ final class Amended {
     return Yaml.parse(document.text()).stream().map(Yaml::tree).toList();
   }
 
+  /** A copy of an object that is not part of any document. */
+  static Object amended(Map<?, ?> object, Amendment amendment) {
+    List<String> steps = new ArrayList<>(amendment.at().steps());
+    String name = steps.remove(steps.size() - 1);
+    return at(object, steps, m -> amended(m, name, amendment));
+  }
+
   void amend(Source object, List<Amendment> amendments) {
     int index = documents.get(object.document());
     for (Amendment amendment : amendments) {

@@ -65,7 +65,9 @@ final class BackendPortMissing implements IngressRule {
     return Optional.of(
         service.ports().size() == 1
             ? finding.mendedBy(Backends.leadingTo(backend, service, service.ports().get(0)))
-            : finding);
+            : finding.proposing(
+                Nearest.to(backend.port(), service.ports())
+                    .flatMap(p -> Backends.leadingTo(backend, service, p))));
   }
 
   /**

@@ -1,11 +1,14 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.Amendment;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A rule that reports an endpoint port whose number is not the Service's targetPort. */
@@ -53,30 +56,32 @@ final class EndpointsPortNumber implements EndpointRule {
   private static Finding finding(
       EndpointSet set, Union union, ServicePort port, Offer offer, int target) {
     String service = "Service " + union.service().key().name();
+    FieldPath at = offer.port().at().field("port");
     return new Finding(
-        INFO.id(),
-        union.rankOf(Rank.DISAGREES),
-        Basis.PRESENCE,
-        set.meta(),
-        port.identity(),
-        offer.port().at().field("port"),
-        "disagrees with the Service's targetPort",
-        Integer.toString(offer.number()),
-        service
-            + " port "
-            + port.inWords()
-            + " has targetPort "
-            + target
-            + (target == port.port() ? " (left out, it is the port)" : "")
-            + (union.service().isServedByKubeProxy()
-                ? "; kube-proxy sends to " + offer.number()
-                : "; who is asked decides"),
-        "port: "
-            + target
-            + " here if the backend listens there; or in "
-            + service
-            + " targetPort: "
-            + offer.number()
-            + ", or a name, which claims no number, where backends differ");
+            INFO.id(),
+            union.rankOf(Rank.DISAGREES),
+            Basis.PRESENCE,
+            set.meta(),
+            port.identity(),
+            at,
+            "disagrees with the Service's targetPort",
+            Integer.toString(offer.number()),
+            service
+                + " port "
+                + port.inWords()
+                + " has targetPort "
+                + target
+                + (target == port.port() ? " (left out, it is the port)" : "")
+                + (union.service().isServedByKubeProxy()
+                    ? "; kube-proxy sends to " + offer.number()
+                    : "; who is asked decides"),
+            "port: "
+                + target
+                + " here if the backend listens there; or in "
+                + service
+                + " targetPort: "
+                + offer.number()
+                + ", or a name, which claims no number, where backends differ")
+        .proposing(Optional.of(new Amendment.Replace(at, (long) target)));
   }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param remedy what to do, or what to write
  * @param route host and path that the hop carries; empty where it is no backend of an Ingress
  * @param correction what mends it, where there is one possible correction and no other
+ * @param proposal what mends it most often, where there is more than one way and somebody has to
+ *     choose
  */
 public record Finding(
     String rule,
@@ -35,7 +37,8 @@ public record Finding(
     String instead,
     String remedy,
     String route,
-    Optional<Amendment> correction) {
+    Optional<Amendment> correction,
+    Optional<Amendment> proposal) {
 
   /** A finding on something that is no backend of an Ingress. */
   Finding(
@@ -61,6 +64,7 @@ public record Finding(
         instead,
         remedy,
         "",
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -83,13 +87,34 @@ public record Finding(
   /** The same, on a backend that this route leads to. */
   Finding carrying(String path) {
     return new Finding(
-        rule, rank, basis, subject, about, at, problem, value, instead, remedy, path, correction);
+        rule,
+        rank,
+        basis,
+        subject,
+        about,
+        at,
+        problem,
+        value,
+        instead,
+        remedy,
+        path,
+        correction,
+        proposal);
   }
 
   /** The same, with what mends it; nothing else may. */
   Finding mendedBy(Optional<Amendment> amendment) {
+    return with(amendment, proposal);
+  }
+
+  /** The same, with what mends it most often: the first of what the remedy says. */
+  Finding proposing(Optional<Amendment> amendment) {
+    return with(correction, amendment);
+  }
+
+  private Finding with(Optional<Amendment> only, Optional<Amendment> first) {
     return new Finding(
-        rule, rank, basis, subject, about, at, problem, value, instead, remedy, route, amendment);
+        rule, rank, basis, subject, about, at, problem, value, instead, remedy, route, only, first);
   }
 
   /** The object it stands on. */

@@ -1,0 +1,66 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Whether files are as they were, by their size and the time of the last change. */
+final class Changing implements Consumer<String> {
+
+  private final List<String> sources;
+  private final Set<String> files = new HashSet<>();
+  private Set<String> before = Set.of();
+
+  /** Looks at nothing yet. */
+  Changing(List<String> sources) {
+    this.sources = sources;
+  }
+
+  /** That file is about to be read. */
+  @Override
+  public void accept(String file) {
+    files.add(file);
+  }
+
+  /** Whether any of them, or any in a folder, is another than last time, or new, or gone. */
+  boolean isChanged() {
+    Set<String> now = now();
+    boolean changed = !now.equals(before) && !before.isEmpty();
+    before = now;
+    return changed;
+  }
+
+  private Set<String> now() {
+    Set<String> now = new TreeSet<>();
+    Stream.concat(sources.stream(), files.stream())
+        .filter(s -> !s.equals(Position.STANDARD_INPUT))
+        .forEach(s -> add(s, now));
+    return now;
+  }
+
+  private static void add(String source, Set<String> now) {
+    try (Stream<Path> below = Files.walk(Path.of(source), FileVisitOption.FOLLOW_LINKS)) {
+      below.filter(Files::isRegularFile).forEach(f -> now.add(stamp(f)));
+    } catch (IOException | UncheckedIOException | InvalidPathException e) {
+      now.add(source); // a glob, or gone
+    }
+  }
+
+  private static String stamp(Path file) {
+    try {
+      return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return file.toString();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.kube.Cluster;
+import dev.portcullis.map.Source;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A map of a cluster as its watches have it.
+ *
+ * @param namespace the one that is shown; empty for all
+ */
+record ClusterSource(String title, Cluster cluster, Optional<String> namespace) implements Source {
+
+  @Override
+  public boolean isLive() {
+    return true;
+  }
+
+  @Override
+  public Chain view() {
+    return cluster.view();
+  }
+
+  @Override
+  public Stream<Resource> objects() {
+    return cluster.objects().filter(this::isShown);
+  }
+
+  /** What belongs to no namespace says something of all. */
+  private boolean isShown(Resource resource) {
+    String own = resource.key().namespace();
+    return own.isEmpty() || namespace.filter(n -> !n.equals(own)).isEmpty();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return cluster.unread().isEmpty();
+  }
+
+  @Override
+  public List<String> unknown() {
+    return cluster.unread().stream().map(r -> r + " have not been read, or may not be").toList();
+  }
+
+  @Override
+  public Optional<Map<?, ?>> written(ObjectKey object) {
+    return cluster.tree(object).map(t -> t);
+  }
+
+  @Override
+  public Optional<String> place(ObjectKey object, FieldPath field) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void onChange(Listener listener) {
+    cluster.onChange(
+        (before, after) -> {
+          Change change = new Change(before, after);
+          if (isShown(change.either())) {
+            listener.changed(change);
+          }
+        });
+  }
+}

@@ -1,0 +1,107 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.map.Source;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** A map of files, which may be read again. */
+final class FileSource implements Source {
+
+  /** What was read at one time. */
+  private record Content(ManifestSet set, Snapshot view) {}
+
+  private final String title;
+  private final boolean live;
+  private final DataPlane dataPlane;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Content content;
+
+  /**
+   * A map of these files.
+   *
+   * @param live whether somebody looks whether they change
+   */
+  FileSource(String title, boolean live, ManifestSet set, DataPlane dataPlane) {
+    this.title = title;
+    this.live = live;
+    this.dataPlane = dataPlane;
+    content = content(set);
+  }
+
+  private Content content(ManifestSet set) {
+    return new Content(set, new Snapshot(set.resources(), dataPlane));
+  }
+
+  /** They were read again. */
+  void replace(ManifestSet set) {
+    content = content(set);
+    listeners.forEach(Listener::replaced);
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public boolean isLive() {
+    return live;
+  }
+
+  @Override
+  public Chain view() {
+    return content.view();
+  }
+
+  @Override
+  public Stream<Resource> objects() {
+    return content.view().objects().stream();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return content.set().faults().isEmpty();
+  }
+
+  @Override
+  public List<String> unknown() {
+    Content now = content;
+    return Stream.concat(
+            now.set().faults().stream().map(f -> f.at() + ": unreadable: " + f.message()),
+            CheckCommand.unknown(now.view()).stream())
+        .toList();
+  }
+
+  @Override
+  public Optional<Map<?, ?>> written(ObjectKey object) {
+    return manifest(object).map(Manifest::tree);
+  }
+
+  @Override
+  public Optional<String> place(ObjectKey object, FieldPath field) {
+    return manifest(object).map(m -> m.locate(field).toString());
+  }
+
+  /** Of two with the same key the later counts. */
+  private Optional<Manifest> manifest(ObjectKey object) {
+    return content.set().manifests().stream()
+        .filter(m -> m.resource().key().equals(object))
+        .reduce((first, second) -> second);
+  }
+
+  @Override
+  public void onChange(Listener listener) {
+    listeners.add(listener);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.Position;
+import dev.portcullis.map.Scale;
+import dev.portcullis.map.Source;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.InWords;
+import dev.portcullis.page.SelfContained;
+import dev.portcullis.verdict.Action;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code portcullis map}: all routes as a web page. */
+@Command(
+    name = "map",
+    description = {
+      "Shows all routes as a web page on this machine: which hosts and paths lead where, through"
+          + " which Ingress, Service, port and endpoints, what breaks on the way, and what to type.",
+      "",
+      "Of files, which are read again when they change, or with --cluster of the live objects, which"
+          + " are watched. Nobody but this machine can reach the page.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:-o html was written",
+      "2:wrong usage, or something could not be read, or the page cannot be shown",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  portcullis map k8s/",
+      "  portcullis map --cluster --context staging",
+      "  portcullis map -o html k8s/ > map.html",
+    })
+final class MapCommand implements Callable<Integer> {
+
+  /** How the map is shown. */
+  enum Output {
+    /** As a page of this machine, until Ctrl-C. */
+    PAGE,
+    /** As one file, on standard output. */
+    HTML
+  }
+
+  /** How many sources the title names. */
+  private static final int NAMED = 3;
+
+  @Spec private CommandSpec spec;
+  @Mixin private InputOptions input;
+  @Mixin private LiveOptions live;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The port of the page, 0 for any free one; 9080 unless told.")
+  private int port = 9080;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "page, or html: one file for a mail or an artifact; page unless told.")
+  private Output output = Output.PAGE;
+
+  private CheckSettings settings;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    settings = input.settings();
+    boolean ofCluster = live.isWanted(spec);
+    List<String> sources = ofCluster ? input.sourcesIfAny(0) : input.sources(spec);
+    if (ofCluster && !sources.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "The map is of files or of a cluster: --cluster takes no files.");
+    } else if (output == Output.HTML) {
+      return html(ofCluster ? listed() : files(sources, read(sources, f -> {})));
+    }
+    Show show = new Show(scale(), port, spec.commandLine().getOut(), spec.commandLine().getErr());
+    return ofCluster
+        ? show.cluster(live.title(), live.connection(), input.ownNamespace(), dataPlane())
+        : showFiles(show, sources);
+  }
+
+  private int showFiles(Show show, List<String> sources) throws InterruptedException {
+    Changing changing = new Changing(sources);
+    FileSource source = files(sources, read(sources, changing));
+    return show.source(
+        source,
+        () -> {
+          if (changing.isChanged()) {
+            source.replace(read(sources, changing));
+          }
+        });
+  }
+
+  private int html(Source source) {
+    PrintWriter err = spec.commandLine().getErr();
+    source.unknown().forEach(u -> err.println("note: " + u));
+    err.flush();
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(SelfContained.of(source, scale(), Show.CLOCK));
+    out.flush();
+    return source.isWhole() ? 0 : Portcullis.UNUSABLE;
+  }
+
+  private Scale scale() {
+    Map<String, Action> actions = new HashMap<>(settings.rules());
+    settings.ignore().forEach(rule -> actions.put(rule, Action.OFF));
+    return new Scale(actions, LocalDate.now(Show.CLOCK));
+  }
+
+  private Source listed() {
+    Set<String> namespaces = input.ownNamespace().map(Set::of).orElse(Set.of());
+    ManifestSet nothing = read(List.of(), f -> {});
+    Live cluster = live.read(namespaces, nothing, dataPlane());
+    return new ListedSource(live.title(), cluster.now(), cluster.unread(), cluster.unknown());
+  }
+
+  private DataPlane dataPlane() {
+    return input.dataPlane(settings);
+  }
+
+  /** Standard input is there once; files are looked at again. */
+  private FileSource files(List<String> sources, ManifestSet set) {
+    boolean again = output == Output.PAGE && !sources.contains(Position.STANDARD_INPUT);
+    return new FileSource(InWords.few(sources, NAMED), again, set, dataPlane());
+  }
+
+  private ManifestSet read(List<String> sources, Consumer<String> files) {
+    return Manifests.read(
+        sources, System.in, input.namespace(settings), input.exclusions(spec, settings), files);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.kube.Cluster;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.map.Admissions;
+import dev.portcullis.map.Scale;
+import dev.portcullis.map.Shown;
+import dev.portcullis.map.Source;
+import dev.portcullis.page.PageServer;
+import dev.portcullis.verdict.Policy;
+import io.quarkus.logging.Log;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** The route map's page beside the webhook. What goes wrong with it keeps no review waiting. */
+@Singleton
+final class Mapping {
+
+  @Inject Vertx vertx;
+  @Inject Clock clock;
+  @Inject Policy policy;
+  @Inject Admissions admissions;
+  @Inject Optional<Cluster> cluster;
+  @Inject Optional<ManifestSet> view;
+
+  @Inject Shown shown;
+
+  private Optional<PageServer> page = Optional.empty();
+
+  /** Where it is, for people; empty where nobody wants it, or it cannot be. */
+  Optional<String> start() {
+    if (shown.port().isEmpty()) {
+      return Optional.empty();
+    }
+    PageServer server =
+        new PageServer(
+            vertx,
+            source(),
+            admissions,
+            new Scale(policy.actions(), LocalDate.now(clock)),
+            clock,
+            Log::warn);
+    page = Optional.of(server);
+    try {
+      int given = server.start(shown.port().getAsInt()).toCompletableFuture().join();
+      return Optional.of("the route map is at http://localhost:" + given + "/");
+    } catch (CompletionException | IllegalArgumentException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      Log.warnf(
+          "no route map: portcullis.map.port: %s: %s", shown.port().getAsInt(), cause.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Source source() {
+    return cluster
+        .<Source>map(
+            c ->
+                new ClusterSource(
+                    "cluster" + shown.context().map(n -> " " + n).orElse(""), c, Optional.empty()))
+        .orElseGet(
+            () ->
+                new FileSource(
+                    "the manifests in view", true, view.orElseThrow(), shown.dataPlane()));
+  }
+
+  @PreDestroy
+  void close() {
+    page.ifPresent(PageServer::close);
+  }
+}

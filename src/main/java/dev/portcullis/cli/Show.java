@@ -1,0 +1,123 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.kube.Cluster;
+import dev.portcullis.kube.Connection;
+import dev.portcullis.map.Admissions;
+import dev.portcullis.map.Scale;
+import dev.portcullis.map.Source;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.page.PageServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Shows a map as a page of this machine, until somebody ends the program. Apart from its command,
+ * because picocli looks at all that a command is made of, and the launcher has no Vert.x for the
+ * other commands.
+ */
+final class Show {
+
+  /** The time of commands. */
+  static final Clock CLOCK = Clock.systemUTC();
+
+  private static final long LOOK_MILLIS = 1_000;
+
+  private final Scale scale;
+  private final int port;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  Show(Scale scale, int port, PrintWriter out, PrintWriter err) {
+    this.scale = scale;
+    this.port = port;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Watches a cluster. */
+  int cluster(String title, Connection connection, Optional<String> namespace, DataPlane dataPlane)
+      throws InterruptedException {
+    Vertx vertx = vertx();
+    try (Cluster cluster = new Cluster(connection, dataPlane, vertx, this::say)) {
+      cluster
+          .start()
+          .exceptionally(
+              e -> {
+                say((e.getCause() == null ? e : e.getCause()).getMessage());
+                return null;
+              });
+      return show(new ClusterSource(title, cluster, namespace), vertx);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  /**
+   * Shows what stands still.
+   *
+   * @param look what to do every second, to see whether it does
+   */
+  int source(Source source, Runnable look) throws InterruptedException {
+    Vertx vertx = vertx();
+    try {
+      if (source.isLive()) {
+        vertx.setPeriodic(LOOK_MILLIS, t -> vertx.executeBlocking(() -> done(look)));
+      }
+      return show(source, vertx);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  private static boolean done(Runnable task) {
+    task.run();
+    return true;
+  }
+
+  /** Without a cache of files: nothing is written anywhere. */
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
+  private void say(String line) {
+    err.println("portcullis: " + line);
+    err.flush();
+  }
+
+  private int show(Source source, Vertx vertx) throws InterruptedException {
+    try (PageServer page =
+        new PageServer(vertx, source, new Admissions(), scale, CLOCK, this::say)) {
+      int given = page.start(port).toCompletableFuture().get();
+      out.println(
+          "the map of "
+              + source.title()
+              + " is at http://localhost:"
+              + given
+              + "/; end with Ctrl-C");
+      out.flush();
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (ExecutionException e) {
+      say(
+          "port "
+              + port
+              + " of "
+              + PageServer.ADDRESS
+              + " cannot be listened on: "
+              + e.getCause().getMessage()
+              + "; --port names another, 0 any free one");
+      return Portcullis.UNUSABLE;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.portcullis.manifests;
+
+import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldPath;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An object with a change made to it, as YAML to be applied.
+ *
+ * @param line the line that is not as it was, from 1
+ */
+public record Rewritten(String text, int line) {
+
+  /** What the API server writes, and takes from nobody. */
+  private static final List<String> ITS_OWN =
+      List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid");
+
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  /** That object with that change; empty where it has no such place. */
+  public static Optional<Rewritten> of(Map<?, ?> object, Amendment change) {
+    Map<Object, Object> own = new LinkedHashMap<>(object);
+    own.remove("status");
+    own.computeIfPresent("metadata", (name, m) -> m instanceof Map<?, ?> map ? metadata(map) : m);
+    Object amended;
+    try {
+      amended = Amended.amended(own, change);
+    } catch (ClassCastException | IndexOutOfBoundsException e) {
+      return Optional.empty(); // the object is another by now
+    }
+    String text = Yaml.write(amended);
+    return Manifests.read(
+            List.of(Position.STANDARD_INPUT),
+            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+            "")
+        .manifests()
+        .stream()
+        .findFirst()
+        .map(m -> new Rewritten(text, line(m, change.at())));
+  }
+
+  private static int line(Manifest manifest, FieldPath at) {
+    return manifest.locate(at).line();
+  }
+
+  private static Map<Object, Object> metadata(Map<?, ?> metadata) {
+    Map<Object, Object> own = new LinkedHashMap<>(metadata);
+    own.keySet().removeAll(ITS_OWN);
+    if (own.get("annotations") instanceof Map<?, ?> annotations) {
+      Map<Object, Object> kept = new LinkedHashMap<>(annotations);
+      kept.remove(LAST_APPLIED);
+      own.put("annotations", kept);
+    }
+    own.values().removeIf(v -> v == null || v instanceof Map<?, ?> m && m.isEmpty());
+    own.values().removeIf(v -> v instanceof List<?> l && l.isEmpty());
+    return own;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.portcullis.map;
+
+import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.rules.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What to type against a finding.
+ *
+ * @param amendment what changes in the object
+ * @param steps the same as a JSON Patch (RFC 6902) of the object as the API server has it; empty
+ *     where there is none that could be typed
+ * @param only whether there is no other way to mend it
+ */
+public record Fix(ObjectKey object, Amendment amendment, List<Step> steps, boolean only) {
+
+  /**
+   * One operation of a JSON Patch.
+   *
+   * @param path a JSON Pointer
+   * @param value a {@code String} or a {@code Long}
+   */
+  public record Step(String op, String path, Object value) {}
+
+  /** What the API server takes for a name; nothing else could be there, or typed without harm. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+  public Fix {
+    steps = List.copyOf(steps);
+  }
+
+  /** What mends it; empty where that is not a matter of one field. */
+  static Optional<Fix> of(Finding finding, Optional<Resource> subject) {
+    return finding
+        .correction()
+        .or(finding::proposal)
+        .map(
+            a ->
+                new Fix(
+                    finding.object(),
+                    a,
+                    subject.filter(Fix::isTyped).map(s -> steps(finding, a)).orElse(List.of()),
+                    finding.correction().isPresent()));
+  }
+
+  /** An Ingress of an older shape is stored in that of today, where the fields have other names. */
+  private static boolean isTyped(Resource subject) {
+    ObjectKey key = subject.key();
+    boolean asStored =
+        !(subject instanceof Ingress ingress)
+            || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1;
+    return asStored
+        && NAME.matcher(key.name()).matches()
+        && NAME.matcher(key.namespace()).matches();
+  }
+
+  private static List<Step> steps(Finding finding, Amendment amendment) {
+    List<Step> steps = new ArrayList<>();
+    String path = amendment.at().toJsonPointer();
+    if (amendment instanceof Amendment.Replace replace) {
+      expected(finding, amendment.at()).ifPresent(v -> steps.add(new Step("test", path, v)));
+      steps.add(new Step("replace", path, replace.value()));
+    } else if (amendment instanceof Amendment.Put put) {
+      steps.add(new Step("add", path, put.value())); // replaces what is there
+    }
+    return steps;
+  }
+
+  /** What stands there now: a list may have changed while somebody read the message. */
+  private static Optional<Object> expected(Finding finding, FieldPath at) {
+    if (!finding.at().equals(at) || finding.value().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        NUMBER.matcher(finding.value()).matches()
+            ? (Object) Long.valueOf(finding.value())
+            : finding.value());
+  }
+}

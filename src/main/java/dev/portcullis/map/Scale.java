@@ -1,0 +1,51 @@
+package dev.portcullis.map;
+
+import dev.portcullis.rules.Finding;
+import dev.portcullis.verdict.Action;
+import dev.portcullis.verdict.Exemption;
+import java.time.LocalDate;
+import java.util.Map;
+
+/**
+ * By what findings are weighed.
+ *
+ * @param actions what is made of rules, by id, in place of what they say of themselves
+ * @param today in UTC, for exemptions that end
+ */
+public record Scale(Map<String, Action> actions, LocalDate today) {
+
+  public Scale {
+    actions = Map.copyOf(actions);
+  }
+
+  /** The same on another day. */
+  public Scale on(LocalDate day) {
+    return new Scale(actions, day);
+  }
+
+  boolean counts(Finding finding) {
+    return actions.get(finding.rule()) != Action.OFF;
+  }
+
+  boolean isError(Finding finding) {
+    Action action = actions.get(finding.rule());
+    return action == null ? finding.rank().isError() : action == Action.DENY;
+  }
+
+  /** Why it is meant so; empty if nobody says that. */
+  String excuse(Finding finding) {
+    return Exemption.of(finding.subject(), finding.rule(), today, false)
+        .filter(Exemption::counts)
+        .map(Exemption::reason)
+        .orElse("");
+  }
+
+  State state(Finding finding) {
+    if (!counts(finding)) {
+      return State.OK;
+    } else if (!excuse(finding).isEmpty()) {
+      return State.SUPPRESSED;
+    }
+    return isError(finding) ? State.ERROR : State.WARNING;
+  }
+}

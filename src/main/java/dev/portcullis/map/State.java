@@ -1,0 +1,27 @@
+package dev.portcullis.map;
+
+import java.util.Locale;
+
+/** How something on the map is; the later, the sooner somebody should look. */
+public enum State {
+  /** Nothing is known against it. */
+  OK,
+  /** What is wrong is meant so: an exemption says why. */
+  SUPPRESSED,
+  /** Nobody could look at all of it. */
+  UNKNOWN,
+  /** Worth a word; traffic may well flow. */
+  WARNING,
+  /** No traffic gets through, or two objects say different things about where to. */
+  ERROR;
+
+  /** The worse of the two. */
+  State or(State other) {
+    return compareTo(other) < 0 ? other : this;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.portcullis.map;
+
+import dev.portcullis.explain.Delivery;
+import dev.portcullis.explain.Explainer;
+import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.Hop;
+import dev.portcullis.explain.Plane;
+import dev.portcullis.explain.Routed;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Ingress.Match;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rank;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A way on the map.
+ *
+ * @param id that of its {@link Route}
+ * @param subject the object that it begins at
+ * @param routed the backend of the Ingress that it begins at; empty if it begins elsewhere
+ * @param service the Service that it leads to, if there is one
+ * @param ports the ports of the Service that it leads by
+ * @param carrier who decides whether it is carried
+ */
+record Way(
+    String id,
+    Resource subject,
+    Optional<Routed> routed,
+    Optional<Service> service,
+    List<ServicePort> ports,
+    Plane carrier,
+    Explanation explanation) {
+
+  /** Half of a SHA-256 is as good as none to collide. */
+  private static final int ID_BYTES = 12;
+
+  /** The ways that begin at an object; none at most kinds, and at what an Ingress leads to. */
+  static List<Way> from(Resource subject, Chain chain, Collection<Ingress> rivals) {
+    if (subject instanceof Ingress ingress) {
+      return from(ingress, chain, rivals);
+    } else if (subject instanceof Service service) {
+      return from(service, chain).stream().toList();
+    }
+    return subject instanceof EndpointSet set ? from(set, chain).stream().toList() : List.of();
+  }
+
+  private static List<Way> from(Ingress ingress, Chain chain, Collection<Ingress> rivals) {
+    Map<String, Integer> seen = new HashMap<>();
+    List<Way> ways = new ArrayList<>();
+    for (Routed routed : Routed.of(ingress).toList()) {
+      String what =
+          routed.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
+      int times = seen.merge(what, 1, Integer::sum);
+      Optional<Service> service =
+          routed.backend().flatMap(b -> chain.service(ingress.serviceOf(b)).ifFound());
+      ways.add(
+          new Way(
+              id(ingress, what + '\n' + times),
+              ingress,
+              Optional.of(routed),
+              service,
+              service.flatMap(s -> port(s, routed.backend().orElseThrow())).stream().toList(),
+              Plane.of(chain.dataPlane()),
+              Explainer.ofRouted(routed, rivals, chain)));
+    }
+    return ways;
+  }
+
+  private static Optional<ServicePort> port(Service service, Backend backend) {
+    return service.port(backend.port()).or(() -> service.portByTarget(backend.port()));
+  }
+
+  /** The ports that no Ingress leads to, where there is anything to be said of them. */
+  private static Optional<Way> from(Service service, Chain chain) {
+    List<Ingress> ingresses = chain.ingressesTo(service.name()).ifFound().orElse(List.of());
+    Set<ServicePort> reached =
+        ingresses.stream()
+            .flatMap(i -> i.backends().stream())
+            .filter(b -> b.service().equals(service.key().name()))
+            .flatMap(b -> port(service, b).stream())
+            .collect(Collectors.toSet());
+    List<ServicePort> left = service.ports().stream().filter(p -> !reached.contains(p)).toList();
+    if (!ingresses.isEmpty() && left.isEmpty()) {
+      return Optional.empty();
+    }
+    Explanation explanation = Explainer.ofPorts(service, left, chain);
+    boolean byHand =
+        ingresses.isEmpty()
+            && chain.endpointsOf(service.name()).ifFound().orElse(List.of()).stream()
+                .anyMatch(EndpointSet::isHandWritten);
+    return byHand || explanation.hops().stream().anyMatch(h -> !h.findings().isEmpty())
+        ? Optional.of(
+            new Way(
+                id(service, ""),
+                service,
+                Optional.empty(),
+                Optional.of(service),
+                left,
+                Plane.of(chain.dataPlane()),
+                explanation))
+        : Optional.empty();
+  }
+
+  /** Endpoints without a Service; locks for leader election are no way to anywhere. */
+  private static Optional<Way> from(EndpointSet set, Chain chain) {
+    boolean alone = set.service().filter(s -> chain.service(s).ifFound().isPresent()).isEmpty();
+    if (!alone || !set.isHandWritten() || set.isLock()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Way(
+            id(set, ""),
+            set,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Plane.of(chain.dataPlane()),
+            Explainer.ofEndpoints(set, chain)));
+  }
+
+  private static String id(Resource subject, String what) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((subject.key() + "\n" + what).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** What it says on one line. */
+  Route route(Scale scale) {
+    Optional<Match> match = routed.flatMap(Routed::match);
+    Optional<Ingress> ingress = routed.map(Routed::ingress);
+    List<String> addresses = addresses();
+    return new Route(
+        id,
+        match.map(Match::host).orElse(""),
+        match.map(Match::path).orElse(""),
+        match.map(m -> m.type().toString()).orElse(""),
+        subject.key().namespace(),
+        ingress.map(i -> i.key().name()).orElse(""),
+        ingress.map(i -> i.classes().collect(Collectors.joining(" "))).orElse(""),
+        serviceName(),
+        ports.isEmpty()
+            ? routed.flatMap(Routed::backend).map(b -> b.port().toString()).orElse("")
+            : ports.stream().map(ServicePort::inWords).collect(Collectors.joining(", ")),
+        addresses.stream().limit(Route.SHOWN).toList(),
+        Math.max(0, addresses.size() - Route.SHOWN),
+        state(scale),
+        findings().filter(scale::counts).map(Finding::rule).distinct().sorted().toList(),
+        end(scale));
+  }
+
+  private String serviceName() {
+    return service
+        .map(s -> s.key().name())
+        .or(() -> routed.flatMap(Routed::backend).map(Backend::service))
+        .or(
+            () ->
+                subject instanceof EndpointSet set
+                    ? set.service().map(n -> n.name())
+                    : Optional.empty())
+        .orElse("");
+  }
+
+  /** Where whoever carries the traffic sends it. */
+  private List<String> addresses() {
+    if (subject instanceof EndpointSet set) {
+      return set.subsets().stream().flatMap(s -> s.addresses().stream()).map(a -> a.ip()).toList();
+    }
+    return explanation.deliveries().stream()
+        .map(Delivery::targets)
+        .flatMap(
+            t -> t.getOrDefault(carrier, t.isEmpty() ? List.of() : t.get(t.firstKey())).stream())
+        .distinct()
+        .toList();
+  }
+
+  Stream<Finding> findings() {
+    return explanation.hops().stream().flatMap(h -> h.findings().stream()).distinct();
+  }
+
+  State state(Scale scale) {
+    State worst = findings().map(scale::state).reduce(State.OK, State::or);
+    return explanation
+        .broken()
+        .map(b -> b.unknown() ? State.UNKNOWN : isMeant(scale) ? State.SUPPRESSED : State.ERROR)
+        .map(worst::or)
+        .orElse(worst);
+  }
+
+  /** Whether all that is said to be dead where it breaks is meant to be. */
+  boolean isMeant(Scale scale) {
+    List<Finding> dead =
+        explanation.broken().stream()
+            .flatMap(b -> explanation.hops().stream().filter(h -> h.object().equals(b.at())))
+            .map(Hop::findings)
+            .flatMap(List::stream)
+            .filter(f -> f.rank() == Rank.DEAD)
+            .toList();
+    return !dead.isEmpty() && dead.stream().allMatch(f -> scale.state(f) == State.SUPPRESSED);
+  }
+
+  /** Two numbers that disagree end somewhere, and that is not what is to be said first. */
+  private String end(Scale scale) {
+    return explanation.through()
+        ? findings()
+            .filter(f -> scale.state(f) == State.ERROR)
+            .findFirst()
+            .map(f -> f.object() + ": " + f.message())
+            .orElse(explanation.end())
+        : explanation.end();
+  }
+}

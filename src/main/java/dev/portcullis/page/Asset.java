@@ -1,0 +1,59 @@
+package dev.portcullis.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * A file of the page.
+ *
+ * @param type its media type
+ */
+record Asset(String type, byte[] bytes) {
+
+  /** Where the page's own files are, and below it those of others. */
+  private static final String FOLDER = "/dev/portcullis/map/";
+
+  static Asset read(String file) {
+    try (InputStream stream = Asset.class.getResourceAsStream(FOLDER + file)) {
+      if (stream == null) {
+        throw new IllegalStateException("the jar was built without " + FOLDER + file);
+      }
+      return new Asset(type(file), stream.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + FOLDER + file, e);
+    }
+  }
+
+  private static String type(String file) {
+    return switch (file.substring(file.lastIndexOf('.') + 1)) {
+      case "html" -> "text/html; charset=utf-8";
+      case "js" -> "text/javascript; charset=utf-8";
+      case "css" -> "text/css; charset=utf-8";
+      case "svg" -> "image/svg+xml";
+      default -> "text/plain; charset=utf-8";
+    };
+  }
+
+  String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** What changes with it and with nothing else. */
+  String tag() {
+    return '"' + sha256(bytes) + '"';
+  }
+
+  /** A digest as {@code Content-Security-Policy} has it. */
+  static String sha256(byte[] bytes) {
+    try {
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.portcullis.page;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.map.Detail;
+import dev.portcullis.map.RouteMap;
+import dev.portcullis.map.RouteMap.Difference;
+import dev.portcullis.map.Scale;
+import dev.portcullis.map.Source;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.report.JsonMap;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is shown, kept up with its source while somebody looks, and forgotten else. All but the
+ * listening is for one thread.
+ */
+final class Board implements Source.Listener {
+
+  /** Of more the page had better ask for everything. */
+  private static final int MOST_ROWS = 1000;
+
+  /** Who is told of what is shown from now on. */
+  interface Listener {
+    /** Some routes are others now. */
+    void rows(String json);
+
+    /** Everything may be another. */
+    void state();
+
+    /** Nobody is told. */
+    Listener NOBODY =
+        new Listener() {
+          @Override
+          public void rows(String json) {}
+
+          @Override
+          public void state() {}
+        };
+  }
+
+  private final Source source;
+  private final Scale scale;
+  private final Clock clock;
+  private final Listener listener;
+  private final Runnable somethingChanged;
+  private final Map<ObjectKey, Change> pending = new LinkedHashMap<>();
+  private boolean replaced;
+  private boolean watched;
+  private Optional<RouteMap> map = Optional.empty();
+  private Optional<String> state = Optional.empty();
+  private List<String> unknown = List.of();
+
+  /**
+   * Nothing is looked at before anybody asks.
+   *
+   * @param somethingChanged told, by any thread, that {@link #follow} would find something to do
+   */
+  Board(Source source, Scale scale, Clock clock, Listener listener, Runnable somethingChanged) {
+    this.source = source;
+    this.scale = scale;
+    this.clock = clock;
+    this.listener = listener;
+    this.somethingChanged = somethingChanged;
+    source.onChange(this);
+  }
+
+  @Override
+  public void changed(Change change) {
+    boolean first;
+    synchronized (pending) {
+      if (!watched) {
+        return;
+      }
+      first = pending.isEmpty() && !replaced;
+      pending.merge(change.key(), change, (a, b) -> new Change(a.before(), b.after()));
+    }
+    if (first) {
+      somethingChanged.run();
+    }
+  }
+
+  @Override
+  public void replaced() {
+    synchronized (pending) {
+      if (!watched) {
+        return;
+      }
+      replaced = true;
+    }
+    somethingChanged.run();
+  }
+
+  /** All routes, as JSON. */
+  String state() {
+    RouteMap current = current();
+    String json = state.orElseGet(() -> JsonMap.state(source, current.routes(), clock.instant()));
+    state = Optional.of(json);
+    return json;
+  }
+
+  /** One route, as JSON; empty if there is none of that id. */
+  Optional<String> detail(String id) {
+    return current().detail(id).map(d -> JsonMap.detail(d, source));
+  }
+
+  /** Every route in full. */
+  String whole() {
+    RouteMap current = current();
+    List<Detail> details =
+        current.routes().stream().flatMap(r -> current.detail(r.id()).stream()).toList();
+    return JsonMap.whole(source, current.routes(), details, clock.instant());
+  }
+
+  private RouteMap current() {
+    if (map.isEmpty()) {
+      begin();
+    } else {
+      follow();
+    }
+    return map.orElseThrow();
+  }
+
+  private void begin() {
+    synchronized (pending) {
+      watched = true;
+      pending.clear();
+      replaced = false;
+    }
+    unknown = source.unknown();
+    map =
+        Optional.of(new RouteMap(source.objects(), source.view(), scale.on(LocalDate.now(clock))));
+    state = Optional.empty();
+  }
+
+  /** Takes up what has changed; nothing where nobody has asked yet. */
+  void follow() {
+    if (map.isEmpty()) {
+      return;
+    }
+    List<Change> changes;
+    boolean all;
+    synchronized (pending) {
+      changes = new ArrayList<>(pending.values());
+      all = replaced;
+      pending.clear();
+    }
+    boolean another =
+        all
+            || !map.get().scale().today().equals(LocalDate.now(clock))
+            || !source.unknown().equals(unknown);
+    if (another) {
+      begin();
+      listener.state();
+    } else if (!changes.isEmpty()) {
+      tell(map.get().follow(changes));
+    }
+  }
+
+  private void tell(Difference difference) {
+    if (!difference.isEmpty()) {
+      state = Optional.empty();
+      if (difference.changed().size() + difference.removed().size() > MOST_ROWS) {
+        listener.state();
+      } else {
+        listener.rows(JsonMap.difference(difference, clock.instant()));
+      }
+    }
+  }
+
+  /** Nobody looks any more. */
+  void forget() {
+    synchronized (pending) {
+      watched = false;
+      pending.clear();
+    }
+    map = Optional.empty();
+    state = Optional.empty();
+  }
+}
