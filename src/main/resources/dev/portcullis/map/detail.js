@@ -73,7 +73,8 @@
                 <${Name} of=${plane.text || (plane.targets.length ? "sends to" : "sends nowhere")} />
               </span>
             </p>
-            ${plane.targets.length > 0 && html`<${Targets} targets=${plane.targets} />`}
+            ${!plane.targets.every((target) => plane.text.includes(target)) &&
+            html`<${Targets} targets=${plane.targets} />`}
             <p class="who">${plane.names.map(visible).join(", ")}</p>
           </li>`,
         )}

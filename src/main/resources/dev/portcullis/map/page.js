@@ -234,7 +234,7 @@
   }
 
   function Unknown({ unknown }) {
-    return html`<div class="unknown-note" role="note">
+    return html`<div class="unknown-note" role="note" tabindex="0">
       <${State} state="unknown" word="Not everything could be read." />
       <ul>${unknown.map((one) => html`<li><${Name} of=${one} /></li>`)}</ul>
     </div>`;

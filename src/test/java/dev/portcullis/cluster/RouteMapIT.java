@@ -31,8 +31,7 @@ final class RouteMapIT {
     try (ControlPlane plane = ControlPlane.start()) {
       plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
       Installation installation = Installation.in(plane.cluster());
-      try (Replica replica =
-              installation.replica(Map.of("portcullis.map.port", "0")).awaitReady();
+      try (Replica replica = installation.replica(Map.of("portcullis.map.port", "0")).awaitReady();
           Chromium chromium = Chromium.start()) {
         installation.register(replica);
         try (Visit visit = chromium.visit().open(address(replica))) {

@@ -107,7 +107,8 @@ final class StrangersIT {
   @Test
   void aNameThatLeadsHereIsNoWayIn() {
     try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
-        Chromium chromium = Chromium.start("--host-resolver-rules=MAP stranger.example 127.0.0.1")) {
+        Chromium chromium =
+            Chromium.start("--host-resolver-rules=MAP stranger.example 127.0.0.1")) {
       Visit visit = chromium.visit();
       for (String path : List.of("", "api/state", "api/events", "assets/rows.js")) {
         Response answer =

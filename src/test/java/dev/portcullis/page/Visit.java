@@ -68,7 +68,7 @@ public final class Visit implements AutoCloseable {
 
   /** The routes in the list, as far as they are drawn. */
   public Locator routes() {
-    return page.getByRole(AriaRole.OPTION);
+    return list().getByRole(AriaRole.OPTION);
   }
 
   /** The list of the routes. */
