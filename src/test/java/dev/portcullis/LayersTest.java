@@ -26,10 +26,10 @@ final class LayersTest {
 
   private static final String ROOT = "dev.portcullis.";
   private static final String[] CORE = {
-    "model", "translate", "rules", "inspect", "explain", "naming", "verdict", "plan"
+    "model", "translate", "rules", "inspect", "explain", "naming", "verdict", "plan", "map"
   };
   private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped", "fix"};
-  private static final String[] DOORS = {"admission", "tls", "registration", "doctor"};
+  private static final String[] DOORS = {"admission", "tls", "registration", "doctor", "page"};
 
   /** A law over no classes would hold as well. */
   private static final int FLOOR = 120;
@@ -54,6 +54,7 @@ final class LayersTest {
     mayUse("explain", "model", "rules");
     mayUse("verdict", "model", "rules", "inspect", "naming");
     mayUse("plan", "model", "rules", "inspect", "verdict");
+    mayUse("map", "model", "rules", "inspect", "explain", "verdict");
   }
 
   private static void mayUse(String layer, String... below) {
@@ -79,6 +80,7 @@ final class LayersTest {
     onlyIn("io.micrometer..", "admission", "tls", "registration");
     onlyIn("io.quarkus..", "admission", "tls", "registration", "cli");
     onlyIn("jakarta..", "admission", "tls", "registration", "cli");
+    onlyIn("io.vertx..", "admission", "tls", "kube", "page", "cli");
     check(
         noClasses()
             .that()
@@ -134,6 +136,18 @@ final class LayersTest {
               .dependOnClassesThat()
               .resideInAnyPackage(others));
     }
+  }
+
+  /** Whatever it is told of a cluster comes by a {@code map.Source}. */
+  @Test
+  void thePageOnlyShows() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "page")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "kube", ROOT + "fix", "io.fabric8..", "java.nio.file.."));
   }
 
   /** Certificates and registrations are written elsewhere. */

@@ -90,6 +90,20 @@ public final class Explainer {
     return "service/" + service.key().namespace() + "/" + service.key().name();
   }
 
+  /** What is to be said of an Ingress that takes nothing. */
+  public static Explanation ofNothing(Ingress ingress, Chain chain) {
+    Explainer explainer = new Explainer(chain);
+    Hop hop =
+        new Hop(
+            ingress.key(),
+            List.of(Described.classes(ingress), "no rule and no default backend"),
+            Said.of(ingress, chain));
+    explainer.hops.add(hop);
+    explainer.dead(hop);
+    explainer.breaks(ingress.key(), "it takes no request");
+    return explainer.explanation(ingress.key().toString());
+  }
+
   /** What Endpoints or a slice are good for that belong to no Service. */
   public static Explanation ofEndpoints(EndpointSet set, Chain chain) {
     Explainer explainer = new Explainer(chain);

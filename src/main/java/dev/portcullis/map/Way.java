@@ -81,6 +81,17 @@ record Way(
               Plane.of(chain.dataPlane()),
               Explainer.ofRouted(routed, rivals, chain)));
     }
+    if (ways.isEmpty() && !Explainer.ofNothing(ingress, chain).hops().get(0).findings().isEmpty()) {
+      ways.add(
+          new Way(
+              id(ingress, ""),
+              ingress,
+              Optional.empty(),
+              Optional.empty(),
+              List.of(),
+              Plane.of(chain.dataPlane()),
+              Explainer.ofNothing(ingress, chain)));
+    }
     return ways;
   }
 
@@ -150,7 +161,8 @@ record Way(
   /** What it says on one line. */
   Route route(Scale scale) {
     Optional<Match> match = routed.flatMap(Routed::match);
-    Optional<Ingress> ingress = routed.map(Routed::ingress);
+    Optional<Ingress> ingress =
+        Optional.of(subject).filter(Ingress.class::isInstance).map(Ingress.class::cast);
     List<String> addresses = addresses();
     return new Route(
         id,

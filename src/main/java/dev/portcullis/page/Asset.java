@@ -12,8 +12,9 @@ import java.util.Base64;
  * A file of the page.
  *
  * @param type its media type
+ * @param tag what changes with it and with nothing else
  */
-record Asset(String type, byte[] bytes) {
+record Asset(String type, byte[] bytes, Body body, String tag) {
 
   /** Where the page's own files are, and below it those of others. */
   private static final String FOLDER = "/dev/portcullis/map/";
@@ -23,7 +24,9 @@ record Asset(String type, byte[] bytes) {
       if (stream == null) {
         throw new IllegalStateException("the jar was built without " + FOLDER + file);
       }
-      return new Asset(type(file), stream.readAllBytes());
+      String type = type(file);
+      byte[] bytes = stream.readAllBytes();
+      return new Asset(type, bytes, Body.of(type, bytes), '"' + sha256(bytes) + '"');
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + FOLDER + file, e);
     }
@@ -41,11 +44,6 @@ record Asset(String type, byte[] bytes) {
 
   String text() {
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** What changes with it and with nothing else. */
-  String tag() {
-    return '"' + sha256(bytes) + '"';
   }
 
   /** A digest as {@code Content-Security-Policy} has it. */

@@ -53,7 +53,7 @@ final class Board implements Source.Listener {
   private boolean replaced;
   private boolean watched;
   private Optional<RouteMap> map = Optional.empty();
-  private Optional<String> state = Optional.empty();
+  private Optional<Body> state = Optional.empty();
   private List<String> unknown = List.of();
 
   /**
@@ -96,17 +96,18 @@ final class Board implements Source.Listener {
     somethingChanged.run();
   }
 
-  /** All routes, as JSON. */
-  String state() {
+  /** All routes. */
+  Body state() {
     RouteMap current = current();
-    String json = state.orElseGet(() -> JsonMap.state(source, current.routes(), clock.instant()));
-    state = Optional.of(json);
-    return json;
+    Body made =
+        state.orElseGet(() -> Body.json(JsonMap.state(source, current.routes(), clock.instant())));
+    state = Optional.of(made);
+    return made;
   }
 
-  /** One route, as JSON; empty if there is none of that id. */
-  Optional<String> detail(String id) {
-    return current().detail(id).map(d -> JsonMap.detail(d, source));
+  /** One route; empty if there is none of that id. */
+  Optional<Body> detail(String id) {
+    return current().detail(id).map(d -> Body.json(JsonMap.detail(d, source)));
   }
 
   /** Every route in full. */

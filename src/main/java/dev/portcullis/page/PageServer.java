@@ -16,7 +16,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +48,10 @@ public final class PageServer implements AutoCloseable {
   private static final int MOST_HEADER_BYTES = 16 * 1024;
   private static final int MOST_LINE_BYTES = 4 * 1024;
 
-  private static final String JSON = "application/json; charset=utf-8";
   private static final String ASSET = "/" + Assets.FOLDER;
   private static final String ROUTE = "/api/route/";
+
+  private static final Refusal GONE = new Refusal(404, "This route is gone.");
 
   private static final Map<String, String> HEADERS =
       Map.of(
@@ -102,7 +105,6 @@ public final class PageServer implements AutoCloseable {
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
-                .setCompressionSupported(true)
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -135,6 +137,11 @@ public final class PageServer implements AutoCloseable {
    */
   public CompletionStage<Integer> start(int port) {
     return server.listen(port, ADDRESS).map(HttpServer::actualPort).toCompletionStage();
+  }
+
+  /** How many are told what happens. */
+  int viewers() {
+    return viewers.size();
   }
 
   private void followSoon() {
@@ -175,20 +182,11 @@ public final class PageServer implements AutoCloseable {
     } else if (path.startsWith(ASSET) && assets.containsKey(path.substring(ASSET.length()))) {
       send(request, assets.get(path.substring(ASSET.length())));
     } else if (path.equals("/api/state")) {
-      asked = System.nanoTime();
-      send(request, inTurn(board::state));
+      send(request, () -> Optional.of(board.state()));
     } else if (path.startsWith(ROUTE)) {
-      asked = System.nanoTime();
-      String id = path.substring(ROUTE.length());
-      inTurn(() -> board.detail(id))
-          .onSuccess(
-              d ->
-                  d.ifPresentOrElse(
-                      json -> send(request, JSON, json),
-                      () -> refuse(request, new Refusal(404, "This route is gone."))))
-          .onFailure(e -> failed(request, e));
+      send(request, () -> board.detail(path.substring(ROUTE.length())));
     } else if (path.equals("/api/admissions")) {
-      send(request, JSON, JsonMap.admissions(admissions.last()));
+      send(request, () -> Optional.of(Body.json(JsonMap.admissions(admissions.last()))));
     } else if (path.equals("/api/events")) {
       events(request);
     } else {
@@ -201,26 +199,41 @@ public final class PageServer implements AutoCloseable {
     response.putHeader(HttpHeaders.ETAG, asset.tag());
     if (asset.tag().equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
-      return;
-    }
-    send(request, asset.type(), Buffer.buffer(asset.bytes()));
-  }
-
-  private void send(HttpServerRequest request, Future<String> json) {
-    json.onSuccess(text -> send(request, JSON, text)).onFailure(e -> failed(request, e));
-  }
-
-  private static void send(HttpServerRequest request, String type, String text) {
-    send(request, type, Buffer.buffer(text));
-  }
-
-  private static void send(HttpServerRequest request, String type, Buffer body) {
-    HttpServerResponse response = request.response().putHeader(HttpHeaders.CONTENT_TYPE, type);
-    if (request.method() == HttpMethod.HEAD) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     } else {
-      response.end(body);
+      send(request, asset.body());
     }
+  }
+
+  private void send(HttpServerRequest request, Callable<Optional<Body>> made) {
+    asked = System.nanoTime();
+    inTurn(made)
+        .onSuccess(b -> b.ifPresentOrElse(body -> send(request, body), () -> refuse(request, GONE)))
+        .onFailure(e -> failed(request, e));
+  }
+
+  private static void send(HttpServerRequest request, Body body) {
+    HttpServerResponse response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, body.type())
+            .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    boolean small = takesGzip(request) && body.gzipped() != body.plain();
+    if (small) {
+      response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
+    Buffer bytes = small ? body.gzipped() : body.plain();
+    if (request.method() == HttpMethod.HEAD) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length())).end();
+    } else {
+      response.end(bytes);
+    }
+  }
+
+  /** As every browser says it; who says it in another way is sent more. */
+  private static boolean takesGzip(HttpServerRequest request) {
+    String takes = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+    return takes != null
+        && Arrays.stream(takes.split(",")).map(String::strip).anyMatch("gzip"::equals);
   }
 
   private static void refuse(HttpServerRequest request, Refusal refusal) {
@@ -228,7 +241,7 @@ public final class PageServer implements AutoCloseable {
     if (refusal.status() == 405) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
     }
-    send(request, JSON, JsonMap.error(refusal.why()));
+    send(request, Body.json(JsonMap.error(refusal.why())));
   }
 
   private void failed(HttpServerRequest request, Throwable failure) {
@@ -241,13 +254,10 @@ public final class PageServer implements AutoCloseable {
     response
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        // compressed it would wait for more
-        .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (request.method() == HttpMethod.HEAD) {
       response.end();
     } else if (!viewers.add(response)) {
-      response.headers().remove(HttpHeaders.CONTENT_ENCODING);
       response.setChunked(false);
       refuse(
           request,

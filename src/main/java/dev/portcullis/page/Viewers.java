@@ -31,6 +31,10 @@ final class Viewers {
     return viewers.isEmpty();
   }
 
+  int size() {
+    return viewers.size();
+  }
+
   /** Something happened; the data is on one line. */
   void tell(String event, String data) {
     write("event: " + event + "\ndata: " + data + "\n\n");

@@ -1,0 +1,132 @@
+package dev.portcullis.page;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.map.Source;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.IndexedView;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** A map's source that a test writes, and changes as a cluster would. */
+final class Manifested implements Source {
+
+  /** A view that moves, and knows all. */
+  private static final class View extends IndexedView {
+
+    View() {
+      super(DataPlane.KUBE_PROXY);
+    }
+
+    void put(Resource resource) {
+      index.put(resource);
+    }
+
+    Stream<Resource> objects() {
+      return index.objects();
+    }
+
+    Optional<Resource> get(ObjectKey key) {
+      return index.get(key);
+    }
+
+    @Override
+    protected boolean knows(Kind kind, String namespace) {
+      return true;
+    }
+  }
+
+  private final View view = new View();
+  private final List<Manifest> manifests = new ArrayList<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile List<String> unknown = List.of();
+
+  Manifested(String yaml) {
+    apply(yaml);
+  }
+
+  /** Every object becomes as it is here. */
+  void apply(String yaml) {
+    ManifestSet set =
+        Manifests.read(
+            List.of("-"),
+            new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+            "default");
+    synchronized (manifests) {
+      manifests.addAll(0, set.manifests());
+    }
+    for (Resource resource : set.resources()) {
+      Optional<Resource> before = view.get(resource.key());
+      view.put(resource);
+      listeners.forEach(l -> l.changed(new Change(before, Optional.of(resource))));
+    }
+  }
+
+  /** Something cannot be read any more, or can. */
+  void unknown(String... what) {
+    unknown = List.of(what);
+  }
+
+  @Override
+  public String title() {
+    return "a test";
+  }
+
+  @Override
+  public boolean isLive() {
+    return true;
+  }
+
+  @Override
+  public Chain view() {
+    return view;
+  }
+
+  @Override
+  public Stream<Resource> objects() {
+    return view.objects();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return unknown.isEmpty();
+  }
+
+  @Override
+  public List<String> unknown() {
+    return unknown;
+  }
+
+  @Override
+  public Optional<Map<?, ?>> written(ObjectKey object) {
+    synchronized (manifests) {
+      return manifests.stream()
+          .filter(m -> m.resource().key().equals(object))
+          .findFirst()
+          .map(Manifest::tree);
+    }
+  }
+
+  @Override
+  public Optional<String> place(ObjectKey object, FieldPath field) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void onChange(Listener listener) {
+    listeners.add(listener);
+  }
+}

@@ -1,0 +1,414 @@
+package dev.portcullis.page;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.map.Admission;
+import dev.portcullis.map.Admissions;
+import dev.portcullis.map.Scale;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Asks the page's server what browsers ask, and what they should not. */
+final class PageServerTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String CHAIN =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: shop, namespace: shop}
+      spec:
+        rules:
+          - host: shop.example
+            http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: shop}
+      spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
+      ---
+      """;
+
+  private static final String ENDPOINTS =
+      """
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: web, namespace: shop}
+      subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{name: http, port: 8080}]}]
+      """;
+
+  private static final String BROKEN = ENDPOINTS.replace("8080", "8081");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Admissions admissions = new Admissions();
+  private final Manifested source = new Manifested(CHAIN + BROKEN);
+  private final List<String> log = new CopyOnWriteArrayList<>();
+  private PageServer server;
+  private int port;
+
+  @BeforeEach
+  void start() throws InterruptedException, ExecutionException {
+    server =
+        new PageServer(
+            vertx,
+            source,
+            admissions,
+            new Scale(Map.of(), LocalDate.EPOCH),
+            Clock.systemUTC(),
+            log::add);
+    port = server.start(0).toCompletableFuture().get();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException, ExecutionException {
+    server.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get();
+    assertEquals(List.of(), log);
+  }
+
+  private JsonNode json(String path) throws IOException {
+    Answer answer = Answer.of(port, path);
+    assertEquals(200, answer.status(), answer::text);
+    return JSON.readTree(answer.text());
+  }
+
+  @Test
+  void aRouteIsFoundAndOpened() throws IOException {
+    JsonNode state = json("/api/state");
+    assertEquals(1, state.path("rows").size());
+    JsonNode row = state.path("rows").get(0);
+    assertEquals("shop.example", row.path("host").asText());
+    assertEquals("error", row.path("state").asText());
+    assertEquals("endpoints-port-number", state.path("rules").get(0).path("id").asText());
+    JsonNode detail = json("/api/route/" + row.path("id").asText());
+    assertEquals(row, detail.path("row"));
+    JsonNode fix = detail.at("/hops/4/findings/0/fix");
+    assertEquals(
+        "kubectl -n shop patch endpoints web --type=json -p '"
+            + "[{\"op\":\"test\",\"path\":\"/subsets/0/ports/0/port\",\"value\":8081},"
+            + "{\"op\":\"replace\",\"path\":\"/subsets/0/ports/0/port\",\"value\":8080}]'",
+        fix.path("command").asText());
+    List<String> yaml = fix.path("yaml").asText().lines().toList();
+    assertEquals("    port: 8080", yaml.get(fix.path("lines").get(0).asInt() - 1), yaml.toString());
+  }
+
+  @Test
+  void aRouteThatIsGoneIsSaidToBe() throws IOException {
+    for (String id : List.of("x", "", "../state", "%00", "0".repeat(3000))) {
+      Answer answer = Answer.of(port, "/api/route/" + id);
+      assertEquals(404, answer.status(), answer::text);
+      assertTrue(JSON.readTree(answer.text()).path("error").asText().contains("gone"));
+    }
+  }
+
+  @Test
+  void thePageAndItsFilesAreThere() throws IOException {
+    Answer index = Answer.of(port, "/");
+    assertEquals("text/html; charset=utf-8", index.headers().get("Content-Type"));
+    Map<String, Asset> assets = Assets.of(Assets.index());
+    assertTrue(assets.size() > 5, assets.keySet().toString());
+    for (String file : assets.keySet()) {
+      Answer answer = Answer.of(port, "/assets/" + file);
+      assertEquals(200, answer.status(), file);
+      String tag = answer.headers().get("ETag");
+      assertEquals(
+          304,
+          Answer.to(
+                  port,
+                  "GET /assets/" + file + " HTTP/1.1",
+                  "Host: localhost",
+                  "If-None-Match: " + tag)
+              .status());
+    }
+    for (String path :
+        List.of("/assets/", "/assets/index.html", "/assets/../index.html", "/x", "/api", "//")) {
+      assertEquals(404, Answer.of(port, path).status(), path);
+    }
+  }
+
+  @Test
+  void everyAnswerSaysWhatABrowserMayDoWithIt() throws IOException {
+    List<Answer> answers =
+        List.of(
+            Answer.of(port, "/"),
+            Answer.of(port, "/assets/page.js"),
+            Answer.of(port, "/api/state"),
+            Answer.of(port, "/nothing"),
+            Answer.to(port, "GET / HTTP/1.1", "Host: evil.example"),
+            Answer.to(port, "POST / HTTP/1.1", "Host: localhost", "Content-Length: 0"));
+    for (Answer answer : answers) {
+      Map<String, String> headers = answer.headers();
+      assertEquals(
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src"
+              + " 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          headers.get("Content-Security-Policy"));
+      assertEquals("nosniff", headers.get("X-Content-Type-Options"));
+      assertEquals("no-referrer", headers.get("Referrer-Policy"));
+      assertEquals("same-origin", headers.get("Cross-Origin-Resource-Policy"));
+      assertEquals("same-origin", headers.get("Cross-Origin-Opener-Policy"));
+      assertEquals("no-cache", headers.get("Cache-Control"));
+      assertFalse(
+          headers.keySet().stream()
+              .anyMatch(h -> h.toLowerCase().startsWith("access-control") || h.equals("Server")),
+          headers.toString());
+    }
+  }
+
+  @Test
+  void aSiteThatPassesForUsLearnsNothing() throws IOException {
+    for (String path : List.of("/", "/api/state", "/api/events", "/assets/page.js")) {
+      Answer rebound = Answer.to(port, "GET " + path + " HTTP/1.1", "Host: evil.example:" + port);
+      assertEquals(403, rebound.status());
+      assertFalse(rebound.text().contains("shop"), rebound::text);
+      Answer cross =
+          Answer.to(
+              port,
+              "GET " + path + " HTTP/1.1",
+              "Host: localhost:" + port,
+              "Origin: http://evil.example");
+      assertEquals(403, cross.status());
+    }
+    assertEquals(403, Answer.to(port, "GET / HTTP/1.0").status(), "without any name");
+    assertEquals(
+        403, Answer.to(port, "GET http://evil.example/ HTTP/1.1", "Host: evil.example").status());
+  }
+
+  @Test
+  void nothingCanBeWritten() throws IOException {
+    Answer answer =
+        Answer.to(port, "DELETE /api/state HTTP/1.1", "Host: localhost", "Content-Length: 0");
+    assertEquals(405, answer.status());
+    assertEquals("GET, HEAD", answer.headers().get("Allow"));
+    Answer head = Answer.to(port, "HEAD /api/state HTTP/1.1", "Host: localhost");
+    assertEquals(200, head.status());
+    assertEquals("", head.text());
+    assertTrue(Integer.parseInt(head.headers().get("Content-Length")) > 100);
+  }
+
+  /** All of 127/8 is this machine, and a socket on every address would answer on each of it. */
+  @Test
+  void noOtherAddressThanLoopbackListens() throws IOException {
+    List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
+    for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
+      network
+          .inetAddresses()
+          .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+          .forEach(others::add);
+    }
+    for (InetAddress other : others) {
+      try (Socket socket = new Socket()) {
+        assertThrows(
+            ConnectException.class,
+            () -> socket.connect(new InetSocketAddress(other, port), 5_000),
+            other.toString());
+      }
+    }
+  }
+
+  @Test
+  void muchIsSentSmall() throws IOException {
+    Answer answer =
+        Answer.to(
+            port,
+            "GET /assets/preact.umd.js HTTP/1.1",
+            "Host: localhost",
+            "Accept-Encoding: br, gzip");
+    assertEquals("gzip", answer.headers().get("Content-Encoding"));
+    byte[] all = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+    assertArrayEquals(Answer.of(port, "/assets/preact.umd.js").body(), all, "the same");
+    assertTrue(answer.body().length * 2 < all.length, answer.body().length + " of " + all.length);
+  }
+
+  /** An open stream of events. */
+  private final class Stream implements AutoCloseable {
+
+    private final Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+    private final StringBuffer heard = new StringBuffer();
+
+    Stream() throws IOException {
+      String request =
+          "GET /api/events HTTP/1.1\r\nHost: localhost:"
+              + port
+              + "\r\nAccept-Encoding: gzip\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Stream listening() {
+      Thread reader =
+          new Thread(
+              () -> {
+                try {
+                  byte[] bytes = new byte[8192];
+                  for (int n = read(bytes); n > 0; n = read(bytes)) {
+                    heard.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
+                  }
+                } catch (IOException e) {
+                  heard.append("\nhung up");
+                }
+              });
+      reader.setDaemon(true);
+      reader.start();
+      eventually("the stream is open", () -> heard.indexOf("retry:") > 0);
+      return this;
+    }
+
+    private int read(byte[] bytes) throws IOException {
+      return socket.getInputStream().read(bytes);
+    }
+
+    String heard() {
+      return heard.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  @Test
+  void aRouteThatBecomesWholeIsTold() throws IOException {
+    try (Stream stream = new Stream().listening()) {
+      assertTrue(stream.heard().contains("text/event-stream"), stream::heard);
+      assertFalse(stream.heard().contains("gzip"), stream::heard);
+      assertEquals("error", json("/api/state").at("/rows/0/state").asText());
+      source.apply(ENDPOINTS);
+      eventually("the change is told", () -> stream.heard().contains("event: rows"));
+      assertTrue(stream.heard().contains("\"state\":\"ok\""), stream::heard);
+      assertEquals("ok", json("/api/state").at("/rows/0/state").asText());
+      source.unknown("services may not be read");
+      eventually("all is to be asked for", () -> stream.heard().contains("event: state"));
+      assertEquals("services may not be read", json("/api/state").at("/unknown/0").asText());
+    }
+  }
+
+  @Test
+  void anAdmissionIsTold() throws IOException {
+    try (Stream stream = new Stream().listening()) {
+      String hostile = "<script>alert(1)</script>\n\nevent: x";
+      admissions.add(
+          new Admission(
+              Instant.EPOCH, "denied", "UPDATE", "Service", "shop", hostile, "me", List.of("no")));
+      eventually("it is told", () -> stream.heard().contains("event: admission"));
+      assertFalse(stream.heard().contains("\nevent: x"), stream::heard);
+    }
+    JsonNode last = json("/api/admissions").path("admissions");
+    assertEquals("denied", last.get(0).path("verdict").asText());
+    assertEquals("1970-01-01T00:00:00Z", last.get(0).path("at").asText());
+    IntStream.range(0, 300)
+        .forEach(
+            i ->
+                admissions.add(
+                    new Admission(
+                        Instant.EPOCH, "warned", "UPDATE", "Service", "", "s" + i, "", List.of())));
+    JsonNode kept = json("/api/admissions").path("admissions");
+    assertEquals(Admissions.KEPT, kept.size());
+    assertEquals("s299", kept.get(0).path("name").asText());
+  }
+
+  @Test
+  void viewersAreSoManyAndNoMore() throws IOException {
+    List<Stream> streams = new ArrayList<>();
+    try {
+      for (int i = 0; i < Viewers.MOST; i++) {
+        streams.add(new Stream().listening());
+      }
+      Answer answer = Answer.of(port, "/api/events");
+      assertEquals(503, answer.status());
+      assertTrue(answer.text().contains("close some"), answer::text);
+      streams.remove(0).close();
+      eventually(
+          "there is room for another",
+          () -> {
+            try (Stream another = new Stream()) {
+              byte[] status = another.socket.getInputStream().readNBytes(15);
+              return new String(status, StandardCharsets.UTF_8).equals("HTTP/1.1 200 OK");
+            }
+          });
+    } finally {
+      for (Stream stream : streams) {
+        stream.close();
+      }
+    }
+  }
+
+  /** Whoever does not read must not fill the server's memory. */
+  @Test
+  void whoDoesNotReadIsHungUpOn() throws IOException {
+    try (Stream deaf = new Stream();
+        Stream other = new Stream().listening()) {
+      byte[] head = deaf.socket.getInputStream().readNBytes(12);
+      assertEquals("HTTP/1.1 200", new String(head, StandardCharsets.UTF_8));
+      String much = "x".repeat(100_000);
+      eventually(
+          "it is hung up on",
+          () -> {
+            admissions.add(
+                new Admission(Instant.EPOCH, "denied", "", "", "", "", "", List.of(much)));
+            return server.viewers() == 1;
+          });
+      assertFalse(other.heard().contains("hung up"), "who reads is told all the same");
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidToBe() throws InterruptedException {
+    try (PageServer second =
+        new PageServer(
+            vertx,
+            source,
+            admissions,
+            new Scale(Map.of(), LocalDate.EPOCH),
+            Clock.systemUTC(),
+            log::add)) {
+      ExecutionException taken =
+          assertThrows(
+              ExecutionException.class, () -> second.start(port).toCompletableFuture().get());
+      assertTrue(taken.getMessage().contains("in use"), taken.getMessage());
+    }
+  }
+
+  @Test
+  void nobodyIsAnsweredAfterTheEnd() {
+    server.close();
+    eventually(
+        "the port is closed",
+        () -> {
+          try {
+            Answer.of(port, "/");
+            return false;
+          } catch (ConnectException e) {
+            return true;
+          }
+        });
+  }
+}

@@ -1,0 +1,106 @@
+package dev.portcullis.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.map.Scale;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Reads the map in one file as a browser would. */
+final class SelfContainedTest {
+
+  private static final String HOSTILE =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata:
+        name: shop
+        namespace: shop
+        annotations: {ignore.portcullis.dev/backend-service-missing: "</script><script>alert(1)</script><!--"}
+      spec:
+        rules:
+          - host: "</script><img src=x onerror=alert(1)>$1\\\\u2028"
+            http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: other, namespace: shop}
+      spec: {selector: {a: b}, ports: [{port: 80}]}
+      """;
+
+  private final String html =
+      SelfContained.of(
+          new Manifested(HOSTILE), new Scale(Map.of(), LocalDate.EPOCH), Clock.systemUTC());
+
+  private static List<String> all(String pattern, String text) {
+    return Pattern.compile(pattern, Pattern.DOTALL)
+        .matcher(text)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
+  }
+
+  @Test
+  void nothingIsAskedForElsewhere() {
+    assertFalse(html.contains("src=\"assets"), "a script is elsewhere");
+    assertFalse(html.contains("href=\"assets"), "a file is elsewhere");
+    assertEquals(List.of(), all("<script[^>]* (src)=", html));
+    assertTrue(html.contains("href=\"data:image/svg+xml;base64,"));
+  }
+
+  @Test
+  void everythingInItIsAllowedByItsHashAndNothingElse() {
+    String policy = all("Content-Security-Policy\" content=\"([^\"]*)\"", html).get(0);
+    assertTrue(policy.startsWith("default-src 'none'; script-src 'sha256-"), policy);
+    assertFalse(policy.contains("unsafe"), policy);
+    assertFalse(policy.contains("self"), policy);
+    List<String> scripts = all("<script>(.*?)</script>", html);
+    assertTrue(scripts.size() > 5, "only " + scripts.size());
+    for (String text : scripts) {
+      assertTrue(policy.contains(hash(text)), () -> "not allowed: " + text.substring(0, 80));
+    }
+    for (String text : all("<style>(.*?)</style>", html)) {
+      assertTrue(policy.contains(hash(text)), "the style is not allowed");
+    }
+    assertTrue(
+        html.indexOf("Content-Security-Policy") < html.indexOf("<style>"),
+        "it holds from there on");
+  }
+
+  private static String hash(String text) {
+    return "'sha256-" + Asset.sha256(text.getBytes(StandardCharsets.UTF_8)) + "'";
+  }
+
+  @Test
+  void theDataIsTextWhateverItSays() throws IOException {
+    List<MatchResult> data =
+        Pattern.compile(
+                "<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL)
+            .matcher(html)
+            .results()
+            .toList();
+    assertEquals(1, data.size());
+    String text = data.get(0).group(1);
+    assertFalse(text.contains("<") || text.contains(">") || text.contains("&"), text);
+    JsonNode json = new ObjectMapper().readTree(text);
+    JsonNode rows = json.at("/state/rows");
+    JsonNode row = rows.get(0);
+    assertTrue(row.path("host").asText().startsWith("</script><img src=x onerror="));
+    assertEquals("suppressed", row.path("state").asText());
+    assertEquals(rows.size(), json.path("routes").size());
+    assertEquals(row, json.path("routes").path(row.path("id").asText()).path("row"));
+    assertTrue(
+        html.indexOf("id=\"data\"") < html.indexOf("<script>"), "it is there before it is read");
+  }
+}
