@@ -163,6 +163,46 @@ final class LiveCommandsIT {
   }
 
   @Test
+  void theMapFollowsTheCluster() throws IOException, InterruptedException {
+    try (RunningMap map =
+        new RunningMap("map", "--cluster", "--port", "0", "--kubeconfig", reader.toString())) {
+      eventually(
+          "all is known", () -> map.get("/api/state").path("unknown").toString().equals("[]"));
+      assertEquals("error", renamed(map).path("state").asText());
+      assertEquals("[\"endpoints-port-name\"]", renamed(map).path("rules").toString());
+      kubectl.ok("create", "service", "clusterip", "late", "--tcp=80:80", "-n", "empty");
+      kubectl.okWith(INGRESS.formatted("empty", 80).replace("outside", "late"), "apply", "-f", "-");
+      eventually(
+          "the new route is there",
+          () -> map.get("/api/state").path("rows").toString().contains("new.example"));
+    } finally {
+      kubectl.ok("delete", "service,ingress", "--all", "-n", "empty");
+    }
+  }
+
+  private static JsonNode renamed(RunningMap map) throws IOException, InterruptedException {
+    for (JsonNode row : map.get("/api/state").path("rows")) {
+      if (row.path("service").asText().equals("renamed")) {
+        return row;
+      }
+    }
+    throw new AssertionError("no row of Service renamed");
+  }
+
+  /** Listed once, what controllers wrote is there, too, and a right in one namespace is enough. */
+  @Test
+  void theMapInOneFileTakesNoWatch() {
+    Run all = run(reader, "map", "--cluster", "-o", "html");
+    assertEquals(0, all.exit(), all.err());
+    assertTrue(all.out().contains("endpoints-port-name"));
+    Run one = run(narrow, "map", "--cluster", "-o", "html", "-n", "shop");
+    assertEquals(0, one.exit(), one.err());
+    assertTrue(one.out().contains("shop.example"));
+    assertTrue(one.err().contains("ingressclasses"), one.err());
+    assertEquals(2, run(narrow, "map", "--cluster", "-o", "html").exit());
+  }
+
+  @Test
   void theRoleWritesNothing() {
     Finished written =
         plane.cluster().kubectl(reader).run("delete", "service", "web", "-n", "shop");

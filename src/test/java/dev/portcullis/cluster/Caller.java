@@ -29,6 +29,12 @@ final class Caller {
         BodyHandlers.ofString());
   }
 
+  /** What comes of asking the review port for something else than a review. */
+  int status(Replica replica, String path) throws IOException, InterruptedException {
+    URI page = URI.create("https://localhost:" + replica.port() + path);
+    return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).statusCode();
+  }
+
   /** What a replica tells Prometheus. */
   String metrics(Replica replica) throws IOException, InterruptedException {
     URI page = URI.create("http://localhost:" + replica.healthPort() + "/q/metrics");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -199,7 +200,9 @@ final class InstallationManifestsTest {
     for (Kustomization shipped : List.of(DEFAULT, HIGH_LOAD)) {
       assertEquals(List.of(), container(shipped).getArgs());
       assertEquals(List.of(), container(shipped).getVolumeMounts());
-      assertEquals(1, container(shipped).getEnv().size());
+      assertEquals(
+          List.of("QUARKUS_SHUTDOWN_DELAY", "PORTCULLIS_MAP_PORT"),
+          container(shipped).getEnv().stream().map(EnvVar::getName).toList());
       assertEquals(
           List.of(),
           shipped.only(ValidatingWebhookConfiguration.class).getWebhooks(),

@@ -56,7 +56,7 @@ final class OperationsPageTest {
             .get(0);
     assertEquals("registry.example.org/portcullis:0.1.0", container.getImage());
     assertEquals(
-        List.of("QUARKUS_SHUTDOWN_DELAY", "PORTCULLIS_PROFILE"),
+        List.of("QUARKUS_SHUTDOWN_DELAY", "PORTCULLIS_MAP_PORT", "PORTCULLIS_PROFILE"),
         container.getEnv().stream().map(EnvVar::getName).toList());
   }
 
