@@ -1,5 +1,6 @@
 package dev.portcullis.page;
 
+import dev.portcullis.map.Admission;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.Source;
@@ -101,7 +102,7 @@ public final class PageServer implements AutoCloseable {
     this.log = log;
     worker = vertx.createSharedWorkerExecutor("portcullis-map-" + hashCode(), 1);
     board = new Board(source, scale, clock, toViewers(), this::followSoon);
-    admissions.onAdd(a -> viewers.tell("admission", JsonMap.admission(a)));
+    admissions.onAdd(this::tell);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -113,6 +114,13 @@ public final class PageServer implements AutoCloseable {
     server.requestHandler(this::answer);
     beat = vertx.setPeriodic(BEAT_MILLIS, t -> viewers.beat());
     look = vertx.setPeriodic(LOOK_MILLIS, t -> look());
+  }
+
+  /** Whoever adds one has a review to answer. */
+  private void tell(Admission admission) {
+    if (!viewers.isEmpty()) {
+      viewers.tell("admission", JsonMap.admission(admission));
+    }
   }
 
   private Board.Listener toViewers() {

@@ -69,7 +69,7 @@ final class MapIT {
     assertTrue(at.find(), replica.log());
     url = at.group(1);
     installation.register(replica);
-    installation.makeNamespaces(Map.of("off", "off", "on", "standard"));
+    installation.makeNamespaces(Map.of("map-off", "off", "map-on", "standard"));
   }
 
   @AfterAll
@@ -97,7 +97,7 @@ final class MapIT {
   /** With all that an object has and the view does not keep. */
   @Test
   void whatItSaysToTypeMendsTheRoute() throws IOException, InterruptedException {
-    kubectl.okWith(CHAIN.formatted("off"), "apply", "-n", "off", "-f", "-");
+    kubectl.okWith(CHAIN.formatted("off"), "apply", "-n", "map-off", "-f", "-");
     eventually("it is broken", () -> row("off.example").path("state").asText().equals("error"));
     String id = row("off.example").path("id").asText();
     JsonNode fix = get("/api/route/" + id).at("/hops/4/findings/0/fix");
@@ -111,18 +111,24 @@ final class MapIT {
     assertEquals(
         "8080",
         kubectl.ok(
-            "get", "endpoints", "web", "-n", "off", "-o", "jsonpath={.subsets[0].ports[0].port}"));
+            "get",
+            "endpoints",
+            "web",
+            "-n",
+            "map-off",
+            "-o",
+            "jsonpath={.subsets[0].ports[0].port}"));
     Finished again = kubectl.runLine(fix.path("command").asText());
     assertTrue(again.exitCode() != 0, "what was there is not there any more: " + again);
   }
 
   @Test
   void whatWasDeniedIsBesideItWithWhy() throws IOException, InterruptedException {
-    Finished denied = kubectl.runWith(CHAIN.formatted("on"), "apply", "-n", "on", "-f", "-");
+    Finished denied = kubectl.runWith(CHAIN.formatted("on"), "apply", "-n", "map-on", "-f", "-");
     assertEquals(1, denied.exitCode(), denied::toString);
     JsonNode noted =
         StreamSupport.stream(get("/api/admissions").path("admissions").spliterator(), false)
-            .filter(a -> a.path("namespace").asText().equals("on"))
+            .filter(a -> a.path("namespace").asText().equals("map-on"))
             .filter(a -> a.path("verdict").asText().equals("denied"))
             .findFirst()
             .orElseThrow();
