@@ -96,7 +96,11 @@
         <h2 id="route" tabindex=${question(shown).length > 200 ? 0 : -1}><${Name} of=${question(shown)} /></h2>
         <${State} state=${shown.state} />
       </div>
-      <p class="end"><${Name} of=${detail?.end ?? shown.end} /></p>
+      <p class="end">
+        ${detail?.through && shown.state === "error" ? "As it is: " : ""}<${Name}
+          of=${detail?.end ?? shown.end}
+        />
+      </p>
       ${problem && html`<p class="problem">${problem}</p>`}
       ${!detail && !problem && html`<p class="calm">Loading …</p>`}
       ${detail &&

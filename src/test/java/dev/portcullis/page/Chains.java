@@ -79,19 +79,20 @@ final class Chains {
         List.of(
             chain(
                 "a",
-                "n",
+                "odd",
                 "'<b>kong</b>'",
                 quoted(HOSTILE),
                 quoted("/" + HOSTILE),
                 "10.1.0.1",
                 8081,
                 ""),
-            chain("b", "n", "kong", "exempted.example", "/", "10.1.0.2", 8081, reason),
-            chain("c", "n", "kong", quoted(BACKWARDS), "/", "10.1.0.3", 8081, ""),
-            chain("d", "n", "kong", LONG + ".example", "/" + LONG.repeat(4), "10.1.0.4", 8081, ""),
+            chain("b", "odd", "kong", "exempted.example", "/", "10.1.0.2", 8081, reason),
+            chain("c", "odd", "kong", quoted(BACKWARDS), "/", "10.1.0.3", 8081, ""),
+            chain(
+                "d", "odd", "kong", LONG + ".example", "/" + LONG.repeat(4), "10.1.0.4", 8081, ""),
             chain(
                 "e",
-                "n",
+                "odd",
                 "kong",
                 quoted("\u0645\u062b\u0627\u0644.example"),
                 "/",

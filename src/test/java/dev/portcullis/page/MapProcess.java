@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code portcullis map} as a process. */
 final class MapProcess implements AutoCloseable {
@@ -34,10 +35,19 @@ final class MapProcess implements AutoCloseable {
     return on(0, files);
   }
 
+  /** Shows what is in a folder, by its name as it is seen from there. */
+  static MapProcess in(Path folder, String name) {
+    return start(0, folder, List.of(name));
+  }
+
   /** Shows some files on that port. */
   static MapProcess on(int port, Path... files) {
+    return start(port, Path.of(""), Stream.of(files).map(Path::toString).toList());
+  }
+
+  private static MapProcess start(int port, Path folder, List<String> files) {
     List<String> command = command("map", "--port", String.valueOf(port));
-    List.of(files).forEach(file -> command.add(file.toString()));
+    command.addAll(files);
     try {
       Path log = Files.createTempFile("map-", ".log");
       log.toFile().deleteOnExit();
@@ -46,6 +56,7 @@ final class MapProcess implements AutoCloseable {
               log,
               Launcher.HERE
                   .program(command)
+                  .directory(folder.toAbsolutePath().toFile())
                   .redirectErrorStream(true)
                   .redirectOutput(log.toFile())
                   .start());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.opentest4j.AssertionFailedError;
 
 /**
  * Somebody who looks at the page. Whatever is done there, the browser may have nothing to complain
@@ -23,6 +24,7 @@ public final class Visit implements AutoCloseable {
 
   static final int WIDTH = 1280;
   static final int HEIGHT = 800;
+  private static final int MOST_TABS = 12;
 
   private final BrowserContext context;
   private final Page page;
@@ -96,6 +98,17 @@ public final class Visit implements AutoCloseable {
 
   Locator link(String name) {
     return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
+  }
+
+  /** Goes on by the Tab key until that has the focus. */
+  void tabTo(Locator locator) {
+    for (int i = 0; i < MOST_TABS; i++) {
+      page.keyboard().press("Tab");
+      if (locator.evaluate("e => e === document.activeElement").equals(true)) {
+        return;
+      }
+    }
+    throw new AssertionFailedError("no way by Tab to " + locator);
   }
 
   /** What was just told of routes that got into another state. */

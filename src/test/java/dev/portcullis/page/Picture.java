@@ -1,0 +1,80 @@
+package dev.portcullis.page;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+
+/** A picture of the page as a README wants it: as small as its few colours allow. */
+final class Picture {
+
+  private static final int COLOURS = 256;
+
+  private Picture() {}
+
+  /** The same PNG with the 256 colours that it has most of; any other becomes the nearest one. */
+  static byte[] small(byte[] png) throws IOException {
+    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+    int width = picture.getWidth();
+    int height = picture.getHeight();
+    int[] pixels = picture.getRGB(0, 0, width, height, null, 0, width);
+    int[] palette = palette(pixels);
+    Map<Integer, Integer> nearest = new HashMap<>();
+    BufferedImage small =
+        new BufferedImage(
+            width,
+            height,
+            BufferedImage.TYPE_BYTE_INDEXED,
+            new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE));
+    int[] indexes =
+        Arrays.stream(pixels)
+            .map(pixel -> nearest.computeIfAbsent(pixel, p -> nearest(p, palette)))
+            .toArray();
+    small.getRaster().setPixels(0, 0, width, height, indexes);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(small, "png", out);
+    return out.toByteArray();
+  }
+
+  private static int[] palette(int[] pixels) {
+    Map<Integer, Long> found =
+        Arrays.stream(pixels)
+            .boxed()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    List<Integer> most =
+        found.entrySet().stream()
+            .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
+            .limit(COLOURS)
+            .map(Map.Entry::getKey)
+            .toList();
+    return most.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int nearest(int pixel, int[] palette) {
+    int best = 0;
+    for (int i = 1; i < palette.length; i++) {
+      if (distance(pixel, palette[i]) < distance(pixel, palette[best])) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int distance(int a, int b) {
+    int sum = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+      int difference = (a >> shift & 0xff) - (b >> shift & 0xff);
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
