@@ -20,9 +20,6 @@
     return detail.hops.find((hop) => hop.breaks) ?? detail.hops.find((hop) => hop.state === "error");
   }
 
-  // What has to be scrolled must be reached by keys, too.
-  const scrolled = (text, length) => (text.length > length ? 0 : undefined);
-
   function Hop({ hop, links, names, flag }) {
     const isObject = ["ingress", "service", "endpoints"].includes(hop.column);
     // The title of the column says it already, but for slices.
@@ -30,10 +27,10 @@
     return html`<li class="hop ${hop.state} ${flag ? "flagged" : ""}" data-hop=${hop.id}>
       ${flag && html`<span class="flag"><${Sign} state=${hop.state} /> ${flag}</span>`}
       ${kind && html`<span class="kind">${visible(kind)}</span>`}
-      <span class="name" tabindex=${scrolled(hop.name, 100)}><${ObjectName} namespace=${isObject ? hop.namespace : ""} name=${hop.name} /></span>
+      <span class="name"><${ObjectName} namespace=${isObject ? hop.namespace : ""} name=${hop.name} /></span>
       ${!flag && hop.state !== "ok" && html`<${State} state=${hop.state} />`}
       ${hop.says.length > 0 &&
-      html`<ul class="says" tabindex=${scrolled(hop.says.join(), 120)}>${hop.says.map((line) => html`<li><${Name} of=${line} /></li>`)}</ul>`}
+      html`<ul class="says">${hop.says.map((line) => html`<li><${Name} of=${line} /></li>`)}</ul>`}
       ${links.map(
         (link) =>
           html`<span class="unseen">${link.carries ? " leads to " : " carries nothing to "}<${Name}
@@ -91,6 +88,12 @@
     };
   }
 
+  /** What has to be scrolled must be reached by keys, too; and what has not is no stop on the way. */
+  function reach(element) {
+    if (element.scrollHeight > element.clientHeight) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  }
+
   /** The links, measured where the browser has put the hops. */
   function Links({ box, links, drawn }) {
     const [lines, setLines] = useState([]);
@@ -99,6 +102,7 @@
       const measure = () => {
         const hops = new Map();
         element.querySelectorAll("[data-hop]").forEach((hop) => hops.set(hop.dataset.hop, hop));
+        element.querySelectorAll(".name, .says").forEach(reach);
         const frame = element.getBoundingClientRect();
         setLines(
           links

@@ -12,6 +12,7 @@
     RouteList,
     RouteTable,
     Admissions,
+    choices,
     counts,
     ofStates,
     admissionsMatching,
@@ -187,7 +188,7 @@
     </label>`;
   }
 
-  function Filters({ place, go, state, matching, search }) {
+  function Filters({ place, go, rows, matching, search }) {
     const found = counts(matching);
     const toggle = (one) =>
       go({
@@ -223,9 +224,19 @@
           </button>`,
         )}
       </div>`}
-      <${Choice} label="Namespace" value=${place.namespace} values=${state.namespaces} onChange=${(namespace) => go({ namespace })} />
+      <${Choice}
+        label="Namespace"
+        value=${place.namespace}
+        values=${choices(rows, "namespace", place.namespace)}
+        onChange=${(namespace) => go({ namespace })}
+      />
       ${place.view !== "admissions" &&
-      html`<${Choice} label="Class" value=${place.class} values=${state.classes} onChange=${(one) => go({ class: one })} />`}
+      html`<${Choice}
+        label="Class"
+        value=${place.class}
+        values=${choices(rows, "class", place.class)}
+        onChange=${(one) => go({ class: one })}
+      />`}
       ${isFiltered &&
       html`<button type="button" class="quiet" onClick=${() => go({ q: "", namespace: "", class: "", states: [] })}>
         Show all
@@ -395,7 +406,7 @@
           <${Connection} connection=${data.connection} at=${data.state.at} />
           <${Theme} />
         </div>
-        <${Filters} ...${{ place, go, state: data.state, matching, search }} />
+        <${Filters} ...${{ place, go, rows: data.rows.sorted, matching, search }} />
         <${Notices} notices=${data.notices} place=${place} dismiss=${dismiss} />
         ${data.state.unknown.length > 0 && html`<${Unknown} unknown=${data.state.unknown} />`}
       </header>

@@ -147,6 +147,11 @@
     }
   }
 
+  /** What there is to choose from: what rows have, and what is chosen already. */
+  function choices(rows, field, chosen) {
+    return [...new Set(rows.map((row) => row[field]).concat(chosen))].filter(Boolean).sort();
+  }
+
   /** How many rows are in each state. */
   function counts(rows) {
     const found = Object.fromEntries(STATES.map((state) => [state, 0]));
@@ -245,6 +250,7 @@
     Rows,
     visible,
     question,
+    choices,
     counts,
     ofStates,
     admissionsMatching,
