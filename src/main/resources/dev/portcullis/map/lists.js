@@ -228,14 +228,12 @@
     </li>`;
   }
 
-  function Admissions({ admissions, total, connection, place }) {
+  function Admissions({ admissions, total, place }) {
     return html`<section class="admissions" aria-labelledby="admissions-title" id="list" tabindex="-1">
       <h2 id="admissions-title">Recent admissions</h2>
       ${total === 0 &&
       html`<p class="calm">
-        ${connection === "live" || connection === "lost"
-          ? "None so far. What the webhook denies, warns of and names stands here, newest first."
-          : "None: these are files. In a cluster, what the webhook denied, warned of and named stands here."}
+        None so far. What the webhook of a cluster denies, warns of and names stands here, newest first.
       </p>`}
       ${total > 0 && admissions.length === 0 && html`<p class="calm">None of ${total} is like that.</p>`}
       <ol>

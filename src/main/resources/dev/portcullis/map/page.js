@@ -417,7 +417,6 @@
         html`<${Admissions}
           admissions=${admissions}
           total=${data.admissions.length}
-          connection=${data.connection}
           place=${place}
         />`}
       </main>

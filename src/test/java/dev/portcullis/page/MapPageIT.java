@@ -311,7 +311,7 @@ final class MapPageIT {
       assertThat(visit.page().locator("tbody th")).hasCount(8);
       visit.assertAccessible();
       visit.open(map.url() + "#/admissions");
-      assertThat(visit.page().getByText("None: these are files.")).isVisible();
+      assertThat(visit.page().getByText("None so far.")).isVisible();
       visit.assertAccessible();
     }
   }
