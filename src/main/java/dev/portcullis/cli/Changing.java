@@ -19,23 +19,26 @@ final class Changing implements Consumer<String> {
 
   private final List<String> sources;
   private final Set<String> files = new HashSet<>();
-  private Set<String> before = Set.of();
+  private Set<String> before;
 
-  /** Looks at nothing yet. */
+  /** As they are now, before anybody reads them: what changes meanwhile has changed. */
   Changing(List<String> sources) {
     this.sources = sources;
+    before = now();
   }
 
-  /** That file is about to be read. */
+  /** That file is about to be read; a glob alone does not say which these are. */
   @Override
   public void accept(String file) {
-    files.add(file);
+    if (files.add(file)) {
+      add(file, before);
+    }
   }
 
   /** Whether any of them, or any in a folder, is another than last time, or new, or gone. */
   boolean isChanged() {
     Set<String> now = now();
-    boolean changed = !now.equals(before) && !before.isEmpty();
+    boolean changed = !now.equals(before);
     before = now;
     return changed;
   }
