@@ -20,6 +20,7 @@ public final class Replica implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern READY =
       Pattern.compile("^ready on port (\\d+): .*; health on port (\\d+);", Pattern.MULTILINE);
+
   /** The second compiler costs more than it saves where a server ends within a minute. */
   private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
 
