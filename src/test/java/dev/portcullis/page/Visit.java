@@ -108,6 +108,7 @@ public final class Visit implements AutoCloseable {
 
   /** Goes on by the Tab key until that has the focus. */
   void tabTo(Locator locator) {
+    locator.waitFor();
     for (int i = 0; i < MOST_TABS; i++) {
       page.keyboard().press("Tab");
       if (locator.evaluate("e => e === document.activeElement").equals(true)) {
