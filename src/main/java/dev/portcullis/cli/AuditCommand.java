@@ -1,10 +1,10 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.inspect.Standing;
 import dev.portcullis.kube.Lister;
 import dev.portcullis.kube.Listing;
 import dev.portcullis.manifests.Lines;
 import dev.portcullis.model.Chain;
-import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.LiveView;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.StillChain;
@@ -76,7 +76,7 @@ final class AuditCommand implements Callable<Integer> {
     LiveView view = new LiveView(listing.resources(), listing::isRead, settled.dataPlane(settings));
     Chain still = new StillChain(view);
     Judging judging = report.judging(settings);
-    List<Resource> judged = view.objects().stream().filter(AuditCommand::isJudged).toList();
+    List<Resource> judged = view.objects().stream().filter(Standing::isJudged).toList();
     Stream<Entry> entries =
         judged.stream()
             .flatMap(r -> Rules.check(r, still).stream())
@@ -90,11 +90,5 @@ final class AuditCommand implements Callable<Integer> {
         Live.unknown(listing).stream().map(u -> "unknown: " + u).toList(),
         Lines.NONE,
         report.failOn(settings));
-  }
-
-  /** Whose mistakes somebody could mend. */
-  private static boolean isJudged(Resource resource) {
-    return !resource.key().kind().isClusterScoped()
-        && (!(resource instanceof EndpointSet set) || set.isHandWritten());
   }
 }

@@ -87,7 +87,7 @@ final class Untouched {
   }
 
   /** The API server's own Service and endpoints. */
-  private static boolean isKubernetesItself(ObjectKey key) {
+  static boolean isKubernetesItself(ObjectKey key) {
     return key.kind() != Kind.INGRESS
         && key.namespace().equals("default")
         && key.name().equals("kubernetes");

@@ -1,0 +1,100 @@
+package dev.portcullis.inspect;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.StillChain;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All that is wrong in a view.
+ *
+ * @param findings by what they are recognised by, sorted
+ */
+public record Standing(SortedMap<Identity, Finding> findings) {
+
+  /** Nothing is wrong. */
+  public static final Standing NOTHING = new Standing(new TreeMap<>());
+
+  public Standing {
+    findings = Collections.unmodifiableSortedMap(findings);
+  }
+
+  /** Judges all these objects, each in that view, which may change meanwhile. */
+  public static Standing of(Stream<Resource> objects, Chain view) {
+    Map<String, List<Resource>> byNamespace =
+        objects.filter(Standing::isJudged).collect(Collectors.groupingBy(r -> r.key().namespace()));
+    SortedMap<Identity, Finding> findings = new TreeMap<>();
+    for (List<Resource> some : byNamespace.values()) {
+      // One for each namespace: no chain leaves it, and what a view keeps is as much again.
+      Chain still = new StillChain(view);
+      some.forEach(r -> judge(r, still, findings));
+    }
+    return new Standing(findings);
+  }
+
+  /** Whether somebody could mend what is wrong with it: what controllers write is nobody's. */
+  public static boolean isJudged(Resource resource) {
+    return !resource.key().kind().isClusterScoped()
+        && (!(resource instanceof EndpointSet set) || set.isHandWritten());
+  }
+
+  /**
+   * What is wrong after these changes, judging only what they can touch.
+   *
+   * @param changes one for each object that is another by now
+   * @param objects all objects, asked for where a change touches all
+   * @param view as it is after them
+   */
+  public Standing after(
+      Collection<Change> changes, Supplier<Stream<Resource>> objects, Chain view) {
+    if (changes.stream().anyMatch(c -> c.key().kind() == Kind.INGRESS_CLASS)) {
+      return of(objects.get(), view); // any Ingress may be served by another controller now
+    }
+    Chain still = new StillChain(view);
+    Map<ObjectKey, Optional<Resource>> touched = new HashMap<>();
+    changes.stream()
+        .flatMap(Change::states)
+        .flatMap(r -> Neighbours.of(r, still))
+        .forEach(r -> touched.put(r.key(), Optional.of(r)));
+    changes.forEach(c -> touched.put(c.key(), c.after()));
+    SortedMap<Identity, Finding> findings = new TreeMap<>(this.findings);
+    findings.keySet().removeIf(i -> touched.containsKey(i.object()));
+    touched.values().stream()
+        .flatMap(Optional::stream)
+        .filter(Standing::isJudged)
+        .forEach(r -> judge(r, still, findings));
+    return new Standing(findings);
+  }
+
+  private static void judge(Resource subject, Chain view, Map<Identity, Finding> findings) {
+    for (Finding finding : Rules.check(subject, view)) {
+      Identity identity = Identity.of(finding);
+      while (findings.putIfAbsent(identity, finding) != null) {
+        identity = identity.numbered(identity.number() + 1);
+      }
+    }
+  }
+
+  /** What was not wrong in another. */
+  public Set<Identity> since(Standing before) {
+    return findings.keySet().stream()
+        .filter(i -> !before.findings.containsKey(i))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Identity;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.StillChain;
+import dev.portcullis.verdict.Judgement.Outcome;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What would have been refused, had we been asked. */
+public final class Hindsight {
+
+  private Hindsight() {}
+
+  /**
+   * The findings for which a change would have been refused; of those that agree the first.
+   *
+   * @param changes one after the other, as they were heard of
+   * @param after the view with all of them made
+   */
+  public static Set<Identity> refused(
+      List<Change> changes, Chain after, Policy policy, LocalDate today) {
+    Set<Identity> refused = new HashSet<>();
+    Chain then = new StillChain(after);
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      Change change = changes.get(i);
+      Verdict.of(new Request(change, "", false), then, policy, today)
+          .with(Outcome.DENIED)
+          .forEach(j -> refused.add(Identity.of(j.finding())));
+      then = change.before(then);
+    }
+    return refused;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.portcullis.verdict;
+
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.rules.Finding;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * What we say of a finding that stands, whoever brought it about.
+ *
+ * @param error whether it is one, by its rule or by what an admin made of the rule; else a warning
+ * @param exempted the reason for which somebody exempted the object; empty if nobody did
+ * @param note why an exemption does not count; empty where there is none, or it does
+ */
+public record Opinion(Finding finding, boolean error, String exempted, String note) {
+
+  /**
+   * The opinion; empty where we have none: the rule or the namespace is switched off, or the object
+   * is going.
+   *
+   * @param general what the admin decided; the namespace may have a profile of its own
+   * @param today in UTC, for exemptions that end
+   */
+  public static Optional<Opinion> of(
+      Finding finding, Lookup<Namespace> namespace, Policy general, LocalDate today) {
+    Policy policy = general.in(namespace);
+    Action action = policy.actions().get(finding.rule());
+    if (policy.profile() == Profile.OFF
+        || action == Action.OFF
+        || finding.subject().deleting()
+        || namespace.ifFound().filter(n -> n.meta().deleting()).isPresent()
+        || Untouched.isKubernetesItself(finding.object())) {
+      return Optional.empty();
+    }
+    boolean error = action == null ? finding.rank().isError() : action == Action.DENY;
+    Optional<Exemption> carried =
+        Exemption.of(finding.subject(), finding.rule(), today, policy.profile() == Profile.STRICT);
+    boolean heeded = !error || policy.exemptionsSilenceDenials();
+    return Optional.of(
+        new Opinion(
+            finding,
+            error,
+            carried.filter(e -> heeded).map(Exemption::reason).orElse(""),
+            carried.map(e -> ignored(e, heeded)).orElse("")));
+  }
+
+  private static String ignored(Exemption exemption, boolean heeded) {
+    return !exemption.counts()
+        ? "exemption ignored: " + exemption.invalid()
+        : heeded ? "" : "exemptions from denials are switched off here";
+  }
+
+  /** Whether somebody consented to it. */
+  public boolean isExempted() {
+    return !exempted.isEmpty();
+  }
+}

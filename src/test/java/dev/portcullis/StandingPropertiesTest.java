@@ -1,0 +1,132 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.Worlds.Step;
+import dev.portcullis.Worlds.World;
+import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Identity;
+import dev.portcullis.inspect.Standing;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.verdict.Hindsight;
+import dev.portcullis.verdict.Judgement.Outcome;
+import dev.portcullis.verdict.Policy;
+import dev.portcullis.verdict.Request;
+import dev.portcullis.verdict.Verdict;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+/** What must hold of what stands, however a world came to be what it is. */
+@Domain(Worlds.class)
+@Domain(DomainContext.Global.class)
+@PropertyDefaults(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+final class StandingPropertiesTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+
+  /** An object that is written, or that goes if it is there. */
+  record News(Resource object, boolean goes) {}
+
+  @Provide
+  Arbitrary<List<List<News>>> sequences() {
+    return Combinators.combine(new Worlds().resources(), Arbitraries.integers().between(0, 99))
+        .as((r, dice) -> new News(r, dice < 40))
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(3)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5);
+  }
+
+  @Property
+  void afterAnyChangesItIsWhatAFreshLookFinds(
+      @ForAll World begin, @ForAll("sequences") List<List<News>> batches) {
+    World world = begin;
+    Standing standing = Standing.of(world.objects().stream(), world.view());
+    for (List<News> batch : batches) {
+      World before = world;
+      for (News news : batch) {
+        world = world.with(news.object().key(), state(news));
+      }
+      World now = world;
+      standing = standing.after(changes(before, now, batch), now.objects()::stream, now.view());
+      assertEquals(Standing.of(now.objects().stream(), now.view()), standing);
+    }
+  }
+
+  private static Optional<Resource> state(News news) {
+    return news.goes() ? Optional.empty() : Optional.of(news.object());
+  }
+
+  private static List<Change> changes(World before, World now, List<News> batch) {
+    Map<ObjectKey, Change> changes = new LinkedHashMap<>();
+    for (News news : batch) {
+      ObjectKey key = news.object().key();
+      if (before.get(key).isPresent() || now.get(key).isPresent()) {
+        changes.put(key, new Change(before.get(key), now.get(key)));
+      }
+    }
+    return new ArrayList<>(changes.values());
+  }
+
+  /** Two findings that agree in everything are two. */
+  @Property
+  void nothingThatARuleFindsIsLost(@ForAll World world) {
+    List<Finding> all =
+        world.objects().stream()
+            .filter(Standing::isJudged)
+            .flatMap(r -> Rules.check(r, world.view()).stream())
+            .sorted(Finding.ORDER)
+            .toList();
+    Standing standing = Standing.of(world.objects().stream(), world.view());
+    assertEquals(all, standing.findings().values().stream().sorted(Finding.ORDER).toList());
+    assertEquals(
+        all.size(),
+        standing.findings().keySet().stream().map(Identity::fingerprint).distinct().count());
+  }
+
+  @Property
+  void hindsightOfOneChangeIsItsVerdict(@ForAll Step step) {
+    assertEquals(
+        Verdict.of(
+                new Request(step.change(), "", false), step.world().view(), Policy.STANDARD, TODAY)
+            .with(Outcome.DENIED)
+            .map(j -> Identity.of(j.finding()))
+            .collect(Collectors.toSet()),
+        Hindsight.refused(List.of(step.change()), step.after().view(), Policy.STANDARD, TODAY));
+  }
+
+  /** What was undone at once was refused once, and is seen at the change that did it. */
+  @Property
+  void aChangeIsHeldAgainstTheViewOfItsTime(@ForAll Step step) {
+    assertTrue(
+        Hindsight.refused(
+                List.of(step.change(), step.change().reversed()),
+                step.world().view(),
+                Policy.STANDARD,
+                TODAY)
+            .containsAll(
+                Hindsight.refused(
+                    List.of(step.change()), step.after().view(), Policy.STANDARD, TODAY)));
+  }
+}
