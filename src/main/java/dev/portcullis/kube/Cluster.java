@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,23 @@ public final class Cluster implements AutoCloseable {
   /** Every object in {@link #view}, in no order. */
   public Stream<Resource> objects() {
     return view.objects();
+  }
+
+  /**
+   * How the API server refers to an object: apiVersion, kind, namespace, name, and uid where it is
+   * in {@link #view}.
+   */
+  public Map<String, Object> reference(ObjectKey key) {
+    ResourceType type = ResourceType.of(key.kind());
+    Map<String, Object> reference = new LinkedHashMap<>();
+    reference.put("apiVersion", type.apiVersion());
+    reference.put("kind", key.kind().toString());
+    if (!key.namespace().isEmpty()) {
+      reference.put("namespace", key.namespace());
+    }
+    reference.put("name", key.name());
+    view.uid(key, type).ifPresent(uid -> reference.put("uid", uid));
+    return reference;
   }
 
   /** Tells of everything in {@link #view} that changes, from now on. */

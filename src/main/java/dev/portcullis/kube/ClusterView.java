@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -112,6 +113,11 @@ final class ClusterView implements Chain, AutoCloseable {
   /** Every object in view, in no order. */
   Stream<Resource> objects() {
     return index.objects();
+  }
+
+  /** The uid of an object of that kind; empty where there is no such object in view. */
+  Optional<String> uid(ObjectKey key, ResourceType type) {
+    return stores.get(type).uid(key);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.portcullis.kube;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Index;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.translate.Translation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -37,7 +38,17 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
   public String getKey(GenericKubernetesResource object) {
     ObjectMeta meta = object.getMetadata();
     String namespace = meta.getNamespace();
-    return namespace == null ? meta.getName() : namespace + "/" + meta.getName();
+    return key(namespace == null ? "" : namespace, meta.getName());
+  }
+
+  private static String key(String namespace, String name) {
+    return namespace.isEmpty() ? name : namespace + "/" + name;
+  }
+
+  /** The uid of the object of that key; empty where there is none. */
+  Optional<String> uid(ObjectKey key) {
+    return Optional.ofNullable(versions.get(key(key.namespace(), key.name())))
+        .map(v -> v.getMetadata().getUid());
   }
 
   @Override

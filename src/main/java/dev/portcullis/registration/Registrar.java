@@ -4,6 +4,7 @@ import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
 import dev.portcullis.kube.Cluster;
 import dev.portcullis.kube.Failure;
+import dev.portcullis.kube.Leadership;
 import dev.portcullis.kube.Trouble;
 import dev.portcullis.kube.WebhookConfigurations;
 import dev.portcullis.kube.WebhookTrust;

@@ -1,4 +1,4 @@
-package dev.portcullis.registration;
+package dev.portcullis.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Whether this replica is the one that writes. */
-final class Leadership implements AutoCloseable {
+/** Whether this replica is the one of all that writes something. */
+public final class Leadership implements AutoCloseable {
 
   /**
    * The proportions that client-go has: a lease of 15 s is tried for each 2 s, and given up after
@@ -35,19 +35,20 @@ final class Leadership implements AutoCloseable {
    * @param name of the Lease, in our own namespace
    * @param won called when this replica has become the one
    */
-  Leadership(KubernetesClient client, String name, Duration lease, Runnable won) {
+  public Leadership(KubernetesClient client, String name, Duration lease, Runnable won) {
     this.client = client;
     this.name = name;
     this.lease = lease;
     this.won = won;
   }
 
-  boolean isOurs() {
+  /** Whether it is the one now. */
+  public boolean isOurs() {
     return leading;
   }
 
   /** Runs for it, again and again. */
-  synchronized void run() {
+  public synchronized void run() {
     if (closed) {
       return;
     }

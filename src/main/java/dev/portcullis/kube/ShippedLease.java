@@ -1,4 +1,4 @@
-package dev.portcullis.registration;
+package dev.portcullis.kube;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
