@@ -29,7 +29,9 @@ final class LayersTest {
     "model", "translate", "rules", "inspect", "explain", "naming", "verdict", "plan", "map"
   };
   private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped", "fix"};
-  private static final String[] DOORS = {"admission", "tls", "registration", "doctor", "page"};
+  private static final String[] DOORS = {
+    "admission", "tls", "registration", "audit", "doctor", "page"
+  };
 
   /** A law over no classes would hold as well. */
   private static final int FLOOR = 120;
@@ -73,13 +75,13 @@ final class LayersTest {
   @Test
   void anAdapterKnowsTheCoreAndItsOneLibrary() {
     onlyIn("org.snakeyaml..", "manifests");
-    onlyIn("io.fabric8..", "kube", "tls", "registration", "doctor");
+    onlyIn("io.fabric8..", "kube", "tls", "registration", "audit", "doctor");
     onlyIn("com.fasterxml..", "report", "admission");
     onlyIn("picocli..", "cli");
     onlyIn("org.bouncycastle..", "tls");
-    onlyIn("io.micrometer..", "admission", "tls", "registration");
-    onlyIn("io.quarkus..", "admission", "tls", "registration", "cli");
-    onlyIn("jakarta..", "admission", "tls", "registration", "cli");
+    onlyIn("io.micrometer..", "admission", "tls", "registration", "audit");
+    onlyIn("io.quarkus..", "admission", "tls", "registration", "audit", "cli");
+    onlyIn("jakarta..", "admission", "tls", "registration", "audit", "cli");
     onlyIn("io.vertx..", "admission", "tls", "kube", "page", "cli");
     check(
         noClasses()
@@ -150,7 +152,30 @@ final class LayersTest {
             .resideInAnyPackage(ROOT + "kube", ROOT + "fix", "io.fabric8..", "java.nio.file.."));
   }
 
-  /** Certificates and registrations are written elsewhere. */
+  /** Who judges does not write, and who writes does not judge. */
+  @Test
+  void ofTheAuditOnlyEventsAndReportsWrite() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "audit")
+            .and()
+            .doNotHaveSimpleName("Events")
+            .and()
+            .doNotHaveSimpleName("Reports")
+            .should()
+            .callMethodWhere(
+                DescribedPredicate.describe(
+                    "the cluster is written to",
+                    call ->
+                        call.getTargetOwner().getPackageName().startsWith("io.fabric8")
+                            && call.getName()
+                                .matches(
+                                    "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
+                                        + "(OrReplace|Status)?"))));
+  }
+
+  /** Certificates, registrations and what the audit found are written elsewhere. */
   @Test
   void whatReadsTheClusterOnlyLooks() {
     check(

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -39,6 +40,7 @@ final class InstallationManifestsTest {
   private static final Kustomization CERT_MANAGER = new Kustomization("k8s/cert-manager");
   private static final Kustomization ASKED_BY_CERT_MANAGER =
       new Kustomization("k8s/cert-manager/webhooks");
+  private static final Kustomization AUDIT = new Kustomization("k8s/audit");
   private static final Kustomization STATIC = new Kustomization("k8s/static");
   private static final Kustomization PROMETHEUS = new Kustomization("k8s/prometheus");
   private static final Kustomization HIGH_LOAD = new Kustomization("k8s/high-load");
@@ -53,6 +55,7 @@ final class InstallationManifestsTest {
     assertEquals(
         Set.of(
             "k8s",
+            "k8s/audit",
             "k8s/base",
             "k8s/cert-manager",
             "k8s/cert-manager/webhooks",
@@ -208,6 +211,20 @@ final class InstallationManifestsTest {
           shipped.only(ValidatingWebhookConfiguration.class).getWebhooks(),
           "nobody is asked before there is somebody to answer");
       assertEquals(List.of(), shipped.only(MutatingWebhookConfiguration.class).getWebhooks());
+    }
+  }
+
+  /** Part of what writes anyway, and to be applied beside what may not. */
+  @Test
+  void theAuditMayTakeItsLeaseAndWriteWhatItSays() {
+    String lease = AUDIT.only(Lease.class).getMetadata().getName();
+    assertEquals(
+        List.of(lease), AUDIT.only(Role.class).getRules().get(0).getResourceNames(), "its own");
+    AUDIT.only(ClusterRole.class).getRules().stream()
+        .filter(r -> !r.getResources().contains("events"))
+        .forEach(r -> assertEquals(List.of("portcullis"), r.getResourceNames()));
+    for (Kustomization shipped : List.of(DEFAULT, HIGH_LOAD)) {
+      assertTrue(shipped.objects().containsAll(AUDIT.objects()));
     }
   }
 

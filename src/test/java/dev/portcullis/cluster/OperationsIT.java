@@ -114,6 +114,15 @@ final class OperationsIT {
           "spec": {"defaultBackend": {"service": {"name": "nowhere", "port": {"number": 80}}}}}}}
       """;
 
+  /** The same Ingress where nobody is asked about it. */
+  private static final String DANGLING =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: dangling, namespace: kube-public}
+      spec: {defaultBackend: {service: {name: nowhere, port: {number: 80}}}}
+      """;
+
   /** kubectl replaces a budget's selector each time, by the same. */
   private static final String ALWAYS_CONFIGURED =
       "poddisruptionbudget.policy/portcullis configured\n";
@@ -199,7 +208,7 @@ final class OperationsIT {
   @Test
   void isInstalledUpgradedAndTakenAway() {
     String created = run("install");
-    assertEquals(17, lines(created, " created"), created);
+    assertEquals(22, lines(created, " created"), created);
     assertPodsAreAdmitted();
     try (Replica replica = selfManaged()) {
       eventually(
@@ -207,16 +216,16 @@ final class OperationsIT {
           () -> run("registered").contains("services.validate.portcullis.dev"));
       replica.awaitReady();
       String again = run("upgrade");
-      assertEquals(16, lines(again, " unchanged"), again);
+      assertEquals(21, lines(again, " unchanged"), again);
       assertTrue(again.contains("\n" + ALWAYS_CONFIGURED), again);
       assertEquals("1 1", generations());
       assertTrue(run("registered").contains("services.validate.portcullis.dev"));
       String more = run("high-load");
       assertEquals(2, lines(more, " configured"), more);
       assertEquals("2 2", generations());
-      assertEquals(15, lines(more, " unchanged"), more);
+      assertEquals(20, lines(more, " unchanged"), more);
       run("audit");
-      assertEquals(17, lines(run("uninstall"), " deleted"));
+      assertEquals(22, lines(run("uninstall"), " deleted"));
       assertEquals("", run("traces"));
     }
   }
@@ -273,7 +282,7 @@ final class OperationsIT {
   /** A replica of the shipped service account that makes its own certificates. */
   private static Replica selfManaged() {
     return Replica.start(
-        Map.of(),
+        Map.of("portcullis.audit.mode", "on"), // as in a pod
         "--tls",
         "self-managed",
         "--kubeconfig",
@@ -425,6 +434,10 @@ final class OperationsIT {
       eventually(
           "it has registered itself",
           () -> caller.metrics(replica).contains("portcullis_registered"));
+      kubectl.okWith(DANGLING, "create", "-f", "-");
+      eventually(
+          "the audit has found something",
+          () -> caller.metrics(replica).contains("portcullis_audit_findings"));
       Set<String> exported =
           Pattern.compile("(?m)^portcullis_[a-z_]+")
               .matcher(caller.metrics(replica))
@@ -437,6 +450,7 @@ final class OperationsIT {
           exported.stream()
               .map(m -> m.replaceFirst("_(bucket|count|sum|max)$", ""))
               .collect(Collectors.toCollection(TreeSet::new)));
+      kubectl.ok("delete", "ingress", "dangling", "-n=kube-public");
     }
     run("uninstall");
   }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,6 +88,29 @@ final class RightsIT {
         throw new AssertionError("its log:\n" + replica.log(), e);
       }
       assertEquals(0, installation.webhooks(SelfManaged.CONFIGURATIONS.get(0)));
+    }
+  }
+
+  /** What the audit says is no reason not to answer. */
+  @Test
+  void withoutItsLeaseTheAuditIsSilentAndSaysSo() {
+    installation.forget();
+    installation
+        .kubectl()
+        .ok(
+            "patch",
+            "role/portcullis-audit",
+            "-n",
+            "portcullis",
+            "--type=json",
+            "-p=[{\"op\": \"remove\", \"path\": \"/rules/0\"}]");
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      eventually(
+          "it says what it lacks",
+          () ->
+              replica.log().contains("audit: nothing is said of what is found")
+                  && replica.log().contains("cannot get resource \"leases\""));
     }
   }
 }

@@ -56,6 +56,8 @@ final class SelfManaged {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("portcullis.registration.address", "https://localhost:0");
     all.putIfAbsent("portcullis.registration.lease", "3s");
+    all.putIfAbsent("portcullis.audit.mode", "on"); // as in a pod
+    all.putIfAbsent("portcullis.audit.lease", "3s");
     all.putIfAbsent("portcullis.tls.names", "localhost");
     return Replica.start(
         all,

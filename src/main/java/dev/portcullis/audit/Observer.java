@@ -1,0 +1,117 @@
+package dev.portcullis.audit;
+
+import dev.portcullis.audit.Picture.Stand;
+import dev.portcullis.inspect.Change;
+import dev.portcullis.inspect.Identity;
+import dev.portcullis.inspect.Standing;
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.verdict.Hindsight;
+import dev.portcullis.verdict.Opinion;
+import dev.portcullis.verdict.Policy;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Who keeps track of what is wrong in a view, and why it came to be. For one thread. */
+final class Observer {
+
+  /**
+   * Of so many changes in one namespace at once each is held against the view of its time. More are
+   * a restore or a move, and nobody's single mistake.
+   */
+  static final int HELD_AGAINST = 200;
+
+  private final Supplier<Stream<Resource>> objects;
+  private final Chain view;
+  private final Policy policy;
+  private final Set<Identity> unrefused = new HashSet<>();
+  private Standing standing = Standing.NOTHING;
+
+  /**
+   * Nothing is judged yet.
+   *
+   * @param objects all that are in view
+   */
+  Observer(Supplier<Stream<Resource>> objects, Chain view, Policy policy) {
+    this.objects = objects;
+    this.view = view;
+    this.policy = policy;
+  }
+
+  /**
+   * Judges everything anew.
+   *
+   * @return whether that shows something else than there was
+   */
+  boolean all() {
+    Standing fresh = Standing.of(objects.get(), view);
+    boolean differs = !fresh.equals(standing);
+    become(fresh);
+    return differs;
+  }
+
+  /** Judges what these changes touch. */
+  void after(List<Change> changes, LocalDate today) {
+    Standing next = standing.after(latest(changes), objects, view);
+    Map<String, List<Change>> suspects = suspects(next, changes);
+    suspects.values().stream()
+        .filter(some -> some.size() <= HELD_AGAINST)
+        .flatMap(some -> Hindsight.refused(some, view, policy, today).stream())
+        .forEach(unrefused::add);
+    become(next);
+  }
+
+  /** The changes in namespaces where something has just become wrong. */
+  private Map<String, List<Change>> suspects(Standing next, List<Change> changes) {
+    Set<String> namespaces =
+        next.since(standing).stream().map(i -> i.object().namespace()).collect(Collectors.toSet());
+    return changes.stream()
+        .filter(c -> namespaces.contains(c.key().namespace()))
+        .collect(Collectors.groupingBy(c -> c.key().namespace()));
+  }
+
+  /** Of each object where it came from and what it is now. */
+  private static Collection<Change> latest(List<Change> changes) {
+    Map<ObjectKey, Change> latest = new LinkedHashMap<>();
+    changes.forEach(
+        c -> latest.merge(c.key(), c, (old, now) -> new Change(old.before(), now.after())));
+    return latest.values();
+  }
+
+  private void become(Standing next) {
+    standing = next;
+    unrefused.retainAll(next.findings().keySet());
+  }
+
+  /** What there is to say of it on a day. */
+  Picture picture(LocalDate today) {
+    Map<String, Lookup<Namespace>> namespaces = new HashMap<>();
+    TreeMap<Identity, Stand> stands = new TreeMap<>();
+    for (Map.Entry<Identity, Finding> entry : standing.findings().entrySet()) {
+      Identity identity = entry.getKey();
+      Lookup<Namespace> namespace =
+          namespaces.computeIfAbsent(identity.object().namespace(), view::namespace);
+      Opinion.of(entry.getValue(), namespace, policy, today)
+          .ifPresent(o -> stands.put(identity, new Stand(identity, o, isUnrefused(identity))));
+    }
+    return new Picture(stands);
+  }
+
+  private boolean isUnrefused(Identity identity) {
+    return unrefused.contains(identity.numbered(1));
+  }
+}

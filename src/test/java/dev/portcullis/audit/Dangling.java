@@ -1,0 +1,96 @@
+package dev.portcullis.audit;
+
+import dev.portcullis.audit.Picture.Stand;
+import dev.portcullis.inspect.Identity;
+import dev.portcullis.inspect.Standing;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.verdict.Opinion;
+import dev.portcullis.verdict.Policy;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Ingresses that lead nowhere, and what there is to say of them. */
+final class Dangling {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+  private static final String EXEMPT = "ignore.portcullis.dev/backend-service-missing";
+
+  private Dangling() {}
+
+  /** An Ingress to a Service that is not there. */
+  static Ingress ingress(String namespace, String name, Map<String, String> annotations) {
+    Meta meta =
+        new Meta(
+            new ObjectKey(Kind.INGRESS, namespace, name),
+            Map.of(),
+            annotations,
+            Optional.empty(),
+            false);
+    return new Ingress(
+        meta,
+        Ingress.ApiVersion.NETWORKING_V1,
+        Optional.empty(),
+        List.of(
+            new Ingress.Backend(
+                FieldPath.ROOT, FieldPath.ROOT, "", "nowhere", new PortRef.ByNumber(80))));
+  }
+
+  /** A namespace of which something is known. */
+  static Service anchor(String namespace) {
+    return new Service(
+        Meta.of(new ObjectKey(Kind.SERVICE, namespace, "anchor")),
+        Service.Type.CLUSTER_IP,
+        false,
+        Map.of("app", "anchor"),
+        List.of(),
+        Set.of());
+  }
+
+  /** What there is to say of Ingresses of those names, as {@code namespace/name}. */
+  static Picture picture(String... names) {
+    return picture(Map.of(), false, names);
+  }
+
+  /** The same, consented to. */
+  static Picture exempted(String... names) {
+    return picture(Map.of(EXEMPT, "so be it"), false, names);
+  }
+
+  /** The same, each by a change that would have been refused. */
+  static Picture unrefused(String... names) {
+    return picture(Map.of(), true, names);
+  }
+
+  private static Picture picture(
+      Map<String, String> annotations, boolean unrefused, String... names) {
+    List<Resource> objects = new ArrayList<>();
+    for (String name : names) {
+      String[] parts = name.split("/");
+      objects.add(ingress(parts[0], parts[1], annotations));
+      objects.add(anchor(parts[0]));
+    }
+    Standing standing = Standing.of(objects.stream(), new Snapshot(objects, DataPlane.KUBE_PROXY));
+    TreeMap<Identity, Stand> stands = new TreeMap<>();
+    for (Map.Entry<Identity, Finding> entry : standing.findings().entrySet()) {
+      Opinion.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)
+          .ifPresent(o -> stands.put(entry.getKey(), new Stand(entry.getKey(), o, unrefused)));
+    }
+    return new Picture(stands);
+  }
+}

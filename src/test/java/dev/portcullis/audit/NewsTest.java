@@ -1,0 +1,48 @@
+package dev.portcullis.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.model.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What was told is kept in order, and too much of it is noticed. */
+final class NewsTest {
+
+  private static final Optional<Resource> ONE = Optional.of(Dangling.ingress("a", "x", Map.of()));
+  private static final Optional<Resource> NONE = Optional.empty();
+
+  private final News news = new News();
+
+  private List<Change> next() throws InterruptedException {
+    return news.next(Duration.ZERO, Duration.ofMillis(1));
+  }
+
+  @Test
+  void whatIsToldIsKeptInOrder() throws InterruptedException {
+    news.changed(NONE, ONE); // before anybody listens
+    news.listen();
+    news.changed(NONE, ONE);
+    news.changed(ONE, NONE);
+    assertEquals(List.of(new Change(NONE, ONE), new Change(ONE, NONE)), next());
+    assertEquals(List.of(), next());
+    assertTrue(news.isEmpty());
+    assertFalse(news.hasGaps());
+  }
+
+  @Test
+  void tooMuchIsNoticedOnce() {
+    news.listen();
+    for (int i = 0; i <= News.MOST; i++) {
+      news.changed(NONE, ONE);
+    }
+    assertTrue(news.hasGaps());
+    assertFalse(news.hasGaps());
+  }
+}
