@@ -1,44 +1,18 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.inspect.Change;
 import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Leadership;
-import dev.portcullis.kube.Trouble;
 import dev.portcullis.verdict.Court;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 
-/**
- * Judges what the cluster has, as it changes, and says so if this replica is the one that speaks.
- */
+/** Begins the audit with the server, where there is to be one, and ends it with the server. */
 @Singleton
 final class Auditor {
-
-  /** How long nothing need happen before a look at leadership and at what is left to be done. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-  /** What a pipeline or a controller writes together comes within that. */
-  private static final Duration REST = Duration.ofMillis(200);
-
-  /** How long what failed is left alone. */
-  private static final Duration AGAIN = Duration.ofSeconds(10);
-
-  /** How often a Lease is looked for that is not there. */
-  private static final Duration LEASE_AGAIN = Duration.ofMinutes(1);
-
-  /** How many leases long it is remembered what has gone: nobody spoke for one of them. */
-  private static final int LEASES = 3;
 
   private final AuditSettings settings;
   private final Optional<Cluster> cluster;
@@ -63,218 +37,13 @@ final class Auditor {
   void start(@Observes StartupEvent event) {
     settings.check();
     if (settings.isOn() && cluster.isPresent()) {
-      Audit one = new Audit(cluster.get());
+      Audit one = new Audit(settings, cluster.get(), court.policy(), clock, registry);
       audit = Optional.of(one);
       one.begin();
     }
   }
 
-  void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    if (audit.isPresent()) {
-      audit.get().end();
-    }
-  }
-
-  /** The audit of a cluster, on a thread of its own. */
-  private final class Audit {
-
-    private final Cluster cluster;
-    private final News news = new News();
-    private final Observer observer;
-    private final Leadership leadership;
-    private final Figures figures;
-    private final Announcements announcements;
-    private final Events events;
-    private final Reports reports;
-    private final Trouble trouble = new Trouble(Log::warn);
-    private final Thread thread = new Thread(this::run, "audit");
-
-    private Picture picture = Picture.EMPTY;
-    private LocalDate day = LocalDate.EPOCH;
-    private boolean begun;
-    private boolean running;
-    private boolean speaks;
-    private boolean toBeWritten;
-    private boolean toBeLookedAt;
-    private long lookedAt;
-    private long tried = System.nanoTime() - AGAIN.toNanos();
-    private long sought = System.nanoTime() - LEASE_AGAIN.toNanos();
-
-    Audit(Cluster cluster) {
-      this.cluster = cluster;
-      this.observer = new Observer(cluster::objects, cluster.view(), court.policy());
-      this.leadership =
-          new Leadership(cluster.client(), settings.name(), settings.lease(), () -> {});
-      this.figures = new Figures(registry, settings.namespaces());
-      this.announcements =
-          new Announcements(System::nanoTime, settings.lease().multipliedBy(LEASES));
-      this.events =
-          new Events(cluster, clock, cluster.namespace(), figures, new Trouble(Log::warn));
-      this.reports =
-          new Reports(cluster, settings.results(), clock, figures, new Trouble(Log::warn));
-    }
-
-    void begin() {
-      cluster.onChange(news);
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    void end() throws InterruptedException {
-      thread.interrupt();
-      leadership.close();
-      thread.join(PATIENCE.toMillis());
-    }
-
-    private void run() {
-      while (!Thread.interrupted()) {
-        try {
-          step(news.next(PATIENCE, REST));
-        } catch (InterruptedException e) {
-          return;
-        } catch (RuntimeException e) {
-          Log.error("audit: an error of ours", e);
-          lookedAt = System.nanoTime() - settings.interval().toNanos(); // judged anew
-        }
-      }
-    }
-
-    private void step(List<Change> changes) {
-      if (!begun && !cluster.unread().isEmpty()) {
-        return;
-      }
-      boolean changed = judge(changes);
-      LocalDate today = LocalDate.now(clock);
-      if (changed || !today.equals(day)) {
-        day = today;
-        become(observer.picture(today));
-      }
-      if (running || isThereSomethingToLead()) {
-        speak();
-      }
-    }
-
-    /** Whether anything was judged. */
-    private boolean judge(List<Change> changes) {
-      boolean gaps = news.hasGaps();
-      if (!begun) {
-        news.listen();
-        figures.pass("all", observer::all);
-        begun = true;
-        lookedAt = System.nanoTime();
-        return true;
-      }
-      if (!changes.isEmpty() && !gaps) {
-        figures.pass("changes", () -> observer.after(changes, LocalDate.now(clock)));
-      }
-      boolean due = isOver(lookedAt, settings.interval());
-      if (gaps || due) {
-        figures.pass("all", () -> lookAtAll(gaps));
-        lookedAt = System.nanoTime();
-        toBeLookedAt = true;
-      }
-      return gaps || due || !changes.isEmpty();
-    }
-
-    private void lookAtAll(boolean gaps) {
-      if (observer.all() && !gaps && news.isEmpty()) {
-        figures.corrected(1);
-        Log.error("audit: a look at everything found what looks at changes had not");
-      }
-    }
-
-    private void become(Picture next) {
-      if (!next.equals(picture)) {
-        int leftOut =
-            announcements.changed(
-                picture, next, speaks && settings.events() == AuditSettings.Switch.ON);
-        figures.events("left_out", leftOut);
-        picture = next;
-        toBeWritten = true;
-        if (speaks) {
-          figures.show(picture);
-        }
-      }
-    }
-
-    /** A server that may not lead does not try to: it would ask the API server for ever. */
-    private boolean isThereSomethingToLead() {
-      if (!isOver(sought, LEASE_AGAIN)) {
-        return false;
-      }
-      sought = System.nanoTime();
-      try {
-        running =
-            cluster
-                    .client()
-                    .leases()
-                    .inNamespace(cluster.namespace())
-                    .withName(settings.name())
-                    .get()
-                != null;
-        if (running) {
-          trouble.isOver();
-          figures.speaker(leadership::isOurs);
-          leadership.run();
-        } else {
-          trouble.is(silent("there is no such Lease"));
-        }
-      } catch (KubernetesClientException e) {
-        trouble.is(silent(Failure.toAdmin(e)));
-      }
-      return running;
-    }
-
-    private String silent(String why) {
-      return "audit: nothing is said of what is found, for want of Lease "
-          + cluster.namespace()
-          + "/"
-          + settings.name()
-          + ": "
-          + why
-          + "; kubectl apply -k k8s/audit, or portcullis.audit.mode=off";
-    }
-
-    private void speak() {
-      boolean ours = leadership.isOurs();
-      if (ours != speaks) {
-        speaks = ours;
-        figures.show(ours ? picture : Picture.EMPTY);
-        if (ours) {
-          Log.info("audit: this replica speaks");
-          if (settings.events() == AuditSettings.Switch.ON) {
-            figures.events("left_out", announcements.begin(picture));
-          }
-          toBeLookedAt = true;
-          tried = System.nanoTime() - AGAIN.toNanos();
-        } else {
-          announcements.end();
-        }
-      }
-      if (speaks) {
-        write();
-        for (Optional<Announcement> next = announcements.next();
-            next.isPresent() && leadership.isOurs();
-            next = announcements.next()) {
-          events.write(next.get());
-        }
-      }
-    }
-
-    private void write() {
-      if (toBeLookedAt && isOver(tried, AGAIN)) {
-        toBeLookedAt = !reports.look();
-        toBeWritten = true;
-        tried = toBeLookedAt ? System.nanoTime() : tried;
-      }
-      if (toBeWritten && isOver(tried, AGAIN)) {
-        toBeWritten = !reports.write(picture);
-        tried = toBeWritten ? System.nanoTime() : tried;
-      }
-    }
-
-    private static boolean isOver(long since, Duration time) {
-      return System.nanoTime() - since >= time.toNanos();
-    }
+  void stop(@Observes ShutdownEvent event) {
+    audit.ifPresent(Audit::close);
   }
 }

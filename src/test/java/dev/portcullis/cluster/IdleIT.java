@@ -63,6 +63,7 @@ final class IdleIT {
                 .filter(e -> isBetween(begin, end, e))
                 .map(e -> e.at("/verb").asText() + " " + e.at("/objectRef/resource").asText())
                 .filter(request -> !request.startsWith("watch "))
+                .filter(request -> !request.equals("get ")) // what is served, in ten minutes once
                 .collect(Collectors.toSet());
         assertEquals(Set.of("get leases", "patch leases"), asked);
       }
