@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 @Tag("alone")
 final class AuditAtSizeIT {
 
-  private static final int SERVICES = 10_000;
+  /** Fewer where somebody is in a hurry. */
+  private static final int SERVICES = Integer.getInteger("audit.services", 10_000);
 
   /**
    * Of every so many Services one is a hand-written chain, and of every so many chains one broken.
