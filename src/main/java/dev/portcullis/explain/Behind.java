@@ -1,6 +1,7 @@
 package dev.portcullis.explain;
 
 import dev.portcullis.model.Chain;
+import dev.portcullis.model.Derived;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -12,6 +13,7 @@ import dev.portcullis.model.Subset;
 import dev.portcullis.rules.Offer;
 import dev.portcullis.rules.Union;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +21,43 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What stands behind a Service, and who sends what there. */
+/**
+ * What stands behind a Service, and who sends what there. Many ways lead through one Service, and
+ * by the same port, so what is found out is kept. For one thread.
+ */
 final class Behind {
 
   private final Service service;
   private final boolean unknown;
   private final List<EndpointSet> sets;
   private final List<Offer> offers;
+  private final Map<ServicePort, Delivery> deliveries = new HashMap<>();
 
-  Behind(Service service, Chain chain) {
+  /** What follows from a view; a Service is known by its key, as in {@link Said}. */
+  private record Of(Service service) implements Derived<Behind> {
+
+    @Override
+    public Behind from(Chain chain) {
+      return new Behind(service, chain);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Of of && of.service.key().equals(service.key());
+    }
+
+    @Override
+    public int hashCode() {
+      return service.key().hashCode();
+    }
+  }
+
+  /** What stands behind that Service, which is as the view has it. */
+  static Behind of(Service service, Chain chain) {
+    return chain.derived(new Of(service));
+  }
+
+  private Behind(Service service, Chain chain) {
     this.service = service;
     Lookup<List<EndpointSet>> found = chain.endpointsOf(service.name());
     unknown = found.ifFound().isEmpty();
@@ -56,6 +86,10 @@ final class Behind {
 
   /** What each data plane does with that port. */
   Delivery deliver(ServicePort port) {
+    return deliveries.computeIfAbsent(port, this::delivery);
+  }
+
+  private Delivery delivery(ServicePort port) {
     Map<Plane, List<String>> targets = new EnumMap<>(Plane.class);
     for (Plane plane : Plane.values()) {
       if (!plane.skips(service)) {

@@ -307,7 +307,7 @@ public final class Explainer {
       ends.add("a name outside the cluster, which DNS knows");
       return;
     }
-    Behind behind = new Behind(service, chain);
+    Behind behind = Behind.of(service, chain);
     behind.sets().forEach(s -> set(service, behind, s, ports, others));
     ports.forEach(p -> deliver(service, behind, p));
   }

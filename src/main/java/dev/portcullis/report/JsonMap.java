@@ -1,5 +1,6 @@
 package dev.portcullis.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,12 +21,15 @@ import dev.portcullis.map.Source;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.Rules;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,10 +46,26 @@ public final class JsonMap {
 
   /** What is seen at first: every route, and by what they can be told apart. */
   public static String state(Source source, List<Route> routes, Instant at) {
-    return text(stateNode(source, routes, at));
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      out.writeStartObject();
+      for (Map.Entry<String, JsonNode> field : head(source, routes, at).properties()) {
+        out.writeFieldName(field.getKey());
+        out.writeTree(field.getValue());
+      }
+      out.writeArrayFieldStart("rows");
+      for (Route route : routes) {
+        out.writeTree(row(object(), route)); // as a tree all of them would fill a server's heap
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can be written to", e);
+    }
+    return text.toString();
   }
 
-  private static ObjectNode stateNode(Source source, List<Route> routes, Instant at) {
+  private static ObjectNode head(Source source, List<Route> routes, Instant at) {
     ObjectNode root = object();
     root.put("version", VERSION);
     root.put("title", source.title());
@@ -58,7 +78,6 @@ public final class JsonMap {
         names(routes, r -> Stream.of(r.ingressClass().split(" ")).filter(c -> !c.isEmpty())));
     ArrayNode rules = root.putArray("rules");
     names(routes, r -> r.rules().stream()).forEach(id -> rule(rules.addObject(), id));
-    rows(root.putArray("rows"), routes);
     return root;
   }
 
@@ -88,7 +107,9 @@ public final class JsonMap {
   public static String whole(
       Source source, List<Route> routes, Collection<Detail> details, Instant at) {
     ObjectNode root = object();
-    root.set("state", stateNode(source, routes, at));
+    ObjectNode state = head(source, routes, at);
+    rows(state.putArray("rows"), routes);
+    root.set("state", state);
     ObjectNode all = root.putObject("routes");
     details.forEach(d -> all.set(d.route().id(), detailNode(d, source)));
     return text(root);
