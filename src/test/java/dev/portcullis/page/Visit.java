@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -43,7 +44,8 @@ public final class Visit implements AutoCloseable {
     page.onConsoleMessage(
         message -> {
           if (Set.of("error", "warning").contains(message.type())
-              && !message.text().contains(HUNG_UP)) {
+              && !message.text().contains(HUNG_UP)
+              && !isOfAGoneRoute(message)) {
             complaints.add(message.text());
           }
         });
@@ -53,6 +55,13 @@ public final class Visit implements AutoCloseable {
           complaints.add("a dialog: " + dialog.message());
           dialog.dismiss();
         });
+  }
+
+  /**
+   * A route may go between being shown and being asked for; the page says so, and so does Chromium.
+   */
+  private static boolean isOfAGoneRoute(ConsoleMessage message) {
+    return message.text().contains("404") && message.location().contains("/api/route/");
   }
 
   private static String origin(String url) {
