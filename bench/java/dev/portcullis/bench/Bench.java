@@ -41,7 +41,7 @@ public final class Bench {
           new ClusterBench(
               new World(Integer.getInteger("bench.services", 10_000)),
               Duration.ofSeconds(full ? 20 : 5),
-              full ? 20 : 2,
+              full ? 10 : 2,
               ClusterBench.FLAGS)) {
         write("cluster", bench.run());
       }
