@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 @Tag("alone")
 final class FuzzIT {
 
-  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 30);
 
   private static final List<String> WORDS =
       List.of(
