@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Runs what is asked for, and keeps the results as JSON, each part by itself. */
 public final class Bench {
@@ -29,7 +30,7 @@ public final class Bench {
             ? Arrays.asList(args).subList(1, args.length)
             : List.of("engine", "memory", "cluster", "cli");
     Files.createDirectories(RESULTS);
-    write("machine", machine(full));
+    write("machine", machine(full, parts));
     if (parts.contains("engine")) {
       write("engine", Engine.run(full));
     }
@@ -78,9 +79,20 @@ public final class Bench {
         .writeValue(RESULTS.resolve(part + ".json").toFile(), result);
   }
 
-  private static Map<String, Object> machine(boolean full) throws IOException {
+  /** What is not run again keeps the form it was run in. */
+  private static Map<String, Object> machine(boolean full, List<String> parts) throws IOException {
     Map<String, Object> machine = new LinkedHashMap<>();
-    machine.put("form", full ? "full" : "short");
+    Map<String, Object> forms = new TreeMap<>();
+    Path before = RESULTS.resolve("machine.json");
+    if (Files.exists(before)) {
+      new ObjectMapper()
+          .readTree(before.toFile())
+          .path("forms")
+          .fields()
+          .forEachRemaining(f -> forms.put(f.getKey(), f.getValue().asText()));
+    }
+    parts.forEach(p -> forms.put(p, full ? "full" : "short"));
+    machine.put("forms", forms);
     machine.put("cores", Runtime.getRuntime().availableProcessors());
     machine.put(
         "processor",

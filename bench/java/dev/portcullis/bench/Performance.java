@@ -49,11 +49,13 @@ final class Performance {
         """
         # Performance
 
-        What reviews cost, measured by `bench/run %s` on %s cores (%s; %s; %s). Everything shares these
+        What reviews cost, measured by `bench/run` (%s) on %s cores (%s; %s; %s). Everything shares these
         cores: the server, the API server, etcd and whoever asks. So read ratios first; every one of them was
         measured in one run.
         """,
-        machine.at("/form").asText(),
+        names(machine.get("forms")).stream()
+            .map(p -> p + " in its " + machine.at("/forms/" + p).asText() + " form")
+            .collect(Collectors.joining(", ")),
         machine.at("/cores").asText(),
         machine.at("/processor").asText(),
         machine.at("/os").asText(),
