@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -152,6 +153,14 @@ final class LayersTest {
             .resideInAnyPackage(ROOT + "kube", ROOT + "fix", "io.fabric8..", "java.nio.file.."));
   }
 
+  private static DescribedPredicate<JavaMethodCall> writesBy(String methods) {
+    return DescribedPredicate.describe(
+        "the cluster is written to",
+        call ->
+            call.getTargetOwner().getPackageName().startsWith("io.fabric8")
+                && call.getName().matches(methods));
+  }
+
   /** Who judges does not write, and who writes does not judge. */
   @Test
   void ofTheAuditOnlyEventsAndReportsWrite() {
@@ -165,14 +174,9 @@ final class LayersTest {
             .doNotHaveSimpleName("Reports")
             .should()
             .callMethodWhere(
-                DescribedPredicate.describe(
-                    "the cluster is written to",
-                    call ->
-                        call.getTargetOwner().getPackageName().startsWith("io.fabric8")
-                            && call.getName()
-                                .matches(
-                                    "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
-                                        + "(OrReplace|Status)?"))));
+                writesBy(
+                    "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
+                        + "(OrReplace|Status)?")));
   }
 
   /** Certificates, registrations and what the audit found are written elsewhere. */
@@ -184,14 +188,9 @@ final class LayersTest {
             .resideInAPackage(ROOT + "kube")
             .should()
             .callMethodWhere(
-                DescribedPredicate.describe(
-                    "the cluster is written to",
-                    call ->
-                        call.getTargetOwner().getPackageName().startsWith("io.fabric8")
-                            && call.getName()
-                                .matches(
-                                    "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
-                                        + "(OrReplace|Status)?"))));
+                writesBy(
+                    "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
+                        + "(OrReplace|Status)?")));
   }
 
   /** Reviews of access are answered and not stored. */
@@ -203,13 +202,7 @@ final class LayersTest {
             .resideInAPackage(ROOT + "doctor")
             .should()
             .callMethodWhere(
-                DescribedPredicate.describe(
-                    "the cluster is written to",
-                    call ->
-                        call.getTargetOwner().getPackageName().startsWith("io.fabric8")
-                            && call.getName()
-                                .matches(
-                                    "(update|patch|edit|delete|replace|serverSideApply|scale).*"))));
+                writesBy("(update|patch|edit|delete|replace|serverSideApply|scale).*")));
     check(
         noClasses()
             .that()
@@ -217,12 +210,7 @@ final class LayersTest {
             .and()
             .doNotHaveSimpleName("Access")
             .should()
-            .callMethodWhere(
-                DescribedPredicate.describe(
-                    "the cluster is written to",
-                    call ->
-                        call.getName().startsWith("create")
-                            && call.getTargetOwner().getPackageName().startsWith("io.fabric8"))));
+            .callMethodWhere(writesBy("create.*")));
   }
 
   @Test

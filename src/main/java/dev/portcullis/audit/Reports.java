@@ -103,8 +103,7 @@ final class Reports {
   }
 
   private boolean isServed(Api some) {
-    String served = cluster.client().raw("/apis/" + some.group + "/" + some.version);
-    return served != null && served.contains('"' + some.plural + '"');
+    return cluster.client().supports(some.group + "/" + some.version, some.kind);
   }
 
   private void read(Api some) {

@@ -19,6 +19,11 @@ import java.util.stream.Stream;
  */
 record ClusterSource(String title, Cluster cluster, Optional<String> namespace) implements Source {
 
+  /** What to call a cluster; one without a context is the one that we are in. */
+  static String title(Optional<String> context) {
+    return "cluster" + context.map(c -> " " + c).orElse("");
+  }
+
   @Override
   public boolean isLive() {
     return true;

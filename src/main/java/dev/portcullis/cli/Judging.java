@@ -37,8 +37,6 @@ record Judging(Map<String, Action> actions, Predicate<String> isAsked, LocalDate
     if (!isAsked.test(finding.rule())) {
       return Optional.empty();
     }
-    Action action = actions.get(finding.rule());
-    boolean told = action == Action.DENY || action == Action.WARN;
     List<Exemption> exemptions =
         Stream.of(finding.subject(), cause)
             .flatMap(m -> Exemption.of(m, finding.rule(), today, false).stream())
@@ -49,7 +47,7 @@ record Judging(Map<String, Action> actions, Predicate<String> isAsked, LocalDate
         new Entry(
             at,
             finding,
-            told ? action == Action.DENY : finding.rank().isError(),
+            Action.isError(finding, actions),
             exemptions.stream()
                 .filter(Exemption::counts)
                 .map(Exemption::reason)

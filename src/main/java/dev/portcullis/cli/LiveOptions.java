@@ -44,6 +44,6 @@ final class LiveOptions {
 
   /** What to call the cluster. */
   String title() {
-    return "cluster" + cluster.context().map(c -> " " + c).orElse("");
+    return ClusterSource.title(cluster.context());
   }
 }

@@ -61,9 +61,7 @@ final class Mapping {
   private Source source() {
     return cluster
         .<Source>map(
-            c ->
-                new ClusterSource(
-                    "cluster" + shown.context().map(n -> " " + n).orElse(""), c, Optional.empty()))
+            c -> new ClusterSource(ClusterSource.title(shown.context()), c, Optional.empty()))
         .orElseGet(
             () ->
                 new FileSource(

@@ -2,6 +2,7 @@ package dev.portcullis.kube;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Index;
+import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.translate.Translation;
@@ -20,9 +21,6 @@ import java.util.stream.Stream;
  * version it came; all that rules read goes to the index. So each object is kept once, and small.
  */
 final class IndexStore implements ItemStore<GenericKubernetesResource> {
-
-  /** kubectl keeps all of an object in it, and there are tens of thousands of them. */
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private final ResourceType type;
   private final Index index;
@@ -65,7 +63,7 @@ final class IndexStore implements ItemStore<GenericKubernetesResource> {
   private Optional<Resource> readable(GenericKubernetesResource object) {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
     if (annotations != null) {
-      annotations.remove(LAST_APPLIED);
+      annotations.remove(Meta.LAST_APPLIED); // as long as the object, tens of thousands of times
     }
     return Optional.of(ApiObject.translate(object, type))
         .filter(Translation.Read.class::isInstance)

@@ -2,6 +2,7 @@ package dev.portcullis.manifests;
 
 import dev.portcullis.model.Amendment;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Meta;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -19,8 +20,6 @@ public record Rewritten(String text, int line) {
   /** What the API server writes, and takes from nobody. */
   private static final List<String> ITS_OWN =
       List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid");
-
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   /** That object with that change; empty where it has no such place. */
   public static Optional<Rewritten> of(Map<?, ?> object, Amendment change) {
@@ -53,7 +52,7 @@ public record Rewritten(String text, int line) {
     own.keySet().removeAll(ITS_OWN);
     if (own.get("annotations") instanceof Map<?, ?> annotations) {
       Map<Object, Object> kept = new LinkedHashMap<>(annotations);
-      kept.remove(LAST_APPLIED);
+      kept.remove(Meta.LAST_APPLIED);
       own.put("annotations", kept);
     }
     own.values().removeIf(v -> v == null || v instanceof Map<?, ?> m && m.isEmpty());

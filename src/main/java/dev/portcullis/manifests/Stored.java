@@ -1,6 +1,7 @@
 package dev.portcullis.manifests;
 
 import dev.portcullis.model.Kind;
+import dev.portcullis.model.Meta;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import java.util.ArrayList;
@@ -18,9 +19,6 @@ import java.util.stream.IntStream;
  * staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go).
  */
 public final class Stored {
-
-  /** Where kubectl keeps what was applied last. */
-  private static final String LAST = "kubectl.kubernetes.io/last-applied-configuration";
 
   /** What nobody writes into a file: status, and what only the API server says. */
   private static final Set<String> WRITTEN_METADATA =
@@ -43,7 +41,8 @@ public final class Stored {
     Map<String, Object> whole = map(number(tree));
     Map<String, Object> metadata = map(whole.get("metadata"));
     Map<String, Object> annotations = map(metadata.get("annotations"));
-    Optional<Map<?, ?>> last = Optional.ofNullable(annotations.remove(LAST)).map(Stored::parsed);
+    Optional<Map<?, ?>> last =
+        Optional.ofNullable(annotations.remove(Meta.LAST_APPLIED)).map(Stored::parsed);
     metadata.put("annotations", annotations);
     metadata.keySet().retainAll(WRITTEN_METADATA);
     metadata.values().removeIf(v -> v == null || v.equals(Map.of()));

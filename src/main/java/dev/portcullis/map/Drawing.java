@@ -185,13 +185,8 @@ final class Drawing {
   private void link(Link link) {
     boolean fromService =
         way.service().filter(s -> s.key().toString().equals(link.from())).isPresent();
-    String from = link.from();
-    String label = link.label();
-    if (fromService) {
-      Optional<ServicePort> port = way.ports().stream().filter(p -> isFor(link, p)).findFirst();
-      from = port.map(p -> portName(p.name())).orElse(from);
-      label = port.map(p -> "").orElse(label);
-    }
+    List<ServicePort> by =
+        fromService ? way.ports().stream().filter(p -> isFor(link, p)).toList() : List.of();
     if (!stops.containsKey(link.to())) {
       boolean pods = fromService;
       long drawn = stops.values().stream().filter(s -> s.column() == Column.ADDRESS).count();
@@ -200,8 +195,9 @@ final class Drawing {
       }
       plain(link.to(), Column.ADDRESS, pods ? "Pods" : "Address", List.of(), State.OK);
     }
-    if (stops.containsKey(from)) {
-      arrow(from, link.to(), label, link.carries());
+    by.forEach(p -> arrow(portName(p.name()), link.to(), "", link.carries()));
+    if (by.isEmpty() && stops.containsKey(link.from())) {
+      arrow(link.from(), link.to(), link.label(), link.carries());
     }
   }
 

@@ -28,8 +28,7 @@ public record Scale(Map<String, Action> actions, LocalDate today) {
   }
 
   boolean isError(Finding finding) {
-    Action action = actions.get(finding.rule());
-    return action == null ? finding.rank().isError() : action == Action.DENY;
+    return Action.isError(finding, actions);
   }
 
   /** Why it is meant so; empty if nobody says that. */

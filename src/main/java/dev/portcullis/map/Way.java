@@ -6,6 +6,7 @@ import dev.portcullis.explain.Explanation;
 import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.Plane;
 import dev.portcullis.explain.Routed;
+import dev.portcullis.inspect.Identity;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -16,13 +17,9 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +45,6 @@ record Way(
     List<ServicePort> ports,
     Plane carrier,
     Explanation explanation) {
-
-  /** Half of a SHA-256 is as good as none to collide. */
-  private static final int ID_BYTES = 12;
 
   /** The ways that begin at an object; none at most kinds, and at what an Ingress leads to. */
   static List<Way> from(Resource subject, Chain chain, Collection<Ingress> rivals) {
@@ -148,14 +142,7 @@ record Way(
   }
 
   private static String id(Resource subject, String what) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((subject.key() + "\n" + what).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    return Identity.hash(subject.key() + "\n" + what);
   }
 
   /** What it says on one line. */

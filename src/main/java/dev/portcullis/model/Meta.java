@@ -16,6 +16,9 @@ public record Meta(
     Optional<Owner> controller,
     boolean deleting) {
 
+  /** The annotation in which kubectl keeps all of an object as it was applied last. */
+  public static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
   /** Who controls an object, by kind and name. */
   public record Owner(String kind, String name) {}
 

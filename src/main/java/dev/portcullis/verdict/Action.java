@@ -1,5 +1,8 @@
 package dev.portcullis.verdict;
 
+import dev.portcullis.rules.Finding;
+import java.util.Map;
+
 /** What an admin makes of one rule, in place of what the rule says of itself. */
 public enum Action {
   /** Its findings are errors. */
@@ -7,5 +10,15 @@ public enum Action {
   /** Its findings are warnings. */
   WARN,
   /** It is not asked. */
-  OFF
+  OFF;
+
+  /**
+   * Whether a finding is an error; a warning, or not asked for, if it is not.
+   *
+   * @param actions by rule id, of those of which something was made
+   */
+  public static boolean isError(Finding finding, Map<String, Action> actions) {
+    Action action = actions.get(finding.rule());
+    return action == null ? finding.rank().isError() : action == DENY;
+  }
 }

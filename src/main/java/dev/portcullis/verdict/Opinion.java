@@ -25,15 +25,14 @@ public record Opinion(Finding finding, boolean error, String exempted, String no
   public static Optional<Opinion> of(
       Finding finding, Lookup<Namespace> namespace, Policy general, LocalDate today) {
     Policy policy = general.in(namespace);
-    Action action = policy.actions().get(finding.rule());
     if (policy.profile() == Profile.OFF
-        || action == Action.OFF
+        || policy.actions().get(finding.rule()) == Action.OFF
         || finding.subject().deleting()
         || namespace.ifFound().filter(n -> n.meta().deleting()).isPresent()
         || Untouched.isKubernetesItself(finding.object())) {
       return Optional.empty();
     }
-    boolean error = action == null ? finding.rank().isError() : action == Action.DENY;
+    boolean error = Action.isError(finding, policy.actions());
     Optional<Exemption> carried =
         Exemption.of(finding.subject(), finding.rule(), today, policy.profile() == Profile.STRICT);
     boolean heeded = !error || policy.exemptionsSilenceDenials();

@@ -147,7 +147,7 @@ public record Verdict(
       if (action == Action.OFF || isExpectedNext(finding) || isGoneAlong(finding)) {
         return Optional.empty();
       }
-      boolean error = action == null ? finding.rank().isError() : action == Action.DENY;
+      boolean error = Action.isError(finding, policy.actions());
       boolean denied =
           error
               && !isSweptAway()

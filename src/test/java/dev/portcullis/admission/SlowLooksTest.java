@@ -2,13 +2,21 @@ package dev.portcullis.admission;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.admission.KeptConnection.Reply;
 import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
@@ -18,6 +26,7 @@ import dev.portcullis.verdict.Policy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Context;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -40,6 +49,7 @@ class SlowLooksTest {
 
   private static final AtomicInteger LOOKING = new AtomicInteger();
   private static final CountDownLatch ANSWERED = new CountDownLatch(1);
+  private static volatile boolean onEventLoop;
 
   /** All looks wait until they are told to go on, and have failed then. */
   private static final Live NEVER =
@@ -81,7 +91,42 @@ class SlowLooksTest {
               Manifests.read(List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
                   .resources(),
               DataPlane.KUBE_PROXY);
-      return new Court(view, Optional.of(NEVER), Policy.STANDARD, Unconfirmed.ALLOW);
+      return new Court(new Watched(view), Optional.of(NEVER), Policy.STANDARD, Unconfirmed.ALLOW);
+    }
+  }
+
+  /** A view that notes whether who looks for a Service holds up an event loop. */
+  private record Watched(Chain below) implements Chain {
+
+    @Override
+    public Lookup<Service> service(ServiceName name) {
+      onEventLoop = Context.isOnEventLoopThread();
+      return below.service(name);
+    }
+
+    @Override
+    public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
+      return below.ingressesTo(service);
+    }
+
+    @Override
+    public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
+      return below.endpointsOf(service);
+    }
+
+    @Override
+    public Lookup<String> controllerOf(String ingressClass) {
+      return below.controllerOf(ingressClass);
+    }
+
+    @Override
+    public Lookup<Namespace> namespace(String name) {
+      return below.namespace(name);
+    }
+
+    @Override
+    public DataPlane dataPlane() {
+      return below.dataPlane();
     }
   }
 
@@ -120,9 +165,29 @@ class SlowLooksTest {
     }
   }
 
+  @Test
+  void whatTakesNoTimeIsAnsweredOnTheEventLoopAndWhatIsLongIsNot() throws Exception {
+    assertAllowed(Samples.ingressTo(8080));
+    assertTrue(onEventLoop);
+    ObjectNode large = Samples.ingressTo(8080).deepCopy();
+    large.withObject("/metadata/annotations").put("long", "x".repeat(20_000));
+    assertAllowed(large);
+    assertFalse(onEventLoop);
+  }
+
+  private void assertAllowed(ObjectNode ingress) throws Exception {
+    try (KeptConnection connection = begin(ingress)) {
+      assertTrue(connection.receive().text().contains("\"allowed\":true"));
+    }
+  }
+
   /** Sends the review of an Ingress to that port, and does not wait for its answer. */
   private KeptConnection begin(int port) throws Exception {
-    ObjectNode review = Trees.review("CREATE", Samples.ingressTo(port), null);
+    return begin(Samples.ingressTo(port));
+  }
+
+  private KeptConnection begin(ObjectNode ingress) throws Exception {
+    ObjectNode review = Trees.review("CREATE", ingress, null);
     byte[] body = new ObjectMapper().writeValueAsBytes(review);
     KeptConnection connection = listener.connect();
     connection.sendHead("POST", "/validate", "application/json", body.length);

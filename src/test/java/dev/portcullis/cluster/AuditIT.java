@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.cluster.Audited.Api;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
@@ -313,26 +311,11 @@ final class AuditIT {
     Instant end = begin.plusSeconds(8);
     eventually("time goes by", () -> Instant.now().isAfter(end));
     Set<String> written =
-        Files.readAllLines(log).stream()
-            .map(AuditIT::event)
-            .filter(e -> isBetween(begin, end, e))
+        AuditLog.between(log, begin, end)
             .filter(e -> !Set.of("get", "list", "watch").contains(e.at("/verb").asText()))
             .map(e -> e.at("/verb").asText() + " " + e.at("/objectRef/resource").asText())
             .collect(Collectors.toSet());
     assertEquals(Set.of("patch leases"), written);
-  }
-
-  private static boolean isBetween(Instant begin, Instant end, JsonNode event) {
-    Instant received = Instant.parse(event.get("requestReceivedTimestamp").asText());
-    return received.isAfter(begin) && received.isBefore(end);
-  }
-
-  private static JsonNode event(String line) {
-    try {
-      return new ObjectMapper().readTree(line);
-    } catch (IOException e) {
-      throw new IllegalStateException(line, e);
-    }
   }
 
   @Test

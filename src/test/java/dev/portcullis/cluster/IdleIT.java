@@ -3,8 +3,6 @@ package dev.portcullis.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Eventually;
@@ -58,28 +56,13 @@ final class IdleIT {
             "time goes by", WATCHED.plusSeconds(30), () -> Instant.now().isAfter(end));
         assertTrue(one.isRunning() && other.isRunning());
         Set<String> asked =
-            Files.readAllLines(audit).stream()
-                .map(IdleIT::event)
-                .filter(e -> isBetween(begin, end, e))
+            AuditLog.between(audit, begin, end)
                 .map(e -> e.at("/verb").asText() + " " + e.at("/objectRef/resource").asText())
                 .filter(request -> !request.startsWith("watch "))
                 .filter(request -> !request.equals("get ")) // what is served, in ten minutes once
                 .collect(Collectors.toSet());
         assertEquals(Set.of("get leases", "patch leases"), asked);
       }
-    }
-  }
-
-  private static boolean isBetween(Instant begin, Instant end, JsonNode event) {
-    Instant received = Instant.parse(event.get("requestReceivedTimestamp").asText());
-    return received.isAfter(begin) && received.isBefore(end);
-  }
-
-  private static JsonNode event(String line) {
-    try {
-      return new ObjectMapper().readTree(line);
-    } catch (IOException e) {
-      throw new IllegalStateException(line, e);
     }
   }
 }

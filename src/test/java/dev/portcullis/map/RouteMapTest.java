@@ -255,4 +255,34 @@ final class RouteMapTest {
             .count());
     assertTrue(millis < 20_000, millis + " ms");
   }
+
+  @Test
+  void twoPortsMayLeadToTheSamePods() {
+    RouteMap map =
+        map(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec:
+              selector: {app: web}
+              ports: [{name: http, port: 80, targetPort: 8080}, {name: more, port: 81, targetPort: 8080}]
+            ---
+            apiVersion: v1
+            kind: Endpoints
+            metadata: {name: web}
+            subsets: [{addresses: [{ip: 10.8.1.127}], ports: [{name: http, port: 8080}, {name: more, port: 8080}]}]
+            """);
+    Detail detail = map.detail(only(map).id()).orElseThrow();
+    List<Stop> ports = detail.stops().stream().filter(s -> s.column() == Column.PORT).toList();
+    Stop pods =
+        detail.stops().stream().filter(s -> s.kind().equals("Pods")).findFirst().orElseThrow();
+    assertEquals(
+        ports.stream().map(Stop::id).toList(),
+        detail.arrows().stream()
+            .filter(a -> a.to().equals(pods.id()))
+            .map(Detail.Arrow::from)
+            .toList());
+    assertEquals(2, ports.size());
+  }
 }

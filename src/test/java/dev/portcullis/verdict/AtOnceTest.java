@@ -1,0 +1,76 @@
+package dev.portcullis.verdict;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.inspect.Change;
+import dev.portcullis.manifests.Manifests;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** That no look is taken, {@code CourtPropertiesTest} shows; its worlds are small. */
+final class AtOnceTest {
+
+  private static final String SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: shop}
+      spec: {selector: {app: web}, ports: [{port: 80}]}
+      """;
+
+  private static final String INGRESS =
+      """
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web-%d, namespace: shop}
+      spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+      """;
+
+  @Test
+  void whatHasManyNeighboursIsNotJudgedWhileOthersWait() {
+    assertTrue(moveServiceOf(100).allowed());
+    assertThrows(WouldTakeLong.class, () -> moveServiceOf(101));
+  }
+
+  private static Answer moveServiceOf(int ingresses) {
+    String manifests =
+        IntStream.range(0, ingresses)
+            .mapToObj(INGRESS::formatted)
+            .collect(Collectors.joining("", SERVICE, ""));
+    Snapshot view = view(manifests);
+    Change change =
+        new Change(
+            Optional.of(service(view)),
+            Optional.of(service(view(SERVICE.replace("app: web", "app: other")))));
+    return new Court(view, Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW)
+        .atOnce()
+        .validate(new Request(change, "somebody", false), LocalDate.of(2026, 7, 1));
+  }
+
+  private static Snapshot view(String manifests) {
+    return new Snapshot(
+        Manifests.read(
+                List.of("-"),
+                new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)),
+                "default")
+            .resources(),
+        DataPlane.KUBE_PROXY);
+  }
+
+  private static Resource service(Snapshot view) {
+    return view.service(new ServiceName("shop", "web")).ifFound().orElseThrow();
+  }
+}
