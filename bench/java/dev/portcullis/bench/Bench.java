@@ -7,7 +7,6 @@ import dev.portcullis.kube.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,8 +40,7 @@ public final class Bench {
       try (ClusterBench bench =
           new ClusterBench(
               new World(Integer.getInteger("bench.services", 10_000)),
-              Duration.ofSeconds(full ? 20 : 5),
-              full ? 10 : 2,
+              full ? ClusterBench.Form.FULL : ClusterBench.Form.SHORT,
               ClusterBench.FLAGS)) {
         write("cluster", bench.run());
       }

@@ -25,9 +25,11 @@ final class Engine {
     ChainedOptionsBuilder whole = options(full).include(BENCHMARK + ".review");
     ChainedOptionsBuilder split =
         options(full).include(BENCHMARK + parts).param("services", "10000");
-    // A short form has no time for all sizes, nor for the parts of all kinds.
+    // A short form has no time for all sizes, nor for the parts.
     add(byKind, full ? whole : whole.param("services", "100", "100000"));
-    add(byKind, full ? split : split.param("kind", "Ingress"));
+    if (full) {
+      add(byKind, split);
+    }
     return byKind;
   }
 

@@ -44,7 +44,6 @@ public final class ClusterBench implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FILLERS = 64;
-  private static final int STARTS = 3;
 
   /** How often something is broken for each round. */
   private static final int BREAKS = 3;
@@ -55,7 +54,22 @@ public final class ClusterBench implements AutoCloseable {
   /** As many connections as it takes in direct calls. */
   private static final int IN_USE = 200;
 
-  private static final Duration OVERLOAD = Duration.ofMinutes(1);
+  /**
+   * How long everything takes.
+   *
+   * @param pace how long each rate is held
+   * @param rounds how often each is asked through the API server, a second at a time
+   * @param starts how often the server is started, to see how soon it is ready
+   * @param overload how long too much is asked of it
+   */
+  public record Form(Duration pace, int rounds, int starts, Duration overload) {
+
+    /** All of it within minutes. */
+    public static final Form SHORT = new Form(Duration.ofSeconds(5), 2, 1, Duration.ofSeconds(20));
+
+    /** Enough for tails. */
+    public static final Form FULL = new Form(Duration.ofSeconds(20), 10, 3, Duration.ofMinutes(1));
+  }
 
   /**
    * The memory of the shipped Deployment, of which the image gives half to the heap; and the
@@ -67,8 +81,7 @@ public final class ClusterBench implements AutoCloseable {
   private static final List<String> ARMS = List.of("none", "noop", "portcullis");
 
   private final World world;
-  private final Duration pace;
-  private final int rounds;
+  private final Form form;
   private final List<String> flags;
   private final Load load = new Load(Duration.ofSeconds(30));
   private final ControlPlane plane = ControlPlane.start();
@@ -77,14 +90,11 @@ public final class ClusterBench implements AutoCloseable {
   /**
    * Starts a control plane.
    *
-   * @param pace how long each rate is held
-   * @param rounds how often each is asked through the API server, a second at a time
    * @param flags of the server's JVM
    */
-  public ClusterBench(World world, Duration pace, int rounds, List<String> flags) {
+  public ClusterBench(World world, Form form, List<String> flags) {
     this.world = world;
-    this.pace = pace;
-    this.rounds = rounds;
+    this.form = form;
     this.flags = flags;
   }
 
@@ -113,8 +123,8 @@ public final class ClusterBench implements AutoCloseable {
                     plane.cluster(),
                     s -> replica(installation, s),
                     load,
-                    pace,
-                    BREAKS * rounds)
+                    form.pace(),
+                    BREAKS * form.rounds())
                 .run());
     return result;
   }
@@ -177,10 +187,10 @@ public final class ClusterBench implements AutoCloseable {
 
   /** The median of a few by the time that it took. */
   private Map<String, Object> starts(Installation installation) {
-    return IntStream.range(0, STARTS)
+    return IntStream.range(0, form.starts())
         .mapToObj(i -> start(installation))
         .sorted(Comparator.comparing(s -> (Double) s.get("secondsToReady")))
-        .skip(STARTS / 2)
+        .skip(form.starts() / 2)
         .findFirst()
         .orElseThrow();
   }
@@ -216,11 +226,11 @@ public final class ClusterBench implements AutoCloseable {
     IntFunction<Call> reviews = reviews(replica);
     load.connect(IN_USE, reviews);
     // What has just been started is being compiled; that takes it tens of thousands of reviews.
-    Outcome warm = load.closed(16, pace.multipliedBy(4), reviews);
+    Outcome warm = load.closed(16, form.pace().multipliedBy(4), reviews);
     Map<String, Object> rates = new LinkedHashMap<>();
     for (int rate : List.of(250, 500, 1000, 2000)) {
       double cpu = footprint.cpu();
-      Outcome outcome = load.open(rate, pace, reviews);
+      Outcome outcome = load.open(rate, form.pace(), reviews);
       Map<String, Object> figures = figures(outcome);
       figures.put("cpuMicrosPerReview", round((footprint.cpu() - cpu) * 1e6 / outcome.calls()));
       rates.put(Integer.toString(rate), figures);
@@ -242,7 +252,7 @@ public final class ClusterBench implements AutoCloseable {
         Map<String, Object> byCallers = new LinkedHashMap<>();
         for (int callers : List.of(1, 16, 100, 500)) {
           // The budget is for a hundred: of a tail that is to be compared there has to be some.
-          int times = callers == 100 ? 4 * rounds : rounds;
+          int times = callers == 100 ? 3 * form.rounds() : form.rounds();
           byCallers.put(Integer.toString(callers), inTurn(kind, callers, times));
         }
         result.put(kind, byCallers);
@@ -422,8 +432,8 @@ public final class ClusterBench implements AutoCloseable {
   private Map<String, Object> denial() {
     String path = "/apis/networking.k8s.io/v1/namespaces/bench-portcullis/ingresses";
     Map<String, Object> result = new LinkedHashMap<>();
-    Outcome allowed = load.open(4, pace, i -> dryRun("Ingress", "portcullis"));
-    Outcome denied = load.open(4, pace, i -> api(HttpMethod.POST, path, ingress("nobody")));
+    Outcome allowed = load.open(4, form.pace(), i -> dryRun("Ingress", "portcullis"));
+    Outcome denied = load.open(4, form.pace(), i -> api(HttpMethod.POST, path, ingress("nobody")));
     result.put("allowed", figures(allowed));
     result.put("denied", figures(denied));
     return result;
@@ -443,12 +453,12 @@ public final class ClusterBench implements AutoCloseable {
               "{\"metadata\": {\"labels\": {\"changed\": \"" + i + "\"}}}");
         };
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("still", figures(load.open(200, pace, reviews)));
+    result.put("still", figures(load.open(200, form.pace(), reviews)));
     try (Load writers = new Load(Duration.ofSeconds(30))) {
       CompletableFuture<Outcome> written =
-          CompletableFuture.supplyAsync(() -> writers.open(1000, pace, change));
+          CompletableFuture.supplyAsync(() -> writers.open(1000, form.pace(), change));
       double cpu = footprint.cpu();
-      Outcome beside = load.open(200, pace, reviews);
+      Outcome beside = load.open(200, form.pace(), reviews);
       result.put("changing", figures(beside));
       result.put("cpuShare", round((footprint.cpu() - cpu) / beside.seconds()));
       Outcome all = written.join();
@@ -458,16 +468,17 @@ public final class ClusterBench implements AutoCloseable {
     return result;
   }
 
-  /** Twice what it can do for a minute, and then a quarter of it. */
+  /** Twice what it can do, and then a quarter of it. */
   private Map<String, Object> overload(Replica replica, Footprint footprint) {
     IntFunction<Call> reviews = reviews(replica);
-    double most = load.closed(64, pace, reviews).rate();
+    double most = load.closed(64, form.pace(), reviews).rate();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("sustainablePerSecond", round(most));
+    result.put("seconds", form.overload().toSeconds());
     // As impatient as an API server.
     try (Load crowd = new Load(Duration.ofSeconds(3), IN_FLIGHT)) {
       crowd.connect(IN_FLIGHT, reviews);
-      Outcome over = crowd.open((int) (2 * most), OVERLOAD, reviews);
+      Outcome over = crowd.open((int) (2 * most), form.overload(), reviews);
       Map<String, Object> figures = percentiles(over.fromSending());
       figures.put("perSecond", round(over.rate()));
       figures.put("statuses", over.statuses());

@@ -88,7 +88,8 @@ final class ImagesTest {
   /** A profile of the build cannot add a flag to the image, only name all of them again. */
   @Test
   void theImageWithACacheHasTheFlagsOfTheOtherAndOneMore() {
-    String flags = "<quarkus.jib.jvm-additional-arguments>(.*)</quarkus.jib";
+    // As a property of the build it would be overruled by application.properties.
+    String flags = "<systemProperties>\\s*<quarkus.jib.jvm-additional-arguments>(.*)</quarkus.jib";
     assertEquals(
         List.of(
             setting("jib.jvm-additional-arguments")
