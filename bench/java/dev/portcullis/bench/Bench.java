@@ -2,7 +2,7 @@ package dev.portcullis.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.portcullis.cluster.ClusterBench;
+import dev.portcullis.integration.ServerBenchmark;
 import dev.portcullis.kube.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,11 +37,11 @@ public final class Bench {
       write("memory", Memory.run());
     }
     if (parts.contains("cluster")) {
-      try (ClusterBench bench =
-          new ClusterBench(
+      try (ServerBenchmark bench =
+          new ServerBenchmark(
               new World(Integer.getInteger("bench.services", 10_000)),
-              full ? ClusterBench.Form.FULL : ClusterBench.Form.SHORT,
-              ClusterBench.FLAGS)) {
+              full ? ServerBenchmark.BenchmarkPlan.FULL : ServerBenchmark.BenchmarkPlan.SHORT,
+              ServerBenchmark.FLAGS)) {
         write("cluster", bench.run());
       }
     }

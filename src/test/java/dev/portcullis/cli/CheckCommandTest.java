@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.cluster.Kustomization;
+import dev.portcullis.integration.Kustomization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class CheckCommandTest {
   @Test
   void findsNothingInOurOwnManifests() {
     assertClean(Run.of("check", "k8s"));
-    Kustomization.all().forEach(k -> assertClean(Run.with(k.built(), "check", "-")));
+    Kustomization.all().forEach(k -> assertClean(Run.with(k.build(), "check", "-")));
   }
 
   private static void assertClean(Run run) {

@@ -3,7 +3,7 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.cluster.Kustomization;
+import dev.portcullis.integration.Kustomization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +52,6 @@ final class CheckPageTest {
   private static String printed(String command) throws IOException {
     return command.startsWith("helm template ")
         ? Files.readString(HELM)
-        : new Kustomization(command.replaceFirst("^kubectl kustomize ", "")).built();
+        : new Kustomization(command.replaceFirst("^kubectl kustomize ", "")).build();
   }
 }

@@ -2,9 +2,9 @@ package dev.portcullis.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.cluster.Installation;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.integration.TestInstallation;
 import dev.portcullis.verdict.Operation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DemoIT {
 
   private static final Path EXAMPLE = Path.of("examples/bbs-v1");
-  private static final Kubectl KUBECTL = Installation.shared().kubectl();
+  private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
   /** What the API server says by itself, whoever asks. */
   private static final List<String> NOT_OURS =

@@ -3,9 +3,9 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.cluster.Installation;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.integration.TestInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PlannedStepsIT {
 
   private static final Path EXAMPLE = Path.of("examples/bbs-v1");
-  private static final Kubectl KUBECTL = Installation.shared().kubectl();
+  private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
   @TempDir private Path folder;
 
@@ -85,7 +85,8 @@ final class PlannedStepsIT {
     words.addAll(
         from.equals("files")
             ? List.of("--from", before.toString(), "--profile", profile)
-            : List.of("--cluster", "--kubeconfig", Installation.shared().kubeconfig().toString()));
+            : List.of(
+                "--cluster", "--kubeconfig", TestInstallation.shared().kubeconfig().toString()));
     Run run = Run.of(words.toArray(String[]::new));
     assertEquals(0, run.exit(), run.out() + run.err());
     assertEquals("", run.err());

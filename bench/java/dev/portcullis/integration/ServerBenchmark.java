@@ -1,0 +1,531 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.bench.Footprint;
+import dev.portcullis.bench.Load;
+import dev.portcullis.bench.Load.Call;
+import dev.portcullis.bench.Load.Outcome;
+import dev.portcullis.bench.NoOp;
+import dev.portcullis.bench.World;
+import dev.portcullis.bench.World.Manifest;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.Eventually;
+import dev.portcullis.controlplane.Launcher;
+import io.vertx.core.http.HttpMethod;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The whole server, beside a real API server that has a large cluster in it: how soon it is ready,
+ * what it takes, how it answers by itself, through the API server, while the cluster changes, and
+ * when too much is asked of it.
+ */
+public final class ServerBenchmark implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FILL_CONCURRENCY = 64;
+
+  /** How often something is broken for each round. */
+  private static final int BREAKS = 3;
+
+  /** As many as three API servers have requests in flight that write something. */
+  private static final int IN_FLIGHT = 3 * 600;
+
+  /** As many connections as it takes in direct calls. */
+  private static final int DIRECT_CONNECTIONS = 200;
+
+  /**
+   * How long everything takes.
+   *
+   * @param rateDuration how long each rate is held
+   * @param roundCount how often each is asked through the API server, a second at a time
+   * @param startCount how often the server is started, to see how soon it is ready
+   * @param overloadDuration how long too much is asked of it
+   */
+  public record BenchmarkPlan(
+      Duration rateDuration, int roundCount, int startCount, Duration overloadDuration) {
+
+    /** All of it within minutes. */
+    public static final BenchmarkPlan SHORT =
+        new BenchmarkPlan(Duration.ofSeconds(5), 2, 1, Duration.ofSeconds(20));
+
+    /** Enough for tails. */
+    public static final BenchmarkPlan FULL =
+        new BenchmarkPlan(Duration.ofSeconds(20), 10, 3, Duration.ofMinutes(1));
+  }
+
+  /**
+   * The memory of the shipped Deployment, of which the image gives half to the heap; and the
+   * collector that a JVM takes by itself where there is less than two gigabytes.
+   */
+  public static final List<String> FLAGS =
+      List.of("-Xmx256m", "-XX:NewRatio=1", "-XX:+UseSerialGC");
+
+  private static final List<String> VARIANTS = List.of("none", "noop", "portcullis");
+
+  private final World workload;
+  private final BenchmarkPlan plan;
+  private final List<String> flags;
+  private final Load load = new Load(Duration.ofSeconds(30));
+  private final ControlPlane plane = ControlPlane.start();
+  private final Random random = new Random(1);
+
+  /**
+   * Starts a control plane.
+   *
+   * @param flags of the server's JVM
+   */
+  public ServerBenchmark(World world, BenchmarkPlan form, List<String> flags) {
+    this.workload = world;
+    this.plan = form;
+    this.flags = flags;
+  }
+
+  /** Measures, and says what came of it. */
+  public Map<String, Object> run() {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("flags", String.join(" ", flags));
+    put(result, "cluster", this::fill);
+    TestInstallation installation = TestInstallation.install(plane.cluster());
+    put(result, "start", () -> starts(installation));
+    try (Replica replica = replica(installation)) {
+      replica.awaitReady();
+      Footprint footprint = new Footprint(replica.pid());
+      put(result, "direct", () -> direct(replica, footprint));
+      put(result, "throughApiServer", () -> through(installation, replica));
+      put(result, "denial", () -> denial());
+      put(result, "changes", () -> changes(replica, footprint));
+      put(result, "overload", () -> overload(replica, footprint));
+    }
+    put(
+        result,
+        "audit",
+        () ->
+            new AuditBenchmark(
+                    workload,
+                    plane.cluster(),
+                    s -> replica(installation, s),
+                    load,
+                    plan.rateDuration(),
+                    BREAKS * plan.roundCount())
+                .run());
+    return result;
+  }
+
+  private static void put(
+      Map<String, Object> result, String part, Supplier<Map<String, Object>> measure) {
+    System.err.println(LocalTime.now().withNano(0) + " " + part);
+    result.put(part, measure.get());
+  }
+
+  private Replica replica(TestInstallation installation) {
+    return replica(installation, Map.of());
+  }
+
+  private Replica replica(TestInstallation installation, Map<String, String> more) {
+    Map<String, String> settings = new LinkedHashMap<>(more);
+    settings.put("portcullis.registration.mode", "static");
+    List<String> args = new ArrayList<>(List.of("--port", "0", "--health-port", "0"));
+    args.addAll(
+        List.of(
+            "--kubeconfig",
+            plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString()));
+    args.addAll(installation.tlsArguments());
+    return Replica.start(Launcher.HERE, flags, settings, args);
+  }
+
+  private Map<String, Object> fill() {
+    List<Manifest> manifests = workload.manifests().toList();
+    List<String> namespaces = workload.namespaces();
+    load.closed(
+        FILL_CONCURRENCY,
+        namespaces.size(),
+        i ->
+            api(
+                HttpMethod.POST,
+                "/api/v1/namespaces",
+                "{\"metadata\": {\"name\": \"" + namespaces.get(i) + "\"}}"));
+    Outcome filled =
+        load.closed(
+            FILL_CONCURRENCY,
+            manifests.size(),
+            i -> api(HttpMethod.POST, manifests.get(i).path(), manifests.get(i).json()));
+    if (filled.with("201") != manifests.size()) {
+      throw new IllegalStateException("not all of the cluster is there: " + filled.statuses());
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    World.KINDS.forEach(
+        k -> result.put(k, manifests.stream().filter(m -> m.kind().equals(k)).count()));
+    result.put("writtenPerSecond", round(filled.rate()));
+    return result;
+  }
+
+  private Call api(HttpMethod method, String path, String json) {
+    return new Call(
+        method,
+        plane.cluster().server() + path,
+        plane.cluster().adminToken(),
+        json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The median of a few by the time that it took. */
+  private Map<String, Object> starts(TestInstallation installation) {
+    return IntStream.range(0, plan.startCount())
+        .mapToObj(i -> start(installation))
+        .sorted(Comparator.comparing(s -> (Double) s.get("secondsToReady")))
+        .skip(plan.startCount() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Map<String, Object> start(TestInstallation installation) {
+    long begin = System.nanoTime();
+    try (Replica replica = replica(installation)) {
+      replica.awaitReady();
+      double ready = (System.nanoTime() - begin) / 1e9;
+      Footprint footprint = new Footprint(replica.pid());
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("secondsToReady", round(ready));
+      result.put("cpuSeconds", round(footprint.cpu()));
+      result.put("rssPeakMiB", round(footprint.peak()));
+      result.put("liveHeapMiB", round(footprint.live()));
+      result.put("rssMiB", round(footprint.rss()));
+      return result;
+    }
+  }
+
+  /** Reviews as an API server would send them: mostly of Services and Ingresses. */
+  private IntFunction<Call> reviews(Replica replica) {
+    List<byte[]> bodies = new ArrayList<>();
+    List<String> kinds = List.of("Service", "Ingress", "EndpointSlice", "Ingress", "Endpoints");
+    for (int i = 0; i < 2000; i++) {
+      bodies.add(workload.review(kinds.get(i % kinds.size()), random.nextInt(workload.services())));
+    }
+    String url = "https://localhost:" + replica.port() + "/validate";
+    return i -> new Call(HttpMethod.POST, url, "", bodies.get(i % bodies.size()));
+  }
+
+  private Map<String, Object> direct(Replica replica, Footprint footprint) {
+    IntFunction<Call> reviews = reviews(replica);
+    load.connect(DIRECT_CONNECTIONS, reviews);
+    // What has just been started is being compiled; that takes it tens of thousands of reviews.
+    Outcome warm = load.closed(16, plan.rateDuration().multipliedBy(4), reviews);
+    Map<String, Object> rates = new LinkedHashMap<>();
+    for (int rate : List.of(250, 500, 1000, 2000)) {
+      double cpu = footprint.cpu();
+      Outcome outcome = load.open(rate, plan.rateDuration(), reviews);
+      Map<String, Object> figures = figures(outcome);
+      figures.put("cpuMicrosPerReview", round((footprint.cpu() - cpu) * 1e6 / outcome.calls()));
+      rates.put(Integer.toString(rate), figures);
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("first", figures(warm));
+    result.put("perSecond", rates);
+    result.put("rssMiB", round(footprint.rss()));
+    result.put("liveHeapMiB", round(footprint.live()));
+    return result;
+  }
+
+  private Map<String, Object> through(TestInstallation installation, Replica replica) {
+    Process noOp = noOp(installation);
+    try {
+      register(installation, replica, port(noOp));
+      Map<String, Object> result = new LinkedHashMap<>();
+      for (String kind : List.of("Ingress", "Service")) {
+        Map<String, Object> byCallers = new LinkedHashMap<>();
+        for (int callers : List.of(1, 16, 100, 500)) {
+          // The budget is for a hundred: of a tail that is to be compared there has to be some.
+          int times = callers == 100 ? 3 * plan.roundCount() : plan.roundCount();
+          byCallers.put(Integer.toString(callers), interleaved(kind, callers, times));
+        }
+        result.put(kind, byCallers);
+      }
+      return result;
+    } finally {
+      noOp.destroy();
+    }
+  }
+
+  /** Each in turn, in an order of its own, so that what else the machine does hits all alike. */
+  private Map<String, Object> interleaved(String kind, int callers, int times) {
+    Map<String, Histogram> seen = new LinkedHashMap<>();
+    Map<String, Double> rate = new LinkedHashMap<>();
+    Map<String, Long> failed = new LinkedHashMap<>();
+    VARIANTS.forEach(a -> seen.put(a, new Histogram(3)));
+    for (int round = -1; round < times; round++) {
+      List<String> order = new ArrayList<>(VARIANTS);
+      Collections.shuffle(order, random);
+      for (String arm : order) {
+        Outcome outcome = load.closed(callers, Duration.ofSeconds(1), i -> dryRun(kind, arm));
+        if (outcome.with("201") == 0) {
+          throw new IllegalStateException(
+              kind + " " + arm + ": " + outcome.statuses() + outcome.words());
+        }
+        if (round >= 0) { // the first is for warming up
+          seen.get(arm).add(outcome.micros());
+          rate.merge(arm, outcome.rate() / times, Double::sum);
+          failed.merge(arm, outcome.calls() - outcome.with("201"), Long::sum);
+        }
+      }
+    }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    seen.forEach(
+        (arm, micros) -> {
+          Map<String, Object> one = percentiles(micros);
+          one.put("perSecond", round(rate.get(arm)));
+          one.put("failed", failed.get(arm));
+          figures.put(arm, one);
+        });
+    figures.put("p50ToNoOp", ratio(seen, 50));
+    figures.put("p99ToNoOp", ratio(seen, 99));
+    return figures;
+  }
+
+  private static double ratio(Map<String, Histogram> seen, double percentile) {
+    return round(
+        (double) seen.get("portcullis").getValueAtPercentile(percentile)
+            / seen.get("noop").getValueAtPercentile(percentile));
+  }
+
+  private Call dryRun(String kind, String arm) {
+    String namespace = "bench-" + arm;
+    return kind.equals("Ingress")
+        ? api(
+            HttpMethod.POST,
+            "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/ingresses?dryRun=All",
+            ingress("web"))
+        : api(
+            HttpMethod.POST,
+            "/api/v1/namespaces/" + namespace + "/services?dryRun=All",
+            service("another"));
+  }
+
+  private static String ingress(String service) {
+    return """
+    {"metadata": {"name": "bench"}, "spec": {"rules": [{"host": "bench.example.com",
+      "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": {
+        "service": {"name": "%s", "port": {"number": 80}}}}]}}]}}\
+    """
+        .formatted(service);
+  }
+
+  private static String service(String name) {
+    return """
+    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "%s"}, "spec": {"selector": {"app": "web"}, "ports": [
+      {"name": "http", "port": 80, "targetPort": 8080}]}}\
+    """
+        .formatted(name);
+  }
+
+  private static Process noOp(TestInstallation installation) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FLAGS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), NoOp.class.getName()));
+    List<String> tls = installation.tlsArguments();
+    command.addAll(List.of(tls.get(1), tls.get(3)));
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int port(Process noOp) {
+    try {
+      return Integer.parseInt(
+          new BufferedReader(new InputStreamReader(noOp.getInputStream(), StandardCharsets.UTF_8))
+              .readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The shipped webhooks twice: ours in one namespace, and those that do nothing in another. */
+  private void register(TestInstallation installation, Replica replica, int noOp) {
+    for (String arm : VARIANTS) {
+      String namespace = "bench-" + arm;
+      installation
+          .kubectl()
+          .okWith(
+              """
+              {"apiVersion": "v1", "kind": "Namespace",
+               "metadata": {"name": "%s", "labels": {"bench": "%s"}}}\
+              """
+                  .formatted(namespace, arm),
+              "create",
+              "-f",
+              "-");
+      installation.kubectl().okWith(service("web"), "create", "-n", namespace, "-f", "-");
+    }
+    for (Map.Entry<String, Integer> arm :
+        Map.of("portcullis", replica.port(), "noop", noOp).entrySet()) {
+      StringBuilder all = new StringBuilder();
+      for (JsonNode configuration : configurations(installation)) {
+        ((ObjectNode) configuration.get("metadata")).put("name", arm.getKey());
+        for (JsonNode webhook : configuration.get("webhooks")) {
+          String path = webhook.at("/clientConfig/service/path").asText();
+          ObjectNode client = (ObjectNode) webhook.get("clientConfig");
+          client.remove("service");
+          client.put("url", "https://localhost:" + arm.getValue() + path);
+          // A name of its own, so that it is seen in the API server's figures who was asked.
+          String name = webhook.get("name").asText().replace("portcullis.dev", arm.getKey());
+          ((ObjectNode) webhook).put("name", name + ".bench");
+          ((ObjectNode) webhook)
+              .putObject("namespaceSelector")
+              .putObject("matchLabels")
+              .put("bench", arm.getKey());
+        }
+        all.append(configuration).append("\n---\n");
+      }
+      installation.kubectl().okWith(all.toString(), "apply", "-f", "-");
+    }
+    for (String arm : List.of("portcullis", "noop")) {
+      Eventually.eventually(
+          "the API server asks " + arm,
+          () -> {
+            load.closed(1, 1, i -> dryRun("Ingress", arm));
+            String name = "ingresses.validate." + arm + ".bench";
+            return plane
+                    .cluster()
+                    .metrics()
+                    .sum("apiserver_admission_webhook_request_total", Map.of("name", name))
+                > 0;
+          });
+    }
+  }
+
+  /** kubectl reads them for us, because Jackson does not follow the aliases of YAML. */
+  private static List<JsonNode> configurations(TestInstallation installation) {
+    Path shipped = Path.of(installation.tlsArguments().get(1)).resolveSibling("webhooks.yaml");
+    String json =
+        installation
+            .kubectl()
+            .ok("create", "--dry-run=client", "-o", "json", "-f", shipped.toString());
+    try {
+      List<JsonNode> documents = new ArrayList<>();
+      JSON.readerFor(JsonNode.class).<JsonNode>readValues(json).forEachRemaining(documents::add);
+      return documents;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A denial is looked at live before it is given; slow enough for the budget of the namespace. */
+  private Map<String, Object> denial() {
+    String path = "/apis/networking.k8s.io/v1/namespaces/bench-portcullis/ingresses";
+    Map<String, Object> result = new LinkedHashMap<>();
+    Outcome allowed = load.open(4, plan.rateDuration(), i -> dryRun("Ingress", "portcullis"));
+    Outcome denied =
+        load.open(4, plan.rateDuration(), i -> api(HttpMethod.POST, path, ingress("nobody")));
+    result.put("allowed", figures(allowed));
+    result.put("denied", figures(denied));
+    return result;
+  }
+
+  /** Everything that is watched changes all the time. */
+  private Map<String, Object> changes(Replica replica, Footprint footprint) {
+    List<Manifest> slices =
+        workload.manifests().filter(m -> m.kind().equals("EndpointSlice")).limit(5000).toList();
+    IntFunction<Call> reviews = reviews(replica);
+    IntFunction<Call> change =
+        i -> {
+          Manifest slice = slices.get(i % slices.size());
+          return api(
+              HttpMethod.PATCH,
+              slice.path() + "/" + slice.name(),
+              "{\"metadata\": {\"labels\": {\"changed\": \"" + i + "\"}}}");
+        };
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("still", figures(load.open(200, plan.rateDuration(), reviews)));
+    try (Load writers = new Load(Duration.ofSeconds(30))) {
+      CompletableFuture<Outcome> written =
+          CompletableFuture.supplyAsync(() -> writers.open(1000, plan.rateDuration(), change));
+      double cpu = footprint.cpu();
+      Outcome beside = load.open(200, plan.rateDuration(), reviews);
+      result.put("changing", figures(beside));
+      result.put("cpuShare", round((footprint.cpu() - cpu) / beside.seconds()));
+      Outcome all = written.join();
+      result.put("changesPerSecond", round(all.with("200") / all.seconds()));
+    }
+    result.put("rssMiB", round(footprint.rss()));
+    return result;
+  }
+
+  /** Twice what it can do, and then a quarter of it. */
+  private Map<String, Object> overload(Replica replica, Footprint footprint) {
+    IntFunction<Call> reviews = reviews(replica);
+    double most = load.closed(64, plan.rateDuration(), reviews).rate();
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("sustainablePerSecond", round(most));
+    result.put("seconds", plan.overloadDuration().toSeconds());
+    // As impatient as an API server.
+    try (Load crowd = new Load(Duration.ofSeconds(3), IN_FLIGHT)) {
+      crowd.connect(IN_FLIGHT, reviews);
+      Outcome over = crowd.open((int) (2 * most), plan.overloadDuration(), reviews);
+      Map<String, Object> figures = percentiles(over.fromSending());
+      figures.put("perSecond", round(over.rate()));
+      figures.put("statuses", over.statuses());
+      result.put("over", figures);
+    }
+    result.put("rssMiB", round(footprint.rss()));
+    result.put("rssPeakMiB", round(footprint.peak()));
+    long begin = System.nanoTime();
+    int seconds = 0;
+    while (seconds < 60
+        && load.open((int) (most / 4), Duration.ofSeconds(1), reviews).millis(99) > 100) {
+      seconds++;
+    }
+    result.put("secondsToRecover", round((System.nanoTime() - begin) / 1e9 - 1));
+    return result;
+  }
+
+  private static Map<String, Object> figures(Outcome outcome) {
+    Map<String, Object> result = percentiles(outcome.micros());
+    result.put("perSecond", round(outcome.rate()));
+    result.put("statuses", outcome.statuses());
+    return result;
+  }
+
+  private static Map<String, Object> percentiles(Histogram micros) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    for (double percentile : List.of(50.0, 90.0, 99.0, 99.9, 100.0)) {
+      String name = percentile == 100 ? "max" : "p" + Double.toString(percentile).replace(".0", "");
+      result.put(name, round(micros.getValueAtPercentile(percentile) / 1000.0));
+    }
+    return result;
+  }
+
+  private static double round(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+
+  @Override
+  public void close() {
+    load.close();
+    plane.close();
+  }
+}

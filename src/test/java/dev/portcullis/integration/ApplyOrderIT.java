@@ -1,0 +1,122 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The chain that the project was made for goes in, in whatever order somebody applies it. */
+final class ApplyOrderIT {
+
+  private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
+
+  private static final String DEPRECATED =
+      "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n";
+  private static final String CLASS =
+      "Warning: annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
+          + " 'spec.ingressClassName' instead\n";
+
+  private static final String WITHOUT_SERVICE =
+      """
+      Error from server (Forbidden): error when creating "STDIN": admission webhook \
+      "ingresses.validate.portcullis.dev" denied the request: Ingress %1$s/dev-cloudbbs was not created:
+        spec.rules[0].http.paths[0].backend.service.name: no such Service: "cloudbbs-exp": namespace \
+      %1$s has none of that name; bbs.duokexuetang.com/ leads nowhere [backend-service-missing]
+          to do: apply Service %1$s/cloudbbs-exp first, then this Ingress again; or correct the name
+        spec.rules[1].http.paths[0].backend.service.name: no such Service: "cloudbbs-exp": namespace \
+      %1$s has none of that name; bbs-api.duokexuetang.com/ leads nowhere [backend-service-missing]
+          to do: apply Service %1$s/cloudbbs-exp first, then this Ingress again; or correct the name
+        spec.rules[2].http.paths[0].backend.service.name: no such Service: "cloudbbs-exp": namespace \
+      %1$s has none of that name; bbs-static.duokexuetang.com/ leads nowhere [backend-service-missing]
+          to do: apply Service %1$s/cloudbbs-exp first, then this Ingress again; or correct the name
+        If it is meant, annotate this Ingress with ignore.portcullis.dev/backend-service-missing: \
+      "<reason>"
+      """;
+
+  private static final String WITHOUT_ENDPOINTS =
+      """
+      Warning: rules[%d]…service.name: leads to nothing yet: "cloudbbs-exp": no selector, and no \
+      endpoints [backend-without-endpoints]
+      """;
+
+  static Stream<Arguments> orders() {
+    BbsManifest e = BbsManifest.ENDPOINTS;
+    BbsManifest i = BbsManifest.INGRESS;
+    BbsManifest s = BbsManifest.SERVICE;
+    return Stream.of(
+            List.of(s, e, i),
+            List.of(e, s, i),
+            List.of(s, i, e),
+            List.of(e, i, s),
+            List.of(i, s, e),
+            List.of(i, e, s))
+        .map(order -> Arguments.argumentSet(order.toString(), order));
+  }
+
+  @ParameterizedTest
+  @MethodSource("orders")
+  void isAdmittedInAnyOrder(List<BbsManifest> order) {
+    String letters =
+        order.stream().map(m -> m.name().substring(0, 1)).collect(Collectors.joining());
+    String namespace = "bbs-" + letters.toLowerCase(Locale.ROOT);
+    KUBECTL.ok("create", "namespace", namespace);
+    Set<BbsManifest> there = EnumSet.noneOf(BbsManifest.class);
+    for (BbsManifest manifest : order) {
+      Finished applied = apply(manifest, namespace);
+      assertEquals(expected(manifest, namespace, there), applied);
+      if (applied.exitCode() == 0) {
+        there.add(manifest);
+      }
+    }
+    if (!there.contains(BbsManifest.INGRESS)) {
+      assertEquals(
+          new Finished(0, "ingress.networking.k8s.io/dev-cloudbbs created\n", CLASS),
+          apply(BbsManifest.INGRESS, namespace),
+          "the same command again");
+    }
+  }
+
+  private static Finished expected(BbsManifest manifest, String namespace, Set<BbsManifest> there) {
+    boolean service = there.contains(BbsManifest.SERVICE);
+    return switch (manifest) {
+      case SERVICE -> new Finished(0, "service/cloudbbs-exp created\n", "");
+      case ENDPOINTS ->
+          new Finished(
+              0,
+              "endpoints/cloudbbs-exp created\n",
+              DEPRECATED
+                  + (service
+                      ? ""
+                      : "Warning: metadata.name: no such Service: \"cloudbbs-exp\": nothing reads"
+                            + " these; namespace "
+                          + namespace
+                          + " has … [endpoints-service-missing]\n"));
+      case INGRESS ->
+          service
+              ? new Finished(
+                  0,
+                  "ingress.networking.k8s.io/dev-cloudbbs created\n",
+                  CLASS + (there.contains(BbsManifest.ENDPOINTS) ? "" : withoutEndpoints()))
+              : new Finished(1, "", CLASS + WITHOUT_SERVICE.formatted(namespace));
+    };
+  }
+
+  private static String withoutEndpoints() {
+    return WITHOUT_ENDPOINTS.formatted(0)
+        + WITHOUT_ENDPOINTS.formatted(1)
+        + WITHOUT_ENDPOINTS.formatted(2);
+  }
+
+  private static Finished apply(BbsManifest manifest, String namespace) {
+    return KUBECTL.runWith(manifest.in(namespace), "apply", "-f", "-");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Many objects written at once, where some may be refused.
+ *
+ * @param kubectl as who it is done
+ */
+record BulkWriter(Kubectl kubectl) {
+
+  /** So many are written within the patience for one kubectl. */
+  private static final int BATCH_SIZE = 300;
+
+  private static final String WRITTEN =
+      "-o=jsonpath={.kind}/{.metadata.namespace}/{.metadata.name}{\"\\n\"}";
+
+  /**
+   * Writes them, in that order.
+   *
+   * @param verb create or replace
+   * @return those that were refused
+   */
+  List<ObjectNode> write(String verb, List<ObjectNode> objects) {
+    List<ObjectNode> refused = new ArrayList<>();
+    for (int from = 0; from < objects.size(); from += BATCH_SIZE) {
+      List<ObjectNode> some = objects.subList(from, Math.min(from + BATCH_SIZE, objects.size()));
+      Finished finished =
+          kubectl.runWith(StoredObjects.list(some), verb, "--validate=false", WRITTEN, "-f", "-");
+      Set<String> written = new HashSet<>(Arrays.asList(finished.out().split("\n")));
+      List<ObjectNode> missing = some.stream().filter(o -> !written.contains(key(o))).toList();
+      if (missing.isEmpty() != (finished.exitCode() == 0)) {
+        throw new AssertionError(missing + " were not written by: " + finished);
+      }
+      refused.addAll(missing);
+    }
+    return refused;
+  }
+
+  /**
+   * Creates those that are not there, and replaces those that are.
+   *
+   * @return those that were refused
+   */
+  List<ObjectNode> createOrReplace(List<ObjectNode> objects) {
+    return write("replace", write("create", objects));
+  }
+
+  private static String key(ObjectNode object) {
+    return object.get("kind").asText()
+        + "/"
+        + object.at("/metadata/namespace").asText()
+        + "/"
+        + object.at("/metadata/name").asText();
+  }
+
+  /** Why an object is refused, in the words of the API server. */
+  String rejectionReason(ObjectNode refused) {
+    Finished finished =
+        kubectl.runWith(refused.toString(), "create", "--validate=false", "-f", "-");
+    return finished.err().strip().replaceFirst("(?s).*? is invalid: ", "");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.portcullis.integration;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.page.Chromium;
+import dev.portcullis.page.Visit;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The page of the route map in a browser, while a cluster changes behind it. */
+@Tag("browser")
+final class ClusterRouteMapBrowserIT {
+
+  private static final Pattern ADDRESS_PATTERN =
+      Pattern.compile("the route map is at (http://localhost:\\d+/)");
+  private static final String NAMESPACE = "devops";
+  private static final String HOST = "bbs.duokexuetang.com";
+
+  @Test
+  void showsClusterChangesAndDenials() {
+    try (ControlPlane plane = ControlPlane.start()) {
+      plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+      TestInstallation installation = TestInstallation.install(plane.cluster());
+      try (Replica replica = installation.replica(Map.of("portcullis.map.port", "0")).awaitReady();
+          Chromium chromium = Chromium.start()) {
+        installation.register(replica);
+        try (Visit visit = chromium.visit().open(address(replica))) {
+          assertThat(visit.connection()).containsText("live");
+          assertRouteAppears(installation.kubectl(), visit);
+          assertDenialShown(installation.kubectl(), visit);
+          assertBrokenShown(installation.bypassingKubectl(), visit);
+          assertSuggestedFixWorks(installation.kubectl(), visit);
+        }
+      }
+    }
+  }
+
+  private static String address(Replica replica) {
+    eventually("it says where the map is", () -> ADDRESS_PATTERN.matcher(replica.log()).find());
+    Matcher at = ADDRESS_PATTERN.matcher(replica.log());
+    assertTrue(at.find());
+    return at.group(1);
+  }
+
+  private static void assertRouteAppears(Kubectl kubectl, Visit visit) {
+    visit.open(visit.page().url() + "#/?namespace=" + NAMESPACE);
+    assertThat(visit.routes()).hasCount(0);
+    kubectl.ok("create", "namespace", NAMESPACE);
+    kubectl.okWith(BbsManifest.SERVICE.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.okWith(BbsManifest.ENDPOINTS.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.okWith(BbsManifest.INGRESS.in(NAMESPACE), "apply", "-f", "-");
+    assertThat(visit.routes()).hasCount(3);
+    assertThat(visit.routes().filter(text("whole"))).hasCount(3);
+    visit.routes().getByText(HOST).click();
+    assertThat(visit.route()).hasText(HOST + "/");
+    visit.assertAccessible();
+  }
+
+  private static String on81() {
+    return BbsManifest.ENDPOINTS.in(NAMESPACE).replace("port: 80,", "port: 81,");
+  }
+
+  private static void assertDenialShown(Kubectl kubectl, Visit visit) {
+    Finished denied = kubectl.runWith(on81(), "replace", "-f", "-");
+    assertEquals(1, denied.exitCode(), denied.err());
+    String here = visit.page().url();
+    visit.page().getByText(Pattern.compile("^Admissions")).click();
+    Locator admission = visit.page().locator(".admission").filter(text("denied")).first();
+    assertThat(admission).containsText("UPDATE Endpoints");
+    assertThat(admission).containsText(NAMESPACE + "/cloudbbs-exp");
+    assertThat(admission).containsText("disagrees with the Service's targetPort");
+    visit.assertAccessible();
+    visit.page().goBack();
+    assertThat(visit.page()).hasURL(here);
+  }
+
+  private static Locator.FilterOptions text(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  private static void assertBrokenShown(Kubectl kubectl, Visit visit) {
+    kubectl.okWith(on81(), "replace", "-f", "-");
+    assertThat(visit.notices()).containsText("is now broken");
+    assertThat(visit.flagged()).containsText(NAMESPACE + "/cloudbbs-exp");
+    assertThat(visit.route()).hasText(HOST + "/");
+  }
+
+  private static void assertSuggestedFixWorks(Kubectl kubectl, Visit visit) {
+    String command = visit.page().locator(".finding pre").first().innerText();
+    Finished finished = kubectl.runLine(command);
+    assertEquals(0, finished.exitCode(), finished.err());
+    assertThat(visit.notices()).containsText("is now whole");
+    assertThat(visit.flagged()).hasCount(0);
+    assertThat(visit.page().locator(".route-head .state")).hasText("whole");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.portcullis.integration;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A denial as whoever is denied reads it.
+ *
+ * @param object kind and name
+ * @param text all of it
+ */
+record DenialMessage(String namespace, String object, String text) {
+
+  private static final Pattern DENIAL =
+      Pattern.compile(
+          "admission webhook \"[a-z-]+\\.validate\\.portcullis\\.dev\" denied the request: "
+              + "(\\w+) ([^/]+)/(\\S+) was not (?:created|changed|deleted):\n((?:  .*(?:\n|$))+)");
+  private static final Pattern EXEMPTION =
+      Pattern.compile(
+          "(?m)^  If it is meant, annotate this (\\w+) with (ignore\\.portcullis\\.dev/[a-z-]+):"
+              + " \"(.*)\"$");
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "(?m)^  .*: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite, and back"
+              + " afterwards$");
+
+  /** All denials in what a tool printed. */
+  static List<DenialMessage> parseAll(String printed) {
+    return DENIAL
+        .matcher(printed)
+        .results()
+        .map(m -> new DenialMessage(m.group(2), m.group(1) + "/" + m.group(3), m.group()))
+        .toList();
+  }
+
+  /** The annotations that it says the object would need, as it says them. */
+  Map<String, String> exemptions() {
+    return EXEMPTION
+        .matcher(text)
+        .results()
+        .filter(m -> object.startsWith(m.group(1) + "/"))
+        .collect(Collectors.toMap(m -> m.group(2), m -> m.group(3)));
+  }
+
+  /** The profile that it says the namespace might have for a while. */
+  Optional<String> profile() {
+    Matcher label = LABEL.matcher(text);
+    return label.find()
+            && label.group(1).equals(namespace)
+            && label.group(2).equals("portcullis.dev/profile")
+        ? Optional.of(label.group(3))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,815 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.portcullis.cli.Run;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.doctor.Certificates;
+import dev.portcullis.doctor.Doctor;
+import dev.portcullis.doctor.Scope;
+import dev.portcullis.kube.Connection;
+import dev.portcullis.report.Diagnosis;
+import dev.portcullis.report.TextDiagnosis;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code doctor} on an installation that the server has made itself, with one fault at a time. No
+ * kubelet runs there, so an EndpointSlice by hand says that a replica is ready.
+ */
+final class DoctorIT {
+
+  private static final String READY =
+      """
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata:
+        name: by-hand
+        namespace: portcullis
+        labels: {kubernetes.io/service-name: portcullis}
+      addressType: IPv4
+      ports: [{name: https, port: 8443, protocol: TCP}]
+      endpoints: [{addresses: [10.1.2.3], conditions: {ready: true}}]
+      """;
+
+  private static final String LEFT_OUT =
+      "note: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by"
+          + " name)\n";
+
+  private static final String CHECKS_RUN =
+      "looked at: the API server's version, clocks, ValidatingWebhookConfiguration,"
+          + " MutatingWebhookConfiguration, the Service behind them, entries of"
+          + " ValidatingWebhookConfiguration, entries of MutatingWebhookConfiguration, leftover"
+          + " configurations, what they trust, certificates, rights, namespaces\n";
+
+  private static final String ONE_PROBLEM = CHECKS_RUN + "1 thing is wrong\n";
+
+  private static final String LOGS =
+      "    to do: kubectl -n portcullis logs -l app.kubernetes.io/name=portcullis --prefix"
+          + " --tail=50\n";
+
+  private static final String DESCRIBE =
+      "kubectl -n portcullis describe pods -l app.kubernetes.io/name=portcullis";
+
+  private static final String DELETE_BOTH =
+      "kubectl delete validatingwebhookconfiguration portcullis && kubectl delete"
+          + " mutatingwebhookconfiguration portcullis";
+
+  private static final String BOTH_CONFIGURATIONS =
+      "wrong: ValidatingWebhookConfiguration portcullis and MutatingWebhookConfiguration"
+          + " portcullis: webhooks[*].clientConfig: leads nowhere: ";
+
+  private static final String REFUSED =
+      "; until then what failurePolicy: Fail is set for is refused, and the rest is let through"
+          + " unseen\n";
+
+  private static final String HOST = "portcullis.portcullis.svc";
+
+  private static ControlPlane plane;
+  private static KubernetesClient admin;
+  private static Run healthyRun;
+
+  @TempDir private Path folder;
+
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+
+  @BeforeAll
+  static void install() {
+    plane = ControlPlane.start();
+    new SelfManagedInstallation(plane.cluster()).apply();
+    admin = NonRetryingClient.of(plane.cluster());
+    plane.cluster().kubectl().okWith(READY, "apply", "-f", "-");
+    try (Replica replica = replica()) {
+      eventually("it is registered", () -> doctor().exit() == 0);
+      healthyRun = doctor("--server", "localhost:" + replica.port());
+    }
+  }
+
+  private static Replica replica() {
+    Path kubeconfig = plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis");
+    return Replica.start(Map.of(), "--kubeconfig", kubeconfig.toString(), "--tls", "self-managed")
+        .awaitReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    plane.close();
+  }
+
+  @AfterEach
+  void restoreInstallation() {
+    undo.forEach(Runnable::run);
+  }
+
+  private static Run doctor(String... more) {
+    return doctorAs(plane.cluster().kubeconfig(), more);
+  }
+
+  private static Run doctorAs(Path kubeconfig, String... more) {
+    List<String> args = new ArrayList<>(List.of("doctor", "--kubeconfig", kubeconfig.toString()));
+    args.addAll(List.of(more));
+    return Run.of(args.toArray(String[]::new));
+  }
+
+  /** What the API server has been told takes a moment until it does so. */
+  private static void assertReports(int exit, String text, String... more) {
+    Run expected = new Run(exit, text, "");
+    Instant patience = Instant.now().plusSeconds(5);
+    Run said = doctor(more);
+    while (!said.equals(expected) && Instant.now().isBefore(patience)) {
+      said = doctor(more);
+    }
+    assertEquals(expected.toString(), said.toString());
+  }
+
+  private <T extends HasMetadata> void edit(Resource<T> of, Consumer<T> change) {
+    T before = of.get();
+    of.edit(
+        now -> {
+          change.accept(now);
+          return now;
+        });
+    undo.push(() -> restore(before));
+  }
+
+  private <T extends HasMetadata> void delete(Resource<T> of) {
+    T before = of.get();
+    of.delete();
+    undo.push(() -> restore(before));
+  }
+
+  private void create(HasMetadata object) {
+    admin.resource(object).create();
+    undo.push(() -> admin.resource(object).delete());
+  }
+
+  private static void restore(HasMetadata before) {
+    before.getMetadata().setResourceVersion(null);
+    before.getMetadata().setUid(null);
+    if (admin.resource(before).get() == null) {
+      admin.resource(before).create();
+    } else {
+      admin.resource(before).update();
+    }
+  }
+
+  private static Resource<ValidatingWebhookConfiguration> validating() {
+    return admin
+        .admissionRegistration()
+        .v1()
+        .validatingWebhookConfigurations()
+        .withName("portcullis");
+  }
+
+  private static Resource<MutatingWebhookConfiguration> mutating() {
+    return admin
+        .admissionRegistration()
+        .v1()
+        .mutatingWebhookConfigurations()
+        .withName("portcullis");
+  }
+
+  private static Resource<Secret> secret() {
+    return admin.secrets().inNamespace("portcullis").withName("portcullis-tls");
+  }
+
+  private static String register(String kind) {
+    return "    to do: kubectl patch "
+        + kind
+        + " portcullis --type=json -p '[{\"op\":\"remove\",\"path\":\"/webhooks\"}]'\n";
+  }
+
+  private static final String REGISTER = register("validatingwebhookconfiguration");
+
+  @Test
+  void healthyInstallationHasNoProblems() throws IOException {
+    assertReports(0, LEFT_OUT + CHECKS_RUN + "all is well\n");
+    assertEquals(new Run(0, LEFT_OUT + CHECKS_RUN + "all is well\n", ""), healthyRun);
+    JsonNode json = new ObjectMapper().readTree(doctor("-o", "json").out());
+    assertEquals("{\"wrong\":0,\"unknown\":0,\"note\":1}", json.get("summary").toString());
+    assertEquals(
+        "[{\"level\":\"note\",\"about\":\"namespaces\",\"text\":\""
+            + LEFT_OUT.strip().replace("note: ", "")
+            + "\",\"remedy\":\"\"}]",
+        json.get("remarks").toString());
+  }
+
+  /** The packaged program has other class loaders, and no logging but its own. */
+  @Test
+  void packagedProgramReportsTheSame() throws Exception {
+    Path said = folder.resolve("said");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                "target/quarkus-app/quarkus-run.jar",
+                "doctor",
+                "--kubeconfig",
+                plane.cluster().kubeconfig().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it ends");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(LEFT_OUT + CHECKS_RUN + "all is well\n", Files.readString(said));
+    assertEquals(0, process.exitValue());
+  }
+
+  @Test
+  void missingConfigurationIsReported() {
+    delete(validating());
+    assertReports(
+        1,
+        """
+        wrong: ValidatingWebhookConfiguration portcullis is missing: nothing is refused, and nobody is warned
+            to do: kubectl apply -k k8s
+        """
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void emptyConfigurationIsReported() {
+    edit(
+        admin.leases().inNamespace("portcullis").withName("portcullis"),
+        l -> {
+          l.getSpec().setHolderIdentity("replica-1");
+          l.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(1));
+        });
+    edit(mutating(), c -> c.setWebhooks(List.of()));
+    assertReports(
+        1,
+        """
+        wrong: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
+        registered: Deployment portcullis/portcullis has 0 of 2 replicas ready; Lease portcullis/portcullis has run out: its holder \
+        replica-1 has gone
+        """
+            + "    to do: "
+            + DESCRIBE
+            + "\n"
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void missingRegistrarIsReported() {
+    edit(mutating(), c -> c.setWebhooks(List.of()));
+    delete(admin.apps().deployments().inNamespace("portcullis").withName("portcullis"));
+    assertReports(
+        1,
+        """
+        wrong: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
+        registered: Deployment portcullis/portcullis is missing
+            to do: kubectl apply -k k8s
+        """
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void urlInsteadOfServiceIsReported() {
+    edit(
+        mutating(),
+        c ->
+            c.getWebhooks()
+                .forEach(
+                    w -> {
+                      w.getClientConfig().setService(null);
+                      w.getClientConfig().setUrl("https://192.0.2.7:8443/mutate");
+                    }));
+    assertReports(
+        1,
+        """
+        wrong: MutatingWebhookConfiguration portcullis: webhooks[*].clientConfig: leads nowhere: url is \
+        https://192.0.2.7:8443/mutate in place of a Service, so nobody can tell who answers; until then everything is \
+        let through unseen
+        """
+            + register("mutatingwebhookconfiguration")
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void missingNamespaceIsReported() {
+    edit(
+        validating(),
+        c -> c.getWebhooks().forEach(w -> w.getClientConfig().getService().setNamespace("gone")));
+    edit(
+        mutating(),
+        c -> c.getWebhooks().forEach(w -> w.getClientConfig().getService().setNamespace("gone")));
+    assertReports(
+        1,
+        BOTH_CONFIGURATIONS
+            + "service is gone/portcullis, and there is no namespace gone; if Portcullis was"
+            + " uninstalled, these are left over"
+            + REFUSED
+            + "    to do: "
+            + DELETE_BOTH
+            + "\nwrong: the certificate in Secret portcullis/portcullis-tls is not for"
+            + " portcullis.gone.svc, by which the API server calls, but for"
+            + " portcullis.portcullis.svc, portcullis.portcullis,"
+            + " portcullis.portcullis.svc.cluster.local\n"
+            + "    to do: kubectl -n portcullis patch secret portcullis-tls --type=json -p"
+            + " '[{\"op\":\"remove\",\"path\":\"/data\"}]'\n"
+            + LEFT_OUT
+            + CHECKS_RUN
+            + "2 things are wrong\n");
+  }
+
+  @Test
+  void missingServiceIsReported() {
+    delete(admin.services().inNamespace("portcullis").withName("portcullis"));
+    assertReports(
+        1,
+        BOTH_CONFIGURATIONS
+            + "service is portcullis/portcullis, and there is no such Service; if Portcullis was"
+            + " uninstalled, these are left over"
+            + REFUSED
+            + "    to do: kubectl apply -k k8s (or, to have them gone: "
+            + DELETE_BOTH
+            + ")\n"
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void missingServicePortIsReported() {
+    edit(
+        admin.services().inNamespace("portcullis").withName("portcullis"),
+        s -> s.getSpec().getPorts().get(0).setPort(8443));
+    assertReports(
+        1,
+        BOTH_CONFIGURATIONS
+            + "service.port is 443, and Service portcullis/portcullis has 8443"
+            + REFUSED
+            + "    to do: kubectl apply -k k8s\n"
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void notReadyReplicasAreReported() {
+    edit(slice(), s -> s.getEndpoints().get(0).getConditions().setReady(false));
+    assertReports(1, noReadyReplica("its EndpointSlices have 1 address and none is ready"));
+  }
+
+  @Test
+  void missingReplicasAreReported() {
+    delete(slice());
+    assertReports(1, noReadyReplica("it has no EndpointSlices"));
+  }
+
+  private static Resource<EndpointSlice> slice() {
+    return admin.discovery().v1().endpointSlices().inNamespace("portcullis").withName("by-hand");
+  }
+
+  private static String noReadyReplica(String why) {
+    return BOTH_CONFIGURATIONS
+        + "Service portcullis/portcullis has nobody ready behind port 443: "
+        + why
+        + REFUSED
+        + "    to do: "
+        + DESCRIBE
+        + " (or, to let everything through meanwhile: "
+        + DELETE_BOTH
+        + ")\n"
+        + LEFT_OUT
+        + ONE_PROBLEM;
+  }
+
+  /** It is the example of the page about it. */
+  @Test
+  void weakenedWebhookIsReported() throws IOException {
+    edit(
+        validating(),
+        c -> {
+          ValidatingWebhook services = entry(c, "services");
+          services.setFailurePolicy("Ignore");
+          services.getMatchConditions().removeIf(m -> m.getName().equals("not-being-deleted"));
+        });
+    assertReports(
+        1,
+        """
+        wrong: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].failurePolicy: \
+        Ignore in place of Fail
+        """
+            + REGISTER
+            + """
+            wrong: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].\
+            matchConditions[not-being-deleted]: missing
+            """
+            + REGISTER
+            + LEFT_OUT
+            + CHECKS_RUN
+            + "2 things are wrong\n");
+    String page = Files.readString(Path.of("docs/doctor.md"));
+    String block = page.split("<!-- from: doctor -->\n```text\n")[1].split("```")[0];
+    assertEquals(doctor().out(), block);
+  }
+
+  private static ValidatingWebhook entry(
+      ValidatingWebhookConfiguration configuration, String kind) {
+    return configuration.getWebhooks().stream()
+        .filter(w -> w.getName().equals(kind + ".validate.portcullis.dev"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void removedWebhookIsReported() {
+    edit(
+        validating(),
+        c ->
+            c.getWebhooks().removeIf(w -> w.getName().equals("ingresses.validate.portcullis.dev")));
+    assertReports(
+        1,
+        "wrong: ValidatingWebhookConfiguration portcullis:"
+            + " webhooks[ingresses.validate.portcullis.dev]: missing\n"
+            + REGISTER
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  /** What is added inside of our entries is seen, and put right once a server is there to do it. */
+  @Test
+  void narrowedWebhookScopeIsReported() {
+    edit(
+        validating(),
+        c ->
+            c.getWebhooks()
+                .forEach(w -> w.getObjectSelector().setMatchLabels(Map.of("judged", "yes"))));
+    String says =
+        "wrong: ValidatingWebhookConfiguration portcullis:"
+            + " webhooks[*].objectSelector: not shipped: {matchLabels={judged=yes}}\n"
+            + REGISTER
+            + LEFT_OUT
+            + ONE_PROBLEM;
+    assertReports(1, says);
+    try (Replica replica = replica()) {
+      eventually(
+          "the server has put it right",
+          () -> doctor("--server", "localhost:" + replica.port()).exit() == 0);
+    }
+  }
+
+  @Test
+  void foreignCaBundleIsReported() {
+    String other = Certificates.authority("portcullis CA of before").encoded();
+    edit(validating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(other)));
+    String issuer =
+        Certificates.of(secret().get().getData().get("tls.crt")).getIssuerX500Principal().getName();
+    assertReports(
+        1,
+        "wrong: ValidatingWebhookConfiguration portcullis: webhooks[*].clientConfig.caBundle does"
+            + " not vouch for the certificate in Secret portcullis/portcullis-tls: that is signed"
+            + " by "
+            + issuer
+            + ", and the bundle is CN=portcullis CA of before; no call is trusted\n"
+            + REGISTER
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void emptyCaBundleIsReported() {
+    edit(validating(), c -> entry(c, "services").getClientConfig().setCaBundle(""));
+    assertReports(
+        1,
+        "wrong: ValidatingWebhookConfiguration portcullis:"
+            + " webhooks[services.validate.portcullis.dev].clientConfig.caBundle: no certificate in"
+            + " it, so no call is trusted\n"
+            + REGISTER
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void missingCertificateIsReported() {
+    edit(secret(), s -> s.setData(Map.of()));
+    assertReports(
+        1,
+        "wrong: Secret portcullis/portcullis-tls has no tls.crt, so a server that starts has"
+            + " nothing to serve\n"
+            + LOGS
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  @Test
+  void expiringCertificateIsReported() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant end = now.plus(Duration.ofDays(8));
+    serve(now.minus(Duration.ofDays(82)), end);
+    assertReports(1, certificateFinding("is near its end: " + end));
+  }
+
+  @Test
+  void expiredCertificateIsReported() {
+    Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
+    serve(end.minus(Duration.ofDays(90)), end);
+    assertReports(
+        1, certificateFinding("was good until " + end + ", and no call is trusted any more"));
+  }
+
+  @Test
+  void notYetValidCertificateIsReported() {
+    Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
+    serve(begin, begin.plus(Duration.ofDays(90)));
+    assertReports(
+        1, certificateFinding("is not good before " + begin + ", by the API server's clock"));
+  }
+
+  private void serve(Instant begin, Instant end) {
+    Certificates authority = Certificates.authority("authority");
+    String served = authority.server(HOST, begin, end).encoded();
+    edit(secret(), s -> s.setData(Map.of("tls.crt", served)));
+    String bundle = authority.encoded();
+    edit(validating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(bundle)));
+    edit(mutating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(bundle)));
+  }
+
+  private static String certificateFinding(String what) {
+    return "wrong: the certificate in Secret portcullis/portcullis-tls: CN=served "
+        + what
+        + "; the server renews it by itself when a third of its life is left, and has not\n"
+        + LOGS
+        + LEFT_OUT
+        + ONE_PROBLEM;
+  }
+
+  @Test
+  void missingPermissionsAreReported() {
+    edit(
+        admin.rbac().clusterRoles().withName("portcullis-view"),
+        (ClusterRole r) -> r.getRules().removeIf(p -> p.getResources().contains("ingresses")));
+    delete(admin.rbac().roleBindings().inNamespace("portcullis").withName("portcullis"));
+    String us = "wrong: system:serviceaccount:portcullis:portcullis may not ";
+    String remedy = "    to do: kubectl apply -k k8s\n";
+    assertReports(
+        1,
+        us
+            + "get, list, watch ingresses.networking.k8s.io\n"
+            + remedy
+            + us
+            + "list, watch, update secrets portcullis-tls in namespace portcullis\n"
+            + remedy
+            + us
+            + "get, patch leases.coordination.k8s.io portcullis in namespace portcullis\n"
+            + remedy
+            + LEFT_OUT
+            + CHECKS_RUN
+            + "3 things are wrong\n");
+  }
+
+  @Test
+  void excludedNamespacesAreReported() {
+    label("bbs", "off");
+    label("shop", "stict");
+    assertReports(
+        1,
+        """
+        wrong: Namespace shop: label portcullis.dev/profile: no such profile: stict: it counts as none; there are off, \
+        audit, gitops, standard, strict
+            to do: kubectl label namespace shop --overwrite portcullis.dev/profile=standard
+        note: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by name); bbs (label \
+        portcullis.dev/profile: off)
+        """
+            + ONE_PROBLEM);
+  }
+
+  /** Nobody here takes a namespace away again, but the label. */
+  private void label(String name, String profile) {
+    admin
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    edit(
+        admin.namespaces().withName(name),
+        n -> n.getMetadata().getLabels().put("portcullis.dev/profile", profile));
+  }
+
+  @Test
+  void orphanedConfigurationsAreReported() {
+    create(orphanedConfiguration("portcullis-old", "services.validate.portcullis.dev"));
+    create(
+        orphanedConfiguration("ingress-nginx-admission", "validate.nginx.ingress.kubernetes.io"));
+    assertReports(
+        1,
+        """
+        wrong: ValidatingWebhookConfiguration portcullis-old is left over: there is no Service old/webhook, and what \
+        failurePolicy: Fail is set for in it is refused
+            to do: kubectl delete validatingwebhookconfiguration portcullis-old
+        note: ValidatingWebhookConfiguration ingress-nginx-admission is not ours and may be left over: there is no \
+        Service old/webhook, and what failurePolicy: Fail is set for in it is refused
+            to do: kubectl delete validatingwebhookconfiguration ingress-nginx-admission
+        """
+            + LEFT_OUT
+            + ONE_PROBLEM);
+  }
+
+  private static HasMetadata orphanedConfiguration(String name, String entry) {
+    return new ValidatingWebhookConfigurationBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .addNewWebhook()
+        .withName(entry)
+        .withNewClientConfig()
+        .withNewService()
+        .withNamespace("old")
+        .withName("webhook")
+        .endService()
+        .endClientConfig()
+        .withFailurePolicy("Fail")
+        .withSideEffects("None")
+        .withAdmissionReviewVersions("v1")
+        .endWebhook()
+        .build();
+  }
+
+  @Test
+  void clockSkewIsReported() {
+    StringWriter out = new StringWriter();
+    Diagnosis diagnosis =
+        Doctor.examine(
+            new Connection(Optional.of(plane.cluster().kubeconfig()), Optional.empty()),
+            new Scope("portcullis", "portcullis", Optional.empty()),
+            Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
+    TextDiagnosis.write(diagnosis, new PrintWriter(out));
+    assertEquals(
+        """
+        wrong: clocks are apart: this machine's is 10 min behind the API server's; certificates begin and end at \
+        another time for one than for the other
+            to do: timedatectl set-ntp true (on whichever machine is wrong)
+        """
+            + LEFT_OUT
+            + ONE_PROBLEM,
+        out.toString());
+  }
+
+  /** There is no old API server here, so one answers that says it is, and lets nobody read. */
+  @Test
+  void forbiddenReadsAreUnknownAndOldApiServerIsReported() throws IOException {
+    HttpServer old =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer(
+        old,
+        "/version",
+        200,
+        "{\"major\": \"1\", \"minor\": \"29+\", \"gitVersion\": \"v1.29.9-gke.1\"}");
+    answer(
+        old,
+        "/",
+        403,
+        "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": 403, \"message\":"
+            + " \"forbidden\"}");
+    old.start();
+    try {
+      String kubeconfig =
+          """
+          apiVersion: v1
+          kind: Config
+          clusters: [{name: old, cluster: {server: "http://127.0.0.1:%d"}}]
+          contexts: [{name: old, context: {cluster: old, user: old}}]
+          users: [{name: old, user: {}}]
+          current-context: old
+          """
+              .formatted(old.getAddress().getPort());
+      Run run = doctorAs(Files.writeString(folder.resolve("kubeconfig"), kubeconfig));
+      String validating =
+          "ValidatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
+      String mutating = "MutatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
+      assertEquals(
+          """
+          wrong: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or later, for its webhooks' \
+          matchConditions
+              to do: upgrade the cluster
+          """
+              + "unknown: ValidatingWebhookConfiguration: "
+              + validating
+              + "unknown: MutatingWebhookConfiguration: "
+              + mutating
+              + "unknown: the Service behind them: "
+              + validating
+              + "unknown: entries of ValidatingWebhookConfiguration: "
+              + validating
+              + "unknown: entries of MutatingWebhookConfiguration: "
+              + mutating
+              + """
+              unknown: leftover configurations: all of kind ValidatingWebhookConfiguration may not be read: 403: forbidden
+              """
+              + "unknown: what they trust: "
+              + validating
+              + "unknown: certificates: "
+              + validating
+              + """
+              unknown: rights: who we are ourselves may not be read: 403: forbidden
+              unknown: namespaces: all Namespaces may not be read: 403: forbidden
+              looked at: the API server's version, clocks
+              1 thing is wrong, and 10 things could not be looked at
+              """,
+          run.out());
+      assertEquals(1, run.exit());
+    } finally {
+      old.stop(0);
+    }
+  }
+
+  private static void answer(HttpServer server, String path, int code, String json) {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        path,
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(code, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+  }
+
+  /** It may look at less than an admin, and ask about nobody but itself. */
+  @Test
+  void serverAccountReportsWhatItCanRead() {
+    Path kubeconfig = plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis");
+    String may = "User \"system:serviceaccount:portcullis:portcullis\" cannot list resource ";
+    Run run = doctorAs(kubeconfig);
+    assertEquals(
+        "unknown: leftover configurations: all of kind ValidatingWebhookConfiguration may not be"
+            + " read: 403: validatingwebhookconfigurations.admissionregistration.k8s.io is"
+            + " forbidden: "
+            + may
+            + "\"validatingwebhookconfigurations\" in API group \"admissionregistration.k8s.io\" at"
+            + " the cluster scope\n"
+            + LEFT_OUT
+            + CHECKS_RUN.replace("leftover configurations, ", "")
+            + "nothing is known to be wrong, and 1 thing could not be looked at\n",
+        run.out());
+    assertEquals(2, run.exit());
+  }
+
+  @Test
+  void unreachableApiServerIsAnError() throws IOException {
+    Path nowhere =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            Files.readString(plane.cluster().kubeconfig())
+                .replace(plane.cluster().server().toString(), "https://127.0.0.1:1"));
+    Run run = doctorAs(nowhere);
+    assertEquals("", run.out());
+    assertEquals(
+        "portcullis: the API server at https://127.0.0.1:1/ cannot be reached: "
+            + "java.net.ConnectException: Connection refused\n",
+        run.err());
+    assertEquals(2, run.exit());
+    assertEquals(
+        new Run(
+            2,
+            "",
+            "portcullis: it is not known where the API server is: there is no context \"nope\"\n"),
+        doctor("--context", "nope"));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.portcullis.integration;
+
+import dev.portcullis.model.Chain;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the rules say of a route.
+ *
+ * @param ingressFindings findings on the Ingress about that backend
+ * @param serviceFindings findings on its Service and endpoints that say why nothing may come
+ *     through
+ * @param objects that Service and those endpoints
+ */
+record EvaluatedBackend(
+    IngressBackendRef backendRef,
+    List<Finding> ingressFindings,
+    List<Finding> serviceFindings,
+    List<Resource> objects) {
+
+  /** Traffic flows, though two objects do not agree where to. */
+  private static final String PORT_NUMBER_RULE = "endpoints-port-number";
+
+  /** Judges a backend; empty where it is an ExternalName, which Traefik dials without endpoints. */
+  static Stream<EvaluatedBackend> of(Ingress ingress, Backend backend, Chain chain) {
+    List<Service> service = chain.service(ingress.serviceOf(backend)).ifFound().stream().toList();
+    if (service.stream().anyMatch(Service::isExternalName)) {
+      return Stream.of();
+    }
+    List<Finding> own =
+        Rules.check(ingress, chain).stream()
+            .filter(f -> f.about().equals(backend.identity()))
+            .toList();
+    List<Resource> objects = service.stream().flatMap(s -> chain(s, chain)).toList();
+    List<Finding> behind =
+        service.stream()
+            .flatMap(s -> serviceFindings(s, backend.port(), chain))
+            .sorted(Finding.ORDER)
+            .toList();
+    return Stream.of(
+        new EvaluatedBackend(IngressBackendRef.of(ingress, backend), own, behind, objects));
+  }
+
+  private static Stream<Resource> chain(Service service, Chain chain) {
+    return Stream.concat(
+        Stream.of(service),
+        chain.endpointsOf(service.name()).ifFound().stream().flatMap(List::stream));
+  }
+
+  /** About that port, or about no port in particular. */
+  private static Stream<Finding> serviceFindings(Service service, PortRef ref, Chain chain) {
+    Set<String> others =
+        service.ports().stream()
+            .filter(p -> !isReferenced(p, ref))
+            .map(ServicePort::identity)
+            .collect(Collectors.toSet());
+    return chain(service, chain)
+        .flatMap(r -> Rules.check(r, chain).stream())
+        .filter(f -> !f.rule().equals(PORT_NUMBER_RULE) && !others.contains(f.about()));
+  }
+
+  private static boolean isReferenced(ServicePort port, PortRef ref) {
+    return ref instanceof PortRef.ByName byName
+        ? port.name().equals(byName.name())
+        : ref.equals(new PortRef.ByNumber(port.port()));
+  }
+
+  boolean hasError() {
+    return ingressFindings.stream().anyMatch(f -> f.rank().isError());
+  }
+
+  boolean hasFinding() {
+    return !ingressFindings.isEmpty() || !serviceFindings.isEmpty();
+  }
+
+  /** Everything that is said, for people. */
+  String describe() {
+    return Stream.concat(
+            Stream.concat(ingressFindings.stream(), serviceFindings.stream())
+                .map(f -> f.object() + ": " + f.message()),
+            objects.stream().map(Resource::toString))
+        .map(line -> "\n    " + line)
+        .collect(Collectors.joining());
+  }
+}

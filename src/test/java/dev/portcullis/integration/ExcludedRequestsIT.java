@@ -1,0 +1,356 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is only rehearsed, or is none of our business, goes through whatever a chain is like. */
+final class ExcludedRequestsIT {
+
+  private static final String SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+      ---
+      """;
+
+  private static final String INGRESS =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web}
+      spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+      ---
+      """;
+
+  private static final String INGRESS_TO_MISSING_PORT =
+      "{\"spec\":{\"defaultBackend\":{\"service\":{\"name\":\"web\",\"port\":{\"number\":9}}}}}";
+  private static final String WITHOUT_PORT = "{\"spec\":{\"ports\":[{\"port\":7}]}}";
+  private static final String WITHOUT_FINALIZERS = "{\"metadata\":{\"finalizers\":null}}";
+  private static final String ADDRESS =
+      "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"192.0.2.9\"}]}}}";
+
+  private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
+
+  private NamespacedKubectl kubectl;
+
+  private void namespace(String name, String profile) {
+    kubectl = new NamespacedKubectl(name, KUBECTL);
+    KUBECTL.okWith(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: %s, labels: {portcullis.dev/profile: "%s"}}
+        """
+            .formatted(name, profile),
+        "create",
+        "-f",
+        "-");
+  }
+
+  /** Addresses of Services are scarce. */
+  @AfterEach
+  void deleteNamespace() {
+    KUBECTL.ok("delete", "namespace", kubectl.namespace(), "--wait=false", "--ignore-not-found");
+  }
+
+  @AfterAll
+  static void assertNoFailedCalls() {
+    TestInstallation.shared().assertEveryCallWasAnswered();
+  }
+
+  private Finished patch(String object, String patch, String... flags) {
+    return kubectl.run(
+        Stream.concat(Stream.of("patch", object, "--type=merge", "-p", patch), Stream.of(flags))
+            .toArray(String[]::new));
+  }
+
+  private static void assertAdmitted(String printed, Finished finished) {
+    assertEquals(new Finished(0, printed, ""), finished);
+  }
+
+  private static void assertDenied(Finished finished) {
+    assertEquals(ApplyResult.DENIED, ApplyResult.of(finished), finished::toString);
+  }
+
+  /**
+   * Waits until our view has an Ingress, and the label of its namespace: a moment after those were
+   * written a Service may still change under them.
+   *
+   * @param service one that the Ingress uses
+   */
+  private void awaitInView(String service, String profile) {
+    String warned =
+        profile.equals("strict")
+            ? " (refused without dry run) [backend-service-missing]"
+            : "… [backend-service-missing]";
+    eventually(
+        "the Ingress and profile " + profile + " are in view",
+        () -> kubectl.run("delete", service, "--dry-run=server").err().contains(warned));
+  }
+
+  /** Flux rehearses all that it has before it applies any of it, and gives up at a refusal. */
+  @Test
+  void dryRunIsAdmitted() {
+    namespace("l-dry", "strict");
+    assertEquals(
+        new Finished(
+            0,
+            """
+            ingress.networking.k8s.io/web created (server dry run)
+            service/web created (server dry run)
+            """,
+            """
+            Warning: defaultBackend.service.name: no such Service: "web": namespace l-dr… (refused without dry run) [backend-service-missing]
+            """),
+        kubectl.apply(INGRESS + SERVICE, "--dry-run=server"));
+    assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
+
+    assertDenied(kubectl.apply(INGRESS));
+    assertAdmitted(
+        "service/web created\ningress.networking.k8s.io/web created\n",
+        kubectl.apply(SERVICE + INGRESS));
+    awaitInView("service/web", "strict");
+    assertEquals(
+        new Finished(
+            0,
+            "service/web configured (server dry run)\n",
+            """
+            Warning: Ingress l-dry/web: the default backend: no such port: 80: Service web … (refused without dry run) [backend-port-missing]
+            """),
+        kubectl.apply(SERVICE.replace("80", "81"), "--dry-run=server"));
+    assertEquals(
+        new Finished(
+            0,
+            "service \"web\" deleted from l-dry namespace (server dry run)\n",
+            """
+            Warning: Ingress l-dry/web: the default backend: no such Service: "web": nam… (refused without dry run) [backend-service-missing]
+            """),
+        kubectl.run("delete", "service/web", "--dry-run=server"));
+    assertDenied(kubectl.apply(SERVICE.replace("80", "81")));
+    assertDenied(kubectl.run("delete", "service/web"));
+  }
+
+  @Test
+  void dryRunNamesPorts() {
+    namespace("l-names", "standard");
+    assertAdmitted(
+        "service/bbs created\n",
+        kubectl.apply(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: bbs}
+            spec: {ports: [{name: http, port: 8080, targetPort: 80}]}
+            """));
+    assertSameNames(
+        """
+        apiVersion: v1
+        kind: Endpoints
+        metadata: {name: bbs}
+        subsets: [{addresses: [{ip: 10.8.1.127}], ports: [{port: 80}]}]
+        """,
+        new Finished(
+            0,
+            "http",
+            ApplyResult.DEPRECATED
+                + """
+                Warning: subsets[0].ports[0].name: named "http": Service bbs calls port 8080 so
+                """));
+    assertSameNames(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: two}
+        spec: {selector: {app: two}, ports: [{port: 80}, {port: 81}]}
+        """,
+        new Finished(
+            0,
+            "port-80 port-81",
+            """
+            Warning: spec.ports[0].name: named "port-80": it had none
+            Warning: spec.ports[1].name: named "port-81": it had none
+            """));
+  }
+
+  private void assertSameNames(String manifest, Finished expected) {
+    for (String rehearsed : List.of("server", "none")) {
+      assertEquals(
+          expected,
+          kubectl.runWith(
+              manifest,
+              "create",
+              "-f",
+              "-",
+              "-o=jsonpath={..ports[*].name}",
+              "--dry-run=" + rehearsed));
+    }
+  }
+
+  @Test
+  void namespaceDeletionIsAdmitted() {
+    namespace("l-end", "off");
+    String chains =
+        ProfileFixture.all().map(ProfileFixture::before).collect(Collectors.joining("---\n"));
+    assertEquals(0, kubectl.apply(chains).exitCode());
+    assertEquals(
+        0,
+        kubectl
+            .run("label", "namespace", "l-end", "portcullis.dev/profile=strict", "--overwrite")
+            .exitCode());
+    awaitInView("service/leave", "strict");
+    assertDenied(kubectl.run("delete", "service/leave"));
+    assertAdmitted("namespace \"l-end\" deleted\n", KUBECTL.run("delete", "namespace", "l-end"));
+  }
+
+  @Test
+  void terminatingObjectsAreExcluded() {
+    namespace("l-going", "standard");
+    String held = "metadata: {name: web, finalizers: [example.com/held]}";
+    assertAdmitted(
+        "service/web created\ningress.networking.k8s.io/web created\n",
+        kubectl.apply((SERVICE + INGRESS).replace("metadata: {name: web}", held)));
+    awaitInView("service/web", "standard");
+    assertDenied(patch("service/web", WITHOUT_PORT));
+    assertDenied(patch("ingress/web", INGRESS_TO_MISSING_PORT));
+
+    String gone = " deleted from l-going namespace\n";
+    assertEquals(
+        new Finished(
+            0,
+            "service \"web\"" + gone,
+            """
+            Warning: Ingress l-going/web: the default backend: no such Service: "web": namespace l-going has none … [backend-service-missing]
+            """),
+        kubectl.run("delete", "service/web", "--wait=false"));
+    assertAdmitted("service \"web\"" + gone, kubectl.run("delete", "service/web", "--wait=false"));
+    assertAdmitted("service/web patched\n", patch("service/web", WITHOUT_PORT));
+    assertAdmitted(
+        "ingress.networking.k8s.io \"web\"" + gone,
+        kubectl.run("delete", "ingress/web", "--wait=false"));
+    assertAdmitted(
+        "ingress.networking.k8s.io/web patched\n", patch("ingress/web", INGRESS_TO_MISSING_PORT));
+
+    assertAdmitted("service/web patched\n", patch("service/web", WITHOUT_FINALIZERS));
+    assertAdmitted(
+        "ingress.networking.k8s.io/web patched\n", patch("ingress/web", WITHOUT_FINALIZERS));
+    assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
+  }
+
+  /** {@code kubectl delete --all} is many single ones; this is what a controller sends. */
+  @Test
+  void deleteCollectionIsAdmittedLikeSingleDeletes() {
+    namespace("l-all", "strict");
+    String other = SERVICE.replace("web", "other");
+    assertEquals(0, kubectl.apply(SERVICE + other + INGRESS).exitCode());
+    awaitInView("service/web", "strict");
+    String services = "/api/v1/namespaces/l-all/services";
+    assertDenied(kubectl.run("delete", "--raw", services));
+
+    assertDeletes(1, "Ingress", "/apis/networking.k8s.io/v1/namespaces/l-all/ingresses");
+    assertEquals(0, kubectl.apply(other).exitCode());
+    assertDeletes(2, "Service", services);
+    assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
+  }
+
+  private void assertDeletes(int objects, String kind, String path) {
+    Finished deleted = kubectl.run("delete", "--raw", path);
+    assertEquals("", deleted.err());
+    assertTrue(deleted.out().startsWith("{\"kind\":\"" + kind + "List\""), deleted.out());
+    assertEquals(objects, deleted.out().split("\"uid\":").length - 1, deleted.out());
+  }
+
+  @Test
+  void statusAndScaleAreExcluded() {
+    namespace("l-status", "gitops");
+    assertEquals(ApplyResult.WARNED, ApplyResult.of(kubectl.apply(INGRESS)));
+    assertAdmitted(
+        "service/lb created\n",
+        kubectl.apply(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: lb}
+            spec: {type: LoadBalancer, ports: [{name: http, port: 80}]}
+            """));
+    assertEquals(
+        0,
+        kubectl
+            .run("label", "namespace", "l-status", "portcullis.dev/profile=strict", "--overwrite")
+            .exitCode());
+    String status = "--subresource=status";
+    assertAdmitted(
+        "ingress.networking.k8s.io/web patched\n", patch("ingress/web", ADDRESS, status));
+    assertAdmitted("service/lb patched\n", patch("service/lb", ADDRESS, status));
+    assertAdmitted(
+        "192.0.2.9 192.0.2.9",
+        kubectl.run(
+            "get",
+            "service/lb",
+            "ingress/web",
+            "-o=jsonpath={..status.loadBalancer.ingress[0].ip}"));
+
+    assertAdmitted(
+        "deployment.apps/web created\n", kubectl.run("create", "deployment", "web", "--image=i"));
+    assertAdmitted(
+        "deployment.apps/web scaled\n", kubectl.run("scale", "deployment/web", "--replicas=3"));
+  }
+
+  /** Two managers own a port each; what is refused leaves no trace, nor any of who tried. */
+  @Test
+  void serverSideApplyIsAtomic() {
+    namespace("l-apply", "standard");
+    String[] platform = {"--server-side", "--field-manager=platform"};
+    String[] team = {"--server-side", "--field-manager=team"};
+    String admin =
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {ports: [{name: admin, port: 9000}]}
+        ---
+        """;
+    assertAdmitted("service/web serverside-applied\n", kubectl.apply(SERVICE, platform));
+    assertAdmitted(
+        "service/web serverside-applied\ningress.networking.k8s.io/web serverside-applied\n",
+        kubectl.apply(admin + INGRESS.replace("80", "9000"), team));
+    awaitInView("service/web", "standard");
+
+    String[] whole = {"get", "service/web", "-o=yaml", "--show-managed-fields"};
+    Finished before = kubectl.run(whole);
+    assertEquals(
+        new Finished(
+            1,
+            "",
+            """
+            Error from server (Forbidden): admission webhook "services.validate.portcullis.dev" denied the request: Service l-apply/web was not changed:
+              Ingress l-apply/web: spec.defaultBackend.service.port.number: no such port: 9000: Service web has 80 (http); the default backend leads nowhere [backend-port-missing]
+              Without an interruption, one after the other:
+                1. Ingress l-apply/web: use another backend than port 9000 (admin) of Service web
+                2. make this change again
+              To change both sides at once: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite, and back afterwards
+              If it is meant, annotate this Service with ignore.portcullis.dev/backend-port-missing: "<reason>"
+            """),
+        kubectl.apply(admin.replace("{name: admin, port: 9000}", ""), team));
+    assertEquals(before, kubectl.run(whole));
+
+    assertAdmitted(
+        "service/web serverside-applied\n",
+        kubectl.apply(SERVICE.replace("http", "front"), platform));
+    assertAdmitted(
+        "front:80 admin:9000 ",
+        kubectl.run(
+            "get", "service/web", "-o=jsonpath={range .spec.ports[*]}{.name}:{.port} {end}"));
+  }
+}

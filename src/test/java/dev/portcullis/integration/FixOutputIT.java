@@ -1,0 +1,85 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.cli.Run;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.SharedControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The real API server takes what {@code fix} makes. */
+final class FixOutputIT {
+
+  private static final Path FIXTURES = Path.of("src/test/resources/fix");
+  private static final Kubectl KUBECTL = SharedControlPlane.get().kubectl();
+  private static final String NAMESPACE = "fixed";
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void makeNamespace() {
+    KUBECTL.ok("create", "namespace", NAMESPACE);
+  }
+
+  @Test
+  void fixedUserFilesAreAdmitted() throws IOException {
+    for (String file : List.of("endpoints.yaml", "ingress.yaml", "service.yaml")) {
+      Files.writeString(
+          folder.resolve(file),
+          Files.readString(Path.of("examples/bbs", file)).replace(": devops", ": " + NAMESPACE));
+    }
+    Path ingress = folder.resolve("ingress.yaml");
+    Finished before = KUBECTL.run("apply", "-f", ingress.toString());
+    assertTrue(before.err().contains("no matches for kind \"Ingress\""), before.err());
+
+    assertEquals(0, Run.of("fix", folder.toString()).exit());
+
+    for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
+      KUBECTL.ok("apply", "--validate=strict", "-f", folder.resolve(file).toString());
+    }
+    assertEquals(
+        "ImplementationSpecific cloudbbs-exp 8080;".repeat(3),
+        KUBECTL.ok(
+            "get",
+            "-n",
+            NAMESPACE,
+            "ingress",
+            "dev-cloudbbs",
+            "-o",
+            "jsonpath={range .spec.rules[*].http.paths[*]}{.pathType}{\" \"}"
+                + "{.backend.service.name}{\" \"}{.backend.service.port.number}{\";\"}{end}"));
+  }
+
+  static Stream<Path> fixed() {
+    try (Stream<Path> files = Files.walk(FIXTURES)) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("after."))
+          // What is left to a person to decide is not ready for anybody.
+          .filter(f -> !f.getParent().getFileName().toString().startsWith("to-decide"))
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixed")
+  void fixedFixturesAreAdmitted(Path file) {
+    KUBECTL.ok(
+        "create", "--dry-run=server", "--validate=strict", "-n", NAMESPACE, "-f", file.toString());
+  }
+}

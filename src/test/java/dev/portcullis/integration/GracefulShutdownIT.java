@@ -1,0 +1,45 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A replica that is told to end, with a delay as in the shipped Deployment. The API server keeps
+ * its connections, so whoever has one must be sent away by an answer and not by silence.
+ */
+final class GracefulShutdownIT {
+
+  private static final int BAD_REQUEST = 400;
+
+  /** The exit code of a JVM that was told to end: 128 and the signal. */
+  private static final int SIGTERM_EXIT_CODE = 143;
+
+  /** The shipped five seconds, shorter. */
+  private static final Map<String, String> DELAY = Map.of("quarkus.shutdown.delay", "2s");
+
+  @Test
+  void lateRequestsAreAnsweredAndConnectionsClosed() throws IOException, InterruptedException {
+    try (Replica replica = Replica.start(DELAY, "--view", "examples/bbs-v1").awaitReady()) {
+      ReplicaClient known = new ReplicaClient();
+      assertEquals("", connectionHeader(known, replica), "its connection is kept");
+      replica.terminate();
+      eventually("it is sent away", () -> connectionHeader(known, replica).equals("close"));
+      assertEquals(
+          "close", connectionHeader(new ReplicaClient(), replica), "so is whoever comes new");
+      assertEquals(SIGTERM_EXIT_CODE, replica.awaitExit());
+    }
+  }
+
+  /** What an answer says of the connection; empty where it says nothing. */
+  private static String connectionHeader(ReplicaClient caller, Replica replica)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer = caller.validate(replica, "{}");
+    assertEquals(BAD_REQUEST, answer.statusCode(), answer.body());
+    return answer.headers().firstValue("connection").orElse("");
+  }
+}

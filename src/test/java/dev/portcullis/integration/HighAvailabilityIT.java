@@ -1,0 +1,414 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.Component;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.Host;
+import dev.portcullis.controlplane.Metrics;
+import dev.portcullis.controlplane.Network;
+import dev.portcullis.controlplane.Writer;
+import dev.portcullis.controlplane.Writer.Answer;
+import dev.portcullis.controlplane.Writer.Request;
+import dev.portcullis.verdict.Court.Unconfirmed;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What is shipped, by way of the Service that is shipped: the API server on a node, kube-proxy
+ * beside it, and two replicas on hosts of their own. A slice written by hand says which of them can
+ * be called, where a kubelet would.
+ */
+@Tag("traffic")
+@Tag("alone")
+final class HighAvailabilityIT {
+
+  private static final int PORT = 8443;
+
+  /** Until it is over, somebody writes all the time. */
+  private static final String INITIAL_MANIFESTS =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: written}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: written}
+      spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+      """;
+
+  private static final String INGRESSES = "/apis/networking.k8s.io/v1/namespaces/written/ingresses";
+  private static final Request VALID =
+      new Request("valid", INGRESSES, ingress("valid-#", "web", 80));
+  private static final Request MISSING_PORT =
+      new Request("invalid", INGRESSES, ingress("invalid-#", "web", 81));
+  private static final Request DANGLING =
+      new Request("invalid", INGRESSES, ingress("invalid-#", "nowhere", 80));
+  private static final Request SERVICE =
+      new Request(
+          "valid",
+          "/api/v1/namespaces/written/services",
+          """
+          {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s-#"},
+           "spec": {"selector": {"app": "web"}, "clusterIP": "None",
+                    "ports": [{"name": "http", "port": 80}]}}
+          """);
+
+  private static Network network;
+  private static ControlPlane plane;
+  private static SelfManagedInstallation installation;
+  private static Host one;
+  private static Host other;
+
+  private final List<Replica> replicas = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    network = Network.create();
+    one = network.addHost("one");
+    other = network.addHost("other");
+    plane = ControlPlane.startIn(network);
+    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+    plane.startKubeProxy();
+    installation = new SelfManagedInstallation(plane.cluster());
+    installation.apply();
+  }
+
+  @AfterAll
+  static void tearDown() {
+    if (plane != null) {
+      plane.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  @BeforeEach
+  void resetInstallation() {
+    installation.reset();
+    installation.kubectl().ok("delete", "namespace", "written", "--ignore-not-found");
+    installation.kubectl().okWith(INITIAL_MANIFESTS, "apply", "-f", "-");
+  }
+
+  @AfterEach
+  void stopReplicas() {
+    replicas.stream().filter(Replica::isRunning).forEach(Replica::close);
+  }
+
+  private Replica replica(Host host, Map<String, String> settings) {
+    return replica(host, settings, List.of("--tls", "self-managed"));
+  }
+
+  private Replica replica(Host host, Map<String, String> settings, List<String> tls) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--address",
+                "0.0.0.0",
+                "--port",
+                Integer.toString(PORT),
+                "--kubeconfig",
+                plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString()));
+    args.addAll(tls);
+    Replica replica = Replica.start(host.launcher(), settings, args);
+    replicas.add(replica);
+    return replica;
+  }
+
+  /** Who of them can be called, from now on. */
+  private static void publishEndpoints(Host... hosts) {
+    installation.publishEndpoints(Stream.of(hosts).map(Host::ipv4).toList(), PORT);
+  }
+
+  private static String ingress(String name, String service, int port) {
+    return """
+    {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "%s"},
+     "spec": {"defaultBackend": {"service": {"name": "%s", "port": {"number": %d}}}}}
+    """
+        .formatted(name, service, port);
+  }
+
+  private void awaitWebhookCalled() {
+    installation.awaitRegistered();
+    eventually(
+        "the API server asks by way of the Service",
+        () ->
+            installation
+                .kubectl()
+                .runWith(ingress("asked", "nowhere", 80), "create", "-n", "written", "-f", "-")
+                .err()
+                .contains("[backend-service-missing]"));
+  }
+
+  /** In seconds; the long form of this test has certificates that live for a minute. */
+  private static final int CA_LIFETIME_SECONDS =
+      Integer.getInteger("rotation.authority.seconds", 30);
+
+  private static final int ROTATIONS = 3;
+
+  @Test
+  void certificateRotationIsSeamless() {
+    Map<String, String> shortLived =
+        Map.of(
+            "portcullis.tls.authority-lifetime",
+            CA_LIFETIME_SECONDS + "s",
+            "portcullis.tls.served-lifetime",
+            CA_LIFETIME_SECONDS / 2 + "s",
+            "portcullis.tls.rotation-overlap",
+            "3s",
+            "portcullis.tls.check-every",
+            "1s");
+    replica(one, shortLived);
+    replica(other, shortLived);
+    replicas.forEach(Replica::awaitReady);
+    publishEndpoints(one, other);
+    awaitWebhookCalled();
+    Set<BigInteger> authorities = new HashSet<>();
+    List<Answer> answers =
+        writeDuring(
+            writer -> {
+              for (int i = 0; i <= ROTATIONS; i++) {
+                int seen = i;
+                eventually(
+                    "another CA",
+                    Duration.ofSeconds(3 * CA_LIFETIME_SECONDS),
+                    () -> {
+                      authorities.add(installation.caCertificate().getSerialNumber());
+                      return authorities.size() > seen;
+                    });
+              }
+            });
+    assertTrue(
+        answers.size() > 50 * CA_LIFETIME_SECONDS, "of " + answers.size() + " calls none failed");
+  }
+
+  @Test
+  void certificateFileReplacementIsSeamless() {
+    TestInstallation files = TestInstallation.install(plane.cluster());
+    Map<String, String> attentive =
+        Map.of("portcullis.tls.check-every", "1s", "portcullis.registration.mode", "static");
+    replica(one, attentive, files.tlsArguments());
+    replica(other, attentive, files.tlsArguments());
+    replicas.forEach(Replica::awaitReady);
+    publishEndpoints(one, other);
+    files.registerService();
+    awaitWebhookCalled();
+    writeDuring(
+        writer -> {
+          for (int i = 0; i < ROTATIONS; i++) {
+            Set<String> old = servedSerials();
+            files.makeCertificates();
+            eventually("both serve another leaf", () -> Collections.disjoint(old, servedSerials()));
+            int answered = writer.answers().size();
+            eventually("a second of calls", () -> writer.answers().size() >= answered + 50);
+          }
+        });
+  }
+
+  /** The leaves that the replicas serve, by serial number. */
+  private static Set<String> servedSerials() {
+    return Stream.of(one, other).map(HighAvailabilityIT::servedSerials).collect(Collectors.toSet());
+  }
+
+  private static String servedSerials(Host host) {
+    String url = "https://" + host.ipv4() + ":" + PORT;
+    return network
+        .client()
+        .run("", List.of("curl", "-sk", "-o", "/dev/null", "-w", "%{certs}", url))
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("Serial Number:"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** All that is written while something goes on is answered as if nothing did. */
+  private static List<Answer> writeDuring(Consumer<Writer> something) {
+    try (Writer writer =
+        Writer.start(
+            network.client(),
+            plane.cluster(),
+            50,
+            List.of(VALID, SERVICE, VALID, MISSING_PORT, VALID, SERVICE))) {
+      eventually("all are at their best", () -> isSteady(writer.answers()));
+      int begin = writer.answers().size();
+      double failed = failedCalls();
+      something.accept(writer);
+      List<Answer> all = writer.finish();
+      List<Answer> answers = all.subList(begin, all.size());
+      assertEquals(failed, failedCalls(), () -> unexpected(answers));
+      assertEquals(Set.of(201), statuses(answers, "valid"), () -> unexpected(answers));
+      assertTrue(statuses(answers, "invalid").contains(403), () -> unexpected(answers));
+      return answers;
+    }
+  }
+
+  /** Calls of ours without an answer, whether that let something through or refused it. */
+  private static double failedCalls() {
+    Metrics metrics = plane.cluster().metrics();
+    String refused = "apiserver_admission_webhook_rejection_count";
+    return metrics.sum("apiserver_admission_webhook_fail_open_count", Map.of())
+        + metrics.sum(refused, Map.of())
+        - metrics.sum(refused, Map.of("error_type", "no_error"));
+  }
+
+  private static Set<Integer> statuses(List<Answer> answers, String label) {
+    return answers.stream()
+        .filter(a -> a.label().equals(label))
+        .map(Answer::status)
+        .collect(Collectors.toSet());
+  }
+
+  /** What has just been started is slow, and late with everything: that is no matter of renewal. */
+  private static boolean isSteady(List<Answer> answers) {
+    int last = 200;
+    return answers.size() > last
+        && answers.subList(answers.size() - last, answers.size()).stream()
+            .allMatch(a -> isExpected(a) && a.millis() < 500);
+  }
+
+  private static boolean isExpected(Answer answer) {
+    return answer.status() == (answer.label().equals("valid") ? 201 : 403);
+  }
+
+  private static String unexpected(List<Answer> answers) {
+    return answers.stream()
+        .filter(a -> !isExpected(a))
+        .map(Answer::toString)
+        .limit(5)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** How many objects there are before anybody of us is. */
+  private static final int EXISTING_OBJECTS = 2_000;
+
+  /** Longer than the API server waits for two webhooks, one after the other. */
+  private static final long MAX_MILLIS = 10_000;
+
+  /** Both in the long form. */
+  static Stream<Unconfirmed> decisions() {
+    return CA_LIFETIME_SECONDS < 60
+        ? Stream.of(Unconfirmed.ALLOW)
+        : Stream.of(Unconfirmed.values());
+  }
+
+  @ParameterizedTest
+  @MethodSource("decisions")
+  void decisionsStayCorrectDuringFailures(Unconfirmed unconfirmed) {
+    createExistingObjects();
+    Map<String, String> settings =
+        Map.of("portcullis.on-unconfirmed", unconfirmed.name().toLowerCase(Locale.ROOT));
+    Replica first = replica(one, settings);
+    Replica second = replica(other, settings);
+    replicas.forEach(Replica::awaitReady);
+    publishEndpoints(one, other);
+    awaitWebhookCalled();
+    List<Answer> answers;
+    try (Writer writer =
+        Writer.start(
+            network.client(),
+            plane.cluster(),
+            30,
+            List.of(VALID, MISSING_PORT, SERVICE, DANGLING))) {
+      waitForWrites(writer);
+      first.kill();
+      waitForWrites(writer);
+      publishEndpoints(other);
+      waitForWrites(writer);
+      Replica third = replica(one, settings).awaitReady();
+      publishEndpoints(one, other);
+      waitForWrites(writer);
+      second.kill();
+      third.kill();
+      eventually(
+          "nobody answers",
+          () ->
+              writer.answers().stream().anyMatch(a -> a.text().contains("failed calling webhook")));
+      publishEndpoints();
+      waitForWrites(writer);
+      Replica fourth = replica(one, settings);
+      Replica fifth = replica(other, settings);
+      fourth.awaitReady();
+      fifth.awaitReady();
+      publishEndpoints(one, other);
+      waitForWrites(writer);
+      for (Component component : List.of(Component.API_SERVER, Component.ETCD)) {
+        plane.kill(component);
+        plane.restart(component);
+        waitForWrites(writer);
+      }
+      publishEndpoints(other);
+      plane.settle();
+      fourth.close();
+      waitForWrites(writer);
+      answers = writer.finish();
+    }
+    for (Answer answer : answers) {
+      boolean letThrough =
+          unconfirmed == Unconfirmed.ALLOW && answer.text().contains("not confirmed");
+      if (answer.label().equals("invalid")) {
+        assertTrue(answer.status() != 201 || letThrough, answer.toString());
+      } else {
+        assertFalse(answer.text().contains("denied the request"), answer.toString());
+      }
+      assertTrue(answer.status() == 0 || answer.millis() < MAX_MILLIS, answer.toString());
+    }
+    long maybe =
+        answers.stream()
+            .filter(a -> a.label().equals("invalid"))
+            .filter(a -> a.status() == 201 || a.status() == 0 || a.status() >= 500)
+            .count();
+    long stored =
+        installation
+            .kubectl()
+            .ok("get", "ingress", "-n", "written", "-o=name")
+            .lines()
+            .filter(name -> name.contains("/invalid-"))
+            .count();
+    assertTrue(stored <= maybe, stored + " are stored, and " + maybe + " may be");
+  }
+
+  /** Objects of which nobody of us has seen how they came to be. */
+  private static void createExistingObjects() {
+    try (Writer writer =
+        Writer.start(
+            network.client(),
+            plane.cluster(),
+            200,
+            List.of(
+                new Request("crowd", INGRESSES, ingress("crowd-#", "web", 80)),
+                new Request("crowd", SERVICE.path(), SERVICE.json().replace("s-#", "crowd-#"))))) {
+      eventually("a crowd", () -> writer.answers().size() > EXISTING_OBJECTS);
+    }
+  }
+
+  /** Lets the writer go on for two seconds or more. */
+  private static void waitForWrites(Writer writer) {
+    int enough = writer.answers().size() + 60;
+    eventually("it is written", () -> writer.answers().size() > enough);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.stream.Collectors;
+
+/**
+ * The real kubectl, which deletes what has its label and is in the file no more: not where anything
+ * was refused before, kind by kind, and it stops at the first error (k/k kubectl
+ * pkg/cmd/apply/prune.go; the kinds are in the order that it has by itself).
+ */
+record KubectlPruneTool(Kubectl kubectl) implements DeploymentTool.SingleApplicationTool {
+
+  private static final String LABEL = "example.com/release";
+
+  @Override
+  public String name() {
+    return "kubectl apply --prune";
+  }
+
+  @Override
+  public String describe() {
+    return "deletes what has its label and is in the file no more: only where nothing was refused,"
+        + " Services before Ingresses, up to the first error.";
+  }
+
+  @Override
+  public ToolResult run(ManagedApplication cell) {
+    String file =
+        cell.target().stream()
+            .map(KubectlPruneTool::labelled)
+            .collect(Collectors.joining("\n---\n"));
+    Finished finished =
+        kubectl.runWith(
+            file,
+            "apply",
+            "-f",
+            "-",
+            "--prune",
+            "--selector=" + LABEL + "=web",
+            "--prune-allowlist=core/v1/ConfigMap",
+            "--prune-allowlist=core/v1/Endpoints",
+            "--prune-allowlist=core/v1/Service",
+            "--prune-allowlist=networking.k8s.io/v1/Ingress",
+            "--prune-allowlist=discovery.k8s.io/v1/EndpointSlice");
+    if (DenialMessage.parseAll(finished.err()).isEmpty() != (finished.exitCode() == 0)) {
+      throw new AssertionError(finished);
+    }
+    return finished.exitCode() == 0 ? ToolResult.of("") : ToolResult.of(finished.err());
+  }
+
+  private static String labelled(ObjectNode manifest) {
+    ObjectNode copy = manifest.deepCopy();
+    ((ObjectNode) copy.get("metadata")).withObject("/labels").put(LABEL, "web");
+    return copy.toString();
+  }
+}

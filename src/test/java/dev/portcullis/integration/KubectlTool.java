@@ -1,0 +1,88 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The real kubectl by hand: it goes on after an error, and what is not wanted any more is deleted
+ * by its name afterwards. One process does what many would: it gets a file with the objects of all
+ * namespaces, in which those of each stand in their order.
+ */
+record KubectlTool(
+    String name, Kubectl kubectl, ToolApiClient api, ApplyMode mode, boolean serviceFirst)
+    implements DeploymentTool {
+
+  /** By which command. */
+  enum ApplyMode {
+    APPLY,
+    SERVER_SIDE,
+    /** What is not there yet is created. */
+    REPLACE
+  }
+
+  @Override
+  public String describe() {
+    String file =
+        serviceFirst
+            ? "Service, then Endpoints or slice, then Ingress"
+            : "Ingress, then Endpoints or slice, then Service";
+    return file
+        + "; goes on after an error. What is not in the file any more is deleted by name, in that"
+        + " order.";
+  }
+
+  @Override
+  public Map<ManagedApplication, ToolResult> run(Collection<ManagedApplication> cells) {
+    List<ObjectNode> wanted = cells.stream().flatMap(c -> inOrder(c.target())).toList();
+    List<ObjectNode> obsolete = cells.stream().flatMap(c -> inOrder(c.obsolete())).toList();
+    List<DenialMessage> denials = new ArrayList<>();
+    switch (mode) {
+      case APPLY -> denials.addAll(denied(wanted, "apply"));
+      case SERVER_SIDE -> denials.addAll(denied(wanted, "apply", "--server-side"));
+      case REPLACE -> {
+        Map<Boolean, List<ObjectNode>> there =
+            wanted.stream().collect(Collectors.partitioningBy(m -> api.get(m).isOk()));
+        denials.addAll(denied(there.get(false), "create"));
+        denials.addAll(denied(there.get(true), "replace"));
+      }
+    }
+    denials.addAll(denied(obsolete, "delete", "--ignore-not-found"));
+    Map<String, String> said = new HashMap<>();
+    denials.forEach(d -> said.merge(d.namespace(), d.text(), String::concat));
+    return cells.stream()
+        .collect(Collectors.toMap(c -> c, c -> ToolResult.of(said.getOrDefault(c.namespace, ""))));
+  }
+
+  private Stream<ObjectNode> inOrder(List<ObjectNode> manifests) {
+    List<ObjectNode> order = new ArrayList<>(manifests);
+    if (!serviceFirst) {
+      Collections.reverse(order);
+    }
+    return order.stream();
+  }
+
+  private List<DenialMessage> denied(List<ObjectNode> objects, String... command) {
+    if (objects.isEmpty()) {
+      return List.of();
+    }
+    String file = objects.stream().map(ObjectNode::toString).collect(Collectors.joining("\n---\n"));
+    Finished finished =
+        kubectl.runWith(
+            file, Stream.concat(Stream.of(command), Stream.of("-f", "-")).toArray(String[]::new));
+    List<DenialMessage> denials = DenialMessage.parseAll(finished.err());
+    long errors = finished.err().lines().filter(l -> l.startsWith("Error from server")).count();
+    if (denials.size() != errors || denials.isEmpty() != (finished.exitCode() == 0)) {
+      throw new AssertionError(finished);
+    }
+    return denials;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * None of the rights that are shipped is one too many; that they are enough the other tests show.
+ */
+final class LeastPrivilegeIT {
+
+  private static final List<String> ROLES =
+      List.of(
+          "clusterrole/portcullis-view", "clusterrole/portcullis-registration", "role/portcullis");
+
+  private static ControlPlane plane;
+  private static SelfManagedInstallation installation;
+
+  @BeforeAll
+  static void start() {
+    plane = ControlPlane.start();
+    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+    installation = new SelfManagedInstallation(plane.cluster());
+    installation.apply();
+  }
+
+  @AfterAll
+  static void end() {
+    plane.close();
+  }
+
+  static Stream<Arguments> rules() {
+    // All of them now: later some are without one of their rules.
+    return ROLES.stream()
+        .flatMap(
+            role ->
+                IntStream.range(0, resources(role).size())
+                    .mapToObj(i -> Arguments.of(role, i, resources(role).get(i))))
+        .toList()
+        .stream();
+  }
+
+  /** The first resource of each rule. */
+  private static List<String> resources(String role) {
+    return installation
+        .kubectl()
+        .ok(
+            "get",
+            role,
+            "-n",
+            "portcullis",
+            "-o=jsonpath={range .rules[*]}{.resources[0]}{'\\n'}{end}")
+        .lines()
+        .toList();
+  }
+
+  @ParameterizedTest(name = "{0} {2}")
+  @MethodSource("rules")
+  void everyPermissionIsNeeded(String role, int rule, String resource) {
+    installation.reset();
+    installation
+        .kubectl()
+        .ok(
+            "patch",
+            role,
+            "-n",
+            "portcullis",
+            "--type=json",
+            "-p=[{\"op\": \"remove\", \"path\": \"/rules/" + rule + "\"}]");
+    Pattern refused = Pattern.compile("cannot \\w+ resource \"" + resource + "\"");
+    try (Replica replica = installation.replica(Map.of())) {
+      try {
+        eventually("it says what it lacks", () -> refused.matcher(replica.log()).find());
+      } catch (AssertionError e) {
+        throw new AssertionError("its log:\n" + replica.log(), e);
+      }
+      assertEquals(0, installation.webhooks(SelfManagedInstallation.CONFIGURATIONS.get(0)));
+    }
+  }
+
+  /** What the audit says is no reason not to answer. */
+  @Test
+  void auditWithoutLeasePermissionLogsAndStops() {
+    installation.reset();
+    installation
+        .kubectl()
+        .ok(
+            "patch",
+            "role/portcullis-audit",
+            "-n",
+            "portcullis",
+            "--type=json",
+            "-p=[{\"op\": \"remove\", \"path\": \"/rules/0\"}]");
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      eventually(
+          "it says what it lacks",
+          () ->
+              replica.log().contains("audit: nothing is said of what is found")
+                  && replica.log().contains("cannot get resource \"leases\""));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.ApiRequest;
+import dev.portcullis.controlplane.ApiServerProxy;
+import dev.portcullis.controlplane.Finished;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What nobody can look at is let through, with a word. An answer that came too late for the API
+ * server would have its own text in place of these.
+ */
+final class LiveReadFailureIT {
+
+  private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();
+  private static final ApiServerProxy PROXY = CLUSTER.proxy();
+  private static final Predicate<ApiRequest> ALL_READS = request -> true;
+
+  private static final String INGRESS =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, namespace: unread}
+      spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+      """;
+
+  private static final String ENDPOINTS =
+      """
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: db, namespace: unread}
+      subsets: [{addresses: [{ip: 10.8.1.127}], ports: [{port: 5432}]}]
+      """;
+
+  @BeforeAll
+  static void makeNamespace() {
+    CLUSTER.kubectl().ok("create", "namespace", "unread");
+  }
+
+  @AfterEach
+  void resetProxy() {
+    PROXY.normal();
+    CLUSTER.delete(INGRESS);
+    CLUSTER.delete(ENDPOINTS);
+  }
+
+  /** What goes wrong with live reads, and what is said of it. */
+  static Stream<Arguments> troubles() {
+    return Stream.of(
+        trouble("they fail", p -> p.failReads(500, ALL_READS), "the API server answers 500"),
+        trouble("they are forbidden", p -> p.forbidReads(ALL_READS), "the API server answers 403"),
+        trouble("they hang", p -> p.hangReads(ALL_READS), "no answer in 1 s"),
+        trouble(
+            "nobody is there", p -> p.dropReads(ALL_READS), "the API server cannot be reached"));
+  }
+
+  private static Arguments trouble(String what, Consumer<ApiServerProxy> make, String said) {
+    return Arguments.argumentSet(what, make, said);
+  }
+
+  @ParameterizedTest
+  @MethodSource("troubles")
+  void invalidIngressIsAdmittedWithWarning(Consumer<ApiServerProxy> make, String said) {
+    make.accept(PROXY);
+    assertEquals(
+        new Finished(
+            0,
+            "ingress.networking.k8s.io/web created\n",
+            """
+            Warning: defaultBackend.service.name: no such Service: "web": namespace unread has non… \
+            (not confirmed) [backend-service-missing]
+            Warning: not confirmed: Service unread/web could not be looked at: %s
+            """
+                .formatted(said)),
+        apply(INGRESS));
+  }
+
+  /** Both webhooks are asked, and each may take its second. */
+  @ParameterizedTest
+  @MethodSource("troubles")
+  void endpointsAreAdmittedUnnamed(Consumer<ApiServerProxy> make, String said) {
+    make.accept(PROXY);
+    assertEquals(
+        new Finished(
+            0,
+            "endpoints/db created\n",
+            """
+            Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
+            Warning: not named: Service unread/db could not be looked at: %1$s
+            Warning: metadata.name: no such Service: "db": nothing reads these; namespace unread has \
+            none of tha… [endpoints-service-missing]
+            Warning: not confirmed: Service unread/db could not be looked at: %1$s
+            """
+                .formatted(said)),
+        apply(ENDPOINTS));
+  }
+
+  @Test
+  void invalidIngressIsDeniedByPolicy() {
+    try (Replica closed = CLUSTER.replica(Map.of("portcullis.on-unconfirmed", "deny"))) {
+      CLUSTER.register(closed);
+      PROXY.failReads(500, ALL_READS);
+      assertEquals(
+          new Finished(
+              1,
+              "",
+              """
+              Error from server (Forbidden): error when creating "STDIN": admission webhook \
+              "ingresses.validate.portcullis.dev" denied the request: Ingress unread/web was not created:
+                spec.defaultBackend.service.name: no such Service: "web": namespace unread has none of \
+              that name; the default backend leads nowhere [backend-service-missing]
+                  to do: apply Service unread/web first, then this Ingress again; or correct the name
+                  not confirmed: Service unread/web could not be looked at: the API server answers 500
+                If it is meant, annotate this Ingress with \
+              ignore.portcullis.dev/backend-service-missing: "<reason>"
+              """),
+          apply(INGRESS));
+    } finally {
+      CLUSTER.register(CLUSTER.defaultReplica());
+    }
+  }
+
+  private static Finished apply(String manifest) {
+    return CLUSTER.kubectl().runWith(manifest, "apply", "-f", "-");
+  }
+}

@@ -1,0 +1,369 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.Eventually;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.Metrics;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The conditions of the shipped webhook configurations, as the API server evaluates them: they have
+ * a value for every object, and they leave us out of what changes nothing that a rule reads.
+ */
+final class MatchConditionsIT {
+
+  private static final Cluster CLUSTER = TestInstallation.shared().cluster();
+  private static final Kubectl KUBECTL = CLUSTER.kubectl();
+
+  private static final String ERRORS =
+      "apiserver_admission_match_condition_evaluation_errors_total";
+  private static final String EXCLUSIONS = "apiserver_admission_match_condition_exclusions_total";
+  private static final String CALLS = "apiserver_admission_webhook_request_total";
+
+  private static final int MAX_PATHS = 10_000;
+  private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+
+  /** Each entry with each of its operations. */
+  private static final Set<String> OPERATIONS =
+      Set.of(
+          "endpoints-delete.validate DELETE",
+          "endpoints.mutate CREATE",
+          "endpoints.mutate UPDATE",
+          "endpoints.validate CREATE",
+          "endpoints.validate UPDATE",
+          "endpointslices-delete.validate DELETE",
+          "endpointslices.mutate CREATE",
+          "endpointslices.mutate UPDATE",
+          "endpointslices.validate CREATE",
+          "endpointslices.validate UPDATE",
+          "ingresses.validate CREATE",
+          "ingresses.validate UPDATE",
+          "services-delete.validate DELETE",
+          "services.mutate CREATE",
+          "services.mutate UPDATE",
+          "services.validate CREATE",
+          "services.validate UPDATE");
+
+  /** As little as the API server takes, of every kind. */
+  private static final String MINIMAL =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {ports: [{port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: outside}
+      spec: {type: ExternalName, externalName: a.example}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: headless}
+      spec: {clusterIP: None}
+      ---
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: web}
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: web-1}
+      addressType: IPv4
+      endpoints: null
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web}
+      spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+      """;
+
+  /** The same objects with everything that a condition looks at. */
+  private static final String FULL =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, labels: {a: b}, annotations: {c: d}, finalizers: [example.com/kept]}
+      spec: {ports: [{name: http, port: 80, targetPort: 8080}, {name: admin, port: 81}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: outside, labels: {a: b}, annotations: {c: d}}
+      spec: {type: ExternalName, externalName: b.example, ports: [{name: http, port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: headless, labels: {a: b}, annotations: {c: d}}
+      spec: {clusterIP: None, ports: [{name: http, port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: web, labels: {a: b}, annotations: {c: d}}
+      subsets:
+        - addresses: [{ip: 10.0.0.1, hostname: a}]
+          notReadyAddresses: [{ip: 10.0.0.2}]
+          ports: [{name: http, port: 8080}, {name: admin, port: 81, appProtocol: h2c}]
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: web-1, annotations: {c: d}, labels: {a: b, kubernetes.io/service-name: web}}
+      addressType: IPv4
+      endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}}]
+      ports: [{name: http, port: 8080}, {name: admin, port: 81}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, labels: {a: b}, annotations: {c: d}}
+      spec:
+        ingressClassName: none
+        defaultBackend: {service: {name: web, port: {name: http}}}
+        tls: [{hosts: [a.example], secretName: tls}]
+        rules:
+          - host: a.example
+            http:
+              paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 81}}}}]
+      """;
+
+  @BeforeAll
+  static void makeNamespaces() {
+    KUBECTL.ok("create", "namespace", "conditions");
+    KUBECTL.ok("create", "namespace", "untouched");
+    KUBECTL.ok("label", "namespace", "conditions", "untouched", "portcullis.dev/profile=audit");
+  }
+
+  /**
+   * The API server counts no series of errors before there is one, so a wrong condition is shown.
+   */
+  @Test
+  void conditionsEvaluateForEveryObjectAndOperation() {
+    for (String first : List.of(MINIMAL, FULL)) {
+      String second = first.equals(FULL) ? MINIMAL : FULL;
+      KUBECTL.okWith(first, "-n", "conditions", "create", "-f", "-");
+      KUBECTL.okWith(second, "-n", "conditions", "replace", "-f", "-");
+      KUBECTL.okWith(first, "-n", "conditions", "replace", "-f", "-");
+      KUBECTL.okWith(
+          first, "-n", "conditions", "delete", "--wait=false", "--ignore-not-found", "-f", "-");
+      // The Service that is kept by a finalizer goes by an UPDATE of what is being deleted.
+      KUBECTL.run(
+          "-n",
+          "conditions",
+          "patch",
+          "service",
+          "web",
+          "-p",
+          "{\"metadata\":{\"finalizers\":null}}");
+    }
+    assertEquals(OPERATIONS, evaluatedWebhooks(CLUSTER.metrics()));
+    assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
+  }
+
+  /** That a condition without a value is counted is what the 0 above rests on. */
+  @Test
+  void failingConditionIsCounted() {
+    KUBECTL.okWith(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: partial}
+        webhooks:
+          - name: partial.example.com
+            rules: [{operations: [UPDATE], apiGroups: [""], apiVersions: [v1], resources: [endpoints]}]
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: partial}}
+            matchConditions: [{name: spec, expression: object.spec != oldObject.spec}]
+            clientConfig: {url: "https://localhost:1/"}
+            failurePolicy: Ignore
+            sideEffects: None
+            admissionReviewVersions: [v1]
+        """,
+        "apply",
+        "-f",
+        "-");
+    KUBECTL.ok("create", "namespace", "partial");
+    KUBECTL.okWith(
+        "{apiVersion: v1, kind: Endpoints, metadata: {name: web}}",
+        "-n",
+        "partial",
+        "create",
+        "-f",
+        "-");
+    Eventually.eventually(
+        "the configuration is there and its error counted",
+        () -> {
+          KUBECTL.ok(
+              "-n",
+              "partial",
+              "label",
+              "--overwrite",
+              "endpoints",
+              "web",
+              "at=" + System.nanoTime());
+          return CLUSTER.metrics().sum(ERRORS, Map.of("name", "partial.example.com")) > 0;
+        });
+    KUBECTL.ok("delete", "validatingwebhookconfiguration", "partial");
+  }
+
+  /** A change, and which entries are asked about it; in this order, on the minimal objects. */
+  private record ChangeCase(String description, Set<String> calledWebhooks, String... kubectl) {}
+
+  private static final List<ChangeCase> CHANGES =
+      List.of(
+          new ChangeCase("annotation of a Service", Set.of(), "annotate", "service", "web", "x=1"),
+          new ChangeCase(
+              "label of a Service",
+              Set.of("services.mutate", "services.validate"),
+              "label",
+              "service",
+              "web",
+              "x=1"),
+          new ChangeCase(
+              "type of a Service",
+              Set.of("services.mutate", "services.validate"),
+              "patch",
+              "service",
+              "web",
+              "-p",
+              "{\"spec\":{\"type\":\"NodePort\"}}"),
+          new ChangeCase("label of an Ingress", Set.of(), "label", "ingress", "web", "x=1"),
+          new ChangeCase(
+              "annotation of an Ingress",
+              Set.of("ingresses.validate"),
+              "annotate",
+              "ingress",
+              "web",
+              "x=1"),
+          new ChangeCase(
+              "an annotation more on Endpoints",
+              Set.of("endpoints.validate"),
+              "annotate",
+              "endpoints",
+              "web",
+              "x=1"),
+          new ChangeCase(
+              "another value of it, as locks are renewed",
+              Set.of(),
+              "annotate",
+              "--overwrite",
+              "endpoints",
+              "web",
+              "x=2"),
+          new ChangeCase(
+              "an annotation less on Endpoints",
+              Set.of("endpoints.validate"),
+              "annotate",
+              "endpoints",
+              "web",
+              "x-"),
+          new ChangeCase(
+              "label of Endpoints",
+              Set.of("endpoints.validate"),
+              "label",
+              "endpoints",
+              "web",
+              "x=1"),
+          new ChangeCase(
+              "annotation of a slice", Set.of(), "annotate", "endpointslice", "web-1", "x=1"),
+          new ChangeCase(
+              "label of a slice",
+              Set.of("endpointslices.validate"),
+              "label",
+              "endpointslice",
+              "web-1",
+              "x=1"),
+          new ChangeCase(
+              "a slice that a controller gets",
+              Set.of("endpointslices.validate"),
+              "label",
+              "endpointslice",
+              "web-1",
+              MANAGED_BY + "=endpointslice-controller.k8s.io"),
+          new ChangeCase(
+              "a slice that a controller has",
+              Set.of(),
+              "label",
+              "--overwrite",
+              "endpointslice",
+              "web-1",
+              "x=2"),
+          new ChangeCase(
+              "a slice that a controller loses",
+              Set.of("endpointslices.validate"),
+              "label",
+              "endpointslice",
+              "web-1",
+              MANAGED_BY + "-"));
+
+  @Test
+  void irrelevantChangesAreExcluded() {
+    KUBECTL.okWith(MINIMAL, "-n", "untouched", "create", "-f", "-");
+    for (ChangeCase change : CHANGES) {
+      Map<String, Double> before = calls();
+      KUBECTL.ok(
+          Stream.concat(Stream.of("-n", "untouched"), Stream.of(change.kubectl()))
+              .toArray(String[]::new));
+      Map<String, Double> after = calls();
+      after.keySet().removeIf(entry -> after.get(entry).equals(before.get(entry)));
+      assertEquals(change.calledWebhooks(), after.keySet(), change.description());
+    }
+  }
+
+  /** What the largest Ingress that etcd takes costs to compare is far from what a condition may. */
+  @Test
+  void largestObjectsStayWithinCostBudget() {
+    String paths =
+        IntStream.range(0, MAX_PATHS)
+            .mapToObj(
+                i ->
+                    "{path: /%d, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}"
+                        .formatted(i))
+            .collect(Collectors.joining(","));
+    String ingress =
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: large},"
+            + " spec: {rules: [{http: {paths: ["
+            + paths
+            + "]}}]}}";
+    KUBECTL.okWith(ingress, "-n", "conditions", "create", "-f", "-");
+    KUBECTL.okWith(
+        ingress.replace("/" + (MAX_PATHS - 1), "/last"), "-n", "conditions", "replace", "-f", "-");
+    assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
+  }
+
+  /** How often each of our entries was called. */
+  private static Map<String, Double> calls() {
+    Metrics metrics = CLUSTER.metrics();
+    return OPERATIONS.stream()
+        .map(o -> o.replaceAll(" .*", ""))
+        .distinct()
+        .collect(
+            Collectors.toMap(
+                e -> e, e -> metrics.sum(CALLS, Map.of("name", e + ".portcullis.dev"))));
+  }
+
+  private static double sumOfOwnWebhooks(Metrics metrics, String counter) {
+    return metrics.with(".portcullis.dev\"").sum(counter, Map.of());
+  }
+
+  /** Which entries had something to decide: we were called, or left out. */
+  private static Set<String> evaluatedWebhooks(Metrics metrics) {
+    return OPERATIONS.stream()
+        .filter(
+            o -> {
+              Map<String, String> series =
+                  Map.of(
+                      "name",
+                      o.replaceAll(" .*", "") + ".portcullis.dev",
+                      "operation",
+                      o.replaceAll(".* ", ""));
+              return metrics.sum(CALLS, series) + metrics.sum(EXCLUSIONS, series) > 0;
+            })
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.integration.InvalidIngressFlood.CreateResponse;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** More bad objects in one namespace than anybody could look at. */
+final class NamespaceRateLimitIT {
+
+  private static final TestInstallation INSTALLATION = TestInstallation.shared();
+
+  private static final int RESPONSES = 2_000;
+
+  /** Until then a JVM that has just started is busy with itself. */
+  private static final int WARM_UP_RESPONSES = 200;
+
+  private static final String RATE_LIMITED =
+      """
+      {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":\
+      "admission webhook \\"ingresses.validate.portcullis.dev\\" denied the request: not decided yet: \
+      there is too much to look at for namespace flood at once; ask again in a second",\
+      "reason":"TooManyRequests","details":{"retryAfterSeconds":1},"code":429}
+      """;
+
+  @Test
+  void floodIsRejectedAndOtherNamespacesAreUnaffected() throws Exception {
+    INSTALLATION.kubectl().ok("create", "namespace", "flood");
+    INSTALLATION.kubectl().ok("create", "namespace", "calm");
+    INSTALLATION.kubectl().ok("create", "service", "clusterip", "web", "--tcp=80", "-n", "calm");
+    try (KubernetesClient client = INSTALLATION.client()) {
+      InvalidIngressFlood flood = new InvalidIngressFlood(client, "flood");
+      try {
+        eventually("it rises", () -> flood.responses().size() > WARM_UP_RESPONSES);
+        for (int i = 0; flood.responses().size() < RESPONSES; i++) {
+          CreateResponse good =
+              InvalidIngressFlood.create(client, "calm", "good-" + i, List.of("web"));
+          assertEquals(201, good.code(), good.body());
+          CreateResponse bad =
+              InvalidIngressFlood.create(client, "calm", "bad-" + i, List.of("none"));
+          assertEquals(403, bad.code(), bad.body());
+        }
+      } finally {
+        flood.stop();
+      }
+      Set<CreateResponse> notDenied =
+          flood.responses().stream().filter(a -> a.code() != 403).collect(Collectors.toSet());
+      assertEquals(Set.of(new CreateResponse(429, "1", RATE_LIMITED)), notDenied);
+      assertTrue(flood.responses().stream().anyMatch(a -> a.code() == 403), "some are decided");
+    }
+  }
+}

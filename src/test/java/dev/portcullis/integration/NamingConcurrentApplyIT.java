@@ -1,0 +1,234 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.ApiServerProxy;
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A Service and its Endpoints in one file, of which only one has a name for the port. kubectl sends
+ * the second some milliseconds after the first. Our watch brings the first mostly before that, and
+ * every other time it is held back: a hundred times in all the same verdict and the same names.
+ */
+@Tag("alone")
+final class NamingConcurrentApplyIT {
+
+  private static final int REPETITIONS = 25;
+
+  private static final Deque<AutoCloseable> CLOSEABLES = new ArrayDeque<>();
+  private static ApiServerProxy proxy;
+  private static Kubectl kubectl;
+
+  private static final String SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {namespace: %s, name: %s}
+      spec: {ports: [{port: 8080, targetPort: 80%s}]}
+      """;
+  private static final String ENDPOINTS =
+      """
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {namespace: %s, name: %s}
+      subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{port: 80%s}]}]
+      """;
+  private static final String NAMED = ", name: http";
+  private static final String UNNAMED = "";
+
+  /** What comes of a file, where its namespace is called pair and both objects are called web. */
+  private enum ApplyCase {
+    /** Row 1: the Endpoints get the Service's name. */
+    NAMED_SERVICE_AND_ENDPOINTS(
+        new Finished(
+            0,
+            """
+            service/web created
+            endpoints/web created
+            """,
+            """
+            Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
+            Warning: subsets[0].ports[0].name: named "http": Service web calls port 8080 so
+            """),
+        Optional.of("http"),
+        Optional.of("http")),
+
+    /** Row 2: the Service gets the name of the Endpoints. */
+    NAMED_ENDPOINTS_AND_SERVICE(
+        new Finished(
+            0,
+            """
+            endpoints/web created
+            service/web created
+            """,
+            """
+            Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
+            Warning: metadata.name: no such Service: "web": nothing reads these; namespace pair has \
+            none of that… [endpoints-service-missing]
+            Warning: spec.ports[0].name: named "http": its stored endpoints are called so
+            """),
+        Optional.of("http"),
+        Optional.of("http")),
+
+    /** When the Endpoints come nobody can know that they will need a name. */
+    ENDPOINTS_AND_NAMED_SERVICE(
+        new Finished(
+            1,
+            """
+            endpoints/web created
+            """,
+            """
+            Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
+            Warning: metadata.name: no such Service: "web": nothing reads these; namespace pair has \
+            none of that… [endpoints-service-missing]
+            Error from server (Forbidden): error when creating "STDIN": admission webhook \
+            "services.validate.portcullis.dev" denied the request: Service pair/web was not created:
+              Endpoints pair/web: subsets[0].ports[0].name: not the name of a Service port: \
+            (unnamed): Service web calls its port 8080 "http" and finds no endpoint port called so; \
+            connections to it are refused [endpoints-port-name]
+                to do: name: http
+              To change both sides at once: kubectl label namespace pair \
+            portcullis.dev/profile=gitops --overwrite, and back afterwards
+              If it is meant, annotate this Service with \
+            ignore.portcullis.dev/endpoints-port-name: "<reason>"
+            """),
+        Optional.empty(),
+        Optional.of("")),
+
+    /** The same of the Service. */
+    SERVICE_AND_NAMED_ENDPOINTS(
+        new Finished(
+            1,
+            """
+            service/web created
+            """,
+            """
+            Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
+            Error from server (Forbidden): error when creating "STDIN": admission webhook \
+            "endpoints.validate.portcullis.dev" denied the request: Endpoints pair/web was not \
+            created:
+              subsets[0].ports[0].name: not the name of a Service port: "http": Service web calls \
+            its port 8080 (unnamed) and finds no endpoint port called so; connections to it are \
+            refused [endpoints-port-name]
+                to do: take this name away, as the Service's port has none
+              If it is meant, annotate this Endpoints with \
+            ignore.portcullis.dev/endpoints-port-name: "<reason>"
+            """),
+        Optional.of(""),
+        Optional.empty());
+
+    private final Finished expectedOutput;
+    private final Optional<String> servicePortName;
+    private final Optional<String> endpointsPortName;
+
+    /**
+     * What comes of it.
+     *
+     * @param inService the name that the stored Service's port has, empty where it has none;
+     *     without a value where no Service is stored
+     * @param inEndpoints the same of the Endpoints
+     */
+    ApplyCase(Finished answer, Optional<String> inService, Optional<String> inEndpoints) {
+      this.expectedOutput = answer;
+      this.servicePortName = inService;
+      this.endpointsPortName = inEndpoints;
+    }
+
+    /** As long as the one in the texts, so that warnings are cut where they are there. */
+    String namespace() {
+      return "par" + ordinal();
+    }
+
+    String file(String name) {
+      String service = SERVICE.formatted(namespace(), name, isIn("NAMED_SERVICE"));
+      String endpoints = ENDPOINTS.formatted(namespace(), name, isIn("NAMED_ENDPOINTS"));
+      boolean serviceFirst = name().indexOf("SERVICE") < name().indexOf("ENDPOINTS");
+      return serviceFirst ? service + "---\n" + endpoints : endpoints + "---\n" + service;
+    }
+
+    private String isIn(String named) {
+      return name().contains(named) ? NAMED : UNNAMED;
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    Cluster cluster = started(ControlPlane.start()).cluster();
+    kubectl = cluster.kubectl();
+    proxy = started(ApiServerProxy.before(cluster));
+    TestInstallation installation = TestInstallation.install(cluster);
+    String token = cluster.tokenOfServiceAccount("portcullis", "portcullis");
+    Replica replica = started(installation.replica(Map.of(), proxy.kubeconfig(token)));
+    installation.register(replica.awaitReady());
+    installation.makeNamespaces(
+        Arrays.stream(ApplyCase.values())
+            .collect(Collectors.toMap(ApplyCase::namespace, p -> "standard")));
+  }
+
+  private static <T extends AutoCloseable> T started(T process) {
+    CLOSEABLES.push(process);
+    return process;
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (AutoCloseable process : CLOSEABLES) {
+      process.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultIsDeterministic(ApplyCase pair) {
+    for (int i = 0; i < REPETITIONS; i++) {
+      if (i % 2 == 0) {
+        proxy.holdWatches();
+      } else {
+        proxy.releaseWatches();
+      }
+      String name = "a%02d".formatted(i);
+      Finished applied = kubectl.runWith(pair.file(name), "apply", "-f", "-");
+      assertEquals(
+          pair.expectedOutput,
+          new Finished(
+              applied.exitCode(),
+              normalize(applied.out(), pair, name),
+              normalize(applied.err(), pair, name)),
+          name);
+    }
+    StoredObjects stored = StoredObjects.now(kubectl);
+    assertEquals(repeated(pair.servicePortName), names(stored, pair, "Service"));
+    assertEquals(repeated(pair.endpointsPortName), names(stored, pair, "Endpoints"));
+  }
+
+  private static String normalize(String text, ApplyCase pair, String name) {
+    return text.replace(pair.namespace(), "pair").replace(name, "web");
+  }
+
+  private static List<String> repeated(Optional<String> name) {
+    return name.map(n -> Collections.nCopies(REPETITIONS, n)).orElse(List.of());
+  }
+
+  private static List<String> names(StoredObjects stored, ApplyCase pair, String kind) {
+    return stored
+        .in(pair.namespace(), kind)
+        .map(o -> o.findValue("ports").get(0).path("name").asText())
+        .toList();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.portcullis.integration;
+
+import dev.portcullis.controlplane.Cluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+
+/** The way of the admin's that does not try again by itself. */
+final class NonRetryingClient {
+
+  private NonRetryingClient() {}
+
+  /** A client for that cluster; to be closed. */
+  static KubernetesClient of(Cluster cluster) {
+    try {
+      Config config = Config.fromKubeconfig(Files.readString(cluster.kubeconfig()));
+      config.setRequestRetryBackoffLimit(0);
+      return new KubernetesClientBuilder().withConfig(config).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

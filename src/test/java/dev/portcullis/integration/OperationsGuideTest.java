@@ -1,0 +1,97 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** docs/operations.md, as far as no cluster is needed; the rest is in {@link OperationsGuideIT}. */
+final class OperationsGuideTest {
+
+  /** A command that nobody runs is wrong sooner or later. */
+  @Test
+  void everyBlockIsTested() {
+    for (String comment : OperationsGuide.blocks().keySet()) {
+      assertTrue(
+          comment.matches("run: [a-z-]+|build: own|not run: .+"),
+          "no comment that OperationsIT knows: \"" + comment + '"');
+    }
+    assertEquals(
+        OperationsGuide.blocks().keySet().stream()
+            .filter(c -> c.startsWith("run: "))
+            .map(c -> c.substring("run: ".length()))
+            .collect(Collectors.toSet()),
+        Set.copyOf(OperationsGuideIT.TESTED_BLOCKS));
+  }
+
+  @Test
+  void customKustomizationSetsImageAndSettings() throws IOException {
+    // Not below k8s, which would be a cycle, and below this folder, as a checkout is.
+    Path own = Path.of("target/own");
+    Files.createDirectories(own);
+    Files.writeString(
+        own.resolve("kustomization.yaml"),
+        OperationsGuide.blocks()
+            .get("build: own")
+            .replace("resources: [portcullis/k8s]", "resources: [../../k8s]"));
+    Container container =
+        new Kustomization(own.toString())
+            .only(Deployment.class)
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .get(0);
+    assertEquals("registry.example.org/portcullis:0.1.0", container.getImage());
+    assertEquals(
+        List.of("QUARKUS_SHUTDOWN_DELAY", "PORTCULLIS_MAP_PORT", "PORTCULLIS_PROFILE"),
+        container.getEnv().stream().map(EnvVar::getName).toList());
+  }
+
+  @Test
+  void everyAlertIsDocumented() {
+    Set<String> explained =
+        Pattern.compile("`(Portcullis[A-Z][A-Za-z]+)`")
+            .matcher(OperationsGuide.CONTENT)
+            .results()
+            .map(m -> m.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(
+        PrometheusAlerts.all().stream().map(a -> a.get("alert")).collect(Collectors.toSet()),
+        explained);
+  }
+
+  @Test
+  void linksResolve() throws IOException {
+    Set<String> headings =
+        OperationsGuide.CONTENT
+            .lines()
+            .filter(l -> l.startsWith("#"))
+            .map(l -> l.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-'))
+            .collect(Collectors.toSet());
+    for (String target :
+        Pattern.compile("\\]\\(([^)]+)\\)")
+            .matcher(OperationsGuide.CONTENT)
+            .results()
+            .map(m -> m.group(1))
+            .toList()) {
+      assertTrue(
+          target.startsWith("#")
+              ? headings.contains(target.substring(1))
+              : Files.exists(Path.of("docs", target.replaceFirst("#.*", ""))),
+          target);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * An operator that puts whole objects as its own code builds them, whatever names they have got
+ * since, and comes again where something fails.
+ */
+record OperatorTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTool {
+
+  @Override
+  public String name() {
+    return "an operator's PUT";
+  }
+
+  @Override
+  public String describe() {
+    return "puts Service, Endpoints or slice, and Ingress as its code builds them, without the"
+        + " names that were added, up to the first error; deletes in the reverse order.";
+  }
+
+  @Override
+  public ToolResult run(ManagedApplication cell) {
+    for (ObjectNode manifest : cell.target()) {
+      ToolApiClient.ApiResponse live = api.get(manifest);
+      ToolApiClient.ApiResponse written =
+          live.isNotFound() ? api.create(manifest) : put(manifest, live);
+      if (!written.isOk()) {
+        return ToolResult.of(written.message());
+      }
+    }
+    List<ObjectNode> obsolete = new ArrayList<>(cell.obsolete());
+    Collections.reverse(obsolete);
+    for (ObjectNode object : obsolete) {
+      String failed = api.delete(object).failure();
+      if (!failed.isEmpty()) {
+        return ToolResult.of(failed);
+      }
+    }
+    return ToolResult.of("");
+  }
+
+  private ToolApiClient.ApiResponse put(ObjectNode manifest, ToolApiClient.ApiResponse live) {
+    ObjectNode whole = manifest.deepCopy();
+    ((ObjectNode) whole.get("metadata"))
+        .set("resourceVersion", live.body().at("/metadata/resourceVersion"));
+    return api.replace(whole);
+  }
+}

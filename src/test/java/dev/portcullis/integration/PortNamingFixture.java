@@ -1,0 +1,179 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.flipkart.zjsonpatch.JsonPatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * A case of the naming table: one of the files by which {@code AdmissionFixturesTest} asks the
+ * webhook, made ready for a cluster.
+ *
+ * <p>Where texts matter a namespace has four letters, as the one in the files: so warnings are cut
+ * where the files say.
+ *
+ * @param file its name without the ending
+ * @param text what is in the file
+ */
+record PortNamingFixture(String file, String text) {
+
+  private static final Path FOLDER = Path.of("src/test/resources/admission");
+  private static final String NAMESPACE = "shop";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Set<String> EXCLUDED =
+      Set.of(
+          // Another configuration than the shipped one.
+          "naming-1-switched-off",
+          "naming-4-switched-off",
+          "naming-4-switched-off-all",
+          // Another day than today.
+          "naming-exemption-ended",
+          "naming-exemption-strict",
+          // Nothing is stored, and nothing could be named.
+          "naming-delete-service",
+          // The API server writes out what it takes a null for.
+          "naming-null-port");
+
+  /** All that can be asked in a cluster, in the order of their names. */
+  static List<PortNamingFixture> all() {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("naming-"))
+          .sorted()
+          .map(PortNamingFixture::read)
+          .filter(f -> !EXCLUDED.contains(f.file))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PortNamingFixture read(Path path) {
+    try {
+      return new PortNamingFixture(
+          path.getFileName().toString().replace(".yaml", ""), Files.readString(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ObjectNode parse(String namespace) {
+    return JSON.valueToTree(
+        new Load(LoadSettings.builder().build())
+            .loadFromString(text.replaceAll("\\b" + NAMESPACE + "\\b", namespace)));
+  }
+
+  /** The profile that holds; the default one is not written on the namespace. */
+  String profile() {
+    return parse(NAMESPACE).get("profile").asText();
+  }
+
+  boolean isUpdate() {
+    return parse(NAMESPACE).at("/request/operation").asText().equals("UPDATE");
+  }
+
+  /** The objects that are there before. */
+  List<JsonNode> existingObjects(String namespace) {
+    return elements(parse(namespace).path("view"));
+  }
+
+  /** The object that an update replaces; none at CREATE. */
+  List<JsonNode> oldObjects(String namespace) {
+    return Stream.of(parse(namespace).path("oldObject")).filter(JsonNode::isObject).toList();
+  }
+
+  /** What is applied, in the namespace of the files. */
+  ObjectNode object() {
+    return object(NAMESPACE);
+  }
+
+  /** What is applied. */
+  ObjectNode object(String namespace) {
+    return (ObjectNode) parse(namespace).get("object");
+  }
+
+  /** The same with the names that it is to get. */
+  ObjectNode expectedObject(String namespace) {
+    ObjectNode fixture = parse(namespace);
+    return isNamed()
+        ? (ObjectNode) JsonPatch.apply(fixture.at("/expect/patch"), fixture.get("object"))
+        : (ObjectNode) fixture.get("object");
+  }
+
+  /** Whether anything gets a name. */
+  boolean isNamed() {
+    return parse(NAMESPACE).at("/expect").has("patch");
+  }
+
+  /** Whether it goes in. */
+  boolean isAdmitted() {
+    return parse(NAMESPACE).at("/expect/allowed").asBoolean() && !isInvalid();
+  }
+
+  /** Whether the API server itself refuses it, and nobody is asked any more. */
+  boolean isInvalid() {
+    return parse(NAMESPACE).at("/request/phase").asText().equals("mutate");
+  }
+
+  /**
+   * What kubectl prints where the API server gets the object as it is; empty where that is fine.
+   * Services and subsets of Endpoints with several ports need names.
+   */
+  String apiServerError() {
+    ObjectNode object = object();
+    List<String> errors =
+        new ArrayList<>(requiredNameErrors("spec.ports", object.at("/spec/ports")));
+    for (int i = 0; i < object.path("subsets").size(); i++) {
+      errors.addAll(
+          requiredNameErrors("subsets[" + i + "].ports", object.at("/subsets/" + i + "/ports")));
+    }
+    return errors.isEmpty()
+        ? ""
+        : "The %s %s is invalid: %s\n"
+            .formatted(
+                object.get("kind").asText(),
+                object.at("/metadata/name"),
+                errors.size() == 1 ? errors.get(0) : "\n* " + String.join("\n* ", errors));
+  }
+
+  private static List<String> requiredNameErrors(String path, JsonNode ports) {
+    return IntStream.range(0, ports.size())
+        .filter(i -> ports.size() > 1 && ports.get(i).path("name").asText().isEmpty())
+        .mapToObj(i -> path + "[" + i + "].name: Required value")
+        .toList();
+  }
+
+  /** Our warnings, in order. */
+  List<String> warnings(String namespace) {
+    List<String> warnings = new ArrayList<>();
+    parse(namespace).at("/expect/warnings").forEach(w -> warnings.add(w.asText()));
+    return warnings;
+  }
+
+  /** The text of a denial; of one that is denied. */
+  String denialMessage(String namespace) {
+    return parse(namespace).at("/expect/message").asText();
+  }
+
+  private static List<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).toList();
+  }
+
+  @Override
+  public String toString() {
+    return file;
+  }
+}

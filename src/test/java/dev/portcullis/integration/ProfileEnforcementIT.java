@@ -1,0 +1,204 @@
+package dev.portcullis.integration;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.ApiServerProxy;
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.Kubectl;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The label of a namespace decides what becomes of a change. The control plane is of our own,
+ * because the replica's watches are held back, and because so many Services need addresses.
+ */
+final class ProfileEnforcementIT {
+
+  /** In the order of the table; the last is no profile. */
+  private static final List<String> LABELS =
+      List.of("audit", "gitops", "standard", "strict", "off", "lax");
+
+  private static final String TABLE =
+      """
+      #                                 | audit  | gitops | standard | strict | off    | lax
+      ingress-service-missing           | warned | warned | denied   | denied | silent | denied
+      ingress-port-missing              | warned | denied | denied   | denied | silent | denied
+      endpoints-name                    | warned | denied | denied   | denied | silent | denied
+      endpoints-number                  | warned | denied | denied   | denied | silent | denied
+      endpoints-protocol                | warned | denied | denied   | denied | silent | denied
+      slice-name                        | warned | denied | denied   | denied | silent | denied
+      service-drops-port                | warned | warned | denied   | denied | silent | denied
+      service-renames-port              | warned | warned | denied   | denied | silent | denied
+      service-renumbers-port            | warned | warned | denied   | denied | silent | denied
+      service-renames-under-endpoints   | warned | warned | denied   | denied | silent | denied
+      service-retargets-under-endpoints | warned | warned | denied   | denied | silent | denied
+      service-loses-selector            | warned | warned | warned   | warned | silent | warned
+      slice-beside-endpoints            | warned | warned | warned   | warned | silent | warned
+      service-deleted                   | warned | warned | warned   | denied | silent | warned
+      endpoints-deleted                 | warned | warned | warned   | warned | silent | warned
+      stale-ingress                     | silent | silent | silent   | silent | silent | warned
+      """;
+
+  private static final List<String> RELABELLED =
+      IntStream.rangeClosed(1, 20).mapToObj(i -> "relabelled-" + i).toList();
+
+  private static final ProfileFixture DROP = ProfileFixture.read("service-drops-port");
+
+  /** When a proposed exemption ends: another day tomorrow. */
+  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+  private static ControlPlane plane;
+  private static TestInstallation installation;
+  private static ApiServerProxy proxy;
+  private static Replica replica;
+  private static Kubectl kubectl;
+
+  /** The chains are there before us, so that one of them can be stale, and all are in view. */
+  @BeforeAll
+  static void chains() {
+    plane = ControlPlane.start();
+    Cluster cluster = plane.cluster();
+    kubectl = cluster.kubectl();
+    kubectl.okWith(namespaces(), "create", "-f", "-");
+    String before =
+        ProfileFixture.all().map(ProfileFixture::before).collect(Collectors.joining("---\n"));
+    LABELS.forEach(l -> kubectl.okWith(before, "apply", "-n", "p-" + l, "-f", "-"));
+    kubectl.okWith(
+        RELABELLED.stream()
+            .map(n -> DROP.before().replace("metadata: {", "metadata: {namespace: " + n + ", "))
+            .collect(Collectors.joining("---\n")),
+        "apply",
+        "-f",
+        "-");
+
+    installation = TestInstallation.install(cluster);
+    proxy = ApiServerProxy.before(cluster);
+    String token = cluster.tokenOfServiceAccount("portcullis", "portcullis");
+    replica = installation.replica(Map.of(), proxy.kubeconfig(token)).awaitReady();
+    installation.register(replica);
+  }
+
+  private static String namespaces() {
+    return Stream.concat(
+            LABELS.stream().map(l -> namespace("p-" + l, l)),
+            RELABELLED.stream().map(n -> namespace(n, "standard")))
+        .collect(Collectors.joining());
+  }
+
+  private static String namespace(String name, String profile) {
+    return """
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: %s, labels: {portcullis.dev/profile: "%s"}}
+    ---
+    """
+        .formatted(name, profile);
+  }
+
+  @AfterAll
+  static void close() {
+    installation.assertEveryCallWasAnswered();
+    replica.close();
+    proxy.close();
+    plane.close();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(delimiter = '|', textBlock = TABLE)
+  void profileDecidesOutcome(ArgumentsAccessor row) {
+    ProfileFixture change = ProfileFixture.read(row.getString(0));
+    assertAll(
+        LABELS.stream()
+            .map(l -> () -> assertOutcome(change, l, row.getString(1 + LABELS.indexOf(l)))));
+  }
+
+  private static void assertOutcome(ProfileFixture change, String label, String effect) {
+    NamespacedKubectl in = new NamespacedKubectl("p-" + label, kubectl);
+    if (effect.equals("denied") && !label.equals("lax")) {
+      Finished rehearsed = change.apply(in, "--dry-run=server");
+      assertEquals(ApplyResult.WARNED, ApplyResult.of(rehearsed), () -> label + ": " + rehearsed);
+      assertTrue(rehearsed.err().contains(" (refused without dry run) ["), rehearsed.err());
+    }
+    Finished finished = change.apply(in);
+    assertEquals(
+        ApplyResult.valueOf(effect.toUpperCase(Locale.ROOT)),
+        ApplyResult.of(finished),
+        () -> label + ": " + finished);
+    if (change.expectedOutput().containsKey(label)) {
+      String printed = finished.out() + finished.err();
+      assertEquals(change.expectedOutput().get(label), DATE.matcher(printed).replaceAll("<date>"));
+    }
+  }
+
+  /** A patch would keep it, because it is laid over what is stored. */
+  @Test
+  void replaceWithRenamedPortLosesNodePort() {
+    NamespacedKubectl in = new NamespacedKubectl("p-standard", kubectl);
+    assertEquals(0, in.apply(nodePort("http", "")).exitCode());
+    String old = storedNodePort(in);
+    Finished lost = in.runWith(nodePort("web", ""), "replace", "-f", "-");
+    String now = storedNodePort(in);
+    assertNotEquals(old, now);
+    assertEquals(
+        """
+        Warning: ports[0].nodePort: changed with the name: %s: it was %s; nobody listens there now \
+        [service-node-port-reallocated]
+        """
+            .formatted(now, old),
+        lost.err());
+    Finished kept = in.runWith(nodePort("http", ", nodePort: " + now), "replace", "-f", "-");
+    assertEquals("", kept.err());
+    assertEquals(now, storedNodePort(in));
+  }
+
+  private static String nodePort(String name, String more) {
+    return """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: outside}
+    spec: {type: NodePort, selector: {app: outside}, ports: [{name: %s, port: 80%s}]}
+    """
+        .formatted(name, more);
+  }
+
+  private static String storedNodePort(NamespacedKubectl in) {
+    return in.run("get", "service", "outside", "-o=jsonpath={.spec.ports[0].nodePort}").out();
+  }
+
+  @Test
+  void everyFixtureIsInTheTable() {
+    ProfileFixture.all().forEach(c -> assertTrue(TABLE.contains("\n" + c.name() + " "), c.name()));
+  }
+
+  /** Nobody who relabels a namespace waits until our view has heard of it. */
+  @Test
+  void relaxedProfileAppliesImmediately() {
+    proxy.holdWatches();
+    try {
+      for (String namespace : RELABELLED) {
+        kubectl.ok("label", "namespace", namespace, "portcullis.dev/profile=gitops", "--overwrite");
+        Finished applied = DROP.apply(new NamespacedKubectl(namespace, kubectl));
+        assertEquals(ApplyResult.WARNED, ApplyResult.of(applied), applied::toString);
+      }
+      assertTrue(proxy.heldBack() > 0, "the view has heard of no label");
+    } finally {
+      proxy.releaseWatches();
+    }
+  }
+}

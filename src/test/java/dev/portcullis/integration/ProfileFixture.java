@@ -1,0 +1,76 @@
+package dev.portcullis.integration;
+
+import dev.portcullis.controlplane.Finished;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * Something that somebody does to a chain: a file of {@code src/test/resources/cluster/profiles}.
+ *
+ * @param before manifests of what is there already; blank for none
+ * @param change a manifest to apply; empty where something is deleted
+ * @param delete what to delete, as {@code resource/name}; empty where something is applied
+ * @param expectedOutput all that kubectl prints, by profile, for those profiles that are written
+ *     out
+ */
+record ProfileFixture(
+    String name, String before, String change, String delete, Map<String, String> expectedOutput) {
+
+  private static final Path FOLDER = Path.of("src/test/resources/cluster/profiles");
+  private static final String SUFFIX = ".yaml";
+  private static final Set<String> MANIFESTS = Set.of("before", "change", "delete");
+
+  /** All that there are. */
+  static Stream<ProfileFixture> all() {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .sorted()
+          .map(f -> read(f.substring(0, f.length() - SUFFIX.length())))
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The one of that name. */
+  static ProfileFixture read(String name) {
+    Map<String, String> file = new TreeMap<>();
+    try {
+      String text = Files.readString(FOLDER.resolve(name + SUFFIX));
+      ((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text))
+          .forEach((key, value) -> file.put((String) key, (String) value));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> printed = new TreeMap<>(file);
+    printed.keySet().removeAll(MANIFESTS);
+    return new ProfileFixture(
+        name,
+        file.getOrDefault("before", ""),
+        file.getOrDefault("change", ""),
+        file.getOrDefault("delete", ""),
+        printed);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param flags of kubectl, besides
+   */
+  Finished apply(NamespacedKubectl kubectl, String... flags) {
+    return delete.isEmpty()
+        ? kubectl.apply(change, flags)
+        : kubectl.run(
+            Stream.concat(Stream.of("delete", delete), Stream.of(flags)).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.controlplane.Finished;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a user sees whose namespace has used up its looks: nothing. client-go waits as long as a 429
+ * says, and asks again.
+ */
+final class RateLimitRetryIT {
+
+  private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();
+
+  private static final String SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: busy}
+      spec: {ports: [{name: http, port: %s}], selector: {app: web}}
+      """;
+
+  private static final String DENIED =
+      """
+      Error from server (Forbidden): error when replacing "STDIN": admission webhook \
+      "services.validate.portcullis.dev" denied the request: Service busy/web was not changed:
+        Ingress busy/web: spec.rules[0].http.paths[0].backend.service.port.number: no such port: 80: \
+      Service web has 81 (http); */web leads nowhere [backend-port-missing]
+        Without an interruption, one after the other:
+          1. Service web: add port 81 beside 80 (http), under another name
+          2. Ingress busy/web: write number: 81
+          3. make this change again
+        To change both sides at once: kubectl label namespace busy portcullis.dev/profile=gitops \
+      --overwrite, and back afterwards
+        If it is meant, annotate this Service with ignore.portcullis.dev/backend-port-missing: \
+      "<reason>"
+      """;
+
+  @AfterEach
+  void resetProxy() {
+    CLUSTER.proxy().normal();
+  }
+
+  @Test
+  void kubectlRetriesAndPrintsDenial() throws Exception {
+    CLUSTER.kubectl().ok("create", "namespace", "busy");
+    CLUSTER.createOrReplace(SERVICE.formatted(80));
+    assertEquals(
+        201, InvalidIngressFlood.create(CLUSTER.client(), "busy", "web", List.of("web")).code());
+    // Looks take their second now, so that there is never room for another one.
+    CLUSTER.proxy().hangReads(request -> request.path().contains("/busy/"));
+    InvalidIngressFlood flood = new InvalidIngressFlood(CLUSTER.client(), "busy");
+    try {
+      eventually("it is full", () -> flood.responses().stream().anyMatch(a -> a.code() == 429));
+      double before = rejectedServiceCount();
+      CompletableFuture<Finished> applied =
+          CompletableFuture.supplyAsync(
+              () -> CLUSTER.kubectl().runWith(SERVICE.formatted(81), "replace", "-f", "-"));
+      eventually(
+          "kubectl is told to come again, twice", () -> rejectedServiceCount() >= before + 2);
+      CLUSTER.proxy().normal();
+      flood.stop();
+      assertEquals(
+          new Finished(1, "", DENIED),
+          applied.get(30, TimeUnit.SECONDS),
+          CLUSTER.defaultReplica().log());
+    } finally {
+      flood.stop();
+    }
+  }
+
+  private static double rejectedServiceCount() {
+    return CLUSTER
+        .metrics()
+        .sum("apiserver_request_total", Map.of("code", "429", "resource", "services"));
+  }
+}

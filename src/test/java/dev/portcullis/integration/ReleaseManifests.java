@@ -1,0 +1,32 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The manifests of a release, as tools look at them. */
+final class ReleaseManifests {
+
+  private ReleaseManifests() {}
+
+  /** The one of that kind and name. */
+  static Optional<ObjectNode> find(List<ObjectNode> manifests, JsonNode object) {
+    return manifests.stream()
+        .filter(m -> ManagedApplication.key(m).equals(ManagedApplication.key(object)))
+        .findFirst();
+  }
+
+  /** By kind in that order, what is not in it last; and as they stood within one. */
+  static List<ObjectNode> inOrder(List<ObjectNode> manifests, List<String> kinds) {
+    return manifests.stream()
+        .sorted(
+            Comparator.comparingInt(
+                m -> {
+                  int place = kinds.indexOf(m.get("kind").asText());
+                  return place < 0 ? kinds.size() : place;
+                }))
+        .toList();
+  }
+}

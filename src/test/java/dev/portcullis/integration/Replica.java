@@ -1,0 +1,163 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+
+import dev.portcullis.controlplane.Launcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged program serving as a process: what a kubelet would run. */
+public final class Replica implements AutoCloseable {
+
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final Pattern READY_LINE =
+      Pattern.compile("^ready on port (\\d+): .*; health on port (\\d+);", Pattern.MULTILINE);
+
+  /** The second compiler costs more than it saves where a server ends within a minute. */
+  private static final List<String> FAST_START_FLAGS = List.of("-XX:TieredStopAtLevel=1");
+
+  private static final long START_TIMEOUT_SECONDS = 15;
+  private static final int OK = 200;
+
+  private final Path log;
+  private final Process process;
+  private final Thread shutdownHook;
+
+  private Replica(Path log, Process process) {
+    this.log = log;
+    this.process = process;
+    shutdownHook = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
+  }
+
+  /**
+   * Starts one, and does not wait for it.
+   *
+   * @param settings configuration properties beside the arguments
+   * @param args of {@code serve}; ports are free ones
+   */
+  static Replica start(Map<String, String> settings, String... args) {
+    List<String> all = new ArrayList<>(List.of("--port", "0", "--health-port", "0"));
+    all.addAll(List.of(args));
+    return start(Launcher.HERE, settings, all);
+  }
+
+  /** The same elsewhere, where ports need not be free ones. */
+  public static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
+    return start(launcher, FAST_START_FLAGS, settings, args);
+  }
+
+  /** The same on a JVM with flags of its own. */
+  public static Replica start(
+      Launcher launcher, List<String> flags, Map<String, String> settings, List<String> args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-jar", JAR.toString(), "serve"));
+    command.addAll(args);
+    try {
+      Path log = Files.createTempFile("replica-", ".log");
+      log.toFile().deleteOnExit();
+      return new Replica(
+          log,
+          launcher.program(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it says that it is ready. */
+  public Replica awaitReady() {
+    try {
+      eventually("the replica is ready", () -> findReadyLine().find());
+    } catch (AssertionError e) {
+      throw new AssertionError("its log:\n" + log(), e);
+    }
+    return this;
+  }
+
+  private Matcher findReadyLine() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("it ended with " + process.exitValue() + ":\n" + log());
+    }
+    return READY_LINE.matcher(log());
+  }
+
+  /** The port of the webhook; of a replica that is ready. */
+  public int port() {
+    return readyPort(1);
+  }
+
+  private int readyPort(int group) {
+    Matcher ready = findReadyLine();
+    if (!ready.find()) {
+      throw new IllegalStateException("not ready yet:\n" + log());
+    }
+    return Integer.parseInt(ready.group(group));
+  }
+
+  /** The port of health and figures; of a replica that is ready. */
+  public int healthPort() {
+    return readyPort(2);
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Its number in the system. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Ends it without a word, as when its node goes. */
+  void kill() {
+    process.destroyForcibly();
+    eventually("it has ended", () -> !process.isAlive());
+  }
+
+  /** All that it printed. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks it to end, as a kubelet does, and does not wait for that. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits until it ends by itself, and says with which exit code. */
+  int awaitExit() {
+    eventually("the replica ends by itself", () -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  /** Asks it to end, and waits for that. */
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    process.destroy();
+    try {
+      if (!process.waitFor(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("it does not end when it is told to:\n" + log());
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

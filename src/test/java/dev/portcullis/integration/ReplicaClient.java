@@ -1,0 +1,43 @@
+package dev.portcullis.integration;
+
+import dev.portcullis.AnyCertificate;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** Somebody who calls a replica and is no API server: keeps its connection, and trusts anything. */
+final class ReplicaClient {
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .sslContext(AnyCertificate.trusting())
+          .build();
+
+  /** Sends something to be judged. */
+  HttpResponse<String> validate(Replica replica, String review)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("https://localhost:" + replica.port() + "/validate"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(review))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** What comes of asking the review port for something else than a review. */
+  int status(Replica replica, String path) throws IOException, InterruptedException {
+    URI page = URI.create("https://localhost:" + replica.port() + path);
+    return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).statusCode();
+  }
+
+  /** What a replica tells Prometheus. */
+  String metrics(Replica replica) throws IOException, InterruptedException {
+    URI page = URI.create("http://localhost:" + replica.healthPort() + "/q/metrics");
+    return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+  }
+}

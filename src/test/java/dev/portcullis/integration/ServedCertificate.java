@@ -1,0 +1,27 @@
+package dev.portcullis.integration;
+
+import dev.portcullis.AnyCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** What a replica shows to whoever connects. */
+final class ServedCertificate {
+
+  private ServedCertificate() {}
+
+  /** The certificate of a replica on loopback. */
+  static X509Certificate of(Replica replica) {
+    SSLSocketFactory sockets = AnyCertificate.trusting().getSocketFactory();
+    try (SSLSocket socket =
+        (SSLSocket) sockets.createSocket(InetAddress.getLoopbackAddress(), replica.port())) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

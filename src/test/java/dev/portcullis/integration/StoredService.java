@@ -1,0 +1,153 @@
+package dev.portcullis.integration;
+
+import dev.portcullis.controlplane.Destination;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointPort;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.Protocol;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.Subset;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Union;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A Service as it is stored, with all that stands behind it, and what the rules say of both.
+ *
+ * @param clusterIps the first is of the Service's first family; none if it is headless
+ * @param sets all Endpoints and slices of the Service, whoever wrote them
+ * @param findings of all rules, on the Service and on the sets
+ */
+record StoredService(
+    Service service, List<String> clusterIps, List<EndpointSet> sets, List<Finding> findings) {
+
+  private static final String DUPLICATE = "endpoints-port-duplicate";
+
+  /** A port of the Service at one of its ClusterIPs: what a client can ask for. */
+  record ServicePortAddress(ServicePort port, String clusterIp) {
+
+    IpFamily family() {
+      return IpFamily.of(clusterIp);
+    }
+
+    Destination destination() {
+      return new Destination(clusterIp, port.port(), transport(port.protocol()));
+    }
+  }
+
+  String namespace() {
+    return service.key().namespace();
+  }
+
+  String name() {
+    return service.key().name();
+  }
+
+  /** All that can be asked; neither a client nor a backend speaks SCTP here. */
+  List<ServicePortAddress> hops() {
+    return service.ports().stream()
+        .filter(p -> p.protocol() != Protocol.SCTP)
+        .flatMap(p -> clusterIps.stream().map(ip -> new ServicePortAddress(p, ip)))
+        .toList();
+  }
+
+  private static Destination.Transport transport(Protocol protocol) {
+    return Destination.Transport.valueOf(protocol.name());
+  }
+
+  /** Every place that something behind the Service names, whatever its port is called. */
+  Set<String> endpointDestinations() {
+    return sets.stream()
+        .filter(s -> !s.fqdn())
+        .flatMap(s -> s.subsets().stream())
+        .flatMap(StoredService::endpointDestinations)
+        .map(Destination::toString)
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<Destination> endpointDestinations(Subset subset) {
+    return subset.ports().stream()
+        .filter(p -> p.number().orElse(0) > 0 && p.protocol() != Protocol.SCTP)
+        .flatMap(
+            p ->
+                subset.addresses().stream()
+                    .map(
+                        a ->
+                            new Destination(
+                                a.ip(), p.number().getAsInt(), transport(p.protocol()))));
+  }
+
+  /**
+   * Whether a backend of that family listens: an address that is said to be ready offers a port, in
+   * an object that is not told to be left alone. Everything listens that anything names.
+   */
+  boolean listensIn(IpFamily family) {
+    return sets.stream()
+        .filter(s -> s.isReadFor(service))
+        .flatMap(s -> s.subsets().stream())
+        .filter(s -> s.ports().stream().anyMatch(p -> p.number().orElse(0) > 0))
+        .flatMap(s -> s.addresses().stream())
+        .anyMatch(a -> a.ready() && IpFamily.of(a.ip()) == family);
+  }
+
+  /**
+   * Whether the slices that controllers keep say what they are to say: the ports of the Service
+   * where it selects pods, else those of its Endpoints, but for what cannot be mirrored.
+   */
+  boolean isMirrored() {
+    if (service.isExternalName()) {
+      return true;
+    } else if (findings.stream().anyMatch(f -> f.rule().equals(DUPLICATE))) {
+      return isMirroredAsFarAsPossible();
+    }
+    return service.isSelectorless()
+        ? ports(EndpointSet::isMirrored).equals(ports(s -> s.isMirroredFor(service)))
+        : sets.stream().noneMatch(s -> !s.isSlice() && s.subsets().isEmpty())
+            && ports(s -> s.isSlice() && !s.isHandWritten())
+                .equals(
+                    service.ports().stream()
+                        .map(p -> p.name() + " " + p.targetPort() + "/" + p.protocol())
+                        .collect(Collectors.toSet()));
+  }
+
+  /**
+   * Whether that of the Endpoints is mirrored which ever is. The controller goes through its groups
+   * in an order of chance, stops at one that is refused, and comes again a little later each time.
+   */
+  private boolean isMirroredAsFarAsPossible() {
+    List<Resource> all = new ArrayList<>(sets);
+    all.add(service);
+    Set<String> mirrored = ports(EndpointSet::isMirrored);
+    return Union.offers(service, new Snapshot(all, DataPlane.KUBE_PROXY)).stream()
+        .filter(o -> !o.set().isSlice())
+        .allMatch(o -> mirrored.contains(describePort(o.port())));
+  }
+
+  /** The ports in some of the sets: {@code http 8080/TCP}. */
+  private Set<String> ports(Predicate<EndpointSet> some) {
+    return sets.stream()
+        .filter(some)
+        .flatMap(s -> s.subsets().stream())
+        .flatMap(s -> s.ports().stream())
+        .map(StoredService::describePort)
+        .collect(Collectors.toSet());
+  }
+
+  private static String describePort(EndpointPort port) {
+    return port.name() + " " + port.number().orElse(0) + "/" + port.protocol();
+  }
+
+  @Override
+  public String toString() {
+    return service.name() + ": " + service.ports() + " " + sets + " " + findings;
+  }
+}

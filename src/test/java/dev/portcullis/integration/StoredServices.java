@@ -1,0 +1,92 @@
+package dev.portcullis.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * All chains of a cluster at one moment, judged by the rules.
+ *
+ * @param all in the order of their namespaces and names
+ * @param findings on whatever is there, also on what belongs to no Service
+ */
+record StoredServices(List<StoredService> all, List<Finding> findings) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What is stored now. */
+  static StoredServices now(Kubectl kubectl) {
+    return of(
+        StoredObjects.now(kubectl).objects().values().stream()
+            .<JsonNode>flatMap(List::stream)
+            .toList());
+  }
+
+  /** What manifests are, before an API server has seen them. */
+  static StoredServices of(List<? extends JsonNode> objects) {
+    List<Resource> resources = objects.stream().map(StoredServices::convert).toList();
+    Snapshot view = new Snapshot(resources, DataPlane.KUBE_PROXY);
+    List<StoredService> chains = new ArrayList<>();
+    for (int i = 0; i < objects.size(); i++) {
+      if (resources.get(i) instanceof Service service) {
+        chains.add(storedService(service, clusterIps(objects.get(i)), view));
+      }
+    }
+    return new StoredServices(
+        chains, resources.stream().flatMap(r -> Rules.check(r, view).stream()).toList());
+  }
+
+  private static StoredService storedService(
+      Service service, List<String> clusterIps, Snapshot view) {
+    List<EndpointSet> sets = view.endpointsOf(service.name()).ifFound().orElseThrow();
+    List<Finding> findings =
+        Stream.concat(Stream.of(service), sets.stream())
+            .flatMap(r -> Rules.check(r, view).stream())
+            .toList();
+    return new StoredService(service, clusterIps, sets, findings);
+  }
+
+  private static Resource convert(JsonNode object) {
+    Translation translation =
+        Translator.translate(JSON.convertValue(object, Map.class), "no namespace");
+    if (translation instanceof Translation.Read read) {
+      return read.resource();
+    }
+    throw new AssertionError(translation + ": " + object);
+  }
+
+  private static List<String> clusterIps(JsonNode service) {
+    List<String> addresses = new ArrayList<>();
+    service.at("/spec/clusterIPs").forEach(ip -> addresses.add(ip.asText()));
+    addresses.remove("None");
+    return addresses;
+  }
+
+  /** Those of some namespaces. */
+  List<StoredService> in(String prefix) {
+    return all.stream().filter(c -> c.namespace().startsWith(prefix)).toList();
+  }
+
+  /** What the rules say in some namespaces, once each and sorted: {@code error some-rule}. */
+  List<String> findingSummaries(String prefix) {
+    return findings.stream()
+        .filter(f -> f.object().namespace().startsWith(prefix))
+        .map(f -> f.rank().severity() + " " + f.rule())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,251 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.Page;
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.Traefik;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Meta;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.rules.Rules;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the rules say of Ingress backends, held against what Traefik's own provider makes of the
+ * same objects in a real cluster: the fixtures of all rules about Ingresses, and random ones.
+ */
+final class TraefikConformanceIT {
+
+  private static final long SEED = 3;
+  private static final int RANDOM_NAMESPACES = 32;
+  private static final int BATCH_SIZE = 400;
+  private static final String RANDOM = "r";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<IngressRuleFixture> FIXTURES = IngressRuleFixture.all();
+
+  private static TraefikRouting traefik;
+  private static List<EvaluatedBackend> evaluated;
+
+  @BeforeAll
+  static void evaluateAll() {
+    List<ObjectNode> objects = objects();
+    try (ControlPlane plane = ControlPlane.start()) {
+      plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+      Kubectl kubectl = plane.cluster().kubectl();
+      kubectl.okWith(TraefikPreparation.CLASS, "create", "-f", "-");
+      create(kubectl, objects);
+      eventually("all Endpoints are mirrored", () -> isMirrored(view(kubectl)));
+      // It looks for some seconds only, in which a machine may be busy with other things.
+      eventually("Traefik reads the cluster", () -> evaluate(plane.cluster()));
+      evaluated = evaluated(view(kubectl));
+    }
+  }
+
+  private static boolean evaluate(Cluster cluster) {
+    traefik = TraefikRouting.parse(Traefik.routes(cluster));
+    return true;
+  }
+
+  private static List<ObjectNode> objects() {
+    List<ObjectNode> objects = new ArrayList<>();
+    FIXTURES.forEach(f -> objects.addAll(f.objects()));
+    Random random = new Random(SEED);
+    for (int i = 0; i < RANDOM_NAMESPACES; i++) {
+      List<ObjectNode> own = RandomIngresses.in(RANDOM + i, random);
+      own.stream()
+          .filter(o -> o.path("kind").asText().equals("Ingress"))
+          .forEach(TraefikPreparation::prepare);
+      objects.addAll(own);
+    }
+    return objects;
+  }
+
+  private static String namespace(JsonNode object) {
+    return object.at("/metadata/namespace").asText();
+  }
+
+  private static void create(Kubectl kubectl, List<ObjectNode> objects) {
+    Set<String> names = new TreeSet<>();
+    objects.forEach(o -> names.add(namespace(o)));
+    List<ObjectNode> all =
+        new ArrayList<>(names.stream().map(TraefikConformanceIT::namespaceNamed).toList());
+    // Whoever has no Service in view does not know that one is missing.
+    all.addAll(names.stream().map(TraefikConformanceIT::anchorService).toList());
+    all.addAll(objects);
+    for (int from = 0; from < all.size(); from += BATCH_SIZE) {
+      List<ObjectNode> some = all.subList(from, Math.min(all.size(), from + BATCH_SIZE));
+      kubectl.okWith(StoredObjects.list(some), "create", "--validate=false", "-f", "-");
+    }
+  }
+
+  private static ObjectNode namespaceNamed(String name) {
+    ObjectNode namespace = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Namespace");
+    namespace.putObject("metadata").put("name", name);
+    return namespace;
+  }
+
+  private static ObjectNode anchorService(String namespace) {
+    ObjectNode anchor = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Service");
+    anchor.putObject("metadata").put("namespace", namespace).put("name", "anchor");
+    anchor.putObject("spec").put("type", "ExternalName").put("externalName", "example.com");
+    return anchor;
+  }
+
+  /** All that is stored, as Portcullis reads it. */
+  private static Snapshot view(Kubectl kubectl) {
+    List<Resource> resources = new ArrayList<>();
+    resources.add(
+        new IngressClass(Meta.of(IngressClass.key("traefik")), "traefik.io/ingress-controller"));
+    StoredObjects.now(kubectl).objects().values().stream()
+        .flatMap(List::stream)
+        .map(o -> Translator.translate(JSON.convertValue(o, Object.class), ""))
+        .forEach(t -> resources.add(((Translation.Read) t).resource()));
+    return new Snapshot(resources, DataPlane.KUBE_PROXY);
+  }
+
+  /** Whether the controller has followed all Endpoints that it can make a slice of. */
+  private static boolean isMirrored(Snapshot view) {
+    return all(view, EndpointSet.class)
+        .filter(set -> !set.isSlice() && isFor(set, view))
+        .filter(set -> set.subsets().stream().anyMatch(s -> !s.addresses().isEmpty()))
+        .filter(set -> !hasDuplicates(set, view))
+        .allMatch(
+            set ->
+                view.endpointsOf(set.service().orElseThrow()).ifFound().orElseThrow().stream()
+                    .anyMatch(EndpointSet::isMirrored));
+  }
+
+  private static boolean isFor(EndpointSet set, Snapshot view) {
+    return set.service()
+        .flatMap(s -> view.service(s).ifFound())
+        .filter(set::isMirroredFor)
+        .isPresent();
+  }
+
+  private static boolean hasDuplicates(EndpointSet set, Snapshot view) {
+    return Rules.check(set, view).stream()
+        .anyMatch(f -> f.rule().equals("endpoints-port-duplicate"));
+  }
+
+  private static <R extends Resource> Stream<R> all(Snapshot view, Class<R> type) {
+    return view.objects().stream().filter(type::isInstance).map(type::cast);
+  }
+
+  private static List<EvaluatedBackend> evaluated(Snapshot view) {
+    Map<IngressBackendRef, EvaluatedBackend> judged = new LinkedHashMap<>();
+    all(view, Ingress.class)
+        .flatMap(i -> i.backends().stream().flatMap(b -> EvaluatedBackend.of(i, b, view)))
+        .forEach(j -> judged.put(j.backendRef(), j));
+    return judged.values().stream()
+        .sorted((a, b) -> a.backendRef().compareTo(b.backendRef()))
+        .toList();
+  }
+
+  @Test
+  void traefikReportsEveryBackend() {
+    Set<IngressBackendRef> silent = new TreeSet<>();
+    evaluated.stream()
+        .map(EvaluatedBackend::backendRef)
+        .filter(r -> !traefik.served().contains(r) && !traefik.dropped().containsKey(r))
+        .forEach(silent::add);
+    assertEquals(Set.of(), silent);
+  }
+
+  @Test
+  void servedBackendsHaveNoErrors() {
+    assertNone(
+        evaluated.stream()
+            .filter(TraefikConformanceIT::isServed)
+            .filter(EvaluatedBackend::hasError));
+  }
+
+  @Test
+  void droppedBackendsHaveFindings() {
+    assertNone(evaluated.stream().filter(j -> !isServed(j)).filter(j -> !j.hasFinding()));
+  }
+
+  @Test
+  void randomIngressesCoverEveryRule() {
+    Set<String> met = new TreeSet<>();
+    random().flatMap(j -> j.ingressFindings().stream()).forEach(f -> met.add(f.rule()));
+    assertEquals(rules(), met);
+    long served = random().filter(TraefikConformanceIT::isServed).count();
+    assertTrue(served > random().count() / 3, served + " of " + random().count());
+    assertTrue(served < random().count() * 2 / 3, served + " of " + random().count());
+  }
+
+  /** The rules about backends: the others are about Ingresses that cannot be stored. */
+  private static Set<String> rules() {
+    return FIXTURES.stream()
+        .map(IngressRuleFixture::rule)
+        .filter(r -> r.startsWith("backend-"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void documentMatchesResults() throws IOException {
+    TraefikConformanceDoc page =
+        new TraefikConformanceDoc(
+            FIXTURES.size(),
+            RANDOM_NAMESPACES * RandomIngresses.INGRESSES,
+            evaluated.stream().filter(j -> !isRandom(j)).toList(),
+            random().toList(),
+            traefik);
+    Page.check(Path.of("docs/routes.md"), page.text());
+  }
+
+  private static Stream<EvaluatedBackend> random() {
+    return evaluated.stream().filter(TraefikConformanceIT::isRandom);
+  }
+
+  private static boolean isRandom(EvaluatedBackend route) {
+    return route.backendRef().namespace().startsWith(RANDOM);
+  }
+
+  private static boolean isServed(EvaluatedBackend route) {
+    return traefik.served().contains(route.backendRef());
+  }
+
+  private static void assertNone(Stream<EvaluatedBackend> routes) {
+    List<EvaluatedBackend> wrong = routes.toList();
+    assertTrue(
+        wrong.isEmpty(),
+        () ->
+            wrong.size()
+                + " are judged wrong:\n"
+                + wrong.stream()
+                    .map(j -> "  " + j.backendRef() + ": Traefik: " + describe(j) + j.describe())
+                    .collect(Collectors.joining("\n")));
+  }
+
+  private static String describe(EvaluatedBackend route) {
+    return traefik.dropped().getOrDefault(route.backendRef(), "served");
+  }
+}
