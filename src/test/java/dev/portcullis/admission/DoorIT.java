@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.AnyCertificate;
 import dev.portcullis.admission.KeptConnection.Reply;
 import dev.portcullis.controlplane.Launcher;
 import dev.portcullis.integration.Replica;
+import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,7 +70,7 @@ final class DoorIT {
   /** What was measured, for whoever wants to know. */
   private static final Path FIGURES = Path.of("target/door.txt");
 
-  private static final SSLContext TRUSTING = AnyCertificate.trusting();
+  private static final SSLContext TRUSTING = InsecureTrustManager.sslContext();
 
   private static Replica server;
 

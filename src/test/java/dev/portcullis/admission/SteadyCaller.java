@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.AnyCertificate;
 import dev.portcullis.admission.KeptConnection.Reply;
+import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class SteadyCaller implements AutoCloseable {
   private static final int OK = 200;
 
   private final int port;
-  private final SSLContext trusting = AnyCertificate.trusting();
+  private final SSLContext trusting = InsecureTrustManager.sslContext();
   private final byte[] review =
       Trees.review("CREATE", Samples.INGRESS, null).toString().getBytes(StandardCharsets.UTF_8);
   private final Thread thread = new Thread(this::run, "steady caller");

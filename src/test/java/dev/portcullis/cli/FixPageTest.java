@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.Page;
+import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class FixPageTest {
             Files.readString(FIXTURES.resolve("corrections/before.yaml")), "fix", "--diff", "-");
     Run left =
         Run.with(Files.readString(FIXTURES.resolve("to-decide/before.yaml")), "fix", "--diff", "-");
-    Page.check(
+    GeneratedDocument.assertUpToDate(
         Path.of("docs/fix.md"),
         """
         # fix

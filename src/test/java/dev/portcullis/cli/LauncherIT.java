@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portcullis.AnyCertificate;
+import dev.portcullis.testing.InsecureTrustManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -251,8 +251,8 @@ final class LauncherIT {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(
         "3 objects in view\n"
-            + "portcullis: the server did not start: portcullis.profile: \"strickt\": must be one of"
-            + " standard,gitops,audit,strict,off\n",
+            + "portcullis: the server did not start: portcullis.profile: \"strickt\": must be one"
+            + " of standard,gitops,audit,strict,off\n",
         said);
     assertEquals(1, process.waitFor());
   }
@@ -370,7 +370,7 @@ final class LauncherIT {
   /** What {@code curl -k --data} prints; the certificate is one of the server's own making. */
   private static String post(String address, String body) throws Exception {
     return HttpClient.newBuilder()
-        .sslContext(AnyCertificate.trusting())
+        .sslContext(InsecureTrustManager.sslContext())
         .build()
         .send(
             HttpRequest.newBuilder(URI.create(address))

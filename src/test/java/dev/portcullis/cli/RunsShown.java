@@ -2,7 +2,7 @@ package dev.portcullis.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Page;
+import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +37,6 @@ final class RunsShown {
       runs++;
     }
     assertTrue(runs >= atLeast, "no more than " + runs + " runs are shown");
-    Page.check(document, shown.appendTail(fresh).toString());
+    GeneratedDocument.assertUpToDate(document, shown.appendTail(fresh).toString());
   }
 }

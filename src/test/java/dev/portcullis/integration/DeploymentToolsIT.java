@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.Page;
 import dev.portcullis.integration.DeploymentTool.ToolResult;
 import dev.portcullis.integration.ManagedApplication.Workaround;
+import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class DeploymentToolsIT {
     assertEquals(
         "",
         trials.stream().flatMap(t -> t.failure().stream()).collect(Collectors.joining("\n==\n")));
-    Page.check(
+    GeneratedDocument.assertUpToDate(
         Path.of("docs/gitops.md"),
         GitopsDoc.of(
             tools, PROFILES, trials, new PortNameDrift(installation.kubectl(), api).table()));

@@ -2,9 +2,9 @@ package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.Page;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,6 +82,6 @@ final class KubectlMessagesIT {
       page.append(applied.err()).append(applied.out()).append("```\n\n");
       page.append(mistake.remedy());
     }
-    Page.check(Path.of("docs/messages.md"), page.toString());
+    GeneratedDocument.assertUpToDate(Path.of("docs/messages.md"), page.toString());
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.AnyCertificate;
+import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +15,7 @@ final class ReplicaClient {
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .sslContext(AnyCertificate.trusting())
+          .sslContext(InsecureTrustManager.sslContext())
           .build();
 
   /** Sends something to be judged. */

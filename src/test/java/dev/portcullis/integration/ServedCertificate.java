@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.AnyCertificate;
+import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +15,7 @@ final class ServedCertificate {
 
   /** The certificate of a replica on loopback. */
   static X509Certificate of(Replica replica) {
-    SSLSocketFactory sockets = AnyCertificate.trusting().getSocketFactory();
+    SSLSocketFactory sockets = InsecureTrustManager.sslContext().getSocketFactory();
     try (SSLSocket socket =
         (SSLSocket) sockets.createSocket(InetAddress.getLoopbackAddress(), replica.port())) {
       socket.startHandshake();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.Page;
 import dev.portcullis.controlplane.Cluster;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
@@ -21,6 +20,7 @@ import dev.portcullis.model.Meta;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import java.io.IOException;
@@ -218,7 +218,7 @@ final class TraefikConformanceIT {
             evaluated.stream().filter(j -> !isRandom(j)).toList(),
             random().toList(),
             traefik);
-    Page.check(Path.of("docs/routes.md"), page.text());
+    GeneratedDocument.assertUpToDate(Path.of("docs/routes.md"), page.text());
   }
 
   private static Stream<EvaluatedBackend> random() {

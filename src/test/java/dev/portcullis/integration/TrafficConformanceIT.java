@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.Page;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Finished;
@@ -14,6 +13,7 @@ import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.Network;
 import dev.portcullis.integration.RandomServices.DefectRates;
 import dev.portcullis.integration.RandomServices.GeneratedService;
+import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -365,6 +365,6 @@ final class TrafficConformanceIT {
 
   @Test
   void documentMatchesResults() throws IOException {
-    Page.check(Path.of("docs/proof.md"), page.text());
+    GeneratedDocument.assertUpToDate(Path.of("docs/proof.md"), page.text());
   }
 }

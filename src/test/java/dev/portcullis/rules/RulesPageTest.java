@@ -1,6 +1,6 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.Page;
+import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ final class RulesPageTest {
     for (Rule<?> rule : Rules.ALL) {
       append(rule, page);
     }
-    Page.check(Path.of("docs/rules.md"), page.toString());
+    GeneratedDocument.assertUpToDate(Path.of("docs/rules.md"), page.toString());
   }
 
   private static String severity(RuleInfo info) {

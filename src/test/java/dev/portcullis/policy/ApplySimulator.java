@@ -1,6 +1,5 @@
-package dev.portcullis;
+package dev.portcullis.policy;
 
-import dev.portcullis.ValidStates.Transition;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
@@ -17,6 +16,7 @@ import dev.portcullis.model.Subset;
 import dev.portcullis.naming.Naming;
 import dev.portcullis.naming.Switches;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.ConsistentStates.Transition;
 import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Mutation;
 import dev.portcullis.verdict.Policy;
@@ -43,20 +43,20 @@ import java.util.stream.IntStream;
  * again until it is there. Names are added and requests judged by the real code, in the order in
  * which an API server asks for both.
  */
-final class Applier {
+final class ApplySimulator {
 
   /** What is done about an error. */
-  enum Tool {
+  enum ErrorHandling {
     /** The next object is tried: kubectl apply. */
-    GOES_ON,
+    CONTINUE,
     /** Nothing more is tried: Helm. */
-    STOPS,
+    STOP,
     /** And before anything is applied everything is tried in a dry run: Flux. */
-    REHEARSES_AND_STOPS
+    DRY_RUN_THEN_STOP
   }
 
   /** In which order objects are applied. */
-  enum Order {
+  enum ApplyOrder {
     ANY,
     SERVICES_FIRST
   }
@@ -64,33 +64,34 @@ final class Applier {
   /**
    * What came of it.
    *
-   * @param arrived whether what is stored is what was applied, but for names that were added, and
+   * @param converged whether what is stored is what was applied, but for names that were added, and
    *     nothing about it is an error
    * @param exemptions the annotations that it took
-   * @param told what the denials said
+   * @param denialMessages what the denials said
    */
-  record Run(boolean arrived, int denials, List<String> exemptions, String told) {}
+  record SimulationResult(
+      boolean converged, int denials, List<String> exemptions, String denialMessages) {}
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
 
   /** As a denial prints it. */
-  private static final Pattern EXEMPTION =
+  private static final Pattern EXEMPTION_PATTERN =
       Pattern.compile(
           "annotate this (\\w+) with (ignore\\.portcullis\\.dev/\\S+): \"(.*)\"$",
           Pattern.MULTILINE);
 
-  private static final int ROUNDS = 12;
+  private static final int MAX_ROUNDS = 12;
 
-  private final Tool tool;
-  private final Order order;
+  private final ErrorHandling tool;
+  private final ApplyOrder order;
   private final Policy policy;
   private final Random random;
   private final Map<ObjectKey, Resource> stored = new TreeMap<>();
   private final Map<ObjectKey, Map<String, String>> annotations = new HashMap<>();
-  private final List<String> told = new ArrayList<>();
-  private boolean helped;
+  private final List<String> denialMessages = new ArrayList<>();
+  private boolean exemptionAdded;
 
-  Applier(Tool tool, Order order, Profile profile, long seed) {
+  ApplySimulator(ErrorHandling tool, ApplyOrder order, Profile profile, long seed) {
     this.tool = tool;
     this.order = order;
     policy = new Policy(profile, Map.of(), true, Switches.ALL);
@@ -98,41 +99,46 @@ final class Applier {
   }
 
   /** Does what denials say about exemptions, on the object that was refused. */
-  Applier withWhatDenialsPrint() {
-    helped = true;
+  ApplySimulator withSuggestedExemptions() {
+    exemptionAdded = true;
     return this;
   }
 
-  Run apply(Transition change) {
+  SimulationResult apply(Transition change) {
     change.from().forEach(r -> stored.put(r.key(), r));
-    List<Resource> wanted = ordered(change.to());
-    for (int round = 0; round < ROUNDS && !isThere(change.to()); round++) {
-      applyOnce(wanted);
+    List<Resource> wanted = inApplyOrder(change.to());
+    for (int round = 0; round < MAX_ROUNDS && !isConverged(change.to()); round++) {
+      applyRound(wanted);
     }
     List<String> exemptions = annotations.values().stream().map(Object::toString).toList();
-    return new Run(isThere(change.to()), told.size(), exemptions, String.join("\n", told));
+    return new SimulationResult(
+        isConverged(change.to()),
+        denialMessages.size(),
+        exemptions,
+        String.join("\n", denialMessages));
   }
 
-  private List<Resource> ordered(List<Resource> state) {
+  private List<Resource> inApplyOrder(List<Resource> state) {
     List<Resource> ordered = new ArrayList<>(state);
     Collections.shuffle(ordered, random);
-    if (order == Order.SERVICES_FIRST) {
+    if (order == ApplyOrder.SERVICES_FIRST) {
       ordered.sort(Comparator.comparing(r -> r.key().kind() != Kind.SERVICE));
     }
     return ordered;
   }
 
-  private void applyOnce(List<Resource> wanted) {
+  private void applyRound(List<Resource> wanted) {
     List<Change> changes = new ArrayList<>();
     wanted.forEach(r -> changes.add(new Change(Optional.empty(), Optional.of(r))));
     stored.keySet().stream()
         .filter(k -> wanted.stream().noneMatch(r -> r.key().equals(k)))
         .forEach(k -> changes.add(new Change(Optional.of(stored.get(k)), Optional.empty())));
-    if (tool == Tool.REHEARSES_AND_STOPS && !changes.stream().allMatch(c -> isLetIn(c, true))) {
+    if (tool == ErrorHandling.DRY_RUN_THEN_STOP
+        && !changes.stream().allMatch(c -> isAdmitted(c, true))) {
       return;
     }
     for (Change change : changes) {
-      if (!isLetIn(change, false) && tool != Tool.GOES_ON) {
+      if (!isAdmitted(change, false) && tool != ErrorHandling.CONTINUE) {
         return;
       }
     }
@@ -141,23 +147,24 @@ final class Applier {
   /**
    * Asks for one object to be written or deleted, as it is wanted and with what it has to carry.
    */
-  private boolean isLetIn(Change wanted, boolean dryRun) {
+  private boolean isAdmitted(Change wanted, boolean dryRun) {
     ObjectKey key = wanted.key();
     if (wanted.after().isEmpty()) {
       // Nobody can write an annotation into a deletion: the stored object has to carry it.
-      stored.computeIfPresent(key, (k, object) -> annotated(object));
+      stored.computeIfPresent(key, (k, object) -> withStoredAnnotations(object));
     }
     Optional<Resource> old = Optional.ofNullable(stored.get(key));
-    Optional<Resource> object = wanted.after().map(this::annotated).map(r -> named(old, r));
+    Optional<Resource> object =
+        wanted.after().map(this::withStoredAnnotations).map(r -> withAssignedPortNames(old, r));
     if (old.equals(object)) {
       return true;
     }
     Request request = new Request(new Change(old, object), "jane", dryRun);
     Answer answer = Answer.of(Verdict.of(request, view(), policy, TODAY), TODAY);
     if (!answer.allowed()) {
-      told.add(answer.message());
-      if (helped) {
-        exempt(key, answer.message());
+      denialMessages.add(answer.message());
+      if (exemptionAdded) {
+        addExemptions(key, answer.message());
       }
     } else if (!dryRun) {
       object.ifPresentOrElse(r -> stored.put(key, r), () -> stored.remove(key));
@@ -165,8 +172,8 @@ final class Applier {
     return answer.allowed();
   }
 
-  private void exempt(ObjectKey key, String message) {
-    Matcher line = EXEMPTION.matcher(message);
+  private void addExemptions(ObjectKey key, String message) {
+    Matcher line = EXEMPTION_PATTERN.matcher(message);
     while (line.find()) {
       if (!line.group(1).equals(key.kind().toString())) {
         throw new AssertionError("this is no " + line.group(1) + ":\n" + message);
@@ -177,7 +184,7 @@ final class Applier {
     }
   }
 
-  private Resource named(Optional<Resource> old, Resource object) {
+  private Resource withAssignedPortNames(Optional<Resource> old, Resource object) {
     Request request = new Request(new Change(old, Optional.of(object)), "jane", false);
     Mutation mutation = Mutation.of(request, view(), policy, TODAY);
     return new Naming(mutation.names(), List.of(), false).applyTo(object);
@@ -187,21 +194,21 @@ final class Applier {
     return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
   }
 
-  private boolean isThere(List<Resource> wanted) {
+  private boolean isConverged(List<Resource> wanted) {
     return stored.size() == wanted.size()
-        && wanted.stream().allMatch(w -> isSame(w, stored.get(w.key())))
+        && wanted.stream().allMatch(w -> isEquivalent(w, stored.get(w.key())))
         && stored.values().stream()
             .flatMap(r -> Rules.check(r, view()).stream())
             .noneMatch(f -> f.rank().isError());
   }
 
-  private static boolean isSame(Resource wanted, Resource is) {
-    return is != null && bare(wanted, wanted).equals(bare(is, wanted));
+  private static boolean isEquivalent(Resource wanted, Resource is) {
+    return is != null && withoutAdditions(wanted, wanted).equals(withoutAdditions(is, wanted));
   }
 
   /** Without annotations, and without the names of ports for which none is wanted. */
-  private static Resource bare(Resource object, Resource wanted) {
-    Resource bare = with(object, Map.of());
+  private static Resource withoutAdditions(Resource object, Resource wanted) {
+    Resource bare = withAnnotations(object, Map.of());
     if (bare instanceof Service s && wanted instanceof Service w) {
       return s.ports().size() != w.ports().size()
           ? s
@@ -211,18 +218,20 @@ final class Applier {
               s.headless(),
               s.selector(),
               IntStream.range(0, s.ports().size())
-                  .mapToObj(i -> bare(s.ports().get(i), w.ports().get(i)))
+                  .mapToObj(i -> withoutAdditions(s.ports().get(i), w.ports().get(i)))
                   .toList(),
               s.families());
     }
-    return bare instanceof EndpointSet e && wanted instanceof EndpointSet w ? bare(e, w) : bare;
+    return bare instanceof EndpointSet e && wanted instanceof EndpointSet w
+        ? withoutAdditions(e, w)
+        : bare;
   }
 
-  private static ServicePort bare(ServicePort port, ServicePort wanted) {
+  private static ServicePort withoutAdditions(ServicePort port, ServicePort wanted) {
     return wanted.name().isEmpty() ? port.named("") : port;
   }
 
-  private static EndpointSet bare(EndpointSet set, EndpointSet wanted) {
+  private static EndpointSet withoutAdditions(EndpointSet set, EndpointSet wanted) {
     Subset is = set.subsets().get(0);
     Subset should = wanted.subsets().get(0);
     return is.ports().size() != should.ports().size()
@@ -236,21 +245,21 @@ final class Applier {
                     is.at(),
                     is.addresses(),
                     IntStream.range(0, is.ports().size())
-                        .mapToObj(i -> bare(is.ports().get(i), should.ports().get(i)))
+                        .mapToObj(i -> withoutAdditions(is.ports().get(i), should.ports().get(i)))
                         .toList())));
   }
 
-  private static EndpointPort bare(EndpointPort p, EndpointPort wanted) {
+  private static EndpointPort withoutAdditions(EndpointPort p, EndpointPort wanted) {
     return wanted.name().isEmpty()
         ? new EndpointPort(p.at(), "", p.number(), p.protocol(), p.appProtocol())
         : p;
   }
 
-  private Resource annotated(Resource object) {
-    return with(object, annotations.getOrDefault(object.key(), Map.of()));
+  private Resource withStoredAnnotations(Resource object) {
+    return withAnnotations(object, annotations.getOrDefault(object.key(), Map.of()));
   }
 
-  private static Resource with(Resource object, Map<String, String> annotations) {
+  private static Resource withAnnotations(Resource object, Map<String, String> annotations) {
     Meta m = object.meta();
     Meta meta = new Meta(m.key(), m.labels(), annotations, m.controller(), m.deleting());
     if (object instanceof Service s) {

@@ -1,6 +1,5 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
-import dev.portcullis.Worlds.World;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -11,6 +10,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,7 +25,8 @@ import java.util.TreeMap;
  * are there, and what kube-proxy makes of all of them. It is slow and simple on purpose, and shares
  * nothing with the rules.
  */
-record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) {
+public record KubeProxyModel(
+    Service service, Set<IpFamily> observedFamilies, List<ProxiedPort> proxiedPorts) {
 
   private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
   private static final String CONTROLLER = "endpointslice-controller.k8s.io";
@@ -34,13 +35,13 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
   private static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
 
   /** A port that addresses of one family offer in a slice, and where that port is written. */
-  record Listener(IpFamily family, ObjectKey object, EndpointPort port) {}
+  public record ProxiedPort(IpFamily family, ObjectKey object, EndpointPort port) {}
 
   /** One place in Endpoints where a port is written, and the addresses beside it. */
-  private record Place(EndpointPort port, List<EndpointAddress> addresses) {
+  private record SubsetPort(EndpointPort port, List<EndpointAddress> addresses) {
 
     /** The controller compares {@code appProtocol} by pointer: two that have one always differ. */
-    boolean isSamePortAs(Place other) {
+    boolean isSamePortAs(SubsetPort other) {
       return this == other
           || port.appProtocol().isEmpty()
               && other.port().appProtocol().isEmpty()
@@ -51,25 +52,25 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
   }
 
   /** What goes on behind a Service once the controllers have run. */
-  static Traffic of(Service service, World world) {
-    List<Listener> listeners = new ArrayList<>();
+  public static KubeProxyModel of(Service service, ClusterState world) {
+    List<ProxiedPort> listeners = new ArrayList<>();
     Set<IpFamily> around = EnumSet.noneOf(IpFamily.class);
     for (EndpointSet set : world.all(EndpointSet.class)) {
       boolean ours = set.service().equals(Optional.of(service.name()));
-      if (ours && (set.isSlice() ? isReadSlice(set, service) : isMirrored(set, service))) {
+      if (ours && (set.isSlice() ? isServedSlice(set, service) : isMirrored(set, service))) {
         around.addAll(
             families(set.subsets().stream().flatMap(s -> s.addresses().stream()).toList()));
-        listeners.addAll(set.isSlice() ? ofSlice(set) : ofEndpoints(set));
+        listeners.addAll(set.isSlice() ? fromSlice(set) : fromEndpoints(set));
       }
     }
-    return new Traffic(service, around, listeners);
+    return new KubeProxyModel(service, around, listeners);
   }
 
   /**
    * Mirrored slices are made anew here; those of the endpointslice controller follow a Service with
    * selector whatever its ports are called; nothing reads host names.
    */
-  private static boolean isReadSlice(EndpointSet set, Service service) {
+  private static boolean isServedSlice(EndpointSet set, Service service) {
     String manager = set.meta().labels().getOrDefault(MANAGED_BY, "");
     boolean follows = manager.equals(CONTROLLER) && !service.selector().isEmpty();
     return !set.fqdn() && !manager.equals(MIRRORING) && !follows;
@@ -82,26 +83,26 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
         && !set.meta().annotations().containsKey(LEADER);
   }
 
-  private static List<Listener> ofSlice(EndpointSet set) {
-    List<Listener> listeners = new ArrayList<>();
+  private static List<ProxiedPort> fromSlice(EndpointSet set) {
+    List<ProxiedPort> listeners = new ArrayList<>();
     for (Subset all : set.subsets()) {
       for (EndpointPort port : all.ports()) {
-        families(all.addresses()).forEach(f -> listeners.add(new Listener(f, set.key(), port)));
+        families(all.addresses()).forEach(f -> listeners.add(new ProxiedPort(f, set.key(), port)));
       }
     }
     return listeners.stream().filter(l -> l.port().number().orElse(0) > 0).toList();
   }
 
-  private static List<Listener> ofEndpoints(EndpointSet set) {
-    List<Place> places = new ArrayList<>();
+  private static List<ProxiedPort> fromEndpoints(EndpointSet set) {
+    List<SubsetPort> places = new ArrayList<>();
     for (Subset subset : set.subsets()) {
-      subset.ports().forEach(p -> places.add(new Place(p, subset.addresses())));
+      subset.ports().forEach(p -> places.add(new SubsetPort(p, subset.addresses())));
     }
-    List<Listener> listeners = new ArrayList<>();
-    for (Place place : places) {
-      if (!isRefused(place, places)) {
+    List<ProxiedPort> listeners = new ArrayList<>();
+    for (SubsetPort place : places) {
+      if (!isRejectedSlice(place, places)) {
         families(place.addresses())
-            .forEach(f -> listeners.add(new Listener(f, set.key(), place.port())));
+            .forEach(f -> listeners.add(new ProxiedPort(f, set.key(), place.port())));
       }
     }
     return listeners;
@@ -111,9 +112,9 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
    * Whether the API server refuses the slice that this port would be in: two other ports or this
    * one and another, all offered by the very same addresses, have one name.
    */
-  private static boolean isRefused(Place place, List<Place> places) {
+  private static boolean isRejectedSlice(SubsetPort place, List<SubsetPort> places) {
     Map<String, Boolean> addresses = addressesOf(place, places);
-    List<Place> together =
+    List<SubsetPort> together =
         places.stream().filter(p -> addressesOf(p, places).equals(addresses)).toList();
     return together.stream()
         .anyMatch(
@@ -123,9 +124,9 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
   }
 
   /** Every address that offers that port anywhere in the object; once not ready, never ready. */
-  private static Map<String, Boolean> addressesOf(Place place, List<Place> places) {
+  private static Map<String, Boolean> addressesOf(SubsetPort place, List<SubsetPort> places) {
     Map<String, Boolean> ready = new TreeMap<>();
-    for (Place other : places) {
+    for (SubsetPort other : places) {
       if (other.isSamePortAs(place)) {
         for (EndpointAddress a : other.addresses()) {
           String key = a.ip() + " " + a.targetUid();
@@ -143,23 +144,23 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
   }
 
   /** The families that the Service has; where it does not say, those that stand behind it. */
-  Set<IpFamily> families() {
-    return service.families().isEmpty() ? around : service.families();
+  public Set<IpFamily> families() {
+    return service.families().isEmpty() ? observedFamilies : service.families();
   }
 
   /** Whether any endpoint port is there for kube-proxy to read. */
-  boolean isAnythingIn(IpFamily family) {
-    return listeners.stream().anyMatch(l -> l.family() == family);
+  public boolean hasPortsIn(IpFamily family) {
+    return proxiedPorts.stream().anyMatch(l -> l.family() == family);
   }
 
   /** Whether a connection to that port of the ClusterIP gets anywhere. */
-  boolean answers(ServicePort port, IpFamily family) {
-    return !carrying(port, family).isEmpty();
+  public boolean answers(ServicePort port, IpFamily family) {
+    return !portsFor(port, family).isEmpty();
   }
 
   /** The endpoint ports that kube-proxy sends that Service port to. */
-  List<Listener> carrying(ServicePort port, IpFamily family) {
-    return listeners.stream()
+  public List<ProxiedPort> portsFor(ServicePort port, IpFamily family) {
+    return proxiedPorts.stream()
         .filter(l -> l.family() == family)
         .filter(l -> l.port().name().equals(port.name()))
         .filter(l -> l.port().protocol() == port.protocol())
@@ -167,12 +168,12 @@ record Traffic(Service service, Set<IpFamily> around, List<Listener> listeners) 
   }
 
   /** Whether some family of the Service refuses connections to that port. */
-  boolean isRefusedSomewhere(ServicePort port) {
+  public boolean isRefusedInSomeFamily(ServicePort port) {
     return families().stream().anyMatch(f -> !answers(port, f));
   }
 
   /** The field in which a listener's number is written. */
-  static FieldPath numberOf(Listener listener) {
+  public static FieldPath portFieldOf(ProxiedPort listener) {
     return listener.port().at().field("port");
   }
 }

@@ -23,19 +23,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The laws of the layers: who may know whom. */
-final class LayersTest {
+final class ArchitectureTest {
 
   private static final String ROOT = "dev.portcullis.";
   private static final String[] CORE = {
     "model", "translate", "rules", "inspect", "explain", "naming", "verdict", "plan", "map"
   };
   private static final String[] ADAPTERS = {"manifests", "report", "kube", "shipped", "fix"};
-  private static final String[] DOORS = {
+  private static final String[] ENTRY_POINTS = {
     "admission", "tls", "registration", "audit", "doctor", "page"
   };
 
   /** A law over no classes would hold as well. */
-  private static final int FLOOR = 120;
+  private static final int MIN_CLASSES = 120;
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -43,24 +43,24 @@ final class LayersTest {
           .importPackages("dev.portcullis");
 
   @Test
-  void enoughClassesAreSeen() {
-    assertTrue(CLASSES.size() >= FLOOR, CLASSES.size() + " classes, expected " + FLOOR);
+  void classesAreImported() {
+    assertTrue(CLASSES.size() >= MIN_CLASSES, CLASSES.size() + " classes, expected " + MIN_CLASSES);
   }
 
   @Test
-  void theCoreKnowsOnlyJavaAndWhatIsBelow() {
-    mayUse("model");
-    mayUse("translate", "model");
-    mayUse("rules", "model");
-    mayUse("naming", "model");
-    mayUse("inspect", "model", "rules");
-    mayUse("explain", "model", "rules");
-    mayUse("verdict", "model", "rules", "inspect", "naming");
-    mayUse("plan", "model", "rules", "inspect", "verdict");
-    mayUse("map", "model", "rules", "inspect", "explain", "verdict");
+  void coreDependsOnlyOnJavaAndLowerLayers() {
+    assertDependsOnlyOn("model");
+    assertDependsOnlyOn("translate", "model");
+    assertDependsOnlyOn("rules", "model");
+    assertDependsOnlyOn("naming", "model");
+    assertDependsOnlyOn("inspect", "model", "rules");
+    assertDependsOnlyOn("explain", "model", "rules");
+    assertDependsOnlyOn("verdict", "model", "rules", "inspect", "naming");
+    assertDependsOnlyOn("plan", "model", "rules", "inspect", "verdict");
+    assertDependsOnlyOn("map", "model", "rules", "inspect", "explain", "verdict");
   }
 
-  private static void mayUse(String layer, String... below) {
+  private static void assertDependsOnlyOn(String layer, String... below) {
     String[] allowed =
         Stream.concat(Stream.of("java..", ROOT + layer), Arrays.stream(below).map(b -> ROOT + b))
             .toArray(String[]::new);
@@ -74,16 +74,16 @@ final class LayersTest {
   }
 
   @Test
-  void anAdapterKnowsTheCoreAndItsOneLibrary() {
-    onlyIn("org.snakeyaml..", "manifests");
-    onlyIn("io.fabric8..", "kube", "tls", "registration", "audit", "doctor");
-    onlyIn("com.fasterxml..", "report", "admission");
-    onlyIn("picocli..", "cli");
-    onlyIn("org.bouncycastle..", "tls");
-    onlyIn("io.micrometer..", "admission", "tls", "registration", "audit");
-    onlyIn("io.quarkus..", "admission", "tls", "registration", "audit", "cli");
-    onlyIn("jakarta..", "admission", "tls", "registration", "audit", "cli");
-    onlyIn("io.vertx..", "admission", "tls", "kube", "page", "cli");
+  void adaptersDependOnCoreAndTheirLibrary() {
+    assertUsedOnlyIn("org.snakeyaml..", "manifests");
+    assertUsedOnlyIn("io.fabric8..", "kube", "tls", "registration", "audit", "doctor");
+    assertUsedOnlyIn("com.fasterxml..", "report", "admission");
+    assertUsedOnlyIn("picocli..", "cli");
+    assertUsedOnlyIn("org.bouncycastle..", "tls");
+    assertUsedOnlyIn("io.micrometer..", "admission", "tls", "registration", "audit");
+    assertUsedOnlyIn("io.quarkus..", "admission", "tls", "registration", "audit", "cli");
+    assertUsedOnlyIn("jakarta..", "admission", "tls", "registration", "audit", "cli");
+    assertUsedOnlyIn("io.vertx..", "admission", "tls", "kube", "page", "cli");
     check(
         noClasses()
             .that()
@@ -91,11 +91,12 @@ final class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                Stream.concat(Arrays.stream(DOORS), Stream.of("cli"))
+                Stream.concat(Arrays.stream(ENTRY_POINTS), Stream.of("cli"))
                     .map(d -> ROOT + d)
                     .toArray(String[]::new)));
-    mayUse("shipped", "manifests", "model");
-    mayUse("fix", "manifests", "model", "translate", "rules", "inspect", "naming", "verdict");
+    assertDependsOnlyOn("shipped", "manifests", "model");
+    assertDependsOnlyOn(
+        "fix", "manifests", "model", "translate", "rules", "inspect", "naming", "verdict");
     check(
         noClasses()
             .that()
@@ -112,7 +113,7 @@ final class LayersTest {
             .resideInAnyPackage(ROOT + "report", ROOT + "manifests"));
   }
 
-  private static void onlyIn(String library, String... packages) {
+  private static void assertUsedOnlyIn(String library, String... packages) {
     String[] allowed = Arrays.stream(packages).map(p -> ROOT + p).toArray(String[]::new);
     check(
         noClasses()
@@ -124,10 +125,10 @@ final class LayersTest {
   }
 
   @Test
-  void doorsDoNotKnowEachOtherButForTheOutermost() {
-    for (String door : DOORS) {
+  void entryPointsAreIndependent() {
+    for (String door : ENTRY_POINTS) {
       String[] others =
-          Stream.concat(Arrays.stream(DOORS), Stream.of("cli"))
+          Stream.concat(Arrays.stream(ENTRY_POINTS), Stream.of("cli"))
               .filter(d -> !d.equals(door))
               .map(d -> ROOT + d)
               .toArray(String[]::new);
@@ -143,7 +144,7 @@ final class LayersTest {
 
   /** Whatever it is told of a cluster comes by a {@code map.Source}. */
   @Test
-  void thePageOnlyShows() {
+  void routeMapWebOnlyReads() {
     check(
         noClasses()
             .that()
@@ -153,7 +154,7 @@ final class LayersTest {
             .resideInAnyPackage(ROOT + "kube", ROOT + "fix", "io.fabric8..", "java.nio.file.."));
   }
 
-  private static DescribedPredicate<JavaMethodCall> writesBy(String methods) {
+  private static DescribedPredicate<JavaMethodCall> callsTo(String methods) {
     return DescribedPredicate.describe(
         "the cluster is written to",
         call ->
@@ -163,7 +164,7 @@ final class LayersTest {
 
   /** Who judges does not write, and who writes does not judge. */
   @Test
-  void ofTheAuditOnlyEventsAndReportsWrite() {
+  void onlyAuditPublishersWrite() {
     check(
         noClasses()
             .that()
@@ -174,35 +175,35 @@ final class LayersTest {
             .doNotHaveSimpleName("Reports")
             .should()
             .callMethodWhere(
-                writesBy(
+                callsTo(
                     "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
                         + "(OrReplace|Status)?")));
   }
 
   /** Certificates, registrations and what the audit found are written elsewhere. */
   @Test
-  void whatReadsTheClusterOnlyLooks() {
+  void clusterPackageOnlyReads() {
     check(
         noClasses()
             .that()
             .resideInAPackage(ROOT + "kube")
             .should()
             .callMethodWhere(
-                writesBy(
+                callsTo(
                     "(create|update|patch|edit|delete|replace|serverSideApply|scale)"
                         + "(OrReplace|Status)?")));
   }
 
   /** Reviews of access are answered and not stored. */
   @Test
-  void theDoctorOnlyLooks() {
+  void doctorOnlyReads() {
     check(
         noClasses()
             .that()
             .resideInAPackage(ROOT + "doctor")
             .should()
             .callMethodWhere(
-                writesBy("(update|patch|edit|delete|replace|serverSideApply|scale).*")));
+                callsTo("(update|patch|edit|delete|replace|serverSideApply|scale).*")));
     check(
         noClasses()
             .that()
@@ -210,17 +211,17 @@ final class LayersTest {
             .and()
             .doNotHaveSimpleName("Access")
             .should()
-            .callMethodWhere(writesBy("create.*")));
+            .callMethodWhere(callsTo("create.*")));
   }
 
   @Test
-  void nothingGoesInCircles() {
+  void packagesAreFreeOfCycles() {
     check(slices().matching("dev.portcullis.(*)..").should().beFreeOfCycles());
   }
 
   /** Rules are unordered and blind to each other; only the catalogue knows them all. */
   @Test
-  void noRuleKnowsAnother() {
+  void rulesAreIndependent() {
     DescribedPredicate<JavaClass> isRule =
         DescribedPredicate.describe(
             "are rules", c -> c.isAssignableTo(Rule.class) && !c.isInterface());
@@ -238,7 +239,7 @@ final class LayersTest {
   }
 
   @Test
-  void onlyTheCommandLinePrints() {
+  void onlyCliPrints() {
     check(
         noClasses()
             .that()
@@ -250,7 +251,7 @@ final class LayersTest {
   }
 
   @Test
-  void timeComesFromAClock() {
+  void timeComesFromClock() {
     for (Class<?> time :
         new Class<?>[] {Instant.class, LocalDate.class, LocalDateTime.class, ZonedDateTime.class}) {
       check(noClasses().should().callMethod(time, "now"));

@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
@@ -37,7 +37,7 @@ import net.jqwik.api.domains.DomainContextBase;
  * Random states of one namespace in which everything agrees, two at a time. The pools of names and
  * numbers are tiny, so that what has one name in both is another thing in most.
  */
-final class ValidStates extends DomainContextBase {
+public final class ConsistentStates extends DomainContextBase {
 
   static final String NAMESPACE = "shop";
 
@@ -48,14 +48,14 @@ final class ValidStates extends DomainContextBase {
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
 
   /** From one valid state to another. */
-  record Transition(List<Resource> from, List<Resource> to) {}
+  public record Transition(List<Resource> from, List<Resource> to) {}
 
   @Provide
   Arbitrary<Transition> transitions() {
-    return Arbitraries.randomValue(r -> new Transition(state(r), state(r)));
+    return Arbitraries.randomValue(r -> new Transition(randomState(r), randomState(r)));
   }
 
-  private static List<Resource> state(Random random) {
+  private static List<Resource> randomState(Random random) {
     List<Resource> state = new ArrayList<>();
     List<Service> services = new ArrayList<>();
     for (String name : SERVICES) {
@@ -64,7 +64,7 @@ final class ValidStates extends DomainContextBase {
         services.add(service);
         state.add(service);
         if (service.isSelectorless()) {
-          state.addAll(behind(service, random));
+          state.addAll(endpointsOf(service, random));
         }
       }
     }
@@ -99,14 +99,14 @@ final class ValidStates extends DomainContextBase {
                         i > 0 && random.nextInt(4) == 0 ? Protocol.UDP : Protocol.TCP,
                         random.nextInt(4) == 0
                             ? new PortRef.ByName("target")
-                            : new PortRef.ByNumber(any(TARGETS, random)),
+                            : new PortRef.ByNumber(oneOf(TARGETS, random)),
                         0))
             .toList(),
         Set.of(IpFamily.IPV4));
   }
 
   /** Endpoints, a slice, or two slices with a port each. */
-  private static List<Resource> behind(Service service, Random random) {
+  private static List<Resource> endpointsOf(Service service, Random random) {
     String name = service.key().name();
     Map<String, Integer> numbers = new HashMap<>();
     service
@@ -117,11 +117,11 @@ final class ValidStates extends DomainContextBase {
                     p.identity(),
                     p.targetPort() instanceof PortRef.ByNumber target
                         ? target.number()
-                        : any(TARGETS, random)));
+                        : oneOf(TARGETS, random)));
     return switch (random.nextInt(4)) {
       case 0, 1 ->
           List.of(
-              set(
+              endpointSet(
                   new ObjectKey(Kind.ENDPOINTS, NAMESPACE, name),
                   FieldPath.ROOT.field("subsets").index(0),
                   service,
@@ -144,7 +144,7 @@ final class ValidStates extends DomainContextBase {
 
   private static EndpointSet slice(
       String name, Service service, List<ServicePort> ports, Map<String, Integer> numbers) {
-    return set(
+    return endpointSet(
         new ObjectKey(Kind.ENDPOINT_SLICE, NAMESPACE, name),
         FieldPath.ROOT,
         service,
@@ -152,7 +152,7 @@ final class ValidStates extends DomainContextBase {
         numbers);
   }
 
-  private static EndpointSet set(
+  private static EndpointSet endpointSet(
       ObjectKey key,
       FieldPath at,
       Service service,
@@ -184,7 +184,7 @@ final class ValidStates extends DomainContextBase {
         ApiVersion.NETWORKING_V1,
         Optional.empty(),
         IntStream.range(0, 1 + random.nextInt(2))
-            .mapToObj(i -> backend(i, any(services, random), random))
+            .mapToObj(i -> backend(i, oneOf(services, random), random))
             .toList());
   }
 
@@ -200,7 +200,7 @@ final class ValidStates extends DomainContextBase {
         byName ? new PortRef.ByName(port.name()) : new PortRef.ByNumber(port.port()));
   }
 
-  private static <T> T any(List<T> pool, Random random) {
+  private static <T> T oneOf(List<T> pool, Random random) {
     return pool.get(random.nextInt(pool.size()));
   }
 

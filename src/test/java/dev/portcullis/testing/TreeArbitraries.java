@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
@@ -34,49 +34,51 @@ import net.jqwik.api.Combinators;
  * people write them, with what the API server would put in left out here and there, whole or
  * damaged.
  */
-final class Trees {
+public final class TreeArbitraries {
 
   /** An object, and a tree that says the same. */
-  record Written(Resource resource, Object tree) {}
+  public record ResourceTree(Resource resource, Object tree) {}
 
   /** What is done to one place of a tree. */
-  private record Blow(int place, Hurt hurt, Object junk) {}
+  private record Mutation(int position, MutationKind kind, Object replacement) {}
 
-  private enum Hurt {
+  private enum MutationKind {
     ADD,
     DROP,
     REPLACE
   }
 
   /** What people leave out because the API server knows. */
-  private final boolean terse;
+  private final boolean omitDefaults;
 
-  private Trees(boolean terse) {
-    this.terse = terse;
+  private TreeArbitraries(boolean terse) {
+    this.omitDefaults = terse;
   }
 
   /** The object as a tree, in full or with what is obvious left out. */
-  static Object of(Resource resource, boolean terse) {
-    return new Trees(terse).write(resource);
+  public static Object of(Resource resource, boolean terse) {
+    return new TreeArbitraries(terse).write(resource);
   }
 
-  static Arbitrary<Written> whole() {
-    return Combinators.combine(new Worlds().resources(), Arbitraries.of(true, false))
-        .as((r, terse) -> new Written(r, new Trees(terse).write(r)));
+  public static Arbitrary<ResourceTree> intactTrees() {
+    return Combinators.combine(new ClusterArbitraries().resources(), Arbitraries.of(true, false))
+        .as((r, terse) -> new ResourceTree(r, new TreeArbitraries(terse).write(r)));
   }
 
   /** The same trees after one to three blows. */
-  static Arbitrary<Object> damaged() {
-    Arbitrary<Blow> blow =
+  public static Arbitrary<Object> mutatedTrees() {
+    Arbitrary<Mutation> blow =
         Combinators.combine(
-                Arbitraries.integers().between(0, 80), Arbitraries.of(Hurt.values()), junk())
-            .as(Blow::new);
-    return Combinators.combine(whole(), blow.list().ofMinSize(1).ofMaxSize(3))
+                Arbitraries.integers().between(0, 80),
+                Arbitraries.of(MutationKind.values()),
+                arbitraryValues())
+            .as(Mutation::new);
+    return Combinators.combine(intactTrees(), blow.list().ofMinSize(1).ofMaxSize(3))
         .as(
             (written, blows) -> {
               Object tree = written.tree();
-              for (Blow b : blows) {
-                tree = struck(tree, b, new int[] {b.place()});
+              for (Mutation b : blows) {
+                tree = mutate(tree, b, new int[] {b.position()});
               }
               return tree;
             })
@@ -84,7 +86,7 @@ final class Trees {
   }
 
   /** Anything at all. */
-  static Arbitrary<Object> junk() {
+  public static Arbitrary<Object> arbitraryValues() {
     Arbitrary<Object> plain =
         Arbitraries.of(
             Arrays.asList(
@@ -122,10 +124,10 @@ final class Trees {
   }
 
   /** The tree with one more field of a name that nothing knows in every object. */
-  static Object withUnknownFields(Object tree, Object junk) {
+  public static Object withUnknownFields(Object tree, Object junk) {
     if (tree instanceof List<?> list) {
       return list.stream().map(item -> withUnknownFields(item, junk)).toList();
-    } else if (tree instanceof Map<?, ?> map && !isOfStrings(map)) {
+    } else if (tree instanceof Map<?, ?> map && !isStringMap(map)) {
       Map<Object, Object> more = new LinkedHashMap<>();
       map.forEach((k, v) -> more.put(k, withUnknownFields(v, junk)));
       more.put("x-unknown", junk);
@@ -135,39 +137,39 @@ final class Trees {
   }
 
   /** Labels, annotations and selectors have no fields: every key of theirs is known. */
-  private static boolean isOfStrings(Map<?, ?> map) {
+  private static boolean isStringMap(Map<?, ?> map) {
     return map.keySet().stream().anyMatch(k -> k.toString().matches(".*/.*|app|leader|ttl"));
   }
 
   /** Walks the tree in order, counting down, and strikes where the count is over. */
-  private static Object struck(Object tree, Blow blow, int[] left) {
+  private static Object mutate(Object tree, Mutation blow, int[] left) {
     if (left[0]-- == 0) {
-      return blow.junk();
+      return blow.replacement();
     } else if (tree instanceof List<?> list) {
       List<Object> result = new ArrayList<>();
       for (Object item : list) {
-        result.add(struck(item, blow, left));
+        result.add(mutate(item, blow, left));
       }
       return result;
     } else if (tree instanceof Map<?, ?> map) {
-      return struck(map, blow, left);
+      return mutate(map, blow, left);
     }
     return tree;
   }
 
-  private static Object struck(Map<?, ?> map, Blow blow, int[] left) {
+  private static Object mutate(Map<?, ?> map, Mutation blow, int[] left) {
     Map<Object, Object> result = new LinkedHashMap<>();
     map.forEach(
         (key, value) -> {
           boolean here = left[0] == 0;
-          if (here && blow.hurt() == Hurt.ADD) {
-            result.put(key + "x", blow.junk());
+          if (here && blow.kind() == MutationKind.ADD) {
+            result.put(key + "x", blow.replacement());
           }
-          if (here && blow.hurt() != Hurt.REPLACE) {
+          if (here && blow.kind() != MutationKind.REPLACE) {
             left[0]--;
           }
-          if (!here || blow.hurt() != Hurt.DROP) {
-            result.put(key, struck(value, blow, left));
+          if (!here || blow.kind() != MutationKind.DROP) {
+            result.put(key, mutate(value, blow, left));
           }
         });
     return result;
@@ -206,20 +208,21 @@ final class Trees {
   private Map<String, Object> metadata(Meta meta) {
     Map<String, Object> tree = new HashMap<>();
     tree.put("name", meta.key().name());
-    if (!terse) {
+    if (!omitDefaults) {
       tree.put("namespace", meta.key().namespace());
     }
-    putUnless(meta.labels().isEmpty(), tree, "labels", meta.labels());
-    putUnless(meta.annotations().isEmpty(), tree, "annotations", meta.annotations());
-    putUnless(!meta.deleting(), tree, "deletionTimestamp", "2026-07-01T00:00:00Z");
+    putUnlessDefault(meta.labels().isEmpty(), tree, "labels", meta.labels());
+    putUnlessDefault(meta.annotations().isEmpty(), tree, "annotations", meta.annotations());
+    putUnlessDefault(!meta.deleting(), tree, "deletionTimestamp", "2026-07-01T00:00:00Z");
     meta.controller()
         .map(o -> List.of(Map.of("kind", o.kind(), "name", o.name(), "controller", true)))
         .ifPresent(o -> tree.put("ownerReferences", o));
     return tree;
   }
 
-  private void putUnless(boolean isDefault, Map<String, Object> tree, String key, Object value) {
-    if (!(terse && isDefault)) {
+  private void putUnlessDefault(
+      boolean isDefault, Map<String, Object> tree, String key, Object value) {
+    if (!(omitDefaults && isDefault)) {
       tree.put(key, isDefault ? null : value);
     }
   }
@@ -233,21 +236,21 @@ final class Trees {
           case LOAD_BALANCER -> "LoadBalancer";
           case NODE_PORT -> "NodePort";
         };
-    putUnless(s.type() == Service.Type.CLUSTER_IP, tree, "type", type);
-    putUnless(!s.headless(), tree, "clusterIP", "None");
-    putUnless(s.selector().isEmpty(), tree, "selector", s.selector());
+    putUnlessDefault(s.type() == Service.Type.CLUSTER_IP, tree, "type", type);
+    putUnlessDefault(!s.headless(), tree, "clusterIP", "None");
+    putUnlessDefault(s.selector().isEmpty(), tree, "selector", s.selector());
     List<String> families = s.families().stream().map(IpFamily::toString).toList();
-    putUnless(families.isEmpty(), tree, "ipFamilies", families);
+    putUnlessDefault(families.isEmpty(), tree, "ipFamilies", families);
     tree.put("ports", s.ports().stream().map(this::port).toList());
     return tree;
   }
 
   private Map<String, Object> port(ServicePort p) {
     Map<String, Object> tree = new HashMap<>();
-    putUnless(p.name().isEmpty(), tree, "name", p.name());
+    putUnlessDefault(p.name().isEmpty(), tree, "name", p.name());
     tree.put("port", p.port());
-    putUnless(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
-    putUnless(p.targets(p.port()), tree, "targetPort", intOrString(p.targetPort()));
+    putUnlessDefault(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
+    putUnlessDefault(p.targets(p.port()), tree, "targetPort", intOrString(p.targetPort()));
     return tree;
   }
 
@@ -259,9 +262,9 @@ final class Trees {
     Map<String, Object> tree = new HashMap<>();
     List<Map<String, Object>> ready = addresses(s, true);
     List<Map<String, Object>> notReady = addresses(s, false);
-    putUnless(ready.isEmpty(), tree, "addresses", ready);
-    putUnless(notReady.isEmpty(), tree, "notReadyAddresses", notReady);
-    putUnless(s.ports().isEmpty(), tree, "ports", ports(s));
+    putUnlessDefault(ready.isEmpty(), tree, "addresses", ready);
+    putUnlessDefault(notReady.isEmpty(), tree, "notReadyAddresses", notReady);
+    putUnlessDefault(s.ports().isEmpty(), tree, "ports", ports(s));
     return tree;
   }
 
@@ -289,10 +292,10 @@ final class Trees {
 
   private Map<String, Object> port(EndpointPort p) {
     Map<String, Object> tree = new HashMap<>();
-    putUnless(p.name().isEmpty(), tree, "name", p.name());
+    putUnlessDefault(p.name().isEmpty(), tree, "name", p.name());
     p.number().ifPresent(n -> tree.put("port", n));
-    putUnless(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
-    putUnless(p.appProtocol().isEmpty(), tree, "appProtocol", p.appProtocol());
+    putUnlessDefault(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
+    putUnlessDefault(p.appProtocol().isEmpty(), tree, "appProtocol", p.appProtocol());
     return tree;
   }
 
@@ -308,7 +311,7 @@ final class Trees {
   private Map<String, Object> endpoint(EndpointAddress a) {
     Map<String, Object> tree = new HashMap<>();
     tree.put("addresses", List.of(a.ip()));
-    putUnless(a.ready(), tree, "conditions", Map.of("ready", a.ready()));
+    putUnlessDefault(a.ready(), tree, "conditions", Map.of("ready", a.ready()));
     target(a).ifPresent(t -> tree.put("targetRef", t));
     return tree;
   }
@@ -318,7 +321,7 @@ final class Trees {
     List<Map<String, Object>> paths = new ArrayList<>();
     for (Backend b : ingress.backends()) {
       String path = b.route().substring(b.route().indexOf('/'));
-      paths.add(Map.of("path", path, "backend", v1 ? backend(b) : oldBackend(b)));
+      paths.add(Map.of("path", path, "backend", v1 ? backend(b) : v1beta1Backend(b)));
     }
     Map<String, Object> tree = new HashMap<>();
     ingress.className().ifPresent(c -> tree.put("ingressClassName", c));
@@ -332,7 +335,7 @@ final class Trees {
         "service", Map.of("name", b.service(), "port", Map.of(shape, intOrString(b.port()))));
   }
 
-  private static Map<String, Object> oldBackend(Backend b) {
+  private static Map<String, Object> v1beta1Backend(Backend b) {
     return Map.of("serviceName", b.service(), "servicePort", intOrString(b.port()));
   }
 }

@@ -1,18 +1,16 @@
-package dev.portcullis;
+package dev.portcullis.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.portcullis.Worlds.World;
-import dev.portcullis.explain.Delivery;
-import dev.portcullis.explain.Explainer;
-import dev.portcullis.explain.Explanation;
-import dev.portcullis.explain.Plane;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Subset;
 import dev.portcullis.rules.Rank;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.KubeProxyModel;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -21,16 +19,16 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
 /** What is explained is what happens, by a second reading of kube-proxy, and what the rules say. */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
-class ExplainPropertiesTest {
+class RouteTracerPropertiesTest {
 
   @Property
-  void aPortIsSentSomewhereWhereItAnswers(@ForAll World any) {
-    World world = allReady(any);
+  void deliveryMatchesKubeProxyModel(@ForAll ClusterState any) {
+    ClusterState world = withAllAddressesReady(any);
     for (Service service : world.all(Service.class)) {
       if (service.isSelectorless() && service.isServedByKubeProxy()) {
-        Traffic traffic = Traffic.of(service, world);
+        KubeProxyModel traffic = KubeProxyModel.of(service, world);
         for (Delivery delivery : Explainer.ofService(service, world.view()).deliveries()) {
           boolean answers =
               traffic.families().stream().anyMatch(f -> traffic.answers(delivery.port(), f));
@@ -44,11 +42,11 @@ class ExplainPropertiesTest {
   }
 
   /** An address that is not ready gets nothing, which the second reading does not go into. */
-  private static World allReady(World world) {
-    World ready = world;
+  private static ClusterState withAllAddressesReady(ClusterState world) {
+    ClusterState ready = world;
     for (EndpointSet set : world.all(EndpointSet.class)) {
       ready =
-          ready.with(
+          ready.withResource(
               set.key(),
               Optional.of(
                   new EndpointSet(
@@ -71,7 +69,7 @@ class ExplainPropertiesTest {
   }
 
   @Property
-  void nothingGetsThroughADeadHop(@ForAll World world) {
+  void unreachableHopBreaksTrace(@ForAll ClusterState world) {
     for (Service service : world.all(Service.class)) {
       Explanation explanation = Explainer.ofService(service, world.view());
       List<String> dead =

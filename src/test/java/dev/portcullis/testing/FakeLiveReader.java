@@ -1,7 +1,7 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
-import dev.portcullis.Worlds.World;
 import dev.portcullis.model.Resource;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.verdict.Live;
 import dev.portcullis.verdict.Read;
 import java.util.HashMap;
@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /** A world that can be looked at live, and that counts what is asked of it. */
-final class Truth implements Live, Live.Look {
+public final class FakeLiveReader implements Live, Live.Look {
 
-  private final World world;
+  private final ClusterState state;
   private int calls;
 
-  Truth(World world) {
-    this.world = world;
+  public FakeLiveReader(ClusterState world) {
+    this.state = world;
   }
 
   /** How many calls of an API server it would have been. */
-  int calls() {
+  public int calls() {
     return calls;
   }
 
@@ -40,8 +40,8 @@ final class Truth implements Live, Live.Look {
 
   private List<Resource> look(Read read) {
     if (read instanceof Read.EndpointsOf e) {
-      return List.copyOf(world.view().endpointsOf(e.service()).ifFound().orElseThrow());
+      return List.copyOf(state.view().endpointsOf(e.service()).ifFound().orElseThrow());
     }
-    return world.get(((Read.One) read).key()).stream().toList();
+    return state.get(((Read.One) read).key()).stream().toList();
   }
 }

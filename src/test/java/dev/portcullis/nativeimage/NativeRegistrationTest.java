@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.nativeimage;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -56,10 +56,10 @@ final class NativeRegistrationTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.portcullis");
-  private static final Sources SOURCES = Sources.read();
+  private static final SourceModel SOURCES = SourceModel.parse();
 
   @Test
-  void whatPicocliReflectsOnIsInItsConfiguration() throws IOException {
+  void picocliTypesAreRegistered() throws IOException {
     Map<String, Set<String>> expected = new TreeMap<>();
     for (JavaClass c : CLASSES) {
       if (hasPicocliAnnotation(c) || implementsPicocli(c)) {
@@ -119,14 +119,15 @@ final class NativeRegistrationTest {
   }
 
   @Test
-  void whatIsBoundToJsonIsATreeOrRegistered() {
-    Bindable bindable = new Bindable(SOURCES.types());
-    List<Sources.Call> bindings = SOURCES.calls().stream().filter(bindable::isBinding).toList();
+  void jsonBoundTypesAreTreesOrRegistered() {
+    NativeBindingRules bindable = new NativeBindingRules(SOURCES.types());
+    List<SourceModel.Invocation> bindings =
+        SOURCES.invocations().stream().filter(bindable::isBinding).toList();
     assertFalse(bindings.isEmpty(), "the search finds nothing any more");
     assertEquals(
         List.of(),
         bindings.stream()
-            .filter(c -> !bindable.accepts(c))
+            .filter(c -> !bindable.isAllowed(c))
             .map(c -> c + " is given " + c.arguments())
             .toList(),
         "a native image cannot bind these to JSON: give Jackson trees (JsonNode, Map, List), or "
@@ -134,16 +135,16 @@ final class NativeRegistrationTest {
   }
 
   @Test
-  void whatIsReadFromTheClassPathIsIncluded() throws IOException {
+  void classPathResourcesAreIncluded() throws IOException {
     List<String> files = resources();
     Set<String> read = new TreeSet<>();
-    for (Sources.Call call : SOURCES.calls()) {
+    for (SourceModel.Invocation call : SOURCES.invocations()) {
       if (LOADERS.contains(call.owner())
           && READERS.contains(call.method().getSimpleName().toString())) {
-        String beginning = absolute(call);
+        String beginning = absoluteResourceName(call);
         List<String> found = files.stream().filter(f -> f.startsWith(beginning)).toList();
         assertFalse(
-            call.beginning().isEmpty() || found.isEmpty(),
+            call.firstArgumentPrefix().isEmpty() || found.isEmpty(),
             call + ": say in the call where in " + CLASSES_FOLDER + " it reads");
         read.addAll(found);
       }
@@ -177,8 +178,8 @@ final class NativeRegistrationTest {
   }
 
   /** A class reads in its own package, unless the name begins with a slash. */
-  private static String absolute(Sources.Call call) {
-    String name = call.beginning();
+  private static String absoluteResourceName(SourceModel.Invocation call) {
+    String name = call.firstArgumentPrefix();
     if (name.startsWith("/")) {
       return name.substring(1);
     }
@@ -198,7 +199,7 @@ final class NativeRegistrationTest {
   }
 
   @Test
-  void nothingIsFoundByName() {
+  void noClassIsLoadedByName() {
     noClasses()
         .should()
         .callMethodWhere(
@@ -219,7 +220,7 @@ final class NativeRegistrationTest {
    * build certificates with it, which takes nothing by name, and the JDK's own providers sign.
    */
   @Test
-  void bouncyCastleIsNoProvider() {
+  void bouncyCastleProviderIsNotUsed() {
     noClasses()
         .should()
         .dependOnClassesThat()

@@ -1,10 +1,8 @@
-package dev.portcullis;
+package dev.portcullis.portnames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Worlds.Wish;
-import dev.portcullis.Worlds.World;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -15,6 +13,11 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.naming.Naming;
 import dev.portcullis.naming.PortName;
 import dev.portcullis.naming.Switches;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.ClusterArbitraries.MutationCase;
+import dev.portcullis.testing.KubeProxyModel;
+import dev.portcullis.testing.NaiveChangeImpact;
 import dev.portcullis.verdict.Mutation;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
@@ -37,10 +40,10 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /** What must hold of every name that we would put into any object, in any world. */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-final class NamingPropertiesTest {
+final class PortNamingPropertiesTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
@@ -49,7 +52,7 @@ final class NamingPropertiesTest {
   private static final String IANA_SERVICE_NAME = "(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*";
 
   @Property
-  void aNameIsOneThatTheApiServerTakes(@ForAll Wish wish) {
+  void namesAreValid(@ForAll MutationCase wish) {
     List<PortName> names = naming(wish).names();
     for (PortName n : names) {
       assertTrue(n.name().matches(DNS_LABEL), n.name());
@@ -64,14 +67,14 @@ final class NamingPropertiesTest {
   }
 
   @Property
-  void onlyAPortWithoutNameIsNamedAndOnlyOnce(@ForAll Wish wish) {
+  void onlyUnnamedPortsAreNamedOnce(@ForAll MutationCase wish) {
     List<FieldPath> named = naming(wish).names().stream().map(PortName::port).toList();
     assertEquals(named.size(), new HashSet<>(named).size());
     assertTrue(unnamed(wish.object()).containsAll(named));
   }
 
   @Property
-  void noNameComesToStandTwice(@ForAll Wish wish) {
+  void namesAreUnique(@ForAll MutationCase wish) {
     Naming naming = naming(wish);
     Set<FieldPath> named = naming.names().stream().map(PortName::port).collect(Collectors.toSet());
     for (Map<FieldPath, String> ports : portLists(naming.applyTo(wish.object()))) {
@@ -85,24 +88,24 @@ final class NamingPropertiesTest {
   }
 
   @Property
-  void theSameIsNamedAlikeEveryTimeWhateverTheOrderOfTheWorld(@ForAll Wish wish) {
-    List<Resource> reversed = new ArrayList<>(wish.world().objects());
+  void namingIsDeterministic(@ForAll MutationCase wish) {
+    List<Resource> reversed = new ArrayList<>(wish.state().objects());
     Collections.reverse(reversed);
-    World other = new World(reversed, wish.world().dataPlane());
+    ClusterState other = new ClusterState(reversed, wish.state().dataPlane());
     assertEquals(naming(wish), Naming.of(wish.object(), wish.old(), other.view(), Switches.ALL));
   }
 
   /** The webhook may be called again for its own work (reinvocation), and finds it done. */
   @Property
-  void whatIsNamedStaysAsItIs(@ForAll Wish wish) {
+  void namingIsIdempotent(@ForAll MutationCase wish) {
     Resource named = naming(wish).applyTo(wish.object());
     assertEquals(
-        List.of(), Naming.of(named, wish.old(), wish.world().view(), Switches.ALL).names());
+        List.of(), Naming.of(named, wish.old(), wish.state().view(), Switches.ALL).names());
   }
 
   /** Naming a live port would cut its traffic, and give a NodePort another number. */
   @Property
-  void aPortThatIsStoredWithoutNameIsLeftAlone(@ForAll Wish wish) {
+  void storedUnnamedPortsStayUnnamed(@ForAll MutationCase wish) {
     if (wish.object() instanceof Service service && wish.old().isPresent()) {
       Set<String> live = new TreeSet<>();
       ((Service) wish.old().get())
@@ -119,54 +122,59 @@ final class NamingPropertiesTest {
   }
 
   @Property
-  void whatASwitchTurnsOffIsNotNamed(@ForAll Wish wish) {
+  void disabledKindsAreNotNamed(@ForAll MutationCase wish) {
     Switches off =
         new Switches(wish.object() instanceof EndpointSet, wish.object() instanceof Service, false);
-    assertEquals(List.of(), Naming.of(wish.object(), wish.old(), wish.world().view(), off).names());
+    assertEquals(List.of(), Naming.of(wish.object(), wish.old(), wish.state().view(), off).names());
   }
 
   @Property
-  void auditNamesNothing(@ForAll Wish wish) {
+  void auditProfileNamesNothing(@ForAll MutationCase wish) {
     Policy audit = new Policy(Profile.AUDIT, Map.of(), true, Switches.ALL);
-    assertEquals(List.of(), Mutation.of(request(wish), wish.world().view(), audit, TODAY).names());
+    assertEquals(List.of(), Mutation.of(request(wish), wish.state().view(), audit, TODAY).names());
   }
 
   @Property
-  void whoeverAsksNotToBeNamedIsNot(@ForAll Wish wish) {
+  void optOutAnnotationIsHonored(@ForAll MutationCase wish) {
     Map<String, String> consent = Map.of("ignore.portcullis.dev/naming", "we compare");
-    Change change = new Change(wish.old(), Optional.of(Worlds.annotated(wish.object(), consent)));
+    Change change =
+        new Change(
+            wish.old(), Optional.of(ClusterArbitraries.withAnnotations(wish.object(), consent)));
     Request request = new Request(change, "somebody", false);
     assertEquals(
-        List.of(), Mutation.of(request, wish.world().view(), Policy.STANDARD, TODAY).names());
+        List.of(), Mutation.of(request, wish.state().view(), Policy.STANDARD, TODAY).names());
   }
 
   /** Judged over the whole world, no hop is worse off with the names than without. */
   @Property
-  void aPatchMakesNoFindingWorse(@ForAll Wish wish) {
-    if (isTaken(wish.object())) {
-      World without = world(wish, wish.object());
-      World with = world(wish, patched(wish));
-      assertEquals(List.of(), Worse.than(Worse.findings(without), Worse.findings(with)));
+  void patchIntroducesNoFinding(@ForAll MutationCase wish) {
+    if (isValid(wish.object())) {
+      ClusterState without = clusterState(wish, wish.object());
+      ClusterState with = clusterState(wish, patched(wish));
+      assertEquals(
+          List.of(),
+          NaiveChangeImpact.introduced(
+              NaiveChangeImpact.findings(without), NaiveChangeImpact.findings(with)));
     }
-    Statistics.collect(isTaken(wish.object()));
+    Statistics.collect(isValid(wish.object()));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 50));
   }
 
   /** Invariant I2: what works without the patch works with it. Few wishes get a name that way. */
   @Property(tries = 3000)
-  void aPatchBreaksNothingThatWorks(@ForAll Wish wish) {
+  void patchKeepsWorkingPortsWorking(@ForAll MutationCase wish) {
     Resource patched = patched(wish);
-    if (isTaken(wish.object())) {
-      Set<String> broken = working(world(wish, wish.object()));
-      broken.removeAll(working(world(wish, patched)));
+    if (isValid(wish.object())) {
+      Set<String> broken = workingPorts(clusterState(wish, wish.object()));
+      broken.removeAll(workingPorts(clusterState(wish, patched)));
       assertEquals(Set.of(), broken);
     }
-    Statistics.collect(isTaken(wish.object()) && !patched.equals(wish.object()));
+    Statistics.collect(isValid(wish.object()) && !patched.equals(wish.object()));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.1));
   }
 
   /** Whether the API server takes the object as it is; what it refuses carries no traffic. */
-  private static boolean isTaken(Resource object) {
+  private static boolean isValid(Resource object) {
     boolean slice = object instanceof EndpointSet set && set.isSlice();
     return portLists(object).stream()
         .map(Map::values)
@@ -178,32 +186,32 @@ final class NamingPropertiesTest {
   }
 
   /** Every Service port that gets somewhere in each family that the Service has. */
-  private static Set<String> working(World world) {
+  private static Set<String> workingPorts(ClusterState world) {
     Set<String> working = new TreeSet<>();
     for (Service service : world.all(Service.class)) {
-      Traffic traffic = Traffic.of(service, world);
+      KubeProxyModel traffic = KubeProxyModel.of(service, world);
       service.ports().stream()
-          .filter(p -> !traffic.families().isEmpty() && !traffic.isRefusedSomewhere(p))
+          .filter(p -> !traffic.families().isEmpty() && !traffic.isRefusedInSomeFamily(p))
           .forEach(p -> working.add(service.key() + " " + p.identity()));
     }
     return working;
   }
 
-  private static World world(Wish wish, Resource object) {
-    return wish.world().with(object.key(), Optional.of(object));
+  private static ClusterState clusterState(MutationCase wish, Resource object) {
+    return wish.state().withResource(object.key(), Optional.of(object));
   }
 
-  private static Resource patched(Wish wish) {
-    Mutation mutation = Mutation.of(request(wish), wish.world().view(), Policy.STANDARD, TODAY);
+  private static Resource patched(MutationCase wish) {
+    Mutation mutation = Mutation.of(request(wish), wish.state().view(), Policy.STANDARD, TODAY);
     return new Naming(mutation.names(), List.of(), false).applyTo(wish.object());
   }
 
-  private static Request request(Wish wish) {
-    return new Request(wish.step().change(), "somebody", false);
+  private static Request request(MutationCase wish) {
+    return new Request(wish.update().change(), "somebody", false);
   }
 
-  private static Naming naming(Wish wish) {
-    return Naming.of(wish.object(), wish.old(), wish.world().view(), Switches.ALL);
+  private static Naming naming(MutationCase wish) {
+    return Naming.of(wish.object(), wish.old(), wish.state().view(), Switches.ALL);
   }
 
   private static Set<FieldPath> unnamed(Resource object) {

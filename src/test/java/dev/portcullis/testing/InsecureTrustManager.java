@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -12,15 +12,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Trust in whatever a server shows, where that is not the question. Of the extended kind, because
  * any other is made to compare names.
  */
-public final class AnyCertificate extends X509ExtendedTrustManager {
+public final class InsecureTrustManager extends X509ExtendedTrustManager {
 
-  private AnyCertificate() {}
+  private InsecureTrustManager() {}
 
   /** Trusts any. */
-  public static SSLContext trusting() {
+  public static SSLContext sslContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+      context.init(null, new TrustManager[] {new InsecureTrustManager()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS", e);

@@ -1,11 +1,9 @@
-package dev.portcullis;
+package dev.portcullis.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Worlds.Step;
-import dev.portcullis.Worlds.World;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
@@ -13,6 +11,10 @@ import dev.portcullis.naming.Switches;
 import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
+import dev.portcullis.testing.NaiveChangeImpact;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Judgement;
@@ -44,11 +46,11 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /** What must hold of every verdict, and of the words that it is put in. */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 500)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-final class VerdictPropertiesTest {
+final class AdmissionDecisionPropertiesTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String PREFIX = "ignore.portcullis.dev/";
@@ -56,7 +58,7 @@ final class VerdictPropertiesTest {
   private static final List<String> RULES = Rules.ALL.stream().map(r -> r.info().id()).toList();
 
   /** Where a message names a rule: at the end of a finding, and in an exemption to paste. */
-  private static final Pattern MENTION =
+  private static final Pattern RULE_ID_PATTERN =
       Pattern.compile("\\[([a-z]+(?:-[a-z]+)+)\\]|ignore\\.portcullis\\.dev/([^:=\\s]+)");
 
   @Provide
@@ -95,50 +97,56 @@ final class VerdictPropertiesTest {
   }
 
   @Property
-  void auditDeniesNothing(
-      @ForAll Step step, @ForAll("actions") Map<String, Action> actions, @ForAll boolean dryRun) {
+  void auditProfileNeverDenies(
+      @ForAll ResourceUpdate step,
+      @ForAll("actions") Map<String, Action> actions,
+      @ForAll boolean dryRun) {
     Policy audit = new Policy(Profile.AUDIT, actions, true, Switches.ALL);
-    assertTrue(verdict(step, audit, dryRun).allowed());
+    assertTrue(decide(step, audit, dryRun).allowed());
   }
 
   @Property(tries = 1000)
-  void whatIsNotAServiceMayAlwaysGo(
-      @ForAll World world, @ForAll("actions") Map<String, Action> actions) {
+  void deletionsOfNonServicesAreAdmitted(
+      @ForAll ClusterState world, @ForAll("actions") Map<String, Action> actions) {
     for (Resource object : world.objects()) {
       if (!(object instanceof Service)) {
-        Step step = new Step(world, new Change(Optional.of(object), Optional.empty()));
+        ResourceUpdate step =
+            new ResourceUpdate(world, new Change(Optional.of(object), Optional.empty()));
         for (Profile profile : Profile.values()) {
           Policy policy = new Policy(profile, actions, true, Switches.ALL);
-          assertTrue(verdict(step, policy, false).allowed());
+          assertTrue(decide(step, policy, false).allowed());
         }
       }
     }
   }
 
   @Property
-  void toWriteAnObjectAsItIsIsAnsweredWithSilence(
-      @ForAll World world, @ForAll("policies") Policy policy) {
+  void noOpUpdateHasNoFindings(@ForAll ClusterState world, @ForAll("policies") Policy policy) {
     for (Resource object : world.objects()) {
-      Step step = new Step(world, new Change(Optional.of(object), Optional.of(object)));
-      Answer answer = Answer.of(verdict(step, policy, false), TODAY);
+      ResourceUpdate step =
+          new ResourceUpdate(world, new Change(Optional.of(object), Optional.of(object)));
+      Answer answer = Answer.of(decide(step, policy, false), TODAY);
       assertTrue(answer.allowed());
       assertEquals(List.of(), answer.warnings());
     }
   }
 
   @Property
-  void aRehearsalIsDeniedOnlyForWhatTheObjectSaysItself(
-      @ForAll Step step, @ForAll("policies") Policy policy) {
-    Set<Finding> denied = denied(verdict(step, policy, true));
+  void dryRunIsDeniedOnlyForSelfEvidence(
+      @ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
+    Set<Finding> denied = denied(decide(step, policy, true));
     assertTrue(denied.stream().allMatch(f -> f.basis() == Basis.OBJECT), denied::toString);
-    assertTrue(denied(verdict(step, policy, false)).containsAll(denied));
+    assertTrue(denied(decide(step, policy, false)).containsAll(denied));
   }
 
   /** The ratchet: what was as bad before, anywhere, is nobody's fault now. */
   @Property
-  void onlyWhatTheChangeMadeWorseIsDenied(@ForAll Step step, @ForAll Profile profile) {
-    Set<Finding> denied = denied(verdict(step, policy(profile), false));
-    List<Finding> worse = Worse.than(Worse.findings(step.world()), Worse.findings(step.after()));
+  void onlyIntroducedFindingsAreDenied(@ForAll ResourceUpdate step, @ForAll Profile profile) {
+    Set<Finding> denied = denied(decide(step, policy(profile), false));
+    List<Finding> worse =
+        NaiveChangeImpact.introduced(
+            NaiveChangeImpact.findings(step.state()),
+            NaiveChangeImpact.findings(step.stateAfter()));
     assertTrue(worse.containsAll(denied));
     assertTrue(denied.stream().allMatch(f -> f.rank().isError()));
     Statistics.collect(!denied.isEmpty());
@@ -146,16 +154,16 @@ final class VerdictPropertiesTest {
   }
 
   @Property
-  void aStricterProfileDeniesWhateverAMilderOneDoes(
-      @ForAll Step step,
+  void stricterProfilesDenyMore(
+      @ForAll ResourceUpdate step,
       @ForAll("actions") Map<String, Action> actions,
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean silence) {
-    Step exempted = exempted(step, exemptions);
+    ResourceUpdate exempted = exempted(step, exemptions);
     Set<Finding> milder = Set.of();
     for (Profile profile : Profile.values()) {
       Policy policy = new Policy(profile, actions, silence, Switches.ALL);
-      Set<Finding> denied = denied(verdict(exempted, policy, false));
+      Set<Finding> denied = denied(decide(exempted, policy, false));
       assertTrue(
           denied.containsAll(milder), () -> profile + " lets through what a milder one denies");
       milder = denied;
@@ -163,12 +171,12 @@ final class VerdictPropertiesTest {
   }
 
   @Property
-  void everyWarningIsShortAndOnOneLine(
-      @ForAll Step step,
+  void warningsAreShortSingleLines(
+      @ForAll ResourceUpdate step,
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean dryRun) {
-    Verdict verdict = verdict(exempted(step, exemptions), policy, dryRun);
+    Verdict verdict = decide(exempted(step, exemptions), policy, dryRun);
     List<String> warnings = Answer.of(verdict, TODAY).warnings();
     for (String warning : warnings) {
       assertTrue(warning.length() <= 120, warning);
@@ -180,24 +188,24 @@ final class VerdictPropertiesTest {
   }
 
   @Property
-  void aDenialSaysWhatIsWrongAndHowToGetOn(
-      @ForAll Step step,
+  void denialNamesProblemAndRemediation(
+      @ForAll ResourceUpdate step,
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions) {
-    Verdict verdict = verdict(exempted(step, exemptions), policy, false);
+    Verdict verdict = decide(exempted(step, exemptions), policy, false);
     Answer answer = Answer.of(verdict, TODAY);
     assertEquals(verdict.allowed(), answer.allowed());
     assertEquals(answer.allowed(), answer.message().isEmpty());
     assertEquals(answer.allowed(), answer.causes().isEmpty());
     assertEquals(!answer.allowed(), answer.rules().containsKey(Outcome.DENIED));
-    Set<String> mentioned = mentioned(answer.message());
+    Set<String> mentioned = mentionedRules(answer.message());
     assertTrue(RULES.containsAll(mentioned), mentioned::toString);
     assertTrue(answer.causes().stream().allMatch(c -> mentioned.contains(c.rule())));
     assertTrue(answer.causes().stream().allMatch(c -> answer.message().contains(c.message())));
   }
 
-  private static Set<String> mentioned(String message) {
-    Matcher mention = MENTION.matcher(message);
+  private static Set<String> mentionedRules(String message) {
+    Matcher mention = RULE_ID_PATTERN.matcher(message);
     return mention
         .results()
         .map(m -> m.group(1) == null ? m.group(2) : m.group(1))
@@ -206,78 +214,82 @@ final class VerdictPropertiesTest {
 
   /** The line to paste does what it says. */
   @Property
-  void theExemptionThatADenialPrintsLetsTheRequestIn(@ForAll Step step, @ForAll Profile profile) {
+  void suggestedExemptionAdmitsTheRequest(@ForAll ResourceUpdate step, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Verdict verdict = verdict(step, policy, false);
+    Verdict verdict = decide(step, policy, false);
     String message = Answer.of(verdict, TODAY).message();
     Matcher line = Pattern.compile("(" + PREFIX + "[a-z-]+): \"(.*)\"").matcher(message);
     Map<String, String> printed =
         line.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
-    assertTrue(verdict(exempted(step, printed), policy, false).allowed(), message);
+    assertTrue(decide(exempted(step, printed), policy, false).allowed(), message);
     assertEquals(verdict.allowed(), printed.isEmpty());
   }
 
   @Property
-  void strictTakesNoConsentWithoutAnEnd(@ForAll Step step) {
+  void strictProfileRejectsExemptionsWithoutExpiry(@ForAll ResourceUpdate step) {
     Policy strict = policy(Profile.STRICT);
-    Set<Finding> denied = denied(verdict(step, strict, false));
+    Set<Finding> denied = denied(decide(step, strict, false));
     assertEquals(
-        ids(denied), ids(denied(verdict(exempted(step, fromAll("for ever")), strict, false))));
+        ids(denied),
+        ids(denied(decide(exempted(step, exemptionsFromAllRules("for ever")), strict, false))));
     String dated = "until 2026-07-01: a month";
-    assertTrue(verdict(exempted(step, fromAll(dated)), strict, false).allowed());
+    assertTrue(decide(exempted(step, exemptionsFromAllRules(dated)), strict, false).allowed());
   }
 
   @Property
-  void whereTheAdminSaysSoNoConsentSilencesADenial(
-      @ForAll Step step,
+  void disabledExemptionsAreIgnored(
+      @ForAll ResourceUpdate step,
       @ForAll Profile profile,
       @ForAll("exemptions") Map<String, String> exemptions) {
     Policy deaf = new Policy(profile, Map.of(), false, Switches.ALL);
     assertEquals(
-        ids(denied(verdict(step, deaf, false))),
-        ids(denied(verdict(exempted(step, exemptions), deaf, false))));
+        ids(denied(decide(step, deaf, false))),
+        ids(denied(decide(exempted(step, exemptions), deaf, false))));
   }
 
   @Property
-  void toTakeAConsentAwayIsNeverDenied(@ForAll Step step, @ForAll("policies") Policy policy) {
+  void removingAnExemptionIsAdmitted(
+      @ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
     step.change()
         .after()
         .ifPresent(
             bare -> {
-              Resource exempt = Worlds.annotated(bare, fromAll("we know"));
-              World world = step.world().with(bare.key(), Optional.of(exempt));
+              Resource exempt =
+                  ClusterArbitraries.withAnnotations(bare, exemptionsFromAllRules("we know"));
+              ClusterState world = step.state().withResource(bare.key(), Optional.of(exempt));
               Change change = new Change(Optional.of(exempt), Optional.of(bare));
-              assertTrue(verdict(new Step(world, change), policy, false).allowed());
+              assertTrue(decide(new ResourceUpdate(world, change), policy, false).allowed());
             });
   }
 
   /** Controllers would stop at a denial, and nobody would read why. */
   @Property
-  void theControlPlaneIsNeverDenied(@ForAll Step step, @ForAll("policies") Policy policy) {
+  void controlPlaneIsNeverDenied(@ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
     Request request = new Request(step.change(), "system:apiserver", false);
-    Verdict verdict = Verdict.of(request, step.world().view(), policy, TODAY);
+    Verdict verdict = Verdict.of(request, step.state().view(), policy, TODAY);
     assertFalse(verdict.judgements().iterator().hasNext());
   }
 
-  private static Map<String, String> fromAll(String reason) {
+  private static Map<String, String> exemptionsFromAllRules(String reason) {
     return RULES.stream().collect(Collectors.toMap(r -> PREFIX + r, r -> reason));
   }
 
   /** The same step by somebody who consents: what he writes or deletes carries the annotations. */
-  private static Step exempted(Step step, Map<String, String> exemptions) {
+  private static ResourceUpdate exempted(ResourceUpdate step, Map<String, String> exemptions) {
     Change change = step.change();
     Optional<Resource> before =
         change.after().isPresent()
             ? change.before()
-            : change.before().map(r -> Worlds.annotated(r, exemptions));
-    return new Step(
-        step.world().with(change.key(), before),
-        new Change(before, change.after().map(r -> Worlds.annotated(r, exemptions))));
+            : change.before().map(r -> ClusterArbitraries.withAnnotations(r, exemptions));
+    return new ResourceUpdate(
+        step.state().withResource(change.key(), before),
+        new Change(
+            before, change.after().map(r -> ClusterArbitraries.withAnnotations(r, exemptions))));
   }
 
-  private static Verdict verdict(Step step, Policy policy, boolean dryRun) {
+  private static Verdict decide(ResourceUpdate step, Policy policy, boolean dryRun) {
     Request request = new Request(step.change(), "somebody", dryRun);
-    return Verdict.of(request, step.world().view(), policy, TODAY);
+    return Verdict.of(request, step.state().view(), policy, TODAY);
   }
 
   private static Policy policy(Profile profile) {

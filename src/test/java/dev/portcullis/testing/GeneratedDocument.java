@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A document that is made of code: checked in every build, written anew when asked to. */
-public final class Page {
+public final class GeneratedDocument {
 
   private static final boolean WRITE = Boolean.getBoolean("write-docs");
 
-  private Page() {}
+  private GeneratedDocument() {}
 
   /** Compares a document with what it should be, or writes it under -Dwrite-docs=true. */
-  public static void check(Path page, String content) throws IOException {
+  public static void assertUpToDate(Path page, String content) throws IOException {
     if (WRITE) {
       Files.writeString(page, content);
     }

@@ -1,10 +1,8 @@
-package dev.portcullis;
+package dev.portcullis.routemap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Worlds.Step;
-import dev.portcullis.Worlds.World;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.map.Detail;
 import dev.portcullis.map.Route;
@@ -18,6 +16,9 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.Resource;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,21 +32,21 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
 /** What is on the map in any world, and that a map which followed is the map made anew. */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
-class MapPropertiesTest {
+class RouteMapPropertiesTest {
 
-  private static final Scale SCALE = new Scale(Map.of(), LocalDate.of(2026, 1, 1));
+  private static final Scale ASSESSOR = new Scale(Map.of(), LocalDate.of(2026, 1, 1));
 
   /** A view that moves, as that of a cluster does. */
-  private static final class Moving extends IndexedView {
+  private static final class ChangingView extends IndexedView {
 
-    Moving(World world) {
+    ChangingView(ClusterState world) {
       super(world.dataPlane());
       world.objects().forEach(index::put);
     }
 
-    void move(Change change) {
+    void apply(Change change) {
       change.after().ifPresentOrElse(index::put, () -> index.remove(change.key()));
     }
 
@@ -55,18 +56,18 @@ class MapPropertiesTest {
     }
   }
 
-  private static RouteMap map(World world, Chain view) {
-    return new RouteMap(world.objects().stream(), view, SCALE);
+  private static RouteMap routeMap(ClusterState world, Chain view) {
+    return new RouteMap(world.objects().stream(), view, ASSESSOR);
   }
 
   @Property
-  void aMapThatFollowedIsTheMapMadeAnew(@ForAll Step step) {
-    Moving view = new Moving(step.world());
-    RouteMap map = map(step.world(), view);
+  void updatedMapEqualsRebuiltMap(@ForAll ResourceUpdate step) {
+    ChangingView view = new ChangingView(step.state());
+    RouteMap map = routeMap(step.state(), view);
     Map<String, Route> known = byId(map.routes());
-    view.move(step.change());
+    view.apply(step.change());
     RouteMap.Difference told = map.follow(List.of(step.change()));
-    List<Route> anew = map(step.after(), view).routes();
+    List<Route> anew = routeMap(step.stateAfter(), view).routes();
     assertEquals(lines(anew), lines(map.routes()));
     told.removed().forEach(known::remove);
     told.changed().forEach(r -> known.put(r.id(), r));
@@ -83,9 +84,9 @@ class MapPropertiesTest {
 
   /** Whatever is wrong with what somebody wrote can be found, and is shown where the row leads. */
   @Property
-  void everyFindingIsOnTheMap(@ForAll World world) {
-    Chain view = new Moving(world);
-    RouteMap map = map(world, view);
+  void everyFindingIsShown(@ForAll ClusterState world) {
+    Chain view = new ChangingView(world);
+    RouteMap map = routeMap(world, view);
     Set<Finding> shown = new HashSet<>();
     for (Route route : map.routes()) {
       Detail detail = map.detail(route.id()).orElseThrow();
@@ -102,14 +103,14 @@ class MapPropertiesTest {
   }
 
   @Property
-  void aRowIsAsBadAsTheWorstOnItsWay(@ForAll World world) {
-    RouteMap map = map(world, new Moving(world));
+  void rowHasWorstStatusOfItsRoute(@ForAll ClusterState world) {
+    RouteMap map = routeMap(world, new ChangingView(world));
     for (Route route : map.routes()) {
       Detail detail = map.detail(route.id()).orElseThrow();
       State worst =
           detail.stops().stream()
               .map(Detail.Stop::state)
-              .reduce(State.OK, MapPropertiesTest::worse);
+              .reduce(State.OK, RouteMapPropertiesTest::worse);
       assertEquals(worst, route.state(), () -> detail.toString());
       assertEquals(
           detail.through() ? 0 : 1, detail.stops().stream().filter(Detail.Stop::breaks).count());

@@ -1,10 +1,8 @@
-package dev.portcullis;
+package dev.portcullis.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Worlds.Step;
-import dev.portcullis.Worlds.World;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Identity;
 import dev.portcullis.inspect.Standing;
@@ -12,6 +10,9 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
 import dev.portcullis.verdict.Hindsight;
 import dev.portcullis.verdict.Judgement.Outcome;
 import dev.portcullis.verdict.Policy;
@@ -36,20 +37,21 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
 /** What must hold of what stands, however a world came to be what it is. */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
-final class StandingPropertiesTest {
+final class FindingSetPropertiesTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
 
   /** An object that is written, or that goes if it is there. */
-  record News(Resource object, boolean goes) {}
+  record ObjectEvent(Resource object, boolean isDelete) {}
 
   @Provide
-  Arbitrary<List<List<News>>> sequences() {
-    return Combinators.combine(new Worlds().resources(), Arbitraries.integers().between(0, 99))
-        .as((r, dice) -> new News(r, dice < 40))
+  Arbitrary<List<List<ObjectEvent>>> sequences() {
+    return Combinators.combine(
+            new ClusterArbitraries().resources(), Arbitraries.integers().between(0, 99))
+        .as((r, dice) -> new ObjectEvent(r, dice < 40))
         .list()
         .ofMinSize(1)
         .ofMaxSize(3)
@@ -59,28 +61,29 @@ final class StandingPropertiesTest {
   }
 
   @Property
-  void afterAnyChangesItIsWhatAFreshLookFinds(
-      @ForAll World begin, @ForAll("sequences") List<List<News>> batches) {
-    World world = begin;
+  void incrementalUpdateEqualsRebuild(
+      @ForAll ClusterState begin, @ForAll("sequences") List<List<ObjectEvent>> batches) {
+    ClusterState world = begin;
     Standing standing = Standing.of(world.objects().stream(), world.view());
-    for (List<News> batch : batches) {
-      World before = world;
-      for (News news : batch) {
-        world = world.with(news.object().key(), state(news));
+    for (List<ObjectEvent> batch : batches) {
+      ClusterState before = world;
+      for (ObjectEvent news : batch) {
+        world = world.withResource(news.object().key(), stateAfter(news));
       }
-      World now = world;
+      ClusterState now = world;
       standing = standing.after(changes(before, now, batch), now.objects()::stream, now.view());
       assertEquals(Standing.of(now.objects().stream(), now.view()), standing);
     }
   }
 
-  private static Optional<Resource> state(News news) {
-    return news.goes() ? Optional.empty() : Optional.of(news.object());
+  private static Optional<Resource> stateAfter(ObjectEvent news) {
+    return news.isDelete() ? Optional.empty() : Optional.of(news.object());
   }
 
-  private static List<Change> changes(World before, World now, List<News> batch) {
+  private static List<Change> changes(
+      ClusterState before, ClusterState now, List<ObjectEvent> batch) {
     Map<ObjectKey, Change> changes = new LinkedHashMap<>();
-    for (News news : batch) {
+    for (ObjectEvent news : batch) {
       ObjectKey key = news.object().key();
       if (before.get(key).isPresent() || now.get(key).isPresent()) {
         changes.put(key, new Change(before.get(key), now.get(key)));
@@ -91,7 +94,7 @@ final class StandingPropertiesTest {
 
   /** Two findings that agree in everything are two. */
   @Property
-  void nothingThatARuleFindsIsLost(@ForAll World world) {
+  void everyFindingIsKept(@ForAll ClusterState world) {
     List<Finding> all =
         world.objects().stream()
             .filter(Standing::isJudged)
@@ -106,27 +109,28 @@ final class StandingPropertiesTest {
   }
 
   @Property
-  void hindsightOfOneChangeIsItsVerdict(@ForAll Step step) {
+  void replayOfOneChangeEqualsDecision(@ForAll ResourceUpdate step) {
     assertEquals(
         Verdict.of(
-                new Request(step.change(), "", false), step.world().view(), Policy.STANDARD, TODAY)
+                new Request(step.change(), "", false), step.state().view(), Policy.STANDARD, TODAY)
             .with(Outcome.DENIED)
             .map(j -> Identity.of(j.finding()))
             .collect(Collectors.toSet()),
-        Hindsight.refused(List.of(step.change()), step.after().view(), Policy.STANDARD, TODAY));
+        Hindsight.refused(
+            List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY));
   }
 
   /** What was undone at once was refused once, and is seen at the change that did it. */
   @Property
-  void aChangeIsHeldAgainstTheViewOfItsTime(@ForAll Step step) {
+  void replayUsesViewAtTimeOfChange(@ForAll ResourceUpdate step) {
     assertTrue(
         Hindsight.refused(
                 List.of(step.change(), step.change().reversed()),
-                step.world().view(),
+                step.state().view(),
                 Policy.STANDARD,
                 TODAY)
             .containsAll(
                 Hindsight.refused(
-                    List.of(step.change()), step.after().view(), Policy.STANDARD, TODAY)));
+                    List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY)));
   }
 }

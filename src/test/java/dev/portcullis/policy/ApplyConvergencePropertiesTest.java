@@ -1,12 +1,13 @@
-package dev.portcullis;
+package dev.portcullis.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Applier.Order;
-import dev.portcullis.Applier.Run;
-import dev.portcullis.Applier.Tool;
-import dev.portcullis.ValidStates.Transition;
+import dev.portcullis.policy.ApplySimulator.ApplyOrder;
+import dev.portcullis.policy.ApplySimulator.ErrorHandling;
+import dev.portcullis.policy.ApplySimulator.SimulationResult;
+import dev.portcullis.testing.ConsistentStates;
+import dev.portcullis.testing.ConsistentStates.Transition;
 import dev.portcullis.verdict.Profile;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,40 +23,44 @@ import net.jqwik.api.statistics.StatisticsReport;
  * Nothing valid is refused for good: whoever applies a valid state again and again gets there from
  * any other one, with nothing to help him but what the denials print.
  */
-@Domain(ValidStates.class)
+@Domain(ConsistentStates.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 4000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-final class ConvergencePropertiesTest {
+final class ApplyConvergencePropertiesTest {
 
   @Property
-  void whoGoesOnGetsThereUnderGitops(@ForAll Transition change, @ForAll long seed) {
-    Run run = new Applier(Tool.GOES_ON, Order.ANY, Profile.GITOPS, seed).apply(change);
-    assertThere(run, change);
+  void continuingToolConvergesUnderGitopsProfile(@ForAll Transition change, @ForAll long seed) {
+    SimulationResult run =
+        new ApplySimulator(ErrorHandling.CONTINUE, ApplyOrder.ANY, Profile.GITOPS, seed)
+            .apply(change);
+    assertConverged(run, change);
     assertEquals(List.of(), run.exemptions());
     Statistics.collect(run.denials() > 0);
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 1));
   }
 
   @Property
-  void whoStopsGetsThereUnderGitopsWhereServicesComeFirst(
+  void stoppingToolConvergesUnderGitopsProfileWhenServicesAreFirst(
       @ForAll Transition change, @ForAll long seed) {
-    for (Tool tool : List.of(Tool.STOPS, Tool.REHEARSES_AND_STOPS)) {
-      Run run = new Applier(tool, Order.SERVICES_FIRST, Profile.GITOPS, seed).apply(change);
-      assertThere(run, change);
+    for (ErrorHandling tool : List.of(ErrorHandling.STOP, ErrorHandling.DRY_RUN_THEN_STOP)) {
+      SimulationResult run =
+          new ApplySimulator(tool, ApplyOrder.SERVICES_FIRST, Profile.GITOPS, seed).apply(change);
+      assertConverged(run, change);
       assertEquals(List.of(), run.exemptions());
     }
   }
 
   @Property
-  void everybodyGetsThereWithWhatDenialsPrint(
+  void everyToolConvergesWithSuggestedExemptions(
       @ForAll Transition change,
-      @ForAll Tool tool,
-      @ForAll Order order,
+      @ForAll ErrorHandling tool,
+      @ForAll ApplyOrder order,
       @ForAll Profile profile,
       @ForAll long seed) {
-    Run run = new Applier(tool, order, profile, seed).withWhatDenialsPrint().apply(change);
-    assertThere(run, change);
+    SimulationResult run =
+        new ApplySimulator(tool, order, profile, seed).withSuggestedExemptions().apply(change);
+    assertConverged(run, change);
     boolean mayDeny =
         Stream.of(Profile.OFF, Profile.AUDIT).noneMatch(mildest -> mildest == profile);
     assertTrue(mayDeny || run.denials() == 0, "a profile that denies nothing did");
@@ -63,7 +68,9 @@ final class ConvergencePropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
   }
 
-  private static void assertThere(Run run, Transition change) {
-    assertTrue(run.arrived(), () -> run.told() + "\nfrom " + change.from() + "\nto " + change.to());
+  private static void assertConverged(SimulationResult run, Transition change) {
+    assertTrue(
+        run.converged(),
+        () -> run.denialMessages() + "\nfrom " + change.from() + "\nto " + change.to());
   }
 }

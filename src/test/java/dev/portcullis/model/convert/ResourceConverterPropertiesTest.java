@@ -1,15 +1,17 @@
-package dev.portcullis;
+package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Trees.Written;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.TreeArbitraries;
+import dev.portcullis.testing.TreeArbitraries.ResourceTree;
 import dev.portcullis.translate.Problem;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
@@ -25,38 +27,37 @@ import net.jqwik.api.statistics.StatisticsReport;
 /** What must hold of the reading of any tree, whoever wrote it. */
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-final class TranslatorPropertiesTest {
+final class ResourceConverterPropertiesTest {
 
   @Provide
-  Arbitrary<Written> whole() {
-    return Trees.whole();
+  Arbitrary<ResourceTree> whole() {
+    return TreeArbitraries.intactTrees();
   }
 
   @Provide
   Arbitrary<Object> damaged() {
-    return Trees.damaged();
+    return TreeArbitraries.mutatedTrees();
   }
 
   @Provide
   Arbitrary<Object> junk() {
-    return Trees.junk();
+    return TreeArbitraries.arbitraryValues();
   }
 
   @Property
-  void whatIsWrittenIsReadBack(@ForAll("whole") Written written) {
-    assertEquals(new Translation.Read(written.resource()), translate(written.tree()));
+  void roundTripPreservesResource(@ForAll("whole") ResourceTree written) {
+    assertEquals(new Translation.Read(written.resource()), convert(written.tree()));
   }
 
   @Property
-  void aFieldThatNothingKnowsChangesNothing(
-      @ForAll("whole") Written written, @ForAll("junk") Object junk) {
+  void unknownFieldsAreIgnored(@ForAll("whole") ResourceTree written, @ForAll("junk") Object junk) {
     assertEquals(
-        translate(written.tree()), translate(Trees.withUnknownFields(written.tree(), junk)));
+        convert(written.tree()), convert(TreeArbitraries.withUnknownFields(written.tree(), junk)));
   }
 
   @Property
-  void noDamageIsAnException(@ForAll("damaged") Object tree) {
-    Translation translation = translate(tree);
+  void mutatedTreesDoNotThrow(@ForAll("damaged") Object tree) {
+    Translation translation = convert(tree);
     assertNotNull(translation);
     Statistics.collect(translation.getClass());
     Statistics.coverage(
@@ -67,13 +68,13 @@ final class TranslatorPropertiesTest {
   }
 
   @Property
-  void junkIsNoObject(@ForAll("junk") Object junk) {
-    assertEquals(new Translation.Skipped(""), translate(junk));
+  void arbitraryValuesAreNotConverted(@ForAll("junk") Object junk) {
+    assertEquals(new Translation.Skipped(""), convert(junk));
   }
 
   @Property
-  void whatIsBrokenSaysWhere(@ForAll("damaged") Object tree) {
-    if (translate(tree) instanceof Translation.Broken broken) {
+  void errorsHaveFieldPaths(@ForAll("damaged") Object tree) {
+    if (convert(tree) instanceof Translation.Broken broken) {
       assertFalse(broken.problems().isEmpty());
       for (Problem problem : broken.problems()) {
         assertTrue(problem.message().startsWith(problem.at().text()));
@@ -83,15 +84,15 @@ final class TranslatorPropertiesTest {
 
   /** What is read from damaged goods is a value like any other: every rule can judge it. */
   @Property
-  void whatIsReadCanBeJudged(@ForAll("damaged") Object tree) {
-    if (translate(tree) instanceof Translation.Read read) {
+  void rulesAcceptConvertedResources(@ForAll("damaged") Object tree) {
+    if (convert(tree) instanceof Translation.Read read) {
       Resource resource = read.resource();
       Snapshot alone = new Snapshot(List.of(resource), DataPlane.KUBE_PROXY);
       assertEquals(Rules.check(resource, alone), Rules.check(resource, alone));
     }
   }
 
-  private static Translation translate(Object tree) {
-    return Translator.translate(tree, Worlds.NAMESPACE);
+  private static Translation convert(Object tree) {
+    return Translator.translate(tree, ClusterArbitraries.NAMESPACE);
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.testing;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.DataPlane;
@@ -43,9 +43,9 @@ import net.jqwik.api.domains.DomainContextBase;
  * Random small worlds of one namespace. Every pool of names and numbers is tiny, so that objects
  * meet, miss each other by one field, and contradict each other in most worlds.
  */
-final class Worlds extends DomainContextBase {
+public final class ClusterArbitraries extends DomainContextBase {
 
-  static final String NAMESPACE = "shop";
+  public static final String NAMESPACE = "shop";
 
   /**
    * A namespace without any Service is unknown to a {@link Snapshot}; with this one it never is.
@@ -55,141 +55,152 @@ final class Worlds extends DomainContextBase {
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
 
   /** The longest name that the API server takes: whatever is made out of it must still fit. */
-  private static final String LONGEST = "n".repeat(63);
+  private static final String MAX_LENGTH_NAME = "n".repeat(63);
 
   /** The objects of one namespace, and who carries the traffic between them. */
-  record World(List<Resource> objects, DataPlane dataPlane) {
+  public record ClusterState(List<Resource> objects, DataPlane dataPlane) {
 
-    World {
+    public ClusterState {
       objects = List.copyOf(objects);
     }
 
-    Snapshot view() {
+    public Snapshot view() {
       return new Snapshot(objects, dataPlane);
     }
 
-    Optional<Resource> get(ObjectKey key) {
+    public Optional<Resource> get(ObjectKey key) {
       return objects.stream().filter(r -> r.key().equals(key)).findFirst();
     }
 
-    <R extends Resource> List<R> all(Class<R> type) {
+    public <R extends Resource> List<R> all(Class<R> type) {
       return objects.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** The same world with one object in another state; empty where it is not there. */
-    World with(ObjectKey key, Optional<Resource> state) {
+    public ClusterState withResource(ObjectKey key, Optional<Resource> state) {
       List<Resource> result = new ArrayList<>(objects);
       result.removeIf(r -> r.key().equals(key));
       state.ifPresent(result::add);
-      return new World(result, dataPlane);
+      return new ClusterState(result, dataPlane);
     }
   }
 
   /** A world, and a change of one object in it; the world shows the object before the change. */
-  record Step(World world, Change change) {
+  public record ResourceUpdate(ClusterState state, Change change) {
 
-    World after() {
-      return world.with(change.key(), change.after());
+    public ClusterState stateAfter() {
+      return state.withResource(change.key(), change.after());
     }
   }
 
   /**
    * A step that somebody judges by a view which does not show the world as it is.
    *
-   * @param view differs from the world of the step in anything but the object of the change
+   * @param staleState differs from the world of the step in anything but the object of the change
    */
-  record Delayed(Step step, World view) {
+  public record StaleViewCase(ResourceUpdate update, ClusterState staleState) {
 
-    World truth() {
-      return step.world();
+    public ClusterState actualState() {
+      return update.state();
     }
   }
 
   /** One thing that a view has not heard of: that an object is gone, or that it was written. */
-  private record News(Resource object, int dice) {}
+  private record UnseenWrite(Resource object, int dice) {}
 
   /**
    * A step of which the object may lack port names that the API server would ask for: what a
    * mutating webhook gets to see.
    */
-  record Wish(Step step) {
+  public record MutationCase(ResourceUpdate update) {
 
-    World world() {
-      return step.world();
+    public ClusterState state() {
+      return update.state();
     }
 
-    Resource object() {
-      return step.change().after().orElseThrow();
+    public Resource object() {
+      return update.change().after().orElseThrow();
     }
 
-    Optional<Resource> old() {
-      return step.change().before();
+    public Optional<Resource> old() {
+      return update.change().before();
     }
   }
 
   @Provide
-  Arbitrary<World> worlds() {
+  Arbitrary<ClusterState> clusterStates() {
     Arbitrary<List<Resource>> stored =
-        named("web", "api").flatMap(n -> resourceOfPair(n)).list().ofMaxSize(2).map(Worlds::flat);
+        named("web", "api")
+            .flatMap(n -> resourceOfPair(n))
+            .list()
+            .ofMaxSize(2)
+            .map(ClusterArbitraries::flatten);
     return Combinators.combine(
-            webPair(),
+            webServiceAndEndpoints(),
             stored,
             slice(false).list().ofMaxSize(3),
             ingress().list().ofMaxSize(2),
             ingressClass().list().ofMaxSize(2),
             Arbitraries.frequency(Tuple.of(4, DataPlane.KUBE_PROXY), Tuple.of(1, DataPlane.CILIUM)))
-        .as(Worlds::world)
+        .as(ClusterArbitraries::clusterState)
         .withoutEdgeCases();
   }
 
   @Provide
-  Arbitrary<Step> steps() {
-    return Combinators.combine(worlds(), resource(false), Arbitraries.integers().between(0, 99))
-        .as(Worlds::step)
-        .withoutEdgeCases();
-  }
-
-  @Provide
-  Arbitrary<Delayed> delays() {
-    Arbitrary<News> news =
-        Combinators.combine(resources(), Arbitraries.integers().between(0, 99)).as(News::new);
-    Arbitrary<Step> written =
-        wishes().map(Wish::step); // some lack names, so that there is something to add
+  Arbitrary<ResourceUpdate> resourceUpdates() {
     return Combinators.combine(
-            Arbitraries.oneOf(steps(), written), news.list().ofMinSize(1).ofMaxSize(3))
-        .as(Worlds::delayed)
+            clusterStates(), resource(false), Arbitraries.integers().between(0, 99))
+        .as(ClusterArbitraries::resourceUpdate)
         .withoutEdgeCases();
   }
 
-  private static Delayed delayed(Step step, List<News> unheard) {
-    World view = step.world();
-    for (News news : unheard) {
+  @Provide
+  Arbitrary<StaleViewCase> staleViewCases() {
+    Arbitrary<UnseenWrite> news =
+        Combinators.combine(resources(), Arbitraries.integers().between(0, 99))
+            .as(UnseenWrite::new);
+    Arbitrary<ResourceUpdate> written =
+        mutationCases()
+            .map(MutationCase::update); // some lack names, so that there is something to add
+    return Combinators.combine(
+            Arbitraries.oneOf(resourceUpdates(), written), news.list().ofMinSize(1).ofMaxSize(3))
+        .as(ClusterArbitraries::staleViewCase)
+        .withoutEdgeCases();
+  }
+
+  private static StaleViewCase staleViewCase(ResourceUpdate step, List<UnseenWrite> unheard) {
+    ClusterState view = step.state();
+    for (UnseenWrite news : unheard) {
       List<Resource> here = view.objects();
       boolean gone = news.dice() < 40;
       ObjectKey key = gone ? news.object().key() : here.get(news.dice() % here.size()).key();
       if (!key.equals(step.change().key()) && !key.equals(ANCHOR)) {
-        view = view.with(key, gone ? Optional.of(news.object()) : Optional.empty());
+        view = view.withResource(key, gone ? Optional.of(news.object()) : Optional.empty());
       }
     }
-    return new Delayed(step, view);
+    return new StaleViewCase(step, view);
   }
 
   @Provide
-  Arbitrary<Wish> wishes() {
+  Arbitrary<MutationCase> mutationCases() {
     return Combinators.combine(
-            worlds(), wished(), Arbitraries.integers().between(0, 99), bits(), bits())
-        .as(Worlds::wish)
+            clusterStates(),
+            incompleteResource(),
+            Arbitraries.integers().between(0, 99),
+            bits(),
+            bits())
+        .as(ClusterArbitraries::mutationCase)
         .withoutEdgeCases();
   }
 
   /** Any one object. */
   @Provide
-  Arbitrary<Resource> resources() {
+  public Arbitrary<Resource> resources() {
     return Arbitraries.oneOf(resource(false), ingressClass().map(c -> (Resource) c))
         .withoutEdgeCases();
   }
 
-  private static World world(
+  private static ClusterState clusterState(
       List<Resource> web,
       List<Resource> more,
       List<EndpointSet> slices,
@@ -207,7 +218,7 @@ final class Worlds extends DomainContextBase {
     }
     List<Resource> all = new ArrayList<>(order.stream().map(objects::get).toList());
     all.add(anchor());
-    return new World(all, dataPlane);
+    return new ClusterState(all, dataPlane);
   }
 
   private static Service anchor() {
@@ -220,20 +231,21 @@ final class Worlds extends DomainContextBase {
         Set.of());
   }
 
-  private static Step step(World world, Resource written, int dice) {
+  private static ResourceUpdate resourceUpdate(ClusterState world, Resource written, int dice) {
     List<Resource> here =
         world.objects().stream()
             .filter(r -> !r.key().equals(ANCHOR) && !(r instanceof IngressClass))
             .toList();
     if (dice < 20 && !here.isEmpty()) {
       Resource gone = here.get(dice % here.size());
-      return new Step(world, new Change(Optional.of(gone), Optional.empty()));
+      return new ResourceUpdate(world, new Change(Optional.of(gone), Optional.empty()));
     }
-    return new Step(world, new Change(world.get(written.key()), Optional.of(written)));
+    return new ResourceUpdate(world, new Change(world.get(written.key()), Optional.of(written)));
   }
 
   /** Most wishes are what is stored, written again with some names left out. */
-  private static Wish wish(World world, Resource written, int dice, int blanks, int controlled) {
+  private static MutationCase mutationCase(
+      ClusterState world, Resource written, int dice, int blanks, int controlled) {
     List<Resource> stored =
         world.objects().stream()
             .filter(r -> r instanceof Service || r instanceof EndpointSet)
@@ -244,8 +256,9 @@ final class Worlds extends DomainContextBase {
             ? withoutNames(stored.get(dice % stored.size()), blanks)
             : written;
     Optional<Resource> before = controlled == 0 ? Optional.empty() : world.get(object.key());
-    World then = before.isEmpty() ? world.with(object.key(), Optional.empty()) : world;
-    return new Wish(new Step(then, new Change(before, Optional.of(object))));
+    ClusterState then =
+        before.isEmpty() ? world.withResource(object.key(), Optional.empty()) : world;
+    return new MutationCase(new ResourceUpdate(then, new Change(before, Optional.of(object))));
   }
 
   /** The object without the names of the ports whose bits are set. */
@@ -257,7 +270,7 @@ final class Worlds extends DomainContextBase {
           s.headless(),
           s.selector(),
           IntStream.range(0, s.ports().size())
-              .mapToObj(i -> bit(blanks, i) ? unnamed(s.ports().get(i)) : s.ports().get(i))
+              .mapToObj(i -> isBitSet(blanks, i) ? unnamed(s.ports().get(i)) : s.ports().get(i))
               .toList(),
           s.families());
     }
@@ -274,7 +287,8 @@ final class Worlds extends DomainContextBase {
         subset.at(),
         subset.addresses(),
         IntStream.range(0, subset.ports().size())
-            .mapToObj(i -> bit(blanks, i) ? unnamed(subset.ports().get(i)) : subset.ports().get(i))
+            .mapToObj(
+                i -> isBitSet(blanks, i) ? unnamed(subset.ports().get(i)) : subset.ports().get(i))
             .toList());
   }
 
@@ -286,7 +300,7 @@ final class Worlds extends DomainContextBase {
     return new EndpointPort(p.at(), "", p.number(), p.protocol(), p.appProtocol());
   }
 
-  private static boolean bit(int bits, int index) {
+  private static boolean isBitSet(int bits, int index) {
     return (bits >> index & 1) == 1;
   }
 
@@ -295,11 +309,11 @@ final class Worlds extends DomainContextBase {
   }
 
   /** The Service that everything else in a world is mostly about, and its Endpoints. */
-  private static Arbitrary<List<Resource>> webPair() {
+  private static Arbitrary<List<Resource>> webServiceAndEndpoints() {
     return Combinators.combine(
-            maybe(90, service(Arbitraries.just("web"), false)),
-            maybe(70, endpoints(Arbitraries.just("web"), false)))
-        .as((s, e) -> flat(List.of(s.stream().toList(), e.stream().toList())));
+            optional(90, service(Arbitraries.just("web"), false)),
+            optional(70, endpoints(Arbitraries.just("web"), false)))
+        .as((s, e) -> flatten(List.of(s.stream().toList(), e.stream().toList())));
   }
 
   private static Arbitrary<List<Resource>> resourceOfPair(String name) {
@@ -309,7 +323,7 @@ final class Worlds extends DomainContextBase {
         endpoints(just, false).map(e -> List.<Resource>of(e)));
   }
 
-  private static List<Resource> flat(List<? extends List<? extends Resource>> lists) {
+  private static List<Resource> flatten(List<? extends List<? extends Resource>> lists) {
     List<Resource> all = new ArrayList<>();
     lists.forEach(all::addAll);
     return all;
@@ -323,7 +337,7 @@ final class Worlds extends DomainContextBase {
         Tuple.of(3, ingress().map(i -> (Resource) i)));
   }
 
-  private static Arbitrary<Resource> wished() {
+  private static Arbitrary<Resource> incompleteResource() {
     return resource(true).filter(r -> !(r instanceof Ingress));
   }
 
@@ -335,7 +349,7 @@ final class Worlds extends DomainContextBase {
     Arbitrary<Map<String, String>> selector =
         Arbitraries.frequency(Tuple.of(7, Map.of()), Tuple.of(3, Map.of("app", "web")));
     return Combinators.combine(
-            meta(Kind.SERVICE, name, labels, none()),
+            meta(Kind.SERVICE, name, labels, noLabels()),
             Arbitraries.frequency(
                 Tuple.of(8, Service.Type.CLUSTER_IP),
                 Tuple.of(2, Service.Type.NODE_PORT),
@@ -370,13 +384,14 @@ final class Worlds extends DomainContextBase {
         Combinators.combine(
                 Arbitraries.frequency(Tuple.of(3, 80), Tuple.of(2, 8080), Tuple.of(1, 65535)),
                 protocols(),
-                Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(0)), Tuple.of(2, targets())))
-            .as((n, p, t) -> new ServicePort(FieldPath.ROOT, "", n, p, target(t, n), 0));
+                Arbitraries.frequencyOf(
+                    Tuple.of(1, Arbitraries.just(0)), Tuple.of(2, targetPorts())))
+            .as((n, p, t) -> new ServicePort(FieldPath.ROOT, "", n, p, targetPort(t, n), 0));
     return Combinators.combine(
             Arbitraries.oneOf(
                 port.list().ofSize(1),
                 port.list().ofMinSize(1).ofMaxSize(3).uniqueElements(ServicePort::identity)),
-            Arbitraries.shuffle("http", "admin", "port-80", LONGEST),
+            Arbitraries.shuffle("http", "admin", "port-80", MAX_LENGTH_NAME),
             bits(),
             chance(50))
         .as(
@@ -384,16 +399,16 @@ final class Worlds extends DomainContextBase {
                 IntStream.range(0, ports.size())
                     .mapToObj(
                         i ->
-                            placed(
+                            atPath(
                                 ports.get(i),
                                 i,
-                                wished && bit(blanks, i) || ports.size() == 1 && noName
+                                wished && isBitSet(blanks, i) || ports.size() == 1 && noName
                                     ? ""
                                     : names.get(i)))
                     .toList());
   }
 
-  private static ServicePort placed(ServicePort p, int index, String name) {
+  private static ServicePort atPath(ServicePort p, int index, String name) {
     return new ServicePort(
         SPEC.field("ports").index(index),
         name,
@@ -403,13 +418,13 @@ final class Worlds extends DomainContextBase {
         p.nodePort());
   }
 
-  private static Arbitrary<Integer> targets() {
+  private static Arbitrary<Integer> targetPorts() {
     return Arbitraries.frequency(
         Tuple.of(4, 80), Tuple.of(2, 81), Tuple.of(1, 8080), Tuple.of(2, -1), Tuple.of(1, -2));
   }
 
   /** Nothing written is the port itself; what is negative stands for a name. */
-  private static PortRef target(int number, int port) {
+  private static PortRef targetPort(int number, int port) {
     return switch (number) {
       case 0 -> new PortRef.ByNumber(port);
       case -1 -> new PortRef.ByName("http");
@@ -444,13 +459,13 @@ final class Worlds extends DomainContextBase {
                     Optional.of(new ServiceName(NAMESPACE, meta.key().name())),
                     false,
                     IntStream.range(0, subsets.size())
-                        .mapToObj(i -> placed(subsets.get(i), FieldPath.ROOT, i))
+                        .mapToObj(i -> atPath(subsets.get(i), FieldPath.ROOT, i))
                         .toList()));
   }
 
-  private static Subset placed(Subset subset, FieldPath root, int index) {
+  private static Subset atPath(Subset subset, FieldPath root, int index) {
     FieldPath at = root.field("subsets").index(index);
-    return new Subset(at, readyFirst(subset.addresses()), placed(subset.ports(), at));
+    return new Subset(at, readyFirst(subset.addresses()), atPath(subset.ports(), at));
   }
 
   /** As they are read: {@code addresses} come before {@code notReadyAddresses}. */
@@ -460,7 +475,7 @@ final class Worlds extends DomainContextBase {
     return sorted;
   }
 
-  private static List<EndpointPort> placed(List<EndpointPort> ports, FieldPath parent) {
+  private static List<EndpointPort> atPath(List<EndpointPort> ports, FieldPath parent) {
     return IntStream.range(0, ports.size())
         .mapToObj(
             i -> {
@@ -477,7 +492,7 @@ final class Worlds extends DomainContextBase {
 
   /** Names may stand there twice: the API server lets them. */
   private static Arbitrary<List<EndpointPort>> endpointPorts(boolean wished) {
-    return upToThree(endpointPort(0))
+    return oneToThree(endpointPort(0))
         .map(ports -> wished || ports.size() < 2 ? ports : allNamed(ports));
   }
 
@@ -501,10 +516,11 @@ final class Worlds extends DomainContextBase {
             Tuple.of(4, ""),
             Tuple.of(2, "admin"),
             Tuple.of(1, "port-80"),
-            Tuple.of(1, LONGEST));
+            Tuple.of(1, MAX_LENGTH_NAME));
     return Combinators.combine(
             names,
-            maybe(100 - percentWithoutNumber, targets().map(Math::abs).map(n -> n < 3 ? 80 : n)),
+            optional(
+                100 - percentWithoutNumber, targetPorts().map(Math::abs).map(n -> n < 3 ? 80 : n)),
             protocols(),
             Arbitraries.frequency(Tuple.of(6, ""), Tuple.of(1, "h2c")))
         .as(
@@ -549,11 +565,11 @@ final class Worlds extends DomainContextBase {
                   return Map.copyOf(both);
                 });
     return Combinators.combine(
-            meta(Kind.ENDPOINT_SLICE, named("web-1", "web-2", "other-1"), labels, none()),
+            meta(Kind.ENDPOINT_SLICE, named("web-1", "web-2", "other-1"), labels, noLabels()),
             Arbitraries.frequency(Tuple.of(5, "IPv4"), Tuple.of(3, "IPv6"), Tuple.of(1, "FQDN")),
             addresses().list().ofMaxSize(3),
             slicePorts(wished))
-        .as(Worlds::slice);
+        .as(ClusterArbitraries::slice);
   }
 
   private static EndpointSet slice(
@@ -572,12 +588,12 @@ final class Worlds extends DomainContextBase {
                     .filter(a -> fqdn || IpFamily.of(a.ip()).toString().equals(type))
                     .map(a -> fqdn ? new EndpointAddress("a.example", a.ready(), "") : a)
                     .toList(),
-                placed(ports, FieldPath.ROOT))));
+                atPath(ports, FieldPath.ROOT))));
   }
 
   /** The unnamed port counts as a name, and no name is there twice; a wish may not know that. */
   private static Arbitrary<List<EndpointPort>> slicePorts(boolean wished) {
-    return upToThree(endpointPort(10))
+    return oneToThree(endpointPort(10))
         .map(
             ports -> {
               Set<String> names = new HashSet<>();
@@ -597,7 +613,7 @@ final class Worlds extends DomainContextBase {
                 Tuple.of(9, Ingress.ApiVersion.NETWORKING_V1),
                 Tuple.of(1, Ingress.ApiVersion.NETWORKING_V1BETA1),
                 Tuple.of(1, Ingress.ApiVersion.EXTENSIONS_V1BETA1)),
-            maybe(60, named("kong", "traefik", "nginx", "edge")),
+            optional(60, named("kong", "traefik", "nginx", "edge")),
             backend().list().ofMaxSize(3))
         .as(
             (meta, version, className, backends) ->
@@ -606,7 +622,7 @@ final class Worlds extends DomainContextBase {
                     version,
                     className,
                     IntStream.range(0, backends.size())
-                        .mapToObj(i -> placed(backends.get(i), version, i))
+                        .mapToObj(i -> atPath(backends.get(i), version, i))
                         .toList()));
   }
 
@@ -621,7 +637,7 @@ final class Worlds extends DomainContextBase {
         .as((s, p) -> new Backend(FieldPath.ROOT, FieldPath.ROOT, "", s, p));
   }
 
-  private static Backend placed(Backend b, Ingress.ApiVersion version, int index) {
+  private static Backend atPath(Backend b, Ingress.ApiVersion version, int index) {
     FieldPath at =
         SPEC.field("rules").index(0).field("http").field("paths").index(index).field("backend");
     boolean v1 = version == Ingress.ApiVersion.NETWORKING_V1;
@@ -661,7 +677,7 @@ final class Worlds extends DomainContextBase {
                     deleting));
   }
 
-  private static Arbitrary<Map<String, String>> none() {
+  private static Arbitrary<Map<String, String>> noLabels() {
     return Arbitraries.just(Map.of());
   }
 
@@ -675,7 +691,7 @@ final class Worlds extends DomainContextBase {
   }
 
   /** Mostly one: what has a single port has most to lose and to win by a name. */
-  private static <T> Arbitrary<List<T>> upToThree(Arbitrary<T> some) {
+  private static <T> Arbitrary<List<T>> oneToThree(Arbitrary<T> some) {
     return Arbitraries.oneOf(some.list().ofSize(1), some.list().ofMaxSize(3));
   }
 
@@ -683,13 +699,13 @@ final class Worlds extends DomainContextBase {
     return Arbitraries.frequency(Tuple.of(100 - percent, false), Tuple.of(percent, true));
   }
 
-  private static <T> Arbitrary<Optional<T>> maybe(int percent, Arbitrary<T> some) {
+  private static <T> Arbitrary<Optional<T>> optional(int percent, Arbitrary<T> some) {
     return chance(percent)
         .flatMap(is -> is ? some.map(Optional::of) : Arbitraries.just(Optional.<T>empty()));
   }
 
   /** The object with more annotations. */
-  static Resource annotated(Resource object, Map<String, String> more) {
+  public static Resource withAnnotations(Resource object, Map<String, String> more) {
     Map<String, String> annotations = new HashMap<>(object.meta().annotations());
     annotations.putAll(more);
     Meta old = object.meta();

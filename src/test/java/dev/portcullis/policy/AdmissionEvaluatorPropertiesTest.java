@@ -1,10 +1,8 @@
-package dev.portcullis;
+package dev.portcullis.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.Worlds.Delayed;
-import dev.portcullis.Worlds.World;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Meta;
 import dev.portcullis.model.Namespace;
@@ -13,6 +11,10 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.naming.PortName;
 import dev.portcullis.naming.Switches;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.ClusterArbitraries.StaleViewCase;
+import dev.portcullis.testing.FakeLiveReader;
 import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
@@ -38,42 +40,47 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /** What must hold where the view lags behind the cluster by one object. */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 2000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-final class CourtPropertiesTest {
+final class AdmissionEvaluatorPropertiesTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
-  private static final int MOST_CALLS = 8;
+  private static final int MAX_CALLS = 8;
 
   /** The view is wrong about a denial once in a few hundred tries. */
   @Property(tries = 6000)
-  void whatIsDeniedIsSo(@ForAll Delayed delayed, @ForAll Profile profile) {
+  void denialsAreCorrect(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Answer answer = court(delayed, policy).validate(request(delayed), TODAY);
-    boolean truly = !verdict(delayed.truth(), delayed, policy).allowed();
+    Answer answer = evaluator(delayed, policy).validate(request(delayed), TODAY);
+    boolean truly = !decide(delayed.actualState(), delayed, policy).allowed();
     assertTrue(answer.allowed() || truly, answer.message());
-    Statistics.collect(!verdict(delayed.view(), delayed, policy).allowed() && !truly);
+    Statistics.collect(!decide(delayed.staleState(), delayed, policy).allowed() && !truly);
     Statistics.coverage(c -> c.check(true).count(n -> n > 0));
   }
 
   /** A view that is right is believed: live looks take nothing back. */
   @Property
-  void whatIsSoIsDenied(@ForAll Delayed delayed, @ForAll Profile profile) {
+  void correctDenialsAreKept(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Court court = court(delayed.truth(), new Truth(delayed.truth()), policy, Unconfirmed.ALLOW);
+    Court court =
+        evaluator(
+            delayed.actualState(),
+            new FakeLiveReader(delayed.actualState()),
+            policy,
+            Unconfirmed.ALLOW);
     assertEquals(
-        verdict(delayed.truth(), delayed, policy).allowed(),
+        decide(delayed.actualState(), delayed, policy).allowed(),
         court.validate(request(delayed), TODAY).allowed());
   }
 
   @Property
-  void aNameFromAnotherObjectIsTheOneItHasNow(@ForAll Delayed delayed) {
+  void copiedNamesAreCurrent(@ForAll StaleViewCase delayed) {
     Request request = request(delayed);
     List<PortName> now =
-        Mutation.of(request, delayed.truth().view(), Policy.STANDARD, TODAY).names();
-    List<PortName> given = court(delayed, Policy.STANDARD).mutate(request, TODAY).names();
+        Mutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY).names();
+    List<PortName> given = evaluator(delayed, Policy.STANDARD).mutate(request, TODAY).names();
     assertTrue(
         now.containsAll(given.stream().filter(PortName::fromElsewhere).toList()),
         () -> given + " are given, and " + now + " would be right");
@@ -83,43 +90,46 @@ final class CourtPropertiesTest {
 
   /** Whoever relabels a namespace and applies at once is not held to the profile that it had. */
   @Property
-  void aMilderProfileHoldsAtOnce(@ForAll Delayed delayed, @ForAll Profile now) {
-    World truth = labelled(delayed.truth(), now);
-    World view = labelled(delayed.truth(), Profile.STRICT);
+  void relaxedProfileAppliesImmediately(@ForAll StaleViewCase delayed, @ForAll Profile now) {
+    ClusterState truth = labelled(delayed.actualState(), now);
+    ClusterState view = labelled(delayed.actualState(), Profile.STRICT);
     Answer answer =
-        court(view, new Truth(truth), Policy.STANDARD, Unconfirmed.ALLOW)
+        evaluator(view, new FakeLiveReader(truth), Policy.STANDARD, Unconfirmed.ALLOW)
             .validate(request(delayed), TODAY);
-    boolean looked = !verdict(view, delayed, Policy.STANDARD).allowed();
-    assertEquals(verdict(truth, delayed, Policy.STANDARD).allowed(), answer.allowed());
+    boolean looked = !decide(view, delayed, Policy.STANDARD).allowed();
+    assertEquals(decide(truth, delayed, Policy.STANDARD).allowed(), answer.allowed());
     assertTrue(!looked || now != Profile.OFF || answer.warnings().isEmpty());
     Statistics.collect(looked && answer.allowed());
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
   }
 
-  private static World labelled(World world, Profile profile) {
-    ObjectKey key = Namespace.key(Worlds.NAMESPACE);
+  private static ClusterState labelled(ClusterState world, Profile profile) {
+    ObjectKey key = Namespace.key(ClusterArbitraries.NAMESPACE);
     Map<String, String> labels = Map.of(Profile.LABEL, profile.toString());
     Meta meta = new Meta(key, labels, Map.of(), Optional.empty(), false);
-    return world.with(key, Optional.of(new Namespace(meta)));
+    return world.withResource(key, Optional.of(new Namespace(meta)));
   }
 
   /** Tools write both halves of a chain within milliseconds, in either order. */
   @Property
-  void theOtherHalfCountsHoweverNewItIs(@ForAll Delayed delayed) {
-    Optional<Resource> written = delayed.step().change().after().filter(this::isHalf);
+  void unseenCounterpartIsConsidered(@ForAll StaleViewCase delayed) {
+    Optional<Resource> written =
+        delayed.update().change().after().filter(this::isServiceOrEndpoints);
     if (written.isPresent()) {
-      World old = delayed.truth();
-      for (Resource other : delayed.truth().objects()) {
-        if (isOtherHalf(other, written.get())) {
-          old = old.with(other.key(), Optional.empty());
+      ClusterState old = delayed.actualState();
+      for (Resource other : delayed.actualState().objects()) {
+        if (isCounterpart(other, written.get())) {
+          old = old.withResource(other.key(), Optional.empty());
         }
       }
       Request request = request(delayed);
-      Court late = court(old, new Truth(delayed.truth()), Policy.STANDARD, Unconfirmed.ALLOW);
+      Court late =
+          evaluator(
+              old, new FakeLiveReader(delayed.actualState()), Policy.STANDARD, Unconfirmed.ALLOW);
       assertEquals(
-          verdict(delayed.truth(), delayed, Policy.STANDARD).allowed(),
+          decide(delayed.actualState(), delayed, Policy.STANDARD).allowed(),
           late.validate(request, TODAY).allowed());
-      Mutation wanted = Mutation.of(request, delayed.truth().view(), Policy.STANDARD, TODAY);
+      Mutation wanted = Mutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY);
       Mutation given = late.mutate(request, TODAY);
       assertEquals(wanted.names(), given.names());
       assertEquals(wanted.warnings(), given.warnings());
@@ -128,13 +138,13 @@ final class CourtPropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
   }
 
-  private boolean isHalf(Resource resource) {
+  private boolean isServiceOrEndpoints(Resource resource) {
     return resource instanceof Service service
         ? service.isSelectorless()
         : resource instanceof EndpointSet set && set.isHandWritten() && !set.isLock();
   }
 
-  private boolean isOtherHalf(Resource other, Resource written) {
+  private boolean isCounterpart(Resource other, Resource written) {
     Resource set = written instanceof Service ? other : written;
     Resource service = written instanceof Service ? written : other;
     return service instanceof Service s
@@ -143,22 +153,23 @@ final class CourtPropertiesTest {
   }
 
   @Property
-  void noReviewCostsMoreThanItsCalls(@ForAll Delayed delayed) {
-    Truth truth = new Truth(delayed.truth());
-    Court court = court(delayed.view(), truth, Policy.STANDARD, Unconfirmed.ALLOW);
+  void readsAreBounded(@ForAll StaleViewCase delayed) {
+    FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
+    Court court = evaluator(delayed.staleState(), truth, Policy.STANDARD, Unconfirmed.ALLOW);
     court.validate(request(delayed), TODAY);
-    assertTrue(truth.calls() <= MOST_CALLS);
+    assertTrue(truth.calls() <= MAX_CALLS);
     court.mutate(request(delayed), TODAY);
-    assertTrue(truth.calls() <= 2 * MOST_CALLS);
+    assertTrue(truth.calls() <= 2 * MAX_CALLS);
   }
 
   @Property
-  void whatIsLetThroughWithBothHalvesInViewCostsNoCall(@ForAll Delayed delayed) {
-    Truth truth = new Truth(delayed.truth());
+  void admittedCompletePairNeedsNoRead(@ForAll StaleViewCase delayed) {
+    FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
     Request request = request(delayed);
-    court(delayed.view(), truth, Policy.STANDARD, Unconfirmed.ALLOW).validate(request, TODAY);
-    boolean allowed = verdict(delayed.view(), delayed, Policy.STANDARD).allowed();
-    boolean half = delayed.step().change().after().filter(this::isHalf).isPresent();
+    evaluator(delayed.staleState(), truth, Policy.STANDARD, Unconfirmed.ALLOW)
+        .validate(request, TODAY);
+    boolean allowed = decide(delayed.staleState(), delayed, Policy.STANDARD).allowed();
+    boolean half = delayed.update().change().after().filter(this::isServiceOrEndpoints).isPresent();
     if (allowed && !half) {
       assertEquals(0, truth.calls());
     }
@@ -167,38 +178,39 @@ final class CourtPropertiesTest {
   }
 
   @Property
-  void whatNobodyCanConfirmIsWhatTheAdminSays(@ForAll Delayed delayed, @ForAll Profile profile) {
+  void unconfirmedDecisionFollowsSetting(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
     Request request = request(delayed);
     Live failing = namespace -> wanted -> new Sighting.Seen(Map.of(), "no API server");
-    Court open = court(delayed.view(), failing, policy, Unconfirmed.ALLOW);
-    Court closed = court(delayed.view(), failing, policy, Unconfirmed.DENY);
+    Court open = evaluator(delayed.staleState(), failing, policy, Unconfirmed.ALLOW);
+    Court closed = evaluator(delayed.staleState(), failing, policy, Unconfirmed.DENY);
     assertTrue(open.validate(request, TODAY).allowed());
     assertEquals(
-        verdict(delayed.view(), delayed, policy).allowed(),
+        decide(delayed.staleState(), delayed, policy).allowed(),
         closed.validate(request, TODAY).allowed());
     assertTrue(open.mutate(request, TODAY).names().stream().noneMatch(PortName::fromElsewhere));
   }
 
   @Property
-  void nothingThatIsDeniedGoesThroughUnread(@ForAll Delayed delayed, @ForAll Profile profile) {
+  void denialsAreConfirmedByReads(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
     Live spent = namespace -> wanted -> new Sighting.Spent();
     Answer answer =
-        court(delayed.view(), spent, policy, Unconfirmed.ALLOW).validate(request(delayed), TODAY);
-    boolean denied = !verdict(delayed.view(), delayed, policy).allowed();
+        evaluator(delayed.staleState(), spent, policy, Unconfirmed.ALLOW)
+            .validate(request(delayed), TODAY);
+    boolean denied = !decide(delayed.staleState(), delayed, policy).allowed();
     assertEquals(denied, !answer.allowed());
     assertEquals(denied ? 1 : 0, answer.retryAfterSeconds());
   }
 
   /** Who has no time gets the answer that the others get, or none. */
   @Property
-  void atOnceTheAnswerIsTheSameOrThereIsNone(@ForAll Delayed delayed, @ForAll Profile profile) {
-    Truth truth = new Truth(delayed.truth());
-    Court court = court(delayed.view(), truth, policy(profile), Unconfirmed.ALLOW);
+  void nonBlockingResultIsSameOrAbsent(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
+    FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
+    Court court = evaluator(delayed.staleState(), truth, policy(profile), Unconfirmed.ALLOW);
     Request request = request(delayed);
-    Optional<Answer> answer = unlessLong(() -> court.atOnce().validate(request, TODAY));
-    Optional<Mutation> mutation = unlessLong(() -> court.atOnce().mutate(request, TODAY));
+    Optional<Answer> answer = unlessBlocking(() -> court.atOnce().validate(request, TODAY));
+    Optional<Mutation> mutation = unlessBlocking(() -> court.atOnce().mutate(request, TODAY));
     assertEquals(0, truth.calls());
     Answer whole = court.validate(request, TODAY);
     assertTrue(answer.isEmpty() || truth.calls() == 0, "that took a look");
@@ -209,7 +221,7 @@ final class CourtPropertiesTest {
     Statistics.coverage(c -> c.check(false).percentage(p -> p > 20));
   }
 
-  private static <T> Optional<T> unlessLong(Supplier<T> judge) {
+  private static <T> Optional<T> unlessBlocking(Supplier<T> judge) {
     try {
       return Optional.of(judge.get());
     } catch (WouldTakeLong e) {
@@ -217,20 +229,22 @@ final class CourtPropertiesTest {
     }
   }
 
-  private static Court court(Delayed delayed, Policy policy) {
-    return court(delayed.view(), new Truth(delayed.truth()), policy, Unconfirmed.ALLOW);
+  private static Court evaluator(StaleViewCase delayed, Policy policy) {
+    return evaluator(
+        delayed.staleState(), new FakeLiveReader(delayed.actualState()), policy, Unconfirmed.ALLOW);
   }
 
-  private static Court court(World view, Live live, Policy policy, Unconfirmed unconfirmed) {
+  private static Court evaluator(
+      ClusterState view, Live live, Policy policy, Unconfirmed unconfirmed) {
     return new Court(view.view(), Optional.of(live), policy, unconfirmed);
   }
 
-  private static Verdict verdict(World world, Delayed delayed, Policy policy) {
+  private static Verdict decide(ClusterState world, StaleViewCase delayed, Policy policy) {
     return Verdict.of(request(delayed), world.view(), policy, TODAY);
   }
 
-  private static Request request(Delayed delayed) {
-    return new Request(delayed.step().change(), "somebody", false);
+  private static Request request(StaleViewCase delayed) {
+    return new Request(delayed.update().change(), "somebody", false);
   }
 
   private static Policy policy(Profile profile) {

@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.nativeimage;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -16,15 +16,15 @@ import javax.lang.model.util.Types;
  * What may be bound to JSON in a native image: trees, whose classes Jackson reaches without
  * reflection, and what is registered.
  */
-final class Bindable {
+final class NativeBindingRules {
 
   /** Everything behind which Jackson's data binding is. */
-  private static final List<String> BINDERS =
+  private static final List<String> BINDING_TYPES =
       List.of(
           "com.fasterxml.jackson.", "io.vertx.core.json.", "io.fabric8.kubernetes.client.utils.");
 
   /** Parameters that take a bean, or the class of one. */
-  private static final Set<String> BOUND =
+  private static final Set<String> BEAN_PARAMETER_NAMES =
       Set.of(
           "java.lang.Object",
           "java.lang.Class",
@@ -33,11 +33,11 @@ final class Bindable {
           "com.fasterxml.jackson.core.type.TypeReference",
           "com.fasterxml.jackson.databind.JavaType");
 
-  private static final Set<String> CLASSES =
+  private static final Set<String> CLASS_TYPES =
       Set.of("java.lang.Class", "com.fasterxml.jackson.core.type.TypeReference");
-  private static final Set<String> CONTAINERS =
+  private static final Set<String> CONTAINER_TYPES =
       Set.of("java.lang.Iterable", "java.util.Map", "java.util.Optional");
-  private static final Set<String> LEAVES =
+  private static final Set<String> SCALAR_TYPES =
       Set.of(
           "com.fasterxml.jackson.core.TreeNode",
           "java.lang.Boolean",
@@ -49,27 +49,27 @@ final class Bindable {
 
   private final Types types;
 
-  Bindable(Types types) {
+  NativeBindingRules(Types types) {
     this.types = types;
   }
 
   /** Whether a call hands Jackson something to bind. */
-  boolean isBinding(Sources.Call call) {
-    return BINDERS.stream().anyMatch(call.owner()::startsWith)
+  boolean isBinding(SourceModel.Invocation call) {
+    return BINDING_TYPES.stream().anyMatch(call.owner()::startsWith)
         && !call.method().getSimpleName().contentEquals("equals")
         && call.method().getParameters().stream().anyMatch(p -> isBound(p.asType()));
   }
 
   private boolean isBound(TypeMirror parameter) {
-    return BOUND.contains(types.erasure(parameter).toString());
+    return BEAN_PARAMETER_NAMES.contains(types.erasure(parameter).toString());
   }
 
   /** Whether all that a call hands over for binding may be bound. */
-  boolean accepts(Sources.Call call) {
+  boolean isAllowed(SourceModel.Invocation call) {
     for (int i = 0; i < call.arguments().size(); i++) {
       int parameter = Math.min(i, call.method().getParameters().size() - 1);
       if (isBound(call.method().getParameters().get(parameter).asType())
-          && !accepts(call.arguments().get(i))) {
+          && !isAllowed(call.arguments().get(i))) {
         return false;
       }
     }
@@ -77,40 +77,40 @@ final class Bindable {
   }
 
   /** An object of unknown class may be anything, so it is not accepted. */
-  private boolean accepts(TypeMirror type) {
+  private boolean isAllowed(TypeMirror type) {
     if (type instanceof ArrayType array) {
-      return accepts(array.getComponentType());
+      return isAllowed(array.getComponentType());
     } else if (type instanceof TypeVariable variable) {
-      return accepts(variable.getUpperBound());
+      return isAllowed(variable.getUpperBound());
     } else if (type instanceof WildcardType wildcard) {
-      return wildcard.getExtendsBound() != null && accepts(wildcard.getExtendsBound());
+      return wildcard.getExtendsBound() != null && isAllowed(wildcard.getExtendsBound());
     } else if (type instanceof DeclaredType declared) {
-      return accepts(declared);
+      return isAllowed(declared);
     }
     return type.getKind().isPrimitive() || type.getKind() == TypeKind.NULL;
   }
 
-  private boolean accepts(DeclaredType type) {
-    DeclaredType ofClass = supertype(type, CLASSES);
+  private boolean isAllowed(DeclaredType type) {
+    DeclaredType ofClass = supertype(type, CLASS_TYPES);
     if (ofClass != null) {
       return !ofClass.getTypeArguments().isEmpty()
-          && ofClass.getTypeArguments().stream().allMatch(t -> isObject(t) || accepts(t));
+          && ofClass.getTypeArguments().stream().allMatch(t -> isObject(t) || isAllowed(t));
     }
-    DeclaredType container = supertype(type, CONTAINERS);
-    if (supertype(type, LEAVES) != null) {
+    DeclaredType container = supertype(type, CONTAINER_TYPES);
+    if (supertype(type, SCALAR_TYPES) != null) {
       return true;
     } else if (container != null) {
-      return container.getTypeArguments().stream().allMatch(this::isWithinTree);
+      return container.getTypeArguments().stream().allMatch(this::isTreeContent);
     }
     return isRegistered((TypeElement) type.asElement());
   }
 
   /** Maps and lists of objects, or of whatever, are how trees are written down in Java. */
-  private boolean isWithinTree(TypeMirror type) {
+  private boolean isTreeContent(TypeMirror type) {
     return isObject(type)
         || type instanceof WildcardType wildcard && wildcard.getExtendsBound() == null
         || type instanceof TypeVariable variable && isObject(variable.getUpperBound())
-        || accepts(type);
+        || isAllowed(type);
   }
 
   /** To read an {@code Object} is to read a tree. */

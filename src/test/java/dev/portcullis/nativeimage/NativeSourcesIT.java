@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.nativeimage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,7 +74,7 @@ final class NativeSourcesIT {
 
   /** Dockerfile.native has a shell take the file apart, and moves the one file called so. */
   @Test
-  void noShellChangesTheArguments() throws IOException {
+  void argumentsNeedNoShellQuoting() throws IOException {
     for (String argument : arguments()) {
       assertTrue(argument.matches("[^\\s*?\\[\\]]+"), "a shell may expand " + argument);
     }
@@ -83,12 +83,12 @@ final class NativeSourcesIT {
   }
 
   @Test
-  void theImageIsWholeOrNotMade() throws IOException {
+  void fallbackImageIsDisabled() throws IOException {
     assertTrue(arguments().containsAll(List.of("--no-fallback", "--link-at-build-time")));
   }
 
   @Test
-  void theCommandLineIsWhatStarts() throws IOException {
+  void mainClassIsTheCommandLine() throws IOException {
     assertEquals(
         "dev.portcullis.cli.Portcullis",
         runner.getManifest().getMainAttributes().getValue("Main-Class"));
@@ -98,7 +98,7 @@ final class NativeSourcesIT {
   }
 
   @Test
-  void whatIsReadFromTheClassPathIsThereAndIncluded() throws IOException {
+  void classPathResourcesAreIncluded() throws IOException {
     List<String> included = new ArrayList<>();
     json(CONFIGURATION + "resource-config.json")
         .at("/resources/includes")
@@ -116,7 +116,7 @@ final class NativeSourcesIT {
 
   /** With all their members: the client reads and writes these by reflection. */
   @Test
-  void theKubernetesClientIsRegistered() throws IOException {
+  void kubernetesClientIsRegistered() throws IOException {
     assertTrue(
         json(CONFIGURATION + "resource-config.json")
             .toString()

@@ -1,4 +1,4 @@
-package dev.portcullis;
+package dev.portcullis.nativeimage;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -38,26 +38,27 @@ import javax.tools.ToolProvider;
  * The program's sources as the compiler understands them. Class files would not do: they no longer
  * know the static type of an argument.
  */
-final class Sources {
+final class SourceModel {
 
   private static final Path MAIN = Path.of("src/main/java");
 
   /**
    * A call of a method or a constructor.
    *
-   * @param place file and line
+   * @param location file and line
    * @param receiver the type of what the method is called on; {@link TypeKind#NONE} where there is
    *     nothing
    * @param arguments their static types; {@link TypeKind#NONE} each where the method is only
    *     referred to
-   * @param beginning the constant text that the first argument begins with; empty if there is none
+   * @param firstArgumentPrefix the constant text that the first argument begins with; empty if
+   *     there is none
    */
-  record Call(
-      String place,
+  record Invocation(
+      String location,
       ExecutableElement method,
       TypeMirror receiver,
       List<TypeMirror> arguments,
-      String beginning) {
+      String firstArgumentPrefix) {
 
     /** The qualified name of the type that declares the method. */
     String owner() {
@@ -66,20 +67,20 @@ final class Sources {
 
     @Override
     public String toString() {
-      return place + ": " + method.getEnclosingElement().getSimpleName() + "." + method;
+      return location + ": " + method.getEnclosingElement().getSimpleName() + "." + method;
     }
   }
 
-  private final List<Call> calls;
+  private final List<Invocation> invocations;
   private final Types types;
 
-  private Sources(List<Call> calls, Types types) {
-    this.calls = calls;
+  private SourceModel(List<Invocation> calls, Types types) {
+    this.invocations = calls;
     this.types = types;
   }
 
   /** Reads all of them. */
-  static Sources read() {
+  static SourceModel parse() {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     // Left open: what is known of a type is read when it is asked for.
@@ -106,15 +107,15 @@ final class Sources {
                 throw new AssertionError(d.toString());
               });
       scanner.scan(units, null);
-      return new Sources(List.copyOf(scanner.calls), task.getTypes());
+      return new SourceModel(List.copyOf(scanner.invocations), task.getTypes());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
   /** Every call and every reference to a method. */
-  List<Call> calls() {
-    return calls;
+  List<Invocation> invocations() {
+    return invocations;
   }
 
   Types types() {
@@ -123,7 +124,7 @@ final class Sources {
 
   private static final class Scanner extends TreePathScanner<Void, Void> {
 
-    private final List<Call> calls = new ArrayList<>();
+    private final List<Invocation> invocations = new ArrayList<>();
     private final Trees trees;
     private final Types types;
 
@@ -151,27 +152,27 @@ final class Sources {
     }
 
     private void add(Tree what, List<? extends ExpressionTree> arguments) {
-      if (trees.getElement(in(what)) instanceof ExecutableElement method) {
+      if (trees.getElement(pathTo(what)) instanceof ExecutableElement method) {
         TypeMirror none = types.getNoType(TypeKind.NONE);
-        calls.add(
-            new Call(
-                place(what),
+        invocations.add(
+            new Invocation(
+                locationOf(what),
                 method,
                 what instanceof MemberSelectTree select
-                    ? trees.getTypeMirror(in(select.getExpression()))
+                    ? trees.getTypeMirror(pathTo(select.getExpression()))
                     : none,
                 arguments == null
                     ? method.getParameters().stream().<TypeMirror>map(p -> none).toList()
-                    : arguments.stream().map(a -> trees.getTypeMirror(in(a))).toList(),
-                arguments == null || arguments.isEmpty() ? "" : beginning(arguments.get(0))));
+                    : arguments.stream().map(a -> trees.getTypeMirror(pathTo(a))).toList(),
+                arguments == null || arguments.isEmpty() ? "" : constantPrefix(arguments.get(0))));
       }
     }
 
-    private TreePath in(Tree tree) {
+    private TreePath pathTo(Tree tree) {
       return trees.getPath(getCurrentPath().getCompilationUnit(), tree);
     }
 
-    private String place(Tree tree) {
+    private String locationOf(Tree tree) {
       CompilationUnitTree unit = getCurrentPath().getCompilationUnit();
       long start = trees.getSourcePositions().getStartPosition(unit, tree);
       return MAIN.toAbsolutePath().relativize(Path.of(unit.getSourceFile().toUri()))
@@ -179,13 +180,13 @@ final class Sources {
           + unit.getLineMap().getLineNumber(start);
     }
 
-    private String beginning(ExpressionTree text) {
+    private String constantPrefix(ExpressionTree text) {
       if (text instanceof LiteralTree literal) {
         return String.valueOf(literal.getValue());
       } else if (text instanceof BinaryTree sum && sum.getKind() == Tree.Kind.PLUS) {
-        return beginning(sum.getLeftOperand());
+        return constantPrefix(sum.getLeftOperand());
       }
-      Element named = trees.getElement(in(text));
+      Element named = trees.getElement(pathTo(text));
       return named instanceof VariableElement variable
               && variable.getConstantValue() instanceof String constant
           ? constant

@@ -1,13 +1,15 @@
-package dev.portcullis;
+package dev.portcullis.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.Worlds.Wish;
 import dev.portcullis.admission.Desk;
 import dev.portcullis.naming.PortName;
+import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.ClusterArbitraries.MutationCase;
+import dev.portcullis.testing.TreeArbitraries;
 import dev.portcullis.verdict.Mutation;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Request;
@@ -31,10 +33,10 @@ import net.jqwik.api.statistics.Statistics;
  * What must hold of every patch, applied by a JSON Patch library to the object as it was sent: the
  * object plus the names, and nothing else.
  */
-@Domain(Worlds.class)
+@Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 1000)
-final class PatchPropertiesTest {
+final class JsonPatchPropertiesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,16 +48,20 @@ final class PatchPropertiesTest {
   }
 
   @Property
-  void aPatchAddsTheNamesAndNothingElse(
-      @ForAll Wish wish, @ForAll("strange") Object strange, @ForAll boolean terse)
+  void patchAddsOnlyNames(
+      @ForAll MutationCase wish, @ForAll("strange") Object strange, @ForAll boolean terse)
       throws IOException {
     JsonNode object =
-        JSON.valueToTree(strewn(Trees.withUnknownFields(Trees.of(wish.object(), terse), strange)));
-    Optional<JsonNode> old = wish.old().map(o -> JSON.valueToTree(strewn(Trees.of(o, terse))));
+        JSON.valueToTree(
+            withExplicitNullNames(
+                TreeArbitraries.withUnknownFields(
+                    TreeArbitraries.of(wish.object(), terse), strange)));
+    Optional<JsonNode> old =
+        wish.old().map(o -> JSON.valueToTree(withExplicitNullNames(TreeArbitraries.of(o, terse))));
     List<PortName> names =
         Mutation.of(
-                new Request(wish.step().change(), "", false),
-                wish.world().view(),
+                new Request(wish.update().change(), "", false),
+                wish.state().view(),
                 Policy.STANDARD,
                 LocalDate.of(2026, 7, 1))
             .names();
@@ -64,16 +70,17 @@ final class PatchPropertiesTest {
         .coverage(c -> c.check(true).percentage(p -> p > 3));
     JsonNode expected = object.deepCopy();
     names.forEach(n -> ((ObjectNode) expected.at(n.port().toJsonPointer())).put("name", n.name()));
-    assertEquals(expected, new Desk(wish.world().view()).mutated(object, old, Worlds.NAMESPACE));
+    assertEquals(
+        expected, new Desk(wish.state().view()).mutated(object, old, ClusterArbitraries.NAMESPACE));
   }
 
   /** Unnamed ports with an explicit null, which is as good as nothing to the API server. */
-  private static Object strewn(Object tree) {
+  private static Object withExplicitNullNames(Object tree) {
     if (tree instanceof List<?> list) {
-      return list.stream().map(PatchPropertiesTest::strewn).toList();
+      return list.stream().map(JsonPatchPropertiesTest::withExplicitNullNames).toList();
     } else if (tree instanceof Map<?, ?> map) {
       Map<Object, Object> strewn = new LinkedHashMap<>();
-      map.forEach((k, v) -> strewn.put(k, strewn(v)));
+      map.forEach((k, v) -> strewn.put(k, withExplicitNullNames(v)));
       if (map.containsKey("port")) {
         strewn.putIfAbsent("name", null);
       }

@@ -1,9 +1,8 @@
-package dev.portcullis;
+package dev.portcullis.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.ValidStates.Transition;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -14,12 +13,11 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Snapshot;
 import dev.portcullis.naming.Switches;
-import dev.portcullis.plan.Plan;
-import dev.portcullis.plan.Planner;
-import dev.portcullis.plan.Step;
 import dev.portcullis.report.TextPlan;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
+import dev.portcullis.testing.ConsistentStates;
+import dev.portcullis.testing.ConsistentStates.Transition;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
 import dev.portcullis.verdict.Request;
@@ -44,7 +42,7 @@ import net.jqwik.api.statistics.StatisticsReport;
  * From any valid state there is a plan to any other one: each step is let in, and whatever answers
  * before and after answers all along.
  */
-@Domain(ValidStates.class)
+@Domain(ConsistentStates.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
@@ -53,14 +51,14 @@ final class PlanPropertiesTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
 
   @Property
-  void everyStepIsLetInAndNothingIsLost(@ForAll Transition change, @ForAll Profile profile) {
+  void stepsAreAdmittedAndKeepRoutesReachable(@ForAll Transition change, @ForAll Profile profile) {
     Policy policy = new Policy(profile, Map.of(), true, Switches.ALL);
     Plan plan = Planner.plan(change.from(), change.to(), DataPlane.KUBE_PROXY, policy, TODAY);
     assertEquals(List.of(), plan.impossible());
     Map<ObjectKey, Resource> stored = byKey(change.from());
     Map<ObjectKey, Resource> wanted = byKey(change.to());
-    Set<String> toStay = answering(stored);
-    toStay.retainAll(answering(wanted));
+    Set<String> toStay = reachableRoutes(stored);
+    toStay.retainAll(reachableRoutes(wanted));
     for (Step step : plan.steps()) {
       ObjectKey key = step.change().key();
       assertEquals(step.change().before().orElse(null), stored.get(key), "what it says of before");
@@ -69,9 +67,9 @@ final class PlanPropertiesTest {
       assertTrue(verdict.allowed(), verdict::toString);
       step.change().after().ifPresentOrElse(r -> stored.put(key, r), () -> stored.remove(key));
       Set<String> lost = new TreeSet<>(toStay);
-      lost.removeAll(answering(stored));
+      lost.removeAll(reachableRoutes(stored));
       assertEquals(Set.of(), lost, () -> after(step, plan));
-      assertEquals(List.of(), dead(stored), () -> after(step, plan));
+      assertEquals(List.of(), unreachableFindings(stored), () -> after(step, plan));
     }
     assertEquals(wanted, stored);
     Statistics.collect(plan.steps().size() > 5);
@@ -94,7 +92,7 @@ final class PlanPropertiesTest {
     return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
   }
 
-  private static List<String> dead(Map<ObjectKey, Resource> stored) {
+  private static List<String> unreachableFindings(Map<ObjectKey, Resource> stored) {
     return stored.values().stream()
         .flatMap(o -> Rules.check(o, view(stored)).stream())
         .filter(f -> f.rank() == Rank.DEAD)
@@ -103,23 +101,23 @@ final class PlanPropertiesTest {
   }
 
   /** The ports and the routes behind which somebody is, by a second reading. */
-  private static Set<String> answering(Map<ObjectKey, Resource> stored) {
+  private static Set<String> reachableRoutes(Map<ObjectKey, Resource> stored) {
     Set<String> answering = new TreeSet<>();
     for (Resource object : stored.values()) {
       if (object instanceof Service service) {
         service.ports().stream()
-            .filter(p -> answers(service, p, stored))
+            .filter(p -> isReachable(service, p, stored))
             .forEach(p -> answering.add(service.key() + " " + p.identity()));
       } else if (object instanceof Ingress ingress) {
         ingress.backends().stream()
-            .filter(b -> answers(ingress, b, stored))
+            .filter(b -> isReachable(ingress, b, stored))
             .forEach(b -> answering.add(ingress.key() + " " + b.route()));
       }
     }
     return answering;
   }
 
-  private static boolean answers(
+  private static boolean isReachable(
       Ingress ingress, Backend backend, Map<ObjectKey, Resource> stored) {
     return stored.get(ingress.serviceOf(backend).key()) instanceof Service service
         && service.ports().stream()
@@ -127,10 +125,10 @@ final class PlanPropertiesTest {
                 p ->
                     backend.port().toString().equals(p.name())
                         || backend.port().toString().equals(Integer.toString(p.port())))
-            .anyMatch(p -> answers(service, p, stored));
+            .anyMatch(p -> isReachable(service, p, stored));
   }
 
-  private static boolean answers(
+  private static boolean isReachable(
       Service service, ServicePort port, Map<ObjectKey, Resource> stored) {
     return !service.selector().isEmpty()
         || stored.values().stream()
