@@ -2,8 +2,8 @@ package dev.portcullis.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.portcullis.cluster.CacheMemoryBenchmark;
 import dev.portcullis.integration.ServerBenchmark;
-import dev.portcullis.kube.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ public final class Bench {
       write("engine", Engine.run(full));
     }
     if (parts.contains("memory")) {
-      write("memory", Memory.run());
+      write("memory", CacheMemoryBenchmark.measure());
     }
     if (parts.contains("cluster")) {
       try (ServerBenchmark bench =

@@ -1,8 +1,8 @@
 package dev.portcullis.admission;
 
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Connection;
-import dev.portcullis.kube.WebhookTrust;
+import dev.portcullis.cluster.CaBundleState;
+import dev.portcullis.cluster.ClientConfigFactory;
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Admissions;
@@ -32,19 +32,19 @@ class Configuration {
   /** The live cluster; empty where manifests stand in for it. */
   @Produces
   @Singleton
-  Optional<Cluster> cluster(Settings settings, Vertx vertx) {
+  Optional<ClusterClient> cluster(Settings settings, Vertx vertx) {
     return settings.view().isPresent()
         ? Optional.empty()
         : Optional.of(
-            new Cluster(
-                new Connection(settings.kubeconfig(), settings.context()),
+            new ClusterClient(
+                new ClientConfigFactory(settings.kubeconfig(), settings.context()),
                 settings.dataPlane(),
                 vertx,
                 Log::warn));
   }
 
-  void close(@Disposes Optional<Cluster> cluster) {
-    cluster.ifPresent(Cluster::close);
+  void close(@Disposes Optional<ClusterClient> cluster) {
+    cluster.ifPresent(ClusterClient::close);
   }
 
   @Produces
@@ -56,12 +56,15 @@ class Configuration {
   @Produces
   @Singleton
   Court court(
-      Settings settings, Policy policy, Optional<Cluster> cluster, Optional<ManifestSet> view) {
+      Settings settings,
+      Policy policy,
+      Optional<ClusterClient> cluster,
+      Optional<ManifestSet> view) {
     return new Court(
         cluster
-            .map(Cluster::view)
+            .map(ClusterClient::view)
             .orElseGet(() -> new Snapshot(view.orElseThrow().resources(), settings.dataPlane())),
-        cluster.map(Cluster::live),
+        cluster.map(ClusterClient::liveReader),
         policy,
         settings.onUnconfirmed());
   }
@@ -98,8 +101,8 @@ class Configuration {
 
   @Produces
   @Singleton
-  WebhookTrust trust(Clock clock) {
-    return new WebhookTrust(clock);
+  CaBundleState trust(Clock clock) {
+    return new CaBundleState(clock);
   }
 
   @Produces

@@ -1,6 +1,6 @@
 package dev.portcullis.admission;
 
-import dev.portcullis.kube.Cluster;
+import dev.portcullis.cluster.ClusterClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -14,17 +14,20 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class ViewFigures {
 
-  void start(@Observes StartupEvent event, Optional<Cluster> cluster, MeterRegistry figures) {
-    cluster.ifPresent(c -> Cluster.resources().forEach(r -> register(c, r, figures)));
+  void start(@Observes StartupEvent event, Optional<ClusterClient> cluster, MeterRegistry figures) {
+    cluster.ifPresent(c -> ClusterClient.watchedResources().forEach(r -> register(c, r, figures)));
   }
 
-  private static void register(Cluster cluster, String resource, MeterRegistry figures) {
-    Gauge.builder("portcullis.view.synced", () -> cluster.unread().contains(resource) ? 0 : 1)
+  private static void register(ClusterClient cluster, String resource, MeterRegistry figures) {
+    Gauge.builder(
+            "portcullis.view.synced", () -> cluster.unsyncedResources().contains(resource) ? 0 : 1)
         .description("Whether all objects of a resource have been read.")
         .tag("resource", resource)
         .register(figures);
     TimeGauge.builder(
-            "portcullis.view.age", () -> cluster.age(resource).toMillis(), TimeUnit.MILLISECONDS)
+            "portcullis.view.age",
+            () -> cluster.timeSinceLastEvent(resource).toMillis(),
+            TimeUnit.MILLISECONDS)
         .description("How long nothing has been heard of a resource; it may be that quiet.")
         .tag("resource", resource)
         .register(figures);

@@ -1,6 +1,6 @@
 package dev.portcullis.admission;
 
-import dev.portcullis.kube.Cluster;
+import dev.portcullis.cluster.ClusterClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class ViewReady implements HealthCheck {
 
-  private final Optional<Cluster> cluster;
+  private final Optional<ClusterClient> cluster;
 
-  ViewReady(Optional<Cluster> cluster) {
+  ViewReady(Optional<ClusterClient> cluster) {
     this.cluster = cluster;
   }
 
   @Override
   public HealthCheckResponse call() {
-    List<String> unread = cluster.map(Cluster::unread).orElse(List.of());
+    List<String> unread = cluster.map(ClusterClient::unsyncedResources).orElse(List.of());
     return HealthCheckResponse.named("view")
         .status(unread.isEmpty())
         .withData("not read yet", String.join(", ", unread))

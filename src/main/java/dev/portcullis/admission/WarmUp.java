@@ -1,6 +1,6 @@
 package dev.portcullis.admission;
 
-import dev.portcullis.kube.Cluster;
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Snapshot;
@@ -55,7 +55,7 @@ class WarmUp {
       """;
 
   /** Where an API server asks; on somebody's desk nobody wants to wait for it. */
-  void start(@Observes StartupEvent event, Optional<Cluster> cluster, Clock clock)
+  void start(@Observes StartupEvent event, Optional<ClusterClient> cluster, Clock clock)
       throws BadReview {
     if (cluster.isPresent()) {
       review(clock);

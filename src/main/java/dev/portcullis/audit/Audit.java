@@ -1,10 +1,10 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.cluster.LeaderElection;
+import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.inspect.Change;
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Leadership;
-import dev.portcullis.kube.Trouble;
 import dev.portcullis.verdict.Policy;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,15 +38,15 @@ final class Audit implements AutoCloseable {
 
   private final AuditSettings settings;
   private final Clock clock;
-  private final Cluster cluster;
+  private final ClusterClient cluster;
   private final News news = new News();
   private final Observer observer;
-  private final Leadership leadership;
+  private final LeaderElection leadership;
   private final Figures figures;
   private final Announcements announcements;
   private final Events events;
   private final Reports reports;
-  private final Trouble trouble = new Trouble(Log::warn);
+  private final ProblemLog trouble = new ProblemLog(Log::warn);
   private final Thread thread = new Thread(this::run, "audit");
 
   private Picture picture = Picture.EMPTY;
@@ -64,16 +64,22 @@ final class Audit implements AutoCloseable {
 
   /** Looks at nothing yet. */
   Audit(
-      AuditSettings settings, Cluster cluster, Policy policy, Clock clock, MeterRegistry registry) {
+      AuditSettings settings,
+      ClusterClient cluster,
+      Policy policy,
+      Clock clock,
+      MeterRegistry registry) {
     this.settings = settings;
     this.clock = clock;
     this.cluster = cluster;
     this.observer = new Observer(cluster::objects, cluster.view(), policy);
-    this.leadership = new Leadership(cluster.client(), settings.name(), settings.lease(), () -> {});
+    this.leadership =
+        new LeaderElection(cluster.client(), settings.name(), settings.lease(), () -> {});
     this.figures = new Figures(registry, settings.namespaces());
     this.announcements = new Announcements(System::nanoTime, settings.lease().multipliedBy(LEASES));
-    this.events = new Events(cluster, clock, instance(), figures, new Trouble(Log::warn));
-    this.reports = new Reports(cluster, settings.results(), clock, figures, new Trouble(Log::warn));
+    this.events = new Events(cluster, clock, instance(), figures, new ProblemLog(Log::warn));
+    this.reports =
+        new Reports(cluster, settings.results(), clock, figures, new ProblemLog(Log::warn));
   }
 
   /** A pod's host name is its own. */
@@ -119,7 +125,7 @@ final class Audit implements AutoCloseable {
   }
 
   private void step(List<Change> changes) {
-    if (!begun && !cluster.unread().isEmpty()) {
+    if (!begun && !cluster.unsyncedResources().isEmpty()) {
       return;
     }
     boolean changed = judge(changes);
@@ -188,14 +194,14 @@ final class Audit implements AutoCloseable {
           cluster.client().leases().inNamespace(cluster.namespace()).withName(settings.name()).get()
               != null;
       if (running) {
-        trouble.isOver();
-        figures.speaker(leadership::isOurs);
-        leadership.run();
+        trouble.clear();
+        figures.speaker(leadership::isLeader);
+        leadership.start();
       } else {
-        trouble.is(silent("there is no such Lease"));
+        trouble.report(silent("there is no such Lease"));
       }
     } catch (KubernetesClientException e) {
-      trouble.is(silent(Failure.toAdmin(e)));
+      trouble.report(silent(ApiErrors.describeForAdmin(e)));
     }
     return running;
   }
@@ -211,7 +217,7 @@ final class Audit implements AutoCloseable {
   }
 
   private void speak() {
-    boolean ours = leadership.isOurs();
+    boolean ours = leadership.isLeader();
     if (ours != speaks) {
       speaks = ours;
       figures.show(ours ? picture : Picture.EMPTY);
@@ -229,7 +235,7 @@ final class Audit implements AutoCloseable {
     if (speaks) {
       write();
       for (Optional<Announcement> next = announcements.next();
-          next.isPresent() && leadership.isOurs();
+          next.isPresent() && leadership.isLeader();
           next = announcements.next()) {
         events.write(next.get());
       }

@@ -1,6 +1,6 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.kube.Cluster;
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.verdict.Court;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,7 +15,7 @@ import java.util.Optional;
 final class Auditor {
 
   private final AuditSettings settings;
-  private final Optional<Cluster> cluster;
+  private final Optional<ClusterClient> cluster;
   private final Court court;
   private final Clock clock;
   private final MeterRegistry registry;
@@ -23,7 +23,7 @@ final class Auditor {
 
   Auditor(
       AuditSettings settings,
-      Optional<Cluster> cluster,
+      Optional<ClusterClient> cluster,
       Court court,
       Clock clock,
       MeterRegistry registry) {

@@ -1,9 +1,9 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.inspect.Identity;
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Trouble;
 import dev.portcullis.rules.Finding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -49,11 +49,11 @@ final class Events {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  private final Cluster cluster;
+  private final ClusterClient cluster;
   private final Clock clock;
   private final String instance;
   private final Figures figures;
-  private final Trouble trouble;
+  private final ProblemLog trouble;
   private final Map<String, Integer> times =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -69,7 +69,7 @@ final class Events {
    *
    * @param instance which replica we are
    */
-  Events(Cluster cluster, Clock clock, String instance, Figures figures, Trouble trouble) {
+  Events(ClusterClient cluster, Clock clock, String instance, Figures figures, ProblemLog trouble) {
     this.cluster = cluster;
     this.clock = clock;
     this.instance = instance;
@@ -79,7 +79,8 @@ final class Events {
 
   /** Writes it, unless the object is gone, or it was written before. */
   void write(Announcement announcement) {
-    Map<String, Object> regarding = cluster.reference(announcement.stand().identity().object());
+    Map<String, Object> regarding =
+        cluster.objectReference(announcement.stand().identity().object());
     if (!(regarding.get("uid") instanceof String uid)) {
       return; // nobody looks for news of what is not there
     }
@@ -95,7 +96,7 @@ final class Events {
     try {
       create(event(announcement, name, regarding));
       figures.events("written", 1);
-      trouble.isOver();
+      trouble.clear();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         failed(e);
@@ -186,6 +187,6 @@ final class Events {
 
   private void failed(KubernetesClientException failure) {
     figures.events("failed", 1);
-    trouble.is("audit: an Event cannot be written: " + Failure.toAdmin(failure));
+    trouble.report("audit: an Event cannot be written: " + ApiErrors.describeForAdmin(failure));
   }
 }

@@ -1,9 +1,9 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.audit.Picture.Stand;
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Trouble;
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.model.Namespace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -60,11 +60,11 @@ final class Reports {
     }
   }
 
-  private final Cluster cluster;
+  private final ClusterClient cluster;
   private final int most;
   private final Clock clock;
   private final Figures figures;
-  private final Trouble trouble;
+  private final ProblemLog trouble;
   private final Map<String, Sheet> written = new TreeMap<>();
   private final Map<String, List<Stand>> said = new TreeMap<>();
   private Optional<Api> api = Optional.empty();
@@ -74,7 +74,7 @@ final class Reports {
    *
    * @param most how many results a report has
    */
-  Reports(Cluster cluster, int most, Clock clock, Figures figures, Trouble trouble) {
+  Reports(ClusterClient cluster, int most, Clock clock, Figures figures, ProblemLog trouble) {
     this.cluster = cluster;
     this.most = most;
     this.clock = clock;
@@ -93,11 +93,11 @@ final class Reports {
       written.clear();
       said.clear();
       api.ifPresent(this::read);
-      trouble.isOver();
+      trouble.clear();
       return true;
     } catch (KubernetesClientException e) {
       api = Optional.empty();
-      trouble.is("audit: reports cannot be read: " + Failure.toAdmin(e));
+      trouble.report("audit: reports cannot be read: " + ApiErrors.describeForAdmin(e));
       return false;
     }
   }
@@ -148,7 +148,7 @@ final class Reports {
       Sheet now =
           stands.isEmpty()
               ? Sheet.NONE
-              : Sheet.of(stands, most, cluster::reference, before, clock.instant());
+              : Sheet.of(stands, most, cluster::objectReference, before, clock.instant());
       boolean there = now.equals(before) || write(namespace, now, some, owner);
       if (there) {
         said.put(namespace, stands);
@@ -169,11 +169,11 @@ final class Reports {
         written.put(namespace, sheet);
       }
       figures.reports("written", 1);
-      trouble.isOver();
+      trouble.clear();
       return true;
     } catch (KubernetesClientException e) {
       figures.reports("failed", 1);
-      trouble.is(
+      trouble.report(
           "audit: "
               + some.kind
               + " "
@@ -181,7 +181,7 @@ final class Reports {
               + "/"
               + US
               + " cannot be written: "
-              + Failure.toAdmin(e));
+              + ApiErrors.describeForAdmin(e));
       // Of a namespace that is gone, or a kind, there is nothing to be written any more.
       return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }
@@ -231,7 +231,7 @@ final class Reports {
 
   /** Our own Namespace: when that is deleted, the garbage collector takes all reports along. */
   private Optional<OwnerReference> owner() {
-    Map<String, Object> us = cluster.reference(Namespace.key(cluster.namespace()));
+    Map<String, Object> us = cluster.objectReference(Namespace.key(cluster.namespace()));
     return Optional.ofNullable((String) us.get("uid"))
         .map(
             uid ->

@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cluster.ClusterLister;
+import dev.portcullis.cluster.ListResult;
 import dev.portcullis.inspect.Standing;
-import dev.portcullis.kube.Lister;
-import dev.portcullis.kube.Listing;
 import dev.portcullis.manifests.Lines;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.LiveView;
@@ -63,17 +63,18 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CheckSettings settings = settled.settings();
     Set<String> namespaces = namespace.map(Set::of).orElse(Set.of());
-    Listing listing = Lister.list(cluster.connection(), namespaces, false);
-    if (!listing.missing().isEmpty()) {
-      String missing = listing.missing().get(0); // the one that was asked for
+    ListResult listing = ClusterLister.list(cluster.connection(), namespaces, false);
+    if (!listing.missingNamespaces().isEmpty()) {
+      String missing = listing.missingNamespaces().get(0); // the one that was asked for
       spec.commandLine().getErr().println("portcullis: there is no namespace \"" + missing + '"');
       return Portcullis.UNUSABLE;
     }
     return report.write(judge(listing, settings), spec.commandLine());
   }
 
-  private Report judge(Listing listing, CheckSettings settings) {
-    LiveView view = new LiveView(listing.resources(), listing::isRead, settled.dataPlane(settings));
+  private Report judge(ListResult listing, CheckSettings settings) {
+    LiveView view =
+        new LiveView(listing.resources(), listing::isComplete, settled.dataPlane(settings));
     Chain still = new StillChain(view);
     Judging judging = report.judging(settings);
     List<Resource> judged = view.objects().stream().filter(Standing::isJudged).toList();

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.kube.Connection;
+import dev.portcullis.cluster.ClientConfigFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -20,8 +20,8 @@ final class ClusterOptions {
       description = "Which context of the kubeconfig; its current one unless told.")
   private Optional<String> context = Optional.empty();
 
-  Connection connection() {
-    return new Connection(kubeconfig, context);
+  ClientConfigFactory connection() {
+    return new ClientConfigFactory(kubeconfig, context);
   }
 
   Optional<Path> kubeconfig() {

@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.inspect.Change;
-import dev.portcullis.kube.Cluster;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * @param namespace the one that is shown; empty for all
  */
-record ClusterSource(String title, Cluster cluster, Optional<String> namespace) implements Source {
+record ClusterSource(String title, ClusterClient cluster, Optional<String> namespace)
+    implements Source {
 
   /** What to call a cluster; one without a context is the one that we are in. */
   static String title(Optional<String> context) {
@@ -47,17 +48,19 @@ record ClusterSource(String title, Cluster cluster, Optional<String> namespace) 
 
   @Override
   public boolean isWhole() {
-    return cluster.unread().isEmpty();
+    return cluster.unsyncedResources().isEmpty();
   }
 
   @Override
   public List<String> unknown() {
-    return cluster.unread().stream().map(r -> r + " have not been read, or may not be").toList();
+    return cluster.unsyncedResources().stream()
+        .map(r -> r + " have not been read, or may not be")
+        .toList();
   }
 
   @Override
   public Optional<Map<?, ?>> written(ObjectKey object) {
-    return cluster.tree(object).map(t -> t);
+    return cluster.readTree(object).map(t -> t);
   }
 
   @Override

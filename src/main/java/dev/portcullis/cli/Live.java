@@ -1,11 +1,11 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cluster.ClientConfigFactory;
+import dev.portcullis.cluster.ClusterLister;
+import dev.portcullis.cluster.ListFailure;
+import dev.portcullis.cluster.ListResult;
+import dev.portcullis.cluster.ListedObject;
 import dev.portcullis.inspect.Change;
-import dev.portcullis.kube.Connection;
-import dev.portcullis.kube.Lister;
-import dev.portcullis.kube.Listing;
-import dev.portcullis.kube.LiveObject;
-import dev.portcullis.kube.Unread;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Spelled;
@@ -30,12 +30,12 @@ import java.util.stream.Collectors;
 /** What a cluster has, and what it will have when files are applied to it. */
 final class Live {
 
-  private final Listing listing;
+  private final ListResult listing;
   private final DataPlane dataPlane;
-  private final Map<ObjectKey, LiveObject> objects = new TreeMap<>();
+  private final Map<ObjectKey, ListedObject> objects = new TreeMap<>();
   private final Map<ObjectKey, Spelled> applied = new TreeMap<>();
 
-  private Live(Listing listing, ManifestSet files, DataPlane dataPlane) {
+  private Live(ListResult listing, ManifestSet files, DataPlane dataPlane) {
     this.listing = listing;
     this.dataPlane = dataPlane;
     listing.objects().forEach(o -> objects.put(o.resource().key(), o));
@@ -49,9 +49,12 @@ final class Live {
    * @param files what is to be laid over it; of two objects with the same key the later counts
    */
   static Live read(
-      Connection connection, Set<String> namespaces, ManifestSet files, DataPlane dataPlane) {
+      ClientConfigFactory connection,
+      Set<String> namespaces,
+      ManifestSet files,
+      DataPlane dataPlane) {
     boolean compared = !files.manifests().isEmpty();
-    return new Live(Lister.list(connection, namespaces, compared), files, dataPlane);
+    return new Live(ClusterLister.list(connection, namespaces, compared), files, dataPlane);
   }
 
   /** The namespaces of objects in files. */
@@ -86,7 +89,7 @@ final class Live {
 
   /** The cluster as it is. */
   LiveView now() {
-    return new LiveView(listing.resources(), listing::isRead, dataPlane);
+    return new LiveView(listing.resources(), listing::isComplete, dataPlane);
   }
 
   /** The cluster as it will be when controllers have seen the files. */
@@ -94,7 +97,7 @@ final class Live {
     List<Resource> all = new ArrayList<>();
     listing.resources().stream().filter(r -> !isRewritten(r)).forEach(all::add);
     applied.values().forEach(s -> all.add(s.resource()));
-    return new LiveView(all, listing::isRead, dataPlane);
+    return new LiveView(all, listing::isComplete, dataPlane);
   }
 
   /** What a controller writes anew, out of what is in the files. */
@@ -119,7 +122,8 @@ final class Live {
         .map(
             s ->
                 new Change(
-                    Optional.ofNullable(objects.get(s.resource().key())).map(LiveObject::resource),
+                    Optional.ofNullable(objects.get(s.resource().key()))
+                        .map(ListedObject::resource),
                     Optional.of(s.resource())))
         .toList();
   }
@@ -134,15 +138,15 @@ final class Live {
     return unknown(listing);
   }
 
-  static List<String> unread(Listing listing) {
+  static List<String> unread(ListResult listing) {
     return lines(listing, u -> !u.kind().isClusterScoped());
   }
 
-  static List<String> unknown(Listing listing) {
+  static List<String> unknown(ListResult listing) {
     return lines(listing, u -> u.kind().isClusterScoped());
   }
 
-  private static List<String> lines(Listing listing, Predicate<Unread> which) {
-    return listing.unread().stream().filter(which).map(Unread::toString).sorted().toList();
+  private static List<String> lines(ListResult listing, Predicate<ListFailure> which) {
+    return listing.failures().stream().filter(which).map(ListFailure::toString).sorted().toList();
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.kube.Connection;
+import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class LiveOptions {
   }
 
   /** How to reach it. */
-  Connection connection() {
+  ClientConfigFactory connection() {
     return cluster.connection();
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.kube.Cluster;
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Scale;
@@ -26,7 +26,7 @@ final class Mapping {
   @Inject Clock clock;
   @Inject Policy policy;
   @Inject Admissions admissions;
-  @Inject Optional<Cluster> cluster;
+  @Inject Optional<ClusterClient> cluster;
   @Inject Optional<ManifestSet> view;
 
   @Inject Shown shown;

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.kube.Unreachable;
+import dev.portcullis.cluster.ApiServerUnreachableException;
 import dev.portcullis.manifests.Written;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -97,7 +97,7 @@ public class Portcullis {
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
-              if (e instanceof Written.Wrong || e instanceof Unreachable) {
+              if (e instanceof Written.Wrong || e instanceof ApiServerUnreachableException) {
                 command.getErr().println("portcullis: " + e.getMessage());
                 return UNUSABLE;
               }

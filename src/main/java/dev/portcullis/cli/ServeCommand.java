@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.kube.Cluster;
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.tls.SelfManagedKeyStore;
@@ -218,7 +218,7 @@ final class ServeCommand implements Callable<Integer> {
   static final class Serving implements QuarkusApplication {
 
     @Inject HttpServer server;
-    @Inject Optional<Cluster> cluster;
+    @Inject Optional<ClusterClient> cluster;
 
     @Inject
     @Identifier(SelfManagedKeyStore.MODE)
@@ -233,7 +233,7 @@ final class ServeCommand implements Callable<Integer> {
     public int run(String... args) {
       map.start().ifPresent(System.err::println);
       cluster
-          .map(Cluster::start)
+          .map(ClusterClient::start)
           .orElseGet(() -> CompletableFuture.completedStage(null))
           .thenCompose(v -> keys.trusted())
           .thenRun(this::sayReady)

@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Connection;
+import dev.portcullis.cluster.ClientConfigFactory;
+import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.Source;
@@ -41,10 +41,11 @@ final class Show {
   }
 
   /** Watches a cluster. */
-  int cluster(String title, Connection connection, Optional<String> namespace, DataPlane dataPlane)
+  int cluster(
+      String title, ClientConfigFactory connection, Optional<String> namespace, DataPlane dataPlane)
       throws InterruptedException {
     Vertx vertx = vertx();
-    try (Cluster cluster = new Cluster(connection, dataPlane, vertx, this::say)) {
+    try (ClusterClient cluster = new ClusterClient(connection, dataPlane, vertx, this::say)) {
       cluster
           .start()
           .exceptionally(

@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.Connection;
-import dev.portcullis.kube.Unreachable;
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.ApiServerUnreachableException;
+import dev.portcullis.cluster.ClientConfigFactory;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.report.Diagnosis;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
@@ -33,13 +33,13 @@ public final class Doctor {
    * All that is to be said about an installation.
    *
    * @param clock ours, which is compared with the API server's
-   * @throws Unreachable if the API server cannot be reached
+   * @throws ApiServerUnreachableException if the API server cannot be reached
    */
-  public static Diagnosis examine(Connection connection, Scope scope, Clock clock) {
-    try (KubernetesClient client = connection.client()) {
+  public static Diagnosis examine(ClientConfigFactory connection, Scope scope, Clock clock) {
+    try (KubernetesClient client = connection.createClient()) {
       return examine(new Site(client, scope, clock));
     } catch (KubernetesClientException e) {
-      throw new Unreachable(e.getMessage());
+      throw new ApiServerUnreachableException(e.getMessage());
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.model.Lookup;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
@@ -57,7 +57,7 @@ enum Setup {
       // Who removes them makes the server put them in anew, and so nothing of the old is left.
       case SELF_MANAGED ->
           "kubectl patch "
-              + WebhookConfigurations.word(kind)
+              + WebhookConfigurations.kubectlName(kind)
               + " "
               + name
               + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/webhooks\"}]'";
@@ -78,7 +78,8 @@ enum Setup {
           "certs/generate.sh DIR && "
               + scope.kubectl("create secret tls ")
               + secret
-              + " --cert=DIR/tls.crt --key=DIR/tls.key --dry-run=client -o yaml | kubectl apply -f -";
+              + " --cert=DIR/tls.crt --key=DIR/tls.key --dry-run=client -o yaml | kubectl apply -f"
+              + " -";
     };
   }
 }

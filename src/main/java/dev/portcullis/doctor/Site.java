@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Unreachable;
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.ApiServerUnreachableException;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.model.Lookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -56,7 +56,7 @@ final class Site {
   /**
    * Asks the API server for its version, to see whether there is one.
    *
-   * @throws Unreachable if there is none, or it does not know who we are
+   * @throws ApiServerUnreachableException if there is none, or it does not know who we are
    */
   Site(KubernetesClient client, Scope scope, Clock clock) {
     this.client = client;
@@ -78,17 +78,17 @@ final class Site {
                   String.class)
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (answer.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-        throw new Unreachable(address, "it does not know who we are (401)");
+        throw new ApiServerUnreachableException(address, "it does not know who we are (401)");
       }
       Instant between = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
       return new Greeting(date(answer).map(d -> Duration.between(between, d)));
     } catch (ExecutionException e) {
-      throw new Unreachable(address, Failure.toAdmin(e));
+      throw new ApiServerUnreachableException(address, ApiErrors.describeForAdmin(e));
     } catch (TimeoutException e) {
-      throw new Unreachable(address, "no answer in " + PATIENCE_SECONDS + " s");
+      throw new ApiServerUnreachableException(address, "no answer in " + PATIENCE_SECONDS + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unreachable(address, "interrupted");
+      throw new ApiServerUnreachableException(address, "interrupted");
     }
   }
 
@@ -132,7 +132,7 @@ final class Site {
   private Optional<Webhooks> read(String kind) {
     return one(
             kind + " " + scope.name(),
-            client.genericKubernetesResources(WebhookConfigurations.type(kind)),
+            client.genericKubernetesResources(WebhookConfigurations.definitionContext(kind)),
             scope.name())
         .map(c -> new Webhooks(kind, c));
   }
@@ -143,7 +143,7 @@ final class Site {
         "all of kind " + kind,
         () ->
             client
-                .genericKubernetesResources(WebhookConfigurations.type(kind))
+                .genericKubernetesResources(WebhookConfigurations.definitionContext(kind))
                 .list()
                 .getItems()
                 .stream()

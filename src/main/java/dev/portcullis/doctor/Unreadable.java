@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.Failure;
+import dev.portcullis.cluster.ApiErrors;
 
 /** Something could not be looked at; the message says what and why, on one line. */
 final class Unreadable extends RuntimeException {
@@ -8,6 +8,6 @@ final class Unreadable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   Unreadable(String what, Throwable why) {
-    super(what + " may not be read: " + Failure.toAdmin(why), why);
+    super(what + " may not be read: " + ApiErrors.describeForAdmin(why), why);
   }
 }

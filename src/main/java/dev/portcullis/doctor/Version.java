@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.UnsupportedVersion;
+import dev.portcullis.cluster.UnsupportedVersionException;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import java.util.function.Consumer;
@@ -16,8 +16,8 @@ final class Version implements Check {
   @Override
   public void look(Site site, Consumer<Remark> say) {
     try {
-      UnsupportedVersion.refuse(site.version());
-    } catch (UnsupportedVersion e) {
+      UnsupportedVersionException.requireSupported(site.version());
+    } catch (UnsupportedVersionException e) {
       say.accept(new Remark(Level.WRONG, about(), e.getMessage(), "upgrade the cluster"));
     }
   }

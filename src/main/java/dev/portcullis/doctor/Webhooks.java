@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
@@ -23,7 +23,7 @@ record Webhooks(String kind, GenericKubernetesResource stored) {
 
   /** The line that takes it away. */
   String delete() {
-    return "kubectl delete " + WebhookConfigurations.word(kind) + " " + name();
+    return "kubectl delete " + WebhookConfigurations.kubectlName(kind) + " " + name();
   }
 
   /** All its entries, as trees. */

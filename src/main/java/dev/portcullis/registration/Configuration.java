@@ -1,8 +1,8 @@
 package dev.portcullis.registration;
 
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Trouble;
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.ProblemLog;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.shipped.Difference;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -39,7 +39,7 @@ final class Configuration implements AutoCloseable {
   private final ResourceDefinitionContext type;
   private final String kind;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
-  private final Trouble trouble;
+  private final ProblemLog trouble;
   private String appliedOver = "";
 
   /**
@@ -56,8 +56,8 @@ final class Configuration implements AutoCloseable {
       Consumer<String> failed) {
     this.client = client;
     this.kind = kind;
-    this.trouble = new Trouble(failed);
-    this.type = WebhookConfigurations.type(kind);
+    this.trouble = new ProblemLog(failed);
+    this.type = WebhookConfigurations.definitionContext(kind);
     this.informer =
         client
             .genericKubernetesResources(type)
@@ -65,12 +65,12 @@ final class Configuration implements AutoCloseable {
             .runnableInformer(0)
             .exceptionHandler(
                 (started, failure) -> {
-                  trouble.is(
+                  trouble.report(
                       kind
                           + " "
                           + name
                           + " cannot be watched now, and will be tried again: "
-                          + Failure.toAdmin(failure));
+                          + ApiErrors.describeForAdmin(failure));
                   return true;
                 });
     informer.addEventHandler(new Changes(changed));

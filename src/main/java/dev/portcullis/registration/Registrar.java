@@ -2,12 +2,12 @@ package dev.portcullis.registration;
 
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Leadership;
-import dev.portcullis.kube.Trouble;
-import dev.portcullis.kube.WebhookConfigurations;
-import dev.portcullis.kube.WebhookTrust;
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.CaBundleState;
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.cluster.LeaderElection;
+import dev.portcullis.cluster.ProblemLog;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Gauge;
@@ -40,23 +40,23 @@ import java.util.stream.Collectors;
 final class Registrar {
 
   private final RegistrationSettings settings;
-  private final Optional<Cluster> cluster;
-  private final WebhookTrust trust;
+  private final Optional<ClusterClient> cluster;
+  private final CaBundleState trust;
   private final SmallRyeHealthReporter health;
   private final HttpServer server;
   private final MeterRegistry figures;
 
   private List<Configuration> configurations = List.of();
-  private Optional<Leadership> leadership = Optional.empty();
+  private Optional<LeaderElection> leadership = Optional.empty();
   private Map<String, List<Map<String, Object>>> entries = Map.of();
   private List<String> entriesTrust = List.of();
-  private final Trouble trouble = new Trouble(Log::error);
+  private final ProblemLog trouble = new ProblemLog(Log::error);
   private volatile boolean listening;
 
   Registrar(
       RegistrationSettings settings,
-      Optional<Cluster> cluster,
-      WebhookTrust trust,
+      Optional<ClusterClient> cluster,
+      CaBundleState trust,
       SmallRyeHealthReporter health,
       HttpServer server,
       MeterRegistry figures) {
@@ -70,7 +70,7 @@ final class Registrar {
 
   void start(@Observes StartupEvent event) {
     if (settings.mode() == RegistrationSettings.Mode.SELF && cluster.isPresent()) {
-      trust.onWant(this::look);
+      trust.onDesiredChange(this::look);
     }
   }
 
@@ -85,14 +85,14 @@ final class Registrar {
   }
 
   private synchronized void look() {
-    if (trust.wanted().isEmpty() || settings.mode() == RegistrationSettings.Mode.STATIC) {
+    if (trust.desired().isEmpty() || settings.mode() == RegistrationSettings.Mode.STATIC) {
       return; // whoever makes the certificates tells the API server to trust them, too
     }
     if (leadership.isEmpty() && isReady()) {
       begin(cluster.orElseThrow());
     }
     publish();
-    if (leadership.filter(Leadership::isOurs).isPresent() && isReady()) {
+    if (leadership.filter(LeaderElection::isLeader).isPresent() && isReady()) {
       configurations.stream().filter(Configuration::isKnown).forEach(this::fill);
     }
   }
@@ -101,16 +101,17 @@ final class Registrar {
     return listening && !health.getReadiness().isDown();
   }
 
-  private void begin(Cluster ours) {
+  private void begin(ClusterClient ours) {
     configurations =
         WebhookConfigurations.KINDS.stream()
             .map(k -> new Configuration(ours.client(), k, settings.name(), this::look, Log::error))
             .toList();
     configurations.forEach(Configuration::start);
     configurations.forEach(this::watch);
-    Leadership one = new Leadership(ours.client(), settings.name(), settings.lease(), this::look);
+    LeaderElection one =
+        new LeaderElection(ours.client(), settings.name(), settings.lease(), this::look);
     leadership = Optional.of(one);
-    one.run();
+    one.start();
   }
 
   private void watch(Configuration configuration) {
@@ -126,29 +127,30 @@ final class Registrar {
 
   /** What every entry of both trusts is what the API server trusts. */
   private void publish() {
-    Set<String> trusted = new HashSet<>(trust.wanted());
+    Set<String> trusted = new HashSet<>(trust.desired());
     configurations.forEach(c -> trusted.retainAll(c.trusted()));
-    trust.publish(configurations.isEmpty() ? Set.of() : trusted);
+    trust.setPublished(configurations.isEmpty() ? Set.of() : trusted);
   }
 
   private void fill(Configuration configuration) {
     List<Map<String, Object>> wanted = entries().get(configuration.kind());
     try {
       if (!configuration.isThere()) {
-        trouble.is("there is no " + configuration.kind() + " " + settings.name() + " to fill in");
+        trouble.report(
+            "there is no " + configuration.kind() + " " + settings.name() + " to fill in");
       } else if (!configuration.has(wanted)) {
         configuration.apply(wanted);
         Log.infof("registered: %s %s", configuration.kind(), settings.name());
-        trouble.isOver();
+        trouble.clear();
       }
     } catch (KubernetesClientException e) {
-      trouble.is("cannot register: " + Failure.toAdmin(e));
+      trouble.report("cannot register: " + ApiErrors.describeForAdmin(e));
     }
   }
 
   /** What is to be there, by kind: made anew only where something else is to be trusted. */
   private Map<String, List<Map<String, Object>>> entries() {
-    List<String> certificates = trust.wanted();
+    List<String> certificates = trust.desired();
     if (!certificates.equals(entriesTrust)) {
       String namespace = cluster.orElseThrow().namespace();
       String bundle =
@@ -190,7 +192,7 @@ final class Registrar {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    leadership.ifPresent(Leadership::close);
+    leadership.ifPresent(LeaderElection::close);
     configurations.forEach(Configuration::close);
   }
 }

@@ -2,10 +2,10 @@ package dev.portcullis.tls;
 
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
-import dev.portcullis.kube.Cluster;
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Trouble;
-import dev.portcullis.kube.WebhookTrust;
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.CaBundleState;
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.cluster.ProblemLog;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -43,7 +43,8 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   public static final String MODE = "self-managed";
 
   private static final String NO_CLUSTER =
-      "TLS mode self-managed keeps its certificates in a Secret, and there is no cluster to hold it";
+      "TLS mode self-managed keeps its certificates in a Secret, and there is no cluster to hold"
+          + " it";
 
   private static final Duration UNTRUSTED = Duration.ofDays(1);
 
@@ -55,9 +56,9 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private final TlsSettings settings;
 
   /** Asked for at start and not before: it needs Vert.x, which is there later than key stores. */
-  private final Instance<Optional<Cluster>> cluster;
+  private final Instance<Optional<ClusterClient>> cluster;
 
-  private final WebhookTrust trust;
+  private final CaBundleState trust;
   private final Instance<ServedKeys> served;
   private final Clock clock;
   private final Issuer issuer;
@@ -65,14 +66,14 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private Optional<SecretKeeper> keeper = Optional.empty();
   private Optional<SharedIndexInformer<Secret>> secrets = Optional.empty();
   private volatile Optional<Credentials> credentials = Optional.empty();
-  private final Trouble trouble = new Trouble(Log::error);
+  private final ProblemLog trouble = new ProblemLog(Log::error);
   private final CompletableFuture<Void> trusted = new CompletableFuture<>();
 
   SelfManagedKeyStore(
       VertxHttpConfig http,
       TlsSettings settings,
-      Instance<Optional<Cluster>> cluster,
-      WebhookTrust trust,
+      Instance<Optional<ClusterClient>> cluster,
+      CaBundleState trust,
       Instance<ServedKeys> served,
       Clock clock) {
     this.inUse = http.tlsConfigurationName().filter(MODE::equals).isPresent();
@@ -109,7 +110,8 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     if (!inUse) {
       trusted.complete(null);
     } else {
-      Cluster ours = cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
+      ClusterClient ours =
+          cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
       keeper =
           Optional.of(
               new SecretKeeper(
@@ -137,11 +139,11 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
 
   /** Whatever goes wrong may be right again later, permissions included. */
   private boolean isTriedAgain(Throwable failure) {
-    trouble.is(
+    trouble.report(
         "Secret "
             + settings.secret()
             + " cannot be watched now, and will be tried again: "
-            + Failure.toAdmin(failure));
+            + ApiErrors.describeForAdmin(failure));
     return true;
   }
 
@@ -176,7 +178,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     try {
       Optional<Secret> secret = secrets.get().getStore().list().stream().findFirst();
       if (secret.isEmpty()) {
-        trouble.is("there is no Secret " + settings.secret() + "; apply the manifests again");
+        trouble.report("there is no Secret " + settings.secret() + "; apply the manifests again");
         return;
       }
       Optional<Secret> now =
@@ -184,9 +186,9 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
       if (now.isPresent()) {
         serve(SecretKeeper.read(now.get()).orElseThrow());
       }
-      trouble.isOver();
+      trouble.clear();
     } catch (SecretKeeper.NotOurs | KubernetesClientException e) {
-      trouble.is(e.getMessage());
+      trouble.report(e.getMessage());
     }
   }
 
@@ -197,7 +199,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     }
     boolean other = credentials.filter(c -> c.served().equals(now.served())).isEmpty();
     credentials = Optional.of(now);
-    trust.want(now.trusted().map(Pem::of).toList());
+    trust.setDesired(now.trusted().map(Pem::of).toList());
     if (other) {
       served.get().reload();
     }
@@ -212,7 +214,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   /** Why we cannot be called; empty if that is not for our certificate. */
   public Optional<String> trouble() {
     return inUse && credentials.isEmpty()
-        ? Optional.of(trouble.told().isEmpty() ? "no certificate yet" : trouble.told())
+        ? Optional.of(trouble.current().isEmpty() ? "no certificate yet" : trouble.current())
         : Optional.empty();
   }
 

@@ -2,8 +2,8 @@ package dev.portcullis.tls;
 
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
-import dev.portcullis.kube.Failure;
-import dev.portcullis.kube.Trouble;
+import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.ProblemLog;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.tls.TlsConfiguration;
@@ -37,7 +37,7 @@ final class ServedKeys implements HttpServerOptionsCustomizer {
   private final TlsConfigurationRegistry registry;
   private final Vertx vertx;
   private final LiveKeys keys = new LiveKeys();
-  private final Trouble trouble = new Trouble(Log::error);
+  private final ProblemLog trouble = new ProblemLog(Log::error);
 
   ServedKeys(VertxHttpConfig http, TlsConfigurationRegistry registry, Vertx vertx) {
     this.http = http;
@@ -79,12 +79,12 @@ final class ServedKeys implements HttpServerOptionsCustomizer {
     try {
       if (tls.reload()) {
         keys.use(manager(tls));
-        trouble.isOver();
+        trouble.clear();
       } else {
-        trouble.is(OLD + "it cannot be read");
+        trouble.report(OLD + "it cannot be read");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      trouble.is(OLD + Failure.toAdmin(e));
+      trouble.report(OLD + ApiErrors.describeForAdmin(e));
     }
   }
 

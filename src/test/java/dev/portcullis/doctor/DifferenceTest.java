@@ -2,7 +2,7 @@ package dev.portcullis.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.kube.WebhookConfigurations;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.shipped.Difference;
 import dev.portcullis.shipped.Entries;
 import java.util.ArrayList;

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.cli.Run;
+import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.doctor.Certificates;
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.Scope;
-import dev.portcullis.kube.Connection;
 import dev.portcullis.report.Diagnosis;
 import dev.portcullis.report.TextDiagnosis;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -676,7 +676,7 @@ final class DoctorIT {
     StringWriter out = new StringWriter();
     Diagnosis diagnosis =
         Doctor.examine(
-            new Connection(Optional.of(plane.cluster().kubeconfig()), Optional.empty()),
+            new ClientConfigFactory(Optional.of(plane.cluster().kubeconfig()), Optional.empty()),
             new Scope("portcullis", "portcullis", Optional.empty()),
             Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
     TextDiagnosis.write(diagnosis, new PrintWriter(out));

@@ -1,0 +1,192 @@
+package dev.portcullis.cluster;
+
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.translate.Translation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Reads for a command what a cluster has, as kubectl would: with the rights of whoever asks, and
+ * nothing but GET and LIST.
+ */
+public final class ClusterLister {
+
+  /** What makes a chain. */
+  private static final List<Kind> NAMESPACED_KINDS =
+      List.of(Kind.ENDPOINTS, Kind.ENDPOINT_SLICE, Kind.INGRESS, Kind.SERVICE);
+
+  /** More calls at once are no faster, and less polite. */
+  private static final int MAX_CONCURRENT_CALLS = 8;
+
+  private final KubernetesClient client;
+  private final Set<String> namespaces;
+  private final boolean withTrees;
+  private final Collection<ListFailure> failures = new ConcurrentLinkedQueue<>();
+
+  private ClusterLister(KubernetesClient client, Set<String> namespaces, boolean whole) {
+    this.client = client;
+    this.namespaces = namespaces;
+    this.withTrees = whole;
+  }
+
+  /**
+   * Lists chains and what they are judged by.
+   *
+   * @param namespaces which ones; empty for all. What is said of these themselves is read as well
+   * @param whole whether somebody needs the objects as trees, too
+   * @throws ApiServerUnreachableException if the API server cannot be reached, or does not know who
+   *     we are
+   */
+  public static ListResult list(
+      ClientConfigFactory connection, Set<String> namespaces, boolean whole) {
+    try (KubernetesClient client = connection.createClient()) {
+      return new ClusterLister(client, namespaces, whole).list();
+    } catch (KubernetesClientException e) {
+      throw new ApiServerUnreachableException(e.getMessage());
+    }
+  }
+
+  /** A call, and what is not known where it fails. */
+  private record ListCall(
+      WatchedResource type, String namespace, Future<List<ListedObject>> objects) {}
+
+  private ListResult list() {
+    ExecutorService threads = Executors.newFixedThreadPool(MAX_CONCURRENT_CALLS);
+    try {
+      Set<String> where = namespaces.isEmpty() ? Set.of("") : namespaces;
+      Stream<ListCall> chains =
+          NAMESPACED_KINDS.stream()
+              .map(WatchedResource::of)
+              .flatMap(
+                  t ->
+                      where.stream()
+                          .map(n -> new ListCall(t, n, threads.submit(() -> listAll(t, n)))));
+      WatchedResource classes = WatchedResource.INGRESS_CLASSES;
+      Stream<ListCall> others =
+          Stream.concat(
+              Stream.of(new ListCall(classes, "", threads.submit(() -> listAll(classes, "")))),
+              namespaces.stream()
+                  .map(
+                      n ->
+                          new ListCall(
+                              WatchedResource.NAMESPACES,
+                              n,
+                              threads.submit(() -> getNamespace(n)))));
+      return awaitAll(Stream.concat(chains, others).toList());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private ListResult awaitAll(List<ListCall> calls) {
+    List<ListedObject> objects = new ArrayList<>();
+    for (ListCall call : calls) {
+      try {
+        objects.addAll(call.objects().get());
+      } catch (ExecutionException e) {
+        failures.add(failures(call, e.getCause()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ApiServerUnreachableException(client.getMasterUrl().toString(), "interrupted");
+      }
+    }
+    objects.sort(Comparator.comparing(o -> o.resource().key()));
+    return new ListResult(namespaces, objects, List.copyOf(failures));
+  }
+
+  /** Page by page, each let go before the next. */
+  private List<ListedObject> listAll(WatchedResource type, String namespace) {
+    List<ListedObject> all = new ArrayList<>();
+    String next = null;
+    do {
+      GenericKubernetesResourceList page = listPage(type, namespace, next);
+      page.getItems().forEach(o -> addConverted(o, type, all));
+      next = page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    return all;
+  }
+
+  private GenericKubernetesResourceList listPage(
+      WatchedResource type, String namespace, String next) {
+    ListOptions options =
+        new ListOptionsBuilder().withLimit(InformerView.PAGE_SIZE).withContinue(next).build();
+    return namespace.isEmpty()
+        ? client.genericKubernetesResources(type.definitionContext()).inAnyNamespace().list(options)
+        : client
+            .genericKubernetesResources(type.definitionContext())
+            .inNamespace(namespace)
+            .list(options);
+  }
+
+  /** Whoever may look into a namespace need not be allowed to list all there are. */
+  private List<ListedObject> getNamespace(String name) {
+    WatchedResource type = WatchedResource.NAMESPACES;
+    List<ListedObject> found = new ArrayList<>();
+    GenericKubernetesResource object =
+        client.genericKubernetesResources(type.definitionContext()).withName(name).get();
+    if (object != null) {
+      addConverted(object, type, found);
+    }
+    return found;
+  }
+
+  /** What is there and not understood is not missing. */
+  private void addConverted(
+      GenericKubernetesResource object, WatchedResource type, List<ListedObject> objects) {
+    if (GenericResourceConverter.convert(object, type) instanceof Translation.Read read) {
+      objects.add(
+          new ListedObject(
+              read.resource(),
+              withTrees ? GenericResourceConverter.toTree(object, type) : Map.of()));
+    } else {
+      ObjectKey key = GenericResourceConverter.keyOf(object, type);
+      failures.add(new ListFailure(key.kind(), key.namespace(), key + " is not understood"));
+    }
+  }
+
+  private ListFailure failures(ListCall call, Throwable thrown) {
+    if (!(thrown instanceof KubernetesClientException failure)) {
+      throw thrown instanceof RuntimeException ours ? ours : new IllegalStateException(thrown);
+    }
+    int code = failure.getCode();
+    if (code == 0) {
+      throw new ApiServerUnreachableException(
+          client.getMasterUrl().toString(), ApiErrors.describeForAdmin(failure));
+    } else if (code == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      throw new ApiServerUnreachableException(
+          client.getMasterUrl().toString(), "it does not know who we are (401)");
+    }
+    String right =
+        code == HttpURLConnection.HTTP_FORBIDDEN
+            ? "; it takes " + describeMissingPermission(call)
+            : "";
+    return new ListFailure(
+        call.type().kind(), call.namespace(), ApiErrors.describeForAdmin(failure) + right);
+  }
+
+  /** What to grant, as RBAC has it. */
+  private static String describeMissingPermission(ListCall call) {
+    String verb = call.type() == WatchedResource.NAMESPACES ? "get" : "list";
+    String role =
+        call.namespace().isEmpty() ? "a ClusterRole" : "a Role in namespace " + call.namespace();
+    return "verb " + verb + " on " + call.type() + " in " + role;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.portcullis.cluster;
+
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Objects as the client hands them over. */
+final class GenericResourceConverter {
+
+  private GenericResourceConverter() {}
+
+  /**
+   * What the object is to the rules.
+   *
+   * @param type says what it is: in a list of one kind the objects do not say so themselves
+   */
+  static Translation convert(GenericKubernetesResource object, WatchedResource type) {
+    return Translator.translate(toTree(object, type), "");
+  }
+
+  /** The object as maps and lists; of its metadata only what verdicts rest on. */
+  static Map<String, Object> toTree(GenericKubernetesResource object, WatchedResource type) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("apiVersion", type.apiVersion());
+    tree.put("kind", type.kind().toString());
+    tree.put("metadata", metadataTree(object.getMetadata()));
+    tree.putAll(object.getAdditionalProperties());
+    return tree;
+  }
+
+  /** The client has it in a class of its own. */
+  private static Map<String, Object> metadataTree(ObjectMeta meta) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", meta.getName());
+    tree.put("namespace", meta.getNamespace());
+    tree.put("labels", meta.getLabels());
+    tree.put("annotations", meta.getAnnotations());
+    tree.put("deletionTimestamp", meta.getDeletionTimestamp());
+    tree.put(
+        "ownerReferences",
+        meta.getOwnerReferences().stream().map(GenericResourceConverter::ownerTree).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> ownerTree(OwnerReference owner) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", owner.getKind());
+    tree.put("name", owner.getName());
+    tree.put("controller", owner.getController());
+    return tree;
+  }
+
+  static ObjectKey keyOf(GenericKubernetesResource object, WatchedResource type) {
+    ObjectMeta meta = object.getMetadata();
+    String namespace = meta.getNamespace();
+    return new ObjectKey(type.kind(), namespace == null ? "" : namespace, meta.getName());
+  }
+}

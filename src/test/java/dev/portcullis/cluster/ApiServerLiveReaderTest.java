@@ -1,0 +1,338 @@
+package dev.portcullis.cluster;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.ApiRequest;
+import dev.portcullis.controlplane.ApiServerProxy;
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.SharedControlPlane;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.verdict.Live.Look;
+import dev.portcullis.verdict.Live.Sighting;
+import dev.portcullis.verdict.Read;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A look at a real API server, by way of a proxy that makes trouble. */
+final class ApiServerLiveReaderTest {
+
+  private static final String OBJECTS =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: live, labels: {portcullis.dev/profile: gitops}}
+      ---
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata: {name: nobody, namespace: live}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: IngressClass
+      metadata: {name: live}
+      spec: {controller: example.com/live}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: live}
+      spec: {ports: [{name: http, port: 80}], selector: {app: web}}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, namespace: live}
+      spec: {defaultBackend: {service: {name: web, port: {name: http}}}}
+      ---
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: alone, namespace: live}
+      subsets: [{addresses: [{ip: 10.1.1.1}], ports: [{port: 80}]}]
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: alone-b, namespace: live, labels: {kubernetes.io/service-name: alone}}
+      addressType: IPv4
+      endpoints: [{addresses: [10.1.1.2]}]
+      ports: [{port: 80}]
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: alone-a, namespace: live, labels: {kubernetes.io/service-name: alone}}
+      addressType: IPv4
+      endpoints: [{addresses: [10.1.1.3]}]
+      ports: [{port: 80}]
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: other, namespace: live, labels: {kubernetes.io/service-name: other}}
+      addressType: IPv4
+      endpoints: [{addresses: [10.1.1.4]}]
+      ports: [{port: 80}]
+      """;
+
+  private static final Read.One WEB = new Read.One(key(Kind.SERVICE, "web"));
+  private static final Read.One NONE = new Read.One(key(Kind.SERVICE, "none"));
+  private static final Read.EndpointsOf ALONE =
+      new Read.EndpointsOf(new ServiceName("live", "alone"));
+
+  private static final Predicate<ApiRequest> ALL = request -> true;
+  private static final String FAILED = "Service live/web could not be looked at: ";
+
+  private static Cluster cluster;
+
+  private ApiServerProxy proxy;
+  private KubernetesClient client;
+  private ApiServerLiveReader reader;
+
+  /** Of the budgets: it stands still unless a test moves it. */
+  private long now;
+
+  @BeforeAll
+  static void apply() {
+    cluster = SharedControlPlane.get();
+    cluster.kubectl().okWith(OBJECTS, "apply", "-f", "-");
+  }
+
+  @BeforeEach
+  void connect() {
+    proxy = ApiServerProxy.before(cluster);
+    connectAs(cluster.adminToken());
+  }
+
+  private void connectAs(String token) {
+    Config config =
+        new ClientConfigFactory(Optional.of(proxy.kubeconfig(token)), Optional.empty())
+            .createLiveReadConfig();
+    client = new KubernetesClientBuilder().withConfig(config).build();
+    reader = new ApiServerLiveReader(client, line -> {}, () -> now);
+  }
+
+  @AfterEach
+  void disconnect() {
+    reader.close();
+    client.close();
+    proxy.close();
+  }
+
+  @Test
+  void findsObjectsOfEachKind() {
+    ObjectKey ingress = key(Kind.INGRESS, "web");
+    ObjectKey profile = Namespace.key("live");
+    ObjectKey ofClass = IngressClass.key("live");
+    Map<Read, List<Resource>> found =
+        completed(WEB, new Read.One(ingress), new Read.One(profile), new Read.One(ofClass)).found();
+    assertEquals("http", ((Service) found.get(WEB).get(0)).ports().get(0).name());
+    assertEquals(List.of(ingress), keys(found.get(new Read.One(ingress))));
+    assertEquals(
+        "gitops", found.get(new Read.One(profile)).get(0).meta().label("portcullis.dev/profile"));
+    assertEquals(
+        "example.com/live", ((IngressClass) found.get(new Read.One(ofClass)).get(0)).controller());
+  }
+
+  @Test
+  void readsEndpointsOfServiceSorted() {
+    assertEquals(
+        List.of(
+            key(Kind.ENDPOINTS, "alone"),
+            key(Kind.ENDPOINT_SLICE, "alone-a"),
+            key(Kind.ENDPOINT_SLICE, "alone-b")),
+        keys(completed(ALONE).found().get(ALONE)));
+    assertEquals(
+        List.of(
+            new ApiRequest("GET", "/api/v1/namespaces/live/endpoints/alone", ""),
+            new ApiRequest(
+                "GET",
+                "/apis/discovery.k8s.io/v1/namespaces/live/endpointslices",
+                "labelSelector=kubernetes.io%2Fservice-name%3Dalone")),
+        proxy.requests().stream().sorted(Comparator.comparing(ApiRequest::path)).toList());
+  }
+
+  @Test
+  void readsMissingObjectsAsEmpty() {
+    Read.EndpointsOf none = new Read.EndpointsOf(new ServiceName("live", "none"));
+    assertEquals(
+        new Sighting.Seen(Map.of(NONE, List.of(), none, List.of()), ""), completed(NONE, none));
+  }
+
+  /** What goes wrong, and what is said of it. */
+  static Stream<Arguments> troubles() {
+    return Stream.of(
+        failureCase("failing", p -> p.failReads(500, ALL), "the API server answers 500"),
+        failureCase("forbidden", p -> p.forbidReads(ALL), "the API server answers 403"),
+        failureCase("hanging", p -> p.hangReads(ALL), "no answer in 1 s"),
+        failureCase("slow", p -> p.delayReads(Duration.ofSeconds(2), ALL), "no answer in 1 s"),
+        failureCase("stalled", p -> p.stallReads(ALL), "no answer in 1 s"),
+        failureCase("gone", p -> p.dropReads(ALL), "the API server cannot be reached"));
+  }
+
+  private static Arguments failureCase(String what, Consumer<ApiServerProxy> make, String said) {
+    return Arguments.argumentSet(what, make, said);
+  }
+
+  @ParameterizedTest
+  @MethodSource("troubles")
+  void reportsFailureInTimeWithoutRetry(Consumer<ApiServerProxy> make, String said) {
+    make.accept(proxy);
+    long start = System.nanoTime();
+    assertEquals(new Sighting.Seen(Map.of(), FAILED + said), completed(WEB));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(took.compareTo(ApiServerLiveReader.TIMEOUT.plusMillis(300)) < 0, took.toString());
+    assertEquals(1, proxy.requests().size());
+  }
+
+  /** As many as there may be at a time: were one of them not over, there could be no others. */
+  @ParameterizedTest
+  @MethodSource("troubles")
+  void releasesCallsAfterFailure(Consumer<ApiServerProxy> make, String said) {
+    make.accept(proxy);
+    String failure = completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure();
+    assertTrue(failure.endsWith(said), failure);
+    proxy.normal();
+    assertEquals("", completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure());
+  }
+
+  @Test
+  void returnsPartialResults() {
+    proxy.forbidReads(request -> request.path().contains("/endpointslices"));
+    Sighting.Seen seen = completed(WEB, ALONE);
+    assertEquals(Set.of(WEB), seen.found().keySet());
+    assertEquals(
+        "endpoints of Service live/alone could not be looked at: the API server answers 403",
+        seen.failure());
+  }
+
+  /** What RBAC says to an account that nobody gave any right. */
+  @Test
+  void reportsMissingPermission() {
+    connectAs(cluster.tokenOfServiceAccount("live", "nobody"));
+    assertEquals(FAILED + "the API server answers 403", completed(WEB).failure());
+  }
+
+  @Test
+  void sharesTimeoutBetweenReadsOfAReview() {
+    Look look = reader.look("live");
+    proxy.delayReads(ApiServerLiveReader.TIMEOUT.multipliedBy(2).dividedBy(3), ALL);
+    assertEquals(Set.of(WEB), completed(look.read(List.of(WEB))).found().keySet());
+    assertEquals(
+        "Service live/none could not be looked at: no answer in 1 s",
+        completed(look.read(List.of(NONE))).failure());
+  }
+
+  @Test
+  void rateLimitsPerNamespace() {
+    int spent = 0;
+    while (reader.look("live").read(List.of(WEB)) instanceof Sighting.Seen seen) {
+      assertEquals("", seen.failure());
+      spent++;
+    }
+    assertEquals(NamespaceRateLimiter.CALLS_PER_SECOND, spent);
+    assertEquals(spent, proxy.requests().size());
+    assertEquals("", completed(reader.look("elsewhere").read(List.of(NONE))).failure());
+    now += Duration.ofSeconds(1).toNanos();
+    assertEquals("", completed(WEB).failure());
+  }
+
+  /** Somebody's bad objects must not be let through because there are so many. */
+  @Test
+  void treatsTimeoutUnderLoadAsRateLimited() {
+    while (proxy.requests().size() <= NamespaceRateLimiter.CALLS_PER_SECOND / 2) {
+      assertEquals("", completed(manyReads(8)).failure());
+    }
+    proxy.hangReads(ALL);
+    assertInstanceOf(Sighting.Spent.class, reader.look("live").read(List.of(WEB)));
+    assertEquals(
+        FAILED + "no answer in 1 s", completed(reader.look("quiet").read(List.of(WEB))).failure());
+  }
+
+  @Test
+  void treatsTooManyRequestsAsRateLimited() {
+    proxy.failReads(429, request -> request.path().contains("/endpoints"));
+    assertInstanceOf(Sighting.Spent.class, reader.look("live").read(List.of(WEB, ALONE)));
+  }
+
+  @Test
+  void slowNamespaceDoesNotBlockOthers() throws Exception {
+    proxy.hangReads(request -> request.path().startsWith("/api/v1/namespaces/live/"));
+    CompletableFuture<Sighting> waiting =
+        CompletableFuture.supplyAsync(
+            () ->
+                reader
+                    .look("live")
+                    .read(List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS))));
+    eventually(
+        "all are asked for",
+        () -> proxy.requests().size() == NamespaceRateLimiter.MAX_CONCURRENT_CALLS);
+    assertInstanceOf(Sighting.Spent.class, reader.look("live").read(List.of(WEB)));
+    Read.One other = new Read.One(new ObjectKey(Kind.SERVICE, "elsewhere", "web"));
+    assertEquals("", completed(reader.look("elsewhere").read(List.of(other))).failure());
+    assertFalse(waiting.isDone(), "the looks that hang still do");
+    assertInstanceOf(Sighting.Seen.class, waiting.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void warmsUpDespiteFailures() {
+    reader.warmUp();
+    assertEquals(3, proxy.requests().size());
+    proxy.failReads(500, ALL);
+    reader.warmUp();
+    assertEquals(3 + 3 * 3, proxy.requests().size());
+  }
+
+  @Test
+  void evictsIdleRateLimiters() {
+    for (int i = 0; i < 3_000; i++) {
+      reader.look("made-up-" + i);
+    }
+    assertTrue(reader.rateLimiters() <= 1_001, reader.rateLimiters() + " budgets");
+  }
+
+  private static Read[] manyReads(int reads) {
+    return IntStream.range(0, reads)
+        .mapToObj(i -> new Read.One(key(Kind.SERVICE, "none-" + i)))
+        .toArray(Read[]::new);
+  }
+
+  private Sighting.Seen completed(Read... wanted) {
+    return completed(reader.look("live").read(List.of(wanted)));
+  }
+
+  private static Sighting.Seen completed(Sighting sighting) {
+    return assertInstanceOf(Sighting.Seen.class, sighting);
+  }
+
+  private static List<ObjectKey> keys(List<Resource> resources) {
+    return resources.stream().map(Resource::key).toList();
+  }
+
+  private static ObjectKey key(Kind kind, String name) {
+    return new ObjectKey(kind, "live", name);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.portcullis.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.Snapshot;
+import dev.portcullis.translate.Translation;
+import dev.portcullis.translate.Translator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a view has to hold at this moment, found out in another way: lists without watches, parsed
+ * as the JSON that they are, and reduced to what rules read.
+ */
+final class ExpectedView {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where each kind is listed, and what its objects are. */
+  private static final Map<String, List<String>> LISTS =
+      Map.of(
+          "/api/v1/namespaces", List.of("v1", "Namespace"),
+          "/api/v1/services", List.of("v1", "Service"),
+          "/api/v1/endpoints", List.of("v1", "Endpoints"),
+          "/apis/discovery.k8s.io/v1/endpointslices",
+              List.of("discovery.k8s.io/v1", "EndpointSlice"),
+          "/apis/networking.k8s.io/v1/ingresses", List.of("networking.k8s.io/v1", "Ingress"),
+          "/apis/networking.k8s.io/v1/ingressclasses",
+              List.of("networking.k8s.io/v1", "IngressClass"));
+
+  private final Map<ObjectKey, Resource> objects = new TreeMap<>();
+
+  private ExpectedView() {}
+
+  /** Lists everything. */
+  static ExpectedView of(KubernetesClient client) {
+    ExpectedView list = new ExpectedView();
+    LISTS.forEach((path, type) -> list.add(client.raw(path), type.get(0), type.get(1)));
+    return list;
+  }
+
+  private void add(String json, String apiVersion, String kind) {
+    for (Object item : (List<?>) parseJson(json).get("items")) {
+      Map<Object, Object> tree = new HashMap<>((Map<?, ?>) item);
+      tree.put("apiVersion", apiVersion);
+      tree.put("kind", kind);
+      Resource resource = ((Translation.Read) Translator.translate(tree, "")).resource();
+      if (!(resource instanceof EndpointSet set) || set.isHandWritten()) {
+        objects.put(resource.key(), resource);
+      }
+    }
+  }
+
+  private static Map<?, ?> parseJson(String json) {
+    try {
+      return JSON.readValue(json, Map.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many objects there are. */
+  int size() {
+    return objects.size();
+  }
+
+  /**
+   * Where a view is wrong, line by line; empty if it is not.
+   *
+   * @param once keys of objects that were there some time
+   */
+  List<String> differencesTo(InformerView view, Set<ObjectKey> once) {
+    List<String> differences = new ArrayList<>();
+    Map<ObjectKey, Resource> inView =
+        view.objects().collect(Collectors.toMap(Resource::key, Function.identity()));
+    Set<ObjectKey> keys = new TreeSet<>(objects.keySet());
+    keys.addAll(inView.keySet());
+    keys.addAll(once);
+    for (ObjectKey key : keys) {
+      compare(differences, key.toString(), objects.get(key), inView.get(key));
+      compare(differences, "look-up of " + key, lookup(key), lookup(view, key));
+    }
+    Snapshot snapshot = new Snapshot(objects.values(), DataPlane.KUBE_PROXY);
+    for (ServiceName name : serviceNames(keys)) {
+      compare(
+          differences,
+          "Ingresses to " + name.key(),
+          snapshot.ingressesTo(name),
+          view.ingressesTo(name));
+      compare(
+          differences,
+          "endpoints of " + name.key(),
+          snapshot.endpointsOf(name),
+          view.endpointsOf(name));
+    }
+    return differences;
+  }
+
+  private static void compare(List<String> differences, String what, Object is, Object inView) {
+    if (is == null ? inView != null : !is.equals(inView)) {
+      differences.add(what + " is " + is + " and in view " + inView);
+    }
+  }
+
+  /** What a view should answer where somebody asks for one object. */
+  private Lookup<?> lookup(ObjectKey key) {
+    Resource resource = objects.get(key);
+    return resource == null
+        ? isLookedUpByName(key) ? Lookup.absent() : Lookup.unknown()
+        : resource instanceof IngressClass c
+            ? Lookup.found(c.controller())
+            : isLookedUpByName(key) ? Lookup.found(resource) : Lookup.unknown();
+  }
+
+  private static Lookup<?> lookup(InformerView view, ObjectKey key) {
+    return switch (key.kind()) {
+      case SERVICE -> view.service(new ServiceName(key.namespace(), key.name()));
+      case INGRESS_CLASS -> view.controllerOf(key.name());
+      case NAMESPACE -> view.namespace(key.name());
+      case ENDPOINTS, ENDPOINT_SLICE, INGRESS -> Lookup.unknown();
+    };
+  }
+
+  /** Nobody asks for one Ingress or one slice. */
+  private static boolean isLookedUpByName(ObjectKey key) {
+    return switch (key.kind()) {
+      case SERVICE, INGRESS_CLASS, NAMESPACE -> true;
+      case ENDPOINTS, ENDPOINT_SLICE, INGRESS -> false;
+    };
+  }
+
+  /** Every name of a Service that anything here has or mentions. */
+  private Set<ServiceName> serviceNames(Set<ObjectKey> keys) {
+    Set<ServiceName> names = new HashSet<>();
+    keys.forEach(k -> names.add(new ServiceName(k.namespace(), k.name())));
+    for (Resource resource : objects.values()) {
+      if (resource instanceof Service service) {
+        names.add(service.name());
+      } else if (resource instanceof Ingress ingress) {
+        ingress.backends().forEach(b -> names.add(ingress.serviceOf(b)));
+      } else if (resource instanceof EndpointSet set) {
+        set.service().ifPresent(names::add);
+      }
+    }
+    return names;
+  }
+}

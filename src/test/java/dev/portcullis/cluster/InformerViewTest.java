@@ -1,0 +1,234 @@
+package dev.portcullis.cluster;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.Component;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.SharedControlPlane;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ServiceName;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A view of a real cluster, by way of a proxy that makes trouble. */
+final class InformerViewTest {
+
+  private static final int WRITES = 5_000;
+  private static final int WRITERS = 4;
+  private static final int MAX_PAUSE_MILLIS = 200;
+
+  /** What a view reads whole, as a page of it. */
+  private static final String MANY_CLASSES =
+      IntStream.rangeClosed(0, (int) InformerView.PAGE_SIZE)
+          .mapToObj(
+              """
+              apiVersion: networking.k8s.io/v1
+              kind: IngressClass
+              metadata: {name: many-%03d}
+              spec: {controller: example.com/many}
+              """
+                  ::formatted)
+          .collect(Collectors.joining("---\n"));
+
+  private static final String ROLE =
+      """
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata: {name: half-blind, namespace: default}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: half-blind}
+      rules:
+        - apiGroups: ["", discovery.k8s.io, networking.k8s.io]
+          resources: [%s]
+          verbs: [list, watch]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: half-blind}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: half-blind}
+      subjects: [{kind: ServiceAccount, name: half-blind, namespace: default}]
+      """;
+
+  @Test
+  void convergesDespiteBrokenWatches() throws Exception {
+    long seed = new Random().nextLong();
+    Cluster cluster = SharedControlPlane.get();
+    RandomWriter.namespaces().forEach(n -> cluster.kubectl().ok("create", "namespace", n));
+    try (ProxiedView seen = ProxiedView.of(cluster).awaitSync()) {
+      RandomWriter writes = new RandomWriter(seen.directClient(), WRITES);
+      CompletableFuture<Void> written = startWriters(writes, seed);
+      Random random = new Random(seed);
+      int cuts = 0;
+      while (!isDone(written, random.nextInt(MAX_PAUSE_MILLIS))) {
+        switch (random.nextInt(4)) {
+          case 0 -> seen.proxy().holdWatches();
+          case 1 -> seen.proxy().releaseWatches();
+          default -> seen.proxy().cutWatches();
+        }
+        cuts++;
+      }
+      seen.proxy().normal();
+      assertTrue(cuts > 10, cuts + " interventions, seed " + seed);
+      seen.awaitConsistent(writes.writtenKeys(), "seed " + seed);
+    }
+  }
+
+  private static CompletableFuture<Void> startWriters(RandomWriter writes, long seed) {
+    ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    CompletableFuture<?>[] writers =
+        IntStream.range(0, WRITERS)
+            .mapToObj(i -> new Random(seed + i))
+            .map(random -> CompletableFuture.runAsync(() -> writes.writeAll(random), threads))
+            .toArray(CompletableFuture<?>[]::new);
+    threads.shutdown();
+    return CompletableFuture.allOf(writers);
+  }
+
+  private static boolean isDone(CompletableFuture<Void> future, int millis) throws Exception {
+    try {
+      future.get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reportsUnknownUntilResourceIsSynced(WatchedResource type) {
+    Cluster cluster = SharedControlPlane.get();
+    try (ProxiedView seen = ProxiedView.of(cluster)) {
+      seen.proxy().hangReads(ProxiedView.isListOf(type));
+      seen.view().start();
+      eventually(
+          "all else is read", () -> seen.view().unsyncedResources().equals(EnumSet.of(type)));
+      for (WatchedResource other : WatchedResource.values()) {
+        boolean unknown =
+            other == type
+                || type == WatchedResource.ENDPOINTS && other == WatchedResource.ENDPOINT_SLICES
+                || type == WatchedResource.ENDPOINT_SLICES && other == WatchedResource.ENDPOINTS;
+        for (String name : List.of("default", "kubernetes", "no-such-name")) {
+          assertEquals(unknown, isUnknown(seen.view(), other, name), other + " " + name);
+        }
+      }
+      seen.proxy().normal();
+      seen.awaitConsistent(Set.of(), "once it has been read");
+    }
+  }
+
+  private static boolean isUnknown(InformerView view, WatchedResource type, String name) {
+    ServiceName service = new ServiceName("default", name);
+    Lookup<?> lookup =
+        switch (type) {
+          case ENDPOINTS, ENDPOINT_SLICES -> view.endpointsOf(service);
+          case INGRESSES -> view.ingressesTo(service);
+          case INGRESS_CLASSES -> view.controllerOf(name);
+          case NAMESPACES -> view.namespace(name);
+          case SERVICES -> view.service(service);
+        };
+    return lookup instanceof Lookup.Unknown;
+  }
+
+  @Test
+  void reportsUnknownForPagesNotYetRead() {
+    Cluster cluster = SharedControlPlane.get();
+    cluster.kubectl().okWith(MANY_CLASSES, "create", "-f", "-");
+    try (ProxiedView seen = ProxiedView.of(cluster)) {
+      seen.proxy().hangReads(request -> request.query().contains("continue="));
+      seen.view().start();
+      String first = "many-000";
+      String last = "many-%03d".formatted(InformerView.PAGE_SIZE);
+      Lookup<String> found = Lookup.found("example.com/many");
+      eventually("a page is read", () -> seen.view().controllerOf(first).equals(found));
+      assertEquals(Lookup.unknown(), seen.view().controllerOf(last));
+      seen.proxy().normal();
+      eventually("both are", () -> seen.view().controllerOf(last).equals(found));
+      eventually("all is", () -> seen.view().unsyncedResources().isEmpty());
+      assertEquals(Lookup.absent(), seen.view().controllerOf("no-such-name"));
+    } finally {
+      cluster.kubectl().okWith(MANY_CLASSES, "delete", "--wait=false", "-f", "-");
+    }
+  }
+
+  @Test
+  void reportsUnknownUntilPermissionIsGranted() {
+    Cluster cluster = SharedControlPlane.get();
+    String some = "endpoints, endpointslices, ingresses, ingressclasses, namespaces";
+    cluster.kubectl().okWith(ROLE.formatted(some), "apply", "-f", "-");
+    String token = cluster.tokenOfServiceAccount("default", "half-blind");
+    try (ProxiedView seen =
+        ProxiedView.of(cluster, token, IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT)) {
+      seen.view().start();
+      eventually(
+          "all that may be read is read, and the rest tried again",
+          () ->
+              seen.view().unsyncedResources().equals(EnumSet.of(WatchedResource.SERVICES))
+                  && seen.countLists(WatchedResource.SERVICES) > 2);
+      assertTrue(isUnknown(seen.view(), WatchedResource.SERVICES, "kubernetes"));
+      assertTrue(isUnknown(seen.view(), WatchedResource.SERVICES, "no-such-name"));
+      cluster.kubectl().okWith(ROLE.formatted(some + ", services"), "apply", "-f", "-");
+      seen.awaitConsistent(Set.of(), "once all may be read");
+    }
+  }
+
+  /** An API server that starts again has forgotten what went before, and says 410 Gone. */
+  @Test
+  void relistsAfterApiServerRestart() throws Exception {
+    try (ControlPlane plane = ControlPlane.start();
+        ProxiedView seen = ProxiedView.of(plane.cluster()).awaitSync()) {
+      plane.cluster().kubectl().ok("create", "service", "clusterip", "before", "--tcp=80");
+      seen.awaitConsistent(Set.of(), "before");
+      seen.proxy().holdWatches();
+      plane.cluster().kubectl().ok("delete", "service", "before");
+      plane.cluster().kubectl().ok("create", "service", "clusterip", "after", "--tcp=80");
+      seen.proxy().cutWatches();
+      plane.restart(Component.API_SERVER);
+      seen.proxy().normal();
+      seen.awaitConsistent(Set.of(), "after a restart of the API server");
+      assertTrue(seen.countLists(WatchedResource.SERVICES) > 1, seen.proxy().requests().toString());
+    }
+  }
+
+  /** A connection over which nothing comes any more, and nobody says so. */
+  @Test
+  void restartsSilentWatch() throws Exception {
+    Cluster cluster = SharedControlPlane.get();
+    try (ProxiedView seen =
+        ProxiedView.of(cluster, cluster.adminToken(), Duration.ofSeconds(2)).awaitSync()) {
+      seen.proxy().silenceWatches();
+      cluster.kubectl().ok("create", "namespace", "unheard-of");
+      eventually("it does not come through", () -> seen.proxy().heldBack() > 0);
+      seen.awaitConsistent(Set.of(), "after a while");
+    }
+  }
+
+  @Test
+  void retriesStalledList() {
+    Cluster cluster = SharedControlPlane.get();
+    try (ProxiedView seen = ProxiedView.of(cluster, cluster.adminToken(), Duration.ofSeconds(2))) {
+      seen.proxy().stallReads(ProxiedView.isListOf(WatchedResource.SERVICES));
+      seen.view().start();
+      eventually("it is read again", () -> seen.countLists(WatchedResource.SERVICES) > 1);
+      seen.proxy().normal();
+      seen.awaitConsistent(Set.of(), "in the end");
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.portcullis.cluster;
+
+import static dev.portcullis.cluster.NamespaceRateLimiter.CALLS_PER_SECOND;
+import static dev.portcullis.cluster.NamespaceRateLimiter.MAX_CONCURRENT_CALLS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How much one namespace may have looked up. */
+final class NamespaceRateLimiterTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** Where it starts is of no matter: System.nanoTime() may be negative. */
+  private long now = -SECOND.toNanos();
+
+  private final NamespaceRateLimiter rateLimiter = new NamespaceRateLimiter(() -> now);
+
+  @Test
+  void limitsCallsPerSecond() {
+    assertEquals(CALLS_PER_SECOND, acquireAll());
+    advance(SECOND);
+    assertEquals(CALLS_PER_SECOND, acquireAll());
+  }
+
+  @Test
+  void refillsEvenly() {
+    acquireAll();
+    advance(SECOND.dividedBy(CALLS_PER_SECOND).multipliedBy(7));
+    assertEquals(7, acquireAll());
+  }
+
+  @Test
+  void doesNotAccumulateBeyondCapacity() {
+    advance(SECOND.multipliedBy(60));
+    assertEquals(CALLS_PER_SECOND, acquireAll());
+  }
+
+  @Test
+  void limitsConcurrentCalls() {
+    assertTrue(rateLimiter.tryAcquire(MAX_CONCURRENT_CALLS - 1));
+    assertFalse(rateLimiter.tryAcquire(2));
+    assertTrue(rateLimiter.tryAcquire(1));
+    advance(SECOND);
+    assertFalse(rateLimiter.tryAcquire(1), "time alone ends no call");
+    rateLimiter.release(3);
+    assertFalse(rateLimiter.tryAcquire(4));
+    assertTrue(rateLimiter.tryAcquire(3));
+  }
+
+  @Test
+  void rejectedAcquireConsumesNothing() {
+    for (int i = 0; i < CALLS_PER_SECOND; i++) {
+      assertFalse(rateLimiter.tryAcquire(MAX_CONCURRENT_CALLS + 1));
+    }
+    assertEquals(CALLS_PER_SECOND, acquireAll());
+  }
+
+  @Test
+  void isUnderLoadBelowHalfCapacity() {
+    acquireAndRelease(CALLS_PER_SECOND / 2);
+    assertFalse(rateLimiter.isUnderLoad());
+    acquireAndRelease(1);
+    assertTrue(rateLimiter.isUnderLoad());
+    advance(SECOND.dividedBy(CALLS_PER_SECOND));
+    assertFalse(rateLimiter.isUnderLoad());
+  }
+
+  private void acquireAndRelease(int calls) {
+    for (int i = 0; i < calls; i++) {
+      assertTrue(rateLimiter.tryAcquire(1));
+      rateLimiter.release(1);
+    }
+  }
+
+  @Test
+  void isIdleOnceReleasedAndRefilled() {
+    assertTrue(rateLimiter.isIdle());
+    rateLimiter.tryAcquire(1);
+    advance(SECOND);
+    assertFalse(rateLimiter.isIdle(), "a call is under way");
+    rateLimiter.release(1);
+    assertTrue(rateLimiter.isIdle());
+    acquireAll();
+    advance(SECOND.minusMillis(1));
+    assertFalse(rateLimiter.isIdle());
+    advance(Duration.ofMillis(1));
+    assertTrue(rateLimiter.isIdle());
+  }
+
+  /** Takes and ends one call after the other until there are none; how many there were. */
+  private int acquireAll() {
+    int taken = 0;
+    while (rateLimiter.tryAcquire(1)) {
+      rateLimiter.release(1);
+      taken++;
+    }
+    return taken;
+  }
+
+  private void advance(Duration time) {
+    now += time.toNanos();
+  }
+}
