@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.bundled.RequiredPermissions;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
-import dev.portcullis.shipped.Rights;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import java.util.List;
@@ -20,9 +20,10 @@ final class Allowed implements Check {
   public void look(Site site, Consumer<Remark> say) {
     Access access = site.access();
     String install = install(site);
-    Rights.ofView().forEach(r -> ask(site.scope(), access, r, install, say));
+    RequiredPermissions.ofViewRole().forEach(r -> ask(site.scope(), access, r, install, say));
     if (site.setup() == Setup.SELF_MANAGED) {
-      Rights.ofRegistration().forEach(r -> ask(site.scope(), access, r, install, say));
+      RequiredPermissions.ofRegistrationRole()
+          .forEach(r -> ask(site.scope(), access, r, install, say));
     }
   }
 
@@ -35,12 +36,16 @@ final class Allowed implements Check {
   }
 
   private void ask(
-      Scope scope, Access access, Rights rights, String install, Consumer<Remark> say) {
+      Scope scope,
+      Access access,
+      RequiredPermissions rights,
+      String install,
+      Consumer<Remark> say) {
     List<String> names =
-        rights.names().isEmpty()
+        rights.resourceNames().isEmpty()
             ? List.of("")
-            : rights.names().stream().map(n -> named(scope, rights, n)).toList();
-    for (String group : rights.groups()) {
+            : rights.resourceNames().stream().map(n -> named(scope, rights, n)).toList();
+    for (String group : rights.apiGroups()) {
       for (String resource : rights.resources()) {
         for (String name : names) {
           List<String> missing =
@@ -62,7 +67,7 @@ final class Allowed implements Check {
                         + String.join(", ", missing)
                         + " "
                         + what
-                        + (rights.everywhere() ? "" : " in namespace " + scope.namespace()),
+                        + (rights.clusterWide() ? "" : " in namespace " + scope.namespace()),
                     install));
           }
         }
@@ -71,17 +76,22 @@ final class Allowed implements Check {
   }
 
   /** What has the name of the configurations has another where they have. */
-  private static String named(Scope scope, Rights rights, String name) {
+  private static String named(Scope scope, RequiredPermissions rights, String name) {
     return name.equals(Scope.US) ? scope.name() : name;
   }
 
   private static ResourceAttributes attributes(
-      Scope scope, Rights rights, String group, String resource, String name, String verb) {
+      Scope scope,
+      RequiredPermissions rights,
+      String group,
+      String resource,
+      String name,
+      String verb) {
     return new ResourceAttributesBuilder()
         .withGroup(group)
         .withResource(resource)
         .withName(name.isEmpty() ? null : name)
-        .withNamespace(rights.everywhere() ? null : scope.namespace())
+        .withNamespace(rights.clusterWide() ? null : scope.namespace())
         .withVerb(verb)
         .build();
   }

@@ -1,9 +1,9 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.bundled.TreeDifference;
+import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
-import dev.portcullis.shipped.Difference;
-import dev.portcullis.shipped.Entries;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,16 +46,16 @@ record AsShipped(String kind) implements Check {
    */
   Map<String, List<String>> differences(String namespace, List<Map<String, Object>> stored) {
     List<Map<String, Object>> shipped =
-        new Entries(namespace, path -> Map.of("path", path)).of(kind, "");
+        new WebhookTemplates(namespace, path -> Map.of("path", path)).render(kind, "");
     Map<String, List<String>> differences = new LinkedHashMap<>();
     for (Map.Entry<String, Map<String, Object>> entry : byName(shipped).entrySet()) {
       Map<String, Object> there = byName(stored).get(entry.getKey());
       if (there == null) {
         add(differences, ": missing", entry.getKey());
       } else {
-        Difference.between(asked(entry.getValue()), asked(there)).stream()
+        TreeDifference.between(asked(entry.getValue()), asked(there)).stream()
             .filter(d -> !isForUrl(d))
-            .forEach(d -> add(differences, "." + d.at() + ": " + d.words(), entry.getKey()));
+            .forEach(d -> add(differences, "." + d.path() + ": " + d.describe(), entry.getKey()));
       }
     }
     byName(stored).keySet().stream()
@@ -65,8 +65,8 @@ record AsShipped(String kind) implements Check {
   }
 
   /** Whom an address leads to is told elsewhere. */
-  private static boolean isForUrl(Difference difference) {
-    return difference.at().equals("clientConfig") && difference.there() == null;
+  private static boolean isForUrl(TreeDifference difference) {
+    return difference.path().equals("clientConfig") && difference.actual() == null;
   }
 
   private static void add(Map<String, List<String>> to, String what, String entry) {

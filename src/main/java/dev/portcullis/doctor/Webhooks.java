@@ -1,7 +1,7 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ record Webhooks(String kind, GenericKubernetesResource stored) {
 
   /** Those of Portcullis, of whatever version. */
   List<Map<String, Object>> ours() {
-    return entries().stream().filter(Entries::isOurs).toList();
+    return entries().stream().filter(WebhookTemplates::isPortcullisWebhook).toList();
   }
 
   /** Some of its entries, as a path. */

@@ -1,10 +1,10 @@
 package dev.portcullis.registration;
 
+import dev.portcullis.bundled.TreeDifference;
+import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.shipped.Difference;
-import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -138,12 +138,12 @@ final class Configuration implements AutoCloseable {
       known.keySet().retainAll(fields);
       there.add(known);
     }
-    return Difference.between(entries, there).isEmpty();
+    return TreeDifference.between(entries, there).isEmpty();
   }
 
   /** What somebody else has put beside ours is theirs. */
   private static Stream<?> ours(GenericKubernetesResource configuration) {
-    return webhooks(configuration).stream().filter(Entries::isOurs);
+    return webhooks(configuration).stream().filter(WebhookTemplates::isPortcullisWebhook);
   }
 
   private static List<?> webhooks(GenericKubernetesResource configuration) {
@@ -196,7 +196,9 @@ final class Configuration implements AutoCloseable {
             new ObjectMetaBuilder().withResourceVersion(version(applied)),
             applied,
             Stream.concat(
-                    webhooks(applied).stream().filter(w -> !Entries.isOurs(w)), entries.stream())
+                    webhooks(applied).stream()
+                        .filter(w -> !WebhookTemplates.isPortcullisWebhook(w)),
+                    entries.stream())
                 .toList()),
         PatchType.JSON_MERGE);
   }

@@ -2,13 +2,13 @@ package dev.portcullis.registration;
 
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
+import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.CaBundleState;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
 import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.shipped.Entries;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -156,10 +156,10 @@ final class Registrar {
       String bundle =
           Base64.getEncoder()
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
-      Entries shipped = new Entries(namespace, path -> target(namespace, path));
+      WebhookTemplates shipped = new WebhookTemplates(namespace, path -> target(namespace, path));
       entries =
           WebhookConfigurations.KINDS.stream()
-              .collect(Collectors.toMap(kind -> kind, kind -> shipped.of(kind, bundle)));
+              .collect(Collectors.toMap(kind -> kind, kind -> shipped.render(kind, bundle)));
       entriesTrust = certificates;
     }
     return entries;

@@ -2,9 +2,9 @@ package dev.portcullis.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.bundled.TreeDifference;
+import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.shipped.Difference;
-import dev.portcullis.shipped.Entries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +39,9 @@ final class DifferenceTest {
             "c[q].v: another than was shipped",
             "c[r]: not shipped: {name=r}",
             "d[0].v: 2 in place of 1"),
-        Difference.between(shipped, there).stream().map(d -> d.at() + ": " + d.words()).toList());
+        TreeDifference.between(shipped, there).stream()
+            .map(d -> d.path() + ": " + d.describe())
+            .toList());
   }
 
   @Test
@@ -85,8 +87,8 @@ final class DifferenceTest {
 
   private static List<Map<String, Object>> shipped() {
     List<Map<String, Object>> entries = new ArrayList<>();
-    new Entries("here", path -> Map.of("service", Map.of("path", path)))
-        .of(WebhookConfigurations.MUTATING, "")
+    new WebhookTemplates("here", path -> Map.of("service", Map.of("path", path)))
+        .render(WebhookConfigurations.MUTATING, "")
         .forEach(e -> entries.add(new LinkedHashMap<>(e)));
     return entries;
   }

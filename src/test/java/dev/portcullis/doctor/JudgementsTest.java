@@ -3,9 +3,9 @@ package dev.portcullis.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.bundled.RequiredPermissions;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
-import dev.portcullis.shipped.Rights;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -188,18 +188,18 @@ final class JudgementsTest {
   @Test
   void theShippedRightsAreKnown() {
     assertTrue(
-        Rights.ofView()
+        RequiredPermissions.ofViewRole()
             .contains(
-                new Rights(
+                new RequiredPermissions(
                     true,
                     List.of("networking.k8s.io"),
                     List.of("ingresses"),
                     List.of(),
                     List.of("get", "list", "watch"))));
     assertTrue(
-        Rights.ofRegistration()
+        RequiredPermissions.ofRegistrationRole()
             .contains(
-                new Rights(
+                new RequiredPermissions(
                     false,
                     List.of(""),
                     List.of("secrets"),

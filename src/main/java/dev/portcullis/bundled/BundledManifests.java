@@ -1,4 +1,4 @@
-package dev.portcullis.shipped;
+package dev.portcullis.bundled;
 
 import dev.portcullis.manifests.Manifests;
 import java.io.IOException;
@@ -9,30 +9,30 @@ import java.util.List;
 import java.util.Map;
 
 /** The manifests of {@code k8s/} that the program carries with it, as trees. */
-final class Shipped {
+final class BundledManifests {
 
-  private Shipped() {}
+  private BundledManifests() {}
 
   /**
    * The objects of a file.
    *
    * @param file its path below {@code k8s/}
    */
-  static List<Map<String, Object>> objects(String file) {
-    try (InputStream manifest = Shipped.class.getResourceAsStream("/k8s/" + file)) {
+  static List<Map<String, Object>> readObjects(String file) {
+    try (InputStream manifest = BundledManifests.class.getResourceAsStream("/k8s/" + file)) {
       String text = new String(manifest.readAllBytes(), StandardCharsets.UTF_8);
-      return Manifests.trees(text).stream().map(Shipped::object).toList();
+      return Manifests.trees(text).stream().map(BundledManifests::asMap).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @SuppressWarnings("unchecked") // The keys of what was read from YAML are strings.
-  static Map<String, Object> object(Object tree) {
+  static Map<String, Object> asMap(Object tree) {
     return (Map<String, Object>) tree;
   }
 
-  static List<?> list(Object tree) {
+  static List<?> asList(Object tree) {
     return (List<?>) tree;
   }
 }

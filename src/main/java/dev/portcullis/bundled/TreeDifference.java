@@ -1,4 +1,4 @@
-package dev.portcullis.shipped;
+package dev.portcullis.bundled;
 
 import dev.portcullis.model.OneLine;
 import java.util.ArrayList;
@@ -13,38 +13,39 @@ import java.util.TreeSet;
 /**
  * Where something stored is not what was shipped.
  *
- * @param at the field's path; elements that have names are told apart by these
- * @param shipped its value as shipped; null where it was not
- * @param there its value; null where it is missing
+ * @param path the field's path; elements that have names are told apart by these
+ * @param expected its value as shipped; null where it was not
+ * @param actual its value; null where it is missing
  */
-public record Difference(String at, Object shipped, Object there) {
+public record TreeDifference(String path, Object expected, Object actual) {
 
   /** A value that is longer than this says less than that it is another. */
-  private static final int LONGEST = 60;
+  private static final int MAX_VALUE_LENGTH = 60;
 
   /** All differences between two trees, more in the one as well as in the other. */
-  public static List<Difference> between(Object shipped, Object there) {
-    List<Difference> found = new ArrayList<>();
+  public static List<TreeDifference> between(Object shipped, Object there) {
+    List<TreeDifference> found = new ArrayList<>();
     compare("", shipped, there, found);
     return found;
   }
 
-  private static void compare(String at, Object shipped, Object there, List<Difference> found) {
+  private static void compare(String at, Object shipped, Object there, List<TreeDifference> found) {
     if (shipped instanceof Map<?, ?> a && there instanceof Map<?, ?> b) {
-      keys(a, b).forEach(k -> compare(at.isEmpty() ? k : at + "." + k, a.get(k), b.get(k), found));
+      unionOfKeys(a, b)
+          .forEach(k -> compare(at.isEmpty() ? k : at + "." + k, a.get(k), b.get(k), found));
       return;
     }
-    Optional<Map<String, Object>> a = elements(shipped);
-    Optional<Map<String, Object>> b = elements(there);
+    Optional<Map<String, Object>> a = elementsByName(shipped);
+    Optional<Map<String, Object>> b = elementsByName(there);
     if (a.isPresent() && b.isPresent()) {
-      keys(a.get(), b.get())
+      unionOfKeys(a.get(), b.get())
           .forEach(k -> compare(at + "[" + k + "]", a.get().get(k), b.get().get(k), found));
-    } else if (!isSame(shipped, there)) {
-      found.add(new Difference(at, shipped, there));
+    } else if (!isEqual(shipped, there)) {
+      found.add(new TreeDifference(at, shipped, there));
     }
   }
 
-  private static Set<String> keys(Map<?, ?> a, Map<?, ?> b) {
+  private static Set<String> unionOfKeys(Map<?, ?> a, Map<?, ?> b) {
     Set<String> keys = new TreeSet<>();
     a.keySet().forEach(k -> keys.add((String) k));
     b.keySet().forEach(k -> keys.add((String) k));
@@ -52,7 +53,7 @@ public record Difference(String at, Object shipped, Object there) {
   }
 
   /** A list of objects by their names, or by their places where they have none. */
-  private static Optional<Map<String, Object>> elements(Object tree) {
+  private static Optional<Map<String, Object>> elementsByName(Object tree) {
     if (!(tree instanceof List<?> list) || !list.stream().allMatch(Map.class::isInstance)) {
       return Optional.empty();
     }
@@ -64,26 +65,26 @@ public record Difference(String at, Object shipped, Object there) {
     return Optional.of(elements);
   }
 
-  private static boolean isSame(Object a, Object b) {
+  private static boolean isEqual(Object a, Object b) {
     return a instanceof Number x && b instanceof Number y
         ? x.longValue() == y.longValue()
         : Objects.equals(a, b);
   }
 
   /** The difference in words, without the place. */
-  public String words() {
-    if (there == null) {
+  public String describe() {
+    if (actual == null) {
       return "missing";
-    } else if (shipped == null) {
-      return "not shipped" + (isShort(there) ? ": " + there : "");
+    } else if (expected == null) {
+      return "not shipped" + (isShort(actual) ? ": " + actual : "");
     }
-    return isShort(there) && isShort(shipped)
-        ? there + " in place of " + shipped
+    return isShort(actual) && isShort(expected)
+        ? actual + " in place of " + expected
         : "another than was shipped";
   }
 
   private static boolean isShort(Object value) {
     String text = value.toString();
-    return text.length() <= LONGEST && OneLine.of(text).equals(text);
+    return text.length() <= MAX_VALUE_LENGTH && OneLine.of(text).equals(text);
   }
 }

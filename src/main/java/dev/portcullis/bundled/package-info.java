@@ -5,4 +5,4 @@
  * <p>The law of this layer: nothing that an admin can read in {@code k8s/} is written down a second
  * time in here.
  */
-package dev.portcullis.shipped;
+package dev.portcullis.bundled;
