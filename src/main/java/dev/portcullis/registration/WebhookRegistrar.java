@@ -37,24 +37,24 @@ import java.util.stream.Collectors;
  * somebody has changed them. One replica of all does, and only while it can answer.
  */
 @Singleton
-final class Registrar {
+final class WebhookRegistrar {
 
-  private final RegistrationSettings settings;
+  private final RegistrationConfig settings;
   private final Optional<ClusterClient> cluster;
-  private final CaBundleState trust;
+  private final CaBundleState caBundle;
   private final SmallRyeHealthReporter health;
   private final HttpServer server;
-  private final MeterRegistry figures;
+  private final MeterRegistry registry;
 
-  private List<Configuration> configurations = List.of();
+  private List<ManagedWebhookConfiguration> configurations = List.of();
   private Optional<LeaderElection> leadership = Optional.empty();
-  private Map<String, List<Map<String, Object>>> entries = Map.of();
-  private List<String> entriesTrust = List.of();
-  private final ProblemLog trouble = new ProblemLog(Log::error);
+  private Map<String, List<Map<String, Object>>> desiredWebhooks = Map.of();
+  private List<String> renderedCertificates = List.of();
+  private final ProblemLog problemLog = new ProblemLog(Log::error);
   private volatile boolean listening;
 
-  Registrar(
-      RegistrationSettings settings,
+  WebhookRegistrar(
+      RegistrationConfig settings,
       Optional<ClusterClient> cluster,
       CaBundleState trust,
       SmallRyeHealthReporter health,
@@ -62,15 +62,15 @@ final class Registrar {
       MeterRegistry figures) {
     this.settings = settings;
     this.cluster = cluster;
-    this.trust = trust;
+    this.caBundle = trust;
     this.health = health;
     this.server = server;
-    this.figures = figures;
+    this.registry = figures;
   }
 
   void start(@Observes StartupEvent event) {
-    if (settings.mode() == RegistrationSettings.Mode.SELF && cluster.isPresent()) {
-      trust.onDesiredChange(this::look);
+    if (settings.mode() == RegistrationConfig.Mode.SELF && cluster.isPresent()) {
+      caBundle.onDesiredChange(this::reconcile);
     }
   }
 
@@ -80,20 +80,22 @@ final class Registrar {
 
   /** Becoming ready is no event, and what could not be written has to be tried again. */
   @Scheduled(every = "1s", concurrentExecution = SKIP)
-  void tick() {
-    look();
+  void onSchedule() {
+    reconcile();
   }
 
-  private synchronized void look() {
-    if (trust.desired().isEmpty() || settings.mode() == RegistrationSettings.Mode.STATIC) {
+  private synchronized void reconcile() {
+    if (caBundle.desired().isEmpty() || settings.mode() == RegistrationConfig.Mode.STATIC) {
       return; // whoever makes the certificates tells the API server to trust them, too
     }
     if (leadership.isEmpty() && isReady()) {
-      begin(cluster.orElseThrow());
+      startInformersAndElection(cluster.orElseThrow());
     }
-    publish();
+    recordPublished();
     if (leadership.filter(LeaderElection::isLeader).isPresent() && isReady()) {
-      configurations.stream().filter(Configuration::isKnown).forEach(this::fill);
+      configurations.stream()
+          .filter(ManagedWebhookConfiguration::isCacheCurrent)
+          .forEach(this::apply);
     }
   }
 
@@ -101,71 +103,76 @@ final class Registrar {
     return listening && !health.getReadiness().isDown();
   }
 
-  private void begin(ClusterClient ours) {
+  private void startInformersAndElection(ClusterClient ours) {
     configurations =
         WebhookConfigurations.KINDS.stream()
-            .map(k -> new Configuration(ours.client(), k, settings.name(), this::look, Log::error))
+            .map(
+                k ->
+                    new ManagedWebhookConfiguration(
+                        ours.client(), k, settings.name(), this::reconcile, Log::error))
             .toList();
-    configurations.forEach(Configuration::start);
-    configurations.forEach(this::watch);
+    configurations.forEach(ManagedWebhookConfiguration::start);
+    configurations.forEach(this::registerGauge);
     LeaderElection one =
-        new LeaderElection(ours.client(), settings.name(), settings.lease(), this::look);
+        new LeaderElection(ours.client(), settings.name(), settings.lease(), this::reconcile);
     leadership = Optional.of(one);
     one.start();
   }
 
-  private void watch(Configuration configuration) {
-    Gauge.builder("portcullis.registered", () -> isFilled(configuration) ? 1 : 0)
+  private void registerGauge(ManagedWebhookConfiguration configuration) {
+    Gauge.builder("portcullis.registered", () -> isUpToDate(configuration) ? 1 : 0)
         .description("Whether a webhook configuration has all that it should.")
         .tag("configuration", configuration.kind())
-        .register(figures);
+        .register(registry);
   }
 
-  private synchronized boolean isFilled(Configuration configuration) {
-    return configuration.isThere() && configuration.has(entries().get(configuration.kind()));
+  private synchronized boolean isUpToDate(ManagedWebhookConfiguration configuration) {
+    return configuration.isPresent()
+        && configuration.hasExactly(desiredWebhooks().get(configuration.kind()));
   }
 
   /** What every entry of both trusts is what the API server trusts. */
-  private void publish() {
-    Set<String> trusted = new HashSet<>(trust.desired());
-    configurations.forEach(c -> trusted.retainAll(c.trusted()));
-    trust.setPublished(configurations.isEmpty() ? Set.of() : trusted);
+  private void recordPublished() {
+    Set<String> trusted = new HashSet<>(caBundle.desired());
+    configurations.forEach(c -> trusted.retainAll(c.trustedCertificates()));
+    caBundle.setPublished(configurations.isEmpty() ? Set.of() : trusted);
   }
 
-  private void fill(Configuration configuration) {
-    List<Map<String, Object>> wanted = entries().get(configuration.kind());
+  private void apply(ManagedWebhookConfiguration configuration) {
+    List<Map<String, Object>> wanted = desiredWebhooks().get(configuration.kind());
     try {
-      if (!configuration.isThere()) {
-        trouble.report(
+      if (!configuration.isPresent()) {
+        problemLog.report(
             "there is no " + configuration.kind() + " " + settings.name() + " to fill in");
-      } else if (!configuration.has(wanted)) {
+      } else if (!configuration.hasExactly(wanted)) {
         configuration.apply(wanted);
         Log.infof("registered: %s %s", configuration.kind(), settings.name());
-        trouble.clear();
+        problemLog.clear();
       }
     } catch (KubernetesClientException e) {
-      trouble.report("cannot register: " + ApiErrors.describeForAdmin(e));
+      problemLog.report("cannot register: " + ApiErrors.describeForAdmin(e));
     }
   }
 
   /** What is to be there, by kind: made anew only where something else is to be trusted. */
-  private Map<String, List<Map<String, Object>>> entries() {
-    List<String> certificates = trust.desired();
-    if (!certificates.equals(entriesTrust)) {
+  private Map<String, List<Map<String, Object>>> desiredWebhooks() {
+    List<String> certificates = caBundle.desired();
+    if (!certificates.equals(renderedCertificates)) {
       String namespace = cluster.orElseThrow().namespace();
       String bundle =
           Base64.getEncoder()
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
-      WebhookTemplates shipped = new WebhookTemplates(namespace, path -> target(namespace, path));
-      entries =
+      WebhookTemplates shipped =
+          new WebhookTemplates(namespace, path -> clientConfig(namespace, path));
+      desiredWebhooks =
           WebhookConfigurations.KINDS.stream()
               .collect(Collectors.toMap(kind -> kind, kind -> shipped.render(kind, bundle)));
-      entriesTrust = certificates;
+      renderedCertificates = certificates;
     }
-    return entries;
+    return desiredWebhooks;
   }
 
-  private Map<String, Object> target(String namespace, String path) {
+  private Map<String, Object> clientConfig(String namespace, String path) {
     return settings
         .address()
         .<Map<String, Object>>map(a -> Map.of("url", listening(a).resolve(path).toString()))
@@ -193,6 +200,6 @@ final class Registrar {
 
   void stop(@Observes ShutdownEvent event) {
     leadership.ifPresent(LeaderElection::close);
-    configurations.forEach(Configuration::close);
+    configurations.forEach(ManagedWebhookConfiguration::close);
   }
 }

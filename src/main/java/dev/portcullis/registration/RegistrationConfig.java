@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What can be set of how the API server comes to ask us. */
 @ConfigMapping(prefix = "portcullis.registration")
-interface RegistrationSettings {
+interface RegistrationConfig {
 
   /** Who fills in the webhook configurations. */
   enum Mode {

@@ -31,16 +31,16 @@ import java.util.stream.Stream;
  *
  * <p>It is only ever changed where it stands: whoever deleted it has uninstalled us.
  */
-final class Configuration implements AutoCloseable {
+final class ManagedWebhookConfiguration implements AutoCloseable {
 
   private static final String FIELD_MANAGER = "portcullis";
 
   private final KubernetesClient client;
-  private final ResourceDefinitionContext type;
+  private final ResourceDefinitionContext definitionContext;
   private final String kind;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
-  private final ProblemLog trouble;
-  private String appliedOver = "";
+  private final ProblemLog problemLog;
+  private String lastReplacedVersion = "";
 
   /**
    * The configuration of that kind and name; nothing is read before {@link #start}.
@@ -48,7 +48,7 @@ final class Configuration implements AutoCloseable {
    * @param changed called when it is another, or gone
    * @param failed told in a line why it cannot be watched
    */
-  Configuration(
+  ManagedWebhookConfiguration(
       KubernetesClient client,
       String kind,
       String name,
@@ -56,16 +56,16 @@ final class Configuration implements AutoCloseable {
       Consumer<String> failed) {
     this.client = client;
     this.kind = kind;
-    this.trouble = new ProblemLog(failed);
-    this.type = WebhookConfigurations.definitionContext(kind);
+    this.problemLog = new ProblemLog(failed);
+    this.definitionContext = WebhookConfigurations.definitionContext(kind);
     this.informer =
         client
-            .genericKubernetesResources(type)
+            .genericKubernetesResources(definitionContext)
             .withName(name)
             .runnableInformer(0)
             .exceptionHandler(
                 (started, failure) -> {
-                  trouble.report(
+                  problemLog.report(
                       kind
                           + " "
                           + name
@@ -73,24 +73,24 @@ final class Configuration implements AutoCloseable {
                           + ApiErrors.describeForAdmin(failure));
                   return true;
                 });
-    informer.addEventHandler(new Changes(changed));
+    informer.addEventHandler(new ChangeHandler(changed));
   }
 
-  private record Changes(Runnable changed)
+  private record ChangeHandler(Runnable callback)
       implements ResourceEventHandler<GenericKubernetesResource> {
     @Override
     public void onAdd(GenericKubernetesResource now) {
-      changed.run();
+      callback.run();
     }
 
     @Override
     public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-      changed.run();
+      callback.run();
     }
 
     @Override
     public void onDelete(GenericKubernetesResource before, boolean lastStateUnknown) {
-      changed.run();
+      callback.run();
     }
   }
 
@@ -102,38 +102,39 @@ final class Configuration implements AutoCloseable {
     return kind;
   }
 
-  private Optional<GenericKubernetesResource> stored() {
+  private Optional<GenericKubernetesResource> cachedObject() {
     return informer.getStore().list().stream().findFirst();
   }
 
   /**
    * Whether it is known what it is like by now; what we have written takes a moment to come back.
    */
-  boolean isKnown() {
-    return informer.hasSynced() && stored().filter(s -> version(s).equals(appliedOver)).isEmpty();
+  boolean isCacheCurrent() {
+    return informer.hasSynced()
+        && cachedObject().filter(s -> resourceVersion(s).equals(lastReplacedVersion)).isEmpty();
   }
 
-  private static String version(GenericKubernetesResource object) {
+  private static String resourceVersion(GenericKubernetesResource object) {
     return object.getMetadata().getResourceVersion();
   }
 
   /** Whether it is there at all. */
-  boolean isThere() {
-    return stored().isPresent();
+  boolean isPresent() {
+    return cachedObject().isPresent();
   }
 
   /** Whether it has these entries, and of ours no others. */
-  boolean has(List<Map<String, Object>> entries) {
-    return stored().filter(s -> has(s, entries)).isPresent();
+  boolean hasExactly(List<Map<String, Object>> entries) {
+    return cachedObject().filter(s -> hasExactly(s, entries)).isPresent();
   }
 
   /** But a field that nobody here has heard of may be a default of a newer API server. */
-  private static boolean has(
+  private static boolean hasExactly(
       GenericKubernetesResource configuration, List<Map<String, Object>> entries) {
     Set<String> fields =
         entries.stream().flatMap(e -> e.keySet().stream()).collect(Collectors.toSet());
     List<Map<?, ?>> there = new ArrayList<>();
-    for (Object webhook : ours(configuration).toList()) {
+    for (Object webhook : portcullisWebhooks(configuration).toList()) {
       Map<?, ?> known = new LinkedHashMap<>((Map<?, ?>) webhook);
       known.keySet().retainAll(fields);
       there.add(known);
@@ -142,7 +143,7 @@ final class Configuration implements AutoCloseable {
   }
 
   /** What somebody else has put beside ours is theirs. */
-  private static Stream<?> ours(GenericKubernetesResource configuration) {
+  private static Stream<?> portcullisWebhooks(GenericKubernetesResource configuration) {
     return webhooks(configuration).stream().filter(WebhookTemplates::isPortcullisWebhook);
   }
 
@@ -153,15 +154,15 @@ final class Configuration implements AutoCloseable {
   }
 
   /** The certificates that each of its entries trusts, as PEM; none where it has no entries. */
-  Set<String> trusted() {
-    return stored().stream()
-        .flatMap(Configuration::ours)
-        .map(Configuration::bundle)
+  Set<String> trustedCertificates() {
+    return cachedObject().stream()
+        .flatMap(ManagedWebhookConfiguration::portcullisWebhooks)
+        .map(ManagedWebhookConfiguration::parseCaBundle)
         .reduce((a, b) -> a.stream().filter(b::contains).collect(Collectors.toSet()))
         .orElse(Set.of());
   }
 
-  private static Set<String> bundle(Object webhook) {
+  private static Set<String> parseCaBundle(Object webhook) {
     if (webhook instanceof Map<?, ?> entry
         && entry.get("clientConfig") instanceof Map<?, ?> to
         && to.get("caBundle") instanceof String encoded) {
@@ -174,26 +175,26 @@ final class Configuration implements AutoCloseable {
 
   /** Gives it these entries, and takes away what is left of older ones of ours. */
   void apply(List<Map<String, Object>> entries) {
-    stored().ifPresent(s -> apply(s, entries));
+    cachedObject().ifPresent(s -> apply(s, entries));
   }
 
   private void apply(GenericKubernetesResource stored, List<Map<String, Object>> entries) {
     GenericKubernetesResource wanted =
-        wanted(
+        desiredObject(
             // Of this very object: an apply would make one that is not there.
             new ObjectMetaBuilder().withUid(stored.getMetadata().getUid()), stored, entries);
     GenericKubernetesResource applied = patch(wanted, PatchType.SERVER_SIDE_APPLY);
-    if (!has(applied, entries)) {
+    if (!hasExactly(applied, entries)) {
       replace(applied, entries);
     }
-    appliedOver = version(stored);
+    lastReplacedVersion = resourceVersion(stored);
   }
 
   /** What somebody has added inside of ours an apply leaves to them. */
   private void replace(GenericKubernetesResource applied, List<Map<String, Object>> entries) {
     patch(
-        wanted(
-            new ObjectMetaBuilder().withResourceVersion(version(applied)),
+        desiredObject(
+            new ObjectMetaBuilder().withResourceVersion(resourceVersion(applied)),
             applied,
             Stream.concat(
                     webhooks(applied).stream()
@@ -203,7 +204,7 @@ final class Configuration implements AutoCloseable {
         PatchType.JSON_MERGE);
   }
 
-  private GenericKubernetesResource wanted(
+  private GenericKubernetesResource desiredObject(
       ObjectMetaBuilder meta, GenericKubernetesResource stored, List<?> webhooks) {
     GenericKubernetesResource wanted = new GenericKubernetesResource();
     wanted.setApiVersion(WebhookConfigurations.API_VERSION);
@@ -215,7 +216,7 @@ final class Configuration implements AutoCloseable {
 
   private GenericKubernetesResource patch(GenericKubernetesResource wanted, PatchType how) {
     return client
-        .genericKubernetesResources(type)
+        .genericKubernetesResources(definitionContext)
         .resource(wanted)
         .patch(
             new PatchContext.Builder()
