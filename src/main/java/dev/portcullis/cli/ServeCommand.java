@@ -235,7 +235,7 @@ final class ServeCommand implements Callable<Integer> {
       cluster
           .map(ClusterClient::start)
           .orElseGet(() -> CompletableFuture.completedStage(null))
-          .thenCompose(v -> keys.trusted())
+          .thenCompose(v -> keys.whenTrusted())
           .thenRun(this::sayReady)
           .exceptionally(this::giveUp);
       Quarkus.waitForExit();

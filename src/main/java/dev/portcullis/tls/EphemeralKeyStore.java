@@ -20,28 +20,28 @@ import org.bouncycastle.asn1.x509.GeneralName;
 public final class EphemeralKeyStore implements KeyStoreProvider {
 
   private static final Duration LIFETIME = Duration.ofDays(7);
-  private static final List<GeneralName> HERE =
+  private static final List<GeneralName> LOCALHOST_NAMES =
       List.of(
           new GeneralName(GeneralName.dNSName, "localhost"),
           new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
           new GeneralName(GeneralName.iPAddress, "::1"));
 
-  private final Issuer issuer;
-  private X509Certificate served;
+  private final CertificateIssuer issuer;
+  private X509Certificate servedCertificate;
 
   EphemeralKeyStore(Clock clock) {
-    issuer = new Issuer(clock);
+    issuer = new CertificateIssuer(clock);
   }
 
   @Override
   public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-    Identity identity = issuer.selfSigned(HERE, LIFETIME);
-    served = identity.certificate();
-    return InMemory.keyStore(identity);
+    KeyAndCertificate identity = issuer.issueSelfSigned(LOCALHOST_NAMES, LIFETIME);
+    servedCertificate = identity.certificate();
+    return InMemoryKeyStores.createKeyStore(identity);
   }
 
   /** The certificate that is served; for whoever has to trust it on this machine. */
   public X509Certificate certificate() {
-    return served;
+    return servedCertificate;
   }
 }

@@ -42,104 +42,106 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   /** The name of the mode, and of its configuration in the TLS registry. */
   public static final String MODE = "self-managed";
 
-  private static final String NO_CLUSTER =
+  private static final String NO_CLUSTER_MESSAGE =
       "TLS mode self-managed keeps its certificates in a Secret, and there is no cluster to hold"
           + " it";
 
-  private static final Duration UNTRUSTED = Duration.ofDays(1);
+  private static final Duration PLACEHOLDER_LIFETIME = Duration.ofDays(1);
 
   /** A name that nobody has (RFC 6761 section 6.4). */
-  private static final List<GeneralName> NOBODY =
+  private static final List<GeneralName> PLACEHOLDER_NAMES =
       List.of(new GeneralName(GeneralName.dNSName, "not-ready.invalid"));
 
   private final boolean inUse;
-  private final TlsSettings settings;
+  private final TlsConfig settings;
 
   /** Asked for at start and not before: it needs Vert.x, which is there later than key stores. */
   private final Instance<Optional<ClusterClient>> cluster;
 
-  private final CaBundleState trust;
-  private final Instance<ServedKeys> served;
+  private final CaBundleState caBundle;
+  private final Instance<CertificateReloader> reloader;
   private final Clock clock;
-  private final Issuer issuer;
+  private final CertificateIssuer issuer;
 
-  private Optional<SecretKeeper> keeper = Optional.empty();
-  private Optional<SharedIndexInformer<Secret>> secrets = Optional.empty();
-  private volatile Optional<Credentials> credentials = Optional.empty();
-  private final ProblemLog trouble = new ProblemLog(Log::error);
-  private final CompletableFuture<Void> trusted = new CompletableFuture<>();
+  private Optional<CertificateSecretStore> secretStore = Optional.empty();
+  private Optional<SharedIndexInformer<Secret>> secretInformer = Optional.empty();
+  private volatile Optional<CertificateBundle> certificates = Optional.empty();
+  private final ProblemLog problem = new ProblemLog(Log::error);
+  private final CompletableFuture<Void> whenTrusted = new CompletableFuture<>();
 
   SelfManagedKeyStore(
       VertxHttpConfig http,
-      TlsSettings settings,
+      TlsConfig settings,
       Instance<Optional<ClusterClient>> cluster,
       CaBundleState trust,
-      Instance<ServedKeys> served,
+      Instance<CertificateReloader> served,
       Clock clock) {
     this.inUse = http.tlsConfigurationName().filter(MODE::equals).isPresent();
     this.settings = settings;
     this.cluster = cluster;
-    this.trust = trust;
-    this.served = served;
+    this.caBundle = trust;
+    this.reloader = served;
     this.clock = clock;
-    this.issuer = new Issuer(clock);
+    this.issuer = new CertificateIssuer(clock);
   }
 
   @Override
   public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-    return InMemory.keyStore(
-        credentials.map(Credentials::served).orElseGet(() -> issuer.selfSigned(NOBODY, UNTRUSTED)));
+    return InMemoryKeyStores.createKeyStore(
+        certificates
+            .map(CertificateBundle::serving)
+            .orElseGet(() -> issuer.issueSelfSigned(PLACEHOLDER_NAMES, PLACEHOLDER_LIFETIME)));
   }
 
-  private List<GeneralName> names(String namespace) {
+  private List<GeneralName> subjectAltNames(String namespace) {
     String ours = "portcullis." + namespace;
     return settings
         .names()
         .orElseGet(() -> List.of(ours + ".svc", ours, ours + ".svc.cluster.local"))
         .stream()
-        .map(SelfManagedKeyStore::name)
+        .map(SelfManagedKeyStore::toGeneralName)
         .toList();
   }
 
-  private static GeneralName name(String text) {
+  private static GeneralName toGeneralName(String text) {
     boolean address = text.matches("[0-9.]+|.*:.*");
     return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, text);
   }
 
   void start(@Observes StartupEvent event) {
     if (!inUse) {
-      trusted.complete(null);
+      whenTrusted.complete(null);
     } else {
       ClusterClient ours =
-          cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER));
-      keeper =
+          cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER_MESSAGE));
+      secretStore =
           Optional.of(
-              new SecretKeeper(
+              new CertificateSecretStore(
                   ours.client(),
-                  new Rotation(
+                  new CertificateRotation(
                       issuer,
                       clock,
-                      new Lifetimes(
+                      new CertificateLifetimes(
                           settings.authorityLifetime(),
                           settings.servedLifetime(),
                           settings.rotationOverlap()),
-                      names(ours.namespace()))));
+                      subjectAltNames(ours.namespace()))));
       SharedIndexInformer<Secret> informer =
           ours.client()
               .secrets()
               .inNamespace(ours.namespace())
               .withName(settings.secret())
               .runnableInformer(0)
-              .exceptionHandler((started, failure) -> isTriedAgain(failure));
-      informer.addEventHandler(new Changes());
+              .exceptionHandler((started, failure) -> logAndRetry(failure));
+      informer.addEventHandler(new SecretChangeHandler());
       informer.start();
-      secrets = Optional.of(informer);
+      secretInformer = Optional.of(informer);
     }
   }
 
   /** Whatever goes wrong may be right again later, permissions included. */
-  private boolean isTriedAgain(Throwable failure) {
-    trouble.report(
+  private boolean logAndRetry(Throwable failure) {
+    problem.report(
         "Secret "
             + settings.secret()
             + " cannot be watched now, and will be tried again: "
@@ -148,77 +150,79 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   }
 
   /** Each version of the Secret may have something for us to serve, or to do. */
-  private final class Changes implements ResourceEventHandler<Secret> {
+  private final class SecretChangeHandler implements ResourceEventHandler<Secret> {
     @Override
     public void onAdd(Secret secret) {
-      look();
+      reconcile();
     }
 
     @Override
     public void onUpdate(Secret before, Secret after) {
-      look();
+      reconcile();
     }
 
     @Override
     public void onDelete(Secret secret, boolean lastStateUnknown) {
-      look();
+      reconcile();
     }
   }
 
   /** What is due comes with time, too. */
   @Scheduled(every = "${portcullis.tls.check-every:10s}", concurrentExecution = SKIP)
-  void tick() {
-    look();
+  void onSchedule() {
+    reconcile();
   }
 
-  private synchronized void look() {
-    if (secrets.isEmpty() || !secrets.get().hasSynced()) {
+  private synchronized void reconcile() {
+    if (secretInformer.isEmpty() || !secretInformer.get().hasSynced()) {
       return;
     }
     try {
-      Optional<Secret> secret = secrets.get().getStore().list().stream().findFirst();
+      Optional<Secret> secret = secretInformer.get().getStore().list().stream().findFirst();
       if (secret.isEmpty()) {
-        trouble.report("there is no Secret " + settings.secret() + "; apply the manifests again");
+        problem.report("there is no Secret " + settings.secret() + "; apply the manifests again");
         return;
       }
       Optional<Secret> now =
-          keeper.orElseThrow().step(secret.get(), c -> trust.publishedSince(Pem.of(c)));
+          secretStore
+              .orElseThrow()
+              .rotateIfDue(secret.get(), c -> caBundle.publishedSince(PemCodec.encode(c)));
       if (now.isPresent()) {
-        serve(SecretKeeper.read(now.get()).orElseThrow());
+        serve(CertificateSecretStore.read(now.get()).orElseThrow());
       }
-      trouble.clear();
-    } catch (SecretKeeper.NotOurs | KubernetesClientException e) {
-      trouble.report(e.getMessage());
+      problem.clear();
+    } catch (CertificateSecretStore.UnmanagedSecretException | KubernetesClientException e) {
+      problem.report(e.getMessage());
     }
   }
 
   /** The next to come is told to callers before, and the old one kept by them after. */
-  private void serve(Credentials now) {
-    if (credentials.filter(now::equals).isPresent()) {
+  private void serve(CertificateBundle now) {
+    if (certificates.filter(now::equals).isPresent()) {
       return;
     }
-    boolean other = credentials.filter(c -> c.served().equals(now.served())).isEmpty();
-    credentials = Optional.of(now);
-    trust.setDesired(now.trusted().map(Pem::of).toList());
+    boolean other = certificates.filter(c -> c.serving().equals(now.serving())).isEmpty();
+    certificates = Optional.of(now);
+    caBundle.setDesired(now.trustedCertificates().map(PemCodec::encode).toList());
     if (other) {
-      served.get().reload();
+      reloader.get().reload();
     }
-    trusted.complete(null);
+    whenTrusted.complete(null);
   }
 
   /** Done when callers can trust what is served; at once where it is not for us to say. */
-  public CompletionStage<Void> trusted() {
-    return trusted;
+  public CompletionStage<Void> whenTrusted() {
+    return whenTrusted;
   }
 
   /** Why we cannot be called; empty if that is not for our certificate. */
-  public Optional<String> trouble() {
-    return inUse && credentials.isEmpty()
-        ? Optional.of(trouble.current().isEmpty() ? "no certificate yet" : trouble.current())
+  public Optional<String> problem() {
+    return inUse && certificates.isEmpty()
+        ? Optional.of(problem.current().isEmpty() ? "no certificate yet" : problem.current())
         : Optional.empty();
   }
 
   void stop(@Observes ShutdownEvent event) {
-    secrets.ifPresent(SharedIndexInformer::stop);
+    secretInformer.ifPresent(SharedIndexInformer::stop);
   }
 }

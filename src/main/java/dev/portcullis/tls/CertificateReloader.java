@@ -26,20 +26,21 @@ import javax.net.ssl.X509KeyManager;
  * reviews at 50 a second.
  */
 @Singleton
-final class ServedKeys implements HttpServerOptionsCustomizer {
+final class CertificateReloader implements HttpServerOptionsCustomizer {
 
   /** Only files change behind our back. */
-  private static final String FILES = "files";
+  private static final String FILES_MODE = "files";
 
-  private static final String OLD = "the old certificate is served on; of the new one: ";
+  private static final String OLD_CERTIFICATE_KEPT =
+      "the old certificate is served on; of the new one: ";
 
   private final VertxHttpConfig http;
   private final TlsConfigurationRegistry registry;
   private final Vertx vertx;
-  private final LiveKeys keys = new LiveKeys();
-  private final ProblemLog trouble = new ProblemLog(Log::error);
+  private final ReloadableKeyManager keyManager = new ReloadableKeyManager();
+  private final ProblemLog problemLog = new ProblemLog(Log::error);
 
-  ServedKeys(VertxHttpConfig http, TlsConfigurationRegistry registry, Vertx vertx) {
+  CertificateReloader(VertxHttpConfig http, TlsConfigurationRegistry registry, Vertx vertx) {
     this.http = http;
     this.registry = registry;
     this.vertx = vertx;
@@ -47,48 +48,48 @@ final class ServedKeys implements HttpServerOptionsCustomizer {
 
   @Override
   public void customizeHttpsServer(HttpServerOptions options) {
-    configuration().ifPresent(tls -> take(tls, options));
+    tlsConfiguration().ifPresent(tls -> install(tls, options));
   }
 
-  private void take(TlsConfiguration tls, HttpServerOptions options) {
+  private void install(TlsConfiguration tls, HttpServerOptions options) {
     try {
-      keys.use(manager(tls));
-      options.setKeyCertOptions(KeyCertOptions.wrap(keys));
+      keyManager.replace(loadKeyManager(tls));
+      options.setKeyCertOptions(KeyCertOptions.wrap(keyManager));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a key store that was read has to be usable", e);
     }
   }
 
-  private Optional<TlsConfiguration> configuration() {
+  private Optional<TlsConfiguration> tlsConfiguration() {
     return http.tlsConfigurationName().flatMap(registry::get);
   }
 
   @Scheduled(every = "${portcullis.tls.check-every:10s}", concurrentExecution = SKIP)
-  void tick() {
-    if (http.tlsConfigurationName().filter(FILES::equals).isPresent()) {
+  void onSchedule() {
+    if (http.tlsConfigurationName().filter(FILES_MODE::equals).isPresent()) {
       reload();
     }
   }
 
   /** Serves what is there now; what cannot be read is told once, and the old stays. */
   synchronized void reload() {
-    configuration().ifPresent(this::reload);
+    tlsConfiguration().ifPresent(this::reload);
   }
 
   private void reload(TlsConfiguration tls) {
     try {
       if (tls.reload()) {
-        keys.use(manager(tls));
-        trouble.clear();
+        keyManager.replace(loadKeyManager(tls));
+        problemLog.clear();
       } else {
-        trouble.report(OLD + "it cannot be read");
+        problemLog.report(OLD_CERTIFICATE_KEPT + "it cannot be read");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      trouble.report(OLD + ApiErrors.describeForAdmin(e));
+      problemLog.report(OLD_CERTIFICATE_KEPT + ApiErrors.describeForAdmin(e));
     }
   }
 
-  private X509KeyManager manager(TlsConfiguration tls) throws GeneralSecurityException {
+  private X509KeyManager loadKeyManager(TlsConfiguration tls) throws GeneralSecurityException {
     try {
       return Arrays.stream(tls.getKeyStoreOptions().getKeyManagerFactory(vertx).getKeyManagers())
           .filter(X509KeyManager.class::isInstance)

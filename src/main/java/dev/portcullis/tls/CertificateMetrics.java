@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What an operator learns of the certificate that is served, wherever it comes from. */
 @ApplicationScoped
-class CertificateFigures {
+class CertificateMetrics {
 
   void start(
       @Observes StartupEvent event,
@@ -25,13 +25,14 @@ class CertificateFigures {
       MeterRegistry figures) {
     TlsConfiguration served =
         http.tlsConfigurationName().flatMap(registry::get).or(registry::getDefault).orElseThrow();
-    TimeGauge.builder("portcullis.certificate.end", () -> end(served), TimeUnit.MILLISECONDS)
+    TimeGauge.builder(
+            "portcullis.certificate.end", () -> earliestExpiryMillis(served), TimeUnit.MILLISECONDS)
         .description("When the certificate that is served ends, in seconds since 1970.")
         .register(figures);
   }
 
   /** In milliseconds since 1970; that of whichever ends first. */
-  private static double end(TlsConfiguration served) {
+  private static double earliestExpiryMillis(TlsConfiguration served) {
     try {
       KeyStore keys = served.getKeyStore();
       double end = Double.NaN;

@@ -15,17 +15,17 @@ import java.util.function.Function;
  * Keeps the credentials in their Secret, which all replicas share. Several may want to change it at
  * once; the first does, because a change is only taken from whoever knows the newest version.
  */
-final class SecretKeeper {
+final class CertificateSecretStore {
 
   /** Says that a Secret is ours to write. */
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  private static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 
-  private static final String US = "portcullis";
+  private static final String APP_NAME = "portcullis";
 
   private final KubernetesClient client;
-  private final Rotation rotation;
+  private final CertificateRotation rotation;
 
-  SecretKeeper(KubernetesClient client, Rotation rotation) {
+  CertificateSecretStore(KubernetesClient client, CertificateRotation rotation) {
     this.client = client;
     this.rotation = rotation;
   }
@@ -33,19 +33,25 @@ final class SecretKeeper {
   /**
    * What the Secret holds; empty while it holds nothing.
    *
-   * @throws NotOurs if that is nothing of ours
+   * @throws UnmanagedSecretException if that is nothing of ours
    */
-  static Optional<Credentials> read(Secret secret) throws NotOurs {
+  static Optional<CertificateBundle> read(Secret secret) throws UnmanagedSecretException {
     String name = secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
     if (secret.getMetadata().getLabels() == null
-        || !US.equals(secret.getMetadata().getLabels().get(MANAGED_BY))) {
-      throw new NotOurs(
-          "Secret " + name + " has no label " + MANAGED_BY + ": " + US + ", so it is left alone");
+        || !APP_NAME.equals(secret.getMetadata().getLabels().get(MANAGED_BY_LABEL))) {
+      throw new UnmanagedSecretException(
+          "Secret "
+              + name
+              + " has no label "
+              + MANAGED_BY_LABEL
+              + ": "
+              + APP_NAME
+              + ", so it is left alone");
     }
     try {
-      return SecretData.read(secret.getData());
+      return CertificateSecretCodec.decode(secret.getData());
     } catch (GeneralSecurityException e) {
-      throw new NotOurs(
+      throw new UnmanagedSecretException(
           "Secret "
               + name
               + " holds something that we did not write, so it is left alone ("
@@ -59,18 +65,23 @@ final class SecretKeeper {
    *
    * @return the Secret as it is then; empty where somebody else was first, and a newer version is
    *     on its way to us
-   * @throws NotOurs if the Secret is not ours to write
+   * @throws UnmanagedSecretException if the Secret is not ours to write
    */
-  Optional<Secret> step(Secret secret, Function<X509Certificate, Optional<Instant>> publishedSince)
-      throws NotOurs {
-    Optional<Credentials> now = read(secret);
-    Credentials due = now.map(c -> rotation.next(c, publishedSince)).orElseGet(rotation::first);
+  Optional<Secret> rotateIfDue(
+      Secret secret, Function<X509Certificate, Optional<Instant>> publishedSince)
+      throws UnmanagedSecretException {
+    Optional<CertificateBundle> now = read(secret);
+    CertificateBundle due =
+        now.map(c -> rotation.nextBundle(c, publishedSince)).orElseGet(rotation::initialBundle);
     if (now.filter(due::equals).isPresent()) {
       return Optional.of(secret);
     }
     try {
       return Optional.of(
-          client.resource(new SecretBuilder(secret).withData(SecretData.of(due)).build()).update());
+          client
+              .resource(
+                  new SecretBuilder(secret).withData(CertificateSecretCodec.encode(due)).build())
+              .update());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Optional.empty();
@@ -80,11 +91,11 @@ final class SecretKeeper {
   }
 
   /** The Secret is somebody else's; the message says why, and what to do. */
-  static final class NotOurs extends Exception {
+  static final class UnmanagedSecretException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    NotOurs(String message) {
+    UnmanagedSecretException(String message) {
       super(message);
     }
   }

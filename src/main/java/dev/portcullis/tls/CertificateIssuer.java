@@ -38,38 +38,47 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * Security Services in Native Image"); BouncyCastle's own provider would need it (Quarkus'
  * SecurityProcessor).
  */
-final class Issuer {
+final class CertificateIssuer {
 
-  private static final Duration BACKDATED = Duration.ofMinutes(5);
-  private static final Duration GRAIN = Duration.ofSeconds(1);
+  private static final Duration BACKDATING = Duration.ofMinutes(5);
+  private static final Duration CERT_TIME_RESOLUTION = Duration.ofSeconds(1);
   private static final int SERIAL_BITS = 127;
-  private static final int NAME_BYTES = 4;
+  private static final int CA_ID_BYTES = 4;
 
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  Issuer(Clock clock) {
+  CertificateIssuer(Clock clock) {
     this.clock = clock;
   }
 
   /** When one of ours was made, or up to a second later: certificates count in whole seconds. */
-  Instant madeAt(Identity identity) {
-    return identity.certificate().getNotBefore().toInstant().plus(BACKDATED).plus(GRAIN);
+  Instant issuedAt(KeyAndCertificate identity) {
+    return identity
+        .certificate()
+        .getNotBefore()
+        .toInstant()
+        .plus(BACKDATING)
+        .plus(CERT_TIME_RESOLUTION);
   }
 
   /** A certificate for servers of these names that nobody else vouches for. */
-  Identity selfSigned(List<GeneralName> names, Duration lifetime) {
-    return server(Optional.empty(), names, clock.instant().plus(lifetime));
+  KeyAndCertificate issueSelfSigned(List<GeneralName> names, Duration lifetime) {
+    return issueServing(Optional.empty(), names, clock.instant().plus(lifetime));
   }
 
   /** A certificate for servers of these names; it ends no later than the authority does. */
-  Identity server(Identity authority, List<GeneralName> names, Duration lifetime) {
+  KeyAndCertificate issueServing(
+      KeyAndCertificate authority, List<GeneralName> names, Duration lifetime) {
     Instant end = clock.instant().plus(lifetime);
-    return server(
-        Optional.of(authority), names, end.isAfter(authority.end()) ? authority.end() : end);
+    return issueServing(
+        Optional.of(authority),
+        names,
+        end.isAfter(authority.notAfter()) ? authority.notAfter() : end);
   }
 
-  private Identity server(Optional<Identity> authority, List<GeneralName> names, Instant end) {
+  private KeyAndCertificate issueServing(
+      Optional<KeyAndCertificate> authority, List<GeneralName> names, Instant end) {
     return issue(
         "portcullis",
         authority,
@@ -89,8 +98,8 @@ final class Issuer {
   }
 
   /** A certificate that vouches for others; each has a name of its own. */
-  Identity authority(Duration lifetime) {
-    byte[] id = new byte[NAME_BYTES];
+  KeyAndCertificate issueCa(Duration lifetime) {
+    byte[] id = new byte[CA_ID_BYTES];
     random.nextBytes(id);
     return issue(
         "portcullis CA " + HexFormat.of().formatHex(id),
@@ -108,12 +117,13 @@ final class Issuer {
   }
 
   /** Says what a certificate is for. */
-  private interface Purpose {
+  private interface ExtensionSetter {
     void addTo(X509v3CertificateBuilder builder, PublicKey key)
         throws CertIOException, GeneralSecurityException;
   }
 
-  private Identity issue(String name, Optional<Identity> issuer, Instant end, Purpose purpose) {
+  private KeyAndCertificate issue(
+      String name, Optional<KeyAndCertificate> issuer, Instant end, ExtensionSetter purpose) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
@@ -128,7 +138,7 @@ final class Issuer {
                               i.certificate().getSubjectX500Principal().getEncoded()))
                   .orElse(subject),
               new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
-              Date.from(clock.instant().minus(BACKDATED)),
+              Date.from(clock.instant().minus(BACKDATING)),
               Date.from(end),
               subject,
               pair.getPublic());
@@ -139,12 +149,12 @@ final class Issuer {
             false,
             new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.get().certificate()));
       }
-      return new Identity(
+      return new KeyAndCertificate(
           new JcaX509CertificateConverter()
               .getCertificate(
                   builder.build(
                       new JcaContentSignerBuilder("SHA256withECDSA")
-                          .build(issuer.map(Identity::key).orElse(pair.getPrivate())))),
+                          .build(issuer.map(KeyAndCertificate::key).orElse(pair.getPrivate())))),
           pair.getPrivate());
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException("no certificate could be made", e);

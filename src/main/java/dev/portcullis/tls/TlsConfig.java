@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What can be set of certificates that we manage ourselves. */
 @ConfigMapping(prefix = "portcullis.tls")
-interface TlsSettings {
+interface TlsConfig {
 
   /** The Secret that holds them, in our own namespace. It must be there, and may be empty. */
   @WithDefault("portcullis-tls")

@@ -14,26 +14,26 @@ import javax.net.ssl.X509KeyManager;
  * A key manager whose keys are replaced while it is in use: a handshake that has begun ends with
  * what it began with, and the next one begins with what is there then.
  */
-final class LiveKeys extends X509ExtendedKeyManager {
+final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
   private static final char SEPARATOR = '.';
 
   private final Map<Integer, X509KeyManager> generations = new ConcurrentHashMap<>();
-  private volatile int newest;
+  private volatile int currentGeneration;
 
   /** From now on handshakes begin with these. */
-  synchronized void use(X509KeyManager keys) {
-    generations.put(newest + 1, keys);
-    newest++;
+  synchronized void replace(X509KeyManager keys) {
+    generations.put(currentGeneration + 1, keys);
+    currentGeneration++;
     // Nobody has been shaking hands for as long as it takes to replace keys twice.
-    generations.remove(newest - 2);
+    generations.remove(currentGeneration - 2);
   }
 
-  private X509KeyManager of(String alias) {
+  private X509KeyManager keyManagerOf(String alias) {
     return generations.get(Integer.parseInt(alias.substring(0, alias.indexOf(SEPARATOR))));
   }
 
-  private static String itsOwn(String alias) {
+  private static String withoutGeneration(String alias) {
     return alias.substring(alias.indexOf(SEPARATOR) + 1);
   }
 
@@ -44,19 +44,19 @@ final class LiveKeys extends X509ExtendedKeyManager {
 
   @Override
   public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-    int generation = newest;
+    int generation = currentGeneration;
     String alias = generations.get(generation).chooseServerAlias(keyType, issuers, socket);
     return alias == null ? null : generation + String.valueOf(SEPARATOR) + alias;
   }
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return of(alias).getCertificateChain(itsOwn(alias));
+    return keyManagerOf(alias).getCertificateChain(withoutGeneration(alias));
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return of(alias).getPrivateKey(itsOwn(alias));
+    return keyManagerOf(alias).getPrivateKey(withoutGeneration(alias));
   }
 
   @Override

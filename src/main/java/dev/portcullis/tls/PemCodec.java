@@ -11,29 +11,29 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** Certificates and keys as text (RFC 7468). */
-final class Pem {
+final class PemCodec {
 
-  private static final int LINE = 64;
+  private static final int LINE_LENGTH = 64;
 
-  private Pem() {}
+  private PemCodec() {}
 
-  static String of(X509Certificate certificate) {
+  static String encode(X509Certificate certificate) {
     try {
-      return text("CERTIFICATE", certificate.getEncoded());
+      return encodeBlock("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a certificate has to be encodable", e);
     }
   }
 
-  static String of(PrivateKey key) {
-    return text("PRIVATE KEY", key.getEncoded());
+  static String encode(PrivateKey key) {
+    return encodeBlock("PRIVATE KEY", key.getEncoded());
   }
 
-  private static String text(String label, byte[] der) {
+  private static String encodeBlock(String label, byte[] der) {
     return "-----BEGIN "
         + label
         + "-----\n"
-        + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der)
+        + Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'}).encodeToString(der)
         + "\n-----END "
         + label
         + "-----\n";
@@ -44,7 +44,7 @@ final class Pem {
    *
    * @throws GeneralSecurityException if it is none
    */
-  static X509Certificate certificate(String pem) throws GeneralSecurityException {
+  static X509Certificate decodeCertificate(String pem) throws GeneralSecurityException {
     return (X509Certificate)
         CertificateFactory.getInstance("X.509")
             .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
@@ -55,7 +55,7 @@ final class Pem {
    *
    * @throws GeneralSecurityException if it is none
    */
-  static PrivateKey key(String pem) throws GeneralSecurityException {
+  static PrivateKey decodePrivateKey(String pem) throws GeneralSecurityException {
     String base64 = pem.replaceAll("-----[A-Z ]+-----", "");
     return KeyFactory.getInstance("EC")
         .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));

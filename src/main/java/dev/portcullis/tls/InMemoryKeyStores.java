@@ -12,15 +12,15 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 
 /** Key stores that no disk ever sees. */
-final class InMemory {
+final class InMemoryKeyStores {
 
   private static final String ALIAS = "serving";
   private static final int PASSWORD_BITS = 127;
 
-  private InMemory() {}
+  private InMemoryKeyStores() {}
 
   /** A store of one identity, as the TLS registry takes it. */
-  static KeyStoreAndKeyCertOptions keyStore(Identity identity) {
+  static KeyStoreAndKeyCertOptions createKeyStore(KeyAndCertificate identity) {
     try {
       // The password protects nothing: the store never leaves memory, and PKCS12 asks for one.
       String password =

@@ -10,17 +10,17 @@ import org.eclipse.microprofile.health.Readiness;
 /** Ready means that callers can trust what is served. */
 @Readiness
 @ApplicationScoped
-class CertificateReady implements HealthCheck {
+class CertificateReadinessCheck implements HealthCheck {
 
-  private final SelfManagedKeyStore keys;
+  private final SelfManagedKeyStore keyStore;
 
-  CertificateReady(@Identifier(SelfManagedKeyStore.MODE) SelfManagedKeyStore keys) {
-    this.keys = keys;
+  CertificateReadinessCheck(@Identifier(SelfManagedKeyStore.MODE) SelfManagedKeyStore keys) {
+    this.keyStore = keys;
   }
 
   @Override
   public HealthCheckResponse call() {
-    Optional<String> trouble = keys.trouble();
+    Optional<String> trouble = keyStore.problem();
     return HealthCheckResponse.named("certificate")
         .status(trouble.isEmpty())
         .withData("trouble", trouble.orElse(""))

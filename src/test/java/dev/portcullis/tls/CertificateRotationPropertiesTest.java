@@ -26,14 +26,14 @@ import org.bouncycastle.asn1.x509.GeneralName;
  * What must hold while certificates follow one another, of callers and replicas that hear of each
  * change late, each in its own time.
  */
-final class RotationPropertiesTest {
+final class CertificateRotationPropertiesTest {
 
   private static final Instant START = Instant.parse("2026-07-01T00:00:00Z");
   private static final List<GeneralName> NAMES =
       List.of(new GeneralName(GeneralName.dNSName, "portcullis.portcullis.svc"));
 
   /** A clock that is set by hand. */
-  private static final class Hands extends Clock {
+  private static final class ManualClock extends Clock {
     private Instant now = START;
 
     @Override
@@ -53,10 +53,10 @@ final class RotationPropertiesTest {
   }
 
   /** What holds from a moment on. */
-  private record Since(Instant from, Credentials credentials) {}
+  private record TimedBundle(Instant from, CertificateBundle bundle) {}
 
   @Property(tries = 40)
-  void nothingIsEverServedThatACallerDoesNotTrust(
+  void neverServesUntrustedCertificate(
       @ForAll @IntRange(min = 90, max = 400) int authority,
       @ForAll @IntRange(min = 30, max = 80) int served,
       @ForAll @IntRange(min = 2, max = 9) int overlap,
@@ -65,39 +65,43 @@ final class RotationPropertiesTest {
       throws GeneralSecurityException {
     Duration late = Duration.ofMillis(overlap * 10L * callersLate - 1);
     Duration slow = Duration.ofMillis(overlap * 10L * replicasLate - 1);
-    Hands clock = new Hands();
-    Rotation rotation = rotation(clock, authority, served, overlap);
-    List<Since> history = new ArrayList<>(List.of(new Since(START, rotation.first())));
+    ManualClock clock = new ManualClock();
+    CertificateRotation rotation = rotation(clock, authority, served, overlap);
+    List<TimedBundle> history =
+        new ArrayList<>(List.of(new TimedBundle(START, rotation.initialBundle())));
     Map<X509Certificate, Instant> published = new HashMap<>();
     Set<X509Certificate> authorities = new HashSet<>();
     while (clock.now.isBefore(START.plusSeconds(authority * 3L))) {
-      Credentials now = history.get(history.size() - 1).credentials();
-      authorities.add(now.authority().certificate());
-      now.trusted().forEach(c -> published.putIfAbsent(c, clock.now));
-      Credentials next = rotation.next(now, c -> Optional.ofNullable(published.get(c)));
+      CertificateBundle now = history.get(history.size() - 1).bundle();
+      authorities.add(now.ca().certificate());
+      now.trustedCertificates().forEach(c -> published.putIfAbsent(c, clock.now));
+      CertificateBundle next = rotation.nextBundle(now, c -> Optional.ofNullable(published.get(c)));
       if (next != now) {
-        history.add(new Since(clock.now, next));
+        history.add(new TimedBundle(clock.now, next));
       }
-      assertTrusted(asOf(history, clock.now), asOf(history, clock.now.minus(late)), clock.now);
-      assertTrusted(asOf(history, clock.now.minus(slow)), asOf(history, clock.now), clock.now);
+      assertTrusted(
+          bundleAt(history, clock.now), bundleAt(history, clock.now.minus(late)), clock.now);
+      assertTrusted(
+          bundleAt(history, clock.now.minus(slow)), bundleAt(history, clock.now), clock.now);
       clock.now = clock.now.plusMillis(500);
     }
     assertTrue(authorities.size() >= 3, authorities.size() + " authorities in three lives of one");
   }
 
   /** The newest that whoever lags so far behind has heard of. */
-  private static Credentials asOf(List<Since> history, Instant time) {
+  private static CertificateBundle bundleAt(List<TimedBundle> history, Instant time) {
     return history.stream()
         .filter(s -> !s.from().isAfter(time))
         .reduce((first, last) -> last)
         .orElse(history.get(0))
-        .credentials();
+        .bundle();
   }
 
-  private static void assertTrusted(Credentials server, Credentials caller, Instant now)
+  private static void assertTrusted(CertificateBundle server, CertificateBundle caller, Instant now)
       throws GeneralSecurityException {
-    X509Certificate served = server.served().certificate();
-    boolean trusted = caller.trusted().anyMatch(ca -> isSignedBy(served, ca) && isValid(ca, now));
+    X509Certificate served = server.serving().certificate();
+    boolean trusted =
+        caller.trustedCertificates().anyMatch(ca -> isSignedBy(served, ca) && isValid(ca, now));
     assertTrue(trusted && isValid(served, now), () -> "not trusted at " + now + ": " + served);
   }
 
@@ -116,32 +120,32 @@ final class RotationPropertiesTest {
   }
 
   @Property(tries = 20)
-  void inBetweenNothingChanges(@ForAll @IntRange(min = 0, max = 12) int seconds) {
-    Hands clock = new Hands();
-    Rotation rotation = rotation(clock, 90, 20, 5);
-    Credentials first = rotation.first();
+  void keepsBundleUntilRenewalIsDue(@ForAll @IntRange(min = 0, max = 12) int seconds) {
+    ManualClock clock = new ManualClock();
+    CertificateRotation rotation = rotation(clock, 90, 20, 5);
+    CertificateBundle first = rotation.initialBundle();
     clock.now = clock.now.plusSeconds(seconds);
-    assertEquals(first, rotation.next(first, c -> Optional.of(START)));
+    assertEquals(first, rotation.nextBundle(first, c -> Optional.of(START)));
   }
 
   /** Whoever was away for longer than a CA lives begins again, and does not wait for anybody. */
   @Property(tries = 5)
-  void whatIsOverIsReplacedAtOnce(@ForAll @IntRange(min = 90, max = 400) int seconds) {
-    Hands clock = new Hands();
-    Rotation rotation = rotation(clock, 90, 20, 5);
-    Credentials first = rotation.first();
+  void replacesExpiredBundleImmediately(@ForAll @IntRange(min = 90, max = 400) int seconds) {
+    ManualClock clock = new ManualClock();
+    CertificateRotation rotation = rotation(clock, 90, 20, 5);
+    CertificateBundle first = rotation.initialBundle();
     clock.now = clock.now.plusSeconds(seconds);
-    Credentials next = rotation.next(first, c -> Optional.empty());
-    assertTrue(next.served().end().isAfter(clock.now));
-    assertTrue(isSignedBy(next.served().certificate(), next.authority().certificate()));
-    assertEquals(1, next.trusted().count());
+    CertificateBundle next = rotation.nextBundle(first, c -> Optional.empty());
+    assertTrue(next.serving().notAfter().isAfter(clock.now));
+    assertTrue(isSignedBy(next.serving().certificate(), next.ca().certificate()));
+    assertEquals(1, next.trustedCertificates().count());
   }
 
-  private static Rotation rotation(Clock clock, int authority, int served, int overlap) {
-    return new Rotation(
-        new Issuer(clock),
+  private static CertificateRotation rotation(Clock clock, int authority, int served, int overlap) {
+    return new CertificateRotation(
+        new CertificateIssuer(clock),
         clock,
-        new Lifetimes(
+        new CertificateLifetimes(
             Duration.ofSeconds(authority), Duration.ofSeconds(served), Duration.ofSeconds(overlap)),
         NAMES);
   }

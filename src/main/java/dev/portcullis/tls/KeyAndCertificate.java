@@ -5,10 +5,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /** A certificate and its private key. */
-record Identity(X509Certificate certificate, PrivateKey key) {
+record KeyAndCertificate(X509Certificate certificate, PrivateKey key) {
 
   /** The last moment it is good for. */
-  Instant end() {
+  Instant notAfter() {
     return certificate.getNotAfter().toInstant();
   }
 }
