@@ -4,7 +4,7 @@ import dev.portcullis.bench.World;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Impact;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import dev.portcullis.verdict.Answer;
@@ -58,7 +58,7 @@ public class ReviewBenchmark {
 
   private final List<Stages> drawn = new ArrayList<>();
   private final LocalDate today = LocalDate.of(2026, 1, 1);
-  private Snapshot view;
+  private SnapshotView view;
   private Court court;
   private Reviewer reviewer;
   private int next;

@@ -2,7 +2,7 @@ package dev.portcullis.cluster;
 
 import dev.portcullis.bench.World;
 import dev.portcullis.bench.World.Manifest;
-import dev.portcullis.model.Index;
+import dev.portcullis.model.ResourceIndex;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.lang.ref.Reference;
@@ -39,13 +39,13 @@ public final class CacheMemoryBenchmark {
   }
 
   private static Object fillIndex(List<Manifest> manifests) {
-    Index index = new Index();
+    ResourceIndex index = new ResourceIndex();
     manifests.forEach(m -> index.put(World.resource(m.json())));
     return index;
   }
 
   private static Object fillItemStore(List<Manifest> manifests, WatchedResource type) {
-    IndexingItemStore store = new IndexingItemStore(type, new Index());
+    IndexingItemStore store = new IndexingItemStore(type, new ResourceIndex());
     for (Manifest manifest : manifests) {
       GenericKubernetesResource object =
           JSON.unmarshal(manifest.json(), GenericKubernetesResource.class);

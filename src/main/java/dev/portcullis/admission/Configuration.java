@@ -7,7 +7,7 @@ import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Shown;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Policy;
 import io.quarkus.logging.Log;
@@ -63,7 +63,8 @@ class Configuration {
     return new Court(
         cluster
             .map(ClusterClient::view)
-            .orElseGet(() -> new Snapshot(view.orElseThrow().resources(), settings.dataPlane())),
+            .orElseGet(
+                () -> new SnapshotView(view.orElseThrow().resources(), settings.dataPlane())),
         cluster.map(ClusterClient::liveReader),
         policy,
         settings.onUnconfirmed());

@@ -2,7 +2,7 @@ package dev.portcullis.admission;
 
 import dev.portcullis.map.Admission;
 import dev.portcullis.map.Admissions;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.verdict.Confirmation;
 import dev.portcullis.verdict.Judgement.Outcome;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -95,11 +95,12 @@ class Journal {
           new Admission(
               clock.instant(),
               lower(response.decision()),
-              OneLine.of(review.operation()) + (review.dryRun() ? " (dry run)" : ""),
-              OneLine.of(review.kind()),
-              OneLine.of(review.namespace()),
-              OneLine.of(review.name()),
-              OneLine.of(review.username()),
+              TextSanitizer.toSingleLine(review.operation())
+                  + (review.dryRun() ? " (dry run)" : ""),
+              TextSanitizer.toSingleLine(review.kind()),
+              TextSanitizer.toSingleLine(review.namespace()),
+              TextSanitizer.toSingleLine(review.name()),
+              TextSanitizer.toSingleLine(review.username()),
               response.told()));
     }
   }
@@ -113,10 +114,11 @@ class Journal {
     Map<String, String> fields =
         Map.of(
             "operation", review.operation(),
-            "kind", OneLine.of(review.kind()),
-            "namespace", OneLine.of(review.namespace()),
-            "name", review.name().isEmpty() ? "(to come)" : OneLine.of(review.name()),
-            "user", OneLine.of(review.username()),
+            "kind", TextSanitizer.toSingleLine(review.kind()),
+            "namespace", TextSanitizer.toSingleLine(review.namespace()),
+            "name",
+                review.name().isEmpty() ? "(to come)" : TextSanitizer.toSingleLine(review.name()),
+            "user", TextSanitizer.toSingleLine(review.username()),
             "rules", String.join(",", response.rules().get(Outcome.DENIED)));
     fields.forEach(MDC::put);
     try {

@@ -1,7 +1,7 @@
 package dev.portcullis.admission;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class ReviewReader {
   /** It is echoed byte for byte, so it has to be something that can be. */
   private static String uid(Map<String, Object> request) throws BadReview {
     String uid = required(request, "request.uid");
-    if (!OneLine.of(uid).equals(uid)) {
+    if (!TextSanitizer.toSingleLine(uid).equals(uid)) {
       throw new BadReview("request.uid must be a short text on one line");
     }
     return uid;
@@ -60,9 +60,11 @@ final class ReviewReader {
     try {
       return JsonTree.read(body);
     } catch (JsonProcessingException e) {
-      throw new BadReview("the body is not JSON: " + OneLine.of(e.getOriginalMessage()));
+      throw new BadReview(
+          "the body is not JSON: " + TextSanitizer.toSingleLine(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw new BadReview("the body is not JSON: " + OneLine.of(String.valueOf(e.getMessage())));
+      throw new BadReview(
+          "the body is not JSON: " + TextSanitizer.toSingleLine(String.valueOf(e.getMessage())));
     }
   }
 
@@ -120,6 +122,6 @@ final class ReviewReader {
     } else if (value instanceof Map) {
       return "an object";
     }
-    return value instanceof Iterable ? "a list" : OneLine.of("\"" + value + "\"");
+    return value instanceof Iterable ? "a list" : TextSanitizer.toSingleLine("\"" + value + "\"");
   }
 }

@@ -3,7 +3,7 @@ package dev.portcullis.admission;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Policy;
@@ -75,9 +75,9 @@ class WarmUp {
     }
   }
 
-  private static Snapshot world() {
+  private static SnapshotView world() {
     byte[] manifests = WORLD.getBytes(StandardCharsets.UTF_8);
-    return new Snapshot(
+    return new SnapshotView(
         Manifests.read(List.of("-"), new ByteArrayInputStream(manifests), "warm-up").resources(),
         DataPlane.KUBE_PROXY);
   }

@@ -1,8 +1,8 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.Index;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What the watches told and nobody has judged yet, in the order in which they told it. */
-final class News implements Index.Listener {
+final class News implements ResourceIndex.ChangeListener {
 
   /** More than that at once is judged sooner by looking at everything. */
   static final int MOST = 20_000;
@@ -27,7 +27,7 @@ final class News implements Index.Listener {
   }
 
   @Override
-  public void changed(Optional<Resource> before, Optional<Resource> after) {
+  public void onChange(Optional<Resource> before, Optional<Resource> after) {
     if (!listening) {
       return;
     } else if (changes.size() < MOST) {

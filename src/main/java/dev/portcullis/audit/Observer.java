@@ -4,11 +4,11 @@ import dev.portcullis.audit.Picture.Stand;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Identity;
 import dev.portcullis.inspect.Standing;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.verdict.Hindsight;
 import dev.portcullis.verdict.Opinion;
@@ -36,7 +36,7 @@ final class Observer {
   static final int HELD_AGAINST = 200;
 
   private final Supplier<Stream<Resource>> objects;
-  private final Chain view;
+  private final ResourceView view;
   private final Policy policy;
   private final Set<Identity> unrefused = new HashSet<>();
   private Standing standing = Standing.NOTHING;
@@ -46,7 +46,7 @@ final class Observer {
    *
    * @param objects all that are in view
    */
-  Observer(Supplier<Stream<Resource>> objects, Chain view, Policy policy) {
+  Observer(Supplier<Stream<Resource>> objects, ResourceView view, Policy policy) {
     this.objects = objects;
     this.view = view;
     this.policy = policy;

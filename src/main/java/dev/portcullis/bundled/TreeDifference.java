@@ -1,6 +1,6 @@
 package dev.portcullis.bundled;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +85,6 @@ public record TreeDifference(String path, Object expected, Object actual) {
 
   private static boolean isShort(Object value) {
     String text = value.toString();
-    return text.length() <= MAX_VALUE_LENGTH && OneLine.of(text).equals(text);
+    return text.length() <= MAX_VALUE_LENGTH && TextSanitizer.toSingleLine(text).equals(text);
   }
 }

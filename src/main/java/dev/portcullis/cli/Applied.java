@@ -5,11 +5,11 @@ import dev.portcullis.inspect.Impact;
 import dev.portcullis.inspect.Neighbours;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Kind;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.report.Entry;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
@@ -29,13 +29,13 @@ final class Applied {
   private final Map<ObjectKey, Manifest> files = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<Change> changes;
-  private final Chain then;
+  private final ResourceView then;
   private final Judging judging;
 
   private Applied(ManifestSet set, Live live, Judging judging) {
     this.judging = judging;
     changes = live.changes();
-    then = new StillChain(live.then());
+    then = new MemoizingView(live.then());
     set.manifests().forEach(m -> files.put(m.resource().key(), m));
   }
 

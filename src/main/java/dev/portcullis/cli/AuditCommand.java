@@ -4,10 +4,10 @@ import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListResult;
 import dev.portcullis.inspect.Standing;
 import dev.portcullis.manifests.Lines;
-import dev.portcullis.model.Chain;
-import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ListedView;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.Report;
 import dev.portcullis.rules.Rules;
@@ -73,9 +73,9 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private Report judge(ListResult listing, CheckSettings settings) {
-    LiveView view =
-        new LiveView(listing.resources(), listing::isComplete, settled.dataPlane(settings));
-    Chain still = new StillChain(view);
+    ListedView view =
+        new ListedView(listing.resources(), listing::isComplete, settled.dataPlane(settings));
+    ResourceView still = new MemoizingView(view);
     Judging judging = report.judging(settings);
     List<Resource> judged = view.objects().stream().filter(Standing::isJudged).toList();
     Stream<Entry> entries =

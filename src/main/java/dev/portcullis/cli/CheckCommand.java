@@ -4,13 +4,13 @@ import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.Snapshot;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
@@ -112,8 +112,8 @@ final class CheckCommand implements Callable<Integer> {
    */
   static Report judge(
       ManifestSet set, DataPlane dataPlane, boolean part, Judging judging, FailOn failOn) {
-    Snapshot snapshot = new Snapshot(set.resources(), dataPlane);
-    Chain still = new StillChain(snapshot);
+    SnapshotView snapshot = new SnapshotView(set.resources(), dataPlane);
+    ResourceView still = new MemoizingView(snapshot);
     List<Entry> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : Rules.check(manifest.resource(), still)) {
@@ -179,12 +179,12 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** Which backends nobody could look up. */
-  static List<String> unknown(Snapshot snapshot) {
+  static List<String> unknown(SnapshotView snapshot) {
     Map<String, Integer> backends = new TreeMap<>();
     snapshot.objects().stream()
         .filter(Ingress.class::isInstance)
         .map(Ingress.class::cast)
-        .filter(i -> !i.backends().isEmpty() && !snapshot.knows(i.key().namespace()))
+        .filter(i -> !i.backends().isEmpty() && !snapshot.isKnown(i.key().namespace()))
         .forEach(i -> backends.merge(i.key().namespace(), i.backends().size(), Integer::sum));
     return backends.entrySet().stream()
         .map(

@@ -3,10 +3,10 @@ package dev.portcullis.cli;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.map.Source;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ record ClusterSource(String title, ClusterClient cluster, Optional<String> names
   }
 
   @Override
-  public Chain view() {
+  public ResourceView view() {
     return cluster.view();
   }
 

@@ -4,12 +4,12 @@ import dev.portcullis.explain.Explainer;
 import dev.portcullis.explain.Explanation;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
-import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.report.GraphExplanation;
 import dev.portcullis.report.JsonExplanation;
 import dev.portcullis.report.TextExplanation;
@@ -104,11 +104,11 @@ final class ExplainCommand implements Callable<Integer> {
         where = "that could be read";
       }
       err.flush();
-      LiveView view = cluster.then();
+      ListedView view = cluster.then();
       explanation = explain(view.objects(), view);
     } else {
       err.flush();
-      Snapshot snapshot = new Snapshot(set.resources(), input.dataPlane(settings));
+      SnapshotView snapshot = new SnapshotView(set.resources(), input.dataPlane(settings));
       explanation = explain(snapshot.objects(), snapshot);
     }
     write(explanation, spec.commandLine().getOut());
@@ -151,7 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
     return parts[0].equals("service") || parts[0].equals("svc");
   }
 
-  private Explanation explain(Collection<Resource> objects, Chain chain) {
+  private Explanation explain(Collection<Resource> objects, ResourceView chain) {
     String[] parts = what.split("/", -1);
     if (isService(parts)) {
       if (parts.length < 2 || parts.length > 3) {

@@ -3,12 +3,12 @@ package dev.portcullis.cli;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.map.Source;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.SnapshotView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class FileSource implements Source {
 
   /** What was read at one time. */
-  private record Content(ManifestSet set, Snapshot view) {}
+  private record Content(ManifestSet set, SnapshotView view) {}
 
   private final String title;
   private final boolean live;
@@ -40,7 +40,7 @@ final class FileSource implements Source {
   }
 
   private Content content(ManifestSet set) {
-    return new Content(set, new Snapshot(set.resources(), dataPlane));
+    return new Content(set, new SnapshotView(set.resources(), dataPlane));
   }
 
   /** They were read again. */
@@ -60,7 +60,7 @@ final class FileSource implements Source {
   }
 
   @Override
-  public Chain view() {
+  public ResourceView view() {
     return content.view();
   }
 

@@ -3,7 +3,7 @@ package dev.portcullis.cli;
 import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Written;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ final class InputOptions {
           : new Exclusions(Path.of(""), excluded);
     } catch (PatternSyntaxException | InvalidPathException e) {
       throw new ParameterException(
-          spec.commandLine(), "--exclude: no glob: " + OneLine.of(e.getMessage()));
+          spec.commandLine(), "--exclude: no glob: " + TextSanitizer.toSingleLine(e.getMessage()));
     }
   }
 }

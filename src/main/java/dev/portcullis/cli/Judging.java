@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.manifests.Position;
-import dev.portcullis.model.Meta;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.report.Entry;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.verdict.Action;
@@ -33,7 +33,7 @@ record Judging(Map<String, Action> actions, Predicate<String> isAsked, LocalDate
    * @param cause whose exemption counts, too
    * @param note what to say of that
    */
-  Optional<Entry> entry(Optional<Position> at, Finding finding, Meta cause, String note) {
+  Optional<Entry> entry(Optional<Position> at, Finding finding, ResourceMeta cause, String note) {
     if (!isAsked.test(finding.rule())) {
       return Optional.empty();
     }

@@ -2,7 +2,7 @@ package dev.portcullis.cli;
 
 import dev.portcullis.map.Source;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ListedView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param unread what of chains could not be read, a line each
  * @param classes the same of that by which chains are judged
  */
-record ListedSource(String title, LiveView view, List<String> unread, List<String> classes)
+record ListedSource(String title, ListedView view, List<String> unread, List<String> classes)
     implements Source {
 
   @Override

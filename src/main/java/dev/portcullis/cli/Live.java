@@ -13,11 +13,11 @@ import dev.portcullis.manifests.Stored;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ListedView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,16 +88,16 @@ final class Live {
   }
 
   /** The cluster as it is. */
-  LiveView now() {
-    return new LiveView(listing.resources(), listing::isComplete, dataPlane);
+  ListedView now() {
+    return new ListedView(listing.resources(), listing::isComplete, dataPlane);
   }
 
   /** The cluster as it will be when controllers have seen the files. */
-  LiveView then() {
+  ListedView then() {
     List<Resource> all = new ArrayList<>();
     listing.resources().stream().filter(r -> !isRewritten(r)).forEach(all::add);
     applied.values().forEach(s -> all.add(s.resource()));
-    return new LiveView(all, listing::isComplete, dataPlane);
+    return new ListedView(all, listing::isComplete, dataPlane);
   }
 
   /** What a controller writes anew, out of what is in the files. */
@@ -105,14 +105,14 @@ final class Live {
     if (!(resource instanceof EndpointSet set) || set.isHandWritten() || set.service().isEmpty()) {
       return false;
     }
-    ServiceName name = set.service().get();
+    ServiceRef name = set.service().get();
     return applied.get(name.key()) != null
             && applied.get(name.key()).resource() instanceof Service service
             && !service.selector().isEmpty()
         || set.isMirrored() && applied.containsKey(endpointsOf(name));
   }
 
-  private static ObjectKey endpointsOf(ServiceName service) {
+  private static ObjectKey endpointsOf(ServiceRef service) {
     return new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
   }
 

@@ -6,7 +6,7 @@ import dev.portcullis.manifests.Position;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.InWords;
+import dev.portcullis.model.TextFormat;
 import dev.portcullis.page.SelfContained;
 import dev.portcullis.verdict.Action;
 import java.io.PrintWriter;
@@ -29,10 +29,11 @@ import picocli.CommandLine.Spec;
     name = "map",
     description = {
       "Shows all routes as a web page on this machine: which hosts and paths lead where, through"
-          + " which Ingress, Service, port and endpoints, what breaks on the way, and what to type.",
+          + " which Ingress, Service, port and endpoints, what breaks on the way, and what to"
+          + " type.",
       "",
-      "Of files, which are read again when they change, or with --cluster of the live objects, which"
-          + " are watched. Nobody but this machine can reach the page.",
+      "Of files, which are read again when they change, or with --cluster of the live objects,"
+          + " which are watched. Nobody but this machine can reach the page.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -135,7 +136,7 @@ final class MapCommand implements Callable<Integer> {
   /** Standard input is there once; files are looked at again. */
   private FileSource files(List<String> sources, ManifestSet set) {
     boolean again = output == Output.PAGE && !sources.contains(Position.STANDARD_INPUT);
-    return new FileSource(InWords.few(sources, NAMED), again, set, dataPlane());
+    return new FileSource(TextFormat.joinFirst(sources, NAMED), again, set, dataPlane());
   }
 
   private ManifestSet read(List<String> sources, Consumer<String> files) {

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.io.PrintWriter;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -57,7 +57,7 @@ final class Progress implements Consumer<String>, AutoCloseable {
       return; // the timer was about to, when it was cancelled
     }
     String end = file.length() > LONGEST ? "…" + file.substring(file.length() - LONGEST) : file;
-    err.print("\r\u001B[Kreading, file " + number + ": " + OneLine.of(end));
+    err.print("\r\u001B[Kreading, file " + number + ": " + TextSanitizer.toSingleLine(end));
     err.flush();
     shown = true;
   }

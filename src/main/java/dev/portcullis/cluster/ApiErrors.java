@@ -1,6 +1,6 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** Why a call of the API server came to nothing, on one line. */
@@ -19,8 +19,8 @@ public final class ApiErrors {
   public static String describeForAdmin(Throwable failure) {
     Throwable root = rootCause(failure);
     return root instanceof KubernetesClientException e && e.getStatus() != null
-        ? OneLine.of(e.getCode() + ": " + e.getStatus().getMessage())
-        : OneLine.of(root.toString());
+        ? TextSanitizer.toSingleLine(e.getCode() + ": " + e.getStatus().getMessage())
+        : TextSanitizer.toSingleLine(root.toString());
   }
 
   private static Throwable rootCause(Throwable failure) {

@@ -5,7 +5,7 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.verdict.Live;
 import dev.portcullis.verdict.Read;
@@ -113,7 +113,7 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
     List<Read> anything =
         List.of(
             new Read.One(Namespace.key("default")),
-            new Read.EndpointsOf(new ServiceName("default", "kubernetes")));
+            new Read.EndpointsOf(new ServiceRef("default", "kubernetes")));
     for (int i = 0; i < MAX_WARM_UPS; i++) {
       if (look("default").read(anything) instanceof Sighting.Seen seen
           && seen.failure().isEmpty()) {
@@ -174,7 +174,7 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
     if (read.calls() == 0) {
       return Stream.of();
     } else if (read instanceof Read.EndpointsOf of) {
-      ServiceName service = of.service();
+      ServiceRef service = of.service();
       ObjectKey endpoints = new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
       return Stream.of(() -> getObject(endpoints), () -> listSlices(service));
     }
@@ -194,7 +194,7 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
     return object == null ? List.of() : List.of(convert(object, type));
   }
 
-  private List<Resource> listSlices(ServiceName service) {
+  private List<Resource> listSlices(ServiceRef service) {
     if (service.name().length() > MAX_LABEL_LENGTH) {
       return List.of(); // Endpoints may be called so, a Service cannot, and no label can say it
     }
@@ -202,7 +202,7 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
     return client
         .genericKubernetesResources(type.definitionContext())
         .inNamespace(service.namespace())
-        .withLabel(EndpointSet.SERVICE_NAME, service.name())
+        .withLabel(EndpointSet.SERVICE_NAME_LABEL, service.name())
         .list()
         .getItems()
         .stream()

@@ -1,10 +1,10 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.Index;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceIndex;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.verdict.Live;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -86,7 +86,7 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   /** The cluster as its watches have it. */
-  public Chain view() {
+  public ResourceView view() {
     return view;
   }
 
@@ -113,7 +113,7 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   /** Tells of everything in {@link #view} that changes, from now on. */
-  public void onChange(Index.Listener listener) {
+  public void onChange(ResourceIndex.ChangeListener listener) {
     view.onChange(listener);
   }
 

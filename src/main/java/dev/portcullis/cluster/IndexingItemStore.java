@@ -1,10 +1,10 @@
 package dev.portcullis.cluster;
 
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Index;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceIndex;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.translate.Translation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
 
   private final WatchedResource type;
-  private final Index index;
+  private final ResourceIndex index;
   private final Map<String, GenericKubernetesResource> storedMetadata = new ConcurrentHashMap<>();
   private volatile long lastEventNanos = System.nanoTime();
 
-  IndexingItemStore(WatchedResource type, Index index) {
+  IndexingItemStore(WatchedResource type, ResourceIndex index) {
     this.type = type;
     this.index = index;
   }
@@ -65,7 +65,9 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
   private Optional<Resource> toIndexed(GenericKubernetesResource object) {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
     if (annotations != null) {
-      annotations.remove(Meta.LAST_APPLIED); // as long as the object, tens of thousands of times
+      annotations.remove(
+          ResourceMeta
+              .LAST_APPLIED_ANNOTATION); // as long as the object, tens of thousands of times
     }
     return Optional.of(GenericResourceConverter.convert(object, type))
         .filter(Translation.Read.class::isInstance)

@@ -1,17 +1,17 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Index;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceIndex;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * A cluster as its watches have it, which is a moment late. Of a kind that has not been read whole
  * yet, or may not be read, everything is unknown.
  */
-final class InformerView implements Chain, AutoCloseable {
+final class InformerView implements ResourceView, AutoCloseable {
 
   /** How many objects a page of a list has: what is not asked for whole need not be held whole. */
   static final long PAGE_SIZE = 500;
@@ -42,7 +42,7 @@ final class InformerView implements Chain, AutoCloseable {
   private final KubernetesClient client;
   private final DataPlane dataPlane;
   private final Consumer<String> log;
-  private final Index index = new Index();
+  private final ResourceIndex index = new ResourceIndex();
   private final Map<WatchedResource, SharedIndexInformer<GenericKubernetesResource>> informers =
       new EnumMap<>(WatchedResource.class);
   private final Map<WatchedResource, IndexingItemStore> stores =
@@ -109,8 +109,8 @@ final class InformerView implements Chain, AutoCloseable {
   }
 
   /** Tells of everything in view that changes, from now on. */
-  void onChange(Index.Listener listener) {
-    index.onChange(listener);
+  void onChange(ResourceIndex.ChangeListener listener) {
+    index.addListener(listener);
   }
 
   /** Every object in view, in no order. */
@@ -124,19 +124,19 @@ final class InformerView implements Chain, AutoCloseable {
   }
 
   @Override
-  public Lookup<Service> service(ServiceName name) {
+  public Lookup<Service> service(ServiceRef name) {
     return lookUp(Service.class, name.key(), WatchedResource.SERVICES);
   }
 
   @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
+  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
     return isSynced(WatchedResource.INGRESSES)
         ? Lookup.found(index.ingressesTo(service))
         : Lookup.unknown();
   }
 
   @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
     return isSynced(WatchedResource.ENDPOINTS) && isSynced(WatchedResource.ENDPOINT_SLICES)
         ? Lookup.found(index.endpointsOf(service))
         : Lookup.unknown();

@@ -10,11 +10,11 @@ import java.util.Arrays;
  * that controllers keep are most of a large cluster, and no rule says anything of them.
  */
 enum WatchedResource {
-  ENDPOINTS(Kind.ENDPOINTS, "", EndpointSet.ENDPOINTS_MANAGED_BY + "!=endpoint-controller"),
+  ENDPOINTS(Kind.ENDPOINTS, "", EndpointSet.ENDPOINTS_MANAGED_BY_LABEL + "!=endpoint-controller"),
   ENDPOINT_SLICES(
       Kind.ENDPOINT_SLICE,
       "discovery.k8s.io",
-      EndpointSet.SLICE_MANAGED_BY
+      EndpointSet.SLICE_MANAGED_BY_LABEL
           + " notin ("
           + String.join(",", EndpointSet.SLICE_CONTROLLERS)
           + ")"),

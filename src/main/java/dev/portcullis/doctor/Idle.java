@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -86,7 +86,7 @@ record Idle(String text, String remedy) {
                 .toInstant()
                 .plusSeconds(Objects.requireNonNullElse(spec.getLeaseDurationSeconds(), 0))
                 .isBefore(now);
-    String holder = OneLine.of(spec.getHolderIdentity());
+    String holder = TextSanitizer.toSingleLine(spec.getHolderIdentity());
     return over ? "has run out: its holder " + holder + " has gone" : "is held by " + holder;
   }
 
@@ -109,6 +109,6 @@ record Idle(String text, String remedy) {
   }
 
   private static String words(String reason, String message) {
-    return OneLine.of(message == null ? reason : reason + ": " + message);
+    return TextSanitizer.toSingleLine(message == null ? reason : reason + ": " + message);
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import java.security.cert.X509Certificate;
@@ -55,7 +55,7 @@ final class Lasting implements Check {
         about(),
         place
             + ": "
-            + OneLine.of(certificate.getSubjectX500Principal().getName())
+            + TextSanitizer.toSingleLine(certificate.getSubjectX500Principal().getName())
             + " "
             + trouble
             + (site.setup() == Setup.SELF_MANAGED

@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import io.fabric8.kubernetes.api.model.Service;
@@ -44,7 +44,7 @@ final class Reached implements Check {
           wrong(
               from,
               "url is "
-                  + OneLine.of(url.url())
+                  + TextSanitizer.toSingleLine(url.url())
                   + " in place of a Service, so nobody can tell who answers",
               from.stream()
                   .map(w -> site.setup().register(w.kind(), w.name()))
@@ -73,7 +73,8 @@ final class Reached implements Check {
                   + to.namespace()
                   + "/"
                   + to.name()
-                  + ", and there is no such Service; if Portcullis was uninstalled, these are left over",
+                  + ", and there is no such Service; if Portcullis was uninstalled, these are left"
+                  + " over",
               site.setup().install() + " (or, to have them gone: " + remove(from) + ")"));
     }
     Optional<ServicePort> port =
@@ -160,7 +161,8 @@ final class Reached implements Check {
             .flatMap(w -> w.ours().stream())
             .anyMatch(e -> "Fail".equals(e.get("failurePolicy")));
     return refuses
-        ? "until then what failurePolicy: Fail is set for is refused, and the rest is let through unseen"
+        ? "until then what failurePolicy: Fail is set for is refused, and the rest is let through"
+              + " unseen"
         : "until then everything is let through unseen";
   }
 

@@ -37,7 +37,7 @@ enum Setup {
     }
     boolean filledIn = configurations.stream().anyMatch(c -> !c.ours().isEmpty());
     boolean byHand =
-        certificate instanceof Lookup.Unknown ? filledIn : certificate.ifFound().isPresent();
+        certificate instanceof Lookup.Unknown ? filledIn : certificate.toOptional().isPresent();
     return byHand ? FILES : SELF_MANAGED;
   }
 

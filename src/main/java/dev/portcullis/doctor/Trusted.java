@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
 import java.util.List;
@@ -57,7 +57,7 @@ final class Trusted implements Check {
                             + ", by which the API server calls, but for "
                             + (chain.names().isEmpty()
                                 ? "nobody"
-                                : OneLine.of(String.join(", ", chain.names()))),
+                                : TextSanitizer.toSingleLine(String.join(", ", chain.names()))),
                         site.setup().renew(site.scope()))));
   }
 
@@ -75,9 +75,9 @@ final class Trusted implements Check {
             + " does not vouch for "
             + where
             + ": that is signed by "
-            + OneLine.of(chain.leaf().getIssuerX500Principal().getName())
+            + TextSanitizer.toSingleLine(chain.leaf().getIssuerX500Principal().getName())
             + ", and the bundle is "
-            + OneLine.of(bundle.names())
+            + TextSanitizer.toSingleLine(bundle.names())
             + (sameName(chain, bundle) ? ", another one of the same name" : "")
             + "; no call is trusted");
   }

@@ -1,15 +1,15 @@
 package dev.portcullis.explain;
 
-import dev.portcullis.model.Chain;
-import dev.portcullis.model.Derived;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
+import dev.portcullis.model.ViewQuery;
 import dev.portcullis.rules.Offer;
 import dev.portcullis.rules.Union;
 import java.util.EnumMap;
@@ -34,10 +34,10 @@ final class Behind {
   private final Map<ServicePort, Delivery> deliveries = new HashMap<>();
 
   /** What follows from a view; a Service is known by its key, as in {@link Said}. */
-  private record Of(Service service) implements Derived<Behind> {
+  private record Of(Service service) implements ViewQuery<Behind> {
 
     @Override
-    public Behind from(Chain chain) {
+    public Behind computeFrom(ResourceView chain) {
       return new Behind(service, chain);
     }
 
@@ -53,15 +53,15 @@ final class Behind {
   }
 
   /** What stands behind that Service, which is as the view has it. */
-  static Behind of(Service service, Chain chain) {
-    return chain.derived(new Of(service));
+  static Behind of(Service service, ResourceView chain) {
+    return chain.query(new Of(service));
   }
 
-  private Behind(Service service, Chain chain) {
+  private Behind(Service service, ResourceView chain) {
     this.service = service;
-    Lookup<List<EndpointSet>> found = chain.endpointsOf(service.name());
-    unknown = found.ifFound().isEmpty();
-    sets = found.ifFound().orElse(List.of());
+    Lookup<List<EndpointSet>> found = chain.endpointsOf(service.ref());
+    unknown = found.toOptional().isEmpty();
+    sets = found.toOptional().orElse(List.of());
     offers = Union.offers(service, chain);
   }
 
@@ -104,7 +104,7 @@ final class Behind {
         offers.stream().flatMap(o -> at(o.subset(), number(plane, port, o.port())));
     Stream<String> withoutPorts =
         sets.stream()
-            .filter(s -> s.isSlice() && s.isReadFor(service))
+            .filter(s -> s.isSlice() && s.isServedFor(service))
             .flatMap(s -> s.subsets().stream())
             .filter(s -> s.ports().isEmpty())
             .flatMap(s -> at(s, plane.withoutPorts(port)));
@@ -127,7 +127,9 @@ final class Behind {
     return subset.addresses().stream()
         .filter(EndpointAddress::ready)
         .filter(
-            a -> service.families().isEmpty() || service.families().contains(IpFamily.of(a.ip())));
+            a ->
+                service.ipFamilies().isEmpty()
+                    || service.ipFamilies().contains(IpFamily.of(a.ip())));
   }
 
   /** The addresses and numbers in that object that {@code plane} sends the port to. */
@@ -143,7 +145,7 @@ final class Behind {
   Optional<String> unread(EndpointSet set) {
     if (set.isMirrored()) {
       return Optional.of("a mirror of Endpoints " + service.key().name());
-    } else if (set.isReadFor(service)) {
+    } else if (set.isServedFor(service)) {
       return Optional.empty();
     }
     return Optional.of(

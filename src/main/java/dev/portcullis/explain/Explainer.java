@@ -1,15 +1,15 @@
 package dev.portcullis.explain;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.InWords;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /** Walks a chain in the direction of traffic and notes what is there. */
 public final class Explainer {
 
-  private final Chain chain;
+  private final ResourceView chain;
   private final List<Hop> hops = new ArrayList<>();
   private final Set<Link> links = new LinkedHashSet<>();
   private final List<Delivery> deliveries = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class Explainer {
   private final List<String> ends = new ArrayList<>();
   private Optional<Break> broken = Optional.empty();
 
-  private Explainer(Chain chain) {
+  private Explainer(ResourceView chain) {
     this.chain = chain;
   }
 
@@ -42,7 +42,7 @@ public final class Explainer {
    * @return empty if no Ingress has anything for that host
    */
   public static Optional<Explanation> ofRequest(
-      String host, String path, Collection<Ingress> ingresses, Chain chain) {
+      String host, String path, Collection<Ingress> ingresses, ResourceView chain) {
     Request request = new Request(host, path);
     List<Routed> takers = Routed.all(request, ingresses);
     boolean known =
@@ -67,7 +67,8 @@ public final class Explainer {
    *
    * @param rivals other Ingresses, of which some may take the same
    */
-  public static Explanation ofRouted(Routed routed, Collection<Ingress> rivals, Chain chain) {
+  public static Explanation ofRouted(
+      Routed routed, Collection<Ingress> rivals, ResourceView chain) {
     List<Routed> takers = new ArrayList<>(List.of(routed));
     rivals.stream()
         .filter(i -> !i.key().equals(routed.ingress().key()))
@@ -80,7 +81,7 @@ public final class Explainer {
   }
 
   /** The ways from some ports of a Service on, whoever comes there. */
-  public static Explanation ofPorts(Service service, List<ServicePort> ports, Chain chain) {
+  public static Explanation ofPorts(Service service, List<ServicePort> ports, ResourceView chain) {
     Explainer explainer = new Explainer(chain);
     explainer.service(service, ports);
     return explainer.explanation(question(service));
@@ -91,7 +92,7 @@ public final class Explainer {
   }
 
   /** What is to be said of an Ingress that takes nothing. */
-  public static Explanation ofNothing(Ingress ingress, Chain chain) {
+  public static Explanation ofNothing(Ingress ingress, ResourceView chain) {
     Explainer explainer = new Explainer(chain);
     Hop hop =
         new Hop(
@@ -105,7 +106,7 @@ public final class Explainer {
   }
 
   /** What Endpoints or a slice are good for that belong to no Service. */
-  public static Explanation ofEndpoints(EndpointSet set, Chain chain) {
+  public static Explanation ofEndpoints(EndpointSet set, ResourceView chain) {
     Explainer explainer = new Explainer(chain);
     List<String> lines = new ArrayList<>();
     set.subsets().forEach(s -> lines.add(Described.subset(s)));
@@ -124,11 +125,11 @@ public final class Explainer {
   }
 
   /** The ways to a Service, and on from there. */
-  public static Explanation ofService(Service service, Chain chain) {
+  public static Explanation ofService(Service service, ResourceView chain) {
     Explainer explainer = new Explainer(chain);
     chain
-        .ingressesTo(service.name())
-        .ifFound()
+        .ingressesTo(service.ref())
+        .toOptional()
         .orElse(List.of())
         .forEach(i -> explainer.routesTo(service, i));
     explainer.service(service, service.ports());
@@ -232,8 +233,10 @@ public final class Explainer {
   }
 
   private void backend(Ingress ingress, Backend backend) {
-    ServiceName name = ingress.serviceOf(backend);
-    if (backend.isPseudo() && broken.isEmpty() && chain.service(name).ifFound().isEmpty()) {
+    ServiceRef name = ingress.serviceOf(backend);
+    if (backend.isDefinedByAnnotation()
+        && broken.isEmpty()
+        && chain.service(name).toOptional().isEmpty()) {
       ends.add("what an annotation says, as the AWS load balancer controller reads it");
       return;
     }
@@ -241,10 +244,11 @@ public final class Explainer {
     Lookup<Service> found = chain.service(name);
     Optional<ServicePort> port =
         found
-            .ifFound()
-            .flatMap(s -> s.port(backend.port()).or(() -> s.portByTarget(backend.port())));
+            .toOptional()
+            .flatMap(
+                s -> s.findPort(backend.port()).or(() -> s.findPortByTargetPort(backend.port())));
     links.add(new Link(from, name.key().toString(), "port " + backend.port(), port.isPresent()));
-    if (found.ifFound().isEmpty()) {
+    if (found.toOptional().isEmpty()) {
       String why =
           found.isAbsent()
               ? "there is no such Service"
@@ -255,7 +259,7 @@ public final class Explainer {
       breaks(new Break(name.key(), why, !found.isAbsent()));
       return;
     }
-    Service service = found.ifFound().get();
+    Service service = found.toOptional().get();
     service(service, port.stream().toList());
     if (port.isEmpty() && !service.isExternalName()) {
       breaks(name.key(), "it has no port " + backend.port());
@@ -279,7 +283,7 @@ public final class Explainer {
               ingress.key().toString(),
               service.key().toString(),
               "port " + backend.port(),
-              service.port(backend.port()).isPresent()));
+              service.findPort(backend.port()).isPresent()));
     }
     Hop hop =
         new Hop(
@@ -295,7 +299,7 @@ public final class Explainer {
   private void service(Service service, List<ServicePort> ports) {
     Set<String> others = others(service, ports);
     List<String> lines = new ArrayList<>();
-    ports.forEach(p -> lines.add("port " + p.inWords() + ", targetPort " + p.targetPort()));
+    ports.forEach(p -> lines.add("port " + p.describe() + ", targetPort " + p.targetPort()));
     if (ports.isEmpty()) {
       lines.add(service.ports().isEmpty() ? "no ports" : "it has " + Described.ports(service));
     }
@@ -347,10 +351,13 @@ public final class Explainer {
 
   private void deliver(Service service, Behind behind, ServicePort port) {
     if (!service.selector().isEmpty() && !behind.isByController()) {
-      String pods = "pods " + InWords.labels(service.selector());
+      String pods = "pods " + TextFormat.formatLabels(service.selector());
       links.add(new Link(service.key().toString(), pods, "targetPort " + port.targetPort(), true));
       ends.add(
-          "port " + port.targetPort() + " of the pods with " + InWords.labels(service.selector()));
+          "port "
+              + port.targetPort()
+              + " of the pods with "
+              + TextFormat.formatLabels(service.selector()));
       return;
     }
     Delivery delivery = behind.deliver(port);
@@ -369,11 +376,11 @@ public final class Explainer {
                       ? "nothing stands behind it"
                       : plane
                           + " finds nobody ready for port "
-                          + port.inWords()
+                          + port.describe()
                           + " and refuses connections",
               behind.isUnknown()));
     } else {
-      ends.add(InWords.few(targets, Described.NAMED));
+      ends.add(TextFormat.joinFirst(targets, Described.NAMED));
     }
   }
 }

@@ -17,7 +17,7 @@ public enum Plane {
   KUBE_PROXY("kube-proxy") {
     @Override
     boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return DataPlane.KUBE_PROXY.joins(port, endpoint);
+      return DataPlane.KUBE_PROXY.matches(port, endpoint);
     }
   },
   /**
@@ -67,7 +67,7 @@ public enum Plane {
   CILIUM("Cilium") {
     @Override
     boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return DataPlane.CILIUM.joins(port, endpoint);
+      return DataPlane.CILIUM.matches(port, endpoint);
     }
   };
 

@@ -49,7 +49,7 @@ public record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> b
   public static Stream<Routed> of(Ingress ingress) {
     return Stream.concat(
         ingress.backends().stream().map(b -> new Routed(ingress, b.match(), Optional.of(b))),
-        ingress.resources().stream()
+        ingress.resourceMatches().stream()
             .map(
                 m ->
                     new Routed(
@@ -67,7 +67,7 @@ public record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> b
 
   /** What it takes, for people: {@code shop.example/cart}. */
   String question() {
-    return match.map(Match::inWords).orElse("what no rule takes");
+    return match.map(Match::describe).orElse("what no rule takes");
   }
 
   /** {@code rule shop.example, path /cart (Prefix)}. */

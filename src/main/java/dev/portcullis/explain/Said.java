@@ -1,8 +1,8 @@
 package dev.portcullis.explain;
 
-import dev.portcullis.model.Chain;
-import dev.portcullis.model.Derived;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.ViewQuery;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import java.util.List;
@@ -11,14 +11,14 @@ import java.util.List;
  * What the rules say of an object. Thousands of ways lead through one Service or one Ingress, so it
  * is known by its key, which is compared sooner than all that is in it.
  */
-record Said(Resource subject) implements Derived<List<Finding>> {
+record Said(Resource subject) implements ViewQuery<List<Finding>> {
 
-  static List<Finding> of(Resource subject, Chain chain) {
-    return chain.derived(new Said(subject));
+  static List<Finding> of(Resource subject, ResourceView chain) {
+    return chain.query(new Said(subject));
   }
 
   @Override
-  public List<Finding> from(Chain chain) {
+  public List<Finding> computeFrom(ResourceView chain) {
     return Rules.check(subject, chain);
   }
 

@@ -1,9 +1,9 @@
 package dev.portcullis.fix;
 
 import dev.portcullis.manifests.Manifest;
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.verdict.Exemption;
@@ -21,14 +21,14 @@ import java.util.function.Predicate;
 record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
 
   @Override
-  public Proposal propose(Manifest manifest, Chain view) {
+  public Proposal propose(Manifest manifest, ResourceView view) {
     List<Proposal.Change> changes = new ArrayList<>();
     Set<String> places = new HashSet<>();
     for (Finding finding : Rules.check(manifest.resource(), view)) {
       finding
           .correction()
           .filter(c -> asks.test(finding.rule()) && !isExempted(finding))
-          .filter(c -> places.add(place(c.at())))
+          .filter(c -> places.add(place(c.field())))
           .ifPresent(c -> changes.add(change(finding, c)));
     }
     return new Proposal(changes);
@@ -44,13 +44,13 @@ record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
     return at.text().substring(0, Math.max(0, at.text().lastIndexOf('.')));
   }
 
-  private static Proposal.Change change(Finding finding, Amendment correction) {
+  private static Proposal.Change change(Finding finding, FieldEdit correction) {
     Object value =
-        correction instanceof Amendment.Put put
+        correction instanceof FieldEdit.SetField put
             ? put.value()
-            : ((Amendment.Replace) correction).value();
+            : ((FieldEdit.ReplaceValue) correction).value();
     return new Proposal.Change(
-        correction.at(),
+        correction.field(),
         value + ", was " + finding.value() + " [" + finding.rule() + "]",
         List.of(correction));
   }

@@ -2,7 +2,7 @@ package dev.portcullis.fix;
 
 import dev.portcullis.manifests.Position;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 
 /**
  * One thing that was mended.
@@ -13,6 +13,6 @@ import dev.portcullis.model.OneLine;
 public record Fixed(Position at, ObjectKey object, String text) {
 
   public Fixed {
-    text = OneLine.of(text);
+    text = TextSanitizer.toSingleLine(text);
   }
 }

@@ -6,11 +6,11 @@ import dev.portcullis.manifests.Fault;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Unclear;
-import dev.portcullis.model.Amendment;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.verdict.Exemption;
 import java.time.LocalDate;
@@ -98,8 +98,8 @@ public record Fixer(
 
     /** Does what one remedy proposes for all objects; false if that is nothing. */
     private boolean apply(Remedy remedy) {
-      Snapshot view = new Snapshot(set.resources(), dataPlane);
-      Map<String, Map<Manifest, List<Amendment>>> changes = new LinkedHashMap<>();
+      SnapshotView view = new SnapshotView(set.resources(), dataPlane);
+      Map<String, Map<Manifest, List<FieldEdit>>> changes = new LinkedHashMap<>();
       for (int i = 0; i < set.manifests().size(); i++) {
         Manifest manifest = set.manifests().get(i);
         if (!leftAlone.contains(manifest.file())) {
@@ -121,11 +121,11 @@ public record Fixer(
       return !changes.isEmpty();
     }
 
-    private void write(Map<String, Map<Manifest, List<Amendment>>> changes) {
+    private void write(Map<String, Map<Manifest, List<FieldEdit>>> changes) {
       List<Draft> written = new ArrayList<>();
       for (Draft draft : drafts) {
         try {
-          Map<Manifest, List<Amendment>> ofDraft = changes.getOrDefault(draft.file(), Map.of());
+          Map<Manifest, List<FieldEdit>> ofDraft = changes.getOrDefault(draft.file(), Map.of());
           written.add(ofDraft.isEmpty() ? draft : draft.amended(ofDraft));
         } catch (Unclear e) {
           stuck.put(draft.file(), e.getMessage());

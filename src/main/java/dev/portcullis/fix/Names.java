@@ -3,9 +3,9 @@ package dev.portcullis.fix;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Impact;
 import dev.portcullis.manifests.Manifest;
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.naming.Naming;
 import dev.portcullis.naming.PortName;
 import dev.portcullis.naming.Switches;
@@ -21,7 +21,7 @@ final class Names implements Remedy {
   private static final Switches NEEDED = new Switches(true, true, false);
 
   @Override
-  public Proposal propose(Manifest manifest, Chain view) {
+  public Proposal propose(Manifest manifest, ResourceView view) {
     Resource object = manifest.resource();
     Naming naming = Naming.of(object, Optional.empty(), view, NEEDED);
     if (naming.names().isEmpty()) {
@@ -37,11 +37,11 @@ final class Names implements Remedy {
     return new Proposal.Change(
         name.at(),
         "named \"" + name.name() + "\": " + name.why(),
-        List.of(new Amendment.Put(name.at(), name.name(), "")));
+        List.of(new FieldEdit.SetField(name.at(), name.name(), "")));
   }
 
   /** Whether every hop is at least as well off with the names as without. */
-  private static boolean makesNothingWorse(Resource object, Naming naming, Chain view) {
+  private static boolean makesNothingWorse(Resource object, Naming naming, ResourceView view) {
     Change named = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
     return Impact.of(named, view).introduced().isEmpty();
   }

@@ -1,6 +1,6 @@
 package dev.portcullis.fix;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import java.util.List;
 
@@ -16,10 +16,10 @@ record Proposal(List<Change> changes) {
    *
    * @param at the field that it is about, as it is called afterwards
    */
-  record Change(FieldPath at, String text, List<Amendment> amendments) {}
+  record Change(FieldPath at, String text, List<FieldEdit> amendments) {}
 
   /** A proposal of one change. */
-  static Proposal of(FieldPath at, String text, List<Amendment> amendments) {
+  static Proposal of(FieldPath at, String text, List<FieldEdit> amendments) {
     return new Proposal(List.of(new Change(at, text, amendments)));
   }
 
@@ -27,7 +27,7 @@ record Proposal(List<Change> changes) {
     return changes.isEmpty();
   }
 
-  List<Amendment> amendments() {
+  List<FieldEdit> amendments() {
     return changes.stream().flatMap(c -> c.amendments().stream()).toList();
   }
 }

@@ -1,11 +1,11 @@
 package dev.portcullis.fix;
 
 import dev.portcullis.manifests.Manifest;
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.ResourceView;
 
 /** One way to mend objects. */
 interface Remedy {
 
   /** What to do about an object in this view; empty if nothing. */
-  Proposal propose(Manifest manifest, Chain view);
+  Proposal propose(Manifest manifest, ResourceView view);
 }

@@ -1,10 +1,10 @@
 package dev.portcullis.fix;
 
 import dev.portcullis.manifests.Manifest;
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.translate.IngressUpgrade;
 import java.util.List;
 
@@ -12,12 +12,12 @@ import java.util.List;
 final class Upgrade implements Remedy {
 
   @Override
-  public Proposal propose(Manifest manifest, Chain view) {
+  public Proposal propose(Manifest manifest, ResourceView view) {
     if (!(manifest.resource() instanceof Ingress ingress)
         || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1) {
       return new Proposal(List.of());
     }
-    List<Amendment> amendments = IngressUpgrade.of(manifest.tree());
+    List<FieldEdit> amendments = IngressUpgrade.of(manifest.tree());
     return amendments.isEmpty()
         ? new Proposal(List.of())
         : Proposal.of(
@@ -26,8 +26,8 @@ final class Upgrade implements Remedy {
             amendments);
   }
 
-  private static String paths(List<Amendment> amendments) {
-    long paths = amendments.stream().filter(Amendment.Put.class::isInstance).count();
+  private static String paths(List<FieldEdit> amendments) {
+    long paths = amendments.stream().filter(FieldEdit.SetField.class::isInstance).count();
     return paths == 0
         ? ""
         : "; pathType: ImplementationSpecific on "

@@ -3,7 +3,7 @@ package dev.portcullis.fix;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Worse {
   }
 
   private static List<Finding> findings(ManifestSet set, DataPlane dataPlane) {
-    Snapshot view = new Snapshot(set.resources(), dataPlane);
+    SnapshotView view = new SnapshotView(set.resources(), dataPlane);
     return set.resources().stream().flatMap(r -> Rules.check(r, view).stream()).toList();
   }
 

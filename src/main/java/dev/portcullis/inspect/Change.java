@@ -1,8 +1,8 @@
 package dev.portcullis.inspect;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,12 +35,12 @@ public record Change(Optional<Resource> before, Optional<Resource> after) {
   }
 
   /** That view as it was before the change, whatever it says of the object now. */
-  public Chain before(Chain view) {
+  public ResourceView before(ResourceView view) {
     return before.map(view::with).orElseGet(() -> view.without(key()));
   }
 
   /** That view as it will be after the change. */
-  public Chain after(Chain view) {
+  public ResourceView after(ResourceView view) {
     return after.map(view::with).orElseGet(() -> view.without(key()));
   }
 }

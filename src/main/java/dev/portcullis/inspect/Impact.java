@@ -1,9 +1,9 @@
 package dev.portcullis.inspect;
 
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
@@ -35,8 +35,8 @@ public record Impact(
   private record Hop(ObjectKey object, String about) {}
 
   /** What a change does, seen in this view, which may show the object before or after it. */
-  public static Impact of(Change change, Chain view) {
-    Chain still = new StillChain(view);
+  public static Impact of(Change change, ResourceView view) {
+    ResourceView still = new MemoizingView(view);
     return of(List.of(change), change.before(still), change.after(still));
   }
 
@@ -45,7 +45,7 @@ public record Impact(
    *
    * @param changes one for each object that differs between the two views
    */
-  public static Impact of(List<Change> changes, Chain before, Chain after) {
+  public static Impact of(List<Change> changes, ResourceView before, ResourceView after) {
     Map<ObjectKey, Resource> affected = affected(changes, after);
     List<Finding> was = findings(changes.stream().map(Change::before), affected, before);
     List<Finding> is = findings(changes.stream().map(Change::after), affected, after);
@@ -63,7 +63,7 @@ public record Impact(
   }
 
   /** Those that are not changed themselves; so either view shows them. */
-  private static Map<ObjectKey, Resource> affected(List<Change> changes, Chain view) {
+  private static Map<ObjectKey, Resource> affected(List<Change> changes, ResourceView view) {
     Map<ObjectKey, Resource> affected = new TreeMap<>();
     changes.stream()
         .flatMap(Change::states)
@@ -74,8 +74,8 @@ public record Impact(
   }
 
   private static List<Finding> findings(
-      Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> neighbours, Chain view) {
-    Chain still = new StillChain(view);
+      Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> neighbours, ResourceView view) {
+    ResourceView still = new MemoizingView(view);
     List<Finding> findings = new ArrayList<>();
     changed.flatMap(Optional::stream).forEach(r -> findings.addAll(Rules.check(r, still)));
     neighbours.values().forEach(r -> findings.addAll(Rules.check(r, still)));

@@ -1,11 +1,11 @@
 package dev.portcullis.inspect;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,20 +22,20 @@ public final class Neighbours {
    * an Ingress. An IngressClass is set up once, before what uses it; its Ingresses are judged as
    * they come.
    */
-  public static Stream<Resource> of(Resource object, Chain view) {
+  public static Stream<Resource> of(Resource object, ResourceView view) {
     Stream<? extends Resource> all = Stream.of();
     if (object instanceof Service service) {
-      all = around(service.name(), view);
+      all = around(service.ref(), view);
     } else if (object instanceof EndpointSet set) {
       all = set.service().stream().flatMap(s -> around(s, view));
     }
     return all.filter(r -> !r.key().equals(object.key())).map(r -> (Resource) r);
   }
 
-  private static Stream<Resource> around(ServiceName name, Chain view) {
-    Stream<Service> service = view.service(name).ifFound().stream();
-    Stream<Ingress> ingresses = all(view.ingressesTo(name).ifFound());
-    Stream<EndpointSet> endpoints = all(view.endpointsOf(name).ifFound());
+  private static Stream<Resource> around(ServiceRef name, ResourceView view) {
+    Stream<Service> service = view.service(name).toOptional().stream();
+    Stream<Ingress> ingresses = all(view.ingressesTo(name).toOptional());
+    Stream<EndpointSet> endpoints = all(view.endpointsOf(name).toOptional());
     return Stream.of(service, ingresses, endpoints).flatMap(s -> s);
   }
 

@@ -1,11 +1,11 @@
 package dev.portcullis.inspect;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import java.util.Collection;
@@ -36,13 +36,13 @@ public record Standing(SortedMap<Identity, Finding> findings) {
   }
 
   /** Judges all these objects, each in that view, which may change meanwhile. */
-  public static Standing of(Stream<Resource> objects, Chain view) {
+  public static Standing of(Stream<Resource> objects, ResourceView view) {
     Map<String, List<Resource>> byNamespace =
         objects.filter(Standing::isJudged).collect(Collectors.groupingBy(r -> r.key().namespace()));
     SortedMap<Identity, Finding> findings = new TreeMap<>();
     for (List<Resource> some : byNamespace.values()) {
       // One for each namespace: no chain leaves it, and what a view keeps is as much again.
-      Chain still = new StillChain(view);
+      ResourceView still = new MemoizingView(view);
       some.forEach(r -> judge(r, still, findings));
     }
     return new Standing(findings);
@@ -62,11 +62,11 @@ public record Standing(SortedMap<Identity, Finding> findings) {
    * @param view as it is after them
    */
   public Standing after(
-      Collection<Change> changes, Supplier<Stream<Resource>> objects, Chain view) {
+      Collection<Change> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
     if (changes.stream().anyMatch(c -> c.key().kind() == Kind.INGRESS_CLASS)) {
       return of(objects.get(), view); // any Ingress may be served by another controller now
     }
-    Chain still = new StillChain(view);
+    ResourceView still = new MemoizingView(view);
     Map<ObjectKey, Optional<Resource>> touched = new HashMap<>();
     changes.stream()
         .flatMap(Change::states)
@@ -82,7 +82,7 @@ public record Standing(SortedMap<Identity, Finding> findings) {
     return new Standing(findings);
   }
 
-  private static void judge(Resource subject, Chain view, Map<Identity, Finding> findings) {
+  private static void judge(Resource subject, ResourceView view, Map<Identity, Finding> findings) {
     for (Finding finding : Rules.check(subject, view)) {
       Identity identity = Identity.of(finding);
       while (findings.putIfAbsent(identity, finding) != null) {

@@ -1,6 +1,6 @@
 package dev.portcullis.manifests;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,17 +30,17 @@ final class Amended {
   }
 
   /** A copy of an object that is not part of any document. */
-  static Object amended(Map<?, ?> object, Amendment amendment) {
-    List<String> steps = new ArrayList<>(amendment.at().steps());
+  static Object amended(Map<?, ?> object, FieldEdit amendment) {
+    List<String> steps = new ArrayList<>(amendment.field().segments());
     String name = steps.remove(steps.size() - 1);
     return at(object, steps, m -> amended(m, name, amendment));
   }
 
-  void amend(Source object, List<Amendment> amendments) {
+  void amend(Source object, List<FieldEdit> amendments) {
     int index = documents.get(object.document());
-    for (Amendment amendment : amendments) {
-      List<String> steps = object.path().steps();
-      steps.addAll(amendment.at().steps());
+    for (FieldEdit amendment : amendments) {
+      List<String> steps = object.path().segments();
+      steps.addAll(amendment.field().segments());
       String name = steps.remove(steps.size() - 1);
       trees.set(index, at(trees.get(index), steps, m -> amended(m, name, amendment)));
     }
@@ -64,15 +64,15 @@ final class Amended {
     return copy;
   }
 
-  private static Object amended(Object object, String name, Amendment amendment) {
+  private static Object amended(Object object, String name, FieldEdit amendment) {
     Map<Object, Object> copy = new LinkedHashMap<>((Map<?, ?>) object);
-    if (amendment instanceof Amendment.Replace replace) {
+    if (amendment instanceof FieldEdit.ReplaceValue replace) {
       copy.put(name, replace.value());
-    } else if (amendment instanceof Amendment.Put put) {
+    } else if (amendment instanceof FieldEdit.SetField put) {
       copy.put(name, put.value());
-    } else if (amendment instanceof Amendment.Rename rename) {
-      copy.put(rename.name(), copy.remove(name));
-    } else if (amendment instanceof Amendment.Backend) {
+    } else if (amendment instanceof FieldEdit.RenameField rename) {
+      copy.put(rename.newName(), copy.remove(name));
+    } else if (amendment instanceof FieldEdit.ConvertBackend) {
       copy.put(name, v1((Map<?, ?>) copy.get(name)));
     }
     return copy;

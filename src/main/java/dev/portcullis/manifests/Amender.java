@@ -1,6 +1,6 @@
 package dev.portcullis.manifests;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import java.util.List;
 import java.util.Optional;
@@ -34,26 +34,26 @@ final class Amender {
   }
 
   /** Amends the object at that path. */
-  void amend(FieldPath object, Amendment amendment) throws Unclear {
-    List<String> steps = object.steps();
-    steps.addAll(amendment.at().steps());
+  void amend(FieldPath object, FieldEdit amendment) throws Unclear {
+    List<String> steps = object.segments();
+    steps.addAll(amendment.field().segments());
     String name = steps.remove(steps.size() - 1);
     MappingNode parent = mapping(walk(steps));
-    if (amendment instanceof Amendment.Replace replace) {
+    if (amendment instanceof FieldEdit.ReplaceValue replace) {
       replace(scalar(existing(parent, name).getValueNode()), replace.value());
-    } else if (amendment instanceof Amendment.Rename rename) {
-      if (member(parent, rename.name()).isPresent()) {
-        throw new Unclear(rename.name() + " is there already");
+    } else if (amendment instanceof FieldEdit.RenameField rename) {
+      if (member(parent, rename.newName()).isPresent()) {
+        throw new Unclear(rename.newName() + " is there already");
       }
-      replace(scalar(existing(parent, name).getKeyNode()), rename.name());
-    } else if (amendment instanceof Amendment.Put put) {
+      replace(scalar(existing(parent, name).getKeyNode()), rename.newName());
+    } else if (amendment instanceof FieldEdit.SetField put) {
       Optional<NodeTuple> member = member(parent, name);
       if (member.isPresent()) {
         replace(scalar(member.get().getValueNode()), put.value());
       } else {
         add(parent, name, put);
       }
-    } else if (amendment instanceof Amendment.Backend) {
+    } else if (amendment instanceof FieldEdit.ConvertBackend) {
       NodeTuple member = existing(parent, name);
       edits.addAll(
           new BackendShape(layout, member, mapping(unshared(member.getValueNode()))).edits());
@@ -83,11 +83,11 @@ final class Amender {
   }
 
   /** Where a member goes: before the first, or behind one whose value ends on its line. */
-  private void add(MappingNode mapping, String name, Amendment.Put put) throws Unclear {
+  private void add(MappingNode mapping, String name, FieldEdit.SetField put) throws Unclear {
     if (mapping.getValue().isEmpty()) {
       throw new Unclear("a mapping with nothing in it");
     }
-    Optional<NodeTuple> neighbour = member(mapping, put.behind()).filter(this::endsOnItsLine);
+    Optional<NodeTuple> neighbour = member(mapping, put.afterField()).filter(this::endsOnItsLine);
     NodeTuple next = neighbour.orElse(mapping.getValue().get(0));
     ScalarNode key = scalar(next.getKeyNode());
     boolean quoted = Script.styleOf(key, layout) == ScalarStyle.DOUBLE_QUOTED;

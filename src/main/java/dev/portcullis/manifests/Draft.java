@@ -1,6 +1,6 @@
 package dev.portcullis.manifests;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,20 +58,20 @@ public final class Draft {
    * @param changes for objects that were read from this very draft
    * @throws Unclear if that cannot be written, or not without a guess
    */
-  public Draft amended(Map<Manifest, List<Amendment>> changes) throws Unclear {
+  public Draft amended(Map<Manifest, List<FieldEdit>> changes) throws Unclear {
     if (text.replace("\r\n", "").indexOf('\r') >= 0) {
       throw new Unclear("lines that end with a carriage return alone");
     }
     Amended wanted = new Amended(text);
     List<Edit> edits = new ArrayList<>();
     Map<Documents.Document, Amender> amenders = new HashMap<>();
-    for (Map.Entry<Manifest, List<Amendment>> change : changes.entrySet()) {
+    for (Map.Entry<Manifest, List<FieldEdit>> change : changes.entrySet()) {
       Source source = change.getKey().source();
       Amender amender =
           amenders.computeIfAbsent(
               source.document(),
               d -> new Amender(new Layout(text, d), Yaml.asWritten(d.text()), edits));
-      for (Amendment amendment : change.getValue()) {
+      for (FieldEdit amendment : change.getValue()) {
         amender.amend(source.path(), amendment);
       }
       wanted.amend(source, change.getValue());

@@ -171,7 +171,7 @@ public final class EditedManifest {
     if (p.protocol() != Protocol.TCP) {
       port.put("protocol", p.protocol().toString());
     }
-    if (port.containsKey("targetPort") || !p.targets(p.port())) {
+    if (port.containsKey("targetPort") || !p.hasTargetPort(p.port())) {
       port.put("targetPort", number(p.targetPort()));
     }
     if (p.nodePort() == 0) {
@@ -191,7 +191,7 @@ public final class EditedManifest {
       Backend was = written.backends().get(i);
       Backend now = wanted.backends().get(i);
       if (!was.port().equals(now.port())) {
-        set(tree, was.portAt(), now.port());
+        set(tree, was.portField(), now.port());
       }
     }
   }

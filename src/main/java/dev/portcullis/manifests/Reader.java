@@ -1,7 +1,7 @@
 package dev.portcullis.manifests;
 
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import java.nio.ByteBuffer;
@@ -91,13 +91,18 @@ final class Reader implements Sink {
     } catch (ReaderException e) {
       faults.add(
           new Fault(
-              firstUnprintable(whole, document.text()), "not YAML: " + OneLine.of(e.getMessage())));
+              firstUnprintable(whole, document.text()),
+              "not YAML: " + TextSanitizer.toSingleLine(e.getMessage())));
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-      faults.add(new Fault(whole.position(mark), "not YAML: " + OneLine.of(e.getProblem())));
+      faults.add(
+          new Fault(
+              whole.position(mark), "not YAML: " + TextSanitizer.toSingleLine(e.getProblem())));
     } catch (YamlEngineException e) {
       faults.add(
-          new Fault(whole.position(Optional.empty()), "not YAML: " + OneLine.of(e.getMessage())));
+          new Fault(
+              whole.position(Optional.empty()),
+              "not YAML: " + TextSanitizer.toSingleLine(e.getMessage())));
     } catch (StackOverflowError e) {
       faults.add(new Fault(whole.position(Optional.empty()), "nested too deeply to be a manifest"));
     }
@@ -142,9 +147,12 @@ final class Reader implements Sink {
     } else if (translation instanceof Translation.Broken broken) {
       broken
           .problems()
-          .forEach(p -> faults.add(new Fault(source.locate(p.at()), OneLine.of(p.message()))));
+          .forEach(
+              p ->
+                  faults.add(
+                      new Fault(source.locate(p.at()), TextSanitizer.toSingleLine(p.message()))));
     } else if (translation instanceof Translation.Skipped skip && !skip.what().isEmpty()) {
-      skipped.merge(OneLine.of(skip.what()), 1, Integer::sum);
+      skipped.merge(TextSanitizer.toSingleLine(skip.what()), 1, Integer::sum);
     } else {
       notObjects++;
     }

@@ -1,8 +1,8 @@
 package dev.portcullis.manifests;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.Meta;
+import dev.portcullis.model.ResourceMeta;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ public record Rewritten(String text, int line) {
       List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid");
 
   /** That object with that change; empty where it has no such place. */
-  public static Optional<Rewritten> of(Map<?, ?> object, Amendment change) {
+  public static Optional<Rewritten> of(Map<?, ?> object, FieldEdit change) {
     Map<Object, Object> own = new LinkedHashMap<>(object);
     own.remove("status");
     own.computeIfPresent("metadata", (name, m) -> m instanceof Map<?, ?> map ? metadata(map) : m);
@@ -40,7 +40,7 @@ public record Rewritten(String text, int line) {
         .manifests()
         .stream()
         .findFirst()
-        .map(m -> new Rewritten(text, line(m, change.at())));
+        .map(m -> new Rewritten(text, line(m, change.field())));
   }
 
   private static int line(Manifest manifest, FieldPath at) {
@@ -52,7 +52,7 @@ public record Rewritten(String text, int line) {
     own.keySet().removeAll(ITS_OWN);
     if (own.get("annotations") instanceof Map<?, ?> annotations) {
       Map<Object, Object> kept = new LinkedHashMap<>(annotations);
-      kept.remove(Meta.LAST_APPLIED);
+      kept.remove(ResourceMeta.LAST_APPLIED_ANNOTATION);
       own.put("annotations", kept);
     }
     own.values().removeIf(v -> v == null || v instanceof Map<?, ?> m && m.isEmpty());

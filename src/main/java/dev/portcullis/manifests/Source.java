@@ -20,7 +20,7 @@ record Source(String file, Documents.Document document, FieldPath path, Node roo
   Position locate(FieldPath field) {
     Node place = root;
     Node node = root;
-    for (String step : field.steps()) {
+    for (String step : field.segments()) {
       int index = FieldPath.indexOf(step);
       Optional<Place> next = index < 0 ? member(node, step) : element(node, index);
       if (next.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.portcullis.manifests;
 
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import java.util.ArrayList;
@@ -42,7 +42,8 @@ public final class Stored {
     Map<String, Object> metadata = map(whole.get("metadata"));
     Map<String, Object> annotations = map(metadata.get("annotations"));
     Optional<Map<?, ?>> last =
-        Optional.ofNullable(annotations.remove(Meta.LAST_APPLIED)).map(Stored::parsed);
+        Optional.ofNullable(annotations.remove(ResourceMeta.LAST_APPLIED_ANNOTATION))
+            .map(Stored::parsed);
     metadata.put("annotations", annotations);
     metadata.keySet().retainAll(WRITTEN_METADATA);
     metadata.values().removeIf(v -> v == null || v.equals(Map.of()));

@@ -9,11 +9,11 @@ import dev.portcullis.map.Detail.Carried;
 import dev.portcullis.map.Detail.Column;
 import dev.portcullis.map.Detail.Remark;
 import dev.portcullis.map.Detail.Stop;
-import dev.portcullis.model.InWords;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.Rules;
@@ -155,7 +155,7 @@ final class Drawing {
                     portName(port.name()),
                     Column.PORT,
                     "Port",
-                    port.inWords(),
+                    port.describe(),
                     List.of("targetPort " + port.targetPort()),
                     State.OK);
                 arrow(s.key().toString(), portName(port.name()), "", carries);
@@ -225,7 +225,7 @@ final class Drawing {
                         targets,
                         targets.isEmpty()
                             ? "finds nobody for it and refuses"
-                            : "sends to " + InWords.few(targets, NAMED))));
+                            : "sends to " + TextFormat.joinFirst(targets, NAMED))));
     return carried;
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.map;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *     where there is none that could be typed
  * @param only whether there is no other way to mend it
  */
-public record Fix(ObjectKey object, Amendment amendment, List<Step> steps, boolean only) {
+public record Fix(ObjectKey object, FieldEdit amendment, List<Step> steps, boolean only) {
 
   /**
    * One operation of a JSON Patch.
@@ -63,13 +63,13 @@ public record Fix(ObjectKey object, Amendment amendment, List<Step> steps, boole
         && NAME.matcher(key.namespace()).matches();
   }
 
-  private static List<Step> steps(Finding finding, Amendment amendment) {
+  private static List<Step> steps(Finding finding, FieldEdit amendment) {
     List<Step> steps = new ArrayList<>();
-    String path = amendment.at().toJsonPointer();
-    if (amendment instanceof Amendment.Replace replace) {
-      expected(finding, amendment.at()).ifPresent(v -> steps.add(new Step("test", path, v)));
+    String path = amendment.field().toJsonPointer();
+    if (amendment instanceof FieldEdit.ReplaceValue replace) {
+      expected(finding, amendment.field()).ifPresent(v -> steps.add(new Step("test", path, v)));
       steps.add(new Step("replace", path, replace.value()));
-    } else if (amendment instanceof Amendment.Put put) {
+    } else if (amendment instanceof FieldEdit.SetField put) {
       steps.add(new Step("add", path, put.value())); // replaces what is there
     }
     return steps;

@@ -1,15 +1,15 @@
 package dev.portcullis.map;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.ServiceRef;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class RouteMap {
 
-  private final Chain view;
+  private final ResourceView view;
   private final Scale scale;
   private final Map<ObjectKey, Resource> objects = new TreeMap<>();
   private final Map<ObjectKey, List<Route>> routes = new HashMap<>();
@@ -57,16 +57,16 @@ public final class RouteMap {
    *
    * @param objects all that is in it
    */
-  public RouteMap(Stream<Resource> objects, Chain view, Scale scale) {
+  public RouteMap(Stream<Resource> objects, ResourceView view, Scale scale) {
     this.view = view;
     this.scale = scale;
     objects.forEach(o -> this.objects.put(o.key(), o));
-    Chain still = new StillChain(view);
+    ResourceView still = new MemoizingView(view);
     this.objects.values().forEach(o -> put(o.key(), routes(o, still)));
   }
 
   /** Who else takes a request is said where one is looked at alone. */
-  private List<Route> routes(Resource subject, Chain still) {
+  private List<Route> routes(Resource subject, ResourceView still) {
     return Way.from(subject, still, List.of()).stream().map(w -> w.route(scale)).toList();
   }
 
@@ -94,7 +94,7 @@ public final class RouteMap {
         .map(objects::get)
         .flatMap(
             subject ->
-                Way.from(subject, new StillChain(view), rivals(id)).stream()
+                Way.from(subject, new MemoizingView(view), rivals(id)).stream()
                     .filter(w -> w.id().equals(id))
                     .findFirst())
         .map(w -> Drawing.of(w, scale, key -> Optional.ofNullable(objects.get(key))));
@@ -119,7 +119,7 @@ public final class RouteMap {
   /** Follows what has changed in the view since. */
   public Difference follow(Collection<Change> changes) {
     Set<ObjectKey> touched = new HashSet<>();
-    Set<ServiceName> around = new HashSet<>();
+    Set<ServiceRef> around = new HashSet<>();
     boolean all = false;
     for (Change change : changes) {
       touched.add(change.key());
@@ -131,7 +131,7 @@ public final class RouteMap {
         if (state instanceof Ingress ingress) {
           ingress.backends().forEach(b -> touched.add(ingress.serviceOf(b).key()));
         } else if (state instanceof Service service) {
-          around.add(service.name());
+          around.add(service.ref());
         } else if (state instanceof EndpointSet set) {
           set.service().ifPresent(around::add);
         }
@@ -143,14 +143,14 @@ public final class RouteMap {
     around.forEach(
         s -> {
           touched.add(s.key());
-          view.ingressesTo(s).ifFound().ifPresent(l -> l.forEach(i -> touched.add(i.key())));
-          view.endpointsOf(s).ifFound().ifPresent(l -> l.forEach(e -> touched.add(e.key())));
+          view.ingressesTo(s).toOptional().ifPresent(l -> l.forEach(i -> touched.add(i.key())));
+          view.endpointsOf(s).toOptional().ifPresent(l -> l.forEach(e -> touched.add(e.key())));
         });
     return again(touched);
   }
 
   private Difference again(Set<ObjectKey> touched) {
-    Chain still = new StillChain(view);
+    ResourceView still = new MemoizingView(view);
     Map<String, Route> before = new HashMap<>();
     Map<String, Route> after = new LinkedHashMap<>();
     for (ObjectKey key : touched) {

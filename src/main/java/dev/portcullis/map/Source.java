@@ -1,10 +1,10 @@
 package dev.portcullis.map;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public interface Source {
   boolean isLive();
 
   /** The view of it; asked for again after {@link Listener#replaced}. */
-  Chain view();
+  ResourceView view();
 
   /** All that is in that view. */
   Stream<Resource> objects();

@@ -7,12 +7,12 @@ import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.Plane;
 import dev.portcullis.explain.Routed;
 import dev.portcullis.inspect.Identity;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Ingress.Match;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
@@ -47,7 +47,7 @@ record Way(
     Explanation explanation) {
 
   /** The ways that begin at an object; none at most kinds, and at what an Ingress leads to. */
-  static List<Way> from(Resource subject, Chain chain, Collection<Ingress> rivals) {
+  static List<Way> from(Resource subject, ResourceView chain, Collection<Ingress> rivals) {
     if (subject instanceof Ingress ingress) {
       return from(ingress, chain, rivals);
     } else if (subject instanceof Service service) {
@@ -56,7 +56,7 @@ record Way(
     return subject instanceof EndpointSet set ? from(set, chain).stream().toList() : List.of();
   }
 
-  private static List<Way> from(Ingress ingress, Chain chain, Collection<Ingress> rivals) {
+  private static List<Way> from(Ingress ingress, ResourceView chain, Collection<Ingress> rivals) {
     Map<String, Integer> seen = new HashMap<>();
     List<Way> ways = new ArrayList<>();
     for (Routed routed : Routed.of(ingress).toList()) {
@@ -64,7 +64,7 @@ record Way(
           routed.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
       int times = seen.merge(what, 1, Integer::sum);
       Optional<Service> service =
-          routed.backend().flatMap(b -> chain.service(ingress.serviceOf(b)).ifFound());
+          routed.backend().flatMap(b -> chain.service(ingress.serviceOf(b)).toOptional());
       ways.add(
           new Way(
               id(ingress, what + '\n' + times),
@@ -90,12 +90,12 @@ record Way(
   }
 
   private static Optional<ServicePort> port(Service service, Backend backend) {
-    return service.port(backend.port()).or(() -> service.portByTarget(backend.port()));
+    return service.findPort(backend.port()).or(() -> service.findPortByTargetPort(backend.port()));
   }
 
   /** The ports that no Ingress leads to, where there is anything to be said of them. */
-  private static Optional<Way> from(Service service, Chain chain) {
-    List<Ingress> ingresses = chain.ingressesTo(service.name()).ifFound().orElse(List.of());
+  private static Optional<Way> from(Service service, ResourceView chain) {
+    List<Ingress> ingresses = chain.ingressesTo(service.ref()).toOptional().orElse(List.of());
     Set<ServicePort> reached =
         ingresses.stream()
             .flatMap(i -> i.backends().stream())
@@ -109,7 +109,7 @@ record Way(
     Explanation explanation = Explainer.ofPorts(service, left, chain);
     boolean byHand =
         ingresses.isEmpty()
-            && chain.endpointsOf(service.name()).ifFound().orElse(List.of()).stream()
+            && chain.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
                 .anyMatch(EndpointSet::isHandWritten);
     return byHand || explanation.hops().stream().anyMatch(h -> !h.findings().isEmpty())
         ? Optional.of(
@@ -125,9 +125,9 @@ record Way(
   }
 
   /** Endpoints without a Service; locks for leader election are no way to anywhere. */
-  private static Optional<Way> from(EndpointSet set, Chain chain) {
-    boolean alone = set.service().filter(s -> chain.service(s).ifFound().isPresent()).isEmpty();
-    if (!alone || !set.isHandWritten() || set.isLock()) {
+  private static Optional<Way> from(EndpointSet set, ResourceView chain) {
+    boolean alone = set.service().filter(s -> chain.service(s).toOptional().isPresent()).isEmpty();
+    if (!alone || !set.isHandWritten() || set.isStateStore()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -158,11 +158,11 @@ record Way(
         match.map(m -> m.type().toString()).orElse(""),
         subject.key().namespace(),
         ingress.map(i -> i.key().name()).orElse(""),
-        ingress.map(i -> i.classes().collect(Collectors.joining(" "))).orElse(""),
+        ingress.map(i -> i.classNames().collect(Collectors.joining(" "))).orElse(""),
         serviceName(),
         ports.isEmpty()
             ? routed.flatMap(Routed::backend).map(b -> b.port().toString()).orElse("")
-            : ports.stream().map(ServicePort::inWords).collect(Collectors.joining(", ")),
+            : ports.stream().map(ServicePort::describe).collect(Collectors.joining(", ")),
         addresses.stream().limit(Route.SHOWN).toList(),
         Math.max(0, addresses.size() - Route.SHOWN),
         state(scale),

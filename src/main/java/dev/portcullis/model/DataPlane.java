@@ -8,8 +8,8 @@ public enum DataPlane {
   CILIUM;
 
   /** Whether it sends that Service port to that endpoint port. */
-  public boolean joins(ServicePort port, EndpointPort endpoint) {
-    return endpoint.carries(port)
+  public boolean matches(ServicePort port, EndpointPort endpoint) {
+    return endpoint.matches(port)
         || this == CILIUM
             && endpoint.protocol() == port.protocol()
             && (port.name().isEmpty() || endpoint.name().isEmpty());

@@ -8,37 +8,37 @@ import java.util.Set;
  * What stands behind a Service: an Endpoints object or one EndpointSlice.
  *
  * @param service whose endpoints these are: the Service of the same name for Endpoints, the one
- *     that label {@value #SERVICE_NAME} names for a slice; empty where a slice names none
+ *     that label {@value #SERVICE_NAME_LABEL} names for a slice; empty where a slice names none
  * @param fqdn whether the addresses are host names, which nothing in Kubernetes reads
  */
 public record EndpointSet(
-    Meta meta, Optional<ServiceName> service, boolean fqdn, List<Subset> subsets)
+    ResourceMeta meta, Optional<ServiceRef> service, boolean fqdn, List<Subset> subsets)
     implements Resource {
 
   /** Links a slice to its Service (discovery/v1 LabelServiceName). */
-  public static final String SERVICE_NAME = "kubernetes.io/service-name";
+  public static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
 
   /** Says who writes a slice (discovery/v1 LabelManagedBy). */
-  public static final String SLICE_MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+  public static final String SLICE_MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
 
   /** Says who writes an Endpoints object; set by the endpoints controller from 1.33 on. */
-  public static final String ENDPOINTS_MANAGED_BY = "endpoints.kubernetes.io/managed-by";
+  public static final String ENDPOINTS_MANAGED_BY_LABEL = "endpoints.kubernetes.io/managed-by";
 
   /** Set by the endpoints controller, and by nobody else, on every version. */
-  static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+  static final String TRIGGER_TIME_ANNOTATION = "endpoints.kubernetes.io/last-change-trigger-time";
 
   /** Tells the mirroring controller to leave an Endpoints object alone. */
-  static final String SKIP_MIRROR = "endpointslice.kubernetes.io/skip-mirror";
+  static final String SKIP_MIRROR_LABEL = "endpointslice.kubernetes.io/skip-mirror";
 
   /** Marks Endpoints that are a lock for leader election, not a way to anywhere. */
-  static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
+  static final String LEADER_ANNOTATION = "control-plane.alpha.kubernetes.io/leader";
 
   /** The keys under which Patroni keeps its state in annotations. */
-  private static final Set<String> PATRONI = Set.of("config", "initialize", "leader");
+  private static final Set<String> PATRONI_ANNOTATIONS = Set.of("config", "initialize", "leader");
 
   private static final String MIRRORING_CONTROLLER = "endpointslicemirroring-controller.k8s.io";
 
-  /** What {@value #SLICE_MANAGED_BY} says of a slice that the control plane keeps. */
+  /** What {@value #SLICE_MANAGED_BY_LABEL} says of a slice that the control plane keeps. */
   public static final List<String> SLICE_CONTROLLERS =
       List.of("endpointslice-controller.k8s.io", MIRRORING_CONTROLLER);
 
@@ -52,33 +52,34 @@ public record EndpointSet(
 
   /** Whether the mirroring controller made this slice out of an Endpoints object. */
   public boolean isMirrored() {
-    return isSlice() && meta.label(SLICE_MANAGED_BY).equals(MIRRORING_CONTROLLER);
+    return isSlice() && meta.label(SLICE_MANAGED_BY_LABEL).equals(MIRRORING_CONTROLLER);
   }
 
   /** Whether no controller of the control plane wrote it. */
   public boolean isHandWritten() {
     return isSlice()
-        ? !SLICE_CONTROLLERS.contains(meta.label(SLICE_MANAGED_BY))
-        : meta.label(ENDPOINTS_MANAGED_BY).isEmpty()
-            && !meta.annotations().containsKey(TRIGGER_TIME);
+        ? !SLICE_CONTROLLERS.contains(meta.label(SLICE_MANAGED_BY_LABEL))
+        : meta.label(ENDPOINTS_MANAGED_BY_LABEL).isEmpty()
+            && !meta.annotations().containsKey(TRIGGER_TIME_ANNOTATION);
   }
 
   /** Whether this is a lock for leader election. */
   public boolean isLeaderElection() {
-    return meta.annotations().containsKey(LEADER);
+    return meta.annotations().containsKey(LEADER_ANNOTATION);
   }
 
   /**
    * Whether somebody keeps state in it and rewrites it many times a minute: a lock for leader
    * election, or what Patroni knows of its cluster (patroni/dcs/kubernetes.py).
    */
-  public boolean isLock() {
-    return isLeaderElection() || PATRONI.stream().anyMatch(meta.annotations()::containsKey);
+  public boolean isStateStore() {
+    return isLeaderElection()
+        || PATRONI_ANNOTATIONS.stream().anyMatch(meta.annotations()::containsKey);
   }
 
   /** Whether the user told the mirroring controller to keep off. */
   public boolean skipsMirroring() {
-    return meta.label(SKIP_MIRROR).equals("true");
+    return meta.label(SKIP_MIRROR_LABEL).equals("true");
   }
 
   /**
@@ -91,7 +92,7 @@ public record EndpointSet(
   }
 
   /** Whether any data plane reads it for that Service: a slice, or Endpoints by way of slices. */
-  public boolean isReadFor(Service owner) {
+  public boolean isServedFor(Service owner) {
     return isSlice() ? !fqdn : isMirroredFor(owner);
   }
 }

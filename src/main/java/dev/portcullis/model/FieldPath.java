@@ -24,7 +24,7 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
   }
 
   /** The steps from the object to the field; that into a list is its index, with a bracket. */
-  public List<String> steps() {
+  public List<String> segments() {
     List<String> steps = new ArrayList<>(List.of(text.split("[.\\[]")));
     steps.removeIf(String::isEmpty);
     return steps;
@@ -47,11 +47,12 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     while (same < shortest && text.charAt(same) == other.text.charAt(same)) {
       same++;
     }
-    int byDigits = digits(text, same) - digits(other.text, same); // the longer number is greater
+    int byDigits =
+        countDigits(text, same) - countDigits(other.text, same); // the longer number is greater
     return byDigits != 0 ? byDigits : text.compareTo(other.text);
   }
 
-  private static int digits(String text, int from) {
+  private static int countDigits(String text, int from) {
     int end = from;
     while (end < text.length() && Character.isDigit(text.charAt(end))) {
       end++;

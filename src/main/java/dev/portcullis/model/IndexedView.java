@@ -2,11 +2,11 @@ package dev.portcullis.model;
 
 import java.util.List;
 
-/** A view that an {@link Index} is, whoever fills it. */
-public abstract class IndexedView implements Chain {
+/** A view that an {@link ResourceIndex} is, whoever fills it. */
+public abstract class IndexedView implements ResourceView {
 
   /** The objects in view. */
-  protected final Index index = new Index();
+  protected final ResourceIndex index = new ResourceIndex();
 
   private final DataPlane dataPlane;
 
@@ -20,24 +20,24 @@ public abstract class IndexedView implements Chain {
    *
    * @param namespace empty for kinds that belong to none
    */
-  protected abstract boolean knows(Kind kind, String namespace);
+  protected abstract boolean isKnown(Kind kind, String namespace);
 
   @Override
-  public Lookup<Service> service(ServiceName name) {
+  public Lookup<Service> service(ServiceRef name) {
     return lookup(name.key(), Service.class);
   }
 
   @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
-    return knows(Kind.INGRESS, service.namespace())
+  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
+    return isKnown(Kind.INGRESS, service.namespace())
         ? Lookup.found(index.ingressesTo(service))
         : Lookup.unknown();
   }
 
   @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
-    return knows(Kind.ENDPOINTS, service.namespace())
-            && knows(Kind.ENDPOINT_SLICE, service.namespace())
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
+    return isKnown(Kind.ENDPOINTS, service.namespace())
+            && isKnown(Kind.ENDPOINT_SLICE, service.namespace())
         ? Lookup.found(index.endpointsOf(service))
         : Lookup.unknown();
   }
@@ -56,7 +56,7 @@ public abstract class IndexedView implements Chain {
     return index
         .get(key)
         .map(r -> Lookup.found(type.cast(r)))
-        .orElseGet(() -> knows(key.kind(), key.namespace()) ? Lookup.absent() : Lookup.unknown());
+        .orElseGet(() -> isKnown(key.kind(), key.namespace()) ? Lookup.absent() : Lookup.unknown());
   }
 
   @Override

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
  * @param className {@code spec.ingressClassName}; empty without one
  * @param backends every backend that is a Service, in the order of the object; {@code resource}
  *     backends point at something else and are not here
- * @param resources the requests that a {@code resource} backend takes
+ * @param resourceMatches the requests that a {@code resource} backend takes
  */
 public record Ingress(
-    Meta meta,
+    ResourceMeta meta,
     ApiVersion apiVersion,
     Optional<String> className,
     List<Backend> backends,
-    List<Match> resources)
+    List<Match> resourceMatches)
     implements Resource {
 
   /** The API versions of Ingress. Only v1 is served since Kubernetes 1.22. */
@@ -27,15 +27,15 @@ public record Ingress(
     NETWORKING_V1BETA1("networking.k8s.io/v1beta1"),
     NETWORKING_V1("networking.k8s.io/v1");
 
-    private final String word;
+    private final String label;
 
     ApiVersion(String word) {
-      this.word = word;
+      this.label = word;
     }
 
     @Override
     public String toString() {
-      return word;
+      return label;
     }
   }
 
@@ -48,23 +48,23 @@ public record Ingress(
     IMPLEMENTATION_SPECIFIC("ImplementationSpecific"),
     PREFIX("Prefix");
 
-    private final String word;
+    private final String label;
 
     PathType(String word) {
-      this.word = word;
+      this.label = word;
     }
 
     /** The type of that word; up to the controller where it is none, or left out (v1beta1). */
     public static PathType of(Object word) {
       return Arrays.stream(values())
-          .filter(t -> t.word.equals(word))
+          .filter(t -> t.label.equals(word))
           .findFirst()
           .orElse(IMPLEMENTATION_SPECIFIC);
     }
 
     @Override
     public String toString() {
-      return word;
+      return label;
     }
   }
 
@@ -80,7 +80,7 @@ public record Ingress(
     public static final Match ANY = new Match("", "", PathType.IMPLEMENTATION_SPECIFIC);
 
     /** Host and path for people: {@code shop.example/cart}. */
-    public String inWords() {
+    public String describe() {
       return (host.isEmpty() ? "*" : host) + path;
     }
   }
@@ -88,14 +88,14 @@ public record Ingress(
   /**
    * A backend that is a Service.
    *
-   * @param serviceAt the field that names the Service
-   * @param portAt the field that names the port
+   * @param serviceField the field that names the Service
+   * @param portField the field that names the port
    * @param route host and path that lead here, for people: {@code shop.example/cart}
    * @param match the requests that come here; empty for the default backend, which gets the rest
    */
   public record Backend(
-      FieldPath serviceAt,
-      FieldPath portAt,
+      FieldPath serviceField,
+      FieldPath portField,
       String route,
       String service,
       PortRef port,
@@ -114,7 +114,7 @@ public record Ingress(
      * Whether the name stands for an annotation and not for a Service, where the Ingress belongs to
      * the AWS load balancer controller.
      */
-    public boolean isPseudo() {
+    public boolean isDefinedByAnnotation() {
       return port.equals(USE_ANNOTATION);
     }
 
@@ -126,17 +126,20 @@ public record Ingress(
 
   public Ingress {
     backends = List.copyOf(backends);
-    resources = List.copyOf(resources);
+    resourceMatches = List.copyOf(resourceMatches);
   }
 
   /** An Ingress all of whose backends are Services. */
   public Ingress(
-      Meta meta, ApiVersion apiVersion, Optional<String> className, List<Backend> backends) {
+      ResourceMeta meta,
+      ApiVersion apiVersion,
+      Optional<String> className,
+      List<Backend> backends) {
     this(meta, apiVersion, className, backends, List.of());
   }
 
   /** The classes it names: one by annotation, one by field, or the same by both. */
-  public Stream<String> classes() {
+  public Stream<String> classNames() {
     return Stream.of(classAnnotation(), className).flatMap(Optional::stream).distinct();
   }
 
@@ -146,12 +149,12 @@ public record Ingress(
   }
 
   /** The Service that a backend of this Ingress means: always one of the same namespace. */
-  public ServiceName serviceOf(Backend backend) {
-    return new ServiceName(key().namespace(), backend.service());
+  public ServiceRef serviceOf(Backend backend) {
+    return new ServiceRef(key().namespace(), backend.service());
   }
 
   /** Whether any backend names that Service. */
-  public boolean refersTo(ServiceName service) {
+  public boolean hasBackendTo(ServiceRef service) {
     return key().namespace().equals(service.namespace())
         && backends.stream().anyMatch(b -> b.service().equals(service.name()));
   }

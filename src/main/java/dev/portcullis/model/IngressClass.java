@@ -5,7 +5,7 @@ package dev.portcullis.model;
  *
  * @param controller {@code spec.controller}; empty where it names none
  */
-public record IngressClass(Meta meta, String controller) implements Resource {
+public record IngressClass(ResourceMeta meta, String controller) implements Resource {
 
   /** The key of the IngressClass of that name. */
   public static ObjectKey key(String name) {

@@ -5,10 +5,10 @@ public enum IpFamily {
   IPV4("IPv4"),
   IPV6("IPv6");
 
-  private final String word;
+  private final String label;
 
   IpFamily(String word) {
-    this.word = word;
+    this.label = word;
   }
 
   /** The family of a literal address: only IPv6 writes colons. */
@@ -18,6 +18,6 @@ public enum IpFamily {
 
   @Override
   public String toString() {
-    return word;
+    return label;
   }
 }

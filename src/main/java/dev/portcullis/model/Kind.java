@@ -9,11 +9,11 @@ public enum Kind {
   NAMESPACE("Namespace", "namespaces"),
   SERVICE("Service", "services");
 
-  private final String word;
+  private final String label;
   private final String plural;
 
   Kind(String word, String plural) {
-    this.word = word;
+    this.label = word;
     this.plural = plural;
   }
 
@@ -30,6 +30,6 @@ public enum Kind {
   /** The kind as manifests write it, {@code Service} for one. */
   @Override
   public String toString() {
-    return word;
+    return label;
   }
 }

@@ -31,7 +31,7 @@ public sealed interface Lookup<T> {
   }
 
   /** The value if it is there; empty where it is absent or unknown. */
-  default Optional<T> ifFound() {
+  default Optional<T> toOptional() {
     return this instanceof Found<T> found ? Optional.of(found.value()) : Optional.empty();
   }
 

@@ -10,7 +10,7 @@ import java.util.Comparator;
  */
 public record ObjectKey(Kind kind, String namespace, String name) implements Comparable<ObjectKey> {
 
-  private static final String TO_COME = "…";
+  private static final String PENDING_NAME_SUFFIX = "…";
 
   private static final Comparator<ObjectKey> ORDER =
       Comparator.comparing(ObjectKey::namespace)
@@ -21,13 +21,13 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
    * The key of an object that will get its name later ({@code generateName}). It may not be taken
    * for one that is stored and called like the beginning of it.
    */
-  public static ObjectKey toCome(Kind kind, String namespace, String beginning) {
-    return new ObjectKey(kind, namespace, beginning + TO_COME);
+  public static ObjectKey forGenerateName(Kind kind, String namespace, String beginning) {
+    return new ObjectKey(kind, namespace, beginning + PENDING_NAME_SUFFIX);
   }
 
   /** Whether the name is yet to come, so that no stored object has it or refers to it. */
-  public boolean isToCome() {
-    return name.endsWith(TO_COME);
+  public boolean isNamePending() {
+    return name.endsWith(PENDING_NAME_SUFFIX);
   }
 
   @Override
@@ -38,6 +38,7 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
   /** {@code Service devops/web}, as messages name an object, on one line. */
   @Override
   public String toString() {
-    return OneLine.of(kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name);
+    return TextSanitizer.toSingleLine(
+        kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name);
   }
 }

@@ -4,7 +4,7 @@ package dev.portcullis.model;
 public sealed interface Resource permits EndpointSet, Ingress, IngressClass, Namespace, Service {
 
   /** Who this is, and what it says about itself. */
-  Meta meta();
+  ResourceMeta meta();
 
   /** Short for {@code meta().key()}. */
   default ObjectKey key() {

@@ -11,16 +11,16 @@ import java.util.Set;
  *
  * @param headless {@code clusterIP: None}
  * @param selector empty where the Service has none: {@code selector: {}} is stored as no selector
- * @param families {@code ipFamilies}; empty where the object does not say (files, and before the
+ * @param ipFamilies {@code ipFamilies}; empty where the object does not say (files, and before the
  *     API server has allocated)
  */
 public record Service(
-    Meta meta,
+    ResourceMeta meta,
     Type type,
     boolean headless,
     Map<String, String> selector,
     List<ServicePort> ports,
-    Set<IpFamily> families)
+    Set<IpFamily> ipFamilies)
     implements Resource {
 
   /** {@code spec.type}. */
@@ -32,17 +32,17 @@ public record Service(
   }
 
   /** Tells kube-proxy to leave the Service to another proxy (kube-proxy, serviceproxy label). */
-  static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+  static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
 
   public Service {
     selector = Map.copyOf(selector);
     ports = List.copyOf(ports);
-    families = Set.copyOf(families);
+    ipFamilies = Set.copyOf(ipFamilies);
   }
 
   /** The name that others refer to it by. */
-  public ServiceName name() {
-    return new ServiceName(key().namespace(), key().name());
+  public ServiceRef ref() {
+    return new ServiceRef(key().namespace(), key().name());
   }
 
   public boolean isExternalName() {
@@ -67,20 +67,20 @@ public record Service(
    * (k/k pkg/proxy/util ShouldSkipService, pkg/proxy/apis well-known label).
    */
   public boolean isServedByKubeProxy() {
-    return !headless && !isExternalName() && meta.label(PROXY_NAME).isEmpty();
+    return !headless && !isExternalName() && meta.label(PROXY_NAME_LABEL).isEmpty();
   }
 
   /**
    * The port of that name or number. One number may be a TCP and a UDP port: the TCP one is meant.
    */
-  public Optional<ServicePort> port(PortRef ref) {
+  public Optional<ServicePort> findPort(PortRef ref) {
     return ports.stream()
-        .filter(p -> p.isMeantBy(ref))
+        .filter(p -> p.isReferencedBy(ref))
         .min(Comparator.comparing(p -> p.protocol() != Protocol.TCP));
   }
 
   /** The first port whose targetPort is written like that. */
-  public Optional<ServicePort> portByTarget(PortRef ref) {
+  public Optional<ServicePort> findPortByTargetPort(PortRef ref) {
     return ports.stream().filter(p -> p.targetPort().equals(ref)).findFirst();
   }
 }

@@ -6,9 +6,10 @@ import java.util.List;
  * Addresses and the ports that each of them offers: one subset of an Endpoints object, or a whole
  * EndpointSlice.
  *
- * @param at the subset's place in the object; the root for a slice
+ * @param fieldPath the subset's place in the object; the root for a slice
  */
-public record Subset(FieldPath at, List<EndpointAddress> addresses, List<EndpointPort> ports) {
+public record Subset(
+    FieldPath fieldPath, List<EndpointAddress> addresses, List<EndpointPort> ports) {
 
   public Subset {
     addresses = List.copyOf(addresses);

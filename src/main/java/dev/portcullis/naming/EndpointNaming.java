@@ -1,10 +1,10 @@
 package dev.portcullis.naming;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
@@ -17,15 +17,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Names for the unnamed ports of Endpoints or a slice, out of their stored Service. */
-record EndpointNaming(EndpointSet set, Chain chain) {
+record EndpointNaming(EndpointSet set, ResourceView chain) {
 
   List<PortName> names() {
     Optional<Service> service =
-        set.service().flatMap(s -> chain.service(s).ifFound()).filter(s -> !s.isExternalName());
+        set.service().flatMap(s -> chain.service(s).toOptional()).filter(s -> !s.isExternalName());
     boolean othersBusiness =
         set.meta().controller().isPresent()
             || !set.isHandWritten()
-            || set.isLock()
+            || set.isStateStore()
             || set.skipsMirroring()
             || set.fqdn();
     if (service.isEmpty() || othersBusiness) {
@@ -72,7 +72,7 @@ record EndpointNaming(EndpointSet set, Chain chain) {
         }
         names.add(
             new PortName(
-                port.at(),
+                port.fieldPath(),
                 name,
                 true,
                 "Service " + service.key().name() + " calls port " + meant.get().port() + " so"));

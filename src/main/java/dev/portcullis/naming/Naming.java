@@ -1,10 +1,10 @@
 package dev.portcullis.naming;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
@@ -36,7 +36,8 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
    * @param old the stored object it replaces; empty on CREATE
    * @param chain the view around it; what it says of the object itself is not read
    */
-  public static Naming of(Resource object, Optional<Resource> old, Chain chain, Switches switches) {
+  public static Naming of(
+      Resource object, Optional<Resource> old, ResourceView chain, Switches switches) {
     if (object instanceof Service service && switches.services()) {
       return of(
           service,
@@ -58,7 +59,10 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   private static List<FieldPath> unnamedOf(Service service) {
     return service.ports().size() < 2
         ? List.of()
-        : service.ports().stream().filter(p -> p.name().isEmpty()).map(ServicePort::at).toList();
+        : service.ports().stream()
+            .filter(p -> p.name().isEmpty())
+            .map(ServicePort::fieldPath)
+            .toList();
   }
 
   /** The same for Endpoints, subset by subset; a slice may have one unnamed port beside others. */
@@ -70,7 +74,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
             .filter(ports -> ports.size() > 1)
             .flatMap(List::stream)
             .filter(p -> p.name().isEmpty())
-            .map(EndpointPort::at)
+            .map(EndpointPort::fieldPath)
             .toList();
   }
 
@@ -95,7 +99,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
           s.headless(),
           s.selector(),
           s.ports().stream().map(p -> named(p, byPort)).toList(),
-          s.families());
+          s.ipFamilies());
     } else if (object instanceof EndpointSet e) {
       return new EndpointSet(
           e.meta(), e.service(), e.fqdn(), e.subsets().stream().map(s -> named(s, names)).toList());
@@ -107,7 +111,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   static Subset named(Subset subset, List<PortName> names) {
     Map<FieldPath, String> byPort = byPort(names);
     return new Subset(
-        subset.at(),
+        subset.fieldPath(),
         subset.addresses(),
         subset.ports().stream().map(p -> named(p, byPort)).toList());
   }
@@ -117,11 +121,15 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   }
 
   private static ServicePort named(ServicePort p, Map<FieldPath, String> byPort) {
-    return p.named(byPort.getOrDefault(p.at(), p.name()));
+    return p.withName(byPort.getOrDefault(p.fieldPath(), p.name()));
   }
 
   private static EndpointPort named(EndpointPort p, Map<FieldPath, String> byPort) {
     return new EndpointPort(
-        p.at(), byPort.getOrDefault(p.at(), p.name()), p.number(), p.protocol(), p.appProtocol());
+        p.fieldPath(),
+        byPort.getOrDefault(p.fieldPath(), p.name()),
+        p.number(),
+        p.protocol(),
+        p.appProtocol());
   }
 }

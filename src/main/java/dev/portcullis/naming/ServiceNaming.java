@@ -1,10 +1,10 @@
 package dev.portcullis.naming;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.HashSet;
@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * traffic until the endpoints follow, and of a NodePort it would change the number (k/k
  * pkg/registry/core/service/storage patchAllocatedValues keeps nodePorts by port name).
  */
-record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switches switches) {
+record ServiceNaming(
+    Service service, Optional<Service> old, ResourceView chain, Switches switches) {
 
   /**
    * All the names or none: with one port of several still unnamed the API server refuses the
@@ -68,7 +69,7 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
     return name.isEmpty() || !wanted
         ? Optional.empty()
         : Optional.of(
-            new PortName(port.at(), name, !needed, "the stored Service calls the port so"));
+            new PortName(port.fieldPath(), name, !needed, "the stored Service calls the port so"));
   }
 
   /** The port with the same number and protocol in the stored Service. */
@@ -92,7 +93,7 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
     return switches.singlePort()
         && isPlainClusterIp()
         && service.meta().controller().isEmpty()
-        && chain.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream().noneMatch(s -> s.isSlice() && s.isHandWritten());
   }
 
@@ -102,7 +103,7 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
         old.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.name().equals(name));
     return known && stored(port).filter(p -> p.name().equals(name)).isEmpty()
         ? Optional.empty()
-        : Optional.of(new PortName(port.at(), name, fromElsewhere, "it had none"));
+        : Optional.of(new PortName(port.fieldPath(), name, fromElsewhere, "it had none"));
   }
 
   /**
@@ -111,8 +112,8 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
    */
   private Optional<PortName> fromEndpoints(ServicePort port) {
     Set<String> names =
-        chain.endpointsOf(service.name()).ifFound().orElse(List.of()).stream()
-            .filter(s -> !s.fqdn() && !s.isMirrored() && !s.isLock() && !s.skipsMirroring())
+        chain.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
+            .filter(s -> !s.fqdn() && !s.isMirrored() && !s.isStateStore() && !s.skipsMirroring())
             .flatMap(s -> s.subsets().stream())
             .flatMap(s -> s.ports().stream())
             .filter(p -> fits(p, port))
@@ -121,7 +122,10 @@ record ServiceNaming(Service service, Optional<Service> old, Chain chain, Switch
     return names.size() == 1 && !names.contains("")
         ? Optional.of(
             new PortName(
-                port.at(), names.iterator().next(), true, "its stored endpoints are called so"))
+                port.fieldPath(),
+                names.iterator().next(),
+                true,
+                "its stored endpoints are called so"))
         : Optional.empty();
   }
 

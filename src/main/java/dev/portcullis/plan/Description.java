@@ -1,11 +1,11 @@
 package dev.portcullis.plan;
 
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.InWords;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Subset;
+import dev.portcullis.model.TextFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,15 +22,18 @@ final class Description {
                 ? of(ingress)
                 : object instanceof EndpointSet set
                     ? set.subsets().stream().flatMap(Description::of)
-                    : Stream.of(InWords.labels(object.meta().labels()));
+                    : Stream.of(TextFormat.formatLabels(object.meta().labels()));
     return lines.filter(l -> !l.isEmpty()).toList();
   }
 
   private static Stream<String> of(Service service) {
     return Stream.concat(
-        service.ports().stream().map(p -> "port " + p.inWords() + ", targetPort " + p.targetPort()),
+        service.ports().stream()
+            .map(p -> "port " + p.describe() + ", targetPort " + p.targetPort()),
         Stream.of(
-            service.selector().isEmpty() ? "" : "selector " + InWords.labels(service.selector()),
+            service.selector().isEmpty()
+                ? ""
+                : "selector " + TextFormat.formatLabels(service.selector()),
             service.headless() ? "headless" : "",
             service.type() == Service.Type.CLUSTER_IP ? "" : "type " + service.type()));
   }
@@ -38,11 +41,11 @@ final class Description {
   private static Stream<String> of(Ingress ingress) {
     return Stream.concat(
         ingress.backends().stream().map(b -> b.route() + " → " + b.service() + " port " + b.port()),
-        ingress.classes().map(c -> "class " + c));
+        ingress.classNames().map(c -> "class " + c));
   }
 
   private static Stream<String> of(Subset subset) {
     return subset.addresses().stream()
-        .flatMap(a -> subset.ports().stream().map(p -> a.ip() + ": port " + p.inWords()));
+        .flatMap(a -> subset.ports().stream().map(p -> a.ip() + ": port " + p.describe()));
   }
 }

@@ -85,7 +85,7 @@ final class Draft {
 
   private static List<EndpointSet> setsOf(Service service, Map<ObjectKey, Resource> state) {
     return all(EndpointSet.class, state)
-        .filter(e -> e.service().equals(Optional.of(service.name())))
+        .filter(e -> e.service().equals(Optional.of(service.ref())))
         .toList();
   }
 
@@ -129,8 +129,8 @@ final class Draft {
                         add(
                             s,
                             Source.MADE,
-                            "what the Service's port will be called next is there before the Service"
-                                + " asks for it")));
+                            "what the Service's port will be called next is there before the"
+                                + " Service asks for it")));
     keys(wanted, Kind.SERVICE)
         .filter(k -> !stored.containsKey(k))
         .forEach(k -> want(k, "a Service comes before what stands behind it"));
@@ -219,7 +219,7 @@ final class Draft {
         i.apiVersion(),
         i.className(),
         i.backends().stream().map(b -> byNumber(i, b, state)).collect(Collectors.toList()),
-        i.resources());
+        i.resourceMatches());
   }
 
   private Backend byNumber(Ingress i, Backend b, Map<ObjectKey, Resource> state) {
@@ -229,14 +229,16 @@ final class Draft {
         || !(state.get(key) instanceof Service service)) {
       return b;
     }
-    Optional<ServicePort> port = service.port(b.port());
+    Optional<ServicePort> port = service.findPort(b.port());
     return port.map(p -> (PortRef) new PortRef.ByNumber(p.port()))
-        .filter(ref -> service.port(ref).equals(port))
-        .map(ref -> new Backend(b.serviceAt(), numberAt(b), b.route(), b.service(), ref, b.match()))
+        .filter(ref -> service.findPort(ref).equals(port))
+        .map(
+            ref ->
+                new Backend(b.serviceField(), numberAt(b), b.route(), b.service(), ref, b.match()))
         .orElse(b);
   }
 
   private static FieldPath numberAt(Backend b) {
-    return new FieldPath(b.portAt().text().replaceFirst("\\.port\\.name$", ".port.number"));
+    return new FieldPath(b.portField().text().replaceFirst("\\.port\\.name$", ".port.number"));
   }
 }

@@ -6,9 +6,9 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
@@ -79,13 +79,14 @@ final class Middle {
             && same.filter(p -> p.targetPort().equals(q.targetPort())).isPresent();
     if (same.isPresent() && !unnamed && (unchanged || inPlace || !now.isSelectorless())) {
       return new ServicePort(
-          q.at(), q.name(), q.port(), q.protocol(), target(same.get(), q), q.nodePort());
+          q.fieldPath(), q.name(), q.port(), q.protocol(), target(same.get(), q), q.nodePort());
     }
     moved.add(q.identity());
     boolean taken =
         find(old, p -> p.name().equals(q.name()) && !(was.isPresent() && isFreed(p))).isPresent();
     String name = unnamed || taken ? fresh("next") : q.name();
-    return new ServicePort(q.at(), name, q.port(), q.protocol(), q.targetPort(), nodePort(was, q));
+    return new ServicePort(
+        q.fieldPath(), name, q.port(), q.protocol(), q.targetPort(), nodePort(was, q));
   }
 
   /** With a selector a controller follows every name; so only a port that stays takes it up. */
@@ -111,7 +112,7 @@ final class Middle {
   }
 
   private ServicePort leaving(ServicePort p, boolean only) {
-    return p.name().isEmpty() && !only ? p.named(fresh("old")) : p;
+    return p.name().isEmpty() && !only ? p.withName(fresh("old")) : p;
   }
 
   private static Optional<ServicePort> find(Service service, Predicate<ServicePort> wanted) {
@@ -169,7 +170,7 @@ final class Middle {
         s.headless(),
         s.selector(),
         IntStream.range(0, ports.size()).mapToObj(i -> at(PORTS.index(i), ports.get(i))).toList(),
-        s.families());
+        s.ipFamilies());
   }
 
   private static ServicePort at(FieldPath place, ServicePort p) {
@@ -206,14 +207,14 @@ final class Middle {
       Map<String, ServicePort> names,
       Set<String> taken) {
     List<EndpointSet> slices = new ArrayList<>();
-    if (!set.isReadFor(service) || set.isMirrored()) {
+    if (!set.isServedFor(service) || set.isMirrored()) {
       return slices;
     }
     for (Subset subset : set.subsets()) {
       List<EndpointPort> carried = new ArrayList<>();
       for (EndpointPort e : subset.ports()) {
         ports.stream()
-            .filter(e::carries)
+            .filter(e::matches)
             .forEach(p -> carried.add(renamed(e, names.get(p.identity()).name(), carried.size())));
       }
       for (IpFamily family : IpFamily.values()) {
@@ -248,13 +249,13 @@ final class Middle {
     taken.add(name);
     ObjectKey key = new ObjectKey(Kind.ENDPOINT_SLICE, service.key().namespace(), name);
     return new EndpointSet(
-        new Meta(
+        new ResourceMeta(
             key,
-            Map.of(EndpointSet.SERVICE_NAME, service.key().name()),
+            Map.of(EndpointSet.SERVICE_NAME_LABEL, service.key().name()),
             Map.of(),
             Optional.empty(),
             false),
-        Optional.of(service.name()),
+        Optional.of(service.ref()),
         false,
         List.of(new Subset(FieldPath.ROOT, addresses, ports)));
   }

@@ -43,7 +43,7 @@ final class State extends IndexedView {
   }
 
   @Override
-  protected boolean knows(Kind kind, String namespace) {
+  protected boolean isKnown(Kind kind, String namespace) {
     return kind == Kind.SERVICE ? knownNamespaces.contains(namespace) : !kind.isClusterScoped();
   }
 }

@@ -3,10 +3,10 @@ package dev.portcullis.plan;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.OneLine;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
@@ -60,18 +60,18 @@ record Ways(Map<ObjectKey, Set<String>> open, Set<String> dead) {
 
   /** Some controllers take a targetPort for a port; who relies on that shall not lose it either. */
   private static List<String> open(Ingress ingress, Backend backend, State state) {
-    Optional<Service> service = state.service(ingress.serviceOf(backend)).ifFound();
-    String way = OneLine.of(backend.route()) + " of " + ingress.key();
+    Optional<Service> service = state.service(ingress.serviceOf(backend)).toOptional();
+    String way = TextSanitizer.toSingleLine(backend.route()) + " of " + ingress.key();
     String byTarget = way + ", if only by a targetPort";
     if (service.isEmpty()) {
       return List.of();
     }
     Service s = service.get();
     if (s.isExternalName()
-        || s.port(backend.port()).filter(p -> answers(s, p, state)).isPresent()) {
+        || s.findPort(backend.port()).filter(p -> answers(s, p, state)).isPresent()) {
       return List.of(way, byTarget);
     }
-    return s.portByTarget(backend.port()).filter(p -> answers(s, p, state)).isPresent()
+    return s.findPortByTargetPort(backend.port()).filter(p -> answers(s, p, state)).isPresent()
         ? List.of(byTarget)
         : List.of();
   }
@@ -79,7 +79,7 @@ record Ways(Map<ObjectKey, Set<String>> open, Set<String> dead) {
   private static boolean answers(Service service, ServicePort port, State state) {
     return !service.isSelectorless()
         || Union.offers(service, state).stream()
-            .anyMatch(o -> state.dataPlane().joins(port, o.port()));
+            .anyMatch(o -> state.dataPlane().matches(port, o.port()));
   }
 
   /** What a step to that state would take from what is to stay; empty if nothing. */

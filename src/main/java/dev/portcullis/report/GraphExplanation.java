@@ -2,7 +2,7 @@ package dev.portcullis.report;
 
 import dev.portcullis.explain.Explanation;
 import dev.portcullis.explain.Link;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,9 @@ public final class GraphExplanation {
   }
 
   private static String dot(String text) {
-    return "\"" + OneLine.of(text).replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    return "\""
+        + TextSanitizer.toSingleLine(text).replace("\\", "\\\\").replace("\"", "\\\"")
+        + "\"";
   }
 
   /** Writes it in the language of Mermaid. */
@@ -63,6 +65,6 @@ public final class GraphExplanation {
 
   /** In quotes everything is text but a quote. */
   private static String mermaid(String text) {
-    return "\"" + OneLine.of(text).replace("\"", "#quot;") + "\"";
+    return "\"" + TextSanitizer.toSingleLine(text).replace("\"", "#quot;") + "\"";
   }
 }

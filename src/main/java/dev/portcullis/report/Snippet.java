@@ -1,7 +1,7 @@
 package dev.portcullis.report;
 
 import dev.portcullis.manifests.Excerpt;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +35,7 @@ record Snippet(String text, String caret) {
   };
 
   static Snippet of(Excerpt excerpt) {
-    String plain = OneLine.of(excerpt.text().replace('\t', ' '));
+    String plain = TextSanitizer.toSingleLine(excerpt.text().replace('\t', ' '));
     int columns = plain.codePoints().limit(excerpt.offset()).map(Snippet::columns).sum();
     String text = (excerpt.cutBefore() ? CUT : "") + plain + (excerpt.cutAfter() ? CUT : "");
     return new Snippet(

@@ -4,7 +4,7 @@ import dev.portcullis.explain.Delivery;
 import dev.portcullis.explain.Explanation;
 import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.Plane;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.rules.Finding;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -19,17 +19,17 @@ public final class TextExplanation {
 
   /** Writes all of it. */
   public static void write(Explanation explanation, PrintWriter out) {
-    out.println(OneLine.of(explanation.question()));
+    out.println(TextSanitizer.toSingleLine(explanation.question()));
     explanation.hops().forEach(h -> write(h, out));
     explanation.deliveries().forEach(d -> write(d, out));
-    explanation.notes().forEach(n -> out.println("note: " + OneLine.of(n)));
-    out.println(OneLine.of(explanation.end()));
+    explanation.notes().forEach(n -> out.println("note: " + TextSanitizer.toSingleLine(n)));
+    out.println(TextSanitizer.toSingleLine(explanation.end()));
     out.flush();
   }
 
   private static void write(Hop hop, PrintWriter out) {
     out.println("  " + hop.object());
-    hop.says().forEach(s -> out.println("      " + OneLine.of(s)));
+    hop.says().forEach(s -> out.println("      " + TextSanitizer.toSingleLine(s)));
     for (Finding f : hop.findings()) {
       out.println("      " + f.rank().severity() + ": " + f.message());
       out.println("          to do: " + f.remedy());
@@ -38,7 +38,7 @@ public final class TextExplanation {
 
   /** Data planes that do the same stand on one line. */
   private static void write(Delivery delivery, PrintWriter out) {
-    out.println("  port " + OneLine.of(delivery.port().inWords()) + " is sent");
+    out.println("  port " + TextSanitizer.toSingleLine(delivery.port().describe()) + " is sent");
     Map<List<String>, List<Plane>> same =
         delivery.targets().keySet().stream()
             .collect(
@@ -50,7 +50,7 @@ public final class TextExplanation {
                 "      "
                     + (targets.isEmpty()
                         ? "nowhere"
-                        : "to " + OneLine.of(String.join(", ", targets)))
+                        : "to " + TextSanitizer.toSingleLine(String.join(", ", targets)))
                     + " by "
                     + planes.stream().map(Plane::toString).collect(Collectors.joining(", "))));
   }

@@ -1,7 +1,7 @@
 package dev.portcullis.report;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.Step;
 import java.io.PrintWriter;
@@ -16,8 +16,8 @@ public final class TextPlan {
     int number = 1;
     for (Step step : plan.steps()) {
       out.println(number++ + ". " + verb(step.change()) + " " + step.change().key());
-      step.gone().forEach(l -> out.println("     - " + OneLine.of(l)));
-      step.come().forEach(l -> out.println("     + " + OneLine.of(l)));
+      step.gone().forEach(l -> out.println("     - " + TextSanitizer.toSingleLine(l)));
+      step.come().forEach(l -> out.println("     + " + TextSanitizer.toSingleLine(l)));
       out.println("   " + step.why());
     }
     plan.impossible().forEach(s -> out.println("cannot be planned: " + s));

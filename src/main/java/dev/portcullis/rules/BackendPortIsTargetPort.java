@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
@@ -18,9 +18,9 @@ final class BackendPortIsTargetPort implements IngressRule {
               Rank.DEAD,
               Basis.PRESENCE,
               "The backend's port is no port of the Service but the targetPort of one.",
-              "ingress-nginx resolves it, so the mistake survives until the controller changes. Kong"
-                  + " (by number), Traefik and Contour look for the Service's port and drop the"
-                  + " route.",
+              "ingress-nginx resolves it, so the mistake survives until the controller changes."
+                  + " Kong (by number), Traefik and Contour look for the Service's port and drop"
+                  + " the route.",
               "kubernetes/ingress-nginx internal/ingress/controller (serviceEndpoints: targetPort"
                   + " is compared too)",
               "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
@@ -36,17 +36,17 @@ final class BackendPortIsTargetPort implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, Chain chain) {
+  public List<Finding> check(Ingress ingress, ResourceView chain) {
     return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
   }
 
   private static Optional<Finding> judge(
-      Ingress ingress, Backend backend, Service service, Chain chain) {
-    if (service.port(backend.port()).isPresent()) {
+      Ingress ingress, Backend backend, Service service, ResourceView chain) {
+    if (service.findPort(backend.port()).isPresent()) {
       return Optional.empty();
     }
     return service
-        .portByTarget(backend.port())
+        .findPortByTargetPort(backend.port())
         .map(p -> finding(ingress, backend, service, p, Controller.of(ingress, chain)));
   }
 
@@ -67,7 +67,7 @@ final class BackendPortIsTargetPort implements IngressRule {
             Basis.PRESENCE,
             ingress.meta(),
             backend.identity(),
-            backend.portAt(),
+            backend.portField(),
             "a targetPort, not a port of the Service",
             backend.port().toString(),
             Words.portsOf(service)

@@ -1,9 +1,9 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -26,7 +26,8 @@ final class BackendPortMissing implements IngressRule {
               "traefik/traefik pkg/provider/kubernetes/ingress (\"service port not found\")")
           .reading(Input.SERVICE, Input.CLASS)
           .butWarningWhere(
-              "the Service is an ExternalName: some controllers dial the Ingress' own number there");
+              "the Service is an ExternalName: some controllers dial the Ingress' own number"
+                  + " there");
 
   @Override
   public RuleInfo info() {
@@ -34,14 +35,14 @@ final class BackendPortMissing implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, Chain chain) {
+  public List<Finding> check(Ingress ingress, ResourceView chain) {
     return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
   }
 
   private static Optional<Finding> judge(
-      Ingress ingress, Backend backend, Service service, Chain chain) {
-    if (service.port(backend.port()).isPresent()
-        || service.portByTarget(backend.port()).isPresent()
+      Ingress ingress, Backend backend, Service service, ResourceView chain) {
+    if (service.findPort(backend.port()).isPresent()
+        || service.findPortByTargetPort(backend.port()).isPresent()
         || isDialledAsItIs(ingress, backend, service, chain)) {
       return Optional.empty();
     }
@@ -52,7 +53,7 @@ final class BackendPortMissing implements IngressRule {
             Basis.PRESENCE,
             ingress.meta(),
             backend.identity(),
-            backend.portAt(),
+            backend.portField(),
             "no such port",
             backend.port().toString(),
             Words.portsOf(service)
@@ -75,7 +76,7 @@ final class BackendPortMissing implements IngressRule {
    * ingress-nginx (externalNamePorts) and Kong do, Traefik and Contour do not.
    */
   private static boolean isDialledAsItIs(
-      Ingress ingress, Backend backend, Service service, Chain chain) {
+      Ingress ingress, Backend backend, Service service, ResourceView chain) {
     return service.isExternalName()
         && service.ports().isEmpty()
         && backend.port() instanceof PortRef.ByNumber

@@ -1,9 +1,9 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Protocol;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
@@ -18,9 +18,10 @@ final class BackendPortNotTcp implements IngressRule {
               Rank.WARNING,
               Basis.PRESENCE,
               "The backend's port is a UDP or SCTP port.",
-              "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others try"
-                  + " TCP against a UDP port.",
-              "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP only)",
+              "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others"
+                  + " try TCP against a UDP port.",
+              "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP"
+                  + " only)",
               "projectcontour/contour internal/dag (LookupService: TCP only)")
           .reading(Input.SERVICE, Input.CLASS);
 
@@ -30,12 +31,12 @@ final class BackendPortNotTcp implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, Chain chain) {
+  public List<Finding> check(Ingress ingress, ResourceView chain) {
     return Backends.whereServiceIsFound(
         ingress,
         chain,
         (b, s) ->
-            s.port(b.port())
+            s.findPort(b.port())
                 .filter(p -> p.protocol() != Protocol.TCP)
                 .map(p -> finding(ingress, b, s, p)));
   }
@@ -48,10 +49,10 @@ final class BackendPortNotTcp implements IngressRule {
         Basis.PRESENCE,
         ingress.meta(),
         backend.identity(),
-        backend.portAt(),
+        backend.portField(),
         "not a TCP port",
         backend.port().toString(),
-        "in Service " + service.key().name() + " it is " + port.inWords() + "; Ingress is TCP",
+        "in Service " + service.key().name() + " it is " + port.describe() + "; Ingress is TCP",
         "name a TCP port of the Service, or reach this one by a Service of type LoadBalancer");
   }
 }

@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 
@@ -15,11 +15,12 @@ final class BackendServiceMissing implements IngressRule {
               Rank.DEAD,
               Basis.ABSENCE,
               "A backend names a Service that is not in the Ingress' namespace.",
-              "The API server takes such an Ingress without a word. ingress-nginx then answers 503, Kong"
-                  + " and Traefik drop the route. A Service that comes later heals it, which is why"
-                  + " profile `gitops` only warns.",
+              "The API server takes such an Ingress without a word. ingress-nginx then answers 503,"
+                  + " Kong and Traefik drop the route. A Service that comes later heals it, which"
+                  + " is why profile `gitops` only warns.",
               "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
-              "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not found\")")
+              "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not"
+                  + " found\")")
           .reading(Input.SERVICE, Input.CLASS);
 
   @Override
@@ -28,7 +29,7 @@ final class BackendServiceMissing implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, Chain chain) {
+  public List<Finding> check(Ingress ingress, ResourceView chain) {
     return Backends.of(ingress, chain)
         .filter(b -> chain.service(ingress.serviceOf(b)).isAbsent())
         .map(b -> finding(ingress, b))
@@ -43,7 +44,7 @@ final class BackendServiceMissing implements IngressRule {
             Basis.ABSENCE,
             ingress.meta(),
             backend.identity(),
-            backend.serviceAt(),
+            backend.serviceField(),
             "no such Service",
             Words.name(backend.service()),
             "namespace "

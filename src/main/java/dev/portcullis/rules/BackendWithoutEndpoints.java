@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -18,8 +18,8 @@ final class BackendWithoutEndpoints implements IngressRule {
               Basis.ABSENCE,
               "The backend's Service has no selector, and nothing hand-written stands behind it, or"
                   + " nothing that has an address of its family and a port.",
-              "No controller writes endpoints for a Service without selector, so the route answers 503"
-                  + " until somebody does: a dangling backend, one hop further on.",
+              "No controller writes endpoints for a Service without selector, so the route answers"
+                  + " 503 until somebody does: a dangling backend, one hop further on.",
               "k/k pkg/controller/endpoint (syncService skips a nil selector)",
               "traefik/traefik pkg/provider/kubernetes/ingress (\"no endpoints found\")")
           .reading(Input.SERVICE, Input.ENDPOINTS, Input.CLASS);
@@ -30,12 +30,12 @@ final class BackendWithoutEndpoints implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, Chain chain) {
+  public List<Finding> check(Ingress ingress, ResourceView chain) {
     return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
   }
 
   private static Optional<Finding> judge(
-      Ingress ingress, Backend backend, Service service, Chain chain) {
+      Ingress ingress, Backend backend, Service service, ResourceView chain) {
     if (!Union.isNobodyBehind(service, chain)) {
       return Optional.empty();
     }
@@ -47,7 +47,7 @@ final class BackendWithoutEndpoints implements IngressRule {
             Basis.ABSENCE,
             ingress.meta(),
             backend.identity(),
-            backend.serviceAt(),
+            backend.serviceField(),
             "leads to nothing yet",
             Words.name(backend.service()),
             "no selector, and "
@@ -59,6 +59,6 @@ final class BackendWithoutEndpoints implements IngressRule {
 
   /** The families that count, and a space; nothing where all do. */
   private static String families(Service service) {
-    return service.families().size() == 1 ? service.families().iterator().next() + " " : "";
+    return service.ipFamilies().size() == 1 ? service.ipFamilies().iterator().next() + " " : "";
   }
 }

@@ -1,11 +1,11 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
@@ -23,20 +23,20 @@ final class Backends {
    * annotation is a port's name like any other where the Ingress is known to belong to another
    * controller.
    */
-  static Stream<Backend> of(Ingress ingress, Chain chain) {
+  static Stream<Backend> of(Ingress ingress, ResourceView chain) {
     return ingress.backends().stream()
-        .filter(b -> !b.isPseudo() || !Controller.of(ingress, chain).isEmpty());
+        .filter(b -> !b.isDefinedByAnnotation() || !Controller.of(ingress, chain).isEmpty());
   }
 
   /** Asks {@code judge} about each backend whose Service is there. */
   static List<Finding> whereServiceIsFound(
-      Ingress ingress, Chain chain, BiFunction<Backend, Service, Optional<Finding>> judge) {
+      Ingress ingress, ResourceView chain, BiFunction<Backend, Service, Optional<Finding>> judge) {
     return of(ingress, chain)
         .flatMap(
             b ->
                 chain
                     .service(ingress.serviceOf(b))
-                    .ifFound()
+                    .toOptional()
                     .flatMap(s -> judge.apply(b, s))
                     .map(f -> f.carrying(b.route()))
                     .stream())
@@ -52,15 +52,15 @@ final class Backends {
    * The amendment that makes a backend lead to that port in the same manner; empty where the key
    * would be another one, or where a controller may dial the number itself.
    */
-  static Optional<Amendment> leadingTo(Backend backend, Service service, ServicePort port) {
+  static Optional<FieldEdit> leadingTo(Backend backend, Service service, ServicePort port) {
     if (service.isExternalName() || port.protocol() != Protocol.TCP) {
       return Optional.empty();
     } else if (backend.port() instanceof PortRef.ByNumber) {
-      return Optional.of(new Amendment.Replace(backend.portAt(), (long) port.port()));
+      return Optional.of(new FieldEdit.ReplaceValue(backend.portField(), (long) port.port()));
     }
     return port.name().isEmpty()
         ? Optional.empty()
-        : Optional.of(new Amendment.Replace(backend.portAt(), port.name()));
+        : Optional.of(new FieldEdit.ReplaceValue(backend.portField(), port.name()));
   }
 
   /** What to write in place of a reference, in the same manner: by name, or by number. */

@@ -1,9 +1,9 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,15 +33,16 @@ enum Controller {
    * another one. Annotation and field may name two classes, and controllers differ in which they
    * read first, so both count.
    */
-  static List<Controller> of(Ingress ingress, Chain chain) {
-    List<Optional<Controller>> all = ingress.classes().map(name -> ofClass(name, chain)).toList();
+  static List<Controller> of(Ingress ingress, ResourceView chain) {
+    List<Optional<Controller>> all =
+        ingress.classNames().map(name -> ofClass(name, chain)).toList();
     return all.stream().allMatch(Optional::isPresent)
         ? all.stream().flatMap(Optional::stream).distinct().toList()
         : List.of();
   }
 
   /** The class's own controller decides; without one, what the class is called. */
-  private static Optional<Controller> ofClass(String name, Chain chain) {
+  private static Optional<Controller> ofClass(String name, ResourceView chain) {
     return chain.controllerOf(name) instanceof Lookup.Found<String> known
         ? Arrays.stream(values()).filter(c -> c.specController.equals(known.value())).findFirst()
         : Arrays.stream(values()).filter(c -> c.defaultClass.equals(name)).findFirst();

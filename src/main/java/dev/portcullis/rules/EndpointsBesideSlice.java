@@ -1,10 +1,10 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -21,10 +21,11 @@ final class EndpointsBesideSlice implements EndpointRule {
               EndpointsBesideSlice.class,
               Rank.WARNING,
               Basis.PRESENCE,
-              "A Service port is carried by mirrored Endpoints and by a hand-written slice, and they"
-                  + " lead to different places.",
+              "A Service port is carried by mirrored Endpoints and by a hand-written slice, and"
+                  + " they lead to different places.",
               "kube-proxy sends traffic to both. That is how addresses are moved without an"
-                  + " interruption, and how an old one that was forgotten goes on getting its share.",
+                  + " interruption, and how an old one that was forgotten goes on getting its"
+                  + " share.",
               "k/k pkg/proxy (endpointslicecache: the union of all slices)",
               "k/k pkg/controller/endpointslicemirroring (Endpoints become slices)")
           .reading(Input.SERVICE, Input.ENDPOINTS);
@@ -35,7 +36,7 @@ final class EndpointsBesideSlice implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     return set.isSlice()
         ? List.of()
         : Union.around(set, chain).stream()
@@ -84,7 +85,7 @@ final class EndpointsBesideSlice implements EndpointRule {
         "not all that serves",
         "",
         "port "
-            + port.inWords()
+            + port.describe()
             + " of Service "
             + union.service().key().name()
             + " goes to EndpointSlice "

@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -16,10 +16,11 @@ final class EndpointsOverwritten implements EndpointRule {
               EndpointsOverwritten.class,
               Rank.WARNING,
               Basis.PRESENCE,
-              "Endpoints or an EndpointSlice are written by hand for a Service that has a selector.",
-              "The endpoints controller overwrites Endpoints at the next change of a pod. A slice stays,"
-                  + " and kube-proxy sends traffic to its addresses and to the pods alike, which now and"
-                  + " then is what somebody wants.",
+              "Endpoints or an EndpointSlice are written by hand for a Service that has a"
+                  + " selector.",
+              "The endpoints controller overwrites Endpoints at the next change of a pod. A slice"
+                  + " stays, and kube-proxy sends traffic to its addresses and to the pods alike,"
+                  + " which now and then is what somebody wants.",
               "k/k pkg/controller/endpoint (syncService)",
               "k/k pkg/proxy (endpointslicecache: the union of all slices)")
           .reading(Input.SERVICE);
@@ -30,8 +31,8 @@ final class EndpointsOverwritten implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
-    Optional<Service> owner = set.service().flatMap(s -> chain.service(s).ifFound());
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
+    Optional<Service> owner = set.service().flatMap(s -> chain.service(s).toOptional());
     return owner.stream()
         .filter(s -> set.isHandWritten() && !s.isExternalName() && !s.selector().isEmpty())
         .map(s -> finding(set, s))

@@ -1,9 +1,9 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -21,9 +21,9 @@ final class EndpointsPortDuplicate implements EndpointRule {
               "One name stands twice among the ports of the same addresses.",
               "The API server takes such Endpoints. What traffic follows are EndpointSlices, which"
                   + " the mirroring controller makes of them, and in a slice every name must be"
-                  + " there once: it is refused, without an event, and what was mirrored before stays"
-                  + " as it was. Subsets with the same addresses are merged first, so the two ports"
-                  + " may stand in two subsets; the protocol does not tell them apart.",
+                  + " there once: it is refused, without an event, and what was mirrored before"
+                  + " stays as it was. Subsets with the same addresses are merged first, so the two"
+                  + " ports may stand in two subsets; the protocol does not tell them apart.",
               "k/k pkg/controller/endpointslicemirroring (RepackSubsets)",
               "k/k pkg/apis/discovery/validation (duplicate port names)")
           .reading(Input.SERVICE, Input.ENDPOINTS)
@@ -37,13 +37,13 @@ final class EndpointsPortDuplicate implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     Optional<Service> owner =
-        set.service().flatMap(s -> chain.service(s).ifFound()).filter(Service::isSelectorless);
+        set.service().flatMap(s -> chain.service(s).toOptional()).filter(Service::isSelectorless);
     return owner.filter(set::isMirroredFor).stream().flatMap(s -> findings(set, s, chain)).toList();
   }
 
-  private static Stream<Finding> findings(EndpointSet set, Service service, Chain chain) {
+  private static Stream<Finding> findings(EndpointSet set, Service service, ResourceView chain) {
     List<EndpointPort> duplicates = Repacked.of(set).duplicates();
     // Asked once: there may be thousands of duplicates, and each question walks all the ports.
     boolean carried = !duplicates.isEmpty() && isCarriedByOthers(set, service, chain);
@@ -58,7 +58,7 @@ final class EndpointsPortDuplicate implements EndpointRule {
         Basis.PRESENCE,
         set.meta(),
         "port name " + Words.name(port.name()),
-        port.at().field("name"),
+        port.fieldPath().field("name"),
         "stands twice for the same addresses",
         Words.name(port.name()),
         "no EndpointSlice can be made of these ports, so Service "
@@ -70,13 +70,13 @@ final class EndpointsPortDuplicate implements EndpointRule {
   }
 
   /** Whether, in each family that these Endpoints have to do with, every port is served anyway. */
-  private static boolean isCarriedByOthers(EndpointSet set, Service service, Chain chain) {
+  private static boolean isCarriedByOthers(EndpointSet set, Service service, ResourceView chain) {
     List<Union> unions = Union.around(set, chain);
     return set.subsets().stream()
         .flatMap(s -> s.addresses().stream())
         .map(a -> IpFamily.of(a.ip()))
         .distinct()
-        .filter(f -> service.families().isEmpty() || service.families().contains(f))
+        .filter(f -> service.ipFamilies().isEmpty() || service.ipFamilies().contains(f))
         .allMatch(
             f ->
                 unions.stream()

@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldEdit;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -21,17 +21,17 @@ final class EndpointsPortName implements EndpointRule {
               Basis.PRESENCE,
               "A Service port finds no endpoint port of its name, and here is one that nothing"
                   + " reads.",
-              "kube-proxy, Kong, Traefik, HAProxy and Istio join a Service port and an endpoint port"
-                  + " by name; an unnamed one joins only an unnamed one. The number is never"
+              "kube-proxy, Kong, Traefik, HAProxy and Istio join a Service port and an endpoint"
+                  + " port by name; an unnamed one joins only an unnamed one. The number is never"
                   + " compared. Without a match every connection is refused, with no error"
                   + " anywhere.",
               "k/k pkg/proxy (ServicePortName is the key on both sides)",
               "measured on v1.36.3 with kube-proxy in nftables mode")
           .reading(Input.SERVICE, Input.ENDPOINTS)
           .butWarningWhere(
-              "the Service is headless or another proxy's (`service.kubernetes.io/service-proxy-name`);"
-                  + " or one side is unnamed and the data plane is Cilium, which lets it match any"
-                  + " name");
+              "the Service is headless or another proxy's"
+                  + " (`service.kubernetes.io/service-proxy-name`); or one side is unnamed and the"
+                  + " data plane is Cilium, which lets it match any name");
 
   @Override
   public RuleInfo info() {
@@ -39,7 +39,7 @@ final class EndpointsPortName implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     return Union.around(set, chain).stream()
         .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p, chain)))
         .distinct()
@@ -47,19 +47,19 @@ final class EndpointsPortName implements EndpointRule {
   }
 
   private static Stream<Finding> judge(
-      EndpointSet set, Union union, ServicePort port, Chain chain) {
+      EndpointSet set, Union union, ServicePort port, ResourceView chain) {
     return Union.firstIn(set, union.meantFor(port)).map(o -> finding(set, union, port, o, chain));
   }
 
   private static Finding finding(
-      EndpointSet set, Union union, ServicePort port, Offer offer, Chain chain) {
+      EndpointSet set, Union union, ServicePort port, Offer offer, ResourceView chain) {
     return new Finding(
             INFO.id(),
             union.mayServe(port, chain.dataPlane()) ? Rank.WARNING : union.rankOf(Rank.DEAD),
             Basis.PRESENCE,
             set.meta(),
             port.identity(),
-            offer.port().at().field("name"),
+            offer.port().fieldPath().field("name"),
             "not the name of a Service port",
             Words.name(offer.port().name()),
             "Service "
@@ -77,12 +77,13 @@ final class EndpointsPortName implements EndpointRule {
   }
 
   /** One port on either side, and nothing else that could have been meant. */
-  private static Optional<Amendment> correction(Union union, ServicePort port, Offer offer) {
+  private static Optional<FieldEdit> correction(Union union, ServicePort port, Offer offer) {
     return !port.name().isEmpty()
             && union.service().ports().size() == 1
             && union.meantFor(port).size() == 1
             && offer.fits(port)
-        ? Optional.of(new Amendment.Put(offer.port().at().field("name"), port.name(), ""))
+        ? Optional.of(
+            new FieldEdit.SetField(offer.port().fieldPath().field("name"), port.name(), ""))
         : Optional.empty();
   }
 }

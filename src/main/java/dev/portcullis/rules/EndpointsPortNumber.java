@@ -1,10 +1,10 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -26,7 +26,8 @@ final class EndpointsPortNumber implements EndpointRule {
                   + " may stand on a chain that answers: a targetPort by name claims no number and"
                   + " ends it.",
               "k/k pkg/proxy (endpointInfoByServicePort)",
-              "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices, #7390)")
+              "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices,"
+                  + " #7390)")
           .reading(Input.SERVICE, Input.ENDPOINTS)
           .butWarningWhere(
               "the Service is headless or another proxy's"
@@ -38,7 +39,7 @@ final class EndpointsPortNumber implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     return Union.around(set, chain).stream()
         .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
         .distinct()
@@ -56,7 +57,7 @@ final class EndpointsPortNumber implements EndpointRule {
   private static Finding finding(
       EndpointSet set, Union union, ServicePort port, Offer offer, int target) {
     String service = "Service " + union.service().key().name();
-    FieldPath at = offer.port().at().field("port");
+    FieldPath at = offer.port().fieldPath().field("port");
     return new Finding(
             INFO.id(),
             union.rankOf(Rank.DISAGREES),
@@ -68,7 +69,7 @@ final class EndpointsPortNumber implements EndpointRule {
             Integer.toString(offer.number()),
             service
                 + " port "
-                + port.inWords()
+                + port.describe()
                 + " has targetPort "
                 + target
                 + (target == port.port() ? " (left out, it is the port)" : "")
@@ -82,6 +83,6 @@ final class EndpointsPortNumber implements EndpointRule {
                 + " targetPort: "
                 + offer.number()
                 + ", or a name, which claims no number, where backends differ")
-        .proposing(Optional.of(new Amendment.Replace(at, (long) target)));
+        .proposing(Optional.of(new FieldEdit.ReplaceValue(at, (long) target)));
   }
 }

@@ -1,9 +1,9 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Amendment;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -33,7 +33,7 @@ final class EndpointsPortProtocol implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     return Union.around(set, chain).stream()
         .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
         .distinct()
@@ -53,7 +53,7 @@ final class EndpointsPortProtocol implements EndpointRule {
             Basis.PRESENCE,
             set.meta(),
             port.identity(),
-            offer.port().at().field("protocol"),
+            offer.port().fieldPath().field("protocol"),
             "not the protocol of the Service port",
             offer.port().protocol().toString(),
             "Service "
@@ -71,12 +71,13 @@ final class EndpointsPortProtocol implements EndpointRule {
   }
 
   /** Nothing else has the name, and the number is right. */
-  private static Optional<Amendment> correction(Union union, ServicePort port, Offer offer) {
-    boolean number = port.targetPort() instanceof PortRef.ByName || port.targets(offer.number());
+  private static Optional<FieldEdit> correction(Union union, ServicePort port, Offer offer) {
+    boolean number =
+        port.targetPort() instanceof PortRef.ByName || port.hasTargetPort(offer.number());
     return union.namedLike(port).size() == 1 && number
         ? Optional.of(
-            new Amendment.Put(
-                offer.port().at().field("protocol"), port.protocol().toString(), "port"))
+            new FieldEdit.SetField(
+                offer.port().fieldPath().field("protocol"), port.protocol().toString(), "port"))
         : Optional.empty();
   }
 }

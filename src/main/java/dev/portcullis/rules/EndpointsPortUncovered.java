@@ -1,7 +1,7 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -16,9 +16,9 @@ final class EndpointsPortUncovered implements EndpointRule {
               Rank.WARNING,
               Basis.PRESENCE,
               "A Service port has no endpoint port, and none here could have been meant for it.",
-              "Connections to that port are refused while the other ports work. It is a warning, because"
-                  + " a port that nothing serves yet is a common step of a change. It stands on the"
-                  + " first object behind the Service.",
+              "Connections to that port are refused while the other ports work. It is a warning,"
+                  + " because a port that nothing serves yet is a common step of a change. It"
+                  + " stands on the first object behind the Service.",
               "k/k pkg/proxy (no endpoints for a ServicePortName: REJECT)")
           .reading(Input.SERVICE, Input.ENDPOINTS);
 
@@ -28,7 +28,7 @@ final class EndpointsPortUncovered implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     return Union.around(set, chain).stream()
         .filter(u -> u.offers().get(0).isIn(set))
         .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
@@ -50,9 +50,9 @@ final class EndpointsPortUncovered implements EndpointRule {
         Basis.PRESENCE,
         set.meta(),
         port.identity(),
-        union.offers().get(0).subset().at().field("ports"),
+        union.offers().get(0).subset().fieldPath().field("ports"),
         "nothing serves a port of the Service",
-        port.inWords(),
+        port.describe(),
         "no endpoint port of " + service + " has that name; " + union.consequence(),
         "add a port here"
             + (port.name().isEmpty() ? " without name" : " with name: " + port.name())

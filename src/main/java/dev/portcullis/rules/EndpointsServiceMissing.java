@@ -1,9 +1,9 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
 
@@ -16,9 +16,9 @@ final class EndpointsServiceMissing implements EndpointRule {
               Rank.WARNING,
               Basis.ABSENCE,
               "Endpoints or an EndpointSlice belong to a Service that is not there.",
-              "Only a Service makes anybody read them. The Service may come next; Endpoints that stay"
-                  + " alone are deleted when the controller manager restarts. A lock for leader election"
-                  + " or Patroni's state needs no Service and is not reported.",
+              "Only a Service makes anybody read them. The Service may come next; Endpoints that"
+                  + " stay alone are deleted when the controller manager restarts. A lock for"
+                  + " leader election or Patroni's state needs no Service and is not reported.",
               "k/k pkg/controller/endpoint (checkLeftoverEndpoints)")
           .reading(Input.SERVICE);
 
@@ -28,15 +28,15 @@ final class EndpointsServiceMissing implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
-    return set.isLock() || !set.isHandWritten()
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
+    return set.isStateStore() || !set.isHandWritten()
         ? List.of()
         : set.service().filter(s -> chain.service(s).isAbsent()).stream()
             .map(s -> finding(set, s))
             .toList();
   }
 
-  private static Finding finding(EndpointSet set, ServiceName service) {
+  private static Finding finding(EndpointSet set, ServiceRef service) {
     FieldPath metadata = FieldPath.ROOT.field("metadata");
     return new Finding(
         INFO.id(),
@@ -49,7 +49,7 @@ final class EndpointsServiceMissing implements EndpointRule {
         Words.name(service.name()),
         "nothing reads these; namespace " + service.namespace() + " has none of that name",
         set.isSlice()
-            ? "apply that Service, or correct label " + EndpointSet.SERVICE_NAME
+            ? "apply that Service, or correct label " + EndpointSet.SERVICE_NAME_LABEL
             : "apply a Service of that name without selector, or correct the name");
   }
 }

@@ -1,7 +1,7 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Subset;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -17,8 +17,8 @@ final class EndpointsSubsetUnused implements EndpointRule {
               Rank.WARNING,
               Basis.PRESENCE,
               "A subset or slice has no port that the Service has, while another one serves.",
-              "The Service works, and these addresses never see a connection: a replica that was added"
-                  + " and takes no load.",
+              "The Service works, and these addresses never see a connection: a replica that was"
+                  + " added and takes no load.",
               "k/k pkg/proxy (endpointInfoByServicePort)")
           .reading(Input.SERVICE, Input.ENDPOINTS);
 
@@ -28,7 +28,7 @@ final class EndpointsSubsetUnused implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, Chain chain) {
+  public List<Finding> check(EndpointSet set, ResourceView chain) {
     return Union.around(set, chain).stream()
         .filter(u -> !u.isDead())
         .flatMap(u -> set.subsets().stream().flatMap(s -> judge(set, s, u)))
@@ -56,7 +56,7 @@ final class EndpointsSubsetUnused implements EndpointRule {
         Basis.PRESENCE,
         set.meta(),
         "ports " + names,
-        subset.at().field("ports"),
+        subset.fieldPath().field("ports"),
         "none is a port of the Service",
         names,
         Words.portsOf(union.service()) + "; these addresses get no traffic",

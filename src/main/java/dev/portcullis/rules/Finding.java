@@ -1,10 +1,10 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.TextSanitizer;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public record Finding(
     String rule,
     Rank rank,
     Basis basis,
-    Meta subject,
+    ResourceMeta subject,
     String about,
     FieldPath at,
     String problem,
@@ -37,15 +37,15 @@ public record Finding(
     String instead,
     String remedy,
     String route,
-    Optional<Amendment> correction,
-    Optional<Amendment> proposal) {
+    Optional<FieldEdit> correction,
+    Optional<FieldEdit> proposal) {
 
   /** A finding on something that is no backend of an Ingress. */
   Finding(
       String rule,
       Rank rank,
       Basis basis,
-      Meta subject,
+      ResourceMeta subject,
       String about,
       FieldPath at,
       String problem,
@@ -69,11 +69,11 @@ public record Finding(
   }
 
   public Finding {
-    problem = OneLine.of(problem);
-    value = OneLine.of(value);
-    instead = OneLine.of(instead);
-    remedy = OneLine.of(remedy);
-    route = OneLine.of(route);
+    problem = TextSanitizer.toSingleLine(problem);
+    value = TextSanitizer.toSingleLine(value);
+    instead = TextSanitizer.toSingleLine(instead);
+    remedy = TextSanitizer.toSingleLine(remedy);
+    route = TextSanitizer.toSingleLine(route);
   }
 
   /** By object, then rule, then place: the order of every report. */
@@ -103,16 +103,16 @@ public record Finding(
   }
 
   /** The same, with what mends it; nothing else may. */
-  Finding mendedBy(Optional<Amendment> amendment) {
+  Finding mendedBy(Optional<FieldEdit> amendment) {
     return with(amendment, proposal);
   }
 
   /** The same, with what mends it most often: the first of what the remedy says. */
-  Finding proposing(Optional<Amendment> amendment) {
+  Finding proposing(Optional<FieldEdit> amendment) {
     return with(correction, amendment);
   }
 
-  private Finding with(Optional<Amendment> only, Optional<Amendment> first) {
+  private Finding with(Optional<FieldEdit> only, Optional<FieldEdit> first) {
     return new Finding(
         rule, rank, basis, subject, about, at, problem, value, instead, remedy, route, only, first);
   }

@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
+import dev.portcullis.model.ResourceView;
 import java.util.List;
 
 /** A rule that reports an Ingress in an API version that is no longer served. */
@@ -25,7 +25,7 @@ final class IngressApiRemoved implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, Chain chain) {
+  public List<Finding> check(Ingress ingress, ResourceView chain) {
     return ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1
         ? List.of()
         : List.of(

@@ -11,13 +11,13 @@ public record Offer(EndpointSet set, Subset subset, EndpointPort port, int numbe
 
   /** Whether a data plane that joins by name and protocol sends this Service port here. */
   public boolean carries(ServicePort wanted) {
-    return port.carries(wanted);
+    return port.matches(wanted);
   }
 
   /** Whether it may well be meant for that Service port although it is called otherwise. */
   boolean fits(ServicePort wanted) {
     return port.protocol() == wanted.protocol()
-        && (wanted.targetPort() instanceof PortRef.ByName || wanted.targets(number));
+        && (wanted.targetPort() instanceof PortRef.ByName || wanted.hasTargetPort(number));
   }
 
   /** Whether it stands in that object. */

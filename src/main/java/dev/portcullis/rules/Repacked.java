@@ -36,7 +36,7 @@ final class Repacked {
           port.name(),
           port.number(),
           port.protocol(),
-          port.appProtocol().isEmpty() ? FieldPath.ROOT : port.at());
+          port.appProtocol().isEmpty() ? FieldPath.ROOT : port.fieldPath());
     }
   }
 

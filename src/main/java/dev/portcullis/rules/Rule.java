@@ -1,7 +1,7 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ public sealed interface Rule<S extends Resource> permits EndpointRule, IngressRu
    * What is wrong with this object in this view. Whatever the view does not know is not held
    * against the object.
    */
-  List<Finding> check(S subject, Chain chain);
+  List<Finding> check(S subject, ResourceView chain);
 
   /**
    * What an update loses without a word although what comes of it may be well. Most rules know

@@ -1,7 +1,7 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ public final class Rules {
   }
 
   /** What all rules together find wrong with an object, in the order of reports. */
-  public static List<Finding> check(Resource subject, Chain chain) {
+  public static List<Finding> check(Resource subject, ResourceView chain) {
     List<Finding> findings = new ArrayList<>();
     for (Rule<?> rule : ALL) {
       findings.addAll(ask(rule, subject, chain));
@@ -81,7 +81,8 @@ public final class Rules {
   }
 
   /** What one rule finds wrong with an object; nothing if it is of another kind. */
-  static <S extends Resource> List<Finding> ask(Rule<S> rule, Resource subject, Chain chain) {
+  static <S extends Resource> List<Finding> ask(
+      Rule<S> rule, Resource subject, ResourceView chain) {
     return rule.subject().isInstance(subject)
         ? rule.check(rule.subject().cast(subject), chain)
         : List.of();

@@ -1,7 +1,7 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.util.List;
@@ -15,8 +15,8 @@ final class ServiceEndpointsMissing implements ServiceRule {
               Rank.WARNING,
               Basis.ABSENCE,
               "A Service has no selector, and nothing stands behind it.",
-              "kube-proxy refuses connections to a Service without endpoints. They may come next, so"
-                  + " this is never said when the Service is created through the webhook.",
+              "kube-proxy refuses connections to a Service without endpoints. They may come next,"
+                  + " so this is never said when the Service is created through the webhook.",
               "k/k pkg/proxy (no endpoints: REJECT)",
               "k/k pkg/controller/endpoint (syncService skips a nil selector)")
           .reading(Input.ENDPOINTS);
@@ -29,7 +29,7 @@ final class ServiceEndpointsMissing implements ServiceRule {
   }
 
   @Override
-  public List<Finding> check(Service service, Chain chain) {
+  public List<Finding> check(Service service, ResourceView chain) {
     if (!Union.isNothingBehind(service, chain)) {
       return List.of();
     }

@@ -15,10 +15,11 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
           Basis.OBJECT,
           "An update gives a port of a NodePort or LoadBalancer Service another name and does not"
               + " keep its nodePort.",
-          "The API server carries a nodePort over from the port of the same name only, and allocates"
-              + " a new one where the name is new. Firewalls and load balancers outside the cluster"
-              + " go on sending to the old number, where nobody listens any more.",
-          "k/k pkg/registry/core/service/storage (patchAllocatedValues: \"Map NodePorts by name\")");
+          "The API server carries a nodePort over from the port of the same name only, and"
+              + " allocates a new one where the name is new. Firewalls and load balancers outside"
+              + " the cluster go on sending to the old number, where nobody listens any more.",
+          "k/k pkg/registry/core/service/storage (patchAllocatedValues: \"Map NodePorts by"
+              + " name\")");
 
   @Override
   public RuleInfo info() {
@@ -51,7 +52,7 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
         Basis.OBJECT,
         service.meta(),
         now.identity(),
-        now.at().field("nodePort"),
+        now.fieldPath().field("nodePort"),
         "changed with the name",
         now.nodePort() == 0 ? "" : Integer.toString(now.nodePort()),
         "it was " + was.nodePort() + "; nobody listens there now",

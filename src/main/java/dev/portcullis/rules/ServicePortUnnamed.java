@@ -1,6 +1,6 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ServicePortUnnamed implements ServiceRule {
   }
 
   @Override
-  public List<Finding> check(Service service, Chain chain) {
+  public List<Finding> check(Service service, ResourceView chain) {
     return service.ports().size() < 2
         ? List.of()
         : service.ports().stream()
@@ -40,10 +40,10 @@ final class ServicePortUnnamed implements ServiceRule {
         Basis.OBJECT,
         service.meta(),
         port.identity(),
-        port.at().field("name"),
+        port.fieldPath().field("name"),
         "required where a Service has several ports",
         "",
-        "port " + port.inWords() + " has no name, so the API server refuses the Service",
+        "port " + port.describe() + " has no name, so the API server refuses the Service",
         service.isSelectorless()
             ? "give the port the name that its endpoints have"
             : "give the port a name of its own");

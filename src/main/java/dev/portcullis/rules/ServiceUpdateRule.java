@@ -1,6 +1,6 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
 interface ServiceUpdateRule extends ServiceRule {
 
   @Override
-  default List<Finding> check(Service service, Chain chain) {
+  default List<Finding> check(Service service, ResourceView chain) {
     return List.of();
   }
 

@@ -1,15 +1,15 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.Derived;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
+import dev.portcullis.model.ViewQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -65,18 +65,18 @@ public final class Union {
   }
 
   /** The unions of a set's Service; empty where the rules about ports say nothing of it. */
-  static List<Union> around(EndpointSet set, Chain chain) {
-    return set.service().flatMap(s -> chain.service(s).ifFound()).stream()
+  static List<Union> around(EndpointSet set, ResourceView chain) {
+    return set.service().flatMap(s -> chain.service(s).toOptional()).stream()
         .filter(Service::isSelectorless)
-        .flatMap(s -> chain.derived(new Behind(s)).stream())
+        .flatMap(s -> chain.query(new Behind(s)).stream())
         .toList();
   }
 
   /** The unions of a Service without selector. */
-  private record Behind(Service service) implements Derived<List<Union>> {
+  private record Behind(Service service) implements ViewQuery<List<Union>> {
     @Override
-    public List<Union> from(Chain chain) {
-      return of(service, chain.endpointsOf(service.name()).ifFound().orElse(List.of())).toList();
+    public List<Union> computeFrom(ResourceView chain) {
+      return of(service, chain.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
     }
   }
 
@@ -84,21 +84,21 @@ public final class Union {
    * Whether it is known that a Service without selector has nothing that anybody reads behind it. A
    * set without addresses is something: whoever wrote it will fill it.
    */
-  static boolean isNothingBehind(Service service, Chain chain) {
+  static boolean isNothingBehind(Service service, ResourceView chain) {
     return service.isSelectorless()
-        && chain.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
-        && sets.value().stream().noneMatch(s -> s.isReadFor(service));
+        && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && sets.value().stream().noneMatch(s -> s.isServedFor(service));
   }
 
   /**
    * Whether it is known that nobody who reads endpoints finds an address and a port there: what
    * stands behind the Service is empty, or not of its families.
    */
-  static boolean isNobodyBehind(Service service, Chain chain) {
+  static boolean isNobodyBehind(Service service, ResourceView chain) {
     return service.isSelectorless()
-        && chain.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream()
-            .filter(s -> s.isReadFor(service))
+            .filter(s -> s.isServedFor(service))
             .flatMap(s -> s.subsets().stream())
             .noneMatch(s -> isSomebody(s, families(service)));
   }
@@ -111,13 +111,14 @@ public final class Union {
   /** The families that the Service has, or may have where it does not say. */
   private static Set<IpFamily> families(Service service) {
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
-    families.addAll(service.families().isEmpty() ? Set.of(IpFamily.values()) : service.families());
+    families.addAll(
+        service.ipFamilies().isEmpty() ? Set.of(IpFamily.values()) : service.ipFamilies());
     return families;
   }
 
   /** What any data plane reads behind a Service, of all its families; whoever wrote it. */
-  public static List<Offer> offers(Service service, Chain chain) {
-    List<EndpointSet> sets = chain.endpointsOf(service.name()).ifFound().orElse(List.of());
+  public static List<Offer> offers(Service service, ResourceView chain) {
+    List<EndpointSet> sets = chain.endpointsOf(service.ref()).toOptional().orElse(List.of());
     return families(service).stream()
         .flatMap(f -> offers(service, f, sets).stream())
         .distinct()
@@ -133,7 +134,7 @@ public final class Union {
   private static List<Offer> offers(Service service, IpFamily family, List<EndpointSet> sets) {
     List<Offer> offers = new ArrayList<>();
     for (EndpointSet set : sets) {
-      if (set.isReadFor(service) && !set.isMirrored()) {
+      if (set.isServedFor(service) && !set.isMirrored()) {
         Predicate<EndpointPort> isRead = set.isSlice() ? p -> true : Repacked.of(set)::isMirrored;
         set.subsets().stream()
             .filter(s -> s.addresses().stream().anyMatch(a -> IpFamily.of(a.ip()) == family))
@@ -165,7 +166,7 @@ public final class Union {
     return serves(port)
         // All offers for each port: only where another name than the port's may do.
         || dataPlane == DataPlane.CILIUM
-            && offers.stream().anyMatch(o -> dataPlane.joins(port, o.port()));
+            && offers.stream().anyMatch(o -> dataPlane.matches(port, o.port()));
   }
 
   /** The endpoint ports that have that Service port's name, whatever their protocol. */

@@ -18,7 +18,7 @@ final class Words {
 
   /** {@code 8080 (http), 9090 (metrics)}. */
   static String ports(List<ServicePort> ports) {
-    return ports.stream().map(ServicePort::inWords).collect(Collectors.joining(", "));
+    return ports.stream().map(ServicePort::describe).collect(Collectors.joining(", "));
   }
 
   /** {@code Service web has 8080 (http)}. */
@@ -33,7 +33,7 @@ final class Words {
   static String writeEndpoints(Service service) {
     String name = service.key().name();
     return "apply an EndpointSlice labelled "
-        + EndpointSet.SERVICE_NAME
+        + EndpointSet.SERVICE_NAME_LABEL
         + ": "
         + name
         + ", or Endpoints named "

@@ -4,9 +4,9 @@ import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.Protocol;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.Subset;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +23,10 @@ final class EndpointSets {
 
   private EndpointSets() {}
 
-  static EndpointSet readEndpoints(Meta meta, Cursor root) {
+  static EndpointSet readEndpoints(ResourceMeta meta, Cursor root) {
     return new EndpointSet(
         meta,
-        Optional.of(new ServiceName(meta.key().namespace(), meta.key().name())),
+        Optional.of(new ServiceRef(meta.key().namespace(), meta.key().name())),
         false,
         root.field("subsets").items().stream().map(EndpointSets::subset).toList());
   }
@@ -46,16 +46,16 @@ final class EndpointSets {
         .map(a -> new EndpointAddress(a.field("ip").requiredString(), ready, targetUid(a)));
   }
 
-  static EndpointSet readSlice(Meta meta, Cursor root) {
+  static EndpointSet readSlice(ResourceMeta meta, Cursor root) {
     String type = root.field("addressType").requiredString();
     if (!type.isEmpty() && !ADDRESS_TYPES.contains(type)) {
       root.field("addressType").problem("must be one of FQDN, IPv4, IPv6, is \"" + type + "\"");
     }
     return new EndpointSet(
         meta,
-        Optional.of(meta.label(EndpointSet.SERVICE_NAME))
+        Optional.of(meta.label(EndpointSet.SERVICE_NAME_LABEL))
             .filter(name -> !name.isEmpty())
-            .map(name -> new ServiceName(meta.key().namespace(), name)),
+            .map(name -> new ServiceRef(meta.key().namespace(), name)),
         type.equals("FQDN"),
         List.of(
             new Subset(

@@ -1,6 +1,6 @@
 package dev.portcullis.translate;
 
-import dev.portcullis.model.Amendment;
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.PortRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +22,12 @@ public final class IngressUpgrade {
    *
    * @param tree an Ingress that could be read, in one of the v1beta1 versions
    */
-  public static List<Amendment> of(Object tree) {
+  public static List<FieldEdit> of(Object tree) {
     Cursor root = Cursor.at(tree);
     Cursor spec = root.field("spec");
-    List<Amendment> amendments = new ArrayList<>();
-    amendments.add(new Amendment.Replace(root.field("apiVersion").at(), "networking.k8s.io/v1"));
+    List<FieldEdit> amendments = new ArrayList<>();
+    amendments.add(
+        new FieldEdit.ReplaceValue(root.field("apiVersion").at(), "networking.k8s.io/v1"));
     List<Cursor> backends = new ArrayList<>();
     for (Cursor rule : spec.field("rules").items()) {
       for (Cursor path : rule.field("http").field("paths").items()) {
@@ -34,7 +35,8 @@ public final class IngressUpgrade {
         // It was optional, and this is what the API server took where it was missing.
         if (path.field("pathType").string().isEmpty()) {
           amendments.add(
-              new Amendment.Put(path.field("pathType").at(), "ImplementationSpecific", "path"));
+              new FieldEdit.SetField(
+                  path.field("pathType").at(), "ImplementationSpecific", "path"));
         }
       }
     }
@@ -42,9 +44,9 @@ public final class IngressUpgrade {
     backends.add(byDefault);
     backends.stream()
         .filter(IngressUpgrade::isService)
-        .forEach(b -> amendments.add(new Amendment.Backend(b.at())));
+        .forEach(b -> amendments.add(new FieldEdit.ConvertBackend(b.at())));
     if (!byDefault.isMissing()) {
-      amendments.add(new Amendment.Rename(byDefault.at(), "defaultBackend"));
+      amendments.add(new FieldEdit.RenameField(byDefault.at(), "defaultBackend"));
     }
     // What the API server did not know then would have a meaning now.
     boolean woken = byDefault.isMissing() && !spec.field("defaultBackend").isMissing();

@@ -5,8 +5,8 @@ import dev.portcullis.model.Ingress.ApiVersion;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Ingress.Match;
 import dev.portcullis.model.Ingress.PathType;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ResourceMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class Ingresses {
 
   private Ingresses() {}
 
-  static Ingress read(Meta meta, Cursor root, ApiVersion version) {
+  static Ingress read(ResourceMeta meta, Cursor root, ApiVersion version) {
     Cursor spec = root.field("spec");
     boolean v1 = version == ApiVersion.NETWORKING_V1;
     List<Backend> backends = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Ingresses {
         if (isResource(backend)) {
           resources.add(match);
         } else {
-          backend(backend, match.inWords(), Optional.of(match), v1).ifPresent(backends::add);
+          backend(backend, match.describe(), Optional.of(match), v1).ifPresent(backends::add);
         }
       }
     }

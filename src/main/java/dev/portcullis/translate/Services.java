@@ -1,9 +1,9 @@
 package dev.portcullis.translate;
 
 import dev.portcullis.model.IpFamily;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
@@ -32,7 +32,7 @@ final class Services {
 
   private Services() {}
 
-  static Service read(Meta meta, Cursor root) {
+  static Service read(ResourceMeta meta, Cursor root) {
     Cursor spec = root.field("spec");
     return new Service(
         meta,

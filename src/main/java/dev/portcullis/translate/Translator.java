@@ -3,10 +3,10 @@ package dev.portcullis.translate;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public final class Translator {
     return Ingresses.read(meta(root, Kind.INGRESS, namespace), root, version);
   }
 
-  private static Meta meta(Cursor root, Kind kind, String namespace) {
+  private static ResourceMeta meta(Cursor root, Kind kind, String namespace) {
     Cursor metadata = root.field("metadata");
     String own = metadata.field("namespace").string();
     String in = kind.isClusterScoped() ? "" : own.isEmpty() ? namespace : own;
@@ -85,8 +85,10 @@ public final class Translator {
       metadata.field("name").problem("is required");
     }
     ObjectKey key =
-        name.isEmpty() ? ObjectKey.toCome(kind, in, beginning) : new ObjectKey(kind, in, name);
-    return new Meta(
+        name.isEmpty()
+            ? ObjectKey.forGenerateName(kind, in, beginning)
+            : new ObjectKey(kind, in, name);
+    return new ResourceMeta(
         key,
         metadata.field("labels").strings(),
         metadata.field("annotations").strings(),
@@ -94,10 +96,11 @@ public final class Translator {
         !metadata.field("deletionTimestamp").isMissing());
   }
 
-  private static Optional<Meta.Owner> controller(Cursor metadata) {
+  private static Optional<ResourceMeta.ControllerRef> controller(Cursor metadata) {
     return metadata.field("ownerReferences").items().stream()
         .filter(o -> o.field("controller").isTrue())
-        .map(o -> new Meta.Owner(o.field("kind").string(), o.field("name").string()))
+        .map(
+            o -> new ResourceMeta.ControllerRef(o.field("kind").string(), o.field("name").string()))
         .findFirst();
   }
 }

@@ -1,20 +1,20 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import java.util.List;
 
 /**
  * A view for who judges while others wait for the same thread: where the answer would take long,
  * through a long list or by a look at live objects, there is none.
  */
-record AtOnce(Chain below) implements Chain, Live {
+record AtOnce(ResourceView below) implements ResourceView, Live {
 
   /** Judging so many neighbours takes some milliseconds. */
   private static final int MANY = 100;
@@ -25,17 +25,17 @@ record AtOnce(Chain below) implements Chain, Live {
   }
 
   @Override
-  public Lookup<Service> service(ServiceName name) {
+  public Lookup<Service> service(ServiceRef name) {
     return below.service(name);
   }
 
   @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
+  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
     return few(below.ingressesTo(service));
   }
 
   @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
     return few(below.endpointsOf(service));
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.verdict.Judgement.Outcome;
 import dev.portcullis.verdict.Live.Look;
 import dev.portcullis.verdict.Live.Sighting;
@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param live empty where the view is all there is
  * @param policy what the admin decided; a namespace may have a profile of its own
  */
-public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed unconfirmed) {
+public record Court(
+    ResourceView view, Optional<Live> live, Policy policy, Unconfirmed unconfirmed) {
 
   /** What becomes of a request that is to be denied for something nobody could look at live. */
   public enum Unconfirmed {
@@ -100,7 +101,7 @@ public record Court(Chain view, Optional<Live> live, Policy policy, Unconfirmed 
 
   /** Judges, looks at what that rests on, and judges again, until there is nothing new to see. */
   private <T> Seen<T> see(
-      Request request, Function<Chain, T> judge, BiFunction<T, Sight, Stream<Read>> needs) {
+      Request request, Function<ResourceView, T> judge, BiFunction<T, Sight, Stream<Read>> needs) {
     Sight sight = new Sight(view, Map.of());
     T byView = judge.apply(sight);
     T result = byView;

@@ -2,11 +2,11 @@ package dev.portcullis.verdict;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.InWords;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +75,7 @@ final class Detour {
 
   /** Some of these by name, and how many more there are. */
   static String few(Stream<ObjectKey> keys) {
-    return InWords.few(keys.distinct().sorted().map(ObjectKey::toString).toList(), NAMED);
+    return TextFormat.joinFirst(keys.distinct().sorted().map(ObjectKey::toString).toList(), NAMED);
   }
 
   private Move move(Finding finding) {
@@ -135,7 +135,7 @@ final class Detour {
 
   private List<String> backends(Move move, String ingresses) {
     if (move.was().isEmpty() || move.now().isEmpty()) {
-      String old = move.was().map(w -> "port " + w.inWords() + " of ").orElse("");
+      String old = move.was().map(w -> "port " + w.describe() + " of ").orElse("");
       return List.of(ingresses + ": use another backend than " + old + service());
     }
     ServicePort was = move.was().get();
@@ -147,9 +147,9 @@ final class Detour {
     String beside =
         service()
             + ": add port "
-            + now.named("").inWords()
+            + now.withName("").describe()
             + " beside "
-            + was.inWords()
+            + was.describe()
             + ", under ";
     return after.isSelectorless()
         ? List.of(
@@ -164,7 +164,7 @@ final class Detour {
         "add an EndpointSlice beside "
             + sets
             + ": label "
-            + EndpointSet.SERVICE_NAME
+            + EndpointSet.SERVICE_NAME_LABEL
             + ": "
             + after.key().name()
             + ", the same addresses, "
@@ -185,7 +185,7 @@ final class Detour {
     return List.of(
         service()
             + ": write targetPort: moving for port "
-            + port.inWords()
+            + port.describe()
             + "; a name claims no number",
         sets + ": write port: " + port.targetPort());
   }

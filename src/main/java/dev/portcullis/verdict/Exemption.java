@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.model.Meta;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.TextSanitizer;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public record Exemption(String rule, String reason, String invalid) {
    * @param dateWanted whether one without a date does not count
    */
   public static Optional<Exemption> of(
-      Meta meta, String rule, LocalDate today, boolean dateWanted) {
+      ResourceMeta meta, String rule, LocalDate today, boolean dateWanted) {
     return Optional.ofNullable(meta.annotations().get(PREFIX + rule))
         .map(value -> parse(rule, value.strip(), today, dateWanted));
   }
@@ -72,7 +72,8 @@ public record Exemption(String rule, String reason, String invalid) {
   }
 
   private static String quoted(String text) {
-    return OneLine.of(text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text);
+    return TextSanitizer.toSingleLine(
+        text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text);
   }
 
   private static Exemption invalid(String rule, String why) {

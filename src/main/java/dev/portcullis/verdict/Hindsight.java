@@ -2,8 +2,8 @@ package dev.portcullis.verdict;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Identity;
-import dev.portcullis.model.Chain;
-import dev.portcullis.model.StillChain;
+import dev.portcullis.model.MemoizingView;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.verdict.Judgement.Outcome;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -22,9 +22,9 @@ public final class Hindsight {
    * @param after the view with all of them made
    */
   public static Set<Identity> refused(
-      List<Change> changes, Chain after, Policy policy, LocalDate today) {
+      List<Change> changes, ResourceView after, Policy policy, LocalDate today) {
     Set<Identity> refused = new HashSet<>();
-    Chain then = new StillChain(after);
+    ResourceView then = new MemoizingView(after);
     for (int i = changes.size() - 1; i >= 0; i--) {
       Change change = changes.get(i);
       Verdict.of(new Request(change, "", false), then, policy, today)

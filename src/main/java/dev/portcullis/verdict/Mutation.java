@@ -2,9 +2,9 @@ package dev.portcullis.verdict;
 
 import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Impact;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.naming.Naming;
 import dev.portcullis.naming.PortName;
 import java.time.LocalDate;
@@ -37,7 +37,7 @@ public record Mutation(
    * @param general what the admin decided; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
-  public static Mutation of(Request request, Chain view, Policy general, LocalDate today) {
+  public static Mutation of(Request request, ResourceView view, Policy general, LocalDate today) {
     Policy policy = general.in(view.namespace(request.namespace()));
     if (policy.profile() == Profile.OFF
         || request.operation() == Operation.DELETE
@@ -93,7 +93,7 @@ public record Mutation(
   }
 
   /** Whether every hop is at least as well off with the names as without. */
-  private static boolean makesNothingWorse(Resource object, Naming naming, Chain view) {
+  private static boolean makesNothingWorse(Resource object, Naming naming, ResourceView view) {
     Change toNamed = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
     return Impact.of(toNamed, view).introduced().isEmpty();
   }

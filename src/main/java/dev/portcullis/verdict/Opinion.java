@@ -28,7 +28,7 @@ public record Opinion(Finding finding, boolean error, String exempted, String no
     if (policy.profile() == Profile.OFF
         || policy.actions().get(finding.rule()) == Action.OFF
         || finding.subject().deleting()
-        || namespace.ifFound().filter(n -> n.meta().deleting()).isPresent()
+        || namespace.toOptional().filter(n -> n.meta().deleting()).isPresent()
         || Untouched.isKubernetesItself(finding.object())) {
       return Optional.empty();
     }

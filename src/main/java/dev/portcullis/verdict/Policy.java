@@ -29,7 +29,7 @@ public record Policy(
   /** The same for a namespace, which may have a profile of its own. */
   Policy in(Lookup<Namespace> namespace) {
     return namespace
-        .ifFound()
+        .toOptional()
         .flatMap(n -> Profile.of(n.meta().label(Profile.LABEL)))
         .map(p -> new Policy(p, actions, exemptionsSilenceDenials, naming))
         .orElse(this);

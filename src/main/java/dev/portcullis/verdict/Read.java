@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 
 /** Something to look at live, because an answer rests on it. */
 public sealed interface Read {
@@ -10,13 +10,13 @@ public sealed interface Read {
   record One(ObjectKey key) implements Read {}
 
   /** What stands behind a Service: the Endpoints of its name, and the slices labelled with it. */
-  record EndpointsOf(ServiceName service) implements Read {}
+  record EndpointsOf(ServiceRef service) implements Read {}
 
   /** How many calls of the API server it takes: none for what cannot be there yet. */
   default int calls() {
     if (this instanceof EndpointsOf of) {
-      return of.service().key().isToCome() ? 0 : 2;
+      return of.service().key().isNamePending() ? 0 : 2;
     }
-    return ((One) this).key().isToCome() ? 0 : 1;
+    return ((One) this).key().isNamePending() ? 0 : 1;
   }
 }

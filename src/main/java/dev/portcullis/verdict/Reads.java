@@ -1,14 +1,14 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo.Input;
 import dev.portcullis.rules.Rules;
@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What to look at live before an answer is given that cannot be taken back. */
-record Reads(Request request, Chain view) {
+record Reads(Request request, ResourceView view) {
 
   /** What a denial for that finding rests on beside the object of the request, which came along. */
   Stream<Read> of(Finding finding) {
@@ -37,7 +37,7 @@ record Reads(Request request, Chain view) {
     Stream<Read> classes =
         inputs.contains(Input.CLASS)
             ? Stream.concat(request.change().before().stream(), ingress.stream())
-                .flatMap(r -> r instanceof Ingress i ? i.classes() : Stream.of())
+                .flatMap(r -> r instanceof Ingress i ? i.classNames() : Stream.of())
                 .map(c -> new Read.One(IngressClass.key(c)))
             : Stream.of();
     Stream<Read> neighbour =
@@ -49,10 +49,10 @@ record Reads(Request request, Chain view) {
   }
 
   /** The Services that a finding can be about. */
-  private Stream<ServiceName> services(Finding finding) {
+  private Stream<ServiceRef> services(Finding finding) {
     Resource asked = request.change().either();
     if (asked instanceof Service service) {
-      return Stream.of(service.name());
+      return Stream.of(service.ref());
     } else if (asked instanceof Ingress ingress) {
       return ingress.backends().stream()
           .filter(b -> b.identity().equals(finding.about()))
@@ -75,7 +75,7 @@ record Reads(Request request, Chain view) {
     Stream<Resource> own = request.change().after().stream();
     Stream<Ingress> others =
         services(finding)
-            .flatMap(s -> view.ingressesTo(s).ifFound().stream())
+            .flatMap(s -> view.ingressesTo(s).toOptional().stream())
             .flatMap(List::stream);
     return Stream.concat(own, others)
         .filter(r -> r instanceof Ingress && r.key().equals(finding.object()))
@@ -99,14 +99,14 @@ record Reads(Request request, Chain view) {
   private Stream<Read> behind(Service service) {
     boolean nothing =
         service.isSelectorless()
-            && view.endpointsOf(service.name()) instanceof Lookup.Found<List<EndpointSet>> sets
-            && sets.value().stream().noneMatch(s -> s.isReadFor(service));
-    return nothing ? Stream.of(new Read.EndpointsOf(service.name())) : Stream.of();
+            && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
+            && sets.value().stream().noneMatch(s -> s.isServedFor(service));
+    return nothing ? Stream.of(new Read.EndpointsOf(service.ref())) : Stream.of();
   }
 
   /** A lock for leader election needs no Service, and is written many times a minute. */
   private Stream<Read> ofService(EndpointSet set) {
-    return set.isHandWritten() && !set.isLock()
+    return set.isHandWritten() && !set.isStateStore()
         ? set.service().stream().filter(s -> view.service(s).isAbsent()).flatMap(this::all)
         : Stream.of();
   }
@@ -124,11 +124,11 @@ record Reads(Request request, Chain view) {
   /** Everything that the names in an object can come from. */
   Stream<Read> ofNames() {
     return request.change().after().orElseThrow() instanceof Service service
-        ? Stream.of(new Read.EndpointsOf(service.name()))
+        ? Stream.of(new Read.EndpointsOf(service.ref()))
         : sets().flatMap(s -> s.service().stream()).distinct().flatMap(this::all);
   }
 
-  private Stream<Read> all(ServiceName service) {
+  private Stream<Read> all(ServiceRef service) {
     return Stream.of(new Read.One(service.key()), new Read.EndpointsOf(service));
   }
 }

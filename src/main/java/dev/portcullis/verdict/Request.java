@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.Meta;
+import dev.portcullis.model.ResourceMeta;
 
 /**
  * What somebody wants to do to an object.
@@ -25,7 +25,7 @@ public record Request(Change change, String username, boolean dryRun) {
   }
 
   /** The metadata whose annotations count: those of the new object, on DELETE of the stored one. */
-  Meta meta() {
+  ResourceMeta meta() {
     return change.either().meta();
   }
 }

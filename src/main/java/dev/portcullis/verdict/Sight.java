@@ -1,6 +1,5 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -8,8 +7,9 @@ import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param found what is there for each thing that was looked at
  */
-record Sight(Chain below, Map<Read, List<Resource>> found) implements Chain {
+record Sight(ResourceView below, Map<Read, List<Resource>> found) implements ResourceView {
 
   /** The same, with more that was looked at. */
   Sight and(Map<Read, List<Resource>> more) {
@@ -30,28 +30,28 @@ record Sight(Chain below, Map<Read, List<Resource>> found) implements Chain {
   }
 
   @Override
-  public Lookup<Service> service(ServiceName name) {
+  public Lookup<Service> service(ServiceRef name) {
     List<Resource> seen = found.get(new Read.One(name.key()));
     return seen == null ? below.service(name) : one(seen, Service.class);
   }
 
   @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
+  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
     return below
         .ingressesTo(service)
         .map(list -> list.stream().flatMap(i -> asSeen(i, service)).toList());
   }
 
   /** The Ingress as it is now; none if it is gone, or leads elsewhere now. */
-  private Stream<Ingress> asSeen(Ingress ingress, ServiceName service) {
+  private Stream<Ingress> asSeen(Ingress ingress, ServiceRef service) {
     List<Resource> seen = found.get(new Read.One(ingress.key()));
     return seen == null
         ? Stream.of(ingress)
-        : seen.stream().map(Ingress.class::cast).filter(i -> i.refersTo(service));
+        : seen.stream().map(Ingress.class::cast).filter(i -> i.hasBackendTo(service));
   }
 
   @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
     List<Resource> seen = found.get(new Read.EndpointsOf(service));
     return seen == null
         ? below.endpointsOf(service)

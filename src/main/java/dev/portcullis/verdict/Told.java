@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.InWords;
+import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +63,7 @@ record Told(Judgement judgement, List<String> routes, boolean elsewhere) {
 
   /** The routes besides the one that the line tells of; empty without any. */
   String otherRoutes() {
-    return routes.size() > 1 ? InWords.few(routes.subList(1, routes.size()), NAMED) : "";
+    return routes.size() > 1 ? TextFormat.joinFirst(routes.subList(1, routes.size()), NAMED) : "";
   }
 
   /** On one line that a warning has room for. */
@@ -76,7 +76,8 @@ record Told(Judgement judgement, List<String> routes, boolean elsewhere) {
         ? Warning.of(
             FieldPath.ROOT,
             joined(
-                Stream.concat(Stream.of(f.object().toString(), InWords.few(routes, NAMED)), fault)),
+                Stream.concat(
+                    Stream.of(f.object().toString(), TextFormat.joinFirst(routes, NAMED)), fault)),
             suffix)
         : Warning.of(f.at(), joined(fault), suffix);
   }

@@ -3,9 +3,9 @@ package dev.portcullis.verdict;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class Untouched {
 
   /** Whether the request is let through without a word. */
   static boolean is(Request request) {
-    Meta meta = request.meta();
+    ResourceMeta meta = request.meta();
     return CONTROL_PLANE.contains(request.username())
         || meta.deleting()
         || isKubernetesItself(meta.key())
@@ -55,7 +55,7 @@ final class Untouched {
    * that somebody writes many times a minute.
    */
   private static Resource asRead(Resource resource) {
-    Meta m = resource.meta();
+    ResourceMeta m = resource.meta();
     if (resource instanceof Ingress i) {
       return new Ingress(
           with(m, Map.of(), m.annotations()),
@@ -69,7 +69,7 @@ final class Untouched {
           s.headless(),
           s.selector(),
           s.ports(),
-          s.families());
+          s.ipFamilies());
     } else if (resource instanceof EndpointSet e) {
       Map<String, String> keys = new HashMap<>(m.annotations());
       keys.replaceAll((key, value) -> "");
@@ -79,11 +79,12 @@ final class Untouched {
   }
 
   private static Ingress.Backend asRead(Ingress.Backend b) {
-    return new Ingress.Backend(b.serviceAt(), b.portAt(), b.route(), b.service(), b.port());
+    return new Ingress.Backend(b.serviceField(), b.portField(), b.route(), b.service(), b.port());
   }
 
-  private static Meta with(Meta m, Map<String, String> labels, Map<String, String> annotations) {
-    return new Meta(m.key(), labels, annotations, m.controller(), m.deleting());
+  private static ResourceMeta with(
+      ResourceMeta m, Map<String, String> labels, Map<String, String> annotations) {
+    return new ResourceMeta(m.key(), labels, annotations, m.controller(), m.deleting());
   }
 
   /** The API server's own Service and endpoints. */

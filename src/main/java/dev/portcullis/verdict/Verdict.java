@@ -1,10 +1,10 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.inspect.Impact;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
@@ -48,7 +48,7 @@ public record Verdict(
    * @param general what the admin decided; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
-  public static Verdict of(Request request, Chain view, Policy general, LocalDate today) {
+  public static Verdict of(Request request, ResourceView view, Policy general, LocalDate today) {
     Lookup<Namespace> namespace = view.namespace(request.namespace());
     Policy policy = general.in(namespace);
     if (policy.profile() == Profile.OFF || Untouched.is(request)) {
@@ -68,7 +68,7 @@ public record Verdict(
   }
 
   private static Stream<String> unknownProfile(Lookup<Namespace> namespace, Policy policy) {
-    return namespace.ifFound().stream()
+    return namespace.toOptional().stream()
         .map(n -> n.meta().label(Profile.LABEL))
         .filter(word -> !word.isEmpty() && Profile.of(word).isEmpty())
         .map(
@@ -194,7 +194,7 @@ public record Verdict(
     /** Everything in the namespace goes, in any order. */
     private boolean isSweptAway() {
       return request.operation() == Operation.DELETE
-          && namespace.ifFound().filter(n -> n.meta().deleting()).isPresent();
+          && namespace.toOptional().filter(n -> n.meta().deleting()).isPresent();
     }
 
     private boolean isOwn(Finding finding) {

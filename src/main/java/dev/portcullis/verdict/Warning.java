@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.OneLine;
+import dev.portcullis.model.TextSanitizer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,7 +36,8 @@ final class Warning {
       line = join(shortened(at.text()), text);
     }
     int room = LONGEST - end.length();
-    return OneLine.of((line.length() > room ? line.substring(0, room - 1) + "…" : line) + end);
+    return TextSanitizer.toSingleLine(
+        (line.length() > room ? line.substring(0, room - 1) + "…" : line) + end);
   }
 
   /**

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.naming.Switches;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
@@ -183,7 +183,7 @@ class AdmissionFixturesTest {
     }
   }
 
-  private static Snapshot view(JsonNode objects) {
+  private static SnapshotView view(JsonNode objects) {
     List<Resource> resources = new ArrayList<>();
     Set<Object> keys = new HashSet<>();
     for (JsonNode object : objects) {
@@ -194,7 +194,7 @@ class AdmissionFixturesTest {
       assertTrue(keys.add(read.resource().key()), () -> "twice in the view: " + object);
       resources.add(read.resource());
     }
-    return new Snapshot(resources, DataPlane.KUBE_PROXY);
+    return new SnapshotView(resources, DataPlane.KUBE_PROXY);
   }
 
   private static Policy policy(JsonNode fixture) {

@@ -3,7 +3,7 @@ package dev.portcullis.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.model.Chain;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Policy;
@@ -19,7 +19,7 @@ public final class Desk {
   private final Reviewer reviewer;
 
   /** A desk that sees these objects. */
-  public Desk(Chain view) {
+  public Desk(ResourceView view) {
     reviewer =
         new Reviewer(
             new Court(view, Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW),

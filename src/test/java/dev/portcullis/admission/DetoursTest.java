@@ -10,7 +10,7 @@ import dev.portcullis.inspect.Change;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.rules.Rank;
@@ -117,8 +117,8 @@ class DetoursTest {
     return Planner.plan(from, to, DataPlane.KUBE_PROXY, Policy.STANDARD, TODAY);
   }
 
-  private Snapshot view() {
-    return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
+  private SnapshotView view() {
+    return new SnapshotView(stored.values(), DataPlane.KUBE_PROXY);
   }
 
   private void assertNothingIsDead(String when) {

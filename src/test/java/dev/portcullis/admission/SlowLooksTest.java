@@ -9,15 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.admission.KeptConnection.Reply;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Live;
@@ -86,8 +86,8 @@ class SlowLooksTest {
     @Produces
     @Singleton
     Court court() {
-      Snapshot view =
-          new Snapshot(
+      SnapshotView view =
+          new SnapshotView(
               Manifests.read(List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
                   .resources(),
               DataPlane.KUBE_PROXY);
@@ -96,21 +96,21 @@ class SlowLooksTest {
   }
 
   /** A view that notes whether who looks for a Service holds up an event loop. */
-  private record Watched(Chain below) implements Chain {
+  private record Watched(ResourceView below) implements ResourceView {
 
     @Override
-    public Lookup<Service> service(ServiceName name) {
+    public Lookup<Service> service(ServiceRef name) {
       onEventLoop = Context.isOnEventLoopThread();
       return below.service(name);
     }
 
     @Override
-    public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
+    public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
       return below.ingressesTo(service);
     }
 
     @Override
-    public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
+    public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
       return below.endpointsOf(service);
     }
 

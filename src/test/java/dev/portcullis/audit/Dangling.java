@@ -8,12 +8,12 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.verdict.Opinion;
 import dev.portcullis.verdict.Policy;
@@ -35,8 +35,8 @@ final class Dangling {
 
   /** An Ingress to a Service that is not there. */
   static Ingress ingress(String namespace, String name, Map<String, String> annotations) {
-    Meta meta =
-        new Meta(
+    ResourceMeta meta =
+        new ResourceMeta(
             new ObjectKey(Kind.INGRESS, namespace, name),
             Map.of(),
             annotations,
@@ -54,7 +54,7 @@ final class Dangling {
   /** A namespace of which something is known. */
   static Service anchor(String namespace) {
     return new Service(
-        Meta.of(new ObjectKey(Kind.SERVICE, namespace, "anchor")),
+        ResourceMeta.of(new ObjectKey(Kind.SERVICE, namespace, "anchor")),
         Service.Type.CLUSTER_IP,
         false,
         Map.of("app", "anchor"),
@@ -85,7 +85,8 @@ final class Dangling {
       objects.add(ingress(parts[0], parts[1], annotations));
       objects.add(anchor(parts[0]));
     }
-    Standing standing = Standing.of(objects.stream(), new Snapshot(objects, DataPlane.KUBE_PROXY));
+    Standing standing =
+        Standing.of(objects.stream(), new SnapshotView(objects, DataPlane.KUBE_PROXY));
     TreeMap<Identity, Stand> stands = new TreeMap<>();
     for (Map.Entry<Identity, Finding> entry : standing.findings().entrySet()) {
       Opinion.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)

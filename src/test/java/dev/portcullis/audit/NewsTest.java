@@ -26,10 +26,10 @@ final class NewsTest {
 
   @Test
   void whatIsToldIsKeptInOrder() throws InterruptedException {
-    news.changed(NONE, ONE); // before anybody listens
+    news.onChange(NONE, ONE); // before anybody listens
     news.listen();
-    news.changed(NONE, ONE);
-    news.changed(ONE, NONE);
+    news.onChange(NONE, ONE);
+    news.onChange(ONE, NONE);
     assertEquals(List.of(new Change(NONE, ONE), new Change(ONE, NONE)), next());
     assertEquals(List.of(), next());
     assertTrue(news.isEmpty());
@@ -40,7 +40,7 @@ final class NewsTest {
   void tooMuchIsNoticedOnce() {
     news.listen();
     for (int i = 0; i <= News.MOST; i++) {
-      news.changed(NONE, ONE);
+      news.onChange(NONE, ONE);
     }
     assertTrue(news.hasGaps());
     assertFalse(news.hasGaps());

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.inspect.Change;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
 import java.lang.reflect.Proxy;
@@ -33,14 +33,15 @@ final class ObserverTest {
   private final Observer observer = new Observer(objects::stream, view(), Policy.STANDARD);
 
   /** What is there when it is asked. */
-  private Chain view() {
-    return (Chain)
+  private ResourceView view() {
+    return (ResourceView)
         Proxy.newProxyInstance(
-            Chain.class.getClassLoader(),
-            new Class<?>[] {Chain.class},
+            ResourceView.class.getClassLoader(),
+            new Class<?>[] {ResourceView.class},
             (proxy, method, args) ->
                 method.invoke(
-                    new LiveView(objects, (kind, namespace) -> true, DataPlane.KUBE_PROXY), args));
+                    new ListedView(objects, (kind, namespace) -> true, DataPlane.KUBE_PROXY),
+                    args));
   }
 
   private Change write(Resource object) {
@@ -62,7 +63,7 @@ final class ObserverTest {
 
   private static Resource namespace(Map<String, String> labels, boolean deleting) {
     return new Namespace(
-        new Meta(Namespace.key("shop"), labels, Map.of(), Optional.empty(), deleting));
+        new ResourceMeta(Namespace.key("shop"), labels, Map.of(), Optional.empty(), deleting));
   }
 
   private List<Boolean> said() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import java.io.UncheckedIOException;
@@ -42,7 +42,8 @@ public record World(int services) {
           "f:kubectl.kubernetes.io/last-applied-configuration": {}},
           "f:labels": {".": {}, "f:app.kubernetes.io/name": {}, "f:team": {}}},
           "f:spec": {"f:rules": {}, "f:ports": {".": {}, "k:{\\"port\\":80,\\"protocol\\":\\"TCP\\"}": {".": {},
-          "f:name": {}, "f:port": {}, "f:protocol": {}, "f:targetPort": {}}}}}}]""";
+          "f:name": {}, "f:port": {}, "f:protocol": {}, "f:targetPort": {}}}}}}]\
+      """;
 
   /**
    * An object as it is written to an API server.
@@ -93,7 +94,8 @@ public record World(int services) {
         "",
         """
         "spec": {"type": "ClusterIP", "ports": [
-          {"name": "http", "port": 80, "protocol": "TCP", "targetPort": %s}]}"""
+          {"name": "http", "port": 80, "protocol": "TCP", "targetPort": %s}]}\
+        """
             .formatted(targetPort));
   }
 
@@ -108,12 +110,14 @@ public record World(int services) {
         "\"kubernetes.io/service-name\": \"web-%d\", ".formatted(i),
         """
         "addressType": "IPv4", "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
-          "endpoints": [%s]"""
+          "endpoints": [%s]\
+        """
             .formatted(
                 addresses(
                     addresses,
                     """
-                    {"addresses": ["172.%d.%s"], "conditions": {"ready": true}}""",
+                    {"addresses": ["172.%d.%s"], "conditions": {"ready": true}}\
+                    """,
                     16 + 2 * number,
                     i)));
   }
@@ -129,12 +133,14 @@ public record World(int services) {
         "",
         """
         "subsets": [{"addresses": [%s],
-          "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}]}]"""
+          "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}]}]\
+        """
             .formatted(
                 addresses(
                     addresses,
                     """
-                    {"ip": "172.%d.%s"}""",
+                    {"ip": "172.%d.%s"}\
+                    """,
                     16,
                     i)));
   }
@@ -154,7 +160,8 @@ public record World(int services) {
       paths.add(
           """
           {"path": "/%d", "pathType": "Prefix", "backend": {"service": {"name": "web-%d",
-            "port": {"number": 80}}}}"""
+            "port": {"number": 80}}}}\
+          """
               .formatted(r, r % 2 == 0 ? i : other));
     }
     return manifest(
@@ -166,7 +173,8 @@ public record World(int services) {
         "",
         """
         "spec": {"ingressClassName": "kong", "rules": [{"host": "web-%d.example.com",
-          "http": {"paths": [%s]}}]}"""
+          "http": {"paths": [%s]}}]}\
+        """
             .formatted(i, String.join(", ", paths)));
   }
 
@@ -186,7 +194,8 @@ public record World(int services) {
         path.formatted(namespace),
         """
         {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "%s", "namespace": "%s",
-          "labels": {%s"app.kubernetes.io/name": "web-%d", "team": "%s"}}, %s}"""
+          "labels": {%s"app.kubernetes.io/name": "web-%d", "team": "%s"}}, %s}\
+        """
             .formatted(apiVersion, kind, name, namespace, labels, i, namespace, content));
   }
 
@@ -199,7 +208,8 @@ public record World(int services) {
     int slash = apiVersion.indexOf('/');
     String type =
         """
-        {"group": "%s", "version": "%s", "kind": "%s"}"""
+        {"group": "%s", "version": "%s", "kind": "%s"}\
+        """
             .formatted(
                 slash < 0 ? "" : apiVersion.substring(0, slash),
                 apiVersion.substring(slash + 1),
@@ -212,7 +222,8 @@ public record World(int services) {
           "name": "%s", "namespace": "%s", "operation": "UPDATE",
           "userInfo": {"username": "deployer", "uid": "0", "groups": ["system:authenticated"]},
           "object": %s, "oldObject": %s, "dryRun": false,
-          "options": {"kind": "UpdateOptions", "apiVersion": "meta.k8s.io/v1"}}}"""
+          "options": {"kind": "UpdateOptions", "apiVersion": "meta.k8s.io/v1"}}}\
+        """
             .formatted(
                 i,
                 type,
@@ -242,7 +253,8 @@ public record World(int services) {
             Matcher.quoteReplacement(
                 """
                 "metadata": {"uid": "d9607e19-f88f-11e6-a518-42010a800195", "resourceVersion": "1",
-                  "generation": 1, "creationTimestamp": "2026-01-01T00:00:00Z", %s,"""
+                  "generation": 1, "creationTimestamp": "2026-01-01T00:00:00Z", %s,\
+                """
                     .formatted(MANAGED)));
   }
 
@@ -255,10 +267,10 @@ public record World(int services) {
   }
 
   /** The same as a view. */
-  public Snapshot view() {
+  public SnapshotView view() {
     List<Resource> resources = new ArrayList<>();
     manifests().map(m -> resource(m.json())).forEach(resources::add);
-    return new Snapshot(resources, DataPlane.KUBE_PROXY);
+    return new SnapshotView(resources, DataPlane.KUBE_PROXY);
   }
 
   /** An object as rules read it. */

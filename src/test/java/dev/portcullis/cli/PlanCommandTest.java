@@ -10,7 +10,7 @@ import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.verdict.Policy;
@@ -170,8 +170,8 @@ final class PlanCommandTest {
     return stored.values().stream().map(Manifest::resource).toList();
   }
 
-  private static Snapshot view(Map<ObjectKey, Manifest> stored) {
-    return new Snapshot(resources(stored), DataPlane.KUBE_PROXY);
+  private static SnapshotView view(Map<ObjectKey, Manifest> stored) {
+    return new SnapshotView(resources(stored), DataPlane.KUBE_PROXY);
   }
 
   /** Every field there is; but that a namespace is written out. */

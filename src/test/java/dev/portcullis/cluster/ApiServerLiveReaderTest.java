@@ -16,7 +16,7 @@ import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.verdict.Live.Look;
 import dev.portcullis.verdict.Live.Sighting;
 import dev.portcullis.verdict.Read;
@@ -101,7 +101,7 @@ final class ApiServerLiveReaderTest {
   private static final Read.One WEB = new Read.One(key(Kind.SERVICE, "web"));
   private static final Read.One NONE = new Read.One(key(Kind.SERVICE, "none"));
   private static final Read.EndpointsOf ALONE =
-      new Read.EndpointsOf(new ServiceName("live", "alone"));
+      new Read.EndpointsOf(new ServiceRef("live", "alone"));
 
   private static final Predicate<ApiRequest> ALL = request -> true;
   private static final String FAILED = "Service live/web could not be looked at: ";
@@ -177,7 +177,7 @@ final class ApiServerLiveReaderTest {
 
   @Test
   void readsMissingObjectsAsEmpty() {
-    Read.EndpointsOf none = new Read.EndpointsOf(new ServiceName("live", "none"));
+    Read.EndpointsOf none = new Read.EndpointsOf(new ServiceRef("live", "none"));
     assertEquals(
         new Sighting.Seen(Map.of(NONE, List.of(), none, List.of()), ""), completed(NONE, none));
   }

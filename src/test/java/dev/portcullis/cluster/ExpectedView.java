@@ -9,8 +9,8 @@ import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -99,8 +99,8 @@ final class ExpectedView {
       compare(differences, key.toString(), objects.get(key), inView.get(key));
       compare(differences, "look-up of " + key, lookup(key), lookup(view, key));
     }
-    Snapshot snapshot = new Snapshot(objects.values(), DataPlane.KUBE_PROXY);
-    for (ServiceName name : serviceNames(keys)) {
+    SnapshotView snapshot = new SnapshotView(objects.values(), DataPlane.KUBE_PROXY);
+    for (ServiceRef name : serviceNames(keys)) {
       compare(
           differences,
           "Ingresses to " + name.key(),
@@ -133,7 +133,7 @@ final class ExpectedView {
 
   private static Lookup<?> lookup(InformerView view, ObjectKey key) {
     return switch (key.kind()) {
-      case SERVICE -> view.service(new ServiceName(key.namespace(), key.name()));
+      case SERVICE -> view.service(new ServiceRef(key.namespace(), key.name()));
       case INGRESS_CLASS -> view.controllerOf(key.name());
       case NAMESPACE -> view.namespace(key.name());
       case ENDPOINTS, ENDPOINT_SLICE, INGRESS -> Lookup.unknown();
@@ -149,12 +149,12 @@ final class ExpectedView {
   }
 
   /** Every name of a Service that anything here has or mentions. */
-  private Set<ServiceName> serviceNames(Set<ObjectKey> keys) {
-    Set<ServiceName> names = new HashSet<>();
-    keys.forEach(k -> names.add(new ServiceName(k.namespace(), k.name())));
+  private Set<ServiceRef> serviceNames(Set<ObjectKey> keys) {
+    Set<ServiceRef> names = new HashSet<>();
+    keys.forEach(k -> names.add(new ServiceRef(k.namespace(), k.name())));
     for (Resource resource : objects.values()) {
       if (resource instanceof Service service) {
-        names.add(service.name());
+        names.add(service.ref());
       } else if (resource instanceof Ingress ingress) {
         ingress.backends().forEach(b -> names.add(ingress.serviceOf(b)));
       } else if (resource instanceof EndpointSet set) {

@@ -9,7 +9,7 @@ import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.SharedControlPlane;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -135,7 +135,7 @@ final class InformerViewTest {
   }
 
   private static boolean isUnknown(InformerView view, WatchedResource type, String name) {
-    ServiceName service = new ServiceName("default", name);
+    ServiceRef service = new ServiceRef("default", name);
     Lookup<?> lookup =
         switch (type) {
           case ENDPOINTS, ENDPOINT_SLICES -> view.endpointsOf(service);

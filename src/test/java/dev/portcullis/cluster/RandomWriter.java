@@ -187,7 +187,7 @@ final class RandomWriter {
 
   private static void endpoints(Random random, GenericKubernetesResource object) {
     if (random.nextInt(3) == 0) {
-      label(object, EndpointSet.ENDPOINTS_MANAGED_BY, "endpoint-controller");
+      label(object, EndpointSet.ENDPOINTS_MANAGED_BY_LABEL, "endpoint-controller");
     }
     object.setAdditionalProperty(
         "subsets",
@@ -202,10 +202,10 @@ final class RandomWriter {
   private static void slice(Random random, GenericKubernetesResource object) {
     String keeper = pick(random, List.of("", "staff", EndpointSet.SLICE_CONTROLLERS.get(0)));
     if (!keeper.isEmpty()) {
-      label(object, EndpointSet.SLICE_MANAGED_BY, keeper);
+      label(object, EndpointSet.SLICE_MANAGED_BY_LABEL, keeper);
     }
     if (random.nextInt(5) != 0) {
-      label(object, EndpointSet.SERVICE_NAME, pick(random, NAMES));
+      label(object, EndpointSet.SERVICE_NAME_LABEL, pick(random, NAMES));
     }
     object.setAdditionalProperty("addressType", "IPv4");
     object.setAdditionalProperty(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.translate.Translation;
 import dev.portcullis.translate.Translator;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ final class PlaneTest {
                     List.of(Map.of("addresses", List.of("10.8.1.127"))),
                     "ports",
                     ports)));
-    Snapshot chain = new Snapshot(both, DataPlane.KUBE_PROXY);
+    SnapshotView chain = new SnapshotView(both, DataPlane.KUBE_PROXY);
     return Explainer.ofService((Service) both.get(0), chain).deliveries().get(0);
   }
 

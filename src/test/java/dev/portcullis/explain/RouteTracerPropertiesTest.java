@@ -57,7 +57,7 @@ class RouteTracerPropertiesTest {
                           .map(
                               s ->
                                   new Subset(
-                                      s.at(),
+                                      s.fieldPath(),
                                       s.addresses().stream()
                                           .map(
                                               a -> new EndpointAddress(a.ip(), true, a.targetUid()))

@@ -1,10 +1,10 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
@@ -32,8 +32,9 @@ record EvaluatedBackend(
   private static final String PORT_NUMBER_RULE = "endpoints-port-number";
 
   /** Judges a backend; empty where it is an ExternalName, which Traefik dials without endpoints. */
-  static Stream<EvaluatedBackend> of(Ingress ingress, Backend backend, Chain chain) {
-    List<Service> service = chain.service(ingress.serviceOf(backend)).ifFound().stream().toList();
+  static Stream<EvaluatedBackend> of(Ingress ingress, Backend backend, ResourceView chain) {
+    List<Service> service =
+        chain.service(ingress.serviceOf(backend)).toOptional().stream().toList();
     if (service.stream().anyMatch(Service::isExternalName)) {
       return Stream.of();
     }
@@ -51,14 +52,14 @@ record EvaluatedBackend(
         new EvaluatedBackend(IngressBackendRef.of(ingress, backend), own, behind, objects));
   }
 
-  private static Stream<Resource> chain(Service service, Chain chain) {
+  private static Stream<Resource> chain(Service service, ResourceView chain) {
     return Stream.concat(
         Stream.of(service),
-        chain.endpointsOf(service.name()).ifFound().stream().flatMap(List::stream));
+        chain.endpointsOf(service.ref()).toOptional().stream().flatMap(List::stream));
   }
 
   /** About that port, or about no port in particular. */
-  private static Stream<Finding> serviceFindings(Service service, PortRef ref, Chain chain) {
+  private static Stream<Finding> serviceFindings(Service service, PortRef ref, ResourceView chain) {
     Set<String> others =
         service.ports().stream()
             .filter(p -> !isReferenced(p, ref))

@@ -9,7 +9,7 @@ import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.Subset;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Union;
@@ -92,7 +92,7 @@ record StoredService(
    */
   boolean listensIn(IpFamily family) {
     return sets.stream()
-        .filter(s -> s.isReadFor(service))
+        .filter(s -> s.isServedFor(service))
         .flatMap(s -> s.subsets().stream())
         .filter(s -> s.ports().stream().anyMatch(p -> p.number().orElse(0) > 0))
         .flatMap(s -> s.addresses().stream())
@@ -127,7 +127,7 @@ record StoredService(
     List<Resource> all = new ArrayList<>(sets);
     all.add(service);
     Set<String> mirrored = ports(EndpointSet::isMirrored);
-    return Union.offers(service, new Snapshot(all, DataPlane.KUBE_PROXY)).stream()
+    return Union.offers(service, new SnapshotView(all, DataPlane.KUBE_PROXY)).stream()
         .filter(o -> !o.set().isSlice())
         .allMatch(o -> mirrored.contains(describePort(o.port())));
   }
@@ -148,6 +148,6 @@ record StoredService(
 
   @Override
   public String toString() {
-    return service.name() + ": " + service.ports() + " " + sets + " " + findings;
+    return service.ref() + ": " + service.ports() + " " + sets + " " + findings;
   }
 }

@@ -7,7 +7,7 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.translate.Translation;
@@ -38,7 +38,7 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
   /** What manifests are, before an API server has seen them. */
   static StoredServices of(List<? extends JsonNode> objects) {
     List<Resource> resources = objects.stream().map(StoredServices::convert).toList();
-    Snapshot view = new Snapshot(resources, DataPlane.KUBE_PROXY);
+    SnapshotView view = new SnapshotView(resources, DataPlane.KUBE_PROXY);
     List<StoredService> chains = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
       if (resources.get(i) instanceof Service service) {
@@ -50,8 +50,8 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
   }
 
   private static StoredService storedService(
-      Service service, List<String> clusterIps, Snapshot view) {
-    List<EndpointSet> sets = view.endpointsOf(service.name()).ifFound().orElseThrow();
+      Service service, List<String> clusterIps, SnapshotView view) {
+    List<EndpointSet> sets = view.endpointsOf(service.ref()).toOptional().orElseThrow();
     List<Finding> findings =
         Stream.concat(Stream.of(service), sets.stream())
             .flatMap(r -> Rules.check(r, view).stream())

@@ -16,9 +16,9 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.translate.Translation;
@@ -119,46 +119,47 @@ final class TraefikConformanceIT {
   }
 
   /** All that is stored, as Portcullis reads it. */
-  private static Snapshot view(Kubectl kubectl) {
+  private static SnapshotView view(Kubectl kubectl) {
     List<Resource> resources = new ArrayList<>();
     resources.add(
-        new IngressClass(Meta.of(IngressClass.key("traefik")), "traefik.io/ingress-controller"));
+        new IngressClass(
+            ResourceMeta.of(IngressClass.key("traefik")), "traefik.io/ingress-controller"));
     StoredObjects.now(kubectl).objects().values().stream()
         .flatMap(List::stream)
         .map(o -> Translator.translate(JSON.convertValue(o, Object.class), ""))
         .forEach(t -> resources.add(((Translation.Read) t).resource()));
-    return new Snapshot(resources, DataPlane.KUBE_PROXY);
+    return new SnapshotView(resources, DataPlane.KUBE_PROXY);
   }
 
   /** Whether the controller has followed all Endpoints that it can make a slice of. */
-  private static boolean isMirrored(Snapshot view) {
+  private static boolean isMirrored(SnapshotView view) {
     return all(view, EndpointSet.class)
         .filter(set -> !set.isSlice() && isFor(set, view))
         .filter(set -> set.subsets().stream().anyMatch(s -> !s.addresses().isEmpty()))
         .filter(set -> !hasDuplicates(set, view))
         .allMatch(
             set ->
-                view.endpointsOf(set.service().orElseThrow()).ifFound().orElseThrow().stream()
+                view.endpointsOf(set.service().orElseThrow()).toOptional().orElseThrow().stream()
                     .anyMatch(EndpointSet::isMirrored));
   }
 
-  private static boolean isFor(EndpointSet set, Snapshot view) {
+  private static boolean isFor(EndpointSet set, SnapshotView view) {
     return set.service()
-        .flatMap(s -> view.service(s).ifFound())
+        .flatMap(s -> view.service(s).toOptional())
         .filter(set::isMirroredFor)
         .isPresent();
   }
 
-  private static boolean hasDuplicates(EndpointSet set, Snapshot view) {
+  private static boolean hasDuplicates(EndpointSet set, SnapshotView view) {
     return Rules.check(set, view).stream()
         .anyMatch(f -> f.rule().equals("endpoints-port-duplicate"));
   }
 
-  private static <R extends Resource> Stream<R> all(Snapshot view, Class<R> type) {
+  private static <R extends Resource> Stream<R> all(SnapshotView view, Class<R> type) {
     return view.objects().stream().filter(type::isInstance).map(type::cast);
   }
 
-  private static List<EvaluatedBackend> evaluated(Snapshot view) {
+  private static List<EvaluatedBackend> evaluated(SnapshotView view) {
     Map<IngressBackendRef, EvaluatedBackend> judged = new LinkedHashMap<>();
     all(view, Ingress.class)
         .flatMap(i -> i.backends().stream().flatMap(b -> EvaluatedBackend.of(i, b, view)))

@@ -83,7 +83,7 @@ final class StoredTest {
     assertEquals(List.of("http 80 30080", "admin 82 30082"), ports(live(true), FILE));
     Resource merged = live(true).with(file(FILE)).resource();
     assertEquals(Map.of("theirs", "b"), merged.meta().annotations());
-    assertEquals(1, ((Service) merged).families().size());
+    assertEquals(1, ((Service) merged).ipFamilies().size());
   }
 
   @Test

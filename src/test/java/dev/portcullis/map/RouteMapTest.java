@@ -11,7 +11,7 @@ import dev.portcullis.map.Detail.Remark;
 import dev.portcullis.map.Detail.Stop;
 import dev.portcullis.map.Fix.Step;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.verdict.Action;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
@@ -64,7 +64,7 @@ final class RouteMapTest {
             new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
             "default");
     assertEquals(List.of(), set.faults());
-    Snapshot view = new Snapshot(set.resources(), DataPlane.KUBE_PROXY);
+    SnapshotView view = new SnapshotView(set.resources(), DataPlane.KUBE_PROXY);
     return new RouteMap(view.objects().stream(), view, scale);
   }
 
@@ -241,7 +241,7 @@ final class RouteMapTest {
    */
   @Test
   void sevenThousandIngressesAreQuicklyOnTheMap() {
-    Snapshot view = new World(10_000).view();
+    SnapshotView view = new World(10_000).view();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long begin = threads.getCurrentThreadCpuTime();
     RouteMap map = new RouteMap(view.objects().stream(), view, new Scale(Map.of(), TODAY));

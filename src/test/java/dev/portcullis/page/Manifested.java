@@ -5,13 +5,13 @@ import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Source;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class Manifested implements Source {
     }
 
     @Override
-    protected boolean knows(Kind kind, String namespace) {
+    protected boolean isKnown(Kind kind, String namespace) {
       return true;
     }
   }
@@ -91,7 +91,7 @@ final class Manifested implements Source {
   }
 
   @Override
-  public Chain view() {
+  public ResourceView view() {
     return view;
   }
 

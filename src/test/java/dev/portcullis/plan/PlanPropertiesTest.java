@@ -11,7 +11,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.naming.Switches;
 import dev.portcullis.report.TextPlan;
 import dev.portcullis.rules.Rank;
@@ -88,8 +88,8 @@ final class PlanPropertiesTest {
     return byKey;
   }
 
-  private static Snapshot view(Map<ObjectKey, Resource> stored) {
-    return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
+  private static SnapshotView view(Map<ObjectKey, Resource> stored) {
+    return new SnapshotView(stored.values(), DataPlane.KUBE_PROXY);
   }
 
   private static List<String> unreachableFindings(Map<ObjectKey, Resource> stored) {
@@ -134,7 +134,7 @@ final class PlanPropertiesTest {
         || stored.values().stream()
             .filter(EndpointSet.class::isInstance)
             .map(EndpointSet.class::cast)
-            .filter(e -> e.service().filter(service.name()::equals).isPresent())
+            .filter(e -> e.service().filter(service.ref()::equals).isPresent())
             .flatMap(e -> e.subsets().stream())
             .flatMap(s -> s.ports().stream())
             .anyMatch(e -> e.name().equals(port.name()) && e.protocol() == port.protocol());

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.naming.PortName;
 import dev.portcullis.naming.Switches;
@@ -106,7 +106,7 @@ final class AdmissionEvaluatorPropertiesTest {
   private static ClusterState labelled(ClusterState world, Profile profile) {
     ObjectKey key = Namespace.key(ClusterArbitraries.NAMESPACE);
     Map<String, String> labels = Map.of(Profile.LABEL, profile.toString());
-    Meta meta = new Meta(key, labels, Map.of(), Optional.empty(), false);
+    ResourceMeta meta = new ResourceMeta(key, labels, Map.of(), Optional.empty(), false);
     return world.withResource(key, Optional.of(new Namespace(meta)));
   }
 
@@ -141,7 +141,7 @@ final class AdmissionEvaluatorPropertiesTest {
   private boolean isServiceOrEndpoints(Resource resource) {
     return resource instanceof Service service
         ? service.isSelectorless()
-        : resource instanceof EndpointSet set && set.isHandWritten() && !set.isLock();
+        : resource instanceof EndpointSet set && set.isHandWritten() && !set.isStateStore();
   }
 
   private boolean isCounterpart(Resource other, Resource written) {
@@ -149,7 +149,7 @@ final class AdmissionEvaluatorPropertiesTest {
     Resource service = written instanceof Service ? written : other;
     return service instanceof Service s
         && set instanceof EndpointSet e
-        && e.service().equals(Optional.of(s.name()));
+        && e.service().equals(Optional.of(s.ref()));
   }
 
   @Property

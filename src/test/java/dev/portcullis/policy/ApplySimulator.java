@@ -6,12 +6,12 @@ import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.Subset;
 import dev.portcullis.naming.Naming;
 import dev.portcullis.naming.Switches;
@@ -190,8 +190,8 @@ final class ApplySimulator {
     return new Naming(mutation.names(), List.of(), false).applyTo(object);
   }
 
-  private Snapshot view() {
-    return new Snapshot(stored.values(), DataPlane.KUBE_PROXY);
+  private SnapshotView view() {
+    return new SnapshotView(stored.values(), DataPlane.KUBE_PROXY);
   }
 
   private boolean isConverged(List<Resource> wanted) {
@@ -220,7 +220,7 @@ final class ApplySimulator {
               IntStream.range(0, s.ports().size())
                   .mapToObj(i -> withoutAdditions(s.ports().get(i), w.ports().get(i)))
                   .toList(),
-              s.families());
+              s.ipFamilies());
     }
     return bare instanceof EndpointSet e && wanted instanceof EndpointSet w
         ? withoutAdditions(e, w)
@@ -228,7 +228,7 @@ final class ApplySimulator {
   }
 
   private static ServicePort withoutAdditions(ServicePort port, ServicePort wanted) {
-    return wanted.name().isEmpty() ? port.named("") : port;
+    return wanted.name().isEmpty() ? port.withName("") : port;
   }
 
   private static EndpointSet withoutAdditions(EndpointSet set, EndpointSet wanted) {
@@ -242,7 +242,7 @@ final class ApplySimulator {
             set.fqdn(),
             List.of(
                 new Subset(
-                    is.at(),
+                    is.fieldPath(),
                     is.addresses(),
                     IntStream.range(0, is.ports().size())
                         .mapToObj(i -> withoutAdditions(is.ports().get(i), should.ports().get(i)))
@@ -251,7 +251,7 @@ final class ApplySimulator {
 
   private static EndpointPort withoutAdditions(EndpointPort p, EndpointPort wanted) {
     return wanted.name().isEmpty()
-        ? new EndpointPort(p.at(), "", p.number(), p.protocol(), p.appProtocol())
+        ? new EndpointPort(p.fieldPath(), "", p.number(), p.protocol(), p.appProtocol())
         : p;
   }
 
@@ -260,10 +260,11 @@ final class ApplySimulator {
   }
 
   private static Resource withAnnotations(Resource object, Map<String, String> annotations) {
-    Meta m = object.meta();
-    Meta meta = new Meta(m.key(), m.labels(), annotations, m.controller(), m.deleting());
+    ResourceMeta m = object.meta();
+    ResourceMeta meta =
+        new ResourceMeta(m.key(), m.labels(), annotations, m.controller(), m.deleting());
     if (object instanceof Service s) {
-      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.families());
+      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.ipFamilies());
     } else if (object instanceof EndpointSet e) {
       return new EndpointSet(meta, e.service(), e.fqdn(), e.subsets());
     }

@@ -113,7 +113,7 @@ final class PortNamingPropertiesTest {
       Set<FieldPath> left =
           service.ports().stream()
               .filter(p -> live.contains(p.identity()))
-              .map(ServicePort::at)
+              .map(ServicePort::fieldPath)
               .collect(Collectors.toSet());
       assertTrue(naming(wish).names().stream().noneMatch(n -> left.contains(n.port())));
       Statistics.collect(!left.isEmpty());
@@ -226,12 +226,13 @@ final class PortNamingPropertiesTest {
   private static List<Map<FieldPath, String>> portLists(Resource object) {
     if (object instanceof Service service) {
       return List.of(
-          service.ports().stream().collect(Collectors.toMap(ServicePort::at, ServicePort::name)));
+          service.ports().stream()
+              .collect(Collectors.toMap(ServicePort::fieldPath, ServicePort::name)));
     }
     return ((EndpointSet) object)
         .subsets().stream()
             .map(s -> s.ports().stream())
-            .map(p -> p.collect(Collectors.toMap(EndpointPort::at, EndpointPort::name)))
+            .map(p -> p.collect(Collectors.toMap(EndpointPort::fieldPath, EndpointPort::name)))
             .toList();
   }
 }

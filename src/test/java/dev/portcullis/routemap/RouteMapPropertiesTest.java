@@ -9,11 +9,11 @@ import dev.portcullis.map.Route;
 import dev.portcullis.map.RouteMap;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.State;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.ClusterArbitraries;
@@ -51,12 +51,12 @@ class RouteMapPropertiesTest {
     }
 
     @Override
-    protected boolean knows(Kind kind, String namespace) {
+    protected boolean isKnown(Kind kind, String namespace) {
       return true;
     }
   }
 
-  private static RouteMap routeMap(ClusterState world, Chain view) {
+  private static RouteMap routeMap(ClusterState world, ResourceView view) {
     return new RouteMap(world.objects().stream(), view, ASSESSOR);
   }
 
@@ -85,7 +85,7 @@ class RouteMapPropertiesTest {
   /** Whatever is wrong with what somebody wrote can be found, and is shown where the row leads. */
   @Property
   void everyFindingIsShown(@ForAll ClusterState world) {
-    Chain view = new ChangingView(world);
+    ResourceView view = new ChangingView(world);
     RouteMap map = routeMap(world, view);
     Set<Finding> shown = new HashSet<>();
     for (Route route : map.routes()) {

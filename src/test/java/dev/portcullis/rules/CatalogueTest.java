@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.portcullis.model.Chain;
-import dev.portcullis.model.Derived;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.ViewQuery;
 import dev.portcullis.rules.RuleInfo.Input;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -80,18 +80,18 @@ final class CatalogueTest {
     for (Rule<?> rule : Rules.ALL) {
       Set<Input> looked = EnumSet.noneOf(Input.class);
       for (Fixture fixture : Fixture.in(Fixture.RULES)) {
-        Chain watched = watched(fixture.view(), looked);
+        ResourceView watched = watched(fixture.view(), looked);
         fixture.read().resources().forEach(r -> Rules.ask(rule, r, watched));
       }
       assertEquals(rule.info().inputs(), looked, rule.info().id() + ": say so with reading(…)");
     }
   }
 
-  private static Chain watched(Chain view, Set<Input> looked) {
-    return (Chain)
+  private static ResourceView watched(ResourceView view, Set<Input> looked) {
+    return (ResourceView)
         Proxy.newProxyInstance(
-            Chain.class.getClassLoader(),
-            new Class<?>[] {Chain.class},
+            ResourceView.class.getClassLoader(),
+            new Class<?>[] {ResourceView.class},
             (proxy, method, arguments) -> {
               switch (method.getName()) {
                 case "service" -> looked.add(Input.SERVICE);
@@ -99,7 +99,7 @@ final class CatalogueTest {
                 case "controllerOf" -> looked.add(Input.CLASS);
                 case "dataPlane" -> {}
                 case "derived" -> {
-                  return ((Derived<?>) arguments[0]).from((Chain) proxy);
+                  return ((ViewQuery<?>) arguments[0]).computeFrom((ResourceView) proxy);
                 }
                 default -> throw new AssertionError("no rule looks at " + method.getName());
               }

@@ -133,7 +133,7 @@ final class EndpointRulesPropertiesTest {
 
   private static Stream<Finding> findings(Service service, ClusterState world) {
     return world.all(EndpointSet.class).stream()
-        .filter(e -> e.service().equals(Optional.of(service.name())))
+        .filter(e -> e.service().equals(Optional.of(service.ref())))
         .flatMap(e -> Rules.check(e, world.view()).stream());
   }
 }

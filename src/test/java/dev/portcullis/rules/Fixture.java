@@ -3,11 +3,11 @@ package dev.portcullis.rules;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
-import dev.portcullis.model.Chain;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.SnapshotView;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +66,7 @@ record Fixture(Path file) {
 
   List<Located> findings() {
     ManifestSet set = read();
-    Chain view = view();
+    ResourceView view = view();
     List<Located> findings = new ArrayList<>();
     Map<ObjectKey, Resource> before =
         before().resources().stream().collect(Collectors.toMap(Resource::key, r -> r));
@@ -82,11 +82,11 @@ record Fixture(Path file) {
     return findings;
   }
 
-  Chain view() {
+  ResourceView view() {
     Map<ObjectKey, Resource> there = new TreeMap<>();
     before().resources().forEach(r -> there.put(r.key(), r));
     read().resources().forEach(r -> there.put(r.key(), r));
-    return new Snapshot(
+    return new SnapshotView(
         there.values(),
         text().contains("# data-plane: cilium") ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
   }

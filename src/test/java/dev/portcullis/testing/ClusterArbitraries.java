@@ -13,15 +13,15 @@ import dev.portcullis.model.Ingress.PathType;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.Subset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +48,8 @@ public final class ClusterArbitraries extends DomainContextBase {
   public static final String NAMESPACE = "shop";
 
   /**
-   * A namespace without any Service is unknown to a {@link Snapshot}; with this one it never is.
+   * A namespace without any Service is unknown to a {@link SnapshotView}; with this one it never
+   * is.
    */
   private static final ObjectKey ANCHOR = new ObjectKey(Kind.SERVICE, NAMESPACE, "anchor");
 
@@ -64,8 +65,8 @@ public final class ClusterArbitraries extends DomainContextBase {
       objects = List.copyOf(objects);
     }
 
-    public Snapshot view() {
-      return new Snapshot(objects, dataPlane);
+    public SnapshotView view() {
+      return new SnapshotView(objects, dataPlane);
     }
 
     public Optional<Resource> get(ObjectKey key) {
@@ -223,7 +224,7 @@ public final class ClusterArbitraries extends DomainContextBase {
 
   private static Service anchor() {
     return new Service(
-        Meta.of(ANCHOR),
+        ResourceMeta.of(ANCHOR),
         Service.Type.CLUSTER_IP,
         false,
         Map.of("app", "anchor"),
@@ -272,7 +273,7 @@ public final class ClusterArbitraries extends DomainContextBase {
           IntStream.range(0, s.ports().size())
               .mapToObj(i -> isBitSet(blanks, i) ? unnamed(s.ports().get(i)) : s.ports().get(i))
               .toList(),
-          s.families());
+          s.ipFamilies());
     }
     EndpointSet set = (EndpointSet) object;
     return new EndpointSet(
@@ -284,7 +285,7 @@ public final class ClusterArbitraries extends DomainContextBase {
 
   private static Subset withoutNames(Subset subset, int blanks) {
     return new Subset(
-        subset.at(),
+        subset.fieldPath(),
         subset.addresses(),
         IntStream.range(0, subset.ports().size())
             .mapToObj(
@@ -293,11 +294,11 @@ public final class ClusterArbitraries extends DomainContextBase {
   }
 
   private static ServicePort unnamed(ServicePort p) {
-    return p.named("");
+    return p.withName("");
   }
 
   private static EndpointPort unnamed(EndpointPort p) {
-    return new EndpointPort(p.at(), "", p.number(), p.protocol(), p.appProtocol());
+    return new EndpointPort(p.fieldPath(), "", p.number(), p.protocol(), p.appProtocol());
   }
 
   private static boolean isBitSet(int bits, int index) {
@@ -456,7 +457,7 @@ public final class ClusterArbitraries extends DomainContextBase {
             (meta, subsets) ->
                 new EndpointSet(
                     meta,
-                    Optional.of(new ServiceName(NAMESPACE, meta.key().name())),
+                    Optional.of(new ServiceRef(NAMESPACE, meta.key().name())),
                     false,
                     IntStream.range(0, subsets.size())
                         .mapToObj(i -> atPath(subsets.get(i), FieldPath.ROOT, i))
@@ -501,7 +502,7 @@ public final class ClusterArbitraries extends DomainContextBase {
         .map(
             p ->
                 new EndpointPort(
-                    p.at(),
+                    p.fieldPath(),
                     p.name().isEmpty() ? "http" : p.name(),
                     p.number(),
                     p.protocol(),
@@ -548,14 +549,14 @@ public final class ClusterArbitraries extends DomainContextBase {
     Arbitrary<Map<String, String>> owners =
         Arbitraries.frequency(
                 Tuple.of(6, "web"), Tuple.of(2, "api"), Tuple.of(1, "gone"), Tuple.of(1, ""))
-            .map(n -> n.isEmpty() ? Map.of() : Map.of(EndpointSet.SERVICE_NAME, n));
+            .map(n -> n.isEmpty() ? Map.of() : Map.of(EndpointSet.SERVICE_NAME_LABEL, n));
     Arbitrary<Map<String, String>> managers =
         Arbitraries.frequency(
                 Tuple.of(6, ""),
                 Tuple.of(2, "staff"),
                 Tuple.of(1, "endpointslice-controller.k8s.io"),
                 Tuple.of(2, "endpointslicemirroring-controller.k8s.io"))
-            .map(m -> m.isEmpty() ? Map.of() : Map.of(EndpointSet.SLICE_MANAGED_BY, m));
+            .map(m -> m.isEmpty() ? Map.of() : Map.of(EndpointSet.SLICE_MANAGED_BY_LABEL, m));
     Arbitrary<Map<String, String>> labels =
         Combinators.combine(owners, managers)
             .as(
@@ -573,13 +574,13 @@ public final class ClusterArbitraries extends DomainContextBase {
   }
 
   private static EndpointSet slice(
-      Meta meta, String type, List<EndpointAddress> addresses, List<EndpointPort> ports) {
+      ResourceMeta meta, String type, List<EndpointAddress> addresses, List<EndpointPort> ports) {
     boolean fqdn = type.equals("FQDN");
     return new EndpointSet(
         meta,
-        Optional.of(meta.label(EndpointSet.SERVICE_NAME))
+        Optional.of(meta.label(EndpointSet.SERVICE_NAME_LABEL))
             .filter(n -> !n.isEmpty())
-            .map(n -> new ServiceName(NAMESPACE, n)),
+            .map(n -> new ServiceRef(NAMESPACE, n)),
         fqdn,
         List.of(
             new Subset(
@@ -645,7 +646,7 @@ public final class ClusterArbitraries extends DomainContextBase {
     String shape = b.port() instanceof PortRef.ByName ? "name" : "number";
     FieldPath port = v1 ? at.field("service").field("port").field(shape) : at.field("servicePort");
     Match match = new Match("shop.example", "/p" + index, PathType.IMPLEMENTATION_SPECIFIC);
-    return new Backend(service, port, match.inWords(), b.service(), b.port(), Optional.of(match));
+    return new Backend(service, port, match.describe(), b.service(), b.port(), Optional.of(match));
   }
 
   private static Arbitrary<IngressClass> ingressClass() {
@@ -658,10 +659,11 @@ public final class ClusterArbitraries extends DomainContextBase {
                 ""))
         .as(
             (name, controller) ->
-                new IngressClass(Meta.of(new ObjectKey(Kind.INGRESS_CLASS, "", name)), controller));
+                new IngressClass(
+                    ResourceMeta.of(new ObjectKey(Kind.INGRESS_CLASS, "", name)), controller));
   }
 
-  private static Arbitrary<Meta> meta(
+  private static Arbitrary<ResourceMeta> meta(
       Kind kind,
       Arbitrary<String> names,
       Arbitrary<Map<String, String>> labels,
@@ -669,11 +671,13 @@ public final class ClusterArbitraries extends DomainContextBase {
     return Combinators.combine(names, labels, annotations, chance(7), chance(3))
         .as(
             (name, l, a, controlled, deleting) ->
-                new Meta(
+                new ResourceMeta(
                     new ObjectKey(kind, NAMESPACE, name),
                     l,
                     a,
-                    controlled ? Optional.of(new Meta.Owner("Operator", "op")) : Optional.empty(),
+                    controlled
+                        ? Optional.of(new ResourceMeta.ControllerRef("Operator", "op"))
+                        : Optional.empty(),
                     deleting));
   }
 
@@ -708,10 +712,11 @@ public final class ClusterArbitraries extends DomainContextBase {
   public static Resource withAnnotations(Resource object, Map<String, String> more) {
     Map<String, String> annotations = new HashMap<>(object.meta().annotations());
     annotations.putAll(more);
-    Meta old = object.meta();
-    Meta meta = new Meta(old.key(), old.labels(), annotations, old.controller(), old.deleting());
+    ResourceMeta old = object.meta();
+    ResourceMeta meta =
+        new ResourceMeta(old.key(), old.labels(), annotations, old.controller(), old.deleting());
     if (object instanceof Service s) {
-      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.families());
+      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.ipFamilies());
     } else if (object instanceof EndpointSet e) {
       return new EndpointSet(meta, e.service(), e.fqdn(), e.subsets());
     } else if (object instanceof Ingress i) {

@@ -9,14 +9,14 @@ import dev.portcullis.model.Ingress.ApiVersion;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceName;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.Subset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,7 +84,7 @@ public final class ConsistentStates extends DomainContextBase {
     int count = 1 + random.nextInt(2);
     boolean unnamed = count == 1 && random.nextBoolean();
     return new Service(
-        Meta.of(new ObjectKey(Kind.SERVICE, NAMESPACE, name)),
+        ResourceMeta.of(new ObjectKey(Kind.SERVICE, NAMESPACE, name)),
         Service.Type.CLUSTER_IP,
         random.nextInt(8) == 0,
         random.nextInt(3) == 0 ? Map.of("app", name) : Map.of(),
@@ -159,8 +159,8 @@ public final class ConsistentStates extends DomainContextBase {
       List<ServicePort> ports,
       Map<String, Integer> numbers) {
     return new EndpointSet(
-        Meta.of(key),
-        Optional.of(new ServiceName(NAMESPACE, service.key().name())),
+        ResourceMeta.of(key),
+        Optional.of(new ServiceRef(NAMESPACE, service.key().name())),
         false,
         List.of(
             new Subset(
@@ -180,7 +180,7 @@ public final class ConsistentStates extends DomainContextBase {
 
   private static Ingress ingress(String name, List<Service> services, Random random) {
     return new Ingress(
-        Meta.of(new ObjectKey(Kind.INGRESS, NAMESPACE, name)),
+        ResourceMeta.of(new ObjectKey(Kind.INGRESS, NAMESPACE, name)),
         ApiVersion.NETWORKING_V1,
         Optional.empty(),
         IntStream.range(0, 1 + random.nextInt(2))

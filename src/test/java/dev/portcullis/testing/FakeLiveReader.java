@@ -40,7 +40,7 @@ public final class FakeLiveReader implements Live, Live.Look {
 
   private List<Resource> look(Read read) {
     if (read instanceof Read.EndpointsOf e) {
-      return List.copyOf(state.view().endpointsOf(e.service()).ifFound().orElseThrow());
+      return List.copyOf(state.view().endpointsOf(e.service()).toOptional().orElseThrow());
     }
     return state.get(((Read.One) read).key()).stream().toList();
   }

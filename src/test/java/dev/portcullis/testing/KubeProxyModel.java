@@ -56,7 +56,7 @@ public record KubeProxyModel(
     List<ProxiedPort> listeners = new ArrayList<>();
     Set<IpFamily> around = EnumSet.noneOf(IpFamily.class);
     for (EndpointSet set : world.all(EndpointSet.class)) {
-      boolean ours = set.service().equals(Optional.of(service.name()));
+      boolean ours = set.service().equals(Optional.of(service.ref()));
       if (ours && (set.isSlice() ? isServedSlice(set, service) : isMirrored(set, service))) {
         around.addAll(
             families(set.subsets().stream().flatMap(s -> s.addresses().stream()).toList()));
@@ -145,7 +145,7 @@ public record KubeProxyModel(
 
   /** The families that the Service has; where it does not say, those that stand behind it. */
   public Set<IpFamily> families() {
-    return service.families().isEmpty() ? observedFamilies : service.families();
+    return service.ipFamilies().isEmpty() ? observedFamilies : service.ipFamilies();
   }
 
   /** Whether any endpoint port is there for kube-proxy to read. */
@@ -174,6 +174,6 @@ public record KubeProxyModel(
 
   /** The field in which a listener's number is written. */
   public static FieldPath portFieldOf(ProxiedPort listener) {
-    return listener.port().at().field("port");
+    return listener.port().fieldPath().field("port");
   }
 }

@@ -8,10 +8,10 @@ import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
@@ -205,7 +205,7 @@ public final class TreeArbitraries {
         };
   }
 
-  private Map<String, Object> metadata(Meta meta) {
+  private Map<String, Object> metadata(ResourceMeta meta) {
     Map<String, Object> tree = new HashMap<>();
     tree.put("name", meta.key().name());
     if (!omitDefaults) {
@@ -239,7 +239,7 @@ public final class TreeArbitraries {
     putUnlessDefault(s.type() == Service.Type.CLUSTER_IP, tree, "type", type);
     putUnlessDefault(!s.headless(), tree, "clusterIP", "None");
     putUnlessDefault(s.selector().isEmpty(), tree, "selector", s.selector());
-    List<String> families = s.families().stream().map(IpFamily::toString).toList();
+    List<String> families = s.ipFamilies().stream().map(IpFamily::toString).toList();
     putUnlessDefault(families.isEmpty(), tree, "ipFamilies", families);
     tree.put("ports", s.ports().stream().map(this::port).toList());
     return tree;
@@ -250,7 +250,7 @@ public final class TreeArbitraries {
     putUnlessDefault(p.name().isEmpty(), tree, "name", p.name());
     tree.put("port", p.port());
     putUnlessDefault(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
-    putUnlessDefault(p.targets(p.port()), tree, "targetPort", intOrString(p.targetPort()));
+    putUnlessDefault(p.hasTargetPort(p.port()), tree, "targetPort", intOrString(p.targetPort()));
     return tree;
   }
 

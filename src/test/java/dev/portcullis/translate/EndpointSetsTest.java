@@ -8,7 +8,7 @@ import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Protocol;
-import dev.portcullis.model.ServiceName;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.Subset;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class EndpointSetsTest {
              {addresses: null, ports: [{port: 80}, {port: 81, name: null, protocol: ''}]}]
             """);
 
-    assertEquals(Optional.of(new ServiceName("default", "web")), set.service());
+    assertEquals(Optional.of(new ServiceRef("default", "web")), set.service());
     assertEquals(
         List.of(
             new Subset(
@@ -112,7 +112,7 @@ final class EndpointSetsTest {
             """
                 .formatted(label));
 
-    assertEquals(Optional.ofNullable(service).map(s -> new ServiceName("shop", s)), set.service());
+    assertEquals(Optional.ofNullable(service).map(s -> new ServiceRef("shop", s)), set.service());
   }
 
   @Test

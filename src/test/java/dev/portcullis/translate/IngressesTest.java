@@ -68,7 +68,7 @@ final class IngressesTest {
         ingress.backends());
     assertEquals(
         List.of(new Match("shop.example", "/logo", PathType.IMPLEMENTATION_SPECIFIC)),
-        ingress.resources());
+        ingress.resourceMatches());
   }
 
   @ParameterizedTest
@@ -95,7 +95,7 @@ final class IngressesTest {
         ingress.backends());
     assertEquals(
         List.of(new Match("a.example", "/r", PathType.IMPLEMENTATION_SPECIFIC)),
-        ingress.resources());
+        ingress.resourceMatches());
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ final class ServicesTest {
 
     assertEquals(Service.Type.LOAD_BALANCER, service.type());
     assertEquals(Map.of("app", "web"), service.selector());
-    assertEquals(Set.of(IpFamily.IPV4, IpFamily.IPV6), service.families());
+    assertEquals(Set.of(IpFamily.IPV4, IpFamily.IPV6), service.ipFamilies());
     assertEquals(
         List.of(
             new ServicePort(at(0), "dns", 53, Protocol.UDP, new PortRef.ByName("dns-udp"), 0),
@@ -96,8 +96,8 @@ final class ServicesTest {
             + " number, is 80.5",
         "{ports: [{port: 80, targetPort: true}]} | spec.ports[0].targetPort: must be a whole"
             + " number, is true",
-        "{ports: [{port: 80, protocol: 'udp'}]}  | spec.ports[0].protocol: must be one of SCTP, TCP,"
-            + " UDP, is \"udp\"",
+        "{ports: [{port: 80, protocol: 'udp'}]}  | spec.ports[0].protocol: must be one of SCTP,"
+            + " TCP, UDP, is \"udp\"",
         "{ports: {port: 80}}                     | spec.ports: must be a list, is an object",
         "{selector: 'app=web'}                   | spec.selector: must be an object, is the string"
             + " \"app=web\"",

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ final class TranslatorTest {
 
   @Test
   void readsMetadata() {
-    Meta meta =
+    ResourceMeta meta =
         meta(
             """
             {name: 'a', generateName: 'never', namespace: 'shop', uid: 'u',
@@ -90,11 +90,11 @@ final class TranslatorTest {
             """);
 
     assertEquals(
-        new Meta(
+        new ResourceMeta(
             new ObjectKey(Kind.SERVICE, "shop", "a"),
             Map.of("app", "web", "empty", ""),
             Map.of("a.b/c", "d"),
-            Optional.of(new Meta.Owner("Endpoints", "web")),
+            Optional.of(new ResourceMeta.ControllerRef("Endpoints", "web")),
             true),
         meta);
   }
@@ -104,7 +104,7 @@ final class TranslatorTest {
   void callsWhatHasNoNameYetAsNothingIsCalled(String metadata) {
     ObjectKey key = meta(metadata).key();
     assertEquals("Service default/a…", key.toString());
-    assertEquals(true, key.isToCome());
+    assertEquals(true, key.isNamePending());
   }
 
   @ParameterizedTest
@@ -116,7 +116,7 @@ final class TranslatorTest {
         "{name: 'a', deletionTimestamp: null, ownerReferences: [null, {controller: null}]}",
       })
   void takesWhatIsLeftOutForNothing(String metadata) {
-    assertEquals(Meta.of(new ObjectKey(Kind.SERVICE, "default", "a")), meta(metadata));
+    assertEquals(ResourceMeta.of(new ObjectKey(Kind.SERVICE, "default", "a")), meta(metadata));
   }
 
   @ParameterizedTest
@@ -199,7 +199,7 @@ final class TranslatorTest {
     }
   }
 
-  private static Meta meta(String metadata) {
+  private static ResourceMeta meta(String metadata) {
     return Json.read(
             Service.class, "{apiVersion: 'v1', kind: 'Service', metadata: " + metadata + "}")
         .meta();

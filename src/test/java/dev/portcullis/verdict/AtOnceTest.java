@@ -7,8 +7,8 @@ import dev.portcullis.inspect.Change;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.ServiceName;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.verdict.Court.Unconfirmed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ final class AtOnceTest {
         IntStream.range(0, ingresses)
             .mapToObj(INGRESS::formatted)
             .collect(Collectors.joining("", SERVICE, ""));
-    Snapshot view = view(manifests);
+    SnapshotView view = view(manifests);
     Change change =
         new Change(
             Optional.of(service(view)),
@@ -60,8 +60,8 @@ final class AtOnceTest {
         .validate(new Request(change, "somebody", false), LocalDate.of(2026, 7, 1));
   }
 
-  private static Snapshot view(String manifests) {
-    return new Snapshot(
+  private static SnapshotView view(String manifests) {
+    return new SnapshotView(
         Manifests.read(
                 List.of("-"),
                 new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)),
@@ -70,7 +70,7 @@ final class AtOnceTest {
         DataPlane.KUBE_PROXY);
   }
 
-  private static Resource service(Snapshot view) {
-    return view.service(new ServiceName("shop", "web")).ifFound().orElseThrow();
+  private static Resource service(SnapshotView view) {
+    return view.service(new ServiceRef("shop", "web")).toOptional().orElseThrow();
   }
 }

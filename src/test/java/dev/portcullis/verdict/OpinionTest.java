@@ -10,14 +10,14 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.LiveView;
+import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Meta;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.naming.Switches;
@@ -41,7 +41,7 @@ final class OpinionTest {
 
   private static Ingress ingress(Map<String, String> annotations, boolean deleting) {
     return new Ingress(
-        new Meta(
+        new ResourceMeta(
             new ObjectKey(Kind.INGRESS, "shop", "web"),
             Map.of(),
             annotations,
@@ -56,7 +56,7 @@ final class OpinionTest {
 
   private static Service service(int port) {
     return new Service(
-        Meta.of(new ObjectKey(Kind.SERVICE, "shop", "web")),
+        ResourceMeta.of(new ObjectKey(Kind.SERVICE, "shop", "web")),
         Service.Type.CLUSTER_IP,
         false,
         Map.of("app", "web"),
@@ -73,14 +73,14 @@ final class OpinionTest {
         .orElseThrow();
   }
 
-  private static LiveView view(Resource... objects) {
-    return new LiveView(List.of(objects), (kind, namespace) -> true, DataPlane.KUBE_PROXY);
+  private static ListedView view(Resource... objects) {
+    return new ListedView(List.of(objects), (kind, namespace) -> true, DataPlane.KUBE_PROXY);
   }
 
   private static Lookup<Namespace> profile(Profile profile) {
     return Lookup.found(
         new Namespace(
-            new Meta(
+            new ResourceMeta(
                 Namespace.key("shop"),
                 Map.of(Profile.LABEL, profile.toString()),
                 Map.of(),

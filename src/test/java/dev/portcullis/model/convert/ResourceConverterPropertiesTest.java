@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.Snapshot;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.TreeArbitraries;
@@ -87,7 +87,7 @@ final class ResourceConverterPropertiesTest {
   void rulesAcceptConvertedResources(@ForAll("damaged") Object tree) {
     if (convert(tree) instanceof Translation.Read read) {
       Resource resource = read.resource();
-      Snapshot alone = new Snapshot(List.of(resource), DataPlane.KUBE_PROXY);
+      SnapshotView alone = new SnapshotView(List.of(resource), DataPlane.KUBE_PROXY);
       assertEquals(Rules.check(resource, alone), Rules.check(resource, alone));
     }
   }

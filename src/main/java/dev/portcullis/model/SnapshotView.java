@@ -12,13 +12,13 @@ import java.util.Set;
  * namespace of which the set holds no Service at all is unknown. Somebody who hands over a lone
  * Ingress has not said that its Service does not exist.
  */
-public final class Snapshot extends IndexedView {
+public final class SnapshotView extends IndexedView {
 
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
   private final Set<String> knownNamespaces = new HashSet<>();
 
   /** A view of these objects; of two with the same key the later counts. */
-  public Snapshot(Collection<? extends Resource> resources, DataPlane dataPlane) {
+  public SnapshotView(Collection<? extends Resource> resources, DataPlane dataPlane) {
     super(dataPlane);
     for (Resource resource : resources) {
       objects.put(resource.key(), resource);
@@ -35,12 +35,12 @@ public final class Snapshot extends IndexedView {
   }
 
   /** Whether the set says anything about the Services of a namespace. */
-  public boolean knows(String namespace) {
+  public boolean isKnown(String namespace) {
     return knownNamespaces.contains(namespace);
   }
 
   @Override
-  protected boolean knows(Kind kind, String namespace) {
-    return kind == Kind.SERVICE ? knows(namespace) : !kind.isClusterScoped();
+  protected boolean isKnown(Kind kind, String namespace) {
+    return kind == Kind.SERVICE ? isKnown(namespace) : !kind.isClusterScoped();
   }
 }

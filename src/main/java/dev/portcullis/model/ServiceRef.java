@@ -1,7 +1,7 @@
 package dev.portcullis.model;
 
 /** A Service as others refer to it: it may or may not be there. */
-public record ServiceName(String namespace, String name) {
+public record ServiceRef(String namespace, String name) {
 
   /** The key of the Service of this name. */
   public ObjectKey key() {

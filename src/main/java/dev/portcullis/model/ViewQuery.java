@@ -4,8 +4,8 @@ package dev.portcullis.model;
  * Something that follows from a view alone, such as what stands behind a Service. A record: from
  * one view equal ones make the same.
  */
-public interface Derived<T> {
+public interface ViewQuery<T> {
 
   /** Makes it; not null. */
-  T from(Chain chain);
+  T computeFrom(ResourceView chain);
 }

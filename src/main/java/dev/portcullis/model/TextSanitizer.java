@@ -4,30 +4,31 @@ package dev.portcullis.model;
  * Words of strangers made fit for a message: names, hosts and annotations come from whoever sent
  * the object, and a message goes to terminals, logs and HTTP headers.
  */
-public final class OneLine {
+public final class TextSanitizer {
 
-  private static final int LONGEST = 300;
+  private static final int MAX_LENGTH = 300;
 
-  private OneLine() {}
+  private TextSanitizer() {}
 
   /**
    * The same text on one line: characters that move a cursor, turn the writing direction or break a
-   * line become �, and what is beyond {@value #LONGEST} characters is cut.
+   * line become �, and what is beyond {@value #MAX_LENGTH} characters is cut.
    */
-  public static String of(String text) {
-    boolean plain = text.length() <= LONGEST && text.codePoints().noneMatch(OneLine::isHarmful);
+  public static String toSingleLine(String text) {
+    boolean plain =
+        text.length() <= MAX_LENGTH && text.codePoints().noneMatch(TextSanitizer::isUnsafe);
     if (plain) {
       return text;
     }
     StringBuilder line = new StringBuilder();
     text.codePoints()
-        .limit(LONGEST)
-        .map(c -> isHarmful(c) ? 0xFFFD : c)
+        .limit(MAX_LENGTH)
+        .map(c -> isUnsafe(c) ? 0xFFFD : c)
         .forEach(line::appendCodePoint);
-    return text.length() > LONGEST ? line.append('…').toString() : line.toString();
+    return text.length() > MAX_LENGTH ? line.append('…').toString() : line.toString();
   }
 
-  private static boolean isHarmful(int character) {
+  private static boolean isUnsafe(int character) {
     int type = Character.getType(character);
     return type == Character.CONTROL
         || type == Character.FORMAT

@@ -7,25 +7,26 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A view in which one object is other than in the view below: there, different, or gone. */
-record ChangedChain(Chain below, ObjectKey key, Optional<Resource> now) implements Chain {
+record OverlayView(ResourceView base, ObjectKey key, Optional<Resource> replacement)
+    implements ResourceView {
 
   @Override
-  public Lookup<Service> service(ServiceName name) {
+  public Lookup<Service> service(ServiceRef name) {
     if (!name.key().equals(key)) {
-      return below.service(name);
+      return base.service(name);
     }
-    return now.map(r -> Lookup.found((Service) r)).orElseGet(Lookup::absent);
+    return replacement.map(r -> Lookup.found((Service) r)).orElseGet(Lookup::absent);
   }
 
   @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceName service) {
-    return changed(below.ingressesTo(service), Ingress.class, i -> i.refersTo(service));
+  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
+    return overlay(base.ingressesTo(service), Ingress.class, i -> i.hasBackendTo(service));
   }
 
   @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceName service) {
-    return changed(
-        below.endpointsOf(service),
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
+    return overlay(
+        base.endpointsOf(service),
         EndpointSet.class,
         e -> e.service().equals(Optional.of(service)));
   }
@@ -33,27 +34,29 @@ record ChangedChain(Chain below, ObjectKey key, Optional<Resource> now) implemen
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
     if (key.kind() != Kind.INGRESS_CLASS || !key.name().equals(ingressClass)) {
-      return below.controllerOf(ingressClass);
+      return base.controllerOf(ingressClass);
     }
-    return now.map(r -> Lookup.found(((IngressClass) r).controller())).orElseGet(Lookup::absent);
+    return replacement
+        .map(r -> Lookup.found(((IngressClass) r).controller()))
+        .orElseGet(Lookup::absent);
   }
 
   @Override
   public Lookup<Namespace> namespace(String name) {
     if (key.kind() != Kind.NAMESPACE || !key.name().equals(name)) {
-      return below.namespace(name);
+      return base.namespace(name);
     }
-    return now.map(r -> Lookup.found((Namespace) r)).orElseGet(Lookup::absent);
+    return replacement.map(r -> Lookup.found((Namespace) r)).orElseGet(Lookup::absent);
   }
 
   @Override
   public DataPlane dataPlane() {
-    return below.dataPlane();
+    return base.dataPlane();
   }
 
-  private <R extends Resource> Lookup<List<R>> changed(
+  private <R extends Resource> Lookup<List<R>> overlay(
       Lookup<List<R>> before, Class<R> type, Predicate<R> belongs) {
-    Optional<R> added = now.filter(type::isInstance).map(type::cast).filter(belongs);
+    Optional<R> added = replacement.filter(type::isInstance).map(type::cast).filter(belongs);
     return before.map(
         list -> {
           if (added.isEmpty() && list.stream().noneMatch(r -> r.key().equals(key))) {

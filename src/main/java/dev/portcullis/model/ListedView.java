@@ -10,10 +10,10 @@ import java.util.function.BiPredicate;
  * A view of what was read of a cluster, with other objects laid over it. What was read and is not
  * there is missing; what could not be read is unknown.
  */
-public final class LiveView extends IndexedView {
+public final class ListedView extends IndexedView {
 
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
-  private final BiPredicate<Kind, String> isRead;
+  private final BiPredicate<Kind, String> isListed;
 
   /**
    * A view of these objects; of two with the same key the later counts.
@@ -21,12 +21,12 @@ public final class LiveView extends IndexedView {
    * @param isRead whether the objects of a kind in a namespace were read; the namespace is empty
    *     for kinds that belong to none
    */
-  public LiveView(
+  public ListedView(
       Collection<? extends Resource> resources,
       BiPredicate<Kind, String> isRead,
       DataPlane dataPlane) {
     super(dataPlane);
-    this.isRead = isRead;
+    this.isListed = isRead;
     resources.forEach(r -> objects.put(r.key(), r));
     objects.values().forEach(index::put);
   }
@@ -37,7 +37,7 @@ public final class LiveView extends IndexedView {
   }
 
   @Override
-  protected boolean knows(Kind kind, String namespace) {
-    return isRead.test(kind, namespace);
+  protected boolean isKnown(Kind kind, String namespace) {
+    return isListed.test(kind, namespace);
   }
 }

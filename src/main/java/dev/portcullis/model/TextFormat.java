@@ -6,12 +6,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Lists as messages write them. */
-public final class InWords {
+public final class TextFormat {
 
-  private InWords() {}
+  private TextFormat() {}
 
   /** {@code app=web,tier=front}, as kubectl takes them. */
-  public static String labels(Map<String, String> labels) {
+  public static String formatLabels(Map<String, String> labels) {
     return new TreeMap<>(labels)
         .entrySet().stream()
             .map(e -> e.getKey() + "=" + e.getValue())
@@ -19,7 +19,7 @@ public final class InWords {
   }
 
   /** The first so many, and how many more there are. */
-  public static String few(List<String> all, int named) {
+  public static String joinFirst(List<String> all, int named) {
     String first = all.stream().limit(named).collect(Collectors.joining(", "));
     return all.size() > named ? first + " and " + (all.size() - named) + " more" : first;
   }

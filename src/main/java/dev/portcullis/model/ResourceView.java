@@ -9,16 +9,16 @@ import java.util.Optional;
  *
  * <p>Lists are sorted by key, so that whoever reads them gives the same answer every time.
  */
-public interface Chain {
+public interface ResourceView {
 
   /** The Service of that name. */
-  Lookup<Service> service(ServiceName name);
+  Lookup<Service> service(ServiceRef name);
 
   /** The Ingresses with a backend on that Service; found and empty if there are none. */
-  Lookup<List<Ingress>> ingressesTo(ServiceName service);
+  Lookup<List<Ingress>> ingressesTo(ServiceRef service);
 
   /** The Endpoints and slices of that Service; found and empty if there are none. */
-  Lookup<List<EndpointSet>> endpointsOf(ServiceName service);
+  Lookup<List<EndpointSet>> endpointsOf(ServiceRef service);
 
   /** The controller behind an IngressClass of that name. */
   Lookup<String> controllerOf(String ingressClass);
@@ -30,17 +30,17 @@ public interface Chain {
   DataPlane dataPlane();
 
   /** What follows from this view; made anew each time, where the view may change in between. */
-  default <T> T derived(Derived<T> what) {
-    return what.from(this);
+  default <T> T query(ViewQuery<T> what) {
+    return what.computeFrom(this);
   }
 
   /** This view with one object created or replaced. */
-  default Chain with(Resource resource) {
-    return new ChangedChain(this, resource.key(), Optional.of(resource));
+  default ResourceView with(Resource resource) {
+    return new OverlayView(this, resource.key(), Optional.of(resource));
   }
 
   /** This view with one object gone. */
-  default Chain without(ObjectKey key) {
-    return new ChangedChain(this, key, Optional.empty());
+  default ResourceView without(ObjectKey key) {
+    return new OverlayView(this, key, Optional.empty());
   }
 }
