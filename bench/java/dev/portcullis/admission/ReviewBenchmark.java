@@ -5,8 +5,8 @@ import dev.portcullis.inspect.Change;
 import dev.portcullis.inspect.Impact;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Policy;
@@ -88,7 +88,8 @@ public class ReviewBenchmark {
   }
 
   private static Optional<Resource> translated(Optional<? extends Object> tree) {
-    return tree.map(t -> ((Translation.Read) Translator.translate(t, "")).resource());
+    return tree.map(
+        t -> ((ConversionResult.Converted) ResourceConverter.convert(t, "")).resource());
   }
 
   private Stages next() {

@@ -3,8 +3,8 @@ package dev.portcullis.admission;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Mutation;
 import dev.portcullis.verdict.Request;
@@ -95,12 +95,11 @@ class Reviewer {
       return Response.notJudged(
           review.uid(), review.operation() + " of " + type + " is not judged by Portcullis");
     }
-    Translation after = translate(review, review.object());
-    Translation before = translate(review, review.oldObject());
-    for (Translation translation : List.of(after, before)) {
-      if (translation instanceof Translation.Broken broken) {
-        return Response.notJudged(
-            review.uid(), "not judged: " + broken.problems().get(0).message());
+    ConversionResult after = translate(review, review.object());
+    ConversionResult before = translate(review, review.oldObject());
+    for (ConversionResult translation : List.of(after, before)) {
+      if (translation instanceof ConversionResult.Invalid broken) {
+        return Response.notJudged(review.uid(), "not judged: " + broken.errors().get(0).message());
       }
     }
     Request request = request(review, resource(before), resource(after));
@@ -115,14 +114,14 @@ class Reviewer {
   }
 
   /** The object as its request describes it, whatever it says of itself. */
-  private static Translation translate(Review review, Optional<Map<String, Object>> tree) {
+  private static ConversionResult translate(Review review, Optional<Map<String, Object>> tree) {
     return tree.isEmpty()
-        ? new Translation.Skipped("")
-        : Translator.translate(review.type(), tree.get(), review.namespace());
+        ? new ConversionResult.Unsupported("")
+        : ResourceConverter.convert(review.type(), tree.get(), review.namespace());
   }
 
-  private static Optional<Resource> resource(Translation translation) {
-    return translation instanceof Translation.Read read
+  private static Optional<Resource> resource(ConversionResult translation) {
+    return translation instanceof ConversionResult.Converted read
         ? Optional.of(read.resource())
         : Optional.empty();
   }

@@ -6,7 +6,7 @@ import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ServiceRef;
-import dev.portcullis.translate.Translation;
+import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.verdict.Live;
 import dev.portcullis.verdict.Read;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -211,7 +211,7 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
   }
 
   private static Resource convert(GenericKubernetesResource object, WatchedResource type) {
-    if (GenericResourceConverter.convert(object, type) instanceof Translation.Read read) {
+    if (GenericResourceConverter.convert(object, type) instanceof ConversionResult.Converted read) {
       return read.resource();
     }
     String why = GenericResourceConverter.keyOf(object, type) + " is not understood";

@@ -2,7 +2,7 @@ package dev.portcullis.cluster;
 
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.translate.Translation;
+import dev.portcullis.model.convert.ConversionResult;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
@@ -151,7 +151,7 @@ public final class ClusterLister {
   /** What is there and not understood is not missing. */
   private void addConverted(
       GenericKubernetesResource object, WatchedResource type, List<ListedObject> objects) {
-    if (GenericResourceConverter.convert(object, type) instanceof Translation.Read read) {
+    if (GenericResourceConverter.convert(object, type) instanceof ConversionResult.Converted read) {
       objects.add(
           new ListedObject(
               read.resource(),

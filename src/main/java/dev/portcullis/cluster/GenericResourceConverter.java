@@ -1,8 +1,8 @@
 package dev.portcullis.cluster;
 
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -20,8 +20,8 @@ final class GenericResourceConverter {
    *
    * @param type says what it is: in a list of one kind the objects do not say so themselves
    */
-  static Translation convert(GenericKubernetesResource object, WatchedResource type) {
-    return Translator.translate(toTree(object, type), "");
+  static ConversionResult convert(GenericKubernetesResource object, WatchedResource type) {
+    return ResourceConverter.convert(toTree(object, type), "");
   }
 
   /** The object as maps and lists; of its metadata only what verdicts rest on. */

@@ -5,7 +5,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
 import dev.portcullis.model.ResourceMeta;
-import dev.portcullis.translate.Translation;
+import dev.portcullis.model.convert.ConversionResult;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
@@ -70,8 +70,8 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
               .LAST_APPLIED_ANNOTATION); // as long as the object, tens of thousands of times
     }
     return Optional.of(GenericResourceConverter.convert(object, type))
-        .filter(Translation.Read.class::isInstance)
-        .map(t -> ((Translation.Read) t).resource())
+        .filter(ConversionResult.Converted.class::isInstance)
+        .map(t -> ((ConversionResult.Converted) t).resource())
         .filter(r -> !(r instanceof EndpointSet set) || set.isHandWritten());
   }
 

@@ -5,7 +5,7 @@ import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.translate.IngressUpgrade;
+import dev.portcullis.model.convert.IngressUpgrade;
 import java.util.List;
 
 /** The remedy that writes an Ingress of v1beta1 as one of v1. */
@@ -17,7 +17,7 @@ final class Upgrade implements Remedy {
         || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1) {
       return new Proposal(List.of());
     }
-    List<FieldEdit> amendments = IngressUpgrade.of(manifest.tree());
+    List<FieldEdit> amendments = IngressUpgrade.editsFor(manifest.tree());
     return amendments.isEmpty()
         ? new Proposal(List.of())
         : Proposal.of(

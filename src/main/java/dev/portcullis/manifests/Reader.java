@@ -2,8 +2,8 @@ package dev.portcullis.manifests;
 
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.TextSanitizer;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -141,18 +141,19 @@ final class Reader implements Sink {
     if (tree == null) {
       return; // nothing between two document markers
     }
-    Translation translation = Translator.translate(tree, namespace);
-    if (translation instanceof Translation.Read read) {
+    ConversionResult translation = ResourceConverter.convert(tree, namespace);
+    if (translation instanceof ConversionResult.Converted read) {
       manifests.add(new Manifest(read.resource(), source));
-    } else if (translation instanceof Translation.Broken broken) {
+    } else if (translation instanceof ConversionResult.Invalid broken) {
       broken
-          .problems()
+          .errors()
           .forEach(
               p ->
                   faults.add(
-                      new Fault(source.locate(p.at()), TextSanitizer.toSingleLine(p.message()))));
-    } else if (translation instanceof Translation.Skipped skip && !skip.what().isEmpty()) {
-      skipped.merge(TextSanitizer.toSingleLine(skip.what()), 1, Integer::sum);
+                      new Fault(
+                          source.locate(p.field()), TextSanitizer.toSingleLine(p.message()))));
+    } else if (translation instanceof ConversionResult.Unsupported skip && !skip.type().isEmpty()) {
+      skipped.merge(TextSanitizer.toSingleLine(skip.type()), 1, Integer::sum);
     } else {
       notObjects++;
     }

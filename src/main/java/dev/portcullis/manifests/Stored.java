@@ -2,8 +2,8 @@ package dev.portcullis.manifests;
 
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ResourceMeta;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,8 @@ public final class Stored {
     metadata.values().removeIf(v -> v == null || v.equals(Map.of()));
     whole.put("metadata", metadata);
     whole.remove("status");
-    Translation.Read read = (Translation.Read) Translator.translate(whole, "");
+    ConversionResult.Converted read =
+        (ConversionResult.Converted) ResourceConverter.convert(whole, "");
     return new Stored(new Spelled(read.resource(), whole), last);
   }
 
@@ -104,7 +105,7 @@ public final class Stored {
     }
     Map<String, Object> merged =
         merged(spelled.tree(), last.orElse(Map.of()), annotated(file.tree()), isService());
-    return Translator.translate(merged, "") instanceof Translation.Read read
+    return ResourceConverter.convert(merged, "") instanceof ConversionResult.Converted read
         ? new Spelled(read.resource(), merged)
         : file;
   }

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.naming.Switches;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
@@ -188,7 +188,7 @@ class AdmissionFixturesTest {
     Set<Object> keys = new HashSet<>();
     for (JsonNode object : objects) {
       Object tree = Trees.JSON.convertValue(object, Object.class);
-      if (!(Translator.translate(tree, "shop") instanceof Translation.Read read)) {
+      if (!(ResourceConverter.convert(tree, "shop") instanceof ConversionResult.Converted read)) {
         throw new IllegalArgumentException("not an object of the chain: " + object);
       }
       assertTrue(keys.add(read.resource().key()), () -> "twice in the view: " + object);

@@ -11,12 +11,12 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
 import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Request;
@@ -141,6 +141,6 @@ class DetoursTest {
 
   private static Resource resource(JsonNode object) {
     Object tree = Trees.JSON.convertValue(object, Object.class);
-    return ((Translation.Read) Translator.translate(tree, "shop")).resource();
+    return ((ConversionResult.Converted) ResourceConverter.convert(tree, "shop")).resource();
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,7 +277,7 @@ public record World(int services) {
   public static Resource resource(String json) {
     try {
       Map<String, Object> tree = JSON.readValue(json, new TypeReference<>() {});
-      return ((Translation.Read) Translator.translate(tree, "")).resource();
+      return ((ConversionResult.Converted) ResourceConverter.convert(tree, "")).resource();
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

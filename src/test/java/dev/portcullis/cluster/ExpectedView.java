@@ -11,8 +11,8 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +63,8 @@ final class ExpectedView {
       Map<Object, Object> tree = new HashMap<>((Map<?, ?>) item);
       tree.put("apiVersion", apiVersion);
       tree.put("kind", kind);
-      Resource resource = ((Translation.Read) Translator.translate(tree, "")).resource();
+      Resource resource =
+          ((ConversionResult.Converted) ResourceConverter.convert(tree, "")).resource();
       if (!(resource instanceof EndpointSet set) || set.isHandWritten()) {
         objects.put(resource.key(), resource);
       }

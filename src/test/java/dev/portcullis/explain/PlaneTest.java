@@ -6,8 +6,8 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +107,6 @@ final class PlaneTest {
   }
 
   private static Resource read(Map<String, Object> tree) {
-    return ((Translation.Read) Translator.translate(tree, "shop")).resource();
+    return ((ConversionResult.Converted) ResourceConverter.convert(tree, "shop")).resource();
   }
 }

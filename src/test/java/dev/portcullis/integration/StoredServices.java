@@ -8,10 +8,10 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +60,9 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
   }
 
   private static Resource convert(JsonNode object) {
-    Translation translation =
-        Translator.translate(JSON.convertValue(object, Map.class), "no namespace");
-    if (translation instanceof Translation.Read read) {
+    ConversionResult translation =
+        ResourceConverter.convert(JSON.convertValue(object, Map.class), "no namespace");
+    if (translation instanceof ConversionResult.Converted read) {
       return read.resource();
     }
     throw new AssertionError(translation + ": " + object);

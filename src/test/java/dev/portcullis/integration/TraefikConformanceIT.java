@@ -19,10 +19,10 @@ import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.GeneratedDocument;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,8 +126,8 @@ final class TraefikConformanceIT {
             ResourceMeta.of(IngressClass.key("traefik")), "traefik.io/ingress-controller"));
     StoredObjects.now(kubectl).objects().values().stream()
         .flatMap(List::stream)
-        .map(o -> Translator.translate(JSON.convertValue(o, Object.class), ""))
-        .forEach(t -> resources.add(((Translation.Read) t).resource()));
+        .map(o -> ResourceConverter.convert(JSON.convertValue(o, Object.class), ""))
+        .forEach(t -> resources.add(((ConversionResult.Converted) t).resource()));
     return new SnapshotView(resources, DataPlane.KUBE_PROXY);
   }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,8 @@ final class StoredTest {
 
   private static Spelled file(String yaml) {
     Map<String, Object> tree = tree(yaml);
-    Resource resource = ((Translation.Read) Translator.translate(tree, "shop")).resource();
+    Resource resource =
+        ((ConversionResult.Converted) ResourceConverter.convert(tree, "shop")).resource();
     return new Spelled(resource, tree);
   }
 

@@ -12,9 +12,6 @@ import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.TreeArbitraries;
 import dev.portcullis.testing.TreeArbitraries.ResourceTree;
-import dev.portcullis.translate.Problem;
-import dev.portcullis.translate.Translation;
-import dev.portcullis.translate.Translator;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -46,7 +43,7 @@ final class ResourceConverterPropertiesTest {
 
   @Property
   void roundTripPreservesResource(@ForAll("whole") ResourceTree written) {
-    assertEquals(new Translation.Read(written.resource()), convert(written.tree()));
+    assertEquals(new ConversionResult.Converted(written.resource()), convert(written.tree()));
   }
 
   @Property
@@ -57,27 +54,27 @@ final class ResourceConverterPropertiesTest {
 
   @Property
   void mutatedTreesDoNotThrow(@ForAll("damaged") Object tree) {
-    Translation translation = convert(tree);
+    ConversionResult translation = convert(tree);
     assertNotNull(translation);
     Statistics.collect(translation.getClass());
     Statistics.coverage(
         c -> {
-          c.check(Translation.Read.class).percentage(p -> p > 10);
-          c.check(Translation.Broken.class).percentage(p -> p > 10);
+          c.check(ConversionResult.Converted.class).percentage(p -> p > 10);
+          c.check(ConversionResult.Invalid.class).percentage(p -> p > 10);
         });
   }
 
   @Property
   void arbitraryValuesAreNotConverted(@ForAll("junk") Object junk) {
-    assertEquals(new Translation.Skipped(""), convert(junk));
+    assertEquals(new ConversionResult.Unsupported(""), convert(junk));
   }
 
   @Property
   void errorsHaveFieldPaths(@ForAll("damaged") Object tree) {
-    if (convert(tree) instanceof Translation.Broken broken) {
-      assertFalse(broken.problems().isEmpty());
-      for (Problem problem : broken.problems()) {
-        assertTrue(problem.message().startsWith(problem.at().text()));
+    if (convert(tree) instanceof ConversionResult.Invalid broken) {
+      assertFalse(broken.errors().isEmpty());
+      for (FieldError problem : broken.errors()) {
+        assertTrue(problem.message().startsWith(problem.field().text()));
       }
     }
   }
@@ -85,14 +82,14 @@ final class ResourceConverterPropertiesTest {
   /** What is read from damaged goods is a value like any other: every rule can judge it. */
   @Property
   void rulesAcceptConvertedResources(@ForAll("damaged") Object tree) {
-    if (convert(tree) instanceof Translation.Read read) {
+    if (convert(tree) instanceof ConversionResult.Converted read) {
       Resource resource = read.resource();
       SnapshotView alone = new SnapshotView(List.of(resource), DataPlane.KUBE_PROXY);
       assertEquals(Rules.check(resource, alone), Rules.check(resource, alone));
     }
   }
 
-  private static Translation convert(Object tree) {
-    return Translator.translate(tree, ClusterArbitraries.NAMESPACE);
+  private static ConversionResult convert(Object tree) {
+    return ResourceConverter.convert(tree, ClusterArbitraries.NAMESPACE);
   }
 }

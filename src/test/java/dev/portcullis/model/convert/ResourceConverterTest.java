@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which objects are read, and what their metadata says. */
-final class TranslatorTest {
+final class ResourceConverterTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -30,13 +30,15 @@ final class TranslatorTest {
     "networking.k8s.io/v1,      IngressClass,  INGRESS_CLASS",
     "networking.k8s.io/v1beta1, IngressClass,  INGRESS_CLASS",
   })
-  void readsTheKindsOfTheChain(String apiVersion, String kind, Kind expected) {
+  void convertsSupportedKinds(String apiVersion, String kind, Kind expected) {
     String json =
         "{apiVersion: '%s', kind: '%s', metadata: {name: 'a'}, addressType: 'IPv4'}"
             .formatted(apiVersion, kind);
 
     String namespace = expected == Kind.INGRESS_CLASS ? "" : "default";
-    assertEquals(new ObjectKey(expected, namespace, "a"), Json.read(Resource.class, json).key());
+    assertEquals(
+        new ObjectKey(expected, namespace, "a"),
+        JsonConversion.convertTo(Resource.class, json).key());
   }
 
   @ParameterizedTest
@@ -51,11 +53,12 @@ final class TranslatorTest {
     "extensions/v1beta1,       IngressClass",
     "apps/v1,                  Deployment",
   })
-  void leavesOtherKindsAloneWhateverIsInThem(String apiVersion, String kind) {
+  void skipsUnsupportedKinds(String apiVersion, String kind) {
     String json =
         "{apiVersion: '%s', kind: '%s', metadata: 'x', spec: [5]}".formatted(apiVersion, kind);
 
-    assertEquals(new Translation.Skipped(apiVersion + " " + kind), Json.translate(json));
+    assertEquals(
+        new ConversionResult.Unsupported(apiVersion + " " + kind), JsonConversion.convert(json));
   }
 
   @ParameterizedTest
@@ -71,14 +74,14 @@ final class TranslatorTest {
         "{apiVersion: 1, kind: 'Service'}",
         "{apiVersion: 'v1', kind: null}"
       })
-  void leavesWhatIsNoObjectAlone(String json) {
-    assertEquals(new Translation.Skipped(""), Json.translate(json));
+  void skipsTreesThatAreNoKubernetesObject(String json) {
+    assertEquals(new ConversionResult.Unsupported(""), JsonConversion.convert(json));
   }
 
   @Test
   void readsMetadata() {
     ResourceMeta meta =
-        meta(
+        readMeta(
             """
             {name: 'a', generateName: 'never', namespace: 'shop', uid: 'u',
              labels: {app: 'web', empty: null}, annotations: {'a.b/c': 'd'},
@@ -101,8 +104,8 @@ final class TranslatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{generateName: 'a'}", "{name: '', generateName: 'a'}"})
-  void callsWhatHasNoNameYetAsNothingIsCalled(String metadata) {
-    ObjectKey key = meta(metadata).key();
+  void marksPendingNameWithEllipsis(String metadata) {
+    ObjectKey key = readMeta(metadata).key();
     assertEquals("Service default/a…", key.toString());
     assertEquals(true, key.isNamePending());
   }
@@ -115,8 +118,8 @@ final class TranslatorTest {
         "{name: 'a', namespace: null, labels: null, annotations: {}, ownerReferences: null}",
         "{name: 'a', deletionTimestamp: null, ownerReferences: [null, {controller: null}]}",
       })
-  void takesWhatIsLeftOutForNothing(String metadata) {
-    assertEquals(ResourceMeta.of(new ObjectKey(Kind.SERVICE, "default", "a")), meta(metadata));
+  void treatsMissingMetadataAsEmpty(String metadata) {
+    assertEquals(ResourceMeta.of(new ObjectKey(Kind.SERVICE, "default", "a")), readMeta(metadata));
   }
 
   @ParameterizedTest
@@ -136,14 +139,14 @@ final class TranslatorTest {
             + " metadata.ownerReferences[0].controller: must be true or false, is the string"
             + " \"yes\"",
       })
-  void saysWhatIsWrongWithMetadata(String metadata, String problem) {
+  void reportsInvalidMetadata(String metadata, String problem) {
     String json = "{apiVersion: 'v1', kind: 'Service', metadata: " + metadata + "}";
 
-    assertEquals(List.of(problem), Json.problems(json));
+    assertEquals(List.of(problem), JsonConversion.errorsOf(json));
   }
 
   @Test
-  void saysEverythingThatIsWrongAtOnce() {
+  void reportsAllErrorsOfAnObject() {
     assertEquals(
         List.of(
             "metadata.name: must be a string, is 5",
@@ -152,7 +155,7 @@ final class TranslatorTest {
                 + " \"clusterip\"",
             "spec.ports[0].port: must be a whole number, is 80.5",
             "spec.ports[1]: must be an object, is a list"),
-        Json.problems(
+        JsonConversion.errorsOf(
                 """
                 {apiVersion: 'v1', kind: 'Service', metadata: {name: 5},
                  spec: {type: 'clusterip', ports: [{port: 80.5}, []]}}
@@ -164,43 +167,45 @@ final class TranslatorTest {
   }
 
   @Test
-  void readsTheControllerOfAClass() {
+  void readsControllerOfIngressClass() {
     String json =
         "{apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass',"
             + " metadata: {name: 'kong', namespace: 'ignored'}, spec: %s}";
 
     assertEquals(
         "k/kong",
-        Json.read(IngressClass.class, json.formatted("{controller: 'k/kong'}")).controller());
-    IngressClass without = Json.read(IngressClass.class, json.formatted("null"));
+        JsonConversion.convertTo(IngressClass.class, json.formatted("{controller: 'k/kong'}"))
+            .controller());
+    IngressClass without = JsonConversion.convertTo(IngressClass.class, json.formatted("null"));
     assertEquals("", without.controller());
     assertEquals("", without.key().namespace());
   }
 
   @Test
-  void survivesEveryTypeInEveryPlace() {
+  void toleratesEveryTypeInEveryField() {
     for (String value :
         List.of("null", "5", "'x'", "true", "[]", "{}", "[null]", "[[5]]", "1e300")) {
       for (String kind : List.of("Service", "Endpoints")) {
         for (String field : List.of("metadata", "spec", "subsets")) {
-          Json.translate("{apiVersion: 'v1', kind: '%s', %s: %s}".formatted(kind, field, value));
+          JsonConversion.convert(
+              "{apiVersion: 'v1', kind: '%s', %s: %s}".formatted(kind, field, value));
         }
       }
       for (String field : List.of("ports", "endpoints", "metadata", "addressType")) {
-        Json.translate(
+        JsonConversion.convert(
             "{apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', %s: %s}"
                 .formatted(field, value));
       }
       for (String field : List.of("rules", "defaultBackend", "backend", "ingressClassName")) {
         String ingress = "{apiVersion: '%s', kind: 'Ingress', spec: {%s: %s}}";
-        Json.translate(ingress.formatted("networking.k8s.io/v1", field, value));
-        Json.translate(ingress.formatted("extensions/v1beta1", field, value));
+        JsonConversion.convert(ingress.formatted("networking.k8s.io/v1", field, value));
+        JsonConversion.convert(ingress.formatted("extensions/v1beta1", field, value));
       }
     }
   }
 
-  private static ResourceMeta meta(String metadata) {
-    return Json.read(
+  private static ResourceMeta readMeta(String metadata) {
+    return JsonConversion.convertTo(
             Service.class, "{apiVersion: 'v1', kind: 'Service', metadata: " + metadata + "}")
         .meta();
   }

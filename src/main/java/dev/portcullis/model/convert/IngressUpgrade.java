@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.PortRef;
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class IngressUpgrade {
 
-  private static final String NUMBER = "[0-9]+";
+  private static final String DIGITS = "[0-9]+";
 
   private IngressUpgrade() {}
 
@@ -22,15 +22,15 @@ public final class IngressUpgrade {
    *
    * @param tree an Ingress that could be read, in one of the v1beta1 versions
    */
-  public static List<FieldEdit> of(Object tree) {
-    Cursor root = Cursor.at(tree);
-    Cursor spec = root.field("spec");
+  public static List<FieldEdit> editsFor(Object tree) {
+    FieldReader root = FieldReader.at(tree);
+    FieldReader spec = root.field("spec");
     List<FieldEdit> amendments = new ArrayList<>();
     amendments.add(
         new FieldEdit.ReplaceValue(root.field("apiVersion").at(), "networking.k8s.io/v1"));
-    List<Cursor> backends = new ArrayList<>();
-    for (Cursor rule : spec.field("rules").items()) {
-      for (Cursor path : rule.field("http").field("paths").items()) {
+    List<FieldReader> backends = new ArrayList<>();
+    for (FieldReader rule : spec.field("rules").items()) {
+      for (FieldReader path : rule.field("http").field("paths").items()) {
         backends.add(path.field("backend"));
         // It was optional, and this is what the API server took where it was missing.
         if (path.field("pathType").string().isEmpty()) {
@@ -40,28 +40,32 @@ public final class IngressUpgrade {
         }
       }
     }
-    Cursor byDefault = spec.field("backend");
+    FieldReader byDefault = spec.field("backend");
     backends.add(byDefault);
     backends.stream()
-        .filter(IngressUpgrade::isService)
+        .filter(IngressUpgrade::hasServiceName)
         .forEach(b -> amendments.add(new FieldEdit.ConvertBackend(b.at())));
     if (!byDefault.isMissing()) {
       amendments.add(new FieldEdit.RenameField(byDefault.at(), "defaultBackend"));
     }
     // What the API server did not know then would have a meaning now.
     boolean woken = byDefault.isMissing() && !spec.field("defaultBackend").isMissing();
-    return woken || backends.stream().anyMatch(IngressUpgrade::isNowhere) ? List.of() : amendments;
+    return woken || backends.stream().anyMatch(IngressUpgrade::hasNumericPortName)
+        ? List.of()
+        : amendments;
   }
 
-  private static boolean isService(Cursor backend) {
+  private static boolean hasServiceName(FieldReader backend) {
     return !backend.isMissing() && !backend.field("serviceName").isMissing();
   }
 
   /** A number in quotes is a port's name, and the API server takes none without a letter. */
-  private static boolean isNowhere(Cursor backend) {
+  private static boolean hasNumericPortName(FieldReader backend) {
     Optional<PortRef> port =
-        backend.isMissing() ? Optional.empty() : Services.portRef(backend.field("servicePort"));
-    return port.filter(p -> p instanceof PortRef.ByName name && name.name().matches(NUMBER))
+        backend.isMissing()
+            ? Optional.empty()
+            : ServiceConverter.readPortRef(backend.field("servicePort"));
+    return port.filter(p -> p instanceof PortRef.ByName name && name.name().matches(DIGITS))
         .isPresent();
   }
 }

@@ -1,17 +1,17 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.FieldPath;
 
 /**
  * Why a tree is not the object it says it is.
  *
- * @param at the guilty field
+ * @param field the guilty field
  * @param text what is wrong and what would be right
  */
-public record Problem(FieldPath at, String text) {
+public record FieldError(FieldPath field, String text) {
 
   /** {@code path: text}, on one line. */
   public String message() {
-    return at.equals(FieldPath.ROOT) ? text : at + ": " + text;
+    return field.equals(FieldPath.ROOT) ? text : field + ": " + text;
   }
 }

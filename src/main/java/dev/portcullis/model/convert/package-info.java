@@ -5,4 +5,4 @@
  * and a value, a "not ours" or a list of problems comes out; never an exception, never a guess.
  * Here, and only here, the API server's defaults are applied.
  */
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;

@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server makes, or once made, of an Ingress. */
-final class IngressesTest {
+final class IngressConverterTest {
 
   private static final String V1 = "networking.k8s.io/v1";
-  private static final PortRef EIGHTY = new PortRef.ByNumber(80);
+  private static final PortRef PORT_80 = new PortRef.ByNumber(80);
 
   @Test
-  void readsEveryBackendThatIsAService() {
+  void readsServiceBackends() {
     Ingress ingress =
         ingress(
             V1,
@@ -54,17 +54,17 @@ final class IngressesTest {
                 "port.number",
                 "shop.example/cart",
                 "cart",
-                EIGHTY,
+                PORT_80,
                 match("shop.example", "/cart", PathType.EXACT)),
             backend(
                 path(0, 2),
                 "port.number",
                 "shop.example",
                 "web",
-                EIGHTY,
+                PORT_80,
                 match("shop.example", "", PathType.IMPLEMENTATION_SPECIFIC)),
             backend(
-                path(3, 0), "port.number", "*/", "any", EIGHTY, match("", "/", PathType.PREFIX))),
+                path(3, 0), "port.number", "*/", "any", PORT_80, match("", "/", PathType.PREFIX))),
         ingress.backends());
     assertEquals(
         List.of(new Match("shop.example", "/logo", PathType.IMPLEMENTATION_SPECIFIC)),
@@ -73,7 +73,7 @@ final class IngressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"networking.k8s.io/v1beta1", "extensions/v1beta1"})
-  void readsTheOlderShapes(String apiVersion) {
+  void readsV1beta1Backends(String apiVersion) {
     Ingress ingress =
         ingress(
             apiVersion,
@@ -88,10 +88,10 @@ final class IngressesTest {
     assertEquals(apiVersion, ingress.apiVersion().toString());
     assertEquals(
         List.of(
-            older("spec.backend", "", "fallback", new PortRef.ByName("http")),
-            older(olderPath(0), "/n", "web", EIGHTY),
+            v1beta1Backend("spec.backend", "", "fallback", new PortRef.ByName("http")),
+            v1beta1Backend(v1beta1Path(0), "/n", "web", PORT_80),
             // A number in quotes is a name: networking/v1beta1 conversion goes by the type.
-            older(olderPath(1), "/s", "web", new PortRef.ByName("80"))),
+            v1beta1Backend(v1beta1Path(1), "/s", "web", new PortRef.ByName("80"))),
         ingress.backends());
     assertEquals(
         List.of(new Match("a.example", "/r", PathType.IMPLEMENTATION_SPECIFIC)),
@@ -109,7 +109,7 @@ final class IngressesTest {
   }
 
   @Test
-  void doesNotReadTheDefaultBackendOfTheOtherShape() {
+  void ignoresDefaultBackendOfOtherApiVersion() {
     String older = "{backend: {serviceName: 'a', servicePort: 80}}";
     String newer = "{defaultBackend: {service: {name: 'a', port: {number: 80}}}}";
 
@@ -133,12 +133,12 @@ final class IngressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "{}", "{name: '', number: 0}", "{name: 'http', number: 80}"})
-  void refusesAPortThatIsNeitherOrBoth(String port) {
+  void rejectsPortWithoutExactlyOneOfNameAndNumber(String port) {
     String json = json(V1, "{defaultBackend: {service: {name: 'a', port: " + port + "}}}");
 
     assertEquals(
         List.of("spec.defaultBackend.service.port: must have a name or a number, and not both"),
-        Json.problems(json));
+        JsonConversion.errorsOf(json));
   }
 
   @ParameterizedTest
@@ -159,10 +159,10 @@ final class IngressesTest {
         "{service: {name: 'a', port: {name: 80}}} | .backend.service.port.name: must be a string,"
             + " is 80",
       })
-  void saysWhatIsWrongWithABackend(String backend, String problem) {
+  void reportsInvalidV1Backend(String backend, String problem) {
     String json = json(V1, "{rules: [{http: {paths: [{backend: " + backend + "}]}}]}");
 
-    assertEquals("spec.rules[0].http.paths[0]" + problem, Json.problems(json).get(0));
+    assertEquals("spec.rules[0].http.paths[0]" + problem, JsonConversion.errorsOf(json).get(0));
   }
 
   @ParameterizedTest
@@ -180,13 +180,14 @@ final class IngressesTest {
         "{serviceName: 'a', servicePort: []}   | spec.backend.servicePort: must be a whole number,"
             + " is a list",
       })
-  void saysWhatIsWrongWithAnOlderBackend(String backend, String problem) {
+  void reportsInvalidV1beta1Backend(String backend, String problem) {
     assertEquals(
-        List.of(problem), Json.problems(json("extensions/v1beta1", "{backend: " + backend + "}")));
+        List.of(problem),
+        JsonConversion.errorsOf(json("extensions/v1beta1", "{backend: " + backend + "}")));
   }
 
   private static Ingress ingress(String apiVersion, String spec) {
-    return Json.read(Ingress.class, json(apiVersion, spec));
+    return JsonConversion.convertTo(Ingress.class, json(apiVersion, spec));
   }
 
   private static String json(String apiVersion, String spec) {
@@ -198,7 +199,7 @@ final class IngressesTest {
     return "spec.rules[" + rule + "].http.paths[" + path + "].backend.service";
   }
 
-  private static String olderPath(int path) {
+  private static String v1beta1Path(int path) {
     return "spec.rules[0].http.paths[" + path + "].backend";
   }
 
@@ -214,7 +215,7 @@ final class IngressesTest {
   }
 
   /** On that path of a.example; the default backend without one. */
-  private static Backend older(String backend, String path, String name, PortRef ref) {
+  private static Backend v1beta1Backend(String backend, String path, String name, PortRef ref) {
     FieldPath at = new FieldPath(backend);
     return new Backend(
         at.field("serviceName"),

@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.ApiVersion;
@@ -15,32 +15,32 @@ import java.util.Optional;
  * Reads an Ingress in the shape of v1 or in that of the two v1beta1 versions, which differ in their
  * backends only (k/k pkg/apis/networking/v1beta1 conversion).
  */
-final class Ingresses {
+final class IngressConverter {
 
-  private Ingresses() {}
+  private IngressConverter() {}
 
-  static Ingress read(ResourceMeta meta, Cursor root, ApiVersion version) {
-    Cursor spec = root.field("spec");
+  static Ingress convert(ResourceMeta meta, FieldReader root, ApiVersion version) {
+    FieldReader spec = root.field("spec");
     boolean v1 = version == ApiVersion.NETWORKING_V1;
     List<Backend> backends = new ArrayList<>();
     List<Match> resources = new ArrayList<>();
-    Cursor byDefault = spec.field(v1 ? "defaultBackend" : "backend");
-    if (isResource(byDefault)) {
+    FieldReader byDefault = spec.field(v1 ? "defaultBackend" : "backend");
+    if (hasResource(byDefault)) {
       resources.add(Match.ANY);
     } else if (!byDefault.isMissing()) {
-      backend(byDefault, "the default backend", Optional.empty(), v1).ifPresent(backends::add);
+      readBackend(byDefault, "the default backend", Optional.empty(), v1).ifPresent(backends::add);
     }
-    for (Cursor rule : spec.field("rules").items()) {
+    for (FieldReader rule : spec.field("rules").items()) {
       String host = rule.field("host").string();
-      for (Cursor path : rule.field("http").field("paths").items()) {
+      for (FieldReader path : rule.field("http").field("paths").items()) {
         Match match =
             new Match(
                 host, path.field("path").string(), PathType.of(path.field("pathType").value()));
-        Cursor backend = path.field("backend");
-        if (isResource(backend)) {
+        FieldReader backend = path.field("backend");
+        if (hasResource(backend)) {
           resources.add(match);
         } else {
-          backend(backend, match.describe(), Optional.of(match), v1).ifPresent(backends::add);
+          readBackend(backend, match.describe(), Optional.of(match), v1).ifPresent(backends::add);
         }
       }
     }
@@ -52,50 +52,52 @@ final class Ingresses {
         resources);
   }
 
-  private static boolean isResource(Cursor backend) {
+  private static boolean hasResource(FieldReader backend) {
     return !backend.isMissing() && !backend.field("resource").isMissing();
   }
 
   /** Empty for a backend that is broken. */
-  private static Optional<Backend> backend(
-      Cursor at, String route, Optional<Match> match, boolean v1) {
-    return v1 ? v1Backend(at, route, match) : v1beta1Backend(at, route, match);
+  private static Optional<Backend> readBackend(
+      FieldReader at, String route, Optional<Match> match, boolean v1) {
+    return v1 ? readV1Backend(at, route, match) : readV1beta1Backend(at, route, match);
   }
 
-  private static Optional<Backend> v1beta1Backend(Cursor at, String route, Optional<Match> match) {
-    Cursor service = at.field("serviceName");
-    Cursor port = at.field("servicePort");
+  private static Optional<Backend> readV1beta1Backend(
+      FieldReader at, String route, Optional<Match> match) {
+    FieldReader service = at.field("serviceName");
+    FieldReader port = at.field("servicePort");
     String name = service.requiredString();
-    Optional<PortRef> ref = Services.portRef(port);
+    Optional<PortRef> ref = ServiceConverter.readPortRef(port);
     if (ref.isEmpty() && isUnset(port)) {
-      port.problem("is required");
+      port.addError("is required");
     }
     return ref.map(r -> new Backend(service.at(), port.at(), route, name, r, match));
   }
 
-  private static boolean isUnset(Cursor port) {
+  private static boolean isUnset(FieldReader port) {
     return port.isMissing()
         || port.value().equals("")
         || port.value() instanceof Number n && n.doubleValue() == 0;
   }
 
-  private static Optional<Backend> v1Backend(Cursor at, String route, Optional<Match> match) {
-    Cursor service = at.field("service");
+  private static Optional<Backend> readV1Backend(
+      FieldReader at, String route, Optional<Match> match) {
+    FieldReader service = at.field("service");
     if (service.isMissing()) {
-      at.problem("must have a service or a resource (serviceName and servicePort are v1beta1)");
+      at.addError("must have a service or a resource (serviceName and servicePort are v1beta1)");
       return Optional.empty();
     }
     String serviceName = service.field("name").requiredString();
-    Cursor port = service.field("port");
-    Cursor byName = port.field("name");
-    Cursor byNumber = port.field("number");
+    FieldReader port = service.field("port");
+    FieldReader byName = port.field("name");
+    FieldReader byNumber = port.field("number");
     String name = byName.string();
     int number = byNumber.integer().orElse(0);
     if (name.isEmpty() == (number == 0)) {
-      port.problem("must have a name or a number, and not both");
+      port.addError("must have a name or a number, and not both");
       return Optional.empty();
     }
-    Cursor given = name.isEmpty() ? byNumber : byName;
+    FieldReader given = name.isEmpty() ? byNumber : byName;
     PortRef ref = name.isEmpty() ? new PortRef.ByNumber(number) : new PortRef.ByName(name);
     return Optional.of(
         new Backend(service.field("name").at(), given.at(), route, serviceName, ref, match));

@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.PortRef;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads a Service, with the defaults of k/k pkg/apis/core/v1 SetDefaults_Service. */
-final class Services {
+final class ServiceConverter {
 
   /** The protocols by the words the API server takes; it takes no other spelling. */
   static final Map<String, Protocol> PROTOCOLS =
@@ -27,51 +27,51 @@ final class Services {
               "LoadBalancer", Service.Type.LOAD_BALANCER,
               "NodePort", Service.Type.NODE_PORT));
 
-  private static final Map<String, IpFamily> FAMILIES =
+  private static final Map<String, IpFamily> IP_FAMILIES =
       new TreeMap<>(Map.of("IPv4", IpFamily.IPV4, "IPv6", IpFamily.IPV6));
 
-  private Services() {}
+  private ServiceConverter() {}
 
-  static Service read(ResourceMeta meta, Cursor root) {
-    Cursor spec = root.field("spec");
+  static Service convert(ResourceMeta meta, FieldReader root) {
+    FieldReader spec = root.field("spec");
     return new Service(
         meta,
-        spec.field("type").oneOf(TYPES).orElse(Service.Type.CLUSTER_IP),
+        spec.field("type").enumConstant(TYPES).orElse(Service.Type.CLUSTER_IP),
         spec.field("clusterIP").string().equals("None"),
-        spec.field("selector").strings(),
-        ports(spec.field("ports")),
+        spec.field("selector").stringMap(),
+        readPorts(spec.field("ports")),
         spec.field("ipFamilies").items().stream()
-            .map(f -> f.oneOf(FAMILIES))
+            .map(f -> f.enumConstant(IP_FAMILIES))
             .flatMap(Optional::stream)
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  private static List<ServicePort> ports(Cursor ports) {
-    return ports.items().stream().map(Services::port).toList();
+  private static List<ServicePort> readPorts(FieldReader ports) {
+    return ports.items().stream().map(ServiceConverter::readPort).toList();
   }
 
-  private static ServicePort port(Cursor at) {
-    Cursor number = at.field("port");
+  private static ServicePort readPort(FieldReader at) {
+    FieldReader number = at.field("port");
     if (number.isMissing()) {
-      number.problem("is required");
+      number.addError("is required");
     }
     int port = number.integer().orElse(0);
     return new ServicePort(
         at.at(),
         at.field("name").string(),
         port,
-        at.field("protocol").oneOf(PROTOCOLS).orElse(Protocol.TCP),
-        targetPort(at.field("targetPort"), port),
+        at.field("protocol").enumConstant(PROTOCOLS).orElse(Protocol.TCP),
+        readTargetPort(at.field("targetPort"), port),
         at.field("nodePort").integer().orElse(0));
   }
 
   /** 0 and "" count as left out, and what is left out is the port itself. */
-  private static PortRef targetPort(Cursor at, int port) {
-    return portRef(at).orElse(new PortRef.ByNumber(port));
+  private static PortRef readTargetPort(FieldReader at, int port) {
+    return readPortRef(at).orElse(new PortRef.ByNumber(port));
   }
 
   /** An IntOrString that is a port; empty where it is missing, 0 or "". */
-  static Optional<PortRef> portRef(Cursor at) {
+  static Optional<PortRef> readPortRef(FieldReader at) {
     if (at.value() instanceof String name) {
       return name.isEmpty() ? Optional.empty() : Optional.of(new PortRef.ByName(name));
     }

@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.FieldPath;
 import java.util.ArrayList;
@@ -12,28 +12,29 @@ import java.util.OptionalInt;
  * A place in a tree. Every getter answers with a default where the tree has another type than asked
  * for, and notes the problem: whoever reads a whole object gets all its problems at once.
  */
-final class Cursor {
+final class FieldReader {
 
   private final Object value;
-  private final Cursor parent;
+  private final FieldReader parent;
 
   /** The step from the parent: a field, or an element where it is null. */
   private final String field;
 
   private final int index;
-  private final List<Problem> problems;
+  private final List<FieldError> errors;
 
-  private Cursor(Object value, Cursor parent, String field, int index, List<Problem> problems) {
+  private FieldReader(
+      Object value, FieldReader parent, String field, int index, List<FieldError> problems) {
     this.value = value;
     this.parent = parent;
     this.field = field;
     this.index = index;
-    this.problems = problems;
+    this.errors = problems;
   }
 
   /** The root of a tree. */
-  static Cursor at(Object tree) {
-    return new Cursor(tree, null, null, 0, new ArrayList<>());
+  static FieldReader at(Object tree) {
+    return new FieldReader(tree, null, null, 0, new ArrayList<>());
   }
 
   /** What stands here; null if nothing does. */
@@ -42,8 +43,8 @@ final class Cursor {
   }
 
   /** All that was noted so far, here or anywhere else in the tree. */
-  List<Problem> problems() {
-    return problems;
+  List<FieldError> errors() {
+    return errors;
   }
 
   /** Where this is. Most places are only passed through, so that it is put together when asked. */
@@ -60,23 +61,24 @@ final class Cursor {
   }
 
   /** The field of that name; missing where this is no object. */
-  Cursor field(String name) {
+  FieldReader field(String name) {
     if (value instanceof Map<?, ?> map) {
-      return new Cursor(map.get(name), this, name, 0, problems);
+      return new FieldReader(map.get(name), this, name, 0, errors);
     }
-    expected("an object");
-    return new Cursor(null, this, name, 0, problems);
+    addTypeError("an object");
+    return new FieldReader(null, this, name, 0, errors);
   }
 
   /** The elements of a list. A null element is an empty object, as the API server decodes it. */
-  List<Cursor> items() {
-    List<Cursor> items = new ArrayList<>();
+  List<FieldReader> items() {
+    List<FieldReader> items = new ArrayList<>();
     if (value instanceof List<?> list) {
       for (Object item : list) {
-        items.add(new Cursor(item == null ? Map.of() : item, this, null, items.size(), problems));
+        items.add(
+            new FieldReader(item == null ? Map.of() : item, this, null, items.size(), errors));
       }
     } else {
-      expected("a list");
+      addTypeError("a list");
     }
     return items;
   }
@@ -86,7 +88,7 @@ final class Cursor {
     if (value instanceof String s) {
       return s;
     }
-    expected("a string");
+    addTypeError("a string");
     return "";
   }
 
@@ -94,7 +96,7 @@ final class Cursor {
   String requiredString() {
     String s = string();
     if (s.isEmpty() && (value == null || value instanceof String)) {
-      problem("is required");
+      addError("is required");
     }
     return s;
   }
@@ -104,7 +106,7 @@ final class Cursor {
     if (value instanceof Number n && n.doubleValue() == n.intValue()) {
       return OptionalInt.of(n.intValue());
     }
-    expected("a whole number");
+    addTypeError("a whole number");
     return OptionalInt.empty();
   }
 
@@ -113,12 +115,12 @@ final class Cursor {
     if (value instanceof Boolean b) {
       return b;
     }
-    expected("true or false");
+    addTypeError("true or false");
     return false;
   }
 
   /** A map of strings, as labels are; empty where it is missing. */
-  Map<String, String> strings() {
+  Map<String, String> stringMap() {
     Map<String, String> strings = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
       map.forEach(
@@ -127,33 +129,33 @@ final class Cursor {
             if (k instanceof String key && (v == null || v instanceof String)) {
               strings.put(key, v == null ? "" : (String) v);
             } else {
-              problem("every value must be a string, that of " + k + " is " + describe(v));
+              addError("every value must be a string, that of " + k + " is " + describe(v));
             }
           });
     } else {
-      expected("an object");
+      addTypeError("an object");
     }
     return strings;
   }
 
   /** One of these constants by the word it is written with; empty where it is missing. */
-  <E extends Enum<E>> Optional<E> oneOf(Map<String, E> words) {
+  <E extends Enum<E>> Optional<E> enumConstant(Map<String, E> words) {
     String word = string();
     Optional<E> result = Optional.ofNullable(words.get(word));
     if (result.isEmpty() && !word.isEmpty()) {
-      problem("must be one of " + String.join(", ", words.keySet()) + ", is \"" + word + "\"");
+      addError("must be one of " + String.join(", ", words.keySet()) + ", is \"" + word + "\"");
     }
     return result;
   }
 
   /** Notes what is wrong here. */
-  void problem(String text) {
-    problems.add(new Problem(at(), text));
+  void addError(String text) {
+    errors.add(new FieldError(at(), text));
   }
 
-  private void expected(String what) {
+  private void addTypeError(String what) {
     if (value != null) {
-      problem("must be " + what + ", is " + describe(value));
+      addError("must be " + what + ", is " + describe(value));
     }
   }
 

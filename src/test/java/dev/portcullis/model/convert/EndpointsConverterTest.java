@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server makes of Endpoints and EndpointSlices. */
-final class EndpointSetsTest {
+final class EndpointsConverterTest {
 
   @Test
   void readsEndpoints() {
@@ -37,18 +37,18 @@ final class EndpointSetsTest {
     assertEquals(
         List.of(
             new Subset(
-                subset(0),
+                subsetPath(0),
                 List.of(
                     new EndpointAddress("10.0.0.1", true, "u"),
                     new EndpointAddress("10.0.0.2", false, "")),
-                List.of(port(subset(0), 0, "a", 80, Protocol.UDP, "h2c"))),
-            new Subset(subset(1), List.of(), List.of()),
+                List.of(port(subsetPath(0), 0, "a", 80, Protocol.UDP, "h2c"))),
+            new Subset(subsetPath(1), List.of(), List.of()),
             new Subset(
-                subset(2),
+                subsetPath(2),
                 List.of(),
                 List.of(
-                    port(subset(2), 0, "", 80, Protocol.TCP, ""),
-                    port(subset(2), 1, "", 81, Protocol.TCP, "")))),
+                    port(subsetPath(2), 0, "", 80, Protocol.TCP, ""),
+                    port(subsetPath(2), 1, "", 81, Protocol.TCP, "")))),
         set.subsets());
   }
 
@@ -86,25 +86,25 @@ final class EndpointSetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x: 1", "subsets: null", "subsets: []"})
-  void readsEndpointsOfNothing(String subsets) {
+  void readsEndpointsWithoutSubsets(String subsets) {
     String json = "{apiVersion: 'v1', kind: 'Endpoints', metadata: {name: 'web'}, " + subsets + "}";
 
-    assertEquals(List.of(), Json.read(EndpointSet.class, json).subsets());
+    assertEquals(List.of(), JsonConversion.convertTo(EndpointSet.class, json).subsets());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"addressType: 'IPv6'", "addressType: 'IPv6', endpoints: null, ports: null"})
-  void readsASliceOfNothing(String fields) {
+  void readsSliceWithoutEndpoints(String fields) {
     assertEquals(
         List.of(new Subset(FieldPath.ROOT, List.of(), List.of())), slice(fields).subsets());
   }
 
   @ParameterizedTest
   @CsvSource({"web, web", "'', ", "'null', null"})
-  void linksASliceToItsServiceByLabel(String label, String service) {
+  void linksSliceToServiceByLabel(String label, String service) {
     EndpointSet set =
-        Json.read(
+        JsonConversion.convertTo(
             EndpointSet.class,
             """
             {apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4',
@@ -116,7 +116,7 @@ final class EndpointSetsTest {
   }
 
   @Test
-  void knowsHostNamesFromAddresses() {
+  void distinguishesHostNamesFromAddresses() {
     assertTrue(slice("addressType: 'FQDN', endpoints: [{addresses: ['db.example']}]").fqdn());
     assertEquals(Optional.empty(), slice("addressType: 'IPv4'").service());
   }
@@ -135,8 +135,8 @@ final class EndpointSetsTest {
         "[{ports: [{port: 1, name: 1}]}] | subsets[0].ports[0].name: must be a string, is 1",
         "{}                              | subsets: must be a list, is an object",
       })
-  void saysWhatIsWrongWithEndpoints(String subsets, String problem) {
-    assertEquals(problem, Json.problems(endpointsJson(subsets)).get(0));
+  void reportsInvalidEndpoints(String subsets, String problem) {
+    assertEquals(problem, JsonConversion.errorsOf(endpointsJson(subsets)).get(0));
   }
 
   @ParameterizedTest
@@ -155,12 +155,12 @@ final class EndpointSetsTest {
         "addressType: 'IPv4', endpoints: [{addresses: [null]}] | endpoints[0].addresses[0]: must be"
             + " a string, is an object",
       })
-  void saysWhatIsWrongWithASlice(String fields, String problem) {
-    assertEquals(List.of(problem), Json.problems(sliceJson(fields)));
+  void reportsInvalidSlice(String fields, String problem) {
+    assertEquals(List.of(problem), JsonConversion.errorsOf(sliceJson(fields)));
   }
 
   private static EndpointSet endpoints(String subsets) {
-    return Json.read(EndpointSet.class, endpointsJson(subsets));
+    return JsonConversion.convertTo(EndpointSet.class, endpointsJson(subsets));
   }
 
   private static String endpointsJson(String subsets) {
@@ -170,7 +170,7 @@ final class EndpointSetsTest {
   }
 
   private static EndpointSet slice(String fields) {
-    return Json.read(EndpointSet.class, sliceJson(fields));
+    return JsonConversion.convertTo(EndpointSet.class, sliceJson(fields));
   }
 
   private static String sliceJson(String fields) {
@@ -179,7 +179,7 @@ final class EndpointSetsTest {
         + "}";
   }
 
-  private static FieldPath subset(int index) {
+  private static FieldPath subsetPath(int index) {
     return new FieldPath("subsets").index(index);
   }
 

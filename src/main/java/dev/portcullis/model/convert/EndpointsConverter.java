@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
@@ -17,39 +17,39 @@ import java.util.stream.Stream;
  * Reads Endpoints and EndpointSlices, with the defaults of k/k pkg/apis/core/v1
  * SetDefaults_Endpoints and pkg/apis/discovery/v1 SetDefaults_EndpointPort.
  */
-final class EndpointSets {
+final class EndpointsConverter {
 
   private static final Set<String> ADDRESS_TYPES = Set.of("FQDN", "IPv4", "IPv6");
 
-  private EndpointSets() {}
+  private EndpointsConverter() {}
 
-  static EndpointSet readEndpoints(ResourceMeta meta, Cursor root) {
+  static EndpointSet convertEndpoints(ResourceMeta meta, FieldReader root) {
     return new EndpointSet(
         meta,
         Optional.of(new ServiceRef(meta.key().namespace(), meta.key().name())),
         false,
-        root.field("subsets").items().stream().map(EndpointSets::subset).toList());
+        root.field("subsets").items().stream().map(EndpointsConverter::readSubset).toList());
   }
 
-  private static Subset subset(Cursor at) {
+  private static Subset readSubset(FieldReader at) {
     return new Subset(
         at.at(),
         Stream.concat(
-                addresses(at.field("addresses"), true),
-                addresses(at.field("notReadyAddresses"), false))
+                readAddresses(at.field("addresses"), true),
+                readAddresses(at.field("notReadyAddresses"), false))
             .toList(),
-        ports(at.field("ports"), true));
+        readPorts(at.field("ports"), true));
   }
 
-  private static Stream<EndpointAddress> addresses(Cursor list, boolean ready) {
+  private static Stream<EndpointAddress> readAddresses(FieldReader list, boolean ready) {
     return list.items().stream()
-        .map(a -> new EndpointAddress(a.field("ip").requiredString(), ready, targetUid(a)));
+        .map(a -> new EndpointAddress(a.field("ip").requiredString(), ready, readTargetUid(a)));
   }
 
-  static EndpointSet readSlice(ResourceMeta meta, Cursor root) {
+  static EndpointSet convertSlice(ResourceMeta meta, FieldReader root) {
     String type = root.field("addressType").requiredString();
     if (!type.isEmpty() && !ADDRESS_TYPES.contains(type)) {
-      root.field("addressType").problem("must be one of FQDN, IPv4, IPv6, is \"" + type + "\"");
+      root.field("addressType").addError("must be one of FQDN, IPv4, IPv6, is \"" + type + "\"");
     }
     return new EndpointSet(
         meta,
@@ -60,35 +60,37 @@ final class EndpointSets {
         List.of(
             new Subset(
                 FieldPath.ROOT,
-                root.field("endpoints").items().stream().flatMap(EndpointSets::endpoint).toList(),
-                ports(root.field("ports"), false))));
+                root.field("endpoints").items().stream()
+                    .flatMap(EndpointsConverter::readEndpoint)
+                    .toList(),
+                readPorts(root.field("ports"), false))));
   }
 
   /** Of an endpoint's addresses consumers read only the first (discovery/v1 Endpoint). */
-  private static Stream<EndpointAddress> endpoint(Cursor at) {
+  private static Stream<EndpointAddress> readEndpoint(FieldReader at) {
     boolean notReady = Boolean.FALSE.equals(at.field("conditions").field("ready").value());
     return at.field("addresses").items().stream()
         .limit(1)
-        .map(a -> new EndpointAddress(a.requiredString(), !notReady, targetUid(at)));
+        .map(a -> new EndpointAddress(a.requiredString(), !notReady, readTargetUid(at)));
   }
 
-  private static String targetUid(Cursor at) {
+  private static String readTargetUid(FieldReader at) {
     return at.field("targetRef").field("uid").string();
   }
 
-  private static List<EndpointPort> ports(Cursor ports, boolean numberRequired) {
+  private static List<EndpointPort> readPorts(FieldReader ports, boolean numberRequired) {
     return ports.items().stream()
         .map(
             p -> {
-              Cursor number = p.field("port");
+              FieldReader number = p.field("port");
               if (numberRequired && number.isMissing()) {
-                number.problem("is required");
+                number.addError("is required");
               }
               return new EndpointPort(
                   p.at(),
                   p.field("name").string(),
                   number.integer(),
-                  p.field("protocol").oneOf(Services.PROTOCOLS).orElse(Protocol.TCP),
+                  p.field("protocol").enumConstant(ServiceConverter.PROTOCOLS).orElse(Protocol.TCP),
                   p.field("appProtocol").string());
             })
         .toList();

@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server makes of a Service (k/k pkg/apis/core/v1 SetDefaults_Service). */
-final class ServicesTest {
+final class ServiceConverterTest {
 
   @Test
-  void readsWhatIsWritten() {
+  void readsAllFields() {
     Service service =
         service(
             """
@@ -34,8 +34,9 @@ final class ServicesTest {
     assertEquals(Set.of(IpFamily.IPV4, IpFamily.IPV6), service.ipFamilies());
     assertEquals(
         List.of(
-            new ServicePort(at(0), "dns", 53, Protocol.UDP, new PortRef.ByName("dns-udp"), 0),
-            new ServicePort(at(1), "x", 132, Protocol.SCTP, new PortRef.ByNumber(1320), 30132)),
+            new ServicePort(portPath(0), "dns", 53, Protocol.UDP, new PortRef.ByName("dns-udp"), 0),
+            new ServicePort(
+                portPath(1), "x", 132, Protocol.SCTP, new PortRef.ByNumber(1320), 30132)),
         service.ports());
   }
 
@@ -50,9 +51,9 @@ final class ServicesTest {
         "{port: 80, targetPort: 0}",
         "{port: 80, targetPort: 80, protocol: 'TCP', nodePort: 0, unknown: {}}",
       })
-  void fillsInWhatAPortLeavesOut(String port) {
+  void defaultsPortFields(String port) {
     assertEquals(
-        List.of(new ServicePort(at(0), "", 80, Protocol.TCP, new PortRef.ByNumber(80), 0)),
+        List.of(new ServicePort(portPath(0), "", 80, Protocol.TCP, new PortRef.ByNumber(80), 0)),
         service("{ports: [" + port + "]}").ports());
   }
 
@@ -64,7 +65,7 @@ final class ServicesTest {
         "{type: '', ports: [], selector: {}, clusterIP: ''}",
         "{type: null, ports: null, selector: null, ipFamilies: null, clusterIP: '10.0.0.1'}"
       })
-  void fillsInWhatASpecLeavesOut(String spec) {
+  void defaultsSpecFields(String spec) {
     Service service = service(spec);
 
     assertEquals(
@@ -74,7 +75,7 @@ final class ServicesTest {
 
   @ParameterizedTest
   @CsvSource({"None, true", "none, false", "'', false", "10.0.0.1, false"})
-  void isHeadlessByOneWordOnly(String clusterIp, boolean headless) {
+  void isHeadlessOnlyForClusterIpNone(String clusterIp, boolean headless) {
     assertEquals(headless, service("{clusterIP: '" + clusterIp + "'}").headless());
   }
 
@@ -106,19 +107,19 @@ final class ServicesTest {
         "{ipFamilies: ['ipv4']}                  | spec.ipFamilies[0]: must be one of IPv4, IPv6,"
             + " is \"ipv4\"",
       })
-  void saysWhatTheApiServerWouldNotTake(String spec, String problem) {
-    assertEquals(List.of(problem), Json.problems(json(spec)));
+  void reportsInvalidSpec(String spec, String problem) {
+    assertEquals(List.of(problem), JsonConversion.errorsOf(json(spec)));
   }
 
   private static Service service(String spec) {
-    return Json.read(Service.class, json(spec));
+    return JsonConversion.convertTo(Service.class, json(spec));
   }
 
   private static String json(String spec) {
     return "{apiVersion: 'v1', kind: 'Service', metadata: {name: 'web'}, spec: " + spec + "}";
   }
 
-  private static FieldPath at(int index) {
+  private static FieldPath portPath(int index) {
     return new FieldPath("spec.ports").index(index);
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.translate;
+package dev.portcullis.model.convert;
 
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads one object of any kind. */
-public final class Translator {
+public final class ResourceConverter {
 
-  private Translator() {}
+  private ResourceConverter() {}
 
   /**
    * The object that a tree is.
@@ -22,13 +22,13 @@ public final class Translator {
    * @param tree maps, lists, strings, numbers, booleans and nulls
    * @param namespace the namespace of an object that names none
    */
-  public static Translation translate(Object tree, String namespace) {
+  public static ConversionResult convert(Object tree, String namespace) {
     if (!(tree instanceof Map<?, ?> map)
         || !(map.get("apiVersion") instanceof String apiVersion)
         || !(map.get("kind") instanceof String kind)) {
-      return new Translation.Skipped("");
+      return new ConversionResult.Unsupported("");
     }
-    return translate(apiVersion + " " + kind, tree, namespace);
+    return convert(apiVersion + " " + kind, tree, namespace);
   }
 
   /**
@@ -36,53 +36,56 @@ public final class Translator {
    *
    * @param type its API version and kind: {@code v1 Service}
    */
-  public static Translation translate(String type, Object tree, String namespace) {
-    Cursor root = Cursor.at(tree);
-    Optional<Resource> resource = read(type, root, namespace);
+  public static ConversionResult convert(String type, Object tree, String namespace) {
+    FieldReader root = FieldReader.at(tree);
+    Optional<Resource> resource = convertSupported(type, root, namespace);
     if (resource.isEmpty()) {
-      return new Translation.Skipped(type);
+      return new ConversionResult.Unsupported(type);
     }
-    List<Problem> problems = root.problems();
+    List<FieldError> problems = root.errors();
     return problems.isEmpty()
-        ? new Translation.Read(resource.get())
-        : new Translation.Broken(List.copyOf(problems));
+        ? new ConversionResult.Converted(resource.get())
+        : new ConversionResult.Invalid(List.copyOf(problems));
   }
 
-  private static Optional<Resource> read(String type, Cursor root, String namespace) {
+  private static Optional<Resource> convertSupported(
+      String type, FieldReader root, String namespace) {
     return Optional.ofNullable(
         switch (type) {
-          case "v1 Service" -> Services.read(meta(root, Kind.SERVICE, namespace), root);
+          case "v1 Service" ->
+              ServiceConverter.convert(readMeta(root, Kind.SERVICE, namespace), root);
           case "v1 Endpoints" ->
-              EndpointSets.readEndpoints(meta(root, Kind.ENDPOINTS, namespace), root);
+              EndpointsConverter.convertEndpoints(readMeta(root, Kind.ENDPOINTS, namespace), root);
           case "discovery.k8s.io/v1 EndpointSlice" ->
-              EndpointSets.readSlice(meta(root, Kind.ENDPOINT_SLICE, namespace), root);
+              EndpointsConverter.convertSlice(readMeta(root, Kind.ENDPOINT_SLICE, namespace), root);
           case "networking.k8s.io/v1 Ingress" ->
-              ingress(root, namespace, Ingress.ApiVersion.NETWORKING_V1);
+              convertIngress(root, namespace, Ingress.ApiVersion.NETWORKING_V1);
           case "networking.k8s.io/v1beta1 Ingress" ->
-              ingress(root, namespace, Ingress.ApiVersion.NETWORKING_V1BETA1);
+              convertIngress(root, namespace, Ingress.ApiVersion.NETWORKING_V1BETA1);
           case "extensions/v1beta1 Ingress" ->
-              ingress(root, namespace, Ingress.ApiVersion.EXTENSIONS_V1BETA1);
+              convertIngress(root, namespace, Ingress.ApiVersion.EXTENSIONS_V1BETA1);
           case "networking.k8s.io/v1 IngressClass", "networking.k8s.io/v1beta1 IngressClass" ->
               new IngressClass(
-                  meta(root, Kind.INGRESS_CLASS, ""),
+                  readMeta(root, Kind.INGRESS_CLASS, ""),
                   root.field("spec").field("controller").string());
-          case "v1 Namespace" -> new Namespace(meta(root, Kind.NAMESPACE, ""));
+          case "v1 Namespace" -> new Namespace(readMeta(root, Kind.NAMESPACE, ""));
           default -> null;
         });
   }
 
-  private static Resource ingress(Cursor root, String namespace, Ingress.ApiVersion version) {
-    return Ingresses.read(meta(root, Kind.INGRESS, namespace), root, version);
+  private static Resource convertIngress(
+      FieldReader root, String namespace, Ingress.ApiVersion version) {
+    return IngressConverter.convert(readMeta(root, Kind.INGRESS, namespace), root, version);
   }
 
-  private static ResourceMeta meta(Cursor root, Kind kind, String namespace) {
-    Cursor metadata = root.field("metadata");
+  private static ResourceMeta readMeta(FieldReader root, Kind kind, String namespace) {
+    FieldReader metadata = root.field("metadata");
     String own = metadata.field("namespace").string();
     String in = kind.isClusterScoped() ? "" : own.isEmpty() ? namespace : own;
     String name = metadata.field("name").string();
     String beginning = metadata.field("generateName").string();
     if (name.isEmpty() && beginning.isEmpty()) {
-      metadata.field("name").problem("is required");
+      metadata.field("name").addError("is required");
     }
     ObjectKey key =
         name.isEmpty()
@@ -90,13 +93,13 @@ public final class Translator {
             : new ObjectKey(kind, in, name);
     return new ResourceMeta(
         key,
-        metadata.field("labels").strings(),
-        metadata.field("annotations").strings(),
-        controller(metadata),
+        metadata.field("labels").stringMap(),
+        metadata.field("annotations").stringMap(),
+        readController(metadata),
         !metadata.field("deletionTimestamp").isMissing());
   }
 
-  private static Optional<ResourceMeta.ControllerRef> controller(Cursor metadata) {
+  private static Optional<ResourceMeta.ControllerRef> readController(FieldReader metadata) {
     return metadata.field("ownerReferences").items().stream()
         .filter(o -> o.field("controller").isTrue())
         .map(
