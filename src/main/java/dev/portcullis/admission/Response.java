@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.naming.PortName;
+import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.verdict.Answer;
 import dev.portcullis.verdict.Confirmation;
 import dev.portcullis.verdict.Judgement.Outcome;
@@ -112,8 +112,8 @@ final class Response {
     result.confirmation = mutation.confirmation();
     if (!mutation.names().isEmpty()) {
       ArrayNode patch = NODES.arrayNode();
-      for (PortName name : mutation.names()) {
-        FieldPath at = name.at();
+      for (PortNameAssignment name : mutation.names()) {
+        FieldPath at = name.nameField();
         patch
             .addObject()
             .put("op", "add")

@@ -68,7 +68,7 @@ class Reviewer {
           // a patch that does not apply is a 500 for whoever asked, whatever the failurePolicy.
           boolean applies =
               mutation.names().stream()
-                  .allMatch(n -> at(n.port(), review.object().orElseThrow()) instanceof Map);
+                  .allMatch(n -> at(n.portField(), review.object().orElseThrow()) instanceof Map);
           return applies ? Response.of(review.uid(), mutation) : Response.notJudged(review.uid());
         });
   }

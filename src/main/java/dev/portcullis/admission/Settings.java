@@ -1,7 +1,7 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Court.Unconfirmed;
@@ -129,6 +129,7 @@ interface Settings {
         profile(),
         rules(),
         exemptions(),
-        new Switches(named, named && naming().endpoints(), named && naming().singlePort()));
+        new PortNamingOptions(
+            named, named && naming().endpoints(), named && naming().singlePort()));
   }
 }

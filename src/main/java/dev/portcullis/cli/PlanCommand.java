@@ -10,11 +10,11 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.naming.Switches;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.plan.Step;
 import dev.portcullis.plan.Step.Source;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.report.TextPlan;
 import dev.portcullis.verdict.Policy;
 import dev.portcullis.verdict.Profile;
@@ -47,9 +47,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "plan",
     description = {
-      "Says in which steps to get from the files of --from, or with --cluster from the live objects,"
-          + " to the files named, so that each step is let in and whatever answers before and after"
-          + " answers all along.",
+      "Says in which steps to get from the files of --from, or with --cluster from the live"
+          + " objects, to the files named, so that each step is let in and whatever answers before"
+          + " and after answers all along.",
       "",
       "What is in the files of --from and not in the others is deleted. What is live and not in the"
           + " files stays as it is.",
@@ -225,7 +225,7 @@ final class PlanCommand implements Callable<Integer> {
             turn.wanted().values().stream().map(Spelled::resource).toList(),
             turn.listed(),
             dataPlane,
-            new Policy(profile, Map.of(), true, Switches.ALL),
+            new Policy(profile, Map.of(), true, PortNamingOptions.ALL),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(
         Stream.concat(plan.steps().stream(), rest(plan, turn)).toList(), plan.impossible());

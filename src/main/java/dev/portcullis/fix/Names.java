@@ -6,9 +6,9 @@ import dev.portcullis.manifests.Manifest;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.naming.Naming;
-import dev.portcullis.naming.PortName;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNameAssignment;
+import dev.portcullis.portnames.PortNaming;
+import dev.portcullis.portnames.PortNamingOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,30 +18,30 @@ import java.util.Optional;
  */
 final class Names implements Remedy {
 
-  private static final Switches NEEDED = new Switches(true, true, false);
+  private static final PortNamingOptions NEEDED = new PortNamingOptions(true, true, false);
 
   @Override
   public Proposal propose(Manifest manifest, ResourceView view) {
     Resource object = manifest.resource();
-    Naming naming = Naming.of(object, Optional.empty(), view, NEEDED);
-    if (naming.names().isEmpty()) {
+    PortNaming naming = PortNaming.of(object, Optional.empty(), view, NEEDED);
+    if (naming.assignments().isEmpty()) {
       return new Proposal(List.of());
     }
     return new Proposal(
         naming.required() || makesNothingWorse(object, naming, view)
-            ? naming.names().stream().map(Names::change).toList()
+            ? naming.assignments().stream().map(Names::change).toList()
             : List.of());
   }
 
-  private static Proposal.Change change(PortName name) {
+  private static Proposal.Change change(PortNameAssignment name) {
     return new Proposal.Change(
-        name.at(),
-        "named \"" + name.name() + "\": " + name.why(),
-        List.of(new FieldEdit.SetField(name.at(), name.name(), "")));
+        name.nameField(),
+        "named \"" + name.name() + "\": " + name.reason(),
+        List.of(new FieldEdit.SetField(name.nameField(), name.name(), "")));
   }
 
   /** Whether every hop is at least as well off with the names as without. */
-  private static boolean makesNothingWorse(Resource object, Naming naming, ResourceView view) {
+  private static boolean makesNothingWorse(Resource object, PortNaming naming, ResourceView view) {
     Change named = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
     return Impact.of(named, view).introduced().isEmpty();
   }

@@ -5,8 +5,8 @@ import dev.portcullis.inspect.Impact;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.naming.Naming;
-import dev.portcullis.naming.PortName;
+import dev.portcullis.portnames.PortNameAssignment;
+import dev.portcullis.portnames.PortNaming;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,10 @@ import java.util.stream.Stream;
  * @param confirmation what came of looking at live objects
  */
 public record Mutation(
-    List<PortName> names, List<String> warnings, boolean unfinished, Confirmation confirmation) {
+    List<PortNameAssignment> names,
+    List<String> warnings,
+    boolean unfinished,
+    Confirmation confirmation) {
 
   static final Mutation NONE = new Mutation(List.of(), List.of(), false, Confirmation.NONE);
 
@@ -52,24 +55,26 @@ public record Mutation(
     Stream<String> ignored =
         exemption.stream().map(e -> annotation(Exemption.PREFIX + e.rule(), e.invalid()));
     Resource object = request.change().after().orElseThrow();
-    Naming naming = Naming.of(object, request.change().before(), view, policy.naming());
-    Stream<String> refused = naming.refused().stream().map(Mutation::refused);
+    PortNaming naming = PortNaming.of(object, request.change().before(), view, policy.naming());
+    Stream<String> refused = naming.unresolvedPorts().stream().map(Mutation::refused);
     // What the API server refuses without the names cannot be better off without them.
-    List<PortName> names =
-        naming.required() || makesNothingWorse(object, naming, view) ? naming.names() : List.of();
+    List<PortNameAssignment> names =
+        naming.required() || makesNothingWorse(object, naming, view)
+            ? naming.assignments()
+            : List.of();
     boolean onlySaysSo = policy.profile() == Profile.AUDIT;
     Stream<String> named =
         names.stream().map(n -> named(n, onlySaysSo ? "would be named" : "named"));
     return new Mutation(
         onlySaysSo ? List.of() : names,
         Warning.few(Stream.of(ignored, named, refused).flatMap(s -> s).toList()),
-        !onlySaysSo && Naming.isUnnamedAnywhere(naming.applyTo(object)),
+        !onlySaysSo && PortNaming.hasUnnamedPort(naming.applyTo(object)),
         Confirmation.NONE);
   }
 
   /** What to look at live before it is done. */
   Stream<Read> needs(Reads reads) {
-    if (names.stream().anyMatch(PortName::fromElsewhere)) {
+    if (names.stream().anyMatch(PortNameAssignment::dependsOnOtherObjects)) {
       return Stream.concat(reads.ofProfile(), reads.ofNames());
     } else if (!names.isEmpty()) {
       return reads.ofProfile();
@@ -79,7 +84,8 @@ public record Mutation(
 
   /** The same where nobody could look at what the names rest on. */
   Mutation unread(String why) {
-    List<PortName> known = names.stream().filter(n -> !n.fromElsewhere()).toList();
+    List<PortNameAssignment> known =
+        names.stream().filter(n -> !n.dependsOnOtherObjects()).toList();
     return new Mutation(
         known,
         List.of(Warning.of(FieldPath.ROOT, "not named: " + why, "")),
@@ -93,13 +99,13 @@ public record Mutation(
   }
 
   /** Whether every hop is at least as well off with the names as without. */
-  private static boolean makesNothingWorse(Resource object, Naming naming, ResourceView view) {
+  private static boolean makesNothingWorse(Resource object, PortNaming naming, ResourceView view) {
     Change toNamed = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
     return Impact.of(toNamed, view).introduced().isEmpty();
   }
 
-  private static String named(PortName name, String done) {
-    return Warning.of(name.at(), done + " \"" + name.name() + "\": " + name.why(), "");
+  private static String named(PortNameAssignment name, String done) {
+    return Warning.of(name.nameField(), done + " \"" + name.name() + "\": " + name.reason(), "");
   }
 
   private static String refused(FieldPath port) {

@@ -2,7 +2,7 @@ package dev.portcullis.verdict;
 
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import java.util.Map;
 
 /**
@@ -17,10 +17,11 @@ public record Policy(
     Profile profile,
     Map<String, Action> actions,
     boolean exemptionsSilenceDenials,
-    Switches naming) {
+    PortNamingOptions naming) {
 
   /** What is shipped. */
-  public static final Policy STANDARD = new Policy(Profile.STANDARD, Map.of(), true, Switches.ALL);
+  public static final Policy STANDARD =
+      new Policy(Profile.STANDARD, Map.of(), true, PortNamingOptions.ALL);
 
   public Policy {
     actions = Map.copyOf(actions);

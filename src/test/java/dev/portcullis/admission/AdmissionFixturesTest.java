@@ -11,7 +11,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Court;
 import dev.portcullis.verdict.Court.Unconfirmed;
@@ -209,7 +209,7 @@ class AdmissionFixturesTest {
         Profile.valueOf(fixture.path("profile").asText("standard").toUpperCase(Locale.ROOT)),
         actions,
         policy.path("exemptions").asBoolean(true),
-        new Switches(
+        new PortNamingOptions(
             naming.path("services").asBoolean(true),
             naming.path("endpoints").asBoolean(true),
             naming.path("singlePort").asBoolean(true)));

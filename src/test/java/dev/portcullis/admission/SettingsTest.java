@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.verdict.Action;
 import dev.portcullis.verdict.Court.Unconfirmed;
 import dev.portcullis.verdict.Policy;
@@ -46,7 +46,7 @@ final class SettingsTest {
                 "backend-service-missing", Action.WARN,
                 "backend-without-endpoints", Action.DENY),
             false,
-            new Switches(true, true, false)),
+            new PortNamingOptions(true, true, false)),
         settings.policy());
     assertEquals(Unconfirmed.DENY, settings.onUnconfirmed());
   }
@@ -54,7 +54,7 @@ final class SettingsTest {
   @Test
   void namingOffIsAllNamingOff() {
     assertEquals(
-        new Switches(false, false, false),
+        new PortNamingOptions(false, false, false),
         settings(Map.of("portcullis.naming.enabled", "false")).policy().naming());
   }
 

@@ -12,7 +12,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.report.TextPlan;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
@@ -52,7 +52,7 @@ final class PlanPropertiesTest {
 
   @Property
   void stepsAreAdmittedAndKeepRoutesReachable(@ForAll Transition change, @ForAll Profile profile) {
-    Policy policy = new Policy(profile, Map.of(), true, Switches.ALL);
+    Policy policy = new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
     Plan plan = Planner.plan(change.from(), change.to(), DataPlane.KUBE_PROXY, policy, TODAY);
     assertEquals(List.of(), plan.impossible());
     Map<ObjectKey, Resource> stored = byKey(change.from());

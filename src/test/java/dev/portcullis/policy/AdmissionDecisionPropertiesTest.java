@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.inspect.Change;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
@@ -65,7 +65,9 @@ final class AdmissionDecisionPropertiesTest {
   Arbitrary<Policy> policies() {
     return Combinators.combine(
             Arbitraries.of(Profile.values()), actions(), Arbitraries.of(true, false))
-        .as((profile, actions, silence) -> new Policy(profile, actions, silence, Switches.ALL));
+        .as(
+            (profile, actions, silence) ->
+                new Policy(profile, actions, silence, PortNamingOptions.ALL));
   }
 
   /** What an admin may make of a few rules. */
@@ -101,7 +103,7 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll ResourceUpdate step,
       @ForAll("actions") Map<String, Action> actions,
       @ForAll boolean dryRun) {
-    Policy audit = new Policy(Profile.AUDIT, actions, true, Switches.ALL);
+    Policy audit = new Policy(Profile.AUDIT, actions, true, PortNamingOptions.ALL);
     assertTrue(decide(step, audit, dryRun).allowed());
   }
 
@@ -113,7 +115,7 @@ final class AdmissionDecisionPropertiesTest {
         ResourceUpdate step =
             new ResourceUpdate(world, new Change(Optional.of(object), Optional.empty()));
         for (Profile profile : Profile.values()) {
-          Policy policy = new Policy(profile, actions, true, Switches.ALL);
+          Policy policy = new Policy(profile, actions, true, PortNamingOptions.ALL);
           assertTrue(decide(step, policy, false).allowed());
         }
       }
@@ -162,7 +164,7 @@ final class AdmissionDecisionPropertiesTest {
     ResourceUpdate exempted = exempted(step, exemptions);
     Set<Finding> milder = Set.of();
     for (Profile profile : Profile.values()) {
-      Policy policy = new Policy(profile, actions, silence, Switches.ALL);
+      Policy policy = new Policy(profile, actions, silence, PortNamingOptions.ALL);
       Set<Finding> denied = denied(decide(exempted, policy, false));
       assertTrue(
           denied.containsAll(milder), () -> profile + " lets through what a milder one denies");
@@ -241,7 +243,7 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll ResourceUpdate step,
       @ForAll Profile profile,
       @ForAll("exemptions") Map<String, String> exemptions) {
-    Policy deaf = new Policy(profile, Map.of(), false, Switches.ALL);
+    Policy deaf = new Policy(profile, Map.of(), false, PortNamingOptions.ALL);
     assertEquals(
         ids(denied(decide(step, deaf, false))),
         ids(denied(decide(exempted(step, exemptions), deaf, false))));
@@ -293,7 +295,7 @@ final class AdmissionDecisionPropertiesTest {
   }
 
   private static Policy policy(Profile profile) {
-    return new Policy(profile, Map.of(), true, Switches.ALL);
+    return new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
   }
 
   private static Set<Finding> denied(Verdict verdict) {

@@ -9,8 +9,8 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
-import dev.portcullis.naming.PortName;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNameAssignment;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.StaleViewCase;
@@ -78,13 +78,14 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void copiedNamesAreCurrent(@ForAll StaleViewCase delayed) {
     Request request = request(delayed);
-    List<PortName> now =
+    List<PortNameAssignment> now =
         Mutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY).names();
-    List<PortName> given = evaluator(delayed, Policy.STANDARD).mutate(request, TODAY).names();
+    List<PortNameAssignment> given =
+        evaluator(delayed, Policy.STANDARD).mutate(request, TODAY).names();
     assertTrue(
-        now.containsAll(given.stream().filter(PortName::fromElsewhere).toList()),
+        now.containsAll(given.stream().filter(PortNameAssignment::dependsOnOtherObjects).toList()),
         () -> given + " are given, and " + now + " would be right");
-    Statistics.collect(given.stream().anyMatch(PortName::fromElsewhere));
+    Statistics.collect(given.stream().anyMatch(PortNameAssignment::dependsOnOtherObjects));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.3));
   }
 
@@ -188,7 +189,9 @@ final class AdmissionEvaluatorPropertiesTest {
     assertEquals(
         decide(delayed.staleState(), delayed, policy).allowed(),
         closed.validate(request, TODAY).allowed());
-    assertTrue(open.mutate(request, TODAY).names().stream().noneMatch(PortName::fromElsewhere));
+    assertTrue(
+        open.mutate(request, TODAY).names().stream()
+            .noneMatch(PortNameAssignment::dependsOnOtherObjects));
   }
 
   @Property
@@ -248,6 +251,6 @@ final class AdmissionEvaluatorPropertiesTest {
   }
 
   private static Policy policy(Profile profile) {
-    return new Policy(profile, Map.of(), true, Switches.ALL);
+    return new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
   }
 }

@@ -13,8 +13,8 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.Subset;
-import dev.portcullis.naming.Naming;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNaming;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.ConsistentStates.Transition;
 import dev.portcullis.verdict.Answer;
@@ -94,7 +94,7 @@ final class ApplySimulator {
   ApplySimulator(ErrorHandling tool, ApplyOrder order, Profile profile, long seed) {
     this.tool = tool;
     this.order = order;
-    policy = new Policy(profile, Map.of(), true, Switches.ALL);
+    policy = new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
     random = new Random(seed);
   }
 
@@ -187,7 +187,7 @@ final class ApplySimulator {
   private Resource withAssignedPortNames(Optional<Resource> old, Resource object) {
     Request request = new Request(new Change(old, Optional.of(object)), "jane", false);
     Mutation mutation = Mutation.of(request, view(), policy, TODAY);
-    return new Naming(mutation.names(), List.of(), false).applyTo(object);
+    return new PortNaming(mutation.names(), List.of(), false).applyTo(object);
   }
 
   private SnapshotView view() {

@@ -10,9 +10,6 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.naming.Naming;
-import dev.portcullis.naming.PortName;
-import dev.portcullis.naming.Switches;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
@@ -53,8 +50,8 @@ final class PortNamingPropertiesTest {
 
   @Property
   void namesAreValid(@ForAll MutationCase wish) {
-    List<PortName> names = naming(wish).names();
-    for (PortName n : names) {
+    List<PortNameAssignment> names = naming(wish).assignments();
+    for (PortNameAssignment n : names) {
       assertTrue(n.name().matches(DNS_LABEL), n.name());
       assertTrue(!isGenerated(n) || n.name().matches(IANA_SERVICE_NAME), n.name());
     }
@@ -62,21 +59,25 @@ final class PortNamingPropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
   }
 
-  private static boolean isGenerated(PortName name) {
+  private static boolean isGenerated(PortNameAssignment name) {
     return name.name().startsWith("port-");
   }
 
   @Property
   void onlyUnnamedPortsAreNamedOnce(@ForAll MutationCase wish) {
-    List<FieldPath> named = naming(wish).names().stream().map(PortName::port).toList();
+    List<FieldPath> named =
+        naming(wish).assignments().stream().map(PortNameAssignment::portField).toList();
     assertEquals(named.size(), new HashSet<>(named).size());
     assertTrue(unnamed(wish.object()).containsAll(named));
   }
 
   @Property
   void namesAreUnique(@ForAll MutationCase wish) {
-    Naming naming = naming(wish);
-    Set<FieldPath> named = naming.names().stream().map(PortName::port).collect(Collectors.toSet());
+    PortNaming naming = naming(wish);
+    Set<FieldPath> named =
+        naming.assignments().stream()
+            .map(PortNameAssignment::portField)
+            .collect(Collectors.toSet());
     for (Map<FieldPath, String> ports : portLists(naming.applyTo(wish.object()))) {
       for (FieldPath at : named) {
         String name = ports.get(at);
@@ -92,7 +93,9 @@ final class PortNamingPropertiesTest {
     List<Resource> reversed = new ArrayList<>(wish.state().objects());
     Collections.reverse(reversed);
     ClusterState other = new ClusterState(reversed, wish.state().dataPlane());
-    assertEquals(naming(wish), Naming.of(wish.object(), wish.old(), other.view(), Switches.ALL));
+    assertEquals(
+        naming(wish),
+        PortNaming.of(wish.object(), wish.old(), other.view(), PortNamingOptions.ALL));
   }
 
   /** The webhook may be called again for its own work (reinvocation), and finds it done. */
@@ -100,7 +103,8 @@ final class PortNamingPropertiesTest {
   void namingIsIdempotent(@ForAll MutationCase wish) {
     Resource named = naming(wish).applyTo(wish.object());
     assertEquals(
-        List.of(), Naming.of(named, wish.old(), wish.state().view(), Switches.ALL).names());
+        List.of(),
+        PortNaming.of(named, wish.old(), wish.state().view(), PortNamingOptions.ALL).assignments());
   }
 
   /** Naming a live port would cut its traffic, and give a NodePort another number. */
@@ -115,7 +119,7 @@ final class PortNamingPropertiesTest {
               .filter(p -> live.contains(p.identity()))
               .map(ServicePort::fieldPath)
               .collect(Collectors.toSet());
-      assertTrue(naming(wish).names().stream().noneMatch(n -> left.contains(n.port())));
+      assertTrue(naming(wish).assignments().stream().noneMatch(n -> left.contains(n.portField())));
       Statistics.collect(!left.isEmpty());
       Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
     }
@@ -123,14 +127,17 @@ final class PortNamingPropertiesTest {
 
   @Property
   void disabledKindsAreNotNamed(@ForAll MutationCase wish) {
-    Switches off =
-        new Switches(wish.object() instanceof EndpointSet, wish.object() instanceof Service, false);
-    assertEquals(List.of(), Naming.of(wish.object(), wish.old(), wish.state().view(), off).names());
+    PortNamingOptions off =
+        new PortNamingOptions(
+            wish.object() instanceof EndpointSet, wish.object() instanceof Service, false);
+    assertEquals(
+        List.of(),
+        PortNaming.of(wish.object(), wish.old(), wish.state().view(), off).assignments());
   }
 
   @Property
   void auditProfileNamesNothing(@ForAll MutationCase wish) {
-    Policy audit = new Policy(Profile.AUDIT, Map.of(), true, Switches.ALL);
+    Policy audit = new Policy(Profile.AUDIT, Map.of(), true, PortNamingOptions.ALL);
     assertEquals(List.of(), Mutation.of(request(wish), wish.state().view(), audit, TODAY).names());
   }
 
@@ -203,15 +210,15 @@ final class PortNamingPropertiesTest {
 
   private static Resource patched(MutationCase wish) {
     Mutation mutation = Mutation.of(request(wish), wish.state().view(), Policy.STANDARD, TODAY);
-    return new Naming(mutation.names(), List.of(), false).applyTo(wish.object());
+    return new PortNaming(mutation.names(), List.of(), false).applyTo(wish.object());
   }
 
   private static Request request(MutationCase wish) {
     return new Request(wish.update().change(), "somebody", false);
   }
 
-  private static Naming naming(MutationCase wish) {
-    return Naming.of(wish.object(), wish.old(), wish.state().view(), Switches.ALL);
+  private static PortNaming naming(MutationCase wish) {
+    return PortNaming.of(wish.object(), wish.old(), wish.state().view(), PortNamingOptions.ALL);
   }
 
   private static Set<FieldPath> unnamed(Resource object) {

@@ -20,7 +20,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.naming.Switches;
+import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import java.time.LocalDate;
@@ -89,7 +89,7 @@ final class OpinionTest {
   }
 
   private static Policy policy(Map<String, Action> actions, boolean exemptions) {
-    return new Policy(Profile.STANDARD, actions, exemptions, Switches.ALL);
+    return new Policy(Profile.STANDARD, actions, exemptions, PortNamingOptions.ALL);
   }
 
   private static Optional<Opinion> opinion(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.admission.Desk;
-import dev.portcullis.naming.PortName;
+import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
 import dev.portcullis.testing.TreeArbitraries;
@@ -58,7 +58,7 @@ final class JsonPatchPropertiesTest {
                     TreeArbitraries.of(wish.object(), terse), strange)));
     Optional<JsonNode> old =
         wish.old().map(o -> JSON.valueToTree(withExplicitNullNames(TreeArbitraries.of(o, terse))));
-    List<PortName> names =
+    List<PortNameAssignment> names =
         Mutation.of(
                 new Request(wish.update().change(), "", false),
                 wish.state().view(),
@@ -69,7 +69,8 @@ final class JsonPatchPropertiesTest {
         .collect(!names.isEmpty())
         .coverage(c -> c.check(true).percentage(p -> p > 3));
     JsonNode expected = object.deepCopy();
-    names.forEach(n -> ((ObjectNode) expected.at(n.port().toJsonPointer())).put("name", n.name()));
+    names.forEach(
+        n -> ((ObjectNode) expected.at(n.portField().toJsonPointer())).put("name", n.name()));
     assertEquals(
         expected, new Desk(wish.state().view()).mutated(object, old, ClusterArbitraries.NAMESPACE));
   }

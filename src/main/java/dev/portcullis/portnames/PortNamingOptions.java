@@ -1,4 +1,4 @@
-package dev.portcullis.naming;
+package dev.portcullis.portnames;
 
 /**
  * What may be named at all.
@@ -7,8 +7,8 @@ package dev.portcullis.naming;
  * @param endpoints whether Endpoints and slices do
  * @param singlePort whether the only port of a new Service does
  */
-public record Switches(boolean services, boolean endpoints, boolean singlePort) {
+public record PortNamingOptions(boolean services, boolean endpoints, boolean singlePort) {
 
   /** Everything on, as shipped. */
-  public static final Switches ALL = new Switches(true, true, true);
+  public static final PortNamingOptions ALL = new PortNamingOptions(true, true, true);
 }

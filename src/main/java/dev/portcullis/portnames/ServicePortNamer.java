@@ -1,4 +1,4 @@
-package dev.portcullis.naming;
+package dev.portcullis.portnames;
 
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -19,19 +19,19 @@ import java.util.stream.Collectors;
  * traffic until the endpoints follow, and of a NodePort it would change the number (k/k
  * pkg/registry/core/service/storage patchAllocatedValues keeps nodePorts by port name).
  */
-record ServiceNaming(
-    Service service, Optional<Service> old, ResourceView chain, Switches switches) {
+record ServicePortNamer(
+    Service service, Optional<Service> old, ResourceView view, PortNamingOptions options) {
 
   /**
    * All the names or none: with one port of several still unnamed the API server refuses the
    * Service whatever the others are called.
    */
-  List<PortName> names() {
+  List<PortNameAssignment> assignNames() {
     if (service.isExternalName()) {
       return List.of();
     }
     List<ServicePort> unnamed = service.ports().stream().filter(p -> p.name().isEmpty()).toList();
-    List<PortName> names = unnamed.stream().flatMap(p -> nameFor(p).stream()).toList();
+    List<PortNameAssignment> names = unnamed.stream().flatMap(p -> assignName(p).stream()).toList();
     Set<String> taken =
         service.ports().stream()
             .map(ServicePort::name)
@@ -41,39 +41,43 @@ record ServiceNaming(
         : List.of();
   }
 
-  private Optional<PortName> nameFor(ServicePort port) {
-    Optional<ServicePort> stored = stored(port);
+  private Optional<PortNameAssignment> assignName(ServicePort port) {
+    Optional<ServicePort> stored = findStoredPort(port);
     if (old.isEmpty()) {
-      return fresh(port);
+      return nameNewPort(port);
     } else if (stored.isPresent()) {
-      return restore(port, stored.get());
+      return restoreStoredName(port, stored.get());
     }
-    return hasSelector() && service.ports().size() > 1 ? generated(port, false) : Optional.empty();
+    return hasSelector() && service.ports().size() > 1
+        ? assignGeneratedName(port, false)
+        : Optional.empty();
   }
 
   /** What a port of a new Service is called: rows 2, 3 and 4 of the table. */
-  private Optional<PortName> fresh(ServicePort port) {
+  private Optional<PortNameAssignment> nameNewPort(ServicePort port) {
     if (!hasSelector()) {
-      return isPlainClusterIp() ? fromEndpoints(port) : Optional.empty();
+      return isPlainClusterIp() ? assignEndpointName(port) : Optional.empty();
     } else if (service.ports().size() > 1) {
-      return generated(port, false);
+      return assignGeneratedName(port, false);
     }
-    return isSafeToNameAlone() ? generated(port, true) : Optional.empty();
+    return canNameSinglePort() ? assignGeneratedName(port, true) : Optional.empty();
   }
 
   /** The name that the request left out, if the API server needs it or we would give it again. */
-  private Optional<PortName> restore(ServicePort port, ServicePort stored) {
+  private Optional<PortNameAssignment> restoreStoredName(ServicePort port, ServicePort stored) {
     String name = stored.name();
     boolean needed = service.ports().size() > 1;
-    boolean wanted = needed || fresh(port).filter(again -> again.name().equals(name)).isPresent();
+    boolean wanted =
+        needed || nameNewPort(port).filter(again -> again.name().equals(name)).isPresent();
     return name.isEmpty() || !wanted
         ? Optional.empty()
         : Optional.of(
-            new PortName(port.fieldPath(), name, !needed, "the stored Service calls the port so"));
+            new PortNameAssignment(
+                port.fieldPath(), name, !needed, "the stored Service calls the port so"));
   }
 
   /** The port with the same number and protocol in the stored Service. */
-  private Optional<ServicePort> stored(ServicePort port) {
+  private Optional<ServicePort> findStoredPort(ServicePort port) {
     return old.stream()
         .flatMap(s -> s.ports().stream())
         .filter(p -> p.port() == port.port() && p.protocol() == port.protocol())
@@ -89,39 +93,40 @@ record ServiceNaming(
   }
 
   /** A hand-written slice may serve the unnamed port; an owner may compare what it wrote. */
-  private boolean isSafeToNameAlone() {
-    return switches.singlePort()
+  private boolean canNameSinglePort() {
+    return options.singlePort()
         && isPlainClusterIp()
         && service.meta().controller().isEmpty()
-        && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream().noneMatch(s -> s.isSlice() && s.isHandWritten());
   }
 
-  private Optional<PortName> generated(ServicePort port, boolean fromElsewhere) {
-    String name = Generated.nameFor(port);
+  private Optional<PortNameAssignment> assignGeneratedName(
+      ServicePort port, boolean fromElsewhere) {
+    String name = GeneratedPortName.generate(port);
     boolean known =
         old.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.name().equals(name));
-    return known && stored(port).filter(p -> p.name().equals(name)).isEmpty()
+    return known && findStoredPort(port).filter(p -> p.name().equals(name)).isEmpty()
         ? Optional.empty()
-        : Optional.of(new PortName(port.fieldPath(), name, fromElsewhere, "it had none"));
+        : Optional.of(new PortNameAssignment(port.fieldPath(), name, fromElsewhere, "it had none"));
   }
 
   /**
    * The only name that stored endpoints have for what this port is meant to reach. An unnamed one
    * of that protocol carries the unnamed port already, whatever its number.
    */
-  private Optional<PortName> fromEndpoints(ServicePort port) {
+  private Optional<PortNameAssignment> assignEndpointName(ServicePort port) {
     Set<String> names =
-        chain.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
+        view.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
             .filter(s -> !s.fqdn() && !s.isMirrored() && !s.isStateStore() && !s.skipsMirroring())
             .flatMap(s -> s.subsets().stream())
             .flatMap(s -> s.ports().stream())
-            .filter(p -> fits(p, port))
+            .filter(p -> isCandidateFor(p, port))
             .map(EndpointPort::name)
             .collect(Collectors.toSet());
     return names.size() == 1 && !names.contains("")
         ? Optional.of(
-            new PortName(
+            new PortNameAssignment(
                 port.fieldPath(),
                 names.iterator().next(),
                 true,
@@ -130,7 +135,7 @@ record ServiceNaming(
   }
 
   /** A targetPort by name fits whatever no named port of the Service has. */
-  private boolean fits(EndpointPort endpoint, ServicePort port) {
+  private boolean isCandidateFor(EndpointPort endpoint, ServicePort port) {
     boolean sameNumber =
         port.targetPort() instanceof PortRef.ByNumber target
             ? endpoint.number().orElse(0) == target.number()

@@ -1,4 +1,4 @@
-package dev.portcullis.naming;
+package dev.portcullis.portnames;
 
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ServicePort;
@@ -11,11 +11,11 @@ import java.util.Locale;
  * change what Istio and Traefik do. The longest, {@code port-65535-sctp}, has the 15 characters
  * that an Ingress can still refer to (IANA_SVC_NAME).
  */
-final class Generated {
+final class GeneratedPortName {
 
-  private Generated() {}
+  private GeneratedPortName() {}
 
-  static String nameFor(ServicePort port) {
+  static String generate(ServicePort port) {
     return "port-"
         + port.port()
         + (port.protocol() == Protocol.TCP
@@ -24,7 +24,7 @@ final class Generated {
   }
 
   /** Whether the port is called as we would call it. */
-  static boolean isNameOf(ServicePort port) {
-    return port.name().equals(nameFor(port));
+  static boolean isGenerated(ServicePort port) {
+    return port.name().equals(generate(port));
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.naming;
+package dev.portcullis.portnames;
 
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -16,17 +16,19 @@ import java.util.stream.Collectors;
 /**
  * The port names that an object lacks and that can be known.
  *
- * @param names what to add, one name for a port
- * @param refused the unnamed ports that the API server will refuse and that nobody could name
+ * @param assignments what to add, one name for a port
+ * @param unresolvedPorts the unnamed ports that the API server will refuse and that nobody could
+ *     name
  * @param required whether the API server refuses the object as it is
  */
-public record Naming(List<PortName> names, List<FieldPath> refused, boolean required) {
+public record PortNaming(
+    List<PortNameAssignment> assignments, List<FieldPath> unresolvedPorts, boolean required) {
 
-  private static final Naming NOTHING = new Naming(List.of(), List.of(), false);
+  private static final PortNaming NONE = new PortNaming(List.of(), List.of(), false);
 
-  public Naming {
-    names = List.copyOf(names);
-    refused = List.copyOf(refused);
+  public PortNaming {
+    assignments = List.copyOf(assignments);
+    unresolvedPorts = List.copyOf(unresolvedPorts);
   }
 
   /**
@@ -36,27 +38,29 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
    * @param old the stored object it replaces; empty on CREATE
    * @param chain the view around it; what it says of the object itself is not read
    */
-  public static Naming of(
-      Resource object, Optional<Resource> old, ResourceView chain, Switches switches) {
+  public static PortNaming of(
+      Resource object, Optional<Resource> old, ResourceView chain, PortNamingOptions switches) {
     if (object instanceof Service service && switches.services()) {
       return of(
           service,
-          new ServiceNaming(service, old.map(o -> (Service) o), chain, switches).names(),
-          unnamedOf(service));
+          new ServicePortNamer(service, old.map(o -> (Service) o), chain, switches).assignNames(),
+          unnamedPortsRequiringName(service));
     } else if (object instanceof EndpointSet set && switches.endpoints()) {
-      return of(set, new EndpointNaming(set, chain).names(), unnamedOf(set));
+      return of(
+          set, new EndpointPortNamer(set, chain).assignNames(), unnamedPortsRequiringName(set));
     }
-    return NOTHING;
+    return NONE;
   }
 
-  private static Naming of(Resource object, List<PortName> names, List<FieldPath> needed) {
-    Map<FieldPath, String> named = byPort(names);
-    return new Naming(
+  private static PortNaming of(
+      Resource object, List<PortNameAssignment> names, List<FieldPath> needed) {
+    Map<FieldPath, String> named = namesByPort(names);
+    return new PortNaming(
         names, needed.stream().filter(p -> !named.containsKey(p)).toList(), !needed.isEmpty());
   }
 
   /** The unnamed ports of a Service that needs names (k/k validateServicePort requireName). */
-  private static List<FieldPath> unnamedOf(Service service) {
+  private static List<FieldPath> unnamedPortsRequiringName(Service service) {
     return service.ports().size() < 2
         ? List.of()
         : service.ports().stream()
@@ -66,7 +70,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   }
 
   /** The same for Endpoints, subset by subset; a slice may have one unnamed port beside others. */
-  private static List<FieldPath> unnamedOf(EndpointSet set) {
+  private static List<FieldPath> unnamedPortsRequiringName(EndpointSet set) {
     return set.isSlice()
         ? List.of()
         : set.subsets().stream()
@@ -79,7 +83,7 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   }
 
   /** Whether any port of an object has no name. */
-  public static boolean isUnnamedAnywhere(Resource object) {
+  public static boolean hasUnnamedPort(Resource object) {
     if (object instanceof Service service) {
       return service.ports().stream().anyMatch(p -> p.name().isEmpty());
     }
@@ -92,39 +96,43 @@ public record Naming(List<PortName> names, List<FieldPath> refused, boolean requ
   /** The object with the names added. */
   public Resource applyTo(Resource object) {
     if (object instanceof Service s) {
-      Map<FieldPath, String> byPort = byPort(names);
+      Map<FieldPath, String> byPort = namesByPort(assignments);
       return new Service(
           s.meta(),
           s.type(),
           s.headless(),
           s.selector(),
-          s.ports().stream().map(p -> named(p, byPort)).toList(),
+          s.ports().stream().map(p -> applyNames(p, byPort)).toList(),
           s.ipFamilies());
     } else if (object instanceof EndpointSet e) {
       return new EndpointSet(
-          e.meta(), e.service(), e.fqdn(), e.subsets().stream().map(s -> named(s, names)).toList());
+          e.meta(),
+          e.service(),
+          e.fqdn(),
+          e.subsets().stream().map(s -> applyNames(s, assignments)).toList());
     }
     return object;
   }
 
   /** The subset with those names added that are of its ports. */
-  static Subset named(Subset subset, List<PortName> names) {
-    Map<FieldPath, String> byPort = byPort(names);
+  static Subset applyNames(Subset subset, List<PortNameAssignment> names) {
+    Map<FieldPath, String> byPort = namesByPort(names);
     return new Subset(
         subset.fieldPath(),
         subset.addresses(),
-        subset.ports().stream().map(p -> named(p, byPort)).toList());
+        subset.ports().stream().map(p -> applyNames(p, byPort)).toList());
   }
 
-  private static Map<FieldPath, String> byPort(List<PortName> names) {
-    return names.stream().collect(Collectors.toMap(PortName::port, PortName::name));
+  private static Map<FieldPath, String> namesByPort(List<PortNameAssignment> names) {
+    return names.stream()
+        .collect(Collectors.toMap(PortNameAssignment::portField, PortNameAssignment::name));
   }
 
-  private static ServicePort named(ServicePort p, Map<FieldPath, String> byPort) {
+  private static ServicePort applyNames(ServicePort p, Map<FieldPath, String> byPort) {
     return p.withName(byPort.getOrDefault(p.fieldPath(), p.name()));
   }
 
-  private static EndpointPort named(EndpointPort p, Map<FieldPath, String> byPort) {
+  private static EndpointPort applyNames(EndpointPort p, Map<FieldPath, String> byPort) {
     return new EndpointPort(
         p.fieldPath(),
         byPort.getOrDefault(p.fieldPath(), p.name()),

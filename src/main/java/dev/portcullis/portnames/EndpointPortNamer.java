@@ -1,4 +1,4 @@
-package dev.portcullis.naming;
+package dev.portcullis.portnames;
 
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Names for the unnamed ports of Endpoints or a slice, out of their stored Service. */
-record EndpointNaming(EndpointSet set, ResourceView chain) {
+record EndpointPortNamer(EndpointSet set, ResourceView view) {
 
-  List<PortName> names() {
+  List<PortNameAssignment> assignNames() {
     Optional<Service> service =
-        set.service().flatMap(s -> chain.service(s).toOptional()).filter(s -> !s.isExternalName());
+        set.service().flatMap(s -> view.service(s).toOptional()).filter(s -> !s.isExternalName());
     boolean othersBusiness =
         set.meta().controller().isPresent()
             || !set.isHandWritten()
@@ -31,8 +31,8 @@ record EndpointNaming(EndpointSet set, ResourceView chain) {
     if (service.isEmpty() || othersBusiness) {
       return List.of();
     }
-    List<PortName> names = new ArrayList<>();
-    set.subsets().forEach(s -> names.addAll(names(s, service.get())));
+    List<PortNameAssignment> names = new ArrayList<>();
+    set.subsets().forEach(s -> names.addAll(assignNames(s, service.get())));
     return names;
   }
 
@@ -40,17 +40,17 @@ record EndpointNaming(EndpointSet set, ResourceView chain) {
    * Names are unique within a subset, so each subset is a case of its own. A name that is given may
    * leave only one port and one name over, so it is asked again until there is nothing to give.
    */
-  private static List<PortName> names(Subset subset, Service service) {
-    List<PortName> names = namesAtOnce(subset, service);
+  private static List<PortNameAssignment> assignNames(Subset subset, Service service) {
+    List<PortNameAssignment> names = assignNamesInOnePass(subset, service);
     if (names.isEmpty()) {
       return names;
     }
-    List<PortName> all = new ArrayList<>(names);
-    all.addAll(names(Naming.named(subset, names), service));
+    List<PortNameAssignment> all = new ArrayList<>(names);
+    all.addAll(assignNames(PortNaming.applyNames(subset, names), service));
     return all;
   }
 
-  private static List<PortName> namesAtOnce(Subset subset, Service service) {
+  private static List<PortNameAssignment> assignNamesInOnePass(Subset subset, Service service) {
     Set<String> taken = subset.ports().stream().map(EndpointPort::name).collect(Collectors.toSet());
     List<ServicePort> left =
         service.ports().stream().filter(s -> !taken.contains(s.name())).toList();
@@ -58,12 +58,12 @@ record EndpointNaming(EndpointSet set, ResourceView chain) {
         subset.ports().stream()
             .filter(p -> p.name().isEmpty())
             .collect(Collectors.groupingBy(EndpointPort::protocol, Collectors.counting()));
-    List<PortName> names = new ArrayList<>();
+    List<PortNameAssignment> names = new ArrayList<>();
     Set<String> given = new HashSet<>();
     for (EndpointPort port : subset.ports()) {
       Optional<ServicePort> meant =
           port.name().isEmpty()
-              ? meant(port, unnamed.get(port.protocol()) == 1, left, service)
+              ? findIntendedPort(port, unnamed.get(port.protocol()) == 1, left, service)
               : Optional.empty();
       if (meant.isPresent()) {
         String name = meant.get().name();
@@ -71,7 +71,7 @@ record EndpointNaming(EndpointSet set, ResourceView chain) {
           return List.of(); // two ports for one name: whoever wrote them has to choose
         }
         names.add(
-            new PortName(
+            new PortNameAssignment(
                 port.fieldPath(),
                 name,
                 true,
@@ -82,11 +82,11 @@ record EndpointNaming(EndpointSet set, ResourceView chain) {
   }
 
   /** The one Service port that an unnamed port can be meant for; empty if there are none or two. */
-  private static Optional<ServicePort> meant(
+  private static Optional<ServicePort> findIntendedPort(
       EndpointPort port, boolean onlyUnnamed, List<ServicePort> unserved, Service service) {
     List<ServicePort> left =
         unserved.stream().filter(s -> s.protocol() == port.protocol()).toList();
-    if (onlyUnnamed && left.size() == 1 && isOurs(service, left.get(0))) {
+    if (onlyUnnamed && left.size() == 1 && isOnlyPortWithGeneratedName(service, left.get(0))) {
       return Optional.of(left.get(0));
     }
     if (!service.isSelectorless()) {
@@ -104,7 +104,7 @@ record EndpointNaming(EndpointSet set, ResourceView chain) {
   }
 
   /** Had we not named the only port of this Service, unnamed endpoints would serve it. */
-  private static boolean isOurs(Service service, ServicePort port) {
-    return service.ports().size() == 1 && Generated.isNameOf(port);
+  private static boolean isOnlyPortWithGeneratedName(Service service, ServicePort port) {
+    return service.ports().size() == 1 && GeneratedPortName.isGenerated(port);
   }
 }
