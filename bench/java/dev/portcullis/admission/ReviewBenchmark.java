@@ -1,8 +1,8 @@
 package dev.portcullis.admission;
 
+import dev.portcullis.analysis.ChangeImpact;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.bench.World;
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Impact;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
@@ -76,7 +76,7 @@ public class ReviewBenchmark {
       Review review = ReviewReader.read(body);
       Request request =
           new Request(
-              new Change(translated(review.oldObject()), translated(review.object())),
+              new ResourceChange(translated(review.oldObject()), translated(review.object())),
               review.username(),
               false);
       Answer answer = court.validate(request, today);
@@ -107,13 +107,13 @@ public class ReviewBenchmark {
   @Benchmark
   public Object translate() {
     Review review = next().review;
-    return new Change(translated(review.oldObject()), translated(review.object()));
+    return new ResourceChange(translated(review.oldObject()), translated(review.object()));
   }
 
   /** What the change makes better and worse. */
   @Benchmark
   public Object impact() {
-    return Impact.of(next().request.change(), view);
+    return ChangeImpact.of(next().request.change(), view);
   }
 
   /** The same, and what follows from it. */

@@ -1,6 +1,6 @@
 package dev.portcullis.admission;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.convert.ConversionResult;
@@ -135,8 +135,9 @@ class Reviewer {
     } else if (!isCreate && before.isEmpty()) {
       throw new BadReview("request.oldObject is missing; " + review.operation() + " has one");
     }
-    Change change =
-        new Change(isCreate ? Optional.empty() : before, isDelete ? Optional.empty() : after);
+    ResourceChange change =
+        new ResourceChange(
+            isCreate ? Optional.empty() : before, isDelete ? Optional.empty() : after);
     if (change.states().map(Resource::key).distinct().count() > 1) {
       throw new BadReview("request.object and request.oldObject are two different objects");
     }

@@ -1,7 +1,7 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.analysis.FindingId;
 import dev.portcullis.audit.Picture.Stand;
-import dev.portcullis.inspect.Identity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,8 +27,8 @@ final class Announcements {
 
   private final LongSupplier nanoTime;
   private final Duration memory;
-  private final Map<Identity, Announcement> waiting = new LinkedHashMap<>();
-  private final Map<Identity, Gone> gone = new LinkedHashMap<>();
+  private final Map<FindingId, Announcement> waiting = new LinkedHashMap<>();
+  private final Map<FindingId, Gone> gone = new LinkedHashMap<>();
   private double left = AT_ONCE;
   private long asOf;
 
@@ -53,8 +53,8 @@ final class Announcements {
    */
   int changed(Picture before, Picture after, boolean speaks) {
     int leftOut = 0;
-    Map<Identity, Stand> was = before.open();
-    Map<Identity, Stand> is = after.open();
+    Map<FindingId, Stand> was = before.open();
+    Map<FindingId, Stand> is = after.open();
     for (Stand stand : is.values()) {
       if (!was.containsKey(stand.identity())) {
         gone.remove(stand.identity());

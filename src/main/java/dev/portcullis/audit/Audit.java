@@ -1,10 +1,10 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
 import dev.portcullis.cluster.ProblemLog;
-import dev.portcullis.inspect.Change;
 import dev.portcullis.verdict.Policy;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -124,7 +124,7 @@ final class Audit implements AutoCloseable {
     }
   }
 
-  private void step(List<Change> changes) {
+  private void step(List<ResourceChange> changes) {
     if (!begun && !cluster.unsyncedResources().isEmpty()) {
       return;
     }
@@ -140,7 +140,7 @@ final class Audit implements AutoCloseable {
   }
 
   /** Whether anything was judged. */
-  private boolean judge(List<Change> changes) {
+  private boolean judge(List<ResourceChange> changes) {
     boolean gaps = news.hasGaps();
     if (!begun) {
       news.listen();

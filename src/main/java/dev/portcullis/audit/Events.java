@@ -1,9 +1,9 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.analysis.FindingId;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.ProblemLog;
-import dev.portcullis.inspect.Identity;
 import dev.portcullis.rules.Finding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -87,7 +87,7 @@ final class Events {
     String name =
         US
             + "-"
-            + Identity.hash(
+            + FindingId.hash(
                 String.join(
                     "\n",
                     uid,

@@ -1,6 +1,6 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
 import java.time.Duration;
@@ -17,7 +17,7 @@ final class News implements ResourceIndex.ChangeListener {
   /** More than that at once is judged sooner by looking at everything. */
   static final int MOST = 20_000;
 
-  private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ResourceChange> changes = new LinkedBlockingQueue<>();
   private volatile boolean listening;
   private volatile boolean tooMany;
 
@@ -31,7 +31,7 @@ final class News implements ResourceIndex.ChangeListener {
     if (!listening) {
       return;
     } else if (changes.size() < MOST) {
-      changes.add(new Change(before, after));
+      changes.add(new ResourceChange(before, after));
     } else {
       tooMany = true;
     }
@@ -44,9 +44,9 @@ final class News implements ResourceIndex.ChangeListener {
    * @param patience how long to wait for anything
    * @param rest how long to wait for what comes with it
    */
-  List<Change> next(Duration patience, Duration rest) throws InterruptedException {
-    List<Change> next = new ArrayList<>();
-    Change first = changes.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+  List<ResourceChange> next(Duration patience, Duration rest) throws InterruptedException {
+    List<ResourceChange> next = new ArrayList<>();
+    ResourceChange first = changes.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     long end = System.nanoTime() + rest.toNanos();
     while (first != null) {
       next.add(first);

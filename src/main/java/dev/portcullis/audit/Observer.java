@@ -1,9 +1,9 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.analysis.FindingId;
+import dev.portcullis.analysis.FindingSet;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.audit.Picture.Stand;
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Identity;
-import dev.portcullis.inspect.Standing;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
@@ -38,8 +38,8 @@ final class Observer {
   private final Supplier<Stream<Resource>> objects;
   private final ResourceView view;
   private final Policy policy;
-  private final Set<Identity> unrefused = new HashSet<>();
-  private Standing standing = Standing.NOTHING;
+  private final Set<FindingId> unrefused = new HashSet<>();
+  private FindingSet standing = FindingSet.EMPTY;
 
   /**
    * Nothing is judged yet.
@@ -58,16 +58,16 @@ final class Observer {
    * @return whether that shows something else than there was
    */
   boolean all() {
-    Standing fresh = Standing.of(objects.get(), view);
+    FindingSet fresh = FindingSet.of(objects.get(), view);
     boolean differs = !fresh.equals(standing);
     become(fresh);
     return differs;
   }
 
   /** Judges what these changes touch. */
-  void after(List<Change> changes, LocalDate today) {
-    Standing next = standing.after(latest(changes), objects, view);
-    Map<String, List<Change>> suspects = suspects(next, changes);
+  void after(List<ResourceChange> changes, LocalDate today) {
+    FindingSet next = standing.withChanges(latest(changes), objects, view);
+    Map<String, List<ResourceChange>> suspects = suspects(next, changes);
     suspects.values().stream()
         .filter(some -> some.size() <= HELD_AGAINST)
         .flatMap(some -> Hindsight.refused(some, view, policy, today).stream())
@@ -76,23 +76,26 @@ final class Observer {
   }
 
   /** The changes in namespaces where something has just become wrong. */
-  private Map<String, List<Change>> suspects(Standing next, List<Change> changes) {
+  private Map<String, List<ResourceChange>> suspects(
+      FindingSet next, List<ResourceChange> changes) {
     Set<String> namespaces =
-        next.since(standing).stream().map(i -> i.object().namespace()).collect(Collectors.toSet());
+        next.addedSince(standing).stream()
+            .map(i -> i.object().namespace())
+            .collect(Collectors.toSet());
     return changes.stream()
         .filter(c -> namespaces.contains(c.key().namespace()))
         .collect(Collectors.groupingBy(c -> c.key().namespace()));
   }
 
   /** Of each object where it came from and what it is now. */
-  private static Collection<Change> latest(List<Change> changes) {
-    Map<ObjectKey, Change> latest = new LinkedHashMap<>();
+  private static Collection<ResourceChange> latest(List<ResourceChange> changes) {
+    Map<ObjectKey, ResourceChange> latest = new LinkedHashMap<>();
     changes.forEach(
-        c -> latest.merge(c.key(), c, (old, now) -> new Change(old.before(), now.after())));
+        c -> latest.merge(c.key(), c, (old, now) -> new ResourceChange(old.before(), now.after())));
     return latest.values();
   }
 
-  private void become(Standing next) {
+  private void become(FindingSet next) {
     standing = next;
     unrefused.retainAll(next.findings().keySet());
   }
@@ -100,9 +103,9 @@ final class Observer {
   /** What there is to say of it on a day. */
   Picture picture(LocalDate today) {
     Map<String, Lookup<Namespace>> namespaces = new HashMap<>();
-    TreeMap<Identity, Stand> stands = new TreeMap<>();
-    for (Map.Entry<Identity, Finding> entry : standing.findings().entrySet()) {
-      Identity identity = entry.getKey();
+    TreeMap<FindingId, Stand> stands = new TreeMap<>();
+    for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
+      FindingId identity = entry.getKey();
       Lookup<Namespace> namespace =
           namespaces.computeIfAbsent(identity.object().namespace(), view::namespace);
       Opinion.of(entry.getValue(), namespace, policy, today)
@@ -111,7 +114,7 @@ final class Observer {
     return new Picture(stands);
   }
 
-  private boolean isUnrefused(Identity identity) {
-    return unrefused.contains(identity.numbered(1));
+  private boolean isUnrefused(FindingId identity) {
+    return unrefused.contains(identity.withOccurrence(1));
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.inspect.Identity;
+import dev.portcullis.analysis.FindingId;
 import dev.portcullis.verdict.Opinion;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param stands by what each is recognised by, sorted
  */
-record Picture(SortedMap<Identity, Stand> stands) {
+record Picture(SortedMap<FindingId, Stand> stands) {
 
   /** There is nothing to say. */
   static final Picture EMPTY = new Picture(new TreeMap<>());
@@ -24,7 +24,7 @@ record Picture(SortedMap<Identity, Stand> stands) {
    *
    * @param unrefused whether it came by a change that admission would have refused
    */
-  record Stand(Identity identity, Opinion opinion, boolean unrefused) {}
+  record Stand(FindingId identity, Opinion opinion, boolean unrefused) {}
 
   Picture {
     stands = Collections.unmodifiableSortedMap(stands);
@@ -39,8 +39,8 @@ record Picture(SortedMap<Identity, Stand> stands) {
   }
 
   /** Without what somebody consented to. */
-  SortedMap<Identity, Stand> open() {
-    SortedMap<Identity, Stand> open = new TreeMap<>(stands);
+  SortedMap<FindingId, Stand> open() {
+    SortedMap<FindingId, Stand> open = new TreeMap<>(stands);
     open.values().removeIf(s -> s.opinion().isExempted());
     return open;
   }

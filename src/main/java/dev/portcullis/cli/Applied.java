@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Impact;
-import dev.portcullis.inspect.Neighbours;
+import dev.portcullis.analysis.ChangeImpact;
+import dev.portcullis.analysis.RelatedResources;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.FieldPath;
@@ -28,7 +28,7 @@ final class Applied {
 
   private final Map<ObjectKey, Manifest> files = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
-  private final List<Change> changes;
+  private final List<ResourceChange> changes;
   private final ResourceView then;
   private final Judging judging;
 
@@ -42,11 +42,11 @@ final class Applied {
   static List<Entry> judge(ManifestSet set, Live live, Judging judging) {
     Applied applied = new Applied(set, live, judging);
     set.manifests().forEach(m -> applied.own(m, live));
-    Impact impact = Impact.of(applied.changes, live.now(), applied.then);
+    ChangeImpact impact = ChangeImpact.of(applied.changes, live.now(), applied.then);
     impact.introduced().stream()
         .filter(f -> !applied.files.containsKey(f.object()))
         .forEach(applied::broken);
-    impact.lost().forEach(f -> applied.add(applied.files.get(f.object()), f));
+    impact.updateFindings().forEach(f -> applied.add(applied.files.get(f.object()), f));
     return applied.entries;
   }
 
@@ -60,29 +60,29 @@ final class Applied {
 
   /** It is said where somebody can mend it. */
   private void broken(Finding finding) {
-    Change cause = cause(finding);
+    ResourceChange cause = cause(finding);
     judging
         .entry(
             Optional.of(files.get(cause.key()).locate(FieldPath.ROOT)),
             finding,
-            cause.either().meta(),
+            cause.current().meta(),
             "live, and broken by " + cause.key() + " as it is in this file")
         .ifPresent(entries::add);
   }
 
   /** The change without which all would be well; of several that all do harm, a Service. */
-  private Change cause(Finding finding) {
-    List<Change> near =
+  private ResourceChange cause(Finding finding) {
+    List<ResourceChange> near =
         changes.stream()
             .filter(
                 c ->
                     c.states()
-                        .flatMap(r -> Neighbours.of(r, then))
+                        .flatMap(r -> RelatedResources.of(r, then))
                         .anyMatch(n -> n.key().equals(finding.object())))
             .sorted(Comparator.comparing(c -> c.key().kind() != Kind.SERVICE))
             .toList();
     return near.stream()
-        .filter(c -> Impact.of(c, then).introduced().contains(finding))
+        .filter(c -> ChangeImpact.of(c, then).introduced().contains(finding))
         .findFirst()
         .orElse(near.get(0));
   }

@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListResult;
-import dev.portcullis.inspect.Standing;
 import dev.portcullis.manifests.Lines;
 import dev.portcullis.model.ListedView;
 import dev.portcullis.model.MemoizingView;
@@ -77,7 +77,7 @@ final class AuditCommand implements Callable<Integer> {
         new ListedView(listing.resources(), listing::isComplete, settled.dataPlane(settings));
     ResourceView still = new MemoizingView(view);
     Judging judging = report.judging(settings);
-    List<Resource> judged = view.objects().stream().filter(Standing::isJudged).toList();
+    List<Resource> judged = view.objects().stream().filter(FindingSet::isUserManaged).toList();
     Stream<Entry> entries =
         judged.stream()
             .flatMap(r -> Rules.check(r, still).stream())

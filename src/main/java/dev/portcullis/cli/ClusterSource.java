@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ClusterClient;
-import dev.portcullis.inspect.Change;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
@@ -72,8 +72,8 @@ record ClusterSource(String title, ClusterClient cluster, Optional<String> names
   public void onChange(Listener listener) {
     cluster.onChange(
         (before, after) -> {
-          Change change = new Change(before, after);
-          if (isShown(change.either())) {
+          ResourceChange change = new ResourceChange(before, after);
+          if (isShown(change.current())) {
             listener.changed(change);
           }
         });

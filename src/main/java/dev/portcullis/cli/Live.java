@@ -1,11 +1,11 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListFailure;
 import dev.portcullis.cluster.ListResult;
 import dev.portcullis.cluster.ListedObject;
-import dev.portcullis.inspect.Change;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Spelled;
@@ -117,11 +117,11 @@ final class Live {
   }
 
   /** What the files change, one for each object. */
-  List<Change> changes() {
+  List<ResourceChange> changes() {
     return applied.values().stream()
         .map(
             s ->
-                new Change(
+                new ResourceChange(
                     Optional.ofNullable(objects.get(s.resource().key()))
                         .map(ListedObject::resource),
                     Optional.of(s.resource())))

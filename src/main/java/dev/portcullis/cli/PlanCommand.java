@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.EditedManifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
@@ -242,7 +242,9 @@ final class PlanCommand implements Callable<Integer> {
         .map(
             r ->
                 new Step(
-                    new Change(r, r), Source.WANTED, "what changes here, no traffic rests on"));
+                    new ResourceChange(r, r),
+                    Source.WANTED,
+                    "what changes here, no traffic rests on"));
   }
 
   private static boolean isWanted(Step step, Resource wanted) {
@@ -287,7 +289,7 @@ final class PlanCommand implements Callable<Integer> {
     Optional<Spelled> now =
         Optional.ofNullable(turn.files().get(key)).filter(f -> isAllOf(f, turn.wanted().get(key)));
     Optional<Spelled> other = now.or(() -> Optional.ofNullable(turn.wanted().get(key)));
-    Resource object = step.change().either();
+    Resource object = step.change().current();
     return switch (step.source()) {
       case MADE -> EditedManifest.yaml((EndpointSet) object);
       case STORED -> EditedManifest.yaml(object, old.orElseThrow(), other);

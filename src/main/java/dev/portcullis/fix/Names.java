@@ -1,7 +1,7 @@
 package dev.portcullis.fix;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Impact;
+import dev.portcullis.analysis.ChangeImpact;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.Resource;
@@ -42,7 +42,8 @@ final class Names implements Remedy {
 
   /** Whether every hop is at least as well off with the names as without. */
   private static boolean makesNothingWorse(Resource object, PortNaming naming, ResourceView view) {
-    Change named = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
-    return Impact.of(named, view).introduced().isEmpty();
+    ResourceChange named =
+        new ResourceChange(Optional.of(object), Optional.of(naming.applyTo(object)));
+    return ChangeImpact.of(named, view).introduced().isEmpty();
   }
 }

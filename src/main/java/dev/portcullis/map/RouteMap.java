@@ -1,6 +1,6 @@
 package dev.portcullis.map;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
@@ -117,11 +117,11 @@ public final class RouteMap {
   }
 
   /** Follows what has changed in the view since. */
-  public Difference follow(Collection<Change> changes) {
+  public Difference follow(Collection<ResourceChange> changes) {
     Set<ObjectKey> touched = new HashSet<>();
     Set<ServiceRef> around = new HashSet<>();
     boolean all = false;
-    for (Change change : changes) {
+    for (ResourceChange change : changes) {
       touched.add(change.key());
       change
           .after()

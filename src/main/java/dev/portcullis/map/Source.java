@@ -1,6 +1,6 @@
 package dev.portcullis.map;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -44,7 +44,7 @@ public interface Source {
   interface Listener {
 
     /** One object is another, came or went. */
-    void changed(Change change);
+    void changed(ResourceChange change);
 
     /** So much has changed that it is looked at as a whole again. */
     void replaced();

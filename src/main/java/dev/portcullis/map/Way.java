@@ -1,12 +1,12 @@
 package dev.portcullis.map;
 
+import dev.portcullis.analysis.FindingId;
 import dev.portcullis.explain.Delivery;
 import dev.portcullis.explain.Explainer;
 import dev.portcullis.explain.Explanation;
 import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.Plane;
 import dev.portcullis.explain.Routed;
-import dev.portcullis.inspect.Identity;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
@@ -142,7 +142,7 @@ record Way(
   }
 
   private static String id(Resource subject, String what) {
-    return Identity.hash(subject.key() + "\n" + what);
+    return FindingId.hash(subject.key() + "\n" + what);
   }
 
   /** What it says on one line. */

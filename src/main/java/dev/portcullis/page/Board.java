@@ -1,6 +1,6 @@
 package dev.portcullis.page;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.map.Detail;
 import dev.portcullis.map.RouteMap;
 import dev.portcullis.map.RouteMap.Difference;
@@ -49,7 +49,7 @@ final class Board implements Source.Listener {
   private final Clock clock;
   private final Listener listener;
   private final Runnable somethingChanged;
-  private final Map<ObjectKey, Change> pending = new LinkedHashMap<>();
+  private final Map<ObjectKey, ResourceChange> pending = new LinkedHashMap<>();
   private boolean replaced;
   private boolean watched;
   private Optional<RouteMap> map = Optional.empty();
@@ -71,14 +71,14 @@ final class Board implements Source.Listener {
   }
 
   @Override
-  public void changed(Change change) {
+  public void changed(ResourceChange change) {
     boolean first;
     synchronized (pending) {
       if (!watched) {
         return;
       }
       first = pending.isEmpty() && !replaced;
-      pending.merge(change.key(), change, (a, b) -> new Change(a.before(), b.after()));
+      pending.merge(change.key(), change, (a, b) -> new ResourceChange(a.before(), b.after()));
     }
     if (first) {
       somethingChanged.run();
@@ -144,7 +144,7 @@ final class Board implements Source.Listener {
     if (map.isEmpty()) {
       return;
     }
-    List<Change> changes;
+    List<ResourceChange> changes;
     boolean all;
     synchronized (pending) {
       changes = new ArrayList<>(pending.values());

@@ -1,6 +1,6 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -124,8 +124,9 @@ public final class Planner {
   }
 
   private void other(ObjectKey key, String why) {
-    Change change =
-        new Change(Optional.ofNullable(stored.get(key)), Optional.ofNullable(wanted.get(key)));
+    ResourceChange change =
+        new ResourceChange(
+            Optional.ofNullable(stored.get(key)), Optional.ofNullable(wanted.get(key)));
     if (!change.before().equals(change.after())) {
       steps.add(new Step(change, Source.WANTED, why));
     }

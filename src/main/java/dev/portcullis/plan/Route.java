@@ -1,7 +1,7 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Neighbours;
+import dev.portcullis.analysis.RelatedResources;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -178,7 +178,7 @@ final class Route {
     State state = state(stored);
     List<Step> steps = new ArrayList<>();
     for (Move move : moves) {
-      Change change = new Change(state.get(move.key()), move.to());
+      ResourceChange change = new ResourceChange(state.get(move.key()), move.to());
       if (!change.before().equals(change.after())) {
         state.set(move.key(), move.to());
         steps.add(new Step(change, move.source(), move.why()));
@@ -197,7 +197,7 @@ final class Route {
 
   /** Why a move cannot be made; empty if it can. */
   private Optional<String> hindrance(Move move, State state) {
-    Change change = new Change(state.get(move.key()), move.to());
+    ResourceChange change = new ResourceChange(state.get(move.key()), move.to());
     if (change.before().equals(change.after())) {
       return Optional.empty();
     }
@@ -209,7 +209,7 @@ final class Route {
           .map(j -> "denied: " + j.finding().object() + ": " + j.finding().message());
     }
     Set<ObjectKey> touched = new TreeSet<>(Set.of(move.key()));
-    change.states().flatMap(r -> Neighbours.of(r, state)).forEach(r -> touched.add(r.key()));
+    change.states().flatMap(r -> RelatedResources.of(r, state)).forEach(r -> touched.add(r.key()));
     state.set(move.key(), move.to());
     Optional<String> lost = Ways.of(state, touched).lost(before, after);
     state.set(move.key(), change.before());

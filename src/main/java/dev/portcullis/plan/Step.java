@@ -1,6 +1,6 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param source what to write the object out of
  * @param why what the step is for, in a sentence
  */
-public record Step(Change change, Source source, String why) {
+public record Step(ResourceChange change, Source source, String why) {
 
   /** Where the fields come from that a plan does not change. */
   public enum Source {

@@ -1,6 +1,6 @@
 package dev.portcullis.report;
 
-import dev.portcullis.inspect.Identity;
+import dev.portcullis.analysis.FindingId;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,11 +10,11 @@ import java.util.Map;
  */
 final class Fingerprints {
 
-  private final Map<Identity, Integer> seen = new HashMap<>();
+  private final Map<FindingId, Integer> seen = new HashMap<>();
 
   /** That of the next finding in the order of the report. */
   String of(Entry entry) {
-    Identity identity = Identity.of(entry.finding());
-    return identity.numbered(seen.merge(identity, 1, Integer::sum)).fingerprint();
+    FindingId identity = FindingId.of(entry.finding());
+    return identity.withOccurrence(seen.merge(identity, 1, Integer::sum)).fingerprint();
   }
 }

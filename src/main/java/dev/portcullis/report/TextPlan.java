@@ -1,6 +1,6 @@
 package dev.portcullis.report;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.Step;
@@ -27,7 +27,7 @@ public final class TextPlan {
     out.flush();
   }
 
-  private static String verb(Change change) {
+  private static String verb(ResourceChange change) {
     return change.before().isEmpty() ? "create" : change.after().isEmpty() ? "delete" : "change";
   }
 }

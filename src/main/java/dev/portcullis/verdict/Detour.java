@@ -1,6 +1,6 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
@@ -66,7 +66,7 @@ final class Detour {
    *
    * @param others what it breaks on other objects
    */
-  static List<String> of(Change change, Stream<Finding> others) {
+  static List<String> of(ResourceChange change, Stream<Finding> others) {
     return change.before().orElse(null) instanceof Service before
             && change.after().orElse(null) instanceof Service after
         ? new Detour(before, after, others).steps()

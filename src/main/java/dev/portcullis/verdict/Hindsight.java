@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Identity;
+import dev.portcullis.analysis.FindingId;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.verdict.Judgement.Outcome;
@@ -21,15 +21,15 @@ public final class Hindsight {
    * @param changes one after the other, as they were heard of
    * @param after the view with all of them made
    */
-  public static Set<Identity> refused(
-      List<Change> changes, ResourceView after, Policy policy, LocalDate today) {
-    Set<Identity> refused = new HashSet<>();
+  public static Set<FindingId> refused(
+      List<ResourceChange> changes, ResourceView after, Policy policy, LocalDate today) {
+    Set<FindingId> refused = new HashSet<>();
     ResourceView then = new MemoizingView(after);
     for (int i = changes.size() - 1; i >= 0; i--) {
-      Change change = changes.get(i);
+      ResourceChange change = changes.get(i);
       Verdict.of(new Request(change, "", false), then, policy, today)
           .with(Outcome.DENIED)
-          .forEach(j -> refused.add(Identity.of(j.finding())));
+          .forEach(j -> refused.add(FindingId.of(j.finding())));
       then = change.before(then);
     }
     return refused;

@@ -1,7 +1,7 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Impact;
+import dev.portcullis.analysis.ChangeImpact;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
@@ -100,8 +100,9 @@ public record Mutation(
 
   /** Whether every hop is at least as well off with the names as without. */
   private static boolean makesNothingWorse(Resource object, PortNaming naming, ResourceView view) {
-    Change toNamed = new Change(Optional.of(object), Optional.of(naming.applyTo(object)));
-    return Impact.of(toNamed, view).introduced().isEmpty();
+    ResourceChange toNamed =
+        new ResourceChange(Optional.of(object), Optional.of(naming.applyTo(object)));
+    return ChangeImpact.of(toNamed, view).introduced().isEmpty();
   }
 
   private static String named(PortNameAssignment name, String done) {

@@ -50,7 +50,7 @@ record Reads(Request request, ResourceView view) {
 
   /** The Services that a finding can be about. */
   private Stream<ServiceRef> services(Finding finding) {
-    Resource asked = request.change().either();
+    Resource asked = request.change().current();
     if (asked instanceof Service service) {
       return Stream.of(service.ref());
     } else if (asked instanceof Ingress ingress) {

@@ -1,6 +1,6 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 
 /**
@@ -10,7 +10,7 @@ import dev.portcullis.model.ResourceMeta;
  * @param username who asks, as the API server authenticated him
  * @param dryRun whether nothing will be stored
  */
-public record Request(Change change, String username, boolean dryRun) {
+public record Request(ResourceChange change, String username, boolean dryRun) {
 
   /** The operation that the change is. */
   public Operation operation() {
@@ -26,6 +26,6 @@ public record Request(Change change, String username, boolean dryRun) {
 
   /** The metadata whose annotations count: those of the new object, on DELETE of the stored one. */
   ResourceMeta meta() {
-    return change.either().meta();
+    return change.current().meta();
   }
 }

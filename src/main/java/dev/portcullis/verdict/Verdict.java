@@ -1,6 +1,6 @@
 package dev.portcullis.verdict;
 
-import dev.portcullis.inspect.Impact;
+import dev.portcullis.analysis.ChangeImpact;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
@@ -54,10 +54,10 @@ public record Verdict(
     if (policy.profile() == Profile.OFF || Untouched.is(request)) {
       return new Verdict(request, policy, List.of(), List.of());
     }
-    Impact impact = Impact.of(request.change(), view);
+    ChangeImpact impact = ChangeImpact.of(request.change(), view);
     Judge judge = new Judge(request, namespace, policy, today);
     List<Judgement> judgements = new ArrayList<>();
-    Stream.concat(impact.introduced().stream(), impact.lost().stream())
+    Stream.concat(impact.introduced().stream(), impact.updateFindings().stream())
         .forEach(f -> judge.introduced(f).ifPresent(judgements::add));
     impact.remaining().forEach(f -> judge.remaining(f).ifPresent(judgements::add));
     return new Verdict(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -108,7 +108,8 @@ class DetoursTest {
   }
 
   private Answer answer(Resource object) {
-    Change change = new Change(Optional.ofNullable(stored.get(object.key())), Optional.of(object));
+    ResourceChange change =
+        new ResourceChange(Optional.ofNullable(stored.get(object.key())), Optional.of(object));
     Request request = new Request(change, "jane", false);
     return Answer.of(Verdict.of(request, view(), Policy.STANDARD, TODAY), TODAY);
   }

@@ -2,8 +2,6 @@ package dev.portcullis.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Impact;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Resource;
 import dev.portcullis.rules.Finding;
@@ -29,25 +27,27 @@ final class ChangeImpactPropertiesTest {
   @Property
   void noOpUpdateHasNoImpact(@ForAll ClusterState world) {
     for (Resource object : world.objects()) {
-      Impact impact = Impact.of(new Change(Optional.of(object), Optional.of(object)), world.view());
+      ChangeImpact impact =
+          ChangeImpact.of(
+              new ResourceChange(Optional.of(object), Optional.of(object)), world.view());
       assertEquals(List.of(), impact.introduced());
-      assertEquals(List.of(), impact.repaired());
+      assertEquals(List.of(), impact.resolved());
     }
   }
 
   @Property
   void reversedChangeResolvesIntroducedFindings(@ForAll ResourceUpdate step) {
-    Impact there = Impact.of(step.change(), step.state().view());
-    Impact back = Impact.of(step.change().reversed(), step.state().view());
-    assertEquals(there.introduced(), back.repaired());
-    assertEquals(there.repaired(), back.introduced());
+    ChangeImpact there = ChangeImpact.of(step.change(), step.state().view());
+    ChangeImpact back = ChangeImpact.of(step.change().reversed(), step.state().view());
+    assertEquals(there.introduced(), back.resolved());
+    assertEquals(there.resolved(), back.introduced());
   }
 
   @Property
   void impactIsIndependentOfViewState(@ForAll ResourceUpdate step) {
     assertEquals(
-        Impact.of(step.change(), step.state().view()),
-        Impact.of(step.change(), step.stateAfter().view()));
+        ChangeImpact.of(step.change(), step.state().view()),
+        ChangeImpact.of(step.change(), step.stateAfter().view()));
   }
 
   /** Nobody whom the change concerns is overlooked, and nobody else's trouble is put on it. */
@@ -55,9 +55,9 @@ final class ChangeImpactPropertiesTest {
   void impactMatchesFullComparison(@ForAll ResourceUpdate step) {
     List<Finding> before = findings(step.state());
     List<Finding> after = findings(step.stateAfter());
-    Impact impact = Impact.of(step.change(), step.state().view());
+    ChangeImpact impact = ChangeImpact.of(step.change(), step.state().view());
     assertEquals(NaiveChangeImpact.introduced(before, after), impact.introduced());
-    assertEquals(NaiveChangeImpact.introduced(after, before), impact.repaired());
+    assertEquals(NaiveChangeImpact.introduced(after, before), impact.resolved());
   }
 
   /** Ingress classes stay: nobody is judged again because of them. */
@@ -66,24 +66,24 @@ final class ChangeImpactPropertiesTest {
     List<Resource> objects = new ArrayList<>(before.all(IngressClass.class));
     other.objects().stream().filter(r -> !(r instanceof IngressClass)).forEach(objects::add);
     ClusterState after = new ClusterState(objects, before.dataPlane());
-    List<Change> changes =
+    List<ResourceChange> changes =
         Stream.of(before, after)
             .flatMap(w -> w.objects().stream())
             .map(Resource::key)
             .distinct()
             .filter(k -> !before.get(k).equals(after.get(k)))
-            .map(k -> new Change(before.get(k), after.get(k)))
+            .map(k -> new ResourceChange(before.get(k), after.get(k)))
             .toList();
-    Impact impact = Impact.of(changes, before.view(), after.view());
+    ChangeImpact impact = ChangeImpact.of(changes, before.view(), after.view());
     assertEquals(
         NaiveChangeImpact.introduced(findings(before), findings(after)), impact.introduced());
     assertEquals(
-        NaiveChangeImpact.introduced(findings(after), findings(before)), impact.repaired());
+        NaiveChangeImpact.introduced(findings(after), findings(before)), impact.resolved());
   }
 
   @Property
   void impactListsAreDisjoint(@ForAll ResourceUpdate step) {
-    Impact impact = Impact.of(step.change(), step.state().view());
+    ChangeImpact impact = ChangeImpact.of(step.change(), step.state().view());
     List<Finding> after = findings(step.stateAfter());
     assertEquals(
         List.of(), impact.introduced().stream().filter(impact.remaining()::contains).toList());

@@ -3,9 +3,6 @@ package dev.portcullis.analysis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Identity;
-import dev.portcullis.inspect.Standing;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.rules.Finding;
@@ -64,15 +61,16 @@ final class FindingSetPropertiesTest {
   void incrementalUpdateEqualsRebuild(
       @ForAll ClusterState begin, @ForAll("sequences") List<List<ObjectEvent>> batches) {
     ClusterState world = begin;
-    Standing standing = Standing.of(world.objects().stream(), world.view());
+    FindingSet standing = FindingSet.of(world.objects().stream(), world.view());
     for (List<ObjectEvent> batch : batches) {
       ClusterState before = world;
       for (ObjectEvent news : batch) {
         world = world.withResource(news.object().key(), stateAfter(news));
       }
       ClusterState now = world;
-      standing = standing.after(changes(before, now, batch), now.objects()::stream, now.view());
-      assertEquals(Standing.of(now.objects().stream(), now.view()), standing);
+      standing =
+          standing.withChanges(changes(before, now, batch), now.objects()::stream, now.view());
+      assertEquals(FindingSet.of(now.objects().stream(), now.view()), standing);
     }
   }
 
@@ -80,13 +78,13 @@ final class FindingSetPropertiesTest {
     return news.isDelete() ? Optional.empty() : Optional.of(news.object());
   }
 
-  private static List<Change> changes(
+  private static List<ResourceChange> changes(
       ClusterState before, ClusterState now, List<ObjectEvent> batch) {
-    Map<ObjectKey, Change> changes = new LinkedHashMap<>();
+    Map<ObjectKey, ResourceChange> changes = new LinkedHashMap<>();
     for (ObjectEvent news : batch) {
       ObjectKey key = news.object().key();
       if (before.get(key).isPresent() || now.get(key).isPresent()) {
-        changes.put(key, new Change(before.get(key), now.get(key)));
+        changes.put(key, new ResourceChange(before.get(key), now.get(key)));
       }
     }
     return new ArrayList<>(changes.values());
@@ -97,15 +95,15 @@ final class FindingSetPropertiesTest {
   void everyFindingIsKept(@ForAll ClusterState world) {
     List<Finding> all =
         world.objects().stream()
-            .filter(Standing::isJudged)
+            .filter(FindingSet::isUserManaged)
             .flatMap(r -> Rules.check(r, world.view()).stream())
             .sorted(Finding.ORDER)
             .toList();
-    Standing standing = Standing.of(world.objects().stream(), world.view());
+    FindingSet standing = FindingSet.of(world.objects().stream(), world.view());
     assertEquals(all, standing.findings().values().stream().sorted(Finding.ORDER).toList());
     assertEquals(
         all.size(),
-        standing.findings().keySet().stream().map(Identity::fingerprint).distinct().count());
+        standing.findings().keySet().stream().map(FindingId::fingerprint).distinct().count());
   }
 
   @Property
@@ -114,7 +112,7 @@ final class FindingSetPropertiesTest {
         Verdict.of(
                 new Request(step.change(), "", false), step.state().view(), Policy.STANDARD, TODAY)
             .with(Outcome.DENIED)
-            .map(j -> Identity.of(j.finding()))
+            .map(j -> FindingId.of(j.finding()))
             .collect(Collectors.toSet()),
         Hindsight.refused(
             List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY));

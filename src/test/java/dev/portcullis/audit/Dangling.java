@@ -1,8 +1,8 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.analysis.FindingId;
+import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.audit.Picture.Stand;
-import dev.portcullis.inspect.Identity;
-import dev.portcullis.inspect.Standing;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -85,10 +85,10 @@ final class Dangling {
       objects.add(ingress(parts[0], parts[1], annotations));
       objects.add(anchor(parts[0]));
     }
-    Standing standing =
-        Standing.of(objects.stream(), new SnapshotView(objects, DataPlane.KUBE_PROXY));
-    TreeMap<Identity, Stand> stands = new TreeMap<>();
-    for (Map.Entry<Identity, Finding> entry : standing.findings().entrySet()) {
+    FindingSet standing =
+        FindingSet.of(objects.stream(), new SnapshotView(objects, DataPlane.KUBE_PROXY));
+    TreeMap<FindingId, Stand> stands = new TreeMap<>();
+    for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
       Opinion.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)
           .ifPresent(o -> stands.put(entry.getKey(), new Stand(entry.getKey(), o, unrefused)));
     }

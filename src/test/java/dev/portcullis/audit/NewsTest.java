@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ final class NewsTest {
 
   private final News news = new News();
 
-  private List<Change> next() throws InterruptedException {
+  private List<ResourceChange> next() throws InterruptedException {
     return news.next(Duration.ZERO, Duration.ofMillis(1));
   }
 
@@ -30,7 +30,7 @@ final class NewsTest {
     news.listen();
     news.onChange(NONE, ONE);
     news.onChange(ONE, NONE);
-    assertEquals(List.of(new Change(NONE, ONE), new Change(ONE, NONE)), next());
+    assertEquals(List.of(new ResourceChange(NONE, ONE), new ResourceChange(ONE, NONE)), next());
     assertEquals(List.of(), next());
     assertTrue(news.isEmpty());
     assertFalse(news.hasGaps());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Lookup;
@@ -44,17 +44,17 @@ final class ObserverTest {
                     args));
   }
 
-  private Change write(Resource object) {
+  private ResourceChange write(Resource object) {
     Optional<Resource> before =
         objects.stream().filter(o -> o.key().equals(object.key())).findFirst();
     before.ifPresent(objects::remove);
     objects.add(object);
-    return new Change(before, Optional.of(object));
+    return new ResourceChange(before, Optional.of(object));
   }
 
-  private Change delete(Resource object) {
+  private ResourceChange delete(Resource object) {
     objects.remove(object);
-    return new Change(Optional.of(object), Optional.empty());
+    return new ResourceChange(Optional.of(object), Optional.empty());
   }
 
   private static Resource dangling(String name) {
@@ -121,7 +121,7 @@ final class ObserverTest {
 
   @Test
   void aCrowdOfChangesIsNobodysMistake() {
-    List<Change> changes =
+    List<ResourceChange> changes =
         IntStream.rangeClosed(0, Observer.HELD_AGAINST)
             .mapToObj(i -> write(dangling("a" + i)))
             .toList();

@@ -3,7 +3,7 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
@@ -136,8 +136,8 @@ final class PlanCommandTest {
 
   private static void step(
       Map<ObjectKey, Manifest> stored, ObjectKey key, Manifest manifest, boolean gone) {
-    Change change =
-        new Change(
+    ResourceChange change =
+        new ResourceChange(
             Optional.ofNullable(stored.get(key)).map(Manifest::resource),
             gone ? Optional.empty() : Optional.of(manifest.resource()));
     Verdict verdict =

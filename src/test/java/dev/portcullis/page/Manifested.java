@@ -1,6 +1,6 @@
 package dev.portcullis.page;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
@@ -71,7 +71,7 @@ final class Manifested implements Source {
     for (Resource resource : set.resources()) {
       Optional<Resource> before = view.get(resource.key());
       view.put(resource);
-      listeners.forEach(l -> l.changed(new Change(before, Optional.of(resource))));
+      listeners.forEach(l -> l.changed(new ResourceChange(before, Optional.of(resource))));
     }
   }
 

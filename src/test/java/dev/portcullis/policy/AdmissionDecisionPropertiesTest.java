@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.portnames.PortNamingOptions;
@@ -113,7 +113,7 @@ final class AdmissionDecisionPropertiesTest {
     for (Resource object : world.objects()) {
       if (!(object instanceof Service)) {
         ResourceUpdate step =
-            new ResourceUpdate(world, new Change(Optional.of(object), Optional.empty()));
+            new ResourceUpdate(world, new ResourceChange(Optional.of(object), Optional.empty()));
         for (Profile profile : Profile.values()) {
           Policy policy = new Policy(profile, actions, true, PortNamingOptions.ALL);
           assertTrue(decide(step, policy, false).allowed());
@@ -126,7 +126,7 @@ final class AdmissionDecisionPropertiesTest {
   void noOpUpdateHasNoFindings(@ForAll ClusterState world, @ForAll("policies") Policy policy) {
     for (Resource object : world.objects()) {
       ResourceUpdate step =
-          new ResourceUpdate(world, new Change(Optional.of(object), Optional.of(object)));
+          new ResourceUpdate(world, new ResourceChange(Optional.of(object), Optional.of(object)));
       Answer answer = Answer.of(decide(step, policy, false), TODAY);
       assertTrue(answer.allowed());
       assertEquals(List.of(), answer.warnings());
@@ -259,7 +259,7 @@ final class AdmissionDecisionPropertiesTest {
               Resource exempt =
                   ClusterArbitraries.withAnnotations(bare, exemptionsFromAllRules("we know"));
               ClusterState world = step.state().withResource(bare.key(), Optional.of(exempt));
-              Change change = new Change(Optional.of(exempt), Optional.of(bare));
+              ResourceChange change = new ResourceChange(Optional.of(exempt), Optional.of(bare));
               assertTrue(decide(new ResourceUpdate(world, change), policy, false).allowed());
             });
   }
@@ -278,14 +278,14 @@ final class AdmissionDecisionPropertiesTest {
 
   /** The same step by somebody who consents: what he writes or deletes carries the annotations. */
   private static ResourceUpdate exempted(ResourceUpdate step, Map<String, String> exemptions) {
-    Change change = step.change();
+    ResourceChange change = step.change();
     Optional<Resource> before =
         change.after().isPresent()
             ? change.before()
             : change.before().map(r -> ClusterArbitraries.withAnnotations(r, exemptions));
     return new ResourceUpdate(
         step.state().withResource(change.key(), before),
-        new Change(
+        new ResourceChange(
             before, change.after().map(r -> ClusterArbitraries.withAnnotations(r, exemptions))));
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -128,16 +128,17 @@ final class ApplySimulator {
   }
 
   private void applyRound(List<Resource> wanted) {
-    List<Change> changes = new ArrayList<>();
-    wanted.forEach(r -> changes.add(new Change(Optional.empty(), Optional.of(r))));
+    List<ResourceChange> changes = new ArrayList<>();
+    wanted.forEach(r -> changes.add(new ResourceChange(Optional.empty(), Optional.of(r))));
     stored.keySet().stream()
         .filter(k -> wanted.stream().noneMatch(r -> r.key().equals(k)))
-        .forEach(k -> changes.add(new Change(Optional.of(stored.get(k)), Optional.empty())));
+        .forEach(
+            k -> changes.add(new ResourceChange(Optional.of(stored.get(k)), Optional.empty())));
     if (tool == ErrorHandling.DRY_RUN_THEN_STOP
         && !changes.stream().allMatch(c -> isAdmitted(c, true))) {
       return;
     }
-    for (Change change : changes) {
+    for (ResourceChange change : changes) {
       if (!isAdmitted(change, false) && tool != ErrorHandling.CONTINUE) {
         return;
       }
@@ -147,7 +148,7 @@ final class ApplySimulator {
   /**
    * Asks for one object to be written or deleted, as it is wanted and with what it has to carry.
    */
-  private boolean isAdmitted(Change wanted, boolean dryRun) {
+  private boolean isAdmitted(ResourceChange wanted, boolean dryRun) {
     ObjectKey key = wanted.key();
     if (wanted.after().isEmpty()) {
       // Nobody can write an annotation into a deletion: the stored object has to carry it.
@@ -159,7 +160,7 @@ final class ApplySimulator {
     if (old.equals(object)) {
       return true;
     }
-    Request request = new Request(new Change(old, object), "jane", dryRun);
+    Request request = new Request(new ResourceChange(old, object), "jane", dryRun);
     Answer answer = Answer.of(Verdict.of(request, view(), policy, TODAY), TODAY);
     if (!answer.allowed()) {
       denialMessages.add(answer.message());
@@ -185,7 +186,7 @@ final class ApplySimulator {
   }
 
   private Resource withAssignedPortNames(Optional<Resource> old, Resource object) {
-    Request request = new Request(new Change(old, Optional.of(object)), "jane", false);
+    Request request = new Request(new ResourceChange(old, Optional.of(object)), "jane", false);
     Mutation mutation = Mutation.of(request, view(), policy, TODAY);
     return new PortNaming(mutation.names(), List.of(), false).applyTo(object);
   }

@@ -3,7 +3,7 @@ package dev.portcullis.portnames;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
@@ -144,8 +144,8 @@ final class PortNamingPropertiesTest {
   @Property
   void optOutAnnotationIsHonored(@ForAll MutationCase wish) {
     Map<String, String> consent = Map.of("ignore.portcullis.dev/naming", "we compare");
-    Change change =
-        new Change(
+    ResourceChange change =
+        new ResourceChange(
             wish.old(), Optional.of(ClusterArbitraries.withAnnotations(wish.object(), consent)));
     Request request = new Request(change, "somebody", false);
     assertEquals(

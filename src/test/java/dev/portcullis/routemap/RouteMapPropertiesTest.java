@@ -3,7 +3,7 @@ package dev.portcullis.routemap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.map.Detail;
 import dev.portcullis.map.Route;
 import dev.portcullis.map.RouteMap;
@@ -46,7 +46,7 @@ class RouteMapPropertiesTest {
       world.objects().forEach(index::put);
     }
 
-    void apply(Change change) {
+    void apply(ResourceChange change) {
       change.after().ifPresentOrElse(index::put, () -> index.remove(change.key()));
     }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.testing;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
@@ -87,7 +87,7 @@ public final class ClusterArbitraries extends DomainContextBase {
   }
 
   /** A world, and a change of one object in it; the world shows the object before the change. */
-  public record ResourceUpdate(ClusterState state, Change change) {
+  public record ResourceUpdate(ClusterState state, ResourceChange change) {
 
     public ClusterState stateAfter() {
       return state.withResource(change.key(), change.after());
@@ -239,9 +239,10 @@ public final class ClusterArbitraries extends DomainContextBase {
             .toList();
     if (dice < 20 && !here.isEmpty()) {
       Resource gone = here.get(dice % here.size());
-      return new ResourceUpdate(world, new Change(Optional.of(gone), Optional.empty()));
+      return new ResourceUpdate(world, new ResourceChange(Optional.of(gone), Optional.empty()));
     }
-    return new ResourceUpdate(world, new Change(world.get(written.key()), Optional.of(written)));
+    return new ResourceUpdate(
+        world, new ResourceChange(world.get(written.key()), Optional.of(written)));
   }
 
   /** Most wishes are what is stored, written again with some names left out. */
@@ -259,7 +260,8 @@ public final class ClusterArbitraries extends DomainContextBase {
     Optional<Resource> before = controlled == 0 ? Optional.empty() : world.get(object.key());
     ClusterState then =
         before.isEmpty() ? world.withResource(object.key(), Optional.empty()) : world;
-    return new MutationCase(new ResourceUpdate(then, new Change(before, Optional.of(object))));
+    return new MutationCase(
+        new ResourceUpdate(then, new ResourceChange(before, Optional.of(object))));
   }
 
   /** The object without the names of the ports whose bits are set. */

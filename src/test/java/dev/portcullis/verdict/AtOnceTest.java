@@ -3,7 +3,7 @@ package dev.portcullis.verdict;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
@@ -51,8 +51,8 @@ final class AtOnceTest {
             .mapToObj(INGRESS::formatted)
             .collect(Collectors.joining("", SERVICE, ""));
     SnapshotView view = view(manifests);
-    Change change =
-        new Change(
+    ResourceChange change =
+        new ResourceChange(
             Optional.of(service(view)),
             Optional.of(service(view(SERVICE.replace("app: web", "app: other")))));
     return new Court(view, Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW)

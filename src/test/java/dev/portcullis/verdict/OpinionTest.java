@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.inspect.Change;
-import dev.portcullis.inspect.Identity;
+import dev.portcullis.analysis.FindingId;
+import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -146,9 +146,9 @@ final class OpinionTest {
     assertEquals("", warning.note());
   }
 
-  private static Set<String> refused(List<Change> changes, Resource... after) {
+  private static Set<String> refused(List<ResourceChange> changes, Resource... after) {
     return Hindsight.refused(changes, view(after), Policy.STANDARD, TODAY).stream()
-        .map(Identity::rule)
+        .map(FindingId::rule)
         .collect(Collectors.toSet());
   }
 
@@ -156,8 +156,8 @@ final class OpinionTest {
   @Test
   void ofTwoThatRacedTheSecondIsHeld() {
     Ingress ingress = ingress(Map.of(), false);
-    Change moved = new Change(Optional.of(service(80)), Optional.of(service(81)));
-    Change led = new Change(Optional.empty(), Optional.of(ingress));
+    ResourceChange moved = new ResourceChange(Optional.of(service(80)), Optional.of(service(81)));
+    ResourceChange led = new ResourceChange(Optional.empty(), Optional.of(ingress));
     assertEquals(
         Set.of("backend-port-missing"), refused(List.of(moved, led), service(81), ingress));
     assertEquals(
@@ -167,8 +167,8 @@ final class OpinionTest {
   @Test
   void whatIsAllowedOneAfterTheOtherIsHeldAgainstNobody() {
     Ingress ingress = ingress(Map.of(), false);
-    Change made = new Change(Optional.empty(), Optional.of(service(80)));
-    Change led = new Change(Optional.empty(), Optional.of(ingress));
+    ResourceChange made = new ResourceChange(Optional.empty(), Optional.of(service(80)));
+    ResourceChange led = new ResourceChange(Optional.empty(), Optional.of(ingress));
     assertEquals(Set.of(), refused(List.of(made, led), service(80), ingress));
     assertEquals(
         Set.of(RULE), refused(List.of(led, made), service(80), ingress), "led nowhere, for once");

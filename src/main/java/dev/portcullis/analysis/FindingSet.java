@@ -1,4 +1,4 @@
-package dev.portcullis.inspect;
+package dev.portcullis.analysis;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
@@ -26,30 +26,32 @@ import java.util.stream.Stream;
  *
  * @param findings by what they are recognised by, sorted
  */
-public record Standing(SortedMap<Identity, Finding> findings) {
+public record FindingSet(SortedMap<FindingId, Finding> findings) {
 
   /** Nothing is wrong. */
-  public static final Standing NOTHING = new Standing(new TreeMap<>());
+  public static final FindingSet EMPTY = new FindingSet(new TreeMap<>());
 
-  public Standing {
+  public FindingSet {
     findings = Collections.unmodifiableSortedMap(findings);
   }
 
   /** Judges all these objects, each in that view, which may change meanwhile. */
-  public static Standing of(Stream<Resource> objects, ResourceView view) {
+  public static FindingSet of(Stream<Resource> objects, ResourceView view) {
     Map<String, List<Resource>> byNamespace =
-        objects.filter(Standing::isJudged).collect(Collectors.groupingBy(r -> r.key().namespace()));
-    SortedMap<Identity, Finding> findings = new TreeMap<>();
+        objects
+            .filter(FindingSet::isUserManaged)
+            .collect(Collectors.groupingBy(r -> r.key().namespace()));
+    SortedMap<FindingId, Finding> findings = new TreeMap<>();
     for (List<Resource> some : byNamespace.values()) {
       // One for each namespace: no chain leaves it, and what a view keeps is as much again.
       ResourceView still = new MemoizingView(view);
-      some.forEach(r -> judge(r, still, findings));
+      some.forEach(r -> evaluate(r, still, findings));
     }
-    return new Standing(findings);
+    return new FindingSet(findings);
   }
 
   /** Whether somebody could mend what is wrong with it: what controllers write is nobody's. */
-  public static boolean isJudged(Resource resource) {
+  public static boolean isUserManaged(Resource resource) {
     return !resource.key().kind().isClusterScoped()
         && (!(resource instanceof EndpointSet set) || set.isHandWritten());
   }
@@ -61,38 +63,39 @@ public record Standing(SortedMap<Identity, Finding> findings) {
    * @param objects all objects, asked for where a change touches all
    * @param view as it is after them
    */
-  public Standing after(
-      Collection<Change> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
+  public FindingSet withChanges(
+      Collection<ResourceChange> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
     if (changes.stream().anyMatch(c -> c.key().kind() == Kind.INGRESS_CLASS)) {
       return of(objects.get(), view); // any Ingress may be served by another controller now
     }
     ResourceView still = new MemoizingView(view);
     Map<ObjectKey, Optional<Resource>> touched = new HashMap<>();
     changes.stream()
-        .flatMap(Change::states)
-        .flatMap(r -> Neighbours.of(r, still))
+        .flatMap(ResourceChange::states)
+        .flatMap(r -> RelatedResources.of(r, still))
         .forEach(r -> touched.put(r.key(), Optional.of(r)));
     changes.forEach(c -> touched.put(c.key(), c.after()));
-    SortedMap<Identity, Finding> findings = new TreeMap<>(this.findings);
+    SortedMap<FindingId, Finding> findings = new TreeMap<>(this.findings);
     findings.keySet().removeIf(i -> touched.containsKey(i.object()));
     touched.values().stream()
         .flatMap(Optional::stream)
-        .filter(Standing::isJudged)
-        .forEach(r -> judge(r, still, findings));
-    return new Standing(findings);
+        .filter(FindingSet::isUserManaged)
+        .forEach(r -> evaluate(r, still, findings));
+    return new FindingSet(findings);
   }
 
-  private static void judge(Resource subject, ResourceView view, Map<Identity, Finding> findings) {
+  private static void evaluate(
+      Resource subject, ResourceView view, Map<FindingId, Finding> findings) {
     for (Finding finding : Rules.check(subject, view)) {
-      Identity identity = Identity.of(finding);
+      FindingId identity = FindingId.of(finding);
       while (findings.putIfAbsent(identity, finding) != null) {
-        identity = identity.numbered(identity.number() + 1);
+        identity = identity.withOccurrence(identity.occurrence() + 1);
       }
     }
   }
 
   /** What was not wrong in another. */
-  public Set<Identity> since(Standing before) {
+  public Set<FindingId> addedSince(FindingSet before) {
     return findings.keySet().stream()
         .filter(i -> !before.findings.containsKey(i))
         .collect(Collectors.toSet());

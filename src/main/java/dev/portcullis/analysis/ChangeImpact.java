@@ -1,4 +1,4 @@
-package dev.portcullis.inspect;
+package dev.portcullis.analysis;
 
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
@@ -25,17 +25,20 @@ import java.util.stream.Stream;
  * finding of its rank or worse before.
  *
  * @param introduced what the change breaks, on the object itself or on a neighbour
- * @param repaired what it mends: what the reverse change would introduce
+ * @param resolved what it mends: what the reverse change would introduce
  * @param remaining what stays as bad as it was
- * @param lost what an update loses although what comes of it may be well
+ * @param updateFindings what an update loses although what comes of it may be well
  */
-public record Impact(
-    List<Finding> introduced, List<Finding> repaired, List<Finding> remaining, List<Finding> lost) {
+public record ChangeImpact(
+    List<Finding> introduced,
+    List<Finding> resolved,
+    List<Finding> remaining,
+    List<Finding> updateFindings) {
 
-  private record Hop(ObjectKey object, String about) {}
+  private record HopKey(ObjectKey object, String hop) {}
 
   /** What a change does, seen in this view, which may show the object before or after it. */
-  public static Impact of(Change change, ResourceView view) {
+  public static ChangeImpact of(ResourceChange change, ResourceView view) {
     ResourceView still = new MemoizingView(view);
     return of(List.of(change), change.before(still), change.after(still));
   }
@@ -45,14 +48,16 @@ public record Impact(
    *
    * @param changes one for each object that differs between the two views
    */
-  public static Impact of(List<Change> changes, ResourceView before, ResourceView after) {
-    Map<ObjectKey, Resource> affected = affected(changes, after);
-    List<Finding> was = findings(changes.stream().map(Change::before), affected, before);
-    List<Finding> is = findings(changes.stream().map(Change::after), affected, after);
-    return new Impact(worseThan(was, is), worseThan(is, was), notWorseThan(was, is), lost(changes));
+  public static ChangeImpact of(
+      List<ResourceChange> changes, ResourceView before, ResourceView after) {
+    Map<ObjectKey, Resource> affected = findAffected(changes, after);
+    List<Finding> was = evaluateAll(changes.stream().map(ResourceChange::before), affected, before);
+    List<Finding> is = evaluateAll(changes.stream().map(ResourceChange::after), affected, after);
+    return new ChangeImpact(
+        findWorse(was, is), findWorse(is, was), findNotWorse(was, is), updateFindings(changes));
   }
 
-  private static List<Finding> lost(List<Change> changes) {
+  private static List<Finding> updateFindings(List<ResourceChange> changes) {
     return changes.stream()
         .flatMap(
             c ->
@@ -63,17 +68,18 @@ public record Impact(
   }
 
   /** Those that are not changed themselves; so either view shows them. */
-  private static Map<ObjectKey, Resource> affected(List<Change> changes, ResourceView view) {
+  private static Map<ObjectKey, Resource> findAffected(
+      List<ResourceChange> changes, ResourceView view) {
     Map<ObjectKey, Resource> affected = new TreeMap<>();
     changes.stream()
-        .flatMap(Change::states)
-        .flatMap(r -> Neighbours.of(r, view))
+        .flatMap(ResourceChange::states)
+        .flatMap(r -> RelatedResources.of(r, view))
         .forEach(r -> affected.put(r.key(), r));
     changes.forEach(c -> affected.remove(c.key()));
     return affected;
   }
 
-  private static List<Finding> findings(
+  private static List<Finding> evaluateAll(
       Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> neighbours, ResourceView view) {
     ResourceView still = new MemoizingView(view);
     List<Finding> findings = new ArrayList<>();
@@ -82,29 +88,29 @@ public record Impact(
     return findings;
   }
 
-  private static List<Finding> worseThan(List<Finding> base, List<Finding> findings) {
-    Map<Hop, Rank> worst = worst(base);
+  private static List<Finding> findWorse(List<Finding> base, List<Finding> findings) {
+    Map<HopKey, Rank> worst = worstSeverityByHop(base);
     return findings.stream().filter(f -> isWorse(f, worst)).sorted(Finding.ORDER).toList();
   }
 
-  private static List<Finding> notWorseThan(List<Finding> base, List<Finding> findings) {
-    Map<Hop, Rank> worst = worst(base);
+  private static List<Finding> findNotWorse(List<Finding> base, List<Finding> findings) {
+    Map<HopKey, Rank> worst = worstSeverityByHop(base);
     return findings.stream().filter(f -> !isWorse(f, worst)).sorted(Finding.ORDER).toList();
   }
 
-  private static boolean isWorse(Finding finding, Map<Hop, Rank> worst) {
-    Rank before = worst.get(hop(finding));
+  private static boolean isWorse(Finding finding, Map<HopKey, Rank> worst) {
+    Rank before = worst.get(hopKey(finding));
     return before == null || before.compareTo(finding.rank()) < 0;
   }
 
-  private static Map<Hop, Rank> worst(List<Finding> findings) {
-    Map<Hop, Rank> worst = new HashMap<>();
+  private static Map<HopKey, Rank> worstSeverityByHop(List<Finding> findings) {
+    Map<HopKey, Rank> worst = new HashMap<>();
     findings.forEach(
-        f -> worst.merge(hop(f), f.rank(), BinaryOperator.maxBy(Comparator.naturalOrder())));
+        f -> worst.merge(hopKey(f), f.rank(), BinaryOperator.maxBy(Comparator.naturalOrder())));
     return worst;
   }
 
-  private static Hop hop(Finding finding) {
-    return new Hop(finding.object(), finding.about());
+  private static HopKey hopKey(Finding finding) {
+    return new HopKey(finding.object(), finding.about());
   }
 }

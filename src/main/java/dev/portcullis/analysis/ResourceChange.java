@@ -1,4 +1,4 @@
-package dev.portcullis.inspect;
+package dev.portcullis.analysis;
 
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -12,15 +12,15 @@ import java.util.stream.Stream;
  * @param before the object as it was
  * @param after the object as it will be; of the same key
  */
-public record Change(Optional<Resource> before, Optional<Resource> after) {
+public record ResourceChange(Optional<Resource> before, Optional<Resource> after) {
 
   /** The object that is changed. */
   public ObjectKey key() {
-    return either().key();
+    return current().key();
   }
 
   /** The object as it will be, or as it was if it goes. */
-  public Resource either() {
+  public Resource current() {
     return after.or(() -> before).orElseThrow();
   }
 
@@ -30,8 +30,8 @@ public record Change(Optional<Resource> before, Optional<Resource> after) {
   }
 
   /** The change undone. */
-  public Change reversed() {
-    return new Change(after, before);
+  public ResourceChange reversed() {
+    return new ResourceChange(after, before);
   }
 
   /** That view as it was before the change, whatever it says of the object now. */

@@ -1,4 +1,4 @@
-package dev.portcullis.inspect;
+package dev.portcullis.analysis;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The objects whose findings a change of one object can touch. */
-public final class Neighbours {
+public final class RelatedResources {
 
-  private Neighbours() {}
+  private RelatedResources() {}
 
   /**
    * Everything in this view whose findings may rest on that object, but not the object itself. A
@@ -25,21 +25,21 @@ public final class Neighbours {
   public static Stream<Resource> of(Resource object, ResourceView view) {
     Stream<? extends Resource> all = Stream.of();
     if (object instanceof Service service) {
-      all = around(service.ref(), view);
+      all = relatedTo(service.ref(), view);
     } else if (object instanceof EndpointSet set) {
-      all = set.service().stream().flatMap(s -> around(s, view));
+      all = set.service().stream().flatMap(s -> relatedTo(s, view));
     }
     return all.filter(r -> !r.key().equals(object.key())).map(r -> (Resource) r);
   }
 
-  private static Stream<Resource> around(ServiceRef name, ResourceView view) {
+  private static Stream<Resource> relatedTo(ServiceRef name, ResourceView view) {
     Stream<Service> service = view.service(name).toOptional().stream();
-    Stream<Ingress> ingresses = all(view.ingressesTo(name).toOptional());
-    Stream<EndpointSet> endpoints = all(view.endpointsOf(name).toOptional());
+    Stream<Ingress> ingresses = flatten(view.ingressesTo(name).toOptional());
+    Stream<EndpointSet> endpoints = flatten(view.endpointsOf(name).toOptional());
     return Stream.of(service, ingresses, endpoints).flatMap(s -> s);
   }
 
-  private static <R> Stream<R> all(Optional<List<R>> list) {
+  private static <R> Stream<R> flatten(Optional<List<R>> list) {
     return list.stream().flatMap(List::stream);
   }
 }

@@ -4,4 +4,4 @@
  * <p>The law of this layer: before and after are judged by the same rules, and what counts is the
  * difference. It knows findings and neighbours; it knows no profile and no verdict.
  */
-package dev.portcullis.inspect;
+package dev.portcullis.analysis;
