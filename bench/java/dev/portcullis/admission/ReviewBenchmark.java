@@ -7,10 +7,10 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Request;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.AdmissionResult;
+import dev.portcullis.policy.Policy;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -54,12 +54,13 @@ public class ReviewBenchmark {
   public String kind;
 
   /** A review at each of its stages. */
-  private record Stages(byte[] body, Review review, Request request, Answer answer) {}
+  private record Stages(
+      byte[] body, Review review, AdmissionRequest request, AdmissionResult answer) {}
 
   private final List<Stages> drawn = new ArrayList<>();
   private final LocalDate today = LocalDate.of(2026, 1, 1);
   private SnapshotView view;
-  private Court court;
+  private AdmissionEvaluator court;
   private Reviewer reviewer;
   private int next;
 
@@ -68,18 +69,20 @@ public class ReviewBenchmark {
   public void draw() throws BadReview {
     World world = new World(services);
     view = world.view();
-    court = new Court(view, Optional.empty(), Policy.STANDARD, Court.Unconfirmed.ALLOW);
+    court =
+        new AdmissionEvaluator(
+            view, Optional.empty(), Policy.STANDARD, AdmissionEvaluator.UnconfirmedAction.ALLOW);
     reviewer = new Reviewer(court, Clock.systemUTC());
     Random random = new Random(1);
     for (int i = 0; i < DRAWN; i++) {
       byte[] body = world.review(kind, random.nextInt(services));
       Review review = ReviewReader.read(body);
-      Request request =
-          new Request(
+      AdmissionRequest request =
+          new AdmissionRequest(
               new ResourceChange(translated(review.oldObject()), translated(review.object())),
               review.username(),
               false);
-      Answer answer = court.validate(request, today);
+      AdmissionResult answer = court.validate(request, today);
       if (!answer.allowed() || !answer.warnings().isEmpty()) {
         throw new IllegalStateException("not in order: " + answer);
       }

@@ -8,8 +8,8 @@ import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Shown;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.Policy;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -27,7 +27,7 @@ import java.util.Optional;
 class Configuration {
 
   /** What is set is read at start, so that what is wrong with it is said at start. */
-  void readSettings(@Observes StartupEvent start, Court court) {}
+  void readSettings(@Observes StartupEvent start, AdmissionEvaluator court) {}
 
   /** The live cluster; empty where manifests stand in for it. */
   @Produces
@@ -55,12 +55,12 @@ class Configuration {
 
   @Produces
   @Singleton
-  Court court(
+  AdmissionEvaluator court(
       Settings settings,
       Policy policy,
       Optional<ClusterClient> cluster,
       Optional<ManifestSet> view) {
-    return new Court(
+    return new AdmissionEvaluator(
         cluster
             .map(ClusterClient::view)
             .orElseGet(

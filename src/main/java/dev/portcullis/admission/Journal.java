@@ -3,8 +3,8 @@ package dev.portcullis.admission;
 import dev.portcullis.map.Admission;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.model.TextSanitizer;
-import dev.portcullis.verdict.Confirmation;
-import dev.portcullis.verdict.Judgement.Outcome;
+import dev.portcullis.policy.ConfirmationResult;
+import dev.portcullis.policy.FindingDecision.Outcome;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -77,7 +77,7 @@ class Journal {
             lower(response.decision()))
         .record(took);
     response.rules().forEach((outcome, ids) -> ids.forEach(id -> found(id, lower(outcome))));
-    if (response.confirmation() != Confirmation.NONE) {
+    if (response.confirmation() != ConfirmationResult.NONE) {
       figures
           .counter(
               "portcullis.confirmations",

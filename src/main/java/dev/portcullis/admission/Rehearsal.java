@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.verdict.Operation;
+import dev.portcullis.policy.Operation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

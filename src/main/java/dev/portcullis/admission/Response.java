@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.policy.AdmissionResult;
+import dev.portcullis.policy.ConfirmationResult;
+import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.policy.PortNameMutation;
 import dev.portcullis.portnames.PortNameAssignment;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Confirmation;
-import dev.portcullis.verdict.Judgement.Outcome;
-import dev.portcullis.verdict.Mutation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Response {
   private final ObjectNode response = NODES.objectNode();
   private final Decision decision;
   private Map<Outcome, Set<String>> rules = Map.of();
-  private Confirmation confirmation = Confirmation.NONE;
+  private ConfirmationResult confirmation = ConfirmationResult.NONE;
 
   private Response(String uid, Decision decision, List<String> warnings) {
     this.decision = decision;
@@ -53,7 +53,8 @@ final class Response {
 
   /** Lets it through because we do not know what to make of it, and says so. */
   static Response notJudged(String uid, String warning) {
-    return new Response(uid, Decision.NOT_JUDGED, List.of(Answer.shortWarning(warning)));
+    return new Response(
+        uid, Decision.NOT_JUDGED, List.of(AdmissionResult.truncateWarning(warning)));
   }
 
   /** Lets it through because of an error of ours, and says so. */
@@ -62,30 +63,30 @@ final class Response {
         uid, Decision.FAILED, List.of("not judged, by an error of Portcullis; see its log"));
   }
 
-  static Response of(String uid, Answer answer) {
+  static Response of(String uid, AdmissionResult answer) {
     Response result = new Response(uid, decision(answer), answer.warnings());
-    result.rules = answer.rules();
+    result.rules = answer.ruleIdsByOutcome();
     result.confirmation = answer.confirmation();
     if (!answer.allowed()) {
       result.deny(answer);
     }
-    if (!answer.rules().isEmpty()) {
+    if (!answer.ruleIdsByOutcome().isEmpty()) {
       ObjectNode audit = result.response.putObject("auditAnnotations");
       answer
-          .rules()
+          .ruleIdsByOutcome()
           .forEach((o, ids) -> audit.put(o.name().toLowerCase(Locale.ROOT), String.join(",", ids)));
     }
     return result;
   }
 
-  private static Decision decision(Answer answer) {
+  private static Decision decision(AdmissionResult answer) {
     if (!answer.allowed()) {
       return answer.retryAfterSeconds() > 0 ? Decision.PUT_OFF : Decision.DENIED;
     }
     return answer.warnings().isEmpty() ? Decision.ALLOWED : Decision.WARNED;
   }
 
-  private void deny(Answer answer) {
+  private void deny(AdmissionResult answer) {
     ObjectNode status = response.putObject("status");
     boolean later = decision == Decision.PUT_OFF;
     status.put("status", "Failure");
@@ -97,7 +98,7 @@ final class Response {
       details.put("retryAfterSeconds", answer.retryAfterSeconds());
     }
     ArrayNode causes = details.putArray("causes");
-    for (Answer.Cause cause : answer.causes()) {
+    for (AdmissionResult.Cause cause : answer.causes()) {
       causes
           .addObject()
           .put("reason", cause.rule())
@@ -107,7 +108,7 @@ final class Response {
   }
 
   /** A patch of nothing but added names; {@code patchType} never stands without a patch. */
-  static Response of(String uid, Mutation mutation) {
+  static Response of(String uid, PortNameMutation mutation) {
     Response result = new Response(uid, decision(mutation), mutation.warnings());
     result.confirmation = mutation.confirmation();
     if (!mutation.names().isEmpty()) {
@@ -126,7 +127,7 @@ final class Response {
     return result;
   }
 
-  private static Decision decision(Mutation mutation) {
+  private static Decision decision(PortNameMutation mutation) {
     if (!mutation.names().isEmpty()) {
       return Decision.NAMED;
     }
@@ -153,7 +154,7 @@ final class Response {
   }
 
   /** What came of looking at live objects. */
-  Confirmation confirmation() {
+  ConfirmationResult confirmation() {
     return confirmation;
   }
 

@@ -5,10 +5,10 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Mutation;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.WouldTakeLong;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.BlockingRequiredException;
+import dev.portcullis.policy.PortNameMutation;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -31,17 +31,20 @@ class Reviewer {
           "discovery.k8s.io/v1 EndpointSlice",
           "networking.k8s.io/v1 Ingress");
 
-  private final Court court;
+  private final AdmissionEvaluator court;
   private final Clock clock;
 
-  Reviewer(Court court, Clock clock) {
+  Reviewer(AdmissionEvaluator court, Clock clock) {
     this.court = court;
     this.clock = clock;
   }
 
-  /** The same for who has no time: both throw a {@link WouldTakeLong} instead of waiting. */
+  /**
+   * The same for who has no time: both throw a {@link BlockingRequiredException} instead of
+   * waiting.
+   */
   Reviewer atOnce() {
-    return new Reviewer(court.atOnce(), clock);
+    return new Reviewer(court.nonBlocking(), clock);
   }
 
   /**
@@ -63,7 +66,7 @@ class Reviewer {
     return answer(
         review,
         (request, today) -> {
-          Mutation mutation = court.mutate(request, today);
+          PortNameMutation mutation = court.mutate(request, today);
           // A null in a list of ports is read as an empty port, but nothing can be added to it; and
           // a patch that does not apply is a 500 for whoever asked, whatever the failurePolicy.
           boolean applies =
@@ -85,7 +88,7 @@ class Reviewer {
     return at;
   }
 
-  private Response answer(Review review, BiFunction<Request, LocalDate, Response> judge)
+  private Response answer(Review review, BiFunction<AdmissionRequest, LocalDate, Response> judge)
       throws BadReview {
     if (!review.subresource().isEmpty()) {
       return Response.notJudged(review.uid());
@@ -102,10 +105,10 @@ class Reviewer {
         return Response.notJudged(review.uid(), "not judged: " + broken.errors().get(0).message());
       }
     }
-    Request request = request(review, resource(before), resource(after));
+    AdmissionRequest request = request(review, resource(before), resource(after));
     try {
       return judge.apply(request, LocalDate.now(clock));
-    } catch (WouldTakeLong e) {
+    } catch (BlockingRequiredException e) {
       throw e;
     } catch (RuntimeException e) {
       Log.errorf(e, "not judged, by an error of ours: %s", request.change().key());
@@ -126,8 +129,8 @@ class Reviewer {
         : Optional.empty();
   }
 
-  private static Request request(Review review, Optional<Resource> before, Optional<Resource> after)
-      throws BadReview {
+  private static AdmissionRequest request(
+      Review review, Optional<Resource> before, Optional<Resource> after) throws BadReview {
     boolean isDelete = review.operation().equals("DELETE");
     boolean isCreate = review.operation().equals("CREATE");
     if (!isDelete && after.isEmpty()) {
@@ -141,6 +144,6 @@ class Reviewer {
     if (change.states().map(Resource::key).distinct().count() > 1) {
       throw new BadReview("request.object and request.oldObject are two different objects");
     }
-    return new Request(change, review.username(), review.dryRun());
+    return new AdmissionRequest(change, review.username(), review.dryRun());
   }
 }

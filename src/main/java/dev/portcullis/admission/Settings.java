@@ -1,12 +1,12 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -43,7 +43,7 @@ interface Settings {
   Profile profile();
 
   /** What becomes of the findings of a rule, by rule id, in place of what the rule says. */
-  Map<String, Action> rules();
+  Map<String, EnforcementAction> rules();
 
   /** Whether an annotation may turn a denial into consent. */
   @WithDefault("true")
@@ -52,7 +52,7 @@ interface Settings {
 
   /** What becomes of a denial that nobody could confirm by a look at the live objects. */
   @WithDefault("allow")
-  Unconfirmed onUnconfirmed();
+  UnconfirmedAction onUnconfirmed();
 
   /** The route map. */
   RouteMap map();

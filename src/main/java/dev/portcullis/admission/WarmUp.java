@@ -4,9 +4,9 @@ import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.Policy;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -65,7 +65,9 @@ class WarmUp {
   private static void review(Clock clock) throws BadReview {
     Reviewer reviewer =
         new Reviewer(
-            new Court(world(), Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW), clock);
+            new AdmissionEvaluator(
+                world(), Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW),
+            clock);
     for (int i = 0; i < ROUNDS; i++) {
       for (String review : List.of(INGRESS, ENDPOINTS)) {
         byte[] body = review.getBytes(StandardCharsets.UTF_8);

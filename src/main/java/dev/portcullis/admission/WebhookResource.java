@@ -1,6 +1,6 @@
 package dev.portcullis.admission;
 
-import dev.portcullis.verdict.WouldTakeLong;
+import dev.portcullis.policy.BlockingRequiredException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -60,7 +60,7 @@ public final class WebhookResource {
     if (BodyLimit.isSmall(request)) {
       try {
         return CompletableFuture.completedStage(answer(webhook, request, judge, atOnce));
-      } catch (WouldTakeLong e) {
+      } catch (BlockingRequiredException e) {
         // so it gets a thread
       }
     }

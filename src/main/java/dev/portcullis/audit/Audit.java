@@ -5,7 +5,7 @@ import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
 import dev.portcullis.cluster.ProblemLog;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.Policy;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;

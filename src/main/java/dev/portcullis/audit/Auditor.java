@@ -1,7 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.cluster.ClusterClient;
-import dev.portcullis.verdict.Court;
+import dev.portcullis.policy.AdmissionEvaluator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,7 +16,7 @@ final class Auditor {
 
   private final AuditSettings settings;
   private final Optional<ClusterClient> cluster;
-  private final Court court;
+  private final AdmissionEvaluator court;
   private final Clock clock;
   private final MeterRegistry registry;
   private Optional<Audit> audit = Optional.empty();
@@ -24,7 +24,7 @@ final class Auditor {
   Auditor(
       AuditSettings settings,
       Optional<ClusterClient> cluster,
-      Court court,
+      AdmissionEvaluator court,
       Clock clock,
       MeterRegistry registry) {
     this.settings = settings;

@@ -9,10 +9,10 @@ import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.policy.AdmissionReplay;
+import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.verdict.Hindsight;
-import dev.portcullis.verdict.Opinion;
-import dev.portcullis.verdict.Policy;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,7 +70,7 @@ final class Observer {
     Map<String, List<ResourceChange>> suspects = suspects(next, changes);
     suspects.values().stream()
         .filter(some -> some.size() <= HELD_AGAINST)
-        .flatMap(some -> Hindsight.refused(some, view, policy, today).stream())
+        .flatMap(some -> AdmissionReplay.deniedFindings(some, view, policy, today).stream())
         .forEach(unrefused::add);
     become(next);
   }
@@ -108,7 +108,7 @@ final class Observer {
       FindingId identity = entry.getKey();
       Lookup<Namespace> namespace =
           namespaces.computeIfAbsent(identity.object().namespace(), view::namespace);
-      Opinion.of(entry.getValue(), namespace, policy, today)
+      AssessedFinding.of(entry.getValue(), namespace, policy, today)
           .ifPresent(o -> stands.put(identity, new Stand(identity, o, isUnrefused(identity))));
     }
     return new Picture(stands);

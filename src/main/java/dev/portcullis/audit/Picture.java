@@ -1,7 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
-import dev.portcullis.verdict.Opinion;
+import dev.portcullis.policy.AssessedFinding;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ record Picture(SortedMap<FindingId, Stand> stands) {
    *
    * @param unrefused whether it came by a change that admission would have refused
    */
-  record Stand(FindingId identity, Opinion opinion, boolean unrefused) {}
+  record Stand(FindingId identity, AssessedFinding opinion, boolean unrefused) {}
 
   Picture {
     stands = Collections.unmodifiableSortedMap(stands);

@@ -110,8 +110,8 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
     properties.put(FINGERPRINT, fingerprint);
     properties.put("remedy", finding.remedy());
     properties.put("route", finding.route());
-    properties.put("reason", stand.opinion().exempted());
-    properties.put("note", stand.opinion().note());
+    properties.put("reason", stand.opinion().exemptionReason());
+    properties.put("note", stand.opinion().exemptionNote());
     properties.put("admission", stand.unrefused() ? UNREFUSED : "");
     properties.values().removeIf(""::equals);
     return properties;

@@ -4,10 +4,10 @@ import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Written;
 import dev.portcullis.manifests.Written.Member;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.rules.Nearest;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.verdict.Action;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 record CheckSettings(
     Path folder,
     Optional<FailOn> failOn,
-    Map<String, Action> rules,
+    Map<String, EnforcementAction> rules,
     List<String> ignore,
     List<String> exclude,
     Optional<String> namespace,
@@ -113,7 +113,7 @@ record CheckSettings(
 
   /** Whether findings of that rule count. */
   boolean asks(String rule) {
-    return rules.get(rule) != Action.OFF && !ignore.contains(rule);
+    return rules.get(rule) != EnforcementAction.OFF && !ignore.contains(rule);
   }
 
   private static Optional<Written> value(Map<Key, Written> values, Key key) {
@@ -154,13 +154,13 @@ record CheckSettings(
             });
   }
 
-  private static Map<String, Action> actions(Written value) {
-    Map<String, Action> actions = new TreeMap<>();
+  private static Map<String, EnforcementAction> actions(Written value) {
+    Map<String, EnforcementAction> actions = new TreeMap<>();
     for (Member member : members(value)) {
       if (Rules.info(member.name()).isEmpty()) {
         throw member.wrong(noRule(member.name()));
       }
-      actions.put(member.name(), word(member.value(), Action.values()));
+      actions.put(member.name(), word(member.value(), EnforcementAction.values()));
     }
     return actions;
   }

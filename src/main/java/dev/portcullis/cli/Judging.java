@@ -2,10 +2,10 @@ package dev.portcullis.cli;
 
 import dev.portcullis.manifests.Position;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Exemption;
 import dev.portcullis.report.Entry;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Exemption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param isAsked of which rules the findings count, by id
  * @param today in UTC, for exemptions that end
  */
-record Judging(Map<String, Action> actions, Predicate<String> isAsked, LocalDate today) {
+record Judging(Map<String, EnforcementAction> actions, Predicate<String> isAsked, LocalDate today) {
 
   /** A finding on an object; empty if nobody asked for it. */
   Optional<Entry> entry(Optional<Position> at, Finding finding) {
@@ -42,14 +42,16 @@ record Judging(Map<String, Action> actions, Predicate<String> isAsked, LocalDate
             .flatMap(m -> Exemption.of(m, finding.rule(), today, false).stream())
             .toList();
     Stream<String> ignored =
-        exemptions.stream().filter(e -> !e.counts()).map(e -> "exemption ignored: " + e.invalid());
+        exemptions.stream()
+            .filter(e -> !e.isValid())
+            .map(e -> "exemption ignored: " + e.invalidReason());
     return Optional.of(
         new Entry(
             at,
             finding,
-            Action.isError(finding, actions),
+            EnforcementAction.isError(finding, actions),
             exemptions.stream()
-                .filter(Exemption::counts)
+                .filter(Exemption::isValid)
                 .map(Exemption::reason)
                 .findFirst()
                 .orElse(""),

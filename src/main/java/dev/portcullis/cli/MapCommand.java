@@ -8,7 +8,7 @@ import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.page.SelfContained;
-import dev.portcullis.verdict.Action;
+import dev.portcullis.policy.EnforcementAction;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -117,8 +117,8 @@ final class MapCommand implements Callable<Integer> {
   }
 
   private Scale scale() {
-    Map<String, Action> actions = new HashMap<>(settings.rules());
-    settings.ignore().forEach(rule -> actions.put(rule, Action.OFF));
+    Map<String, EnforcementAction> actions = new HashMap<>(settings.rules());
+    settings.ignore().forEach(rule -> actions.put(rule, EnforcementAction.OFF));
     return new Scale(actions, LocalDate.now(Show.CLOCK));
   }
 

@@ -7,7 +7,7 @@ import dev.portcullis.map.Scale;
 import dev.portcullis.map.Shown;
 import dev.portcullis.map.Source;
 import dev.portcullis.page.PageServer;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.Policy;
 import io.quarkus.logging.Log;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;

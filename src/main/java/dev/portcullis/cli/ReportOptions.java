@@ -1,10 +1,10 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Format;
 import dev.portcullis.report.Printer;
 import dev.portcullis.report.Report;
-import dev.portcullis.verdict.Action;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -69,7 +69,7 @@ final class ReportOptions {
     } else if (!asked.isEmpty()) {
       return asked.contains(rule);
     }
-    boolean off = settings.rules().get(rule) == Action.OFF;
+    boolean off = settings.rules().get(rule) == EnforcementAction.OFF;
     return !off && (!ignored.isEmpty() || settings.asks(rule));
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.verdict.Operation;
+import dev.portcullis.policy.Operation;
 import java.util.List;
 
 /**
@@ -66,8 +66,8 @@ record Step(String title, String file, Operation operation, List<Edit> edits, St
           update(
               "The Service calls its port web",
               "service.yaml",
-              "The Endpoints still say http, so every connection would be refused. A Service that is"
-                  + " in use is changed in steps.",
+              "The Endpoints still say http, so every connection would be refused. A Service that"
+                  + " is in use is changed in steps.",
               new Edit("name: http", "name: web")),
           create(
               "The Service without its port's name, where nothing stands behind it yet",

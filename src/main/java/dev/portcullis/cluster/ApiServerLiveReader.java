@@ -7,8 +7,8 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.convert.ConversionResult;
-import dev.portcullis.verdict.Live;
-import dev.portcullis.verdict.Read;
+import dev.portcullis.policy.LiveRead;
+import dev.portcullis.policy.LiveReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * Looks at objects as they are now, by calls that no stale cache answers: a GET or a LIST without
  * resource version.
  */
-final class ApiServerLiveReader implements Live, AutoCloseable {
+final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   /** What all looks of a review may take together. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -94,7 +94,7 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
   }
 
   @Override
-  public Look look(String namespace) {
+  public Session openSession(String namespace) {
     if (rateLimiters.size() > MAX_RATE_LIMITERS) {
       rateLimiters.values().removeIf(NamespaceRateLimiter::isIdle);
     }
@@ -110,12 +110,12 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
    * let through.
    */
   void warmUp() {
-    List<Read> anything =
+    List<LiveRead> anything =
         List.of(
-            new Read.One(Namespace.key("default")),
-            new Read.EndpointsOf(new ServiceRef("default", "kubernetes")));
+            new LiveRead.ObjectRead(Namespace.key("default")),
+            new LiveRead.EndpointsRead(new ServiceRef("default", "kubernetes")));
     for (int i = 0; i < MAX_WARM_UPS; i++) {
-      if (look("default").read(anything) instanceof Sighting.Seen seen
+      if (openSession("default").read(anything) instanceof ReadResult.Completed seen
           && seen.failure().isEmpty()) {
         return;
       }
@@ -127,16 +127,16 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
     return rateLimiters.size();
   }
 
-  private Sighting read(List<Read> wanted, NamespaceRateLimiter budget, long end) {
-    int calls = wanted.stream().mapToInt(Read::calls).sum();
+  private ReadResult read(List<LiveRead> wanted, NamespaceRateLimiter budget, long end) {
+    int calls = wanted.stream().mapToInt(LiveRead::apiCallCount).sum();
     if (!budget.tryAcquire(calls)) {
-      return new Sighting.Spent();
+      return new ReadResult.RateLimited();
     }
     try {
       return collectResults(
           wanted, awaitAll(wanted.stream().flatMap(this::callsFor).toList(), end), budget);
     } catch (RejectedExecutionException e) {
-      return new Sighting.Spent();
+      return new ReadResult.RateLimited();
     } finally {
       budget.release(calls);
     }
@@ -152,33 +152,34 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
     }
   }
 
-  private Sighting.Seen collectResults(
-      List<Read> wanted, List<Future<List<Resource>>> ended, NamespaceRateLimiter budget) {
-    Map<Read, List<Resource>> found = new HashMap<>();
+  private ReadResult.Completed collectResults(
+      List<LiveRead> wanted, List<Future<List<Resource>>> ended, NamespaceRateLimiter budget) {
+    Map<LiveRead, List<Resource>> found = new HashMap<>();
     List<String> failures = new ArrayList<>();
     Iterator<Future<List<Resource>>> next = ended.iterator();
-    for (Read read : wanted) {
+    for (LiveRead read : wanted) {
       try {
         found.put(
             read,
-            collectResources(Stream.generate(next::next).limit(read.calls()).toList(), budget));
+            collectResources(
+                Stream.generate(next::next).limit(read.apiCallCount()).toList(), budget));
       } catch (LiveReadException e) {
         failures.add(describe(read) + " could not be looked at: " + e.getMessage());
         log.accept(describe(read) + " could not be looked at: " + e.adminMessage());
       }
     }
-    return new Sighting.Seen(found, failures.isEmpty() ? "" : failures.get(0));
+    return new ReadResult.Completed(found, failures.isEmpty() ? "" : failures.get(0));
   }
 
-  private Stream<Callable<List<Resource>>> callsFor(Read read) {
-    if (read.calls() == 0) {
+  private Stream<Callable<List<Resource>>> callsFor(LiveRead read) {
+    if (read.apiCallCount() == 0) {
       return Stream.of();
-    } else if (read instanceof Read.EndpointsOf of) {
+    } else if (read instanceof LiveRead.EndpointsRead of) {
       ServiceRef service = of.service();
       ObjectKey endpoints = new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
       return Stream.of(() -> getObject(endpoints), () -> listSlices(service));
     }
-    return Stream.of(() -> getObject(((Read.One) read).key()));
+    return Stream.of(() -> getObject(((LiveRead.ObjectRead) read).key()));
   }
 
   private List<Resource> getObject(ObjectKey key) {
@@ -254,10 +255,10 @@ final class ApiServerLiveReader implements Live, AutoCloseable {
         : new LiveReadException(TIMEOUT_MESSAGE, TIMEOUT_MESSAGE);
   }
 
-  private static String describe(Read read) {
-    return read instanceof Read.EndpointsOf of
+  private static String describe(LiveRead read) {
+    return read instanceof LiveRead.EndpointsRead of
         ? "endpoints of " + of.service().key()
-        : ((Read.One) read).key().toString();
+        : ((LiveRead.ObjectRead) read).key().toString();
   }
 
   /** Why something could not be looked at. */

@@ -5,7 +5,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.verdict.Live;
+import dev.portcullis.policy.LiveReader;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
@@ -140,7 +140,7 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   /** The cluster as it is now. */
-  public Live liveReader() {
+  public LiveReader liveReader() {
     return liveReader;
   }
 

@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.policy.Profile;
 import dev.portcullis.report.Remark;
 import dev.portcullis.report.Remark.Level;
-import dev.portcullis.verdict.Profile;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.Arrays;
 import java.util.List;

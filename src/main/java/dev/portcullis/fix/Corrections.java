@@ -4,9 +4,9 @@ import dev.portcullis.manifests.Manifest;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.policy.Exemption;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.verdict.Exemption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
 
   private boolean isExempted(Finding finding) {
     return Exemption.of(finding.subject(), finding.rule(), today, false)
-        .filter(Exemption::counts)
+        .filter(Exemption::isValid)
         .isPresent();
   }
 

@@ -11,8 +11,8 @@ import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.Exemption;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.verdict.Exemption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,7 +82,7 @@ public record Fixer(
       return (manifest, view) ->
           !asks.test(rule)
                   || Exemption.of(manifest.resource().meta(), rule, today, false)
-                      .filter(Exemption::counts)
+                      .filter(Exemption::isValid)
                       .isPresent()
               ? new Proposal(List.of())
               : remedy.propose(manifest, view);

@@ -1,8 +1,8 @@
 package dev.portcullis.map;
 
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Exemption;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Exemption;
 import java.time.LocalDate;
 import java.util.Map;
 
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param actions what is made of rules, by id, in place of what they say of themselves
  * @param today in UTC, for exemptions that end
  */
-public record Scale(Map<String, Action> actions, LocalDate today) {
+public record Scale(Map<String, EnforcementAction> actions, LocalDate today) {
 
   public Scale {
     actions = Map.copyOf(actions);
@@ -24,17 +24,17 @@ public record Scale(Map<String, Action> actions, LocalDate today) {
   }
 
   boolean counts(Finding finding) {
-    return actions.get(finding.rule()) != Action.OFF;
+    return actions.get(finding.rule()) != EnforcementAction.OFF;
   }
 
   boolean isError(Finding finding) {
-    return Action.isError(finding, actions);
+    return EnforcementAction.isError(finding, actions);
   }
 
   /** Why it is meant so; empty if nobody says that. */
   String excuse(Finding finding) {
     return Exemption.of(finding.subject(), finding.rule(), today, false)
-        .filter(Exemption::counts)
+        .filter(Exemption::isValid)
         .map(Exemption::reason)
         .orElse("");
   }

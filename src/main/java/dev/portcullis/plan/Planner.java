@@ -7,7 +7,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.plan.Draft.Manner;
 import dev.portcullis.plan.Step.Source;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;

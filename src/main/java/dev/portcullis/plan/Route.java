@@ -5,10 +5,10 @@ import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.verdict.Judgement.Outcome;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
+import dev.portcullis.policy.AdmissionDecision;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -201,10 +201,11 @@ final class Route {
     if (change.before().equals(change.after())) {
       return Optional.empty();
     }
-    Verdict verdict = Verdict.of(new Request(change, "", false), state, policy, today);
-    if (!verdict.allowed()) {
+    AdmissionDecision verdict =
+        AdmissionDecision.of(new AdmissionRequest(change, "", false), state, policy, today);
+    if (!verdict.isAllowed()) {
       return verdict
-          .with(Outcome.DENIED)
+          .decisionsWith(Outcome.DENIED)
           .findFirst()
           .map(j -> "denied: " + j.finding().object() + ": " + j.finding().message());
     }

@@ -11,12 +11,12 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -124,8 +124,11 @@ class AdmissionFixturesTest {
   private static ObjectNode ask(JsonNode fixture) throws IOException, BadReview {
     Reviewer reviewer =
         new Reviewer(
-            new Court(
-                view(fixture.path("view")), Optional.empty(), policy(fixture), Unconfirmed.ALLOW),
+            new AdmissionEvaluator(
+                view(fixture.path("view")),
+                Optional.empty(),
+                policy(fixture),
+                UnconfirmedAction.ALLOW),
             CLOCK);
     JsonNode request = fixture.path("request");
     ObjectNode review =
@@ -199,11 +202,11 @@ class AdmissionFixturesTest {
 
   private static Policy policy(JsonNode fixture) {
     JsonNode policy = fixture.path("policy");
-    Map<String, Action> actions = new HashMap<>();
+    Map<String, EnforcementAction> actions = new HashMap<>();
     policy
         .path("actions")
         .properties()
-        .forEach(e -> actions.put(e.getKey(), Action.valueOf(e.getValue().asText())));
+        .forEach(e -> actions.put(e.getKey(), EnforcementAction.valueOf(e.getValue().asText())));
     JsonNode naming = policy.path("naming");
     return new Policy(
         Profile.valueOf(fixture.path("profile").asText("standard").toUpperCase(Locale.ROOT)),

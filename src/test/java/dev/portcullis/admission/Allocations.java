@@ -2,8 +2,8 @@ package dev.portcullis.admission;
 
 import com.sun.management.ThreadMXBean;
 import dev.portcullis.bench.World;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.Policy;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.List;
@@ -23,8 +23,12 @@ final class Allocations {
   /** Prints a kind and the bytes of one review of it on each line. */
   public static void main(String... args) throws BadReview {
     World world = new World(200);
-    Court court =
-        new Court(world.view(), Optional.empty(), Policy.STANDARD, Court.Unconfirmed.ALLOW);
+    AdmissionEvaluator court =
+        new AdmissionEvaluator(
+            world.view(),
+            Optional.empty(),
+            Policy.STANDARD,
+            AdmissionEvaluator.UnconfirmedAction.ALLOW);
     Reviewer reviewer = new Reviewer(court, Clock.systemUTC());
     for (String kind : World.KINDS) {
       List<byte[]> bodies = IntStream.range(0, 100).mapToObj(i -> world.review(kind, i)).toList();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.Policy;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -22,7 +22,8 @@ public final class Desk {
   public Desk(ResourceView view) {
     reviewer =
         new Reviewer(
-            new Court(view, Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW),
+            new AdmissionEvaluator(
+                view, Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW),
             Clock.systemUTC());
   }
 

@@ -15,12 +15,12 @@ import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.Planner;
+import dev.portcullis.policy.AdmissionDecision;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.AdmissionResult;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class DetoursTest {
     List<Resource> before = List.copyOf(stored.values());
     Resource change = resource(detour.get("change"));
 
-    Answer denial = answer(change);
+    AdmissionResult denial = answer(change);
     assertFalse(denial.allowed(), "there is nothing to help with");
     assertEquals(said(detour.get("steps")), printed(denial.message()), denial.message());
 
@@ -75,7 +75,7 @@ class DetoursTest {
               : Stream.of(step.path("apply")).flatMap(DetoursTest::resources);
       objects.forEach(
           object -> {
-            Answer answer = answer(object);
+            AdmissionResult answer = answer(object);
             assertTrue(answer.allowed(), () -> say + ": " + answer.message());
             store(object);
           });
@@ -107,11 +107,11 @@ class DetoursTest {
         kindAndName);
   }
 
-  private Answer answer(Resource object) {
+  private AdmissionResult answer(Resource object) {
     ResourceChange change =
         new ResourceChange(Optional.ofNullable(stored.get(object.key())), Optional.of(object));
-    Request request = new Request(change, "jane", false);
-    return Answer.of(Verdict.of(request, view(), Policy.STANDARD, TODAY), TODAY);
+    AdmissionRequest request = new AdmissionRequest(change, "jane", false);
+    return AdmissionResult.of(AdmissionDecision.of(request, view(), Policy.STANDARD, TODAY), TODAY);
   }
 
   private static Plan plan(Collection<Resource> from, Collection<Resource> to) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.map.Admission;
 import dev.portcullis.map.Admissions;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Confirmation;
-import dev.portcullis.verdict.Judgement.Outcome;
+import dev.portcullis.policy.AdmissionResult;
+import dev.portcullis.policy.ConfirmationResult;
+import dev.portcullis.policy.FindingDecision.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,21 +47,22 @@ final class JournalTest {
     journal.answered("validate", review, response, Duration.ZERO);
   }
 
-  private static Answer warning(String text) {
-    return new Answer(true, "", List.of(), 0, List.of(text), Map.of(), Confirmation.NONE);
+  private static AdmissionResult warning(String text) {
+    return new AdmissionResult(
+        true, "", List.of(), 0, List.of(text), Map.of(), ConfirmationResult.NONE);
   }
 
   @Test
   void aDenialIsNotedWithAllThatIsSaid() {
-    Answer answer =
-        new Answer(
+    AdmissionResult answer =
+        new AdmissionResult(
             false,
             "Service shop/web was not changed:\n  spec.ports: no",
             List.of(),
             0,
             List.of("and more"),
             Map.of(Outcome.DENIED, Set.of("service-port-unnamed")),
-            Confirmation.NONE);
+            ConfirmationResult.NONE);
     answered(review(false), Response.of("1", answer));
     assertEquals("denied", admissions.last().get(0).verdict());
     assertEquals(

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class SettingsTest {
   void nothingSetIsWhatIsShipped() {
     Settings settings = settings(Map.of());
     assertEquals(Policy.STANDARD, settings.policy());
-    assertEquals(Unconfirmed.ALLOW, settings.onUnconfirmed());
+    assertEquals(UnconfirmedAction.ALLOW, settings.onUnconfirmed());
   }
 
   @Test
@@ -42,20 +42,20 @@ final class SettingsTest {
         new Policy(
             Profile.GITOPS,
             Map.of(
-                "backend-port-missing", Action.OFF,
-                "backend-service-missing", Action.WARN,
-                "backend-without-endpoints", Action.DENY),
+                "backend-port-missing", EnforcementAction.OFF,
+                "backend-service-missing", EnforcementAction.WARN,
+                "backend-without-endpoints", EnforcementAction.DENY),
             false,
             new PortNamingOptions(true, true, false)),
         settings.policy());
-    assertEquals(Unconfirmed.DENY, settings.onUnconfirmed());
+    assertEquals(UnconfirmedAction.DENY, settings.onUnconfirmed());
   }
 
   @Test
   void namingOffIsAllNamingOff() {
     assertEquals(
         new PortNamingOptions(false, false, false),
-        settings(Map.of("portcullis.naming.enabled", "false")).policy().naming());
+        settings(Map.of("portcullis.naming.enabled", "false")).policy().portNaming());
   }
 
   @ParameterizedTest

@@ -18,11 +18,11 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Live;
-import dev.portcullis.verdict.Live.Sighting;
-import dev.portcullis.verdict.Policy;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.LiveReader;
+import dev.portcullis.policy.LiveReader.ReadResult;
+import dev.portcullis.policy.Policy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -52,7 +52,7 @@ class SlowLooksTest {
   private static volatile boolean onEventLoop;
 
   /** All looks wait until they are told to go on, and have failed then. */
-  private static final Live NEVER =
+  private static final LiveReader NEVER =
       namespace ->
           wanted -> {
             LOOKING.incrementAndGet();
@@ -61,7 +61,7 @@ class SlowLooksTest {
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
-            return new Sighting.Seen(Map.of(), "no answer");
+            return new ReadResult.Completed(Map.of(), "no answer");
           };
 
   /** The server sees {@code examples/bbs-v1}, and can look at nothing live. */
@@ -85,13 +85,14 @@ class SlowLooksTest {
 
     @Produces
     @Singleton
-    Court court() {
+    AdmissionEvaluator court() {
       SnapshotView view =
           new SnapshotView(
               Manifests.read(List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
                   .resources(),
               DataPlane.KUBE_PROXY);
-      return new Court(new Watched(view), Optional.of(NEVER), Policy.STANDARD, Unconfirmed.ALLOW);
+      return new AdmissionEvaluator(
+          new Watched(view), Optional.of(NEVER), Policy.STANDARD, UnconfirmedAction.ALLOW);
     }
   }
 

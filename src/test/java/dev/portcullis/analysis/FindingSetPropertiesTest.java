@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.policy.AdmissionDecision;
+import dev.portcullis.policy.AdmissionReplay;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
-import dev.portcullis.verdict.Hindsight;
-import dev.portcullis.verdict.Judgement.Outcome;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,12 +109,15 @@ final class FindingSetPropertiesTest {
   @Property
   void replayOfOneChangeEqualsDecision(@ForAll ResourceUpdate step) {
     assertEquals(
-        Verdict.of(
-                new Request(step.change(), "", false), step.state().view(), Policy.STANDARD, TODAY)
-            .with(Outcome.DENIED)
+        AdmissionDecision.of(
+                new AdmissionRequest(step.change(), "", false),
+                step.state().view(),
+                Policy.STANDARD,
+                TODAY)
+            .decisionsWith(Outcome.DENIED)
             .map(j -> FindingId.of(j.finding()))
             .collect(Collectors.toSet()),
-        Hindsight.refused(
+        AdmissionReplay.deniedFindings(
             List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY));
   }
 
@@ -122,13 +125,13 @@ final class FindingSetPropertiesTest {
   @Property
   void replayUsesViewAtTimeOfChange(@ForAll ResourceUpdate step) {
     assertTrue(
-        Hindsight.refused(
+        AdmissionReplay.deniedFindings(
                 List.of(step.change(), step.change().reversed()),
                 step.state().view(),
                 Policy.STANDARD,
                 TODAY)
             .containsAll(
-                Hindsight.refused(
+                AdmissionReplay.deniedFindings(
                     List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY)));
   }
 }

@@ -14,9 +14,9 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.verdict.Opinion;
-import dev.portcullis.verdict.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ final class Dangling {
         FindingSet.of(objects.stream(), new SnapshotView(objects, DataPlane.KUBE_PROXY));
     TreeMap<FindingId, Stand> stands = new TreeMap<>();
     for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
-      Opinion.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)
+      AssessedFinding.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)
           .ifPresent(o -> stands.put(entry.getKey(), new Stand(entry.getKey(), o, unrefused)));
     }
     return new Picture(stands);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.integration.TestInstallation;
-import dev.portcullis.verdict.Operation;
+import dev.portcullis.policy.Operation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

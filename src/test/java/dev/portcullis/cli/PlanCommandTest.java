@@ -11,11 +11,11 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AdmissionDecision;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Rank;
 import dev.portcullis.rules.Rules;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -140,9 +140,10 @@ final class PlanCommandTest {
         new ResourceChange(
             Optional.ofNullable(stored.get(key)).map(Manifest::resource),
             gone ? Optional.empty() : Optional.of(manifest.resource()));
-    Verdict verdict =
-        Verdict.of(new Request(change, "jane", false), view(stored), Policy.STANDARD, TODAY);
-    assertTrue(verdict.allowed(), verdict::toString);
+    AdmissionDecision verdict =
+        AdmissionDecision.of(
+            new AdmissionRequest(change, "jane", false), view(stored), Policy.STANDARD, TODAY);
+    assertTrue(verdict.isAllowed(), verdict::toString);
     if (gone) {
       stored.remove(key);
     } else {

@@ -17,9 +17,9 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
-import dev.portcullis.verdict.Live.Look;
-import dev.portcullis.verdict.Live.Sighting;
-import dev.portcullis.verdict.Read;
+import dev.portcullis.policy.LiveRead;
+import dev.portcullis.policy.LiveReader.ReadResult;
+import dev.portcullis.policy.LiveReader.Session;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -98,10 +98,11 @@ final class ApiServerLiveReaderTest {
       ports: [{port: 80}]
       """;
 
-  private static final Read.One WEB = new Read.One(key(Kind.SERVICE, "web"));
-  private static final Read.One NONE = new Read.One(key(Kind.SERVICE, "none"));
-  private static final Read.EndpointsOf ALONE =
-      new Read.EndpointsOf(new ServiceRef("live", "alone"));
+  private static final LiveRead.ObjectRead WEB = new LiveRead.ObjectRead(key(Kind.SERVICE, "web"));
+  private static final LiveRead.ObjectRead NONE =
+      new LiveRead.ObjectRead(key(Kind.SERVICE, "none"));
+  private static final LiveRead.EndpointsRead ALONE =
+      new LiveRead.EndpointsRead(new ServiceRef("live", "alone"));
 
   private static final Predicate<ApiRequest> ALL = request -> true;
   private static final String FAILED = "Service live/web could not be looked at: ";
@@ -147,14 +148,21 @@ final class ApiServerLiveReaderTest {
     ObjectKey ingress = key(Kind.INGRESS, "web");
     ObjectKey profile = Namespace.key("live");
     ObjectKey ofClass = IngressClass.key("live");
-    Map<Read, List<Resource>> found =
-        completed(WEB, new Read.One(ingress), new Read.One(profile), new Read.One(ofClass)).found();
+    Map<LiveRead, List<Resource>> found =
+        completed(
+                WEB,
+                new LiveRead.ObjectRead(ingress),
+                new LiveRead.ObjectRead(profile),
+                new LiveRead.ObjectRead(ofClass))
+            .objects();
     assertEquals("http", ((Service) found.get(WEB).get(0)).ports().get(0).name());
-    assertEquals(List.of(ingress), keys(found.get(new Read.One(ingress))));
+    assertEquals(List.of(ingress), keys(found.get(new LiveRead.ObjectRead(ingress))));
     assertEquals(
-        "gitops", found.get(new Read.One(profile)).get(0).meta().label("portcullis.dev/profile"));
+        "gitops",
+        found.get(new LiveRead.ObjectRead(profile)).get(0).meta().label("portcullis.dev/profile"));
     assertEquals(
-        "example.com/live", ((IngressClass) found.get(new Read.One(ofClass)).get(0)).controller());
+        "example.com/live",
+        ((IngressClass) found.get(new LiveRead.ObjectRead(ofClass)).get(0)).controller());
   }
 
   @Test
@@ -164,7 +172,7 @@ final class ApiServerLiveReaderTest {
             key(Kind.ENDPOINTS, "alone"),
             key(Kind.ENDPOINT_SLICE, "alone-a"),
             key(Kind.ENDPOINT_SLICE, "alone-b")),
-        keys(completed(ALONE).found().get(ALONE)));
+        keys(completed(ALONE).objects().get(ALONE)));
     assertEquals(
         List.of(
             new ApiRequest("GET", "/api/v1/namespaces/live/endpoints/alone", ""),
@@ -177,9 +185,10 @@ final class ApiServerLiveReaderTest {
 
   @Test
   void readsMissingObjectsAsEmpty() {
-    Read.EndpointsOf none = new Read.EndpointsOf(new ServiceRef("live", "none"));
+    LiveRead.EndpointsRead none = new LiveRead.EndpointsRead(new ServiceRef("live", "none"));
     assertEquals(
-        new Sighting.Seen(Map.of(NONE, List.of(), none, List.of()), ""), completed(NONE, none));
+        new ReadResult.Completed(Map.of(NONE, List.of(), none, List.of()), ""),
+        completed(NONE, none));
   }
 
   /** What goes wrong, and what is said of it. */
@@ -202,7 +211,7 @@ final class ApiServerLiveReaderTest {
   void reportsFailureInTimeWithoutRetry(Consumer<ApiServerProxy> make, String said) {
     make.accept(proxy);
     long start = System.nanoTime();
-    assertEquals(new Sighting.Seen(Map.of(), FAILED + said), completed(WEB));
+    assertEquals(new ReadResult.Completed(Map.of(), FAILED + said), completed(WEB));
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     assertTrue(took.compareTo(ApiServerLiveReader.TIMEOUT.plusMillis(300)) < 0, took.toString());
     assertEquals(1, proxy.requests().size());
@@ -222,8 +231,8 @@ final class ApiServerLiveReaderTest {
   @Test
   void returnsPartialResults() {
     proxy.forbidReads(request -> request.path().contains("/endpointslices"));
-    Sighting.Seen seen = completed(WEB, ALONE);
-    assertEquals(Set.of(WEB), seen.found().keySet());
+    ReadResult.Completed seen = completed(WEB, ALONE);
+    assertEquals(Set.of(WEB), seen.objects().keySet());
     assertEquals(
         "endpoints of Service live/alone could not be looked at: the API server answers 403",
         seen.failure());
@@ -238,9 +247,9 @@ final class ApiServerLiveReaderTest {
 
   @Test
   void sharesTimeoutBetweenReadsOfAReview() {
-    Look look = reader.look("live");
+    Session look = reader.openSession("live");
     proxy.delayReads(ApiServerLiveReader.TIMEOUT.multipliedBy(2).dividedBy(3), ALL);
-    assertEquals(Set.of(WEB), completed(look.read(List.of(WEB))).found().keySet());
+    assertEquals(Set.of(WEB), completed(look.read(List.of(WEB))).objects().keySet());
     assertEquals(
         "Service live/none could not be looked at: no answer in 1 s",
         completed(look.read(List.of(NONE))).failure());
@@ -249,13 +258,13 @@ final class ApiServerLiveReaderTest {
   @Test
   void rateLimitsPerNamespace() {
     int spent = 0;
-    while (reader.look("live").read(List.of(WEB)) instanceof Sighting.Seen seen) {
+    while (reader.openSession("live").read(List.of(WEB)) instanceof ReadResult.Completed seen) {
       assertEquals("", seen.failure());
       spent++;
     }
     assertEquals(NamespaceRateLimiter.CALLS_PER_SECOND, spent);
     assertEquals(spent, proxy.requests().size());
-    assertEquals("", completed(reader.look("elsewhere").read(List.of(NONE))).failure());
+    assertEquals("", completed(reader.openSession("elsewhere").read(List.of(NONE))).failure());
     now += Duration.ofSeconds(1).toNanos();
     assertEquals("", completed(WEB).failure());
   }
@@ -267,34 +276,37 @@ final class ApiServerLiveReaderTest {
       assertEquals("", completed(manyReads(8)).failure());
     }
     proxy.hangReads(ALL);
-    assertInstanceOf(Sighting.Spent.class, reader.look("live").read(List.of(WEB)));
+    assertInstanceOf(ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB)));
     assertEquals(
-        FAILED + "no answer in 1 s", completed(reader.look("quiet").read(List.of(WEB))).failure());
+        FAILED + "no answer in 1 s",
+        completed(reader.openSession("quiet").read(List.of(WEB))).failure());
   }
 
   @Test
   void treatsTooManyRequestsAsRateLimited() {
     proxy.failReads(429, request -> request.path().contains("/endpoints"));
-    assertInstanceOf(Sighting.Spent.class, reader.look("live").read(List.of(WEB, ALONE)));
+    assertInstanceOf(
+        ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB, ALONE)));
   }
 
   @Test
   void slowNamespaceDoesNotBlockOthers() throws Exception {
     proxy.hangReads(request -> request.path().startsWith("/api/v1/namespaces/live/"));
-    CompletableFuture<Sighting> waiting =
+    CompletableFuture<ReadResult> waiting =
         CompletableFuture.supplyAsync(
             () ->
                 reader
-                    .look("live")
+                    .openSession("live")
                     .read(List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS))));
     eventually(
         "all are asked for",
         () -> proxy.requests().size() == NamespaceRateLimiter.MAX_CONCURRENT_CALLS);
-    assertInstanceOf(Sighting.Spent.class, reader.look("live").read(List.of(WEB)));
-    Read.One other = new Read.One(new ObjectKey(Kind.SERVICE, "elsewhere", "web"));
-    assertEquals("", completed(reader.look("elsewhere").read(List.of(other))).failure());
+    assertInstanceOf(ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB)));
+    LiveRead.ObjectRead other =
+        new LiveRead.ObjectRead(new ObjectKey(Kind.SERVICE, "elsewhere", "web"));
+    assertEquals("", completed(reader.openSession("elsewhere").read(List.of(other))).failure());
     assertFalse(waiting.isDone(), "the looks that hang still do");
-    assertInstanceOf(Sighting.Seen.class, waiting.get(10, TimeUnit.SECONDS));
+    assertInstanceOf(ReadResult.Completed.class, waiting.get(10, TimeUnit.SECONDS));
   }
 
   @Test
@@ -309,23 +321,23 @@ final class ApiServerLiveReaderTest {
   @Test
   void evictsIdleRateLimiters() {
     for (int i = 0; i < 3_000; i++) {
-      reader.look("made-up-" + i);
+      reader.openSession("made-up-" + i);
     }
     assertTrue(reader.rateLimiters() <= 1_001, reader.rateLimiters() + " budgets");
   }
 
-  private static Read[] manyReads(int reads) {
+  private static LiveRead[] manyReads(int reads) {
     return IntStream.range(0, reads)
-        .mapToObj(i -> new Read.One(key(Kind.SERVICE, "none-" + i)))
-        .toArray(Read[]::new);
+        .mapToObj(i -> new LiveRead.ObjectRead(key(Kind.SERVICE, "none-" + i)))
+        .toArray(LiveRead[]::new);
   }
 
-  private Sighting.Seen completed(Read... wanted) {
-    return completed(reader.look("live").read(List.of(wanted)));
+  private ReadResult.Completed completed(LiveRead... wanted) {
+    return completed(reader.openSession("live").read(List.of(wanted)));
   }
 
-  private static Sighting.Seen completed(Sighting sighting) {
-    return assertInstanceOf(Sighting.Seen.class, sighting);
+  private static ReadResult.Completed completed(ReadResult sighting) {
+    return assertInstanceOf(ReadResult.Completed.class, sighting);
   }
 
   private static List<ObjectKey> keys(List<Resource> resources) {

@@ -14,7 +14,7 @@ import dev.portcullis.controlplane.Network;
 import dev.portcullis.controlplane.Writer;
 import dev.portcullis.controlplane.Writer.Answer;
 import dev.portcullis.controlplane.Writer.Request;
-import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -310,15 +310,15 @@ final class HighAvailabilityIT {
   private static final long MAX_MILLIS = 10_000;
 
   /** Both in the long form. */
-  static Stream<Unconfirmed> decisions() {
+  static Stream<UnconfirmedAction> decisions() {
     return CA_LIFETIME_SECONDS < 60
-        ? Stream.of(Unconfirmed.ALLOW)
-        : Stream.of(Unconfirmed.values());
+        ? Stream.of(UnconfirmedAction.ALLOW)
+        : Stream.of(UnconfirmedAction.values());
   }
 
   @ParameterizedTest
   @MethodSource("decisions")
-  void decisionsStayCorrectDuringFailures(Unconfirmed unconfirmed) {
+  void decisionsStayCorrectDuringFailures(UnconfirmedAction unconfirmed) {
     createExistingObjects();
     Map<String, String> settings =
         Map.of("portcullis.on-unconfirmed", unconfirmed.name().toLowerCase(Locale.ROOT));
@@ -369,7 +369,7 @@ final class HighAvailabilityIT {
     }
     for (Answer answer : answers) {
       boolean letThrough =
-          unconfirmed == Unconfirmed.ALLOW && answer.text().contains("not confirmed");
+          unconfirmed == UnconfirmedAction.ALLOW && answer.text().contains("not confirmed");
       if (answer.label().equals("invalid")) {
         assertTrue(answer.status() != 201 || letThrough, answer.toString());
       } else {

@@ -12,7 +12,7 @@ import dev.portcullis.map.Detail.Stop;
 import dev.portcullis.map.Fix.Step;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.verdict.Action;
+import dev.portcullis.policy.EnforcementAction;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -160,8 +160,9 @@ final class RouteMapTest {
   void whatTheAdminMadeOfARuleCounts() {
     String rule = "endpoints-port-number";
     assertEquals(
-        State.WARNING, only(map(BBS, new Scale(Map.of(rule, Action.WARN), TODAY))).state());
-    Route off = only(map(BBS, new Scale(Map.of(rule, Action.OFF), TODAY)));
+        State.WARNING,
+        only(map(BBS, new Scale(Map.of(rule, EnforcementAction.WARN), TODAY))).state());
+    Route off = only(map(BBS, new Scale(Map.of(rule, EnforcementAction.OFF), TODAY)));
     assertEquals(State.OK, off.state());
     assertEquals(List.of(), off.rules());
   }

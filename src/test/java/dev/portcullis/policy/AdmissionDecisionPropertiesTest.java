@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
+import dev.portcullis.policy.FindingDecision.Outcome;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Basis;
 import dev.portcullis.rules.Finding;
@@ -15,14 +16,6 @@ import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
 import dev.portcullis.testing.NaiveChangeImpact;
-import dev.portcullis.verdict.Action;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Judgement;
-import dev.portcullis.verdict.Judgement.Outcome;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -72,8 +65,9 @@ final class AdmissionDecisionPropertiesTest {
 
   /** What an admin may make of a few rules. */
   @Provide
-  Arbitrary<Map<String, Action>> actions() {
-    return Arbitraries.maps(Arbitraries.of(RULES), Arbitraries.of(Action.values())).ofMaxSize(4);
+  Arbitrary<Map<String, EnforcementAction>> actions() {
+    return Arbitraries.maps(Arbitraries.of(RULES), Arbitraries.of(EnforcementAction.values()))
+        .ofMaxSize(4);
   }
 
   /** Exemptions as people write them: right, stale, broken, and from rules that are not there. */
@@ -101,22 +95,22 @@ final class AdmissionDecisionPropertiesTest {
   @Property
   void auditProfileNeverDenies(
       @ForAll ResourceUpdate step,
-      @ForAll("actions") Map<String, Action> actions,
+      @ForAll("actions") Map<String, EnforcementAction> actions,
       @ForAll boolean dryRun) {
     Policy audit = new Policy(Profile.AUDIT, actions, true, PortNamingOptions.ALL);
-    assertTrue(decide(step, audit, dryRun).allowed());
+    assertTrue(decide(step, audit, dryRun).isAllowed());
   }
 
   @Property(tries = 1000)
   void deletionsOfNonServicesAreAdmitted(
-      @ForAll ClusterState world, @ForAll("actions") Map<String, Action> actions) {
+      @ForAll ClusterState world, @ForAll("actions") Map<String, EnforcementAction> actions) {
     for (Resource object : world.objects()) {
       if (!(object instanceof Service)) {
         ResourceUpdate step =
             new ResourceUpdate(world, new ResourceChange(Optional.of(object), Optional.empty()));
         for (Profile profile : Profile.values()) {
           Policy policy = new Policy(profile, actions, true, PortNamingOptions.ALL);
-          assertTrue(decide(step, policy, false).allowed());
+          assertTrue(decide(step, policy, false).isAllowed());
         }
       }
     }
@@ -127,7 +121,7 @@ final class AdmissionDecisionPropertiesTest {
     for (Resource object : world.objects()) {
       ResourceUpdate step =
           new ResourceUpdate(world, new ResourceChange(Optional.of(object), Optional.of(object)));
-      Answer answer = Answer.of(decide(step, policy, false), TODAY);
+      AdmissionResult answer = AdmissionResult.of(decide(step, policy, false), TODAY);
       assertTrue(answer.allowed());
       assertEquals(List.of(), answer.warnings());
     }
@@ -158,7 +152,7 @@ final class AdmissionDecisionPropertiesTest {
   @Property
   void stricterProfilesDenyMore(
       @ForAll ResourceUpdate step,
-      @ForAll("actions") Map<String, Action> actions,
+      @ForAll("actions") Map<String, EnforcementAction> actions,
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean silence) {
     ResourceUpdate exempted = exempted(step, exemptions);
@@ -178,8 +172,8 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean dryRun) {
-    Verdict verdict = decide(exempted(step, exemptions), policy, dryRun);
-    List<String> warnings = Answer.of(verdict, TODAY).warnings();
+    AdmissionDecision verdict = decide(exempted(step, exemptions), policy, dryRun);
+    List<String> warnings = AdmissionResult.of(verdict, TODAY).warnings();
     for (String warning : warnings) {
       assertTrue(warning.length() <= 120, warning);
       assertTrue(!warning.isBlank() && warning.chars().noneMatch(Character::isISOControl), warning);
@@ -194,12 +188,12 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll ResourceUpdate step,
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions) {
-    Verdict verdict = decide(exempted(step, exemptions), policy, false);
-    Answer answer = Answer.of(verdict, TODAY);
-    assertEquals(verdict.allowed(), answer.allowed());
+    AdmissionDecision verdict = decide(exempted(step, exemptions), policy, false);
+    AdmissionResult answer = AdmissionResult.of(verdict, TODAY);
+    assertEquals(verdict.isAllowed(), answer.allowed());
     assertEquals(answer.allowed(), answer.message().isEmpty());
     assertEquals(answer.allowed(), answer.causes().isEmpty());
-    assertEquals(!answer.allowed(), answer.rules().containsKey(Outcome.DENIED));
+    assertEquals(!answer.allowed(), answer.ruleIdsByOutcome().containsKey(Outcome.DENIED));
     Set<String> mentioned = mentionedRules(answer.message());
     assertTrue(RULES.containsAll(mentioned), mentioned::toString);
     assertTrue(answer.causes().stream().allMatch(c -> mentioned.contains(c.rule())));
@@ -218,13 +212,13 @@ final class AdmissionDecisionPropertiesTest {
   @Property
   void suggestedExemptionAdmitsTheRequest(@ForAll ResourceUpdate step, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Verdict verdict = decide(step, policy, false);
-    String message = Answer.of(verdict, TODAY).message();
+    AdmissionDecision verdict = decide(step, policy, false);
+    String message = AdmissionResult.of(verdict, TODAY).message();
     Matcher line = Pattern.compile("(" + PREFIX + "[a-z-]+): \"(.*)\"").matcher(message);
     Map<String, String> printed =
         line.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
-    assertTrue(decide(exempted(step, printed), policy, false).allowed(), message);
-    assertEquals(verdict.allowed(), printed.isEmpty());
+    assertTrue(decide(exempted(step, printed), policy, false).isAllowed(), message);
+    assertEquals(verdict.isAllowed(), printed.isEmpty());
   }
 
   @Property
@@ -235,7 +229,7 @@ final class AdmissionDecisionPropertiesTest {
         ids(denied),
         ids(denied(decide(exempted(step, exemptionsFromAllRules("for ever")), strict, false))));
     String dated = "until 2026-07-01: a month";
-    assertTrue(decide(exempted(step, exemptionsFromAllRules(dated)), strict, false).allowed());
+    assertTrue(decide(exempted(step, exemptionsFromAllRules(dated)), strict, false).isAllowed());
   }
 
   @Property
@@ -260,16 +254,16 @@ final class AdmissionDecisionPropertiesTest {
                   ClusterArbitraries.withAnnotations(bare, exemptionsFromAllRules("we know"));
               ClusterState world = step.state().withResource(bare.key(), Optional.of(exempt));
               ResourceChange change = new ResourceChange(Optional.of(exempt), Optional.of(bare));
-              assertTrue(decide(new ResourceUpdate(world, change), policy, false).allowed());
+              assertTrue(decide(new ResourceUpdate(world, change), policy, false).isAllowed());
             });
   }
 
   /** Controllers would stop at a denial, and nobody would read why. */
   @Property
   void controlPlaneIsNeverDenied(@ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
-    Request request = new Request(step.change(), "system:apiserver", false);
-    Verdict verdict = Verdict.of(request, step.state().view(), policy, TODAY);
-    assertFalse(verdict.judgements().iterator().hasNext());
+    AdmissionRequest request = new AdmissionRequest(step.change(), "system:apiserver", false);
+    AdmissionDecision verdict = AdmissionDecision.of(request, step.state().view(), policy, TODAY);
+    assertFalse(verdict.decisions().iterator().hasNext());
   }
 
   private static Map<String, String> exemptionsFromAllRules(String reason) {
@@ -289,23 +283,24 @@ final class AdmissionDecisionPropertiesTest {
             before, change.after().map(r -> ClusterArbitraries.withAnnotations(r, exemptions))));
   }
 
-  private static Verdict decide(ResourceUpdate step, Policy policy, boolean dryRun) {
-    Request request = new Request(step.change(), "somebody", dryRun);
-    return Verdict.of(request, step.state().view(), policy, TODAY);
+  private static AdmissionDecision decide(ResourceUpdate step, Policy policy, boolean dryRun) {
+    AdmissionRequest request = new AdmissionRequest(step.change(), "somebody", dryRun);
+    return AdmissionDecision.of(request, step.state().view(), policy, TODAY);
   }
 
   private static Policy policy(Profile profile) {
     return new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
   }
 
-  private static Set<Finding> denied(Verdict verdict) {
-    return outcome(verdict, Judgement.Outcome.DENIED).collect(Collectors.toSet());
+  private static Set<Finding> denied(AdmissionDecision verdict) {
+    return outcome(verdict, FindingDecision.Outcome.DENIED).collect(Collectors.toSet());
   }
 
-  private static Stream<Finding> outcome(Verdict verdict, Judgement.Outcome outcome) {
-    return verdict.judgements().stream()
+  private static Stream<Finding> outcome(
+      AdmissionDecision verdict, FindingDecision.Outcome outcome) {
+    return verdict.decisions().stream()
         .filter(j -> j.outcome() == outcome)
-        .map(Judgement::finding);
+        .map(FindingDecision::finding);
   }
 
   /** Findings without their subject, which an annotation changes. */

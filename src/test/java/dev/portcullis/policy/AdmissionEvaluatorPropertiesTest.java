@@ -9,23 +9,14 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.LiveReader.ReadResult;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.StaleViewCase;
 import dev.portcullis.testing.FakeLiveReader;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Court;
-import dev.portcullis.verdict.Court.Unconfirmed;
-import dev.portcullis.verdict.Live;
-import dev.portcullis.verdict.Live.Sighting;
-import dev.portcullis.verdict.Mutation;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
-import dev.portcullis.verdict.WouldTakeLong;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +44,10 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property(tries = 6000)
   void denialsAreCorrect(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Answer answer = evaluator(delayed, policy).validate(request(delayed), TODAY);
-    boolean truly = !decide(delayed.actualState(), delayed, policy).allowed();
+    AdmissionResult answer = evaluator(delayed, policy).validate(request(delayed), TODAY);
+    boolean truly = !decide(delayed.actualState(), delayed, policy).isAllowed();
     assertTrue(answer.allowed() || truly, answer.message());
-    Statistics.collect(!decide(delayed.staleState(), delayed, policy).allowed() && !truly);
+    Statistics.collect(!decide(delayed.staleState(), delayed, policy).isAllowed() && !truly);
     Statistics.coverage(c -> c.check(true).count(n -> n > 0));
   }
 
@@ -64,22 +55,22 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void correctDenialsAreKept(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Court court =
+    AdmissionEvaluator court =
         evaluator(
             delayed.actualState(),
             new FakeLiveReader(delayed.actualState()),
             policy,
-            Unconfirmed.ALLOW);
+            UnconfirmedAction.ALLOW);
     assertEquals(
-        decide(delayed.actualState(), delayed, policy).allowed(),
+        decide(delayed.actualState(), delayed, policy).isAllowed(),
         court.validate(request(delayed), TODAY).allowed());
   }
 
   @Property
   void copiedNamesAreCurrent(@ForAll StaleViewCase delayed) {
-    Request request = request(delayed);
+    AdmissionRequest request = request(delayed);
     List<PortNameAssignment> now =
-        Mutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY).names();
+        PortNameMutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY).names();
     List<PortNameAssignment> given =
         evaluator(delayed, Policy.STANDARD).mutate(request, TODAY).names();
     assertTrue(
@@ -94,11 +85,11 @@ final class AdmissionEvaluatorPropertiesTest {
   void relaxedProfileAppliesImmediately(@ForAll StaleViewCase delayed, @ForAll Profile now) {
     ClusterState truth = labelled(delayed.actualState(), now);
     ClusterState view = labelled(delayed.actualState(), Profile.STRICT);
-    Answer answer =
-        evaluator(view, new FakeLiveReader(truth), Policy.STANDARD, Unconfirmed.ALLOW)
+    AdmissionResult answer =
+        evaluator(view, new FakeLiveReader(truth), Policy.STANDARD, UnconfirmedAction.ALLOW)
             .validate(request(delayed), TODAY);
-    boolean looked = !decide(view, delayed, Policy.STANDARD).allowed();
-    assertEquals(decide(truth, delayed, Policy.STANDARD).allowed(), answer.allowed());
+    boolean looked = !decide(view, delayed, Policy.STANDARD).isAllowed();
+    assertEquals(decide(truth, delayed, Policy.STANDARD).isAllowed(), answer.allowed());
     assertTrue(!looked || now != Profile.OFF || answer.warnings().isEmpty());
     Statistics.collect(looked && answer.allowed());
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
@@ -123,15 +114,19 @@ final class AdmissionEvaluatorPropertiesTest {
           old = old.withResource(other.key(), Optional.empty());
         }
       }
-      Request request = request(delayed);
-      Court late =
+      AdmissionRequest request = request(delayed);
+      AdmissionEvaluator late =
           evaluator(
-              old, new FakeLiveReader(delayed.actualState()), Policy.STANDARD, Unconfirmed.ALLOW);
+              old,
+              new FakeLiveReader(delayed.actualState()),
+              Policy.STANDARD,
+              UnconfirmedAction.ALLOW);
       assertEquals(
-          decide(delayed.actualState(), delayed, Policy.STANDARD).allowed(),
+          decide(delayed.actualState(), delayed, Policy.STANDARD).isAllowed(),
           late.validate(request, TODAY).allowed());
-      Mutation wanted = Mutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY);
-      Mutation given = late.mutate(request, TODAY);
+      PortNameMutation wanted =
+          PortNameMutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY);
+      PortNameMutation given = late.mutate(request, TODAY);
       assertEquals(wanted.names(), given.names());
       assertEquals(wanted.warnings(), given.warnings());
     }
@@ -156,7 +151,8 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void readsAreBounded(@ForAll StaleViewCase delayed) {
     FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
-    Court court = evaluator(delayed.staleState(), truth, Policy.STANDARD, Unconfirmed.ALLOW);
+    AdmissionEvaluator court =
+        evaluator(delayed.staleState(), truth, Policy.STANDARD, UnconfirmedAction.ALLOW);
     court.validate(request(delayed), TODAY);
     assertTrue(truth.calls() <= MAX_CALLS);
     court.mutate(request(delayed), TODAY);
@@ -166,10 +162,10 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void admittedCompletePairNeedsNoRead(@ForAll StaleViewCase delayed) {
     FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
-    Request request = request(delayed);
-    evaluator(delayed.staleState(), truth, Policy.STANDARD, Unconfirmed.ALLOW)
+    AdmissionRequest request = request(delayed);
+    evaluator(delayed.staleState(), truth, Policy.STANDARD, UnconfirmedAction.ALLOW)
         .validate(request, TODAY);
-    boolean allowed = decide(delayed.staleState(), delayed, Policy.STANDARD).allowed();
+    boolean allowed = decide(delayed.staleState(), delayed, Policy.STANDARD).isAllowed();
     boolean half = delayed.update().change().after().filter(this::isServiceOrEndpoints).isPresent();
     if (allowed && !half) {
       assertEquals(0, truth.calls());
@@ -181,13 +177,15 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void unconfirmedDecisionFollowsSetting(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Request request = request(delayed);
-    Live failing = namespace -> wanted -> new Sighting.Seen(Map.of(), "no API server");
-    Court open = evaluator(delayed.staleState(), failing, policy, Unconfirmed.ALLOW);
-    Court closed = evaluator(delayed.staleState(), failing, policy, Unconfirmed.DENY);
+    AdmissionRequest request = request(delayed);
+    LiveReader failing = namespace -> wanted -> new ReadResult.Completed(Map.of(), "no API server");
+    AdmissionEvaluator open =
+        evaluator(delayed.staleState(), failing, policy, UnconfirmedAction.ALLOW);
+    AdmissionEvaluator closed =
+        evaluator(delayed.staleState(), failing, policy, UnconfirmedAction.DENY);
     assertTrue(open.validate(request, TODAY).allowed());
     assertEquals(
-        decide(delayed.staleState(), delayed, policy).allowed(),
+        decide(delayed.staleState(), delayed, policy).isAllowed(),
         closed.validate(request, TODAY).allowed());
     assertTrue(
         open.mutate(request, TODAY).names().stream()
@@ -197,11 +195,11 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void denialsAreConfirmedByReads(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    Live spent = namespace -> wanted -> new Sighting.Spent();
-    Answer answer =
-        evaluator(delayed.staleState(), spent, policy, Unconfirmed.ALLOW)
+    LiveReader spent = namespace -> wanted -> new ReadResult.RateLimited();
+    AdmissionResult answer =
+        evaluator(delayed.staleState(), spent, policy, UnconfirmedAction.ALLOW)
             .validate(request(delayed), TODAY);
-    boolean denied = !decide(delayed.staleState(), delayed, policy).allowed();
+    boolean denied = !decide(delayed.staleState(), delayed, policy).isAllowed();
     assertEquals(denied, !answer.allowed());
     assertEquals(denied ? 1 : 0, answer.retryAfterSeconds());
   }
@@ -210,12 +208,15 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void nonBlockingResultIsSameOrAbsent(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
-    Court court = evaluator(delayed.staleState(), truth, policy(profile), Unconfirmed.ALLOW);
-    Request request = request(delayed);
-    Optional<Answer> answer = unlessBlocking(() -> court.atOnce().validate(request, TODAY));
-    Optional<Mutation> mutation = unlessBlocking(() -> court.atOnce().mutate(request, TODAY));
+    AdmissionEvaluator court =
+        evaluator(delayed.staleState(), truth, policy(profile), UnconfirmedAction.ALLOW);
+    AdmissionRequest request = request(delayed);
+    Optional<AdmissionResult> answer =
+        unlessBlocking(() -> court.nonBlocking().validate(request, TODAY));
+    Optional<PortNameMutation> mutation =
+        unlessBlocking(() -> court.nonBlocking().mutate(request, TODAY));
     assertEquals(0, truth.calls());
-    Answer whole = court.validate(request, TODAY);
+    AdmissionResult whole = court.validate(request, TODAY);
     assertTrue(answer.isEmpty() || truth.calls() == 0, "that took a look");
     answer.ifPresent(a -> assertEquals(whole, a));
     mutation.ifPresent(m -> assertEquals(court.mutate(request, TODAY), m));
@@ -227,27 +228,31 @@ final class AdmissionEvaluatorPropertiesTest {
   private static <T> Optional<T> unlessBlocking(Supplier<T> judge) {
     try {
       return Optional.of(judge.get());
-    } catch (WouldTakeLong e) {
+    } catch (BlockingRequiredException e) {
       return Optional.empty();
     }
   }
 
-  private static Court evaluator(StaleViewCase delayed, Policy policy) {
+  private static AdmissionEvaluator evaluator(StaleViewCase delayed, Policy policy) {
     return evaluator(
-        delayed.staleState(), new FakeLiveReader(delayed.actualState()), policy, Unconfirmed.ALLOW);
+        delayed.staleState(),
+        new FakeLiveReader(delayed.actualState()),
+        policy,
+        UnconfirmedAction.ALLOW);
   }
 
-  private static Court evaluator(
-      ClusterState view, Live live, Policy policy, Unconfirmed unconfirmed) {
-    return new Court(view.view(), Optional.of(live), policy, unconfirmed);
+  private static AdmissionEvaluator evaluator(
+      ClusterState view, LiveReader live, Policy policy, UnconfirmedAction unconfirmed) {
+    return new AdmissionEvaluator(view.view(), Optional.of(live), policy, unconfirmed);
   }
 
-  private static Verdict decide(ClusterState world, StaleViewCase delayed, Policy policy) {
-    return Verdict.of(request(delayed), world.view(), policy, TODAY);
+  private static AdmissionDecision decide(
+      ClusterState world, StaleViewCase delayed, Policy policy) {
+    return AdmissionDecision.of(request(delayed), world.view(), policy, TODAY);
   }
 
-  private static Request request(StaleViewCase delayed) {
-    return new Request(delayed.update().change(), "somebody", false);
+  private static AdmissionRequest request(StaleViewCase delayed) {
+    return new AdmissionRequest(delayed.update().change(), "somebody", false);
   }
 
   private static Policy policy(Profile profile) {

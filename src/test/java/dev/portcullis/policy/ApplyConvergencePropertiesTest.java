@@ -8,7 +8,6 @@ import dev.portcullis.policy.ApplySimulator.ErrorHandling;
 import dev.portcullis.policy.ApplySimulator.SimulationResult;
 import dev.portcullis.testing.ConsistentStates;
 import dev.portcullis.testing.ConsistentStates.Transition;
-import dev.portcullis.verdict.Profile;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;

@@ -17,12 +17,6 @@ import dev.portcullis.portnames.PortNaming;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Rules;
 import dev.portcullis.testing.ConsistentStates.Transition;
-import dev.portcullis.verdict.Answer;
-import dev.portcullis.verdict.Mutation;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
-import dev.portcullis.verdict.Request;
-import dev.portcullis.verdict.Verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -160,8 +154,10 @@ final class ApplySimulator {
     if (old.equals(object)) {
       return true;
     }
-    Request request = new Request(new ResourceChange(old, object), "jane", dryRun);
-    Answer answer = Answer.of(Verdict.of(request, view(), policy, TODAY), TODAY);
+    AdmissionRequest request =
+        new AdmissionRequest(new ResourceChange(old, object), "jane", dryRun);
+    AdmissionResult answer =
+        AdmissionResult.of(AdmissionDecision.of(request, view(), policy, TODAY), TODAY);
     if (!answer.allowed()) {
       denialMessages.add(answer.message());
       if (exemptionAdded) {
@@ -186,8 +182,9 @@ final class ApplySimulator {
   }
 
   private Resource withAssignedPortNames(Optional<Resource> old, Resource object) {
-    Request request = new Request(new ResourceChange(old, Optional.of(object)), "jane", false);
-    Mutation mutation = Mutation.of(request, view(), policy, TODAY);
+    AdmissionRequest request =
+        new AdmissionRequest(new ResourceChange(old, Optional.of(object)), "jane", false);
+    PortNameMutation mutation = PortNameMutation.of(request, view(), policy, TODAY);
     return new PortNaming(mutation.names(), List.of(), false).applyTo(object);
   }
 

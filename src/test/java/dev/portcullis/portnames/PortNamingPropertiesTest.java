@@ -10,15 +10,15 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.PortNameMutation;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
 import dev.portcullis.testing.KubeProxyModel;
 import dev.portcullis.testing.NaiveChangeImpact;
-import dev.portcullis.verdict.Mutation;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Profile;
-import dev.portcullis.verdict.Request;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -138,7 +138,8 @@ final class PortNamingPropertiesTest {
   @Property
   void auditProfileNamesNothing(@ForAll MutationCase wish) {
     Policy audit = new Policy(Profile.AUDIT, Map.of(), true, PortNamingOptions.ALL);
-    assertEquals(List.of(), Mutation.of(request(wish), wish.state().view(), audit, TODAY).names());
+    assertEquals(
+        List.of(), PortNameMutation.of(request(wish), wish.state().view(), audit, TODAY).names());
   }
 
   @Property
@@ -147,9 +148,10 @@ final class PortNamingPropertiesTest {
     ResourceChange change =
         new ResourceChange(
             wish.old(), Optional.of(ClusterArbitraries.withAnnotations(wish.object(), consent)));
-    Request request = new Request(change, "somebody", false);
+    AdmissionRequest request = new AdmissionRequest(change, "somebody", false);
     assertEquals(
-        List.of(), Mutation.of(request, wish.state().view(), Policy.STANDARD, TODAY).names());
+        List.of(),
+        PortNameMutation.of(request, wish.state().view(), Policy.STANDARD, TODAY).names());
   }
 
   /** Judged over the whole world, no hop is worse off with the names than without. */
@@ -209,12 +211,13 @@ final class PortNamingPropertiesTest {
   }
 
   private static Resource patched(MutationCase wish) {
-    Mutation mutation = Mutation.of(request(wish), wish.state().view(), Policy.STANDARD, TODAY);
+    PortNameMutation mutation =
+        PortNameMutation.of(request(wish), wish.state().view(), Policy.STANDARD, TODAY);
     return new PortNaming(mutation.names(), List.of(), false).applyTo(wish.object());
   }
 
-  private static Request request(MutationCase wish) {
-    return new Request(wish.update().change(), "somebody", false);
+  private static AdmissionRequest request(MutationCase wish) {
+    return new AdmissionRequest(wish.update().change(), "somebody", false);
   }
 
   private static PortNaming naming(MutationCase wish) {

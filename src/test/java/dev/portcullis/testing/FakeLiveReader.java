@@ -1,15 +1,15 @@
 package dev.portcullis.testing;
 
 import dev.portcullis.model.Resource;
+import dev.portcullis.policy.LiveRead;
+import dev.portcullis.policy.LiveReader;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
-import dev.portcullis.verdict.Live;
-import dev.portcullis.verdict.Read;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A world that can be looked at live, and that counts what is asked of it. */
-public final class FakeLiveReader implements Live, Live.Look {
+public final class FakeLiveReader implements LiveReader, LiveReader.Session {
 
   private final ClusterState state;
   private int calls;
@@ -24,24 +24,24 @@ public final class FakeLiveReader implements Live, Live.Look {
   }
 
   @Override
-  public Look look(String namespace) {
+  public Session openSession(String namespace) {
     return this;
   }
 
   @Override
-  public Sighting read(List<Read> wanted) {
-    Map<Read, List<Resource>> found = new HashMap<>();
-    for (Read read : wanted) {
-      calls += read.calls();
+  public ReadResult read(List<LiveRead> wanted) {
+    Map<LiveRead, List<Resource>> found = new HashMap<>();
+    for (LiveRead read : wanted) {
+      calls += read.apiCallCount();
       found.put(read, look(read));
     }
-    return new Sighting.Seen(found, "");
+    return new ReadResult.Completed(found, "");
   }
 
-  private List<Resource> look(Read read) {
-    if (read instanceof Read.EndpointsOf e) {
+  private List<Resource> look(LiveRead read) {
+    if (read instanceof LiveRead.EndpointsRead e) {
       return List.copyOf(state.view().endpointsOf(e.service()).toOptional().orElseThrow());
     }
-    return state.get(((Read.One) read).key()).stream().toList();
+    return state.get(((LiveRead.ObjectRead) read).key()).stream().toList();
   }
 }

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.admission.Desk;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.PortNameMutation;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
 import dev.portcullis.testing.TreeArbitraries;
-import dev.portcullis.verdict.Mutation;
-import dev.portcullis.verdict.Policy;
-import dev.portcullis.verdict.Request;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -59,8 +59,8 @@ final class JsonPatchPropertiesTest {
     Optional<JsonNode> old =
         wish.old().map(o -> JSON.valueToTree(withExplicitNullNames(TreeArbitraries.of(o, terse))));
     List<PortNameAssignment> names =
-        Mutation.of(
-                new Request(wish.update().change(), "", false),
+        PortNameMutation.of(
+                new AdmissionRequest(wish.update().change(), "", false),
                 wish.state().view(),
                 Policy.STANDARD,
                 LocalDate.of(2026, 7, 1))

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.TextSanitizer;
@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  *
  * @param rule the rule id, or {@value #NAMING}
  * @param reason what the annotation says; empty if it does not count
- * @param invalid why it does not count; empty if it does
+ * @param invalidReason why it does not count; empty if it does
  */
-public record Exemption(String rule, String reason, String invalid) {
+public record Exemption(String rule, String reason, String invalidReason) {
 
   /** What every exemption's annotation begins with. */
   public static final String PREFIX = "ignore.portcullis.dev/";
@@ -25,11 +25,11 @@ public record Exemption(String rule, String reason, String invalid) {
   public static final String NAMING = "naming";
 
   /** With a date the colon may be forgotten: an end that is not read would last for ever. */
-  private static final Pattern UNTIL =
+  private static final Pattern UNTIL_PATTERN =
       Pattern.compile("until\\s+(\\d[^\\s:]*+|[^\\s:]++(?=\\s*:))\\s*:?\\s*(.*)", Pattern.DOTALL);
 
   /** How much is quoted of what should be a date; a warning has little room. */
-  private static final int QUOTED = 20;
+  private static final int MAX_QUOTED_LENGTH = 20;
 
   /**
    * The exemption from a rule that an object carries; empty without one.
@@ -44,26 +44,27 @@ public record Exemption(String rule, String reason, String invalid) {
   }
 
   private static Exemption parse(String rule, String value, LocalDate today, boolean dateWanted) {
-    Matcher until = UNTIL.matcher(value);
+    Matcher until = UNTIL_PATTERN.matcher(value);
     if (!until.matches()) {
       return value.isEmpty()
-          ? invalid(rule, "it gives no reason")
+          ? invalidReason(rule, "it gives no reason")
           : dateWanted
-              ? invalid(rule, "profile strict wants a date, \"until " + today + ": <reason>\"")
+              ? invalidReason(
+                  rule, "profile strict wants a date, \"until " + today + ": <reason>\"")
               : new Exemption(rule, value, "");
     }
-    Optional<LocalDate> last = date(until.group(1));
+    Optional<LocalDate> last = parseDate(until.group(1));
     if (last.isEmpty()) {
-      return invalid(rule, "\"" + quoted(until.group(1)) + "\" is no date like " + today);
+      return invalidReason(rule, "\"" + truncate(until.group(1)) + "\" is no date like " + today);
     } else if (last.get().isBefore(today)) {
-      return invalid(rule, "it ended on " + last.get());
+      return invalidReason(rule, "it ended on " + last.get());
     }
     return until.group(2).isBlank()
-        ? invalid(rule, "it gives no reason")
+        ? invalidReason(rule, "it gives no reason")
         : new Exemption(rule, until.group(2), "");
   }
 
-  private static Optional<LocalDate> date(String text) {
+  private static Optional<LocalDate> parseDate(String text) {
     try {
       return Optional.of(LocalDate.parse(text));
     } catch (DateTimeParseException e) {
@@ -71,17 +72,17 @@ public record Exemption(String rule, String reason, String invalid) {
     }
   }
 
-  private static String quoted(String text) {
+  private static String truncate(String text) {
     return TextSanitizer.toSingleLine(
-        text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text);
+        text.length() > MAX_QUOTED_LENGTH ? text.substring(0, MAX_QUOTED_LENGTH) + "…" : text);
   }
 
-  private static Exemption invalid(String rule, String why) {
+  private static Exemption invalidReason(String rule, String why) {
     return new Exemption(rule, "", why);
   }
 
   /** Whether it silences anything. */
-  public boolean counts() {
-    return invalid.isEmpty();
+  public boolean isValid() {
+    return invalidReason.isEmpty();
   }
 }

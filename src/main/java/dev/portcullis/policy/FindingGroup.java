@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.TextFormat;
@@ -14,75 +14,79 @@ import java.util.stream.Stream;
  * however many routes lead there.
  *
  * @param routes the hosts and paths that it concerns; empty where it is no backend of an Ingress
- * @param elsewhere whether it stands on another object than the request's
+ * @param onOtherObject whether it stands on another object than the request's
  */
-record Told(Judgement judgement, List<String> routes, boolean elsewhere) {
+record FindingGroup(FindingDecision decision, List<String> routes, boolean onOtherObject) {
 
   /** How many routes are named; the rest is a count. */
-  private static final int NAMED = 3;
+  private static final int MAX_LISTED_ROUTES = 3;
 
   /** These in their order. */
-  static List<Told> of(Request request, Stream<Judgement> judgements) {
-    Map<Object, List<Judgement>> hops =
+  static List<FindingGroup> of(AdmissionRequest request, Stream<FindingDecision> judgements) {
+    Map<Object, List<FindingDecision>> hops =
         judgements.collect(
             Collectors.groupingBy(
-                j -> isElsewhere(request, j) ? hop(j) : j,
+                j -> isOnOtherObject(request, j) ? groupingKey(j) : j,
                 LinkedHashMap::new,
                 Collectors.toList()));
     return hops.values().stream()
         .map(
             same ->
-                new Told(
+                new FindingGroup(
                     same.get(0),
                     same.stream()
                         .map(j -> j.finding().route())
                         .filter(r -> !r.isEmpty())
                         .distinct()
                         .toList(),
-                    isElsewhere(request, same.get(0))))
+                    isOnOtherObject(request, same.get(0))))
         .toList();
   }
 
-  private static boolean isElsewhere(Request request, Judgement judgement) {
+  private static boolean isOnOtherObject(AdmissionRequest request, FindingDecision judgement) {
     return !judgement.finding().object().equals(request.change().key());
   }
 
-  private static Object hop(Judgement judgement) {
+  private static Object groupingKey(FindingDecision judgement) {
     Finding f = judgement.finding();
-    return List.of(f.object(), f.rule(), f.about(), judgement.because());
+    return List.of(f.object(), f.rule(), f.about(), judgement.reason());
   }
 
   Finding finding() {
-    return judgement.finding();
+    return decision.finding();
   }
 
   /** On one line of any length; that of another object says which. */
-  String line() {
-    return elsewhere ? finding().object() + ": " + finding().message() : finding().message();
+  String toLine() {
+    return onOtherObject ? finding().object() + ": " + finding().message() : finding().message();
   }
 
   /** The routes besides the one that the line tells of; empty without any. */
-  String otherRoutes() {
-    return routes.size() > 1 ? TextFormat.joinFirst(routes.subList(1, routes.size()), NAMED) : "";
+  String describeOtherRoutes() {
+    return routes.size() > 1
+        ? TextFormat.joinFirst(routes.subList(1, routes.size()), MAX_LISTED_ROUTES)
+        : "";
   }
 
   /** On one line that a warning has room for. */
-  String warning() {
+  String toWarning() {
     Finding f = finding();
-    String because = judgement.because().isEmpty() ? "" : "(" + judgement.because() + ") ";
+    String because = decision.reason().isEmpty() ? "" : "(" + decision.reason() + ") ";
     String suffix = because + "[" + f.rule() + "]";
     Stream<String> fault = Stream.of(f.problem(), f.value(), f.instead());
-    return elsewhere
-        ? Warning.of(
+    return onOtherObject
+        ? WarningFormatter.format(
             FieldPath.ROOT,
-            joined(
+            join(
                 Stream.concat(
-                    Stream.of(f.object().toString(), TextFormat.joinFirst(routes, NAMED)), fault)),
+                    Stream.of(
+                        f.object().toString(), TextFormat.joinFirst(routes, MAX_LISTED_ROUTES)),
+                    fault)),
             suffix)
-        : Warning.of(f.at(), joined(fault), suffix);
+        : WarningFormatter.format(f.at(), join(fault), suffix);
   }
 
-  private static String joined(Stream<String> parts) {
+  private static String join(Stream<String> parts) {
     return parts.filter(t -> !t.isEmpty()).collect(Collectors.joining(": "));
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -18,38 +18,39 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What to look at live before an answer is given that cannot be taken back. */
-record Reads(Request request, ResourceView view) {
+record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
 
   /** What a denial for that finding rests on beside the object of the request, which came along. */
-  Stream<Read> of(Finding finding) {
+  Stream<LiveRead> readsForFinding(Finding finding) {
     Set<Input> inputs = Rules.info(finding.rule()).orElseThrow().inputs();
-    Optional<Ingress> ingress = ingress(finding);
-    Stream<Read> services =
+    Optional<Ingress> ingress = ingressOf(finding);
+    Stream<LiveRead> services =
         inputs.contains(Input.SERVICE)
-            ? services(finding)
+            ? servicesOf(finding)
                 .filter(s -> !s.key().equals(request.change().key()))
-                .map(s -> new Read.One(s.key()))
+                .map(s -> new LiveRead.ObjectRead(s.key()))
             : Stream.of();
-    Stream<Read> endpoints =
+    Stream<LiveRead> endpoints =
         inputs.contains(Input.ENDPOINTS)
-            ? services(finding).map(Read.EndpointsOf::new)
+            ? servicesOf(finding).map(LiveRead.EndpointsRead::new)
             : Stream.of();
-    Stream<Read> classes =
+    Stream<LiveRead> classes =
         inputs.contains(Input.CLASS)
             ? Stream.concat(request.change().before().stream(), ingress.stream())
                 .flatMap(r -> r instanceof Ingress i ? i.classNames() : Stream.of())
-                .map(c -> new Read.One(IngressClass.key(c)))
+                .map(c -> new LiveRead.ObjectRead(IngressClass.key(c)))
             : Stream.of();
-    Stream<Read> neighbour =
+    Stream<LiveRead> neighbour =
         ingress.stream()
             .filter(i -> !i.key().equals(request.change().key()))
-            .map(i -> new Read.One(i.key()));
-    Stream<Read> profile = Stream.of(new Read.One(Namespace.key(request.namespace())));
+            .map(i -> new LiveRead.ObjectRead(i.key()));
+    Stream<LiveRead> profile =
+        Stream.of(new LiveRead.ObjectRead(Namespace.key(request.namespace())));
     return Stream.of(services, endpoints, classes, neighbour, profile).flatMap(r -> r);
   }
 
   /** The Services that a finding can be about. */
-  private Stream<ServiceRef> services(Finding finding) {
+  private Stream<ServiceRef> servicesOf(Finding finding) {
     Resource asked = request.change().current();
     if (asked instanceof Service service) {
       return Stream.of(service.ref());
@@ -59,10 +60,10 @@ record Reads(Request request, ResourceView view) {
           .map(ingress::serviceOf)
           .distinct();
     }
-    return sets().flatMap(s -> s.service().stream()).distinct();
+    return endpointSets().flatMap(s -> s.service().stream()).distinct();
   }
 
-  private Stream<EndpointSet> sets() {
+  private Stream<EndpointSet> endpointSets() {
     return request
         .change()
         .states()
@@ -71,10 +72,10 @@ record Reads(Request request, ResourceView view) {
   }
 
   /** The Ingress that a finding stands on: the request's own, or one that the view knows. */
-  private Optional<Ingress> ingress(Finding finding) {
+  private Optional<Ingress> ingressOf(Finding finding) {
     Stream<Resource> own = request.change().after().stream();
     Stream<Ingress> others =
-        services(finding)
+        servicesOf(finding)
             .flatMap(s -> view.ingressesTo(s).toOptional().stream())
             .flatMap(List::stream);
     return Stream.concat(own, others)
@@ -87,48 +88,53 @@ record Reads(Request request, ResourceView view) {
    * What belongs to a hand-written object and is not in the view: the other half of the chain,
    * which may have been written a moment ago. Nobody would look again later.
    */
-  Stream<Read> otherHalf() {
+  Stream<LiveRead> readsForCounterpart() {
     return request.change().after().stream()
         .flatMap(
             r ->
                 r instanceof Service service
-                    ? behind(service)
-                    : r instanceof EndpointSet set ? ofService(set) : Stream.of());
+                    ? readsForEndpointsOf(service)
+                    : r instanceof EndpointSet set ? readsForServiceOf(set) : Stream.of());
   }
 
-  private Stream<Read> behind(Service service) {
+  private Stream<LiveRead> readsForEndpointsOf(Service service) {
     boolean nothing =
         service.isSelectorless()
             && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
             && sets.value().stream().noneMatch(s -> s.isServedFor(service));
-    return nothing ? Stream.of(new Read.EndpointsOf(service.ref())) : Stream.of();
+    return nothing ? Stream.of(new LiveRead.EndpointsRead(service.ref())) : Stream.of();
   }
 
   /** A lock for leader election needs no Service, and is written many times a minute. */
-  private Stream<Read> ofService(EndpointSet set) {
+  private Stream<LiveRead> readsForServiceOf(EndpointSet set) {
     return set.isHandWritten() && !set.isStateStore()
-        ? set.service().stream().filter(s -> view.service(s).isAbsent()).flatMap(this::all)
+        ? set.service().stream()
+            .filter(s -> view.service(s).isAbsent())
+            .flatMap(this::readsForServiceAndEndpoints)
         : Stream.of();
   }
 
   /**
    * A namespace that is not in view has just been made, and may have a profile that names nothing.
    */
-  Stream<Read> ofProfile() {
+  Stream<LiveRead> readsForProfile() {
     String namespace = request.namespace();
     return view.namespace(namespace).isAbsent()
-        ? Stream.of(new Read.One(Namespace.key(namespace)))
+        ? Stream.of(new LiveRead.ObjectRead(Namespace.key(namespace)))
         : Stream.of();
   }
 
   /** Everything that the names in an object can come from. */
-  Stream<Read> ofNames() {
+  Stream<LiveRead> readsForPortNames() {
     return request.change().after().orElseThrow() instanceof Service service
-        ? Stream.of(new Read.EndpointsOf(service.ref()))
-        : sets().flatMap(s -> s.service().stream()).distinct().flatMap(this::all);
+        ? Stream.of(new LiveRead.EndpointsRead(service.ref()))
+        : endpointSets()
+            .flatMap(s -> s.service().stream())
+            .distinct()
+            .flatMap(this::readsForServiceAndEndpoints);
   }
 
-  private Stream<Read> all(ServiceRef service) {
-    return Stream.of(new Read.One(service.key()), new Read.EndpointsOf(service));
+  private Stream<LiveRead> readsForServiceAndEndpoints(ServiceRef service) {
+    return Stream.of(new LiveRead.ObjectRead(service.key()), new LiveRead.EndpointsRead(service));
   }
 }

@@ -1,10 +1,10 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.rules.Finding;
 import java.util.Map;
 
 /** What an admin makes of one rule, in place of what the rule says of itself. */
-public enum Action {
+public enum EnforcementAction {
   /** Its findings are errors. */
   DENY,
   /** Its findings are warnings. */
@@ -17,8 +17,8 @@ public enum Action {
    *
    * @param actions by rule id, of those of which something was made
    */
-  public static boolean isError(Finding finding, Map<String, Action> actions) {
-    Action action = actions.get(finding.rule());
+  public static boolean isError(Finding finding, Map<String, EnforcementAction> actions) {
+    EnforcementAction action = actions.get(finding.rule());
     return action == null ? finding.rank().isError() : action == DENY;
   }
 }

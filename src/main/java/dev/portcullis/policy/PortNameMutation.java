@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.analysis.ChangeImpact;
 import dev.portcullis.analysis.ResourceChange;
@@ -17,18 +17,19 @@ import java.util.stream.Stream;
  *
  * @param names the names to add, in the order of the ports
  * @param warnings what was named and why, and what could not be; each at most 120 characters
- * @param unfinished whether a port is left without a name, which another object might have
+ * @param hasUnnamedPorts whether a port is left without a name, which another object might have
  * @param confirmation what came of looking at live objects
  */
-public record Mutation(
+public record PortNameMutation(
     List<PortNameAssignment> names,
     List<String> warnings,
-    boolean unfinished,
-    Confirmation confirmation) {
+    boolean hasUnnamedPorts,
+    ConfirmationResult confirmation) {
 
-  static final Mutation NONE = new Mutation(List.of(), List.of(), false, Confirmation.NONE);
+  static final PortNameMutation NONE =
+      new PortNameMutation(List.of(), List.of(), false, ConfirmationResult.NONE);
 
-  public Mutation {
+  public PortNameMutation {
     names = List.copyOf(names);
     warnings = List.copyOf(warnings);
   }
@@ -40,83 +41,89 @@ public record Mutation(
    * @param general what the admin decided; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
-  public static Mutation of(Request request, ResourceView view, Policy general, LocalDate today) {
-    Policy policy = general.in(view.namespace(request.namespace()));
+  public static PortNameMutation of(
+      AdmissionRequest request, ResourceView view, Policy general, LocalDate today) {
+    Policy policy = general.forNamespace(view.namespace(request.namespace()));
     if (policy.profile() == Profile.OFF
         || request.operation() == Operation.DELETE
-        || Untouched.is(request)) {
+        || RequestExclusions.matches(request)) {
       return NONE;
     }
     Optional<Exemption> exemption =
-        Exemption.of(request.meta(), Exemption.NAMING, today, policy.profile() == Profile.STRICT);
-    if (exemption.filter(Exemption::counts).isPresent()) {
+        Exemption.of(
+            request.exemptionMeta(), Exemption.NAMING, today, policy.profile() == Profile.STRICT);
+    if (exemption.filter(Exemption::isValid).isPresent()) {
       return NONE;
     }
     Stream<String> ignored =
-        exemption.stream().map(e -> annotation(Exemption.PREFIX + e.rule(), e.invalid()));
+        exemption.stream()
+            .map(e -> invalidExemptionWarning(Exemption.PREFIX + e.rule(), e.invalidReason()));
     Resource object = request.change().after().orElseThrow();
-    PortNaming naming = PortNaming.of(object, request.change().before(), view, policy.naming());
-    Stream<String> refused = naming.unresolvedPorts().stream().map(Mutation::refused);
+    PortNaming naming = PortNaming.of(object, request.change().before(), view, policy.portNaming());
+    Stream<String> refused =
+        naming.unresolvedPorts().stream().map(PortNameMutation::rejectedWarning);
     // What the API server refuses without the names cannot be better off without them.
     List<PortNameAssignment> names =
-        naming.required() || makesNothingWorse(object, naming, view)
+        naming.required() || introducesNoFinding(object, naming, view)
             ? naming.assignments()
             : List.of();
     boolean onlySaysSo = policy.profile() == Profile.AUDIT;
     Stream<String> named =
-        names.stream().map(n -> named(n, onlySaysSo ? "would be named" : "named"));
-    return new Mutation(
+        names.stream().map(n -> namedWarning(n, onlySaysSo ? "would be named" : "named"));
+    return new PortNameMutation(
         onlySaysSo ? List.of() : names,
-        Warning.few(Stream.of(ignored, named, refused).flatMap(s -> s).toList()),
+        WarningFormatter.limit(Stream.of(ignored, named, refused).flatMap(s -> s).toList()),
         !onlySaysSo && PortNaming.hasUnnamedPort(naming.applyTo(object)),
-        Confirmation.NONE);
+        ConfirmationResult.NONE);
   }
 
   /** What to look at live before it is done. */
-  Stream<Read> needs(Reads reads) {
+  Stream<LiveRead> requiredReads(LiveReadPlanner reads) {
     if (names.stream().anyMatch(PortNameAssignment::dependsOnOtherObjects)) {
-      return Stream.concat(reads.ofProfile(), reads.ofNames());
+      return Stream.concat(reads.readsForProfile(), reads.readsForPortNames());
     } else if (!names.isEmpty()) {
-      return reads.ofProfile();
+      return reads.readsForProfile();
     }
-    return unfinished ? reads.otherHalf() : Stream.of();
+    return hasUnnamedPorts ? reads.readsForCounterpart() : Stream.of();
   }
 
   /** The same where nobody could look at what the names rest on. */
-  Mutation unread(String why) {
+  PortNameMutation withoutUnconfirmedNames(String why) {
     List<PortNameAssignment> known =
         names.stream().filter(n -> !n.dependsOnOtherObjects()).toList();
-    return new Mutation(
+    return new PortNameMutation(
         known,
-        List.of(Warning.of(FieldPath.ROOT, "not named: " + why, "")),
+        List.of(WarningFormatter.format(FieldPath.ROOT, "not named: " + why, "")),
         false,
-        Confirmation.NONE);
+        ConfirmationResult.NONE);
   }
 
   /** The same after a look at live objects. */
-  Mutation after(Confirmation look) {
-    return new Mutation(names, warnings, unfinished, look);
+  PortNameMutation withConfirmation(ConfirmationResult look) {
+    return new PortNameMutation(names, warnings, hasUnnamedPorts, look);
   }
 
   /** Whether every hop is at least as well off with the names as without. */
-  private static boolean makesNothingWorse(Resource object, PortNaming naming, ResourceView view) {
+  private static boolean introducesNoFinding(
+      Resource object, PortNaming naming, ResourceView view) {
     ResourceChange toNamed =
         new ResourceChange(Optional.of(object), Optional.of(naming.applyTo(object)));
     return ChangeImpact.of(toNamed, view).introduced().isEmpty();
   }
 
-  private static String named(PortNameAssignment name, String done) {
-    return Warning.of(name.nameField(), done + " \"" + name.name() + "\": " + name.reason(), "");
+  private static String namedWarning(PortNameAssignment name, String done) {
+    return WarningFormatter.format(
+        name.nameField(), done + " \"" + name.name() + "\": " + name.reason(), "");
   }
 
-  private static String refused(FieldPath port) {
-    return Warning.of(
+  private static String rejectedWarning(FieldPath port) {
+    return WarningFormatter.format(
         port.field("name"),
         "missing: the API server will refuse this, and nothing here says what the name should be",
         "");
   }
 
-  private static String annotation(String name, String why) {
-    return Warning.of(FieldPath.ROOT, name + " does not count: " + why, "");
+  private static String invalidExemptionWarning(String name, String why) {
+    return WarningFormatter.format(FieldPath.ROOT, name + " does not count: " + why, "");
   }
 }

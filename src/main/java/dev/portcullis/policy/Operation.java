@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 /** What a request does to an object. CONNECT never reaches us. */
 public enum Operation {

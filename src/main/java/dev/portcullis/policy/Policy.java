@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
@@ -11,13 +11,13 @@ import java.util.Map;
  * @param profile of a namespace that has none of its own
  * @param actions by rule id; a rule that is not here acts as it says itself
  * @param exemptionsSilenceDenials whether an annotation may turn a denial into consent
- * @param naming what may be named
+ * @param portNaming what may be named
  */
 public record Policy(
     Profile profile,
-    Map<String, Action> actions,
+    Map<String, EnforcementAction> actions,
     boolean exemptionsSilenceDenials,
-    PortNamingOptions naming) {
+    PortNamingOptions portNaming) {
 
   /** What is shipped. */
   public static final Policy STANDARD =
@@ -28,11 +28,11 @@ public record Policy(
   }
 
   /** The same for a namespace, which may have a profile of its own. */
-  Policy in(Lookup<Namespace> namespace) {
+  Policy forNamespace(Lookup<Namespace> namespace) {
     return namespace
         .toOptional()
         .flatMap(n -> Profile.of(n.meta().label(Profile.LABEL)))
-        .map(p -> new Policy(p, actions, exemptionsSilenceDenials, naming))
+        .map(p -> new Policy(p, actions, exemptionsSilenceDenials, portNaming))
         .orElse(this);
   }
 }

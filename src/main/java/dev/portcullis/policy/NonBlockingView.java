@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
@@ -14,50 +14,51 @@ import java.util.List;
  * A view for who judges while others wait for the same thread: where the answer would take long,
  * through a long list or by a look at live objects, there is none.
  */
-record AtOnce(ResourceView below) implements ResourceView, Live {
+record NonBlockingView(ResourceView delegate) implements ResourceView, LiveReader {
 
   /** Judging so many neighbours takes some milliseconds. */
-  private static final int MANY = 100;
+  private static final int MAX_RELATED_RESOURCES = 100;
 
   @Override
-  public Look look(String namespace) {
-    throw new WouldTakeLong();
+  public Session openSession(String namespace) {
+    throw new BlockingRequiredException();
   }
 
   @Override
   public Lookup<Service> service(ServiceRef name) {
-    return below.service(name);
+    return delegate.service(name);
   }
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-    return few(below.ingressesTo(service));
+    return requireFew(delegate.ingressesTo(service));
   }
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-    return few(below.endpointsOf(service));
+    return requireFew(delegate.endpointsOf(service));
   }
 
-  private static <R> Lookup<List<R>> few(Lookup<List<R>> list) {
-    if (list instanceof Lookup.Found<List<R>> found && found.value().size() > MANY) {
-      throw new WouldTakeLong();
+  private static <R> Lookup<List<R>> requireFew(Lookup<List<R>> list) {
+    if (list instanceof Lookup.Found<List<R>> found
+        && found.value().size() > MAX_RELATED_RESOURCES) {
+      throw new BlockingRequiredException();
     }
     return list;
   }
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    return below.controllerOf(ingressClass);
+    return delegate.controllerOf(ingressClass);
   }
 
   @Override
   public Lookup<Namespace> namespace(String name) {
-    return below.namespace(name);
+    return delegate.namespace(name);
   }
 
   @Override
   public DataPlane dataPlane() {
-    return below.dataPlane();
+    return delegate.dataPlane();
   }
 }

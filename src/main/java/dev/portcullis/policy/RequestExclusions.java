@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** The requests that are none of our business, whatever they say. */
-final class Untouched {
+final class RequestExclusions {
 
   /**
    * Who writes for the control plane (k/k pkg/controller bootstrap policy; the last two where
    * controllers share one identity). A denial here would stop a controller, not a mistake.
    */
-  static final Set<String> CONTROL_PLANE =
+  static final Set<String> CONTROL_PLANE_USERS =
       Set.of(
           "system:serviceaccount:kube-system:endpoint-controller",
           "system:serviceaccount:kube-system:endpointslice-controller",
@@ -29,24 +29,24 @@ final class Untouched {
           "system:apiserver",
           "system:kube-controller-manager");
 
-  private Untouched() {}
+  private RequestExclusions() {}
 
   /** Whether the request is let through without a word. */
-  static boolean is(Request request) {
-    ResourceMeta meta = request.meta();
-    return CONTROL_PLANE.contains(request.username())
+  static boolean matches(AdmissionRequest request) {
+    ResourceMeta meta = request.exemptionMeta();
+    return CONTROL_PLANE_USERS.contains(request.username())
         || meta.deleting()
-        || isKubernetesItself(meta.key())
-        || isControllersSlice(request)
-        || isTheSameToRules(request);
+        || isApiServerService(meta.key())
+        || isControllerManagedSlice(request)
+        || isIrrelevantUpdate(request);
   }
 
-  private static boolean isTheSameToRules(Request request) {
+  private static boolean isIrrelevantUpdate(AdmissionRequest request) {
     return request
         .change()
         .before()
-        .map(Untouched::asRead)
-        .equals(request.change().after().map(Untouched::asRead));
+        .map(RequestExclusions::stripIrrelevantFields)
+        .equals(request.change().after().map(RequestExclusions::stripIrrelevantFields));
   }
 
   /**
@@ -54,17 +54,17 @@ final class Untouched {
    * labels, the annotations of a Service, and what annotations of endpoints say, which are locks
    * that somebody writes many times a minute.
    */
-  private static Resource asRead(Resource resource) {
+  private static Resource stripIrrelevantFields(Resource resource) {
     ResourceMeta m = resource.meta();
     if (resource instanceof Ingress i) {
       return new Ingress(
-          with(m, Map.of(), m.annotations()),
+          copyMeta(m, Map.of(), m.annotations()),
           i.apiVersion(),
           i.className(),
-          i.backends().stream().map(Untouched::asRead).toList());
+          i.backends().stream().map(RequestExclusions::stripIrrelevantFields).toList());
     } else if (resource instanceof Service s) {
       return new Service(
-          with(m, m.labels(), Map.of()),
+          copyMeta(m, m.labels(), Map.of()),
           s.type(),
           s.headless(),
           s.selector(),
@@ -73,29 +73,29 @@ final class Untouched {
     } else if (resource instanceof EndpointSet e) {
       Map<String, String> keys = new HashMap<>(m.annotations());
       keys.replaceAll((key, value) -> "");
-      return new EndpointSet(with(m, m.labels(), keys), e.service(), e.fqdn(), e.subsets());
+      return new EndpointSet(copyMeta(m, m.labels(), keys), e.service(), e.fqdn(), e.subsets());
     }
     return resource;
   }
 
-  private static Ingress.Backend asRead(Ingress.Backend b) {
+  private static Ingress.Backend stripIrrelevantFields(Ingress.Backend b) {
     return new Ingress.Backend(b.serviceField(), b.portField(), b.route(), b.service(), b.port());
   }
 
-  private static ResourceMeta with(
+  private static ResourceMeta copyMeta(
       ResourceMeta m, Map<String, String> labels, Map<String, String> annotations) {
     return new ResourceMeta(m.key(), labels, annotations, m.controller(), m.deleting());
   }
 
   /** The API server's own Service and endpoints. */
-  static boolean isKubernetesItself(ObjectKey key) {
+  static boolean isApiServerService(ObjectKey key) {
     return key.kind() != Kind.INGRESS
         && key.namespace().equals("default")
         && key.name().equals("kubernetes");
   }
 
   /** A slice that a controller keeps, before and after: it would be rewritten anyway. */
-  private static boolean isControllersSlice(Request request) {
+  private static boolean isControllerManagedSlice(AdmissionRequest request) {
     return request
         .change()
         .states()

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +9,7 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.verdict.Court.Unconfirmed;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** That no look is taken, {@code CourtPropertiesTest} shows; its worlds are small. */
-final class AtOnceTest {
+final class NonBlockingViewTest {
 
   private static final String SERVICE =
       """
@@ -40,12 +40,12 @@ final class AtOnceTest {
       """;
 
   @Test
-  void whatHasManyNeighboursIsNotJudgedWhileOthersWait() {
-    assertTrue(moveServiceOf(100).allowed());
-    assertThrows(WouldTakeLong.class, () -> moveServiceOf(101));
+  void throwsWhenTooManyResourcesAreRelated() {
+    assertTrue(changeSelectorOfServiceWith(100).allowed());
+    assertThrows(BlockingRequiredException.class, () -> changeSelectorOfServiceWith(101));
   }
 
-  private static Answer moveServiceOf(int ingresses) {
+  private static AdmissionResult changeSelectorOfServiceWith(int ingresses) {
     String manifests =
         IntStream.range(0, ingresses)
             .mapToObj(INGRESS::formatted)
@@ -55,9 +55,9 @@ final class AtOnceTest {
         new ResourceChange(
             Optional.of(service(view)),
             Optional.of(service(view(SERVICE.replace("app: web", "app: other")))));
-    return new Court(view, Optional.empty(), Policy.STANDARD, Unconfirmed.ALLOW)
-        .atOnce()
-        .validate(new Request(change, "somebody", false), LocalDate.of(2026, 7, 1));
+    return new AdmissionEvaluator(view, Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW)
+        .nonBlocking()
+        .validate(new AdmissionRequest(change, "somebody", false), LocalDate.of(2026, 7, 1));
   }
 
   private static SnapshotView view(String manifests) {

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
@@ -10,10 +10,11 @@ import java.util.Optional;
  * What we say of a finding that stands, whoever brought it about.
  *
  * @param error whether it is one, by its rule or by what an admin made of the rule; else a warning
- * @param exempted the reason for which somebody exempted the object; empty if nobody did
- * @param note why an exemption does not count; empty where there is none, or it does
+ * @param exemptionReason the reason for which somebody exempted the object; empty if nobody did
+ * @param exemptionNote why an exemption does not count; empty where there is none, or it does
  */
-public record Opinion(Finding finding, boolean error, String exempted, String note) {
+public record AssessedFinding(
+    Finding finding, boolean error, String exemptionReason, String exemptionNote) {
 
   /**
    * The opinion; empty where we have none: the rule or the namespace is switched off, or the object
@@ -22,36 +23,36 @@ public record Opinion(Finding finding, boolean error, String exempted, String no
    * @param general what the admin decided; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
-  public static Optional<Opinion> of(
+  public static Optional<AssessedFinding> of(
       Finding finding, Lookup<Namespace> namespace, Policy general, LocalDate today) {
-    Policy policy = general.in(namespace);
+    Policy policy = general.forNamespace(namespace);
     if (policy.profile() == Profile.OFF
-        || policy.actions().get(finding.rule()) == Action.OFF
+        || policy.actions().get(finding.rule()) == EnforcementAction.OFF
         || finding.subject().deleting()
         || namespace.toOptional().filter(n -> n.meta().deleting()).isPresent()
-        || Untouched.isKubernetesItself(finding.object())) {
+        || RequestExclusions.isApiServerService(finding.object())) {
       return Optional.empty();
     }
-    boolean error = Action.isError(finding, policy.actions());
+    boolean error = EnforcementAction.isError(finding, policy.actions());
     Optional<Exemption> carried =
         Exemption.of(finding.subject(), finding.rule(), today, policy.profile() == Profile.STRICT);
     boolean heeded = !error || policy.exemptionsSilenceDenials();
     return Optional.of(
-        new Opinion(
+        new AssessedFinding(
             finding,
             error,
             carried.filter(e -> heeded).map(Exemption::reason).orElse(""),
-            carried.map(e -> ignored(e, heeded)).orElse("")));
+            carried.map(e -> exemptionNoteOf(e, heeded)).orElse("")));
   }
 
-  private static String ignored(Exemption exemption, boolean heeded) {
-    return !exemption.counts()
-        ? "exemption ignored: " + exemption.invalid()
+  private static String exemptionNoteOf(Exemption exemption, boolean heeded) {
+    return !exemption.isValid()
+        ? "exemption ignored: " + exemption.invalidReason()
         : heeded ? "" : "exemptions from denials are switched off here";
   }
 
   /** Whether somebody consented to it. */
   public boolean isExempted() {
-    return !exempted.isEmpty();
+    return !exemptionReason.isEmpty();
   }
 }

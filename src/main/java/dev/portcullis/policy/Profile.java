@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.rules.Basis;
 import java.util.Arrays;

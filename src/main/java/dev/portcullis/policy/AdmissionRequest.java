@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
@@ -10,7 +10,7 @@ import dev.portcullis.model.ResourceMeta;
  * @param username who asks, as the API server authenticated him
  * @param dryRun whether nothing will be stored
  */
-public record Request(ResourceChange change, String username, boolean dryRun) {
+public record AdmissionRequest(ResourceChange change, String username, boolean dryRun) {
 
   /** The operation that the change is. */
   public Operation operation() {
@@ -25,7 +25,7 @@ public record Request(ResourceChange change, String username, boolean dryRun) {
   }
 
   /** The metadata whose annotations count: those of the new object, on DELETE of the stored one. */
-  ResourceMeta meta() {
+  ResourceMeta exemptionMeta() {
     return change.current().meta();
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
@@ -18,33 +18,34 @@ import java.util.stream.Stream;
 /**
  * A view with what was looked at live in place of what it says of that.
  *
- * @param found what is there for each thing that was looked at
+ * @param liveObjects what is there for each thing that was looked at
  */
-record Sight(ResourceView below, Map<Read, List<Resource>> found) implements ResourceView {
+record LiveOverlayView(ResourceView delegate, Map<LiveRead, List<Resource>> liveObjects)
+    implements ResourceView {
 
   /** The same, with more that was looked at. */
-  Sight and(Map<Read, List<Resource>> more) {
-    Map<Read, List<Resource>> all = new HashMap<>(found);
+  LiveOverlayView withLiveObjects(Map<LiveRead, List<Resource>> more) {
+    Map<LiveRead, List<Resource>> all = new HashMap<>(liveObjects);
     all.putAll(more);
-    return new Sight(below, all);
+    return new LiveOverlayView(delegate, all);
   }
 
   @Override
   public Lookup<Service> service(ServiceRef name) {
-    List<Resource> seen = found.get(new Read.One(name.key()));
-    return seen == null ? below.service(name) : one(seen, Service.class);
+    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(name.key()));
+    return seen == null ? delegate.service(name) : firstAs(seen, Service.class);
   }
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-    return below
+    return delegate
         .ingressesTo(service)
-        .map(list -> list.stream().flatMap(i -> asSeen(i, service)).toList());
+        .map(list -> list.stream().flatMap(i -> liveOrCached(i, service)).toList());
   }
 
   /** The Ingress as it is now; none if it is gone, or leads elsewhere now. */
-  private Stream<Ingress> asSeen(Ingress ingress, ServiceRef service) {
-    List<Resource> seen = found.get(new Read.One(ingress.key()));
+  private Stream<Ingress> liveOrCached(Ingress ingress, ServiceRef service) {
+    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(ingress.key()));
     return seen == null
         ? Stream.of(ingress)
         : seen.stream().map(Ingress.class::cast).filter(i -> i.hasBackendTo(service));
@@ -52,32 +53,32 @@ record Sight(ResourceView below, Map<Read, List<Resource>> found) implements Res
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-    List<Resource> seen = found.get(new Read.EndpointsOf(service));
+    List<Resource> seen = liveObjects.get(new LiveRead.EndpointsRead(service));
     return seen == null
-        ? below.endpointsOf(service)
+        ? delegate.endpointsOf(service)
         : Lookup.found(seen.stream().map(EndpointSet.class::cast).toList());
   }
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    List<Resource> seen = found.get(new Read.One(IngressClass.key(ingressClass)));
+    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(IngressClass.key(ingressClass)));
     return seen == null
-        ? below.controllerOf(ingressClass)
-        : one(seen, IngressClass.class).map(IngressClass::controller);
+        ? delegate.controllerOf(ingressClass)
+        : firstAs(seen, IngressClass.class).map(IngressClass::controller);
   }
 
   @Override
   public Lookup<Namespace> namespace(String name) {
-    List<Resource> seen = found.get(new Read.One(Namespace.key(name)));
-    return seen == null ? below.namespace(name) : one(seen, Namespace.class);
+    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(Namespace.key(name)));
+    return seen == null ? delegate.namespace(name) : firstAs(seen, Namespace.class);
   }
 
-  private static <R> Lookup<R> one(List<Resource> seen, Class<R> type) {
+  private static <R> Lookup<R> firstAs(List<Resource> seen, Class<R> type) {
     return seen.stream().findFirst().map(r -> Lookup.found(type.cast(r))).orElseGet(Lookup::absent);
   }
 
   @Override
   public DataPlane dataPlane() {
-    return below.dataPlane();
+    return delegate.dataPlane();
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -32,11 +32,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is said of what stands, and what is held against whoever brought it about. */
-final class OpinionTest {
+final class AssessedFindingTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String RULE = "backend-service-missing";
-  private static final String EXEMPT = Exemption.PREFIX + RULE;
+  private static final String EXEMPTION_KEY = Exemption.PREFIX + RULE;
   private static final Lookup<Namespace> NO_NAMESPACE = Lookup.unknown();
 
   private static Ingress ingress(Map<String, String> annotations, boolean deleting) {
@@ -77,7 +77,7 @@ final class OpinionTest {
     return new ListedView(List.of(objects), (kind, namespace) -> true, DataPlane.KUBE_PROXY);
   }
 
-  private static Lookup<Namespace> profile(Profile profile) {
+  private static Lookup<Namespace> namespaceWithProfile(Profile profile) {
     return Lookup.found(
         new Namespace(
             new ResourceMeta(
@@ -88,89 +88,96 @@ final class OpinionTest {
                 false)));
   }
 
-  private static Policy policy(Map<String, Action> actions, boolean exemptions) {
+  private static Policy policy(Map<String, EnforcementAction> actions, boolean exemptions) {
     return new Policy(Profile.STANDARD, actions, exemptions, PortNamingOptions.ALL);
   }
 
-  private static Optional<Opinion> opinion(
+  private static Optional<AssessedFinding> assess(
       Map<String, String> annotations, Lookup<Namespace> namespace, Policy policy) {
-    return Opinion.of(finding(ingress(annotations, false)), namespace, policy, TODAY);
+    return AssessedFinding.of(finding(ingress(annotations, false)), namespace, policy, TODAY);
   }
 
   @Test
-  void aRuleIsWhatTheAdminMadeOfIt() {
-    assertTrue(opinion(Map.of(), NO_NAMESPACE, Policy.STANDARD).orElseThrow().error());
+  void configuredActionOverridesSeverity() {
+    assertTrue(assess(Map.of(), NO_NAMESPACE, Policy.STANDARD).orElseThrow().error());
     assertFalse(
-        opinion(Map.of(), NO_NAMESPACE, policy(Map.of(RULE, Action.WARN), true))
+        assess(Map.of(), NO_NAMESPACE, policy(Map.of(RULE, EnforcementAction.WARN), true))
             .orElseThrow()
             .error());
     assertTrue(
-        opinion(Map.of(), NO_NAMESPACE, policy(Map.of(RULE, Action.DENY), true))
+        assess(Map.of(), NO_NAMESPACE, policy(Map.of(RULE, EnforcementAction.DENY), true))
             .orElseThrow()
             .error());
     assertEquals(
-        Optional.empty(), opinion(Map.of(), NO_NAMESPACE, policy(Map.of(RULE, Action.OFF), true)));
+        Optional.empty(),
+        assess(Map.of(), NO_NAMESPACE, policy(Map.of(RULE, EnforcementAction.OFF), true)));
   }
 
   @Test
-  void nothingIsSaidWhereNothingIsToBeSaid() {
-    assertEquals(Optional.empty(), opinion(Map.of(), profile(Profile.OFF), Policy.STANDARD));
+  void skipsFindingsWhenOffOrDeleting() {
+    assertEquals(
+        Optional.empty(), assess(Map.of(), namespaceWithProfile(Profile.OFF), Policy.STANDARD));
     assertEquals(
         Optional.empty(),
-        Opinion.of(finding(ingress(Map.of(), true)), NO_NAMESPACE, Policy.STANDARD, TODAY));
+        AssessedFinding.of(finding(ingress(Map.of(), true)), NO_NAMESPACE, Policy.STANDARD, TODAY));
   }
 
   @Test
-  void consentCountsAsItDoesAtAdmission() {
-    Map<String, String> undated = Map.of(EXEMPT, "so be it");
+  void exemptionsApplyAsInAdmission() {
+    Map<String, String> undated = Map.of(EXEMPTION_KEY, "so be it");
     assertEquals(
-        "so be it", opinion(undated, NO_NAMESPACE, Policy.STANDARD).orElseThrow().exempted());
-    Opinion strict = opinion(undated, profile(Profile.STRICT), Policy.STANDARD).orElseThrow();
+        "so be it", assess(undated, NO_NAMESPACE, Policy.STANDARD).orElseThrow().exemptionReason());
+    AssessedFinding strict =
+        assess(undated, namespaceWithProfile(Profile.STRICT), Policy.STANDARD).orElseThrow();
     assertFalse(strict.isExempted());
-    assertTrue(strict.note().contains("profile strict wants a date"), strict.note());
-    Opinion ended =
-        opinion(Map.of(EXEMPT, "until 2026-06-30: moving"), NO_NAMESPACE, Policy.STANDARD)
+    assertTrue(
+        strict.exemptionNote().contains("profile strict wants a date"), strict.exemptionNote());
+    AssessedFinding ended =
+        assess(Map.of(EXEMPTION_KEY, "until 2026-06-30: moving"), NO_NAMESPACE, Policy.STANDARD)
             .orElseThrow();
-    assertEquals("exemption ignored: it ended on 2026-06-30", ended.note());
+    assertEquals("exemption ignored: it ended on 2026-06-30", ended.exemptionNote());
   }
 
   @Test
-  void whereConsentSilencesNoDenialItSilencesNoError() {
-    Map<String, String> consent = Map.of(EXEMPT, "so be it");
-    Opinion error = opinion(consent, NO_NAMESPACE, policy(Map.of(), false)).orElseThrow();
+  void disabledExemptionsDoNotApplyToErrors() {
+    Map<String, String> consent = Map.of(EXEMPTION_KEY, "so be it");
+    AssessedFinding error = assess(consent, NO_NAMESPACE, policy(Map.of(), false)).orElseThrow();
     assertFalse(error.isExempted());
-    assertEquals("exemptions from denials are switched off here", error.note());
-    Opinion warning =
-        opinion(consent, NO_NAMESPACE, policy(Map.of(RULE, Action.WARN), false)).orElseThrow();
-    assertEquals("so be it", warning.exempted());
-    assertEquals("", warning.note());
+    assertEquals("exemptions from denials are switched off here", error.exemptionNote());
+    AssessedFinding warning =
+        assess(consent, NO_NAMESPACE, policy(Map.of(RULE, EnforcementAction.WARN), false))
+            .orElseThrow();
+    assertEquals("so be it", warning.exemptionReason());
+    assertEquals("", warning.exemptionNote());
   }
 
-  private static Set<String> refused(List<ResourceChange> changes, Resource... after) {
-    return Hindsight.refused(changes, view(after), Policy.STANDARD, TODAY).stream()
+  private static Set<String> deniedRules(List<ResourceChange> changes, Resource... after) {
+    return AdmissionReplay.deniedFindings(changes, view(after), Policy.STANDARD, TODAY).stream()
         .map(FindingId::rule)
         .collect(Collectors.toSet());
   }
 
   /** Each was right when its writer looked; the second to be told is the one that is held. */
   @Test
-  void ofTwoThatRacedTheSecondIsHeld() {
+  void secondOfTwoRacingChangesIsDenied() {
     Ingress ingress = ingress(Map.of(), false);
     ResourceChange moved = new ResourceChange(Optional.of(service(80)), Optional.of(service(81)));
     ResourceChange led = new ResourceChange(Optional.empty(), Optional.of(ingress));
     assertEquals(
-        Set.of("backend-port-missing"), refused(List.of(moved, led), service(81), ingress));
+        Set.of("backend-port-missing"), deniedRules(List.of(moved, led), service(81), ingress));
     assertEquals(
-        Set.of("backend-port-missing"), refused(List.of(led, moved), service(81), ingress));
+        Set.of("backend-port-missing"), deniedRules(List.of(led, moved), service(81), ingress));
   }
 
   @Test
-  void whatIsAllowedOneAfterTheOtherIsHeldAgainstNobody() {
+  void changesAllowedInSequenceAreNotDenied() {
     Ingress ingress = ingress(Map.of(), false);
     ResourceChange made = new ResourceChange(Optional.empty(), Optional.of(service(80)));
     ResourceChange led = new ResourceChange(Optional.empty(), Optional.of(ingress));
-    assertEquals(Set.of(), refused(List.of(made, led), service(80), ingress));
+    assertEquals(Set.of(), deniedRules(List.of(made, led), service(80), ingress));
     assertEquals(
-        Set.of(RULE), refused(List.of(led, made), service(80), ingress), "led nowhere, for once");
+        Set.of(RULE),
+        deniedRules(List.of(led, made), service(80), ingress),
+        "led nowhere, for once");
   }
 }

@@ -1,7 +1,7 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 /** What came of looking at the live objects before something was answered. */
-public enum Confirmation {
+public enum ConfirmationResult {
   /** Nothing had to be looked at. */
   NONE,
   /** The answer is what it would have been without. */

@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
@@ -25,40 +25,41 @@ import java.util.stream.Stream;
  * moves to one that is there beside it, and only then the old one goes. Profile {@code standard}
  * lets each of them in.
  */
-final class Detour {
+final class ServiceMigrationSteps {
 
   /** The port is there by another name or protocol. */
-  private static final Set<String> CALLED_OTHERWISE =
+  private static final Set<String> NAME_OR_PROTOCOL_RULES =
       Set.of("endpoints-port-name", "endpoints-port-protocol");
 
   /** The port is there with another number. */
-  private static final Set<String> OTHER_NUMBER = Set.of("endpoints-port-number");
+  private static final Set<String> PORT_NUMBER_RULES = Set.of("endpoints-port-number");
 
   /** How many objects a step names; the rest is a count. */
-  private static final int NAMED = 4;
+  private static final int MAX_LISTED = 4;
 
   private final Service before;
   private final Service after;
-  private final Map<Move, List<Finding>> moves;
+  private final Map<PortChange, List<Finding>> portChanges;
 
   /**
    * What becomes of a Service port.
    *
-   * @param was the port as it was; empty where none was there
-   * @param now what takes its place; empty where nothing does
+   * @param before the port as it was; empty where none was there
+   * @param after what takes its place; empty where nothing does
    */
-  private record Move(Optional<ServicePort> was, Optional<ServicePort> now) {
+  private record PortChange(Optional<ServicePort> before, Optional<ServicePort> after) {
 
-    boolean keepsItsNumber() {
-      return was.map(ServicePort::identity).equals(now.map(ServicePort::identity));
+    boolean keepsPortNumber() {
+      return before.map(ServicePort::identity).equals(after.map(ServicePort::identity));
     }
   }
 
-  private Detour(Service before, Service after, Stream<Finding> others) {
+  private ServiceMigrationSteps(Service before, Service after, Stream<Finding> others) {
     this.before = before;
     this.after = after;
-    moves =
-        others.collect(Collectors.groupingBy(this::move, LinkedHashMap::new, Collectors.toList()));
+    portChanges =
+        others.collect(
+            Collectors.groupingBy(this::portChangeOf, LinkedHashMap::new, Collectors.toList()));
   }
 
   /**
@@ -69,83 +70,87 @@ final class Detour {
   static List<String> of(ResourceChange change, Stream<Finding> others) {
     return change.before().orElse(null) instanceof Service before
             && change.after().orElse(null) instanceof Service after
-        ? new Detour(before, after, others).steps()
+        ? new ServiceMigrationSteps(before, after, others).steps()
         : List.of();
   }
 
   /** Some of these by name, and how many more there are. */
-  static String few(Stream<ObjectKey> keys) {
-    return TextFormat.joinFirst(keys.distinct().sorted().map(ObjectKey::toString).toList(), NAMED);
+  static String listObjects(Stream<ObjectKey> keys) {
+    return TextFormat.joinFirst(
+        keys.distinct().sorted().map(ObjectKey::toString).toList(), MAX_LISTED);
   }
 
-  private Move move(Finding finding) {
+  private PortChange portChangeOf(Finding finding) {
     if (finding.object().kind() == Kind.INGRESS) {
       String ref = finding.about().substring(finding.about().lastIndexOf(':') + 1);
       Optional<ServicePort> was =
-          find(before, p -> p.name().equals(ref) || Integer.toString(p.port()).equals(ref));
-      return new Move(was, was.flatMap(w -> counterpart(w, before, after)));
+          findPort(before, p -> p.name().equals(ref) || Integer.toString(p.port()).equals(ref));
+      return new PortChange(was, was.flatMap(w -> counterpart(w, before, after)));
     }
-    Optional<ServicePort> now = find(after, p -> p.identity().equals(finding.about()));
-    return new Move(now.flatMap(n -> counterpart(n, after, before)), now);
+    Optional<ServicePort> now = findPort(after, p -> p.identity().equals(finding.about()));
+    return new PortChange(now.flatMap(n -> counterpart(n, after, before)), now);
   }
 
   /** What a port of one state of the Service is in the other. */
   private static Optional<ServicePort> counterpart(ServicePort port, Service own, Service other) {
     boolean single = own.ports().size() == 1 && other.ports().size() == 1;
-    return find(other, p -> p.identity().equals(port.identity()))
-        .or(() -> find(other, p -> !p.name().isEmpty() && p.name().equals(port.name())))
-        .or(() -> find(other, p -> single));
+    return findPort(other, p -> p.identity().equals(port.identity()))
+        .or(() -> findPort(other, p -> !p.name().isEmpty() && p.name().equals(port.name())))
+        .or(() -> findPort(other, p -> single));
   }
 
-  private static Optional<ServicePort> find(Service service, Predicate<ServicePort> wanted) {
+  private static Optional<ServicePort> findPort(Service service, Predicate<ServicePort> wanted) {
     return service.ports().stream().filter(wanted).findFirst();
   }
 
   private List<String> steps() {
     List<String> steps = new ArrayList<>();
-    moves.forEach((move, findings) -> steps.addAll(prepare(move, findings)));
+    portChanges.forEach((move, findings) -> steps.addAll(preparationSteps(move, findings)));
     if (!steps.isEmpty()) {
       steps.add("make this change again");
-      moves.forEach((move, findings) -> steps.addAll(tidy(move, findings)));
+      portChanges.forEach((move, findings) -> steps.addAll(cleanupSteps(move, findings)));
     }
     return steps;
   }
 
-  private List<String> prepare(Move move, List<Finding> findings) {
+  private List<String> preparationSteps(PortChange move, List<Finding> findings) {
     return Stream.of(
-            step(findings, f -> f.object().kind() == Kind.INGRESS, o -> backends(move, o)),
-            step(findings, f -> CALLED_OTHERWISE.contains(f.rule()), o -> beside(move, o)),
-            step(findings, f -> OTHER_NUMBER.contains(f.rule()), o -> number(move, o)))
+            stepFor(findings, f -> f.object().kind() == Kind.INGRESS, o -> moveBackends(move, o)),
+            stepFor(
+                findings, f -> NAME_OR_PROTOCOL_RULES.contains(f.rule()), o -> addSlice(move, o)),
+            stepFor(
+                findings, f -> PORT_NUMBER_RULES.contains(f.rule()), o -> movePortNumber(move, o)))
         .flatMap(Collection::stream)
         .toList();
   }
 
-  private static List<String> tidy(Move move, List<Finding> findings) {
-    return step(
+  private static List<String> cleanupSteps(PortChange move, List<Finding> findings) {
+    return stepFor(
         findings,
-        f -> CALLED_OTHERWISE.contains(f.rule()),
-        sets -> List.of(sets + ": have " + port(move) + " there, too, and delete the slice"));
+        f -> NAME_OR_PROTOCOL_RULES.contains(f.rule()),
+        sets ->
+            List.of(sets + ": have " + describePort(move) + " there, too, and delete the slice"));
   }
 
-  private static List<String> step(
+  private static List<String> stepFor(
       List<Finding> findings, Predicate<Finding> which, Function<String, List<String>> words) {
     List<ObjectKey> objects = findings.stream().filter(which).map(Finding::object).toList();
-    return objects.isEmpty() ? List.of() : words.apply(few(objects.stream()));
+    return objects.isEmpty() ? List.of() : words.apply(listObjects(objects.stream()));
   }
 
-  private List<String> backends(Move move, String ingresses) {
-    if (move.was().isEmpty() || move.now().isEmpty()) {
-      String old = move.was().map(w -> "port " + w.describe() + " of ").orElse("");
-      return List.of(ingresses + ": use another backend than " + old + service());
+  private List<String> moveBackends(PortChange move, String ingresses) {
+    if (move.before().isEmpty() || move.after().isEmpty()) {
+      String old = move.before().map(w -> "port " + w.describe() + " of ").orElse("");
+      return List.of(ingresses + ": use another backend than " + old + describeService());
     }
-    ServicePort was = move.was().get();
-    ServicePort now = move.now().get();
+    ServicePort was = move.before().get();
+    ServicePort now = move.after().get();
     String number = ingresses + ": write number: " + now.port();
-    if (move.keepsItsNumber()) {
+    if (move.keepsPortNumber()) {
       return List.of(number + " in place of name: " + was.name());
     }
     String beside =
-        service()
+        describeService()
             + ": add port "
             + now.withName("").describe()
             + " beside "
@@ -153,13 +158,15 @@ final class Detour {
             + ", under ";
     return after.isSelectorless()
         ? List.of(
-            "what stands behind " + service() + ": add its port once more, under another name",
+            "what stands behind "
+                + describeService()
+                + ": add its port once more, under another name",
             beside + "that name",
             number)
         : List.of(beside + "another name", number);
   }
 
-  private List<String> beside(Move move, String sets) {
+  private List<String> addSlice(PortChange move, String sets) {
     return List.of(
         "add an EndpointSlice beside "
             + sets
@@ -168,11 +175,11 @@ final class Detour {
             + ": "
             + after.key().name()
             + ", the same addresses, "
-            + port(move));
+            + describePort(move));
   }
 
-  private static String port(Move move) {
-    ServicePort port = move.now().orElseThrow();
+  private static String describePort(PortChange move) {
+    ServicePort port = move.after().orElseThrow();
     return "a port "
         + (port.name().isEmpty() ? "without a name" : "named \"" + port.name() + "\"")
         + " ("
@@ -180,17 +187,17 @@ final class Detour {
         + ")";
   }
 
-  private List<String> number(Move move, String sets) {
-    ServicePort port = move.now().orElseThrow();
+  private List<String> movePortNumber(PortChange move, String sets) {
+    ServicePort port = move.after().orElseThrow();
     return List.of(
-        service()
+        describeService()
             + ": write targetPort: moving for port "
             + port.describe()
             + "; a name claims no number",
         sets + ": write port: " + port.targetPort());
   }
 
-  private String service() {
+  private String describeService() {
     return "Service " + after.key().name();
   }
 }

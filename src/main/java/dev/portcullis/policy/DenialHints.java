@@ -1,4 +1,4 @@
-package dev.portcullis.verdict;
+package dev.portcullis.policy;
 
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
@@ -7,29 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a denial says last: how to get the change in all the same. */
-final class WaysOut {
+final class DenialHints {
 
-  private WaysOut() {}
+  private DenialHints() {}
 
   /**
    * The lines.
    *
-   * @param detour the steps of a {@link Detour}; empty without any
+   * @param detour the steps of a {@link ServiceMigrationSteps}; empty without any
    * @param until when an exemption that is proposed ends
    */
-  static List<String> of(Verdict verdict, List<Told> denied, List<String> detour, LocalDate until) {
-    Request request = verdict.request();
+  static List<String> of(
+      AdmissionDecision verdict, List<FindingGroup> denied, List<String> detour, LocalDate until) {
+    AdmissionRequest request = verdict.request();
     Policy policy = verdict.policy();
     List<String> lines = new ArrayList<>();
     List<ObjectKey> others =
-        denied.stream().filter(Told::elsewhere).map(t -> t.finding().object()).toList();
+        denied.stream().filter(FindingGroup::onOtherObject).map(t -> t.finding().object()).toList();
     if (request.change().key().kind() == Kind.SERVICE && !others.isEmpty()) {
       if (request.operation() == Operation.DELETE) {
         lines.add(
             "  Take away first, or lead elsewhere: "
-                + Detour.few(others.stream())
+                + ServiceMigrationSteps.listObjects(others.stream())
                 + "; then: kubectl delete service "
-                + named(request));
+                + kubectlTarget(request));
       }
       if (!detour.isEmpty()) {
         lines.add("  Without an interruption, one after the other:");
@@ -48,12 +49,13 @@ final class WaysOut {
       denied.stream()
           .map(t -> Exemption.PREFIX + t.finding().rule())
           .distinct()
-          .forEach(annotation -> lines.addAll(exemption(request, annotation, reason)));
+          .forEach(annotation -> lines.addAll(exemptionHint(request, annotation, reason)));
     }
     return lines;
   }
 
-  private static List<String> exemption(Request request, String annotation, String reason) {
+  private static List<String> exemptionHint(
+      AdmissionRequest request, String annotation, String reason) {
     String line =
         "  If it is meant, annotate this "
             + request.change().key().kind()
@@ -67,7 +69,7 @@ final class WaysOut {
         ? List.of(
             line,
             "    kubectl annotate service "
-                + named(request)
+                + kubectlTarget(request)
                 + " '"
                 + annotation
                 + "="
@@ -76,7 +78,7 @@ final class WaysOut {
         : List.of(line);
   }
 
-  private static String named(Request request) {
+  private static String kubectlTarget(AdmissionRequest request) {
     return request.change().key().name() + " --namespace " + request.namespace();
   }
 }
