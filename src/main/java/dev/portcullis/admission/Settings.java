@@ -6,7 +6,7 @@ import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -114,7 +114,7 @@ interface Settings {
    */
   default Policy policy() {
     rules().keySet().stream()
-        .filter(id -> Rules.info(id).isEmpty())
+        .filter(id -> RuleRegistry.info(id).isEmpty())
         .findFirst()
         .ifPresent(
             id -> {
@@ -122,7 +122,7 @@ interface Settings {
                   "portcullis.rules."
                       + id
                       + ": there is no such rule; the nearest is "
-                      + Rules.nearest(id));
+                      + RuleRegistry.closestId(id));
             });
     boolean named = naming().enabled();
     return new Policy(

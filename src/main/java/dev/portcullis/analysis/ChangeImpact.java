@@ -5,8 +5,8 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rank;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,7 +63,9 @@ public record ChangeImpact(
             c ->
                 c.before().stream()
                     .flatMap(
-                        b -> c.after().stream().flatMap(a -> Rules.checkUpdate(b, a).stream())))
+                        b ->
+                            c.after().stream()
+                                .flatMap(a -> RuleRegistry.checkUpdate(b, a).stream())))
         .toList();
   }
 
@@ -83,34 +85,34 @@ public record ChangeImpact(
       Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> neighbours, ResourceView view) {
     ResourceView still = new MemoizingView(view);
     List<Finding> findings = new ArrayList<>();
-    changed.flatMap(Optional::stream).forEach(r -> findings.addAll(Rules.check(r, still)));
-    neighbours.values().forEach(r -> findings.addAll(Rules.check(r, still)));
+    changed.flatMap(Optional::stream).forEach(r -> findings.addAll(RuleRegistry.check(r, still)));
+    neighbours.values().forEach(r -> findings.addAll(RuleRegistry.check(r, still)));
     return findings;
   }
 
   private static List<Finding> findWorse(List<Finding> base, List<Finding> findings) {
-    Map<HopKey, Rank> worst = worstSeverityByHop(base);
+    Map<HopKey, Severity> worst = worstSeverityByHop(base);
     return findings.stream().filter(f -> isWorse(f, worst)).sorted(Finding.ORDER).toList();
   }
 
   private static List<Finding> findNotWorse(List<Finding> base, List<Finding> findings) {
-    Map<HopKey, Rank> worst = worstSeverityByHop(base);
+    Map<HopKey, Severity> worst = worstSeverityByHop(base);
     return findings.stream().filter(f -> !isWorse(f, worst)).sorted(Finding.ORDER).toList();
   }
 
-  private static boolean isWorse(Finding finding, Map<HopKey, Rank> worst) {
-    Rank before = worst.get(hopKey(finding));
-    return before == null || before.compareTo(finding.rank()) < 0;
+  private static boolean isWorse(Finding finding, Map<HopKey, Severity> worst) {
+    Severity before = worst.get(hopKey(finding));
+    return before == null || before.compareTo(finding.severity()) < 0;
   }
 
-  private static Map<HopKey, Rank> worstSeverityByHop(List<Finding> findings) {
-    Map<HopKey, Rank> worst = new HashMap<>();
+  private static Map<HopKey, Severity> worstSeverityByHop(List<Finding> findings) {
+    Map<HopKey, Severity> worst = new HashMap<>();
     findings.forEach(
-        f -> worst.merge(hopKey(f), f.rank(), BinaryOperator.maxBy(Comparator.naturalOrder())));
+        f -> worst.merge(hopKey(f), f.severity(), BinaryOperator.maxBy(Comparator.naturalOrder())));
     return worst;
   }
 
   private static HopKey hopKey(Finding finding) {
-    return new HopKey(finding.object(), finding.about());
+    return new HopKey(finding.object(), finding.hop());
   }
 }

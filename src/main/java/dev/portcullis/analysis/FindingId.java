@@ -31,7 +31,7 @@ public record FindingId(ObjectKey object, String rule, String hop, String route,
 
   /** That of the first of all findings that agree with this one. */
   public static FindingId of(Finding finding) {
-    return new FindingId(finding.object(), finding.rule(), finding.about(), finding.route(), 1);
+    return new FindingId(finding.object(), finding.rule(), finding.hop(), finding.route(), 1);
   }
 
   /** The same with another number. */

@@ -7,7 +7,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -86,7 +86,7 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
 
   private static void evaluate(
       Resource subject, ResourceView view, Map<FindingId, Finding> findings) {
-    for (Finding finding : Rules.check(subject, view)) {
+    for (Finding finding : RuleRegistry.check(subject, view)) {
       FindingId identity = FindingId.of(finding);
       while (findings.putIfAbsent(identity, finding) != null) {
         identity = identity.withOccurrence(identity.occurrence() + 1);

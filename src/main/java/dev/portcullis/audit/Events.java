@@ -134,7 +134,7 @@ final class Events {
         "note",
         cut(
             announcement.appeared()
-                ? finding.message() + "; to do: " + finding.remedy()
+                ? finding.message() + "; to do: " + finding.remediation()
                 : "no longer: " + finding.message()));
     return event;
   }

@@ -3,7 +3,7 @@ package dev.portcullis.audit;
 import dev.portcullis.audit.Picture.Stand;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
   private static final Comparator<Stand> WORST_FIRST =
       Comparator.comparing((Stand s) -> s.opinion().isExempted())
           .thenComparing(s -> !s.opinion().error())
-          .thenComparing(s -> s.opinion().finding().rank(), Comparator.reverseOrder())
+          .thenComparing(s -> s.opinion().finding().severity(), Comparator.reverseOrder())
           .thenComparing(Stand::identity);
 
   /** There is no report. */
@@ -93,7 +93,7 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
     result.put("source", "Portcullis");
     result.put("policy", "portcullis");
     result.put("rule", stand.identity().rule());
-    result.put("severity", severity(stand.opinion().finding().rank()));
+    result.put("severity", severity(stand.opinion().finding().severity()));
     result.put("result", word(stand));
     result.put("resources", List.of(reference));
     result.put("message", stand.opinion().finding().message());
@@ -108,7 +108,7 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
     Finding finding = stand.opinion().finding();
     Map<String, Object> properties = new TreeMap<>();
     properties.put(FINGERPRINT, fingerprint);
-    properties.put("remedy", finding.remedy());
+    properties.put("remedy", finding.remediation());
     properties.put("route", finding.route());
     properties.put("reason", stand.opinion().exemptionReason());
     properties.put("note", stand.opinion().exemptionNote());
@@ -121,10 +121,10 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
     return stand.opinion().isExempted() ? "skip" : stand.opinion().error() ? "fail" : "warn";
   }
 
-  private static String severity(Rank rank) {
+  private static String severity(Severity rank) {
     return switch (rank) {
-      case DEAD -> "high";
-      case DISAGREES -> "medium";
+      case UNREACHABLE -> "high";
+      case MISMATCH -> "medium";
       case WARNING -> "low";
     };
   }

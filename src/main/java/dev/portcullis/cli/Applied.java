@@ -12,7 +12,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.report.Entry;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,11 +51,11 @@ final class Applied {
   }
 
   private void own(Manifest file, Live live) {
-    Rules.check(live.applied(file).resource(), then).forEach(f -> add(file, f));
+    RuleRegistry.check(live.applied(file).resource(), then).forEach(f -> add(file, f));
   }
 
   private void add(Manifest file, Finding finding) {
-    judging.entry(Optional.of(file.locate(finding.at())), finding).ifPresent(entries::add);
+    judging.entry(Optional.of(file.locate(finding.field())), finding).ifPresent(entries::add);
   }
 
   /** It is said where somebody can mend it. */

@@ -10,7 +10,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.Report;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +80,7 @@ final class AuditCommand implements Callable<Integer> {
     List<Resource> judged = view.objects().stream().filter(FindingSet::isUserManaged).toList();
     Stream<Entry> entries =
         judged.stream()
-            .flatMap(r -> Rules.check(r, still).stream())
+            .flatMap(r -> RuleRegistry.check(r, still).stream())
             .flatMap(f -> judging.entry(Optional.empty(), f).stream());
     return new Report(
         entries.toList(),

@@ -14,9 +14,9 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.report.Entry;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
-import dev.portcullis.rules.Basis;
+import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,10 +116,10 @@ final class CheckCommand implements Callable<Integer> {
     ResourceView still = new MemoizingView(snapshot);
     List<Entry> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
-      for (Finding finding : Rules.check(manifest.resource(), still)) {
-        if (!part || finding.basis() != Basis.ABSENCE) {
+      for (Finding finding : RuleRegistry.check(manifest.resource(), still)) {
+        if (!part || finding.evidence() != Evidence.ABSENCE) {
           judging
-              .entry(Optional.of(manifest.locate(finding.at())), finding)
+              .entry(Optional.of(manifest.locate(finding.field())), finding)
               .ifPresent(entries::add);
         }
       }

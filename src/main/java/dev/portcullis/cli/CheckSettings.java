@@ -6,8 +6,8 @@ import dev.portcullis.manifests.Written.Member;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.report.FailOn;
-import dev.portcullis.rules.Nearest;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -138,7 +138,7 @@ record CheckSettings(
                   "there is no setting \""
                       + member.name()
                       + "\"; the nearest is "
-                      + Nearest.to(member.name(), words));
+                      + Suggestions.closest(member.name(), words));
             });
   }
 
@@ -157,7 +157,7 @@ record CheckSettings(
   private static Map<String, EnforcementAction> actions(Written value) {
     Map<String, EnforcementAction> actions = new TreeMap<>();
     for (Member member : members(value)) {
-      if (Rules.info(member.name()).isEmpty()) {
+      if (RuleRegistry.info(member.name()).isEmpty()) {
         throw member.wrong(noRule(member.name()));
       }
       actions.put(member.name(), word(member.value(), EnforcementAction.values()));
@@ -168,7 +168,7 @@ record CheckSettings(
   private static List<String> ids(Written value) {
     List<Written> items = items(value);
     for (Written item : items) {
-      if (Rules.info(item.text()).isEmpty()) {
+      if (RuleRegistry.info(item.text()).isEmpty()) {
         throw item.wrong(noRule(item.text()));
       }
     }
@@ -177,7 +177,7 @@ record CheckSettings(
 
   /** What to say to whoever names a rule that there is not. */
   static String noRule(String id) {
-    return "there is no rule \"" + id + "\"; the nearest is " + Rules.nearest(id);
+    return "there is no rule \"" + id + "\"; the nearest is " + RuleRegistry.closestId(id);
   }
 
   private static List<Written> items(Written value) {

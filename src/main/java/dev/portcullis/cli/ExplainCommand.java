@@ -13,7 +13,7 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.report.GraphExplanation;
 import dev.portcullis.report.JsonExplanation;
 import dev.portcullis.report.TextExplanation;
-import dev.portcullis.rules.Nearest;
+import dev.portcullis.rules.Suggestions;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
@@ -185,7 +185,7 @@ final class ExplainCommand implements Callable<Integer> {
         + " has a rule for host \""
         + host
         + "\""
-        + nearest(Nearest.few(host, known));
+        + nearest(Suggestions.topMatches(host, known));
   }
 
   private static String nearest(List<String> words) {
@@ -216,7 +216,8 @@ final class ExplainCommand implements Callable<Integer> {
                         + name
                         + "\""
                         + nearest(
-                            Nearest.few(name, services.stream().map(s -> s.key().name()).toList()))
+                            Suggestions.topMatches(
+                                name, services.stream().map(s -> s.key().name()).toList()))
                     : "Which of these? "
                         + called.stream()
                             .map(s -> "service/" + s.key().namespace() + "/" + name)

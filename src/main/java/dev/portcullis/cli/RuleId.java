@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.Iterator;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,7 +10,7 @@ final class RuleId implements ITypeConverter<String>, Iterable<String> {
 
   @Override
   public String convert(String id) {
-    if (Rules.info(id).isEmpty()) {
+    if (RuleRegistry.info(id).isEmpty()) {
       throw new TypeConversionException(
           CheckSettings.noRule(id) + ", and `portcullis rules` lists all");
     }
@@ -19,6 +19,6 @@ final class RuleId implements ITypeConverter<String>, Iterable<String> {
 
   @Override
   public Iterator<String> iterator() {
-    return Rules.ids().iterator();
+    return RuleRegistry.ids().iterator();
   }
 }

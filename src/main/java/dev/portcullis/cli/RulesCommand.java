@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -26,10 +26,10 @@ final class RulesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Rules.ALL.forEach(
+    RuleRegistry.ALL.forEach(
         r ->
             out.printf(
-                "%-28s %-8s %s%n", r.info().id(), r.info().rank().severity(), r.info().summary()));
+                "%-28s %-8s %s%n", r.info().id(), r.info().severity().label(), r.info().summary()));
     out.flush();
     return 0;
   }

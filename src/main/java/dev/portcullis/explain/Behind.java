@@ -10,8 +10,8 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
 import dev.portcullis.model.ViewQuery;
-import dev.portcullis.rules.Offer;
-import dev.portcullis.rules.Union;
+import dev.portcullis.rules.EffectiveEndpoints;
+import dev.portcullis.rules.EffectivePort;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Behind {
   private final Service service;
   private final boolean unknown;
   private final List<EndpointSet> sets;
-  private final List<Offer> offers;
+  private final List<EffectivePort> offers;
   private final Map<ServicePort, Delivery> deliveries = new HashMap<>();
 
   /** What follows from a view; a Service is known by its key, as in {@link Said}. */
@@ -62,7 +62,7 @@ final class Behind {
     Lookup<List<EndpointSet>> found = chain.endpointsOf(service.ref());
     unknown = found.toOptional().isEmpty();
     sets = found.toOptional().orElse(List.of());
-    offers = Union.offers(service, chain);
+    offers = EffectiveEndpoints.ports(service, chain);
   }
 
   /** Whether nobody could look. */

@@ -11,7 +11,7 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -210,7 +210,7 @@ public final class Explainer {
                             || taker
                                 .backend()
                                 .map(Backend::identity)
-                                .filter(f.about()::equals)
+                                .filter(f.hop()::equals)
                                 .isPresent())
                 .distinct()
                 .toList());
@@ -226,7 +226,7 @@ public final class Explainer {
   private void dead(Hop hop) {
     if (hop.isDead()) {
       hop.findings().stream()
-          .filter(f -> f.rank() == Rank.DEAD)
+          .filter(f -> f.severity() == Severity.UNREACHABLE)
           .findFirst()
           .ifPresent(f -> breaks(hop.object(), f.problem() + " [" + f.rule() + "]"));
     }
@@ -290,7 +290,7 @@ public final class Explainer {
             ingress.key(),
             lines,
             Said.of(ingress, chain).stream()
-                .filter(f -> f.route().isEmpty() || backends.contains(f.about()))
+                .filter(f -> f.route().isEmpty() || backends.contains(f.hop()))
                 .toList());
     hops.add(hop);
     dead(hop);
@@ -325,7 +325,7 @@ public final class Explainer {
   }
 
   private static List<Finding> about(List<Finding> findings, Set<String> others) {
-    return findings.stream().filter(f -> !others.contains(f.about())).toList();
+    return findings.stream().filter(f -> !others.contains(f.hop())).toList();
   }
 
   private void set(

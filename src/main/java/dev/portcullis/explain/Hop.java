@@ -2,7 +2,7 @@ package dev.portcullis.explain;
 
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Severity;
 import java.util.List;
 
 /**
@@ -20,6 +20,6 @@ public record Hop(ObjectKey object, List<String> says, List<Finding> findings) {
 
   /** Whether a rule says that nothing gets through here. */
   boolean isDead() {
-    return findings.stream().anyMatch(f -> f.rank() == Rank.DEAD);
+    return findings.stream().anyMatch(f -> f.severity() == Severity.UNREACHABLE);
   }
 }

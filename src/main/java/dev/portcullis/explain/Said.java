@@ -4,7 +4,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ViewQuery;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ record Said(Resource subject) implements ViewQuery<List<Finding>> {
 
   @Override
   public List<Finding> computeFrom(ResourceView chain) {
-    return Rules.check(subject, chain);
+    return RuleRegistry.check(subject, chain);
   }
 
   @Override

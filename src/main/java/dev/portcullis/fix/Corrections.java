@@ -6,7 +6,7 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.Exemption;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,9 +24,9 @@ record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
   public Proposal propose(Manifest manifest, ResourceView view) {
     List<Proposal.Change> changes = new ArrayList<>();
     Set<String> places = new HashSet<>();
-    for (Finding finding : Rules.check(manifest.resource(), view)) {
+    for (Finding finding : RuleRegistry.check(manifest.resource(), view)) {
       finding
-          .correction()
+          .fix()
           .filter(c -> asks.test(finding.rule()) && !isExempted(finding))
           .filter(c -> places.add(place(c.field())))
           .ifPresent(c -> changes.add(change(finding, c)));

@@ -5,7 +5,7 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,18 +26,18 @@ final class Worse {
 
   private static List<Finding> findings(ManifestSet set, DataPlane dataPlane) {
     SnapshotView view = new SnapshotView(set.resources(), dataPlane);
-    return set.resources().stream().flatMap(r -> Rules.check(r, view).stream()).toList();
+    return set.resources().stream().flatMap(r -> RuleRegistry.check(r, view).stream()).toList();
   }
 
   /** A hop is the same by what it is about, or by where it stands: either may be mended. */
   private static Predicate<Finding> isAsBadAs(Finding f) {
     return o ->
-        o.rank().compareTo(f.rank()) >= 0
-            && (o.about().equals(f.about()) || place(o).equals(place(f)));
+        o.severity().compareTo(f.severity()) >= 0
+            && (o.hop().equals(f.hop()) || place(o).equals(place(f)));
   }
 
   private static String place(Finding finding) {
-    String at = finding.at().text();
+    String at = finding.field().text();
     return finding.route().isEmpty() ? at : at.replaceFirst("ackend\\..*", "");
   }
 }

@@ -16,7 +16,7 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -135,7 +135,7 @@ final class Drawing {
   private Remark remark(Finding finding) {
     return new Remark(
         finding,
-        Rules.info(finding.rule()).map(RuleInfo::summary).orElse(""),
+        RuleRegistry.info(finding.rule()).map(RuleInfo::summary).orElse(""),
         scale.isError(finding),
         scale.excuse(finding),
         Fix.of(finding, objects.apply(finding.object())));

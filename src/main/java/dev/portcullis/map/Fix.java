@@ -41,15 +41,15 @@ public record Fix(ObjectKey object, FieldEdit amendment, List<Step> steps, boole
   /** What mends it; empty where that is not a matter of one field. */
   static Optional<Fix> of(Finding finding, Optional<Resource> subject) {
     return finding
-        .correction()
-        .or(finding::proposal)
+        .fix()
+        .or(finding::suggestedFix)
         .map(
             a ->
                 new Fix(
                     finding.object(),
                     a,
                     subject.filter(Fix::isTyped).map(s -> steps(finding, a)).orElse(List.of()),
-                    finding.correction().isPresent()));
+                    finding.fix().isPresent()));
   }
 
   /** An Ingress of an older shape is stored in that of today, where the fields have other names. */
@@ -77,7 +77,7 @@ public record Fix(ObjectKey object, FieldEdit amendment, List<Step> steps, boole
 
   /** What stands there now: a list may have changed while somebody read the message. */
   private static Optional<Object> expected(Finding finding, FieldPath at) {
-    if (!finding.at().equals(at) || finding.value().isEmpty()) {
+    if (!finding.field().equals(at) || finding.value().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(

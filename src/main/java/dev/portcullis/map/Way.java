@@ -16,7 +16,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -215,7 +215,7 @@ record Way(
             .flatMap(b -> explanation.hops().stream().filter(h -> h.object().equals(b.at())))
             .map(Hop::findings)
             .flatMap(List::stream)
-            .filter(f -> f.rank() == Rank.DEAD)
+            .filter(f -> f.severity() == Severity.UNREACHABLE)
             .toList();
     return !dead.isEmpty() && dead.stream().allMatch(f -> scale.state(f) == State.SUPPRESSED);
   }

@@ -7,10 +7,10 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.TextSanitizer;
+import dev.portcullis.rules.EffectiveEndpoints;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rank;
-import dev.portcullis.rules.Rules;
-import dev.portcullis.rules.Union;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +42,9 @@ record Ways(Map<ObjectKey, Set<String>> open, Set<String> dead) {
 
   private void look(Resource object, State state, Set<String> openHere) {
     Set<String> deadHere =
-        Rules.check(object, state).stream()
-            .filter(f -> f.rank() == Rank.DEAD)
-            .map(Finding::about)
+        RuleRegistry.check(object, state).stream()
+            .filter(f -> f.severity() == Severity.UNREACHABLE)
+            .map(Finding::hop)
             .collect(Collectors.toSet());
     deadHere.forEach(about -> dead.add(object.key() + ": " + about));
     if (object instanceof Service service) {
@@ -78,7 +78,7 @@ record Ways(Map<ObjectKey, Set<String>> open, Set<String> dead) {
 
   private static boolean answers(Service service, ServicePort port, State state) {
     return !service.isSelectorless()
-        || Union.offers(service, state).stream()
+        || EffectiveEndpoints.ports(service, state).stream()
             .anyMatch(o -> state.dataPlane().matches(port, o.port()));
   }
 

@@ -6,9 +6,9 @@ import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.FindingDecision.Outcome;
-import dev.portcullis.rules.Basis;
+import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ public record AdmissionDecision(
 
   private static final Comparator<FindingDecision> WORST_FIRST =
       Comparator.comparing(FindingDecision::outcome)
-          .thenComparing(j -> j.finding().rank(), Comparator.reverseOrder())
+          .thenComparing(j -> j.finding().severity(), Comparator.reverseOrder())
           .thenComparing(FindingDecision::finding, Finding.ORDER);
 
   public AdmissionDecision {
@@ -91,7 +91,7 @@ public record AdmissionDecision(
         .filter(a -> a.startsWith(Exemption.PREFIX))
         .map(a -> a.substring(Exemption.PREFIX.length()))
         .filter(id -> !id.equals(Exemption.NAMING))
-        .filter(id -> Rules.info(id).isEmpty())
+        .filter(id -> RuleRegistry.info(id).isEmpty())
         .sorted()
         .map(
             id ->
@@ -161,10 +161,10 @@ public record AdmissionDecision(
                       request.operation(),
                       isService(),
                       isOnRequestObject(finding),
-                      finding.basis());
+                      finding.evidence());
       // Flux dry-runs everything before it applies anything, and one refusal stops all for good:
       // what rests on other objects is not held against a rehearsal.
-      boolean rehearsed = request.dryRun() && finding.basis() != Basis.OBJECT;
+      boolean rehearsed = request.dryRun() && finding.evidence() != Evidence.OBJECT;
       return Optional.of(
           applyExemption(
               finding,
@@ -177,7 +177,7 @@ public record AdmissionDecision(
      */
     Optional<FindingDecision> decideRemaining(Finding finding) {
       return isOnRequestObject(finding)
-              && finding.rank().isError()
+              && finding.severity().isError()
               && policy.actions().get(finding.rule()) != EnforcementAction.OFF
           ? Optional.of(applyExemption(finding, Outcome.WARNED, "not new"))
           : Optional.empty();
@@ -187,7 +187,7 @@ public record AdmissionDecision(
     private boolean isPendingEndpoints(Finding finding) {
       return request.operation() == Operation.CREATE
           && isService()
-          && finding.basis() == Basis.ABSENCE
+          && finding.evidence() == Evidence.ABSENCE
           && finding.object().equals(request.change().key());
     }
 

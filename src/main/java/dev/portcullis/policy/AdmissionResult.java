@@ -67,7 +67,7 @@ public record AdmissionResult(
         told.isEmpty() ? "" : message(verdict, told, today),
         told.stream()
             .limit(MAX_LISTED_FINDINGS)
-            .map(t -> new Cause(t.finding().rule(), t.finding().at(), t.toLine()))
+            .map(t -> new Cause(t.finding().rule(), t.finding().field(), t.toLine()))
             .toList(),
         0,
         WarningFormatter.limit(Stream.concat(warnings, notes).distinct().toList()),
@@ -108,7 +108,7 @@ public record AdmissionResult(
       }
       // What would mend it undoes a deletion; and where there are steps, they are what to do.
       if (request.operation() != Operation.DELETE && !(told.onOtherObject() && !detour.isEmpty())) {
-        lines.add("    to do: " + told.finding().remedy());
+        lines.add("    to do: " + told.finding().remediation());
       }
       if (!told.decision().reason().isEmpty()) {
         lines.add("    " + told.decision().reason());

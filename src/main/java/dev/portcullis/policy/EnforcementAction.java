@@ -19,6 +19,6 @@ public enum EnforcementAction {
    */
   public static boolean isError(Finding finding, Map<String, EnforcementAction> actions) {
     EnforcementAction action = actions.get(finding.rule());
-    return action == null ? finding.rank().isError() : action == DENY;
+    return action == null ? finding.severity().isError() : action == DENY;
   }
 }

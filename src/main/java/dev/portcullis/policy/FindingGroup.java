@@ -49,7 +49,7 @@ record FindingGroup(FindingDecision decision, List<String> routes, boolean onOth
 
   private static Object groupingKey(FindingDecision judgement) {
     Finding f = judgement.finding();
-    return List.of(f.object(), f.rule(), f.about(), judgement.reason());
+    return List.of(f.object(), f.rule(), f.hop(), judgement.reason());
   }
 
   Finding finding() {
@@ -73,7 +73,7 @@ record FindingGroup(FindingDecision decision, List<String> routes, boolean onOth
     Finding f = finding();
     String because = decision.reason().isEmpty() ? "" : "(" + decision.reason() + ") ";
     String suffix = because + "[" + f.rule() + "]";
-    Stream<String> fault = Stream.of(f.problem(), f.value(), f.instead());
+    Stream<String> fault = Stream.of(f.problem(), f.value(), f.detail());
     return onOtherObject
         ? WarningFormatter.format(
             FieldPath.ROOT,
@@ -83,7 +83,7 @@ record FindingGroup(FindingDecision decision, List<String> routes, boolean onOth
                         f.object().toString(), TextFormat.joinFirst(routes, MAX_LISTED_ROUTES)),
                     fault)),
             suffix)
-        : WarningFormatter.format(f.at(), join(fault), suffix);
+        : WarningFormatter.format(f.field(), join(fault), suffix);
   }
 
   private static String join(Stream<String> parts) {

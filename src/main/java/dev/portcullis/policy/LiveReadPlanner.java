@@ -10,8 +10,8 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.RuleInfo.Input;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,20 +22,20 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
 
   /** What a denial for that finding rests on beside the object of the request, which came along. */
   Stream<LiveRead> readsForFinding(Finding finding) {
-    Set<Input> inputs = Rules.info(finding.rule()).orElseThrow().inputs();
+    Set<LookedUpKind> inputs = RuleRegistry.info(finding.rule()).orElseThrow().lookups();
     Optional<Ingress> ingress = ingressOf(finding);
     Stream<LiveRead> services =
-        inputs.contains(Input.SERVICE)
+        inputs.contains(LookedUpKind.SERVICE)
             ? servicesOf(finding)
                 .filter(s -> !s.key().equals(request.change().key()))
                 .map(s -> new LiveRead.ObjectRead(s.key()))
             : Stream.of();
     Stream<LiveRead> endpoints =
-        inputs.contains(Input.ENDPOINTS)
+        inputs.contains(LookedUpKind.ENDPOINTS)
             ? servicesOf(finding).map(LiveRead.EndpointsRead::new)
             : Stream.of();
     Stream<LiveRead> classes =
-        inputs.contains(Input.CLASS)
+        inputs.contains(LookedUpKind.INGRESS_CLASS)
             ? Stream.concat(request.change().before().stream(), ingress.stream())
                 .flatMap(r -> r instanceof Ingress i ? i.classNames() : Stream.of())
                 .map(c -> new LiveRead.ObjectRead(IngressClass.key(c)))
@@ -56,7 +56,7 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
       return Stream.of(service.ref());
     } else if (asked instanceof Ingress ingress) {
       return ingress.backends().stream()
-          .filter(b -> b.identity().equals(finding.about()))
+          .filter(b -> b.identity().equals(finding.hop()))
           .map(ingress::serviceOf)
           .distinct();
     }

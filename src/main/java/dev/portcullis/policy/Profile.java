@@ -1,6 +1,6 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.rules.Basis;
+import dev.portcullis.rules.Evidence;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,11 +32,11 @@ public enum Profile {
    * @param leader whether the request is about a Service, which others follow
    * @param own whether the error stands on the object of the request
    */
-  boolean denies(Operation operation, boolean leader, boolean own, Basis basis) {
+  boolean denies(Operation operation, boolean leader, boolean own, Evidence basis) {
     return switch (this) {
       case OFF, AUDIT -> false;
       // Two slices may exchange their ports: what one does to the other the other's turn mends.
-      case GITOPS -> operation != Operation.DELETE && !leader && own && basis != Basis.ABSENCE;
+      case GITOPS -> operation != Operation.DELETE && !leader && own && basis != Evidence.ABSENCE;
       case STANDARD -> operation != Operation.DELETE;
       // Taking away what follows a Service is always allowed: whatever breaks, it was meant.
       case STRICT -> operation != Operation.DELETE || leader;

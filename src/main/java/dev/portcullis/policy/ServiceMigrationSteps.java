@@ -82,12 +82,12 @@ final class ServiceMigrationSteps {
 
   private PortChange portChangeOf(Finding finding) {
     if (finding.object().kind() == Kind.INGRESS) {
-      String ref = finding.about().substring(finding.about().lastIndexOf(':') + 1);
+      String ref = finding.hop().substring(finding.hop().lastIndexOf(':') + 1);
       Optional<ServicePort> was =
           findPort(before, p -> p.name().equals(ref) || Integer.toString(p.port()).equals(ref));
       return new PortChange(was, was.flatMap(w -> counterpart(w, before, after)));
     }
-    Optional<ServicePort> now = findPort(after, p -> p.identity().equals(finding.about()));
+    Optional<ServicePort> now = findPort(after, p -> p.identity().equals(finding.hop()));
     return new PortChange(now.flatMap(n -> counterpart(n, after, before)), now);
   }
 

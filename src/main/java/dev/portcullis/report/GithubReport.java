@@ -21,7 +21,7 @@ final class GithubReport implements ReportWriter {
     for (Entry entry : report.entries()) {
       if (entry.counts()) {
         String more = entry.note().isEmpty() ? "" : "\n" + entry.note();
-        String text = entry.sentence() + "\nto do: " + entry.finding().remedy() + more;
+        String text = entry.sentence() + "\nto do: " + entry.finding().remediation() + more;
         write(entry.severity(), entry.at(), entry.finding().rule(), text, out);
       }
     }

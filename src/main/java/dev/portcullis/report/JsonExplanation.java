@@ -58,9 +58,9 @@ public final class JsonExplanation {
                 node.withArray("/findings")
                     .addObject()
                     .put("rule", f.rule())
-                    .put("severity", f.rank().severity())
+                    .put("severity", f.severity().label())
                     .put("message", f.message())
-                    .put("remedy", f.remedy()));
+                    .put("remedy", f.remediation()));
   }
 
   private static void write(Link link, ObjectNode node) {

@@ -20,7 +20,7 @@ import dev.portcullis.map.RouteMap.Difference;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.RuleInfo;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -86,7 +86,7 @@ public final class JsonMap {
   }
 
   private static void rule(ObjectNode node, String id) {
-    node.put("id", id).put("title", Rules.info(id).map(RuleInfo::summary).orElse(""));
+    node.put("id", id).put("title", RuleRegistry.info(id).map(RuleInfo::summary).orElse(""));
   }
 
   /** What changed since. */
@@ -205,10 +205,10 @@ public final class JsonMap {
         .put("title", remark.title())
         .put("severity", remark.error() ? "error" : "warning")
         .put("message", remark.finding().message())
-        .put("remedy", remark.finding().remedy())
+        .put("remedy", remark.finding().remediation())
         .put("suppressed", remark.excuse());
     source
-        .place(remark.finding().object(), remark.finding().at())
+        .place(remark.finding().object(), remark.finding().field())
         .ifPresent(p -> node.put("place", p));
     remark.fix().ifPresent(f -> fix(node, f, source));
   }

@@ -51,18 +51,18 @@ final class JsonReport implements ReportWriter {
     Finding f = entry.finding();
     node.put("rule", f.rule());
     node.put("severity", entry.severity());
-    node.put("basis", f.basis().toString());
+    node.put("basis", f.evidence().toString());
     entry.at().ifPresent(p -> place(p, node));
     ObjectKey key = f.object();
     node.putObject("object")
         .put("kind", key.kind().toString())
         .put("namespace", key.namespace())
         .put("name", key.name());
-    node.put("field", f.at().text());
+    node.put("field", f.field().text());
     node.put("problem", f.problem());
     node.put("value", f.value());
-    node.put("instead", f.instead());
-    node.put("remedy", f.remedy());
+    node.put("instead", f.detail());
+    node.put("remedy", f.remediation());
     node.put("message", f.message());
     if (!entry.counts()) {
       node.put("exempted", entry.exempted());

@@ -92,7 +92,7 @@ final class JunitReport implements ReportWriter {
         + ": "
         + entry.sentence()
         + "\n    to do: "
-        + entry.finding().remedy()
+        + entry.finding().remediation()
         + "\n";
   }
 

@@ -11,7 +11,7 @@ import dev.portcullis.manifests.Position;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -36,7 +36,7 @@ final class SarifReport implements ReportWriter {
     driver.put("name", "portcullis");
     driver.put("version", printer.version());
     ArrayNode rules = driver.putArray("rules");
-    Rules.ALL.forEach(r -> write(r.info(), rules.addObject()));
+    RuleRegistry.ALL.forEach(r -> write(r.info(), rules.addObject()));
     write(report, run.putArray("invocations").addObject());
     run.put("columnKind", "unicodeCodePoints");
     ArrayNode results = run.putArray("results");
@@ -52,15 +52,15 @@ final class SarifReport implements ReportWriter {
   private static void write(RuleInfo rule, ObjectNode node) {
     node.put("id", rule.id());
     node.putObject("shortDescription").put("text", rule.summary());
-    node.putObject("fullDescription").put("text", rule.why());
-    node.putObject("defaultConfiguration").put("level", rule.rank().severity());
+    node.putObject("fullDescription").put("text", rule.rationale());
+    node.putObject("defaultConfiguration").put("level", rule.severity().label());
     String sources = String.join("; ", rule.sources());
     node.putObject("help")
         .put(
             "text",
             rule.summary()
                 + " "
-                + rule.why()
+                + rule.rationale()
                 + " Sources: "
                 + sources
                 + ". More: portcullis rules show "
@@ -87,10 +87,10 @@ final class SarifReport implements ReportWriter {
   private static void write(Entry entry, String fingerprint, ObjectNode result) {
     Finding finding = entry.finding();
     result.put("ruleId", finding.rule());
-    result.put("ruleIndex", Rules.ids().indexOf(finding.rule()));
+    result.put("ruleIndex", RuleRegistry.ids().indexOf(finding.rule()));
     result.put("level", entry.severity());
     String note = entry.note().isEmpty() ? "" : "\n" + entry.note();
-    String text = entry.sentence() + "\nto do: " + finding.remedy() + note;
+    String text = entry.sentence() + "\nto do: " + finding.remediation() + note;
     result.putObject("message").put("text", text);
     ObjectNode location = result.putArray("locations").addObject();
     entry.at().ifPresent(p -> place(p, location));
@@ -100,11 +100,11 @@ final class SarifReport implements ReportWriter {
         .put("name", finding.object().name())
         .put("fullyQualifiedName", finding.object().toString())
         .put("kind", "object");
-    if (entry.at().isEmpty() && !finding.at().equals(FieldPath.ROOT)) {
+    if (entry.at().isEmpty() && !finding.field().equals(FieldPath.ROOT)) {
       logical
           .addObject()
-          .put("name", finding.at().text())
-          .put("fullyQualifiedName", finding.object() + ": " + finding.at())
+          .put("name", finding.field().text())
+          .put("fullyQualifiedName", finding.object() + ": " + finding.field())
           .put("kind", "member");
     }
     result.putObject("partialFingerprints").put(FINGERPRINT, fingerprint);

@@ -31,8 +31,8 @@ public final class TextExplanation {
     out.println("  " + hop.object());
     hop.says().forEach(s -> out.println("      " + TextSanitizer.toSingleLine(s)));
     for (Finding f : hop.findings()) {
-      out.println("      " + f.rank().severity() + ": " + f.message());
-      out.println("          to do: " + f.remedy());
+      out.println("      " + f.severity().label() + ": " + f.message());
+      out.println("          to do: " + f.remediation());
     }
   }
 

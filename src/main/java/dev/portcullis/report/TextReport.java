@@ -37,7 +37,7 @@ final class TextReport implements ReportWriter {
     String place = entry.at().map(p -> style.strong(p + ":") + " ").orElse("");
     out.println(place + severity + ": " + entry.sentence());
     entry.at().ifPresent(p -> show(p, report, style, out));
-    out.println("    to do: " + entry.finding().remedy());
+    out.println("    to do: " + entry.finding().remediation());
     if (!entry.note().isEmpty()) {
       out.println("    " + entry.note());
     }

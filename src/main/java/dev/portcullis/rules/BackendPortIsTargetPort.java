@@ -5,7 +5,7 @@ import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +15,8 @@ final class BackendPortIsTargetPort implements IngressRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendPortIsTargetPort.class,
-              Rank.DEAD,
-              Basis.PRESENCE,
+              Severity.UNREACHABLE,
+              Evidence.PRESENCE,
               "The backend's port is no port of the Service but the targetPort of one.",
               "ingress-nginx resolves it, so the mistake survives until the controller changes."
                   + " Kong (by number), Traefik and Contour look for the Service's port and drop"
@@ -25,8 +25,8 @@ final class BackendPortIsTargetPort implements IngressRule {
                   + " is compared too)",
               "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
               "projectcontour/contour internal/dag (LookupService)")
-          .reading(Input.SERVICE, Input.CLASS)
-          .butWarningWhere(
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS)
+          .warningWhen(
               "the Ingress is not known to belong to Kong (by number), Traefik or Contour, or the"
                   + " Service is an ExternalName");
 
@@ -37,17 +37,18 @@ final class BackendPortIsTargetPort implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, ResourceView chain) {
-    return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
+    return IngressBackends.checkResolved(
+        ingress, chain, (b, s) -> checkBackend(ingress, b, s, chain));
   }
 
-  private static Optional<Finding> judge(
+  private static Optional<Finding> checkBackend(
       Ingress ingress, Backend backend, Service service, ResourceView chain) {
     if (service.findPort(backend.port()).isPresent()) {
       return Optional.empty();
     }
     return service
         .findPortByTargetPort(backend.port())
-        .map(p -> finding(ingress, backend, service, p, Controller.of(ingress, chain)));
+        .map(p -> finding(ingress, backend, service, p, IngressController.of(ingress, chain)));
   }
 
   private static Finding finding(
@@ -55,26 +56,27 @@ final class BackendPortIsTargetPort implements IngressRule {
       Backend backend,
       Service service,
       ServicePort meant,
-      List<Controller> controllers) {
+      List<IngressController> controllers) {
     boolean refused =
         !service.isExternalName()
             && !controllers.isEmpty()
-            && controllers.stream().allMatch(c -> c.refusesTargetPort(backend.port()));
-    boolean single = Backends.portsByTarget(service, backend.port()).count() == 1;
+            && controllers.stream().allMatch(c -> c.rejectsTargetPort(backend.port()));
+    boolean single = IngressBackends.portsByTargetPort(service, backend.port()).count() == 1;
     return new Finding(
             INFO.id(),
-            refused ? Rank.DEAD : Rank.WARNING,
-            Basis.PRESENCE,
+            refused ? Severity.UNREACHABLE : Severity.WARNING,
+            Evidence.PRESENCE,
             ingress.meta(),
             backend.identity(),
             backend.portField(),
             "a targetPort, not a port of the Service",
             backend.port().toString(),
-            Words.portsOf(service)
+            RuleMessages.describePorts(service)
                 + (refused
                     ? "; " + controllers.get(0) + " drops " + backend.route()
                     : "; ingress-nginx finds it, Kong, Traefik and Contour may not"),
-            Backends.writeInstead(meant, backend.port()))
-        .mendedBy(single ? Backends.leadingTo(backend, service, meant) : Optional.empty());
+            IngressBackends.describeReplacement(meant, backend.port()))
+        .withFix(
+            single ? IngressBackends.editToReference(backend, service, meant) : Optional.empty());
   }
 }

@@ -6,7 +6,7 @@ import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
 /** A rule that reports an Ingress backend whose Service port does not speak TCP. */
@@ -15,15 +15,15 @@ final class BackendPortNotTcp implements IngressRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendPortNotTcp.class,
-              Rank.WARNING,
-              Basis.PRESENCE,
+              Severity.WARNING,
+              Evidence.PRESENCE,
               "The backend's port is a UDP or SCTP port.",
               "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others"
                   + " try TCP against a UDP port.",
               "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP"
                   + " only)",
               "projectcontour/contour internal/dag (LookupService: TCP only)")
-          .reading(Input.SERVICE, Input.CLASS);
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS);
 
   @Override
   public RuleInfo info() {
@@ -32,7 +32,7 @@ final class BackendPortNotTcp implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, ResourceView chain) {
-    return Backends.whereServiceIsFound(
+    return IngressBackends.checkResolved(
         ingress,
         chain,
         (b, s) ->
@@ -45,8 +45,8 @@ final class BackendPortNotTcp implements IngressRule {
       Ingress ingress, Backend backend, Service service, ServicePort port) {
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.PRESENCE,
+        Severity.WARNING,
+        Evidence.PRESENCE,
         ingress.meta(),
         backend.identity(),
         backend.portField(),

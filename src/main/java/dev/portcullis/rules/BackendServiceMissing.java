@@ -3,7 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
 /** A rule that reports an Ingress backend whose Service does not exist. */
@@ -12,8 +12,8 @@ final class BackendServiceMissing implements IngressRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendServiceMissing.class,
-              Rank.DEAD,
-              Basis.ABSENCE,
+              Severity.UNREACHABLE,
+              Evidence.ABSENCE,
               "A backend names a Service that is not in the Ingress' namespace.",
               "The API server takes such an Ingress without a word. ingress-nginx then answers 503,"
                   + " Kong and Traefik drop the route. A Service that comes later heals it, which"
@@ -21,7 +21,7 @@ final class BackendServiceMissing implements IngressRule {
               "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
               "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not"
                   + " found\")")
-          .reading(Input.SERVICE, Input.CLASS);
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS);
 
   @Override
   public RuleInfo info() {
@@ -30,7 +30,7 @@ final class BackendServiceMissing implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, ResourceView chain) {
-    return Backends.of(ingress, chain)
+    return IngressBackends.of(ingress, chain)
         .filter(b -> chain.service(ingress.serviceOf(b)).isAbsent())
         .map(b -> finding(ingress, b))
         .toList();
@@ -40,13 +40,13 @@ final class BackendServiceMissing implements IngressRule {
     String namespace = ingress.key().namespace();
     return new Finding(
             INFO.id(),
-            Rank.DEAD,
-            Basis.ABSENCE,
+            Severity.UNREACHABLE,
+            Evidence.ABSENCE,
             ingress.meta(),
             backend.identity(),
             backend.serviceField(),
             "no such Service",
-            Words.name(backend.service()),
+            RuleMessages.quoteName(backend.service()),
             "namespace "
                 + namespace
                 + " has none of that name; "
@@ -57,6 +57,6 @@ final class BackendServiceMissing implements IngressRule {
                 + "/"
                 + backend.service()
                 + " first, then this Ingress again; or correct the name")
-        .carrying(backend.route());
+        .withRoute(backend.route());
   }
 }

@@ -4,7 +4,7 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,15 +14,15 @@ final class BackendWithoutEndpoints implements IngressRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendWithoutEndpoints.class,
-              Rank.WARNING,
-              Basis.ABSENCE,
+              Severity.WARNING,
+              Evidence.ABSENCE,
               "The backend's Service has no selector, and nothing hand-written stands behind it, or"
                   + " nothing that has an address of its family and a port.",
               "No controller writes endpoints for a Service without selector, so the route answers"
                   + " 503 until somebody does: a dangling backend, one hop further on.",
               "k/k pkg/controller/endpoint (syncService skips a nil selector)",
               "traefik/traefik pkg/provider/kubernetes/ingress (\"no endpoints found\")")
-          .reading(Input.SERVICE, Input.ENDPOINTS, Input.CLASS);
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS, LookedUpKind.INGRESS_CLASS);
 
   @Override
   public RuleInfo info() {
@@ -31,34 +31,37 @@ final class BackendWithoutEndpoints implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, ResourceView chain) {
-    return Backends.whereServiceIsFound(ingress, chain, (b, s) -> judge(ingress, b, s, chain));
+    return IngressBackends.checkResolved(
+        ingress, chain, (b, s) -> checkBackend(ingress, b, s, chain));
   }
 
-  private static Optional<Finding> judge(
+  private static Optional<Finding> checkBackend(
       Ingress ingress, Backend backend, Service service, ResourceView chain) {
-    if (!Union.isNobodyBehind(service, chain)) {
+    if (!EffectiveEndpoints.hasNoUsableEndpoints(service, chain)) {
       return Optional.empty();
     }
-    boolean nothing = Union.isNothingBehind(service, chain);
+    boolean nothing = EffectiveEndpoints.hasNoEndpoints(service, chain);
     return Optional.of(
         new Finding(
             INFO.id(),
-            Rank.WARNING,
-            Basis.ABSENCE,
+            Severity.WARNING,
+            Evidence.ABSENCE,
             ingress.meta(),
             backend.identity(),
             backend.serviceField(),
             "leads to nothing yet",
-            Words.name(backend.service()),
+            RuleMessages.quoteName(backend.service()),
             "no selector, and "
-                + (nothing ? "no endpoints" : "no " + families(service) + "address with a port"),
+                + (nothing
+                    ? "no endpoints"
+                    : "no " + familyPrefix(service) + "address with a port"),
             nothing
-                ? Words.writeEndpoints(service)
+                ? RuleMessages.suggestEndpoints(service)
                 : "write an address and a port into what stands behind " + service.key().name()));
   }
 
   /** The families that count, and a space; nothing where all do. */
-  private static String families(Service service) {
+  private static String familyPrefix(Service service) {
     return service.ipFamilies().size() == 1 ? service.ipFamilies().iterator().next() + " " : "";
   }
 }

@@ -6,7 +6,7 @@ import dev.portcullis.model.EndpointSet;
 non-sealed interface EndpointRule extends Rule<EndpointSet> {
 
   @Override
-  default Class<EndpointSet> subject() {
+  default Class<EndpointSet> subjectType() {
     return EndpointSet.class;
   }
 }

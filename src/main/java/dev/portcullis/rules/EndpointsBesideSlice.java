@@ -6,7 +6,7 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,8 +19,8 @@ final class EndpointsBesideSlice implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsBesideSlice.class,
-              Rank.WARNING,
-              Basis.PRESENCE,
+              Severity.WARNING,
+              Evidence.PRESENCE,
               "A Service port is carried by mirrored Endpoints and by a hand-written slice, and"
                   + " they lead to different places.",
               "kube-proxy sends traffic to both. That is how addresses are moved without an"
@@ -28,7 +28,7 @@ final class EndpointsBesideSlice implements EndpointRule {
                   + " share.",
               "k/k pkg/proxy (endpointslicecache: the union of all slices)",
               "k/k pkg/controller/endpointslicemirroring (Endpoints become slices)")
-          .reading(Input.SERVICE, Input.ENDPOINTS);
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 
   @Override
   public RuleInfo info() {
@@ -39,19 +39,21 @@ final class EndpointsBesideSlice implements EndpointRule {
   public List<Finding> check(EndpointSet set, ResourceView chain) {
     return set.isSlice()
         ? List.of()
-        : Union.around(set, chain).stream()
-            .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+        : EffectiveEndpoints.forEndpoints(set, chain).stream()
+            .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
             .distinct()
             .toList();
   }
 
-  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
-    List<Offer> offers = union.namedLike(port).stream().filter(o -> o.carries(port)).toList();
+  private static Stream<Finding> checkPort(
+      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
+    List<EffectivePort> offers =
+        union.portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
     Set<String> here = targets(offers.stream().filter(o -> o.isIn(set)), union.family());
     return here.isEmpty()
         ? Stream.empty()
         : offers.stream()
-            .map(Offer::set)
+            .map(EffectivePort::set)
             .filter(other -> other.isSlice() && other.isHandWritten())
             .distinct()
             .filter(
@@ -62,7 +64,7 @@ final class EndpointsBesideSlice implements EndpointRule {
   }
 
   /** Where these lead to. */
-  private static Set<String> targets(Stream<Offer> offers, IpFamily family) {
+  private static Set<String> targets(Stream<EffectivePort> offers, IpFamily family) {
     return offers
         .flatMap(
             o ->
@@ -74,11 +76,11 @@ final class EndpointsBesideSlice implements EndpointRule {
   }
 
   private static Finding finding(
-      EndpointSet set, EndpointSet slice, Union union, ServicePort port) {
+      EndpointSet set, EndpointSet slice, EffectiveEndpoints union, ServicePort port) {
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.PRESENCE,
+        Severity.WARNING,
+        Evidence.PRESENCE,
         set.meta(),
         "beside " + slice.key().name(),
         FieldPath.ROOT.field("subsets"),

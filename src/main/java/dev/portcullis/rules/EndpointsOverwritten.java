@@ -4,7 +4,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +14,8 @@ final class EndpointsOverwritten implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsOverwritten.class,
-              Rank.WARNING,
-              Basis.PRESENCE,
+              Severity.WARNING,
+              Evidence.PRESENCE,
               "Endpoints or an EndpointSlice are written by hand for a Service that has a"
                   + " selector.",
               "The endpoints controller overwrites Endpoints at the next change of a pod. A slice"
@@ -23,7 +23,7 @@ final class EndpointsOverwritten implements EndpointRule {
                   + " which now and then is what somebody wants.",
               "k/k pkg/controller/endpoint (syncService)",
               "k/k pkg/proxy (endpointslicecache: the union of all slices)")
-          .reading(Input.SERVICE);
+          .looksUp(LookedUpKind.SERVICE);
 
   @Override
   public RuleInfo info() {
@@ -43,13 +43,13 @@ final class EndpointsOverwritten implements EndpointRule {
     FieldPath metadata = FieldPath.ROOT.field("metadata");
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.PRESENCE,
+        Severity.WARNING,
+        Evidence.PRESENCE,
         set.meta(),
         "service " + service.key().name(),
         set.isSlice() ? metadata.field("labels") : metadata.field("name"),
         "the Service has a selector",
-        Words.name(service.key().name()),
+        RuleMessages.quoteName(service.key().name()),
         set.isSlice()
             ? "kube-proxy sends traffic to these addresses and to the selected pods alike"
             : "the endpoints controller overwrites these at the next change of a pod",

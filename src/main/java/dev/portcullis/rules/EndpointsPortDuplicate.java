@@ -5,7 +5,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,8 +16,8 @@ final class EndpointsPortDuplicate implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortDuplicate.class,
-              Rank.DEAD,
-              Basis.PRESENCE,
+              Severity.UNREACHABLE,
+              Evidence.PRESENCE,
               "One name stands twice among the ports of the same addresses.",
               "The API server takes such Endpoints. What traffic follows are EndpointSlices, which"
                   + " the mirroring controller makes of them, and in a slice every name must be"
@@ -26,8 +26,8 @@ final class EndpointsPortDuplicate implements EndpointRule {
                   + " ports may stand in two subsets; the protocol does not tell them apart.",
               "k/k pkg/controller/endpointslicemirroring (RepackSubsets)",
               "k/k pkg/apis/discovery/validation (duplicate port names)")
-          .reading(Input.SERVICE, Input.ENDPOINTS)
-          .butWarningWhere(
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
+          .warningWhen(
               "other slices or subsets carry every port of the Service, or the Service is headless"
                   + " or another proxy's (`service.kubernetes.io/service-proxy-name`)");
 
@@ -44,9 +44,9 @@ final class EndpointsPortDuplicate implements EndpointRule {
   }
 
   private static Stream<Finding> findings(EndpointSet set, Service service, ResourceView chain) {
-    List<EndpointPort> duplicates = Repacked.of(set).duplicates();
+    List<EndpointPort> duplicates = MirroredSubsets.of(set).duplicates();
     // Asked once: there may be thousands of duplicates, and each question walks all the ports.
-    boolean carried = !duplicates.isEmpty() && isCarriedByOthers(set, service, chain);
+    boolean carried = !duplicates.isEmpty() && isServedByOthers(set, service, chain);
     return duplicates.stream().map(p -> finding(set, service, p, carried));
   }
 
@@ -54,13 +54,13 @@ final class EndpointsPortDuplicate implements EndpointRule {
       EndpointSet set, Service service, EndpointPort port, boolean carried) {
     return new Finding(
         INFO.id(),
-        carried || !service.isServedByKubeProxy() ? Rank.WARNING : Rank.DEAD,
-        Basis.PRESENCE,
+        carried || !service.isServedByKubeProxy() ? Severity.WARNING : Severity.UNREACHABLE,
+        Evidence.PRESENCE,
         set.meta(),
-        "port name " + Words.name(port.name()),
+        "port name " + RuleMessages.quoteName(port.name()),
         port.fieldPath().field("name"),
         "stands twice for the same addresses",
-        Words.name(port.name()),
+        RuleMessages.quoteName(port.name()),
         "no EndpointSlice can be made of these ports, so Service "
             + service.key().name()
             + (carried ? " does without them" : " gets no endpoints from them"),
@@ -70,8 +70,8 @@ final class EndpointsPortDuplicate implements EndpointRule {
   }
 
   /** Whether, in each family that these Endpoints have to do with, every port is served anyway. */
-  private static boolean isCarriedByOthers(EndpointSet set, Service service, ResourceView chain) {
-    List<Union> unions = Union.around(set, chain);
+  private static boolean isServedByOthers(EndpointSet set, Service service, ResourceView chain) {
+    List<EffectiveEndpoints> unions = EffectiveEndpoints.forEndpoints(set, chain);
     return set.subsets().stream()
         .flatMap(s -> s.addresses().stream())
         .map(a -> IpFamily.of(a.ip()))
@@ -84,6 +84,6 @@ final class EndpointsPortDuplicate implements EndpointRule {
                         u ->
                             u.family() == f
                                 && service.ports().stream()
-                                    .allMatch(p -> u.mayServe(p, chain.dataPlane()))));
+                                    .allMatch(p -> u.canServe(p, chain.dataPlane()))));
   }
 }

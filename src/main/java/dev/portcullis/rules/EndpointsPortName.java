@@ -4,7 +4,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,8 +17,8 @@ final class EndpointsPortName implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortName.class,
-              Rank.DEAD,
-              Basis.PRESENCE,
+              Severity.UNREACHABLE,
+              Evidence.PRESENCE,
               "A Service port finds no endpoint port of its name, and here is one that nothing"
                   + " reads.",
               "kube-proxy, Kong, Traefik, HAProxy and Istio join a Service port and an endpoint"
@@ -27,8 +27,8 @@ final class EndpointsPortName implements EndpointRule {
                   + " anywhere.",
               "k/k pkg/proxy (ServicePortName is the key on both sides)",
               "measured on v1.36.3 with kube-proxy in nftables mode")
-          .reading(Input.SERVICE, Input.ENDPOINTS)
-          .butWarningWhere(
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
+          .warningWhen(
               "the Service is headless or another proxy's"
                   + " (`service.kubernetes.io/service-proxy-name`); or one side is unnamed and the"
                   + " data plane is Cilium, which lets it match any name");
@@ -40,48 +40,56 @@ final class EndpointsPortName implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return Union.around(set, chain).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p, chain)))
+    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, chain)))
         .distinct()
         .toList();
   }
 
-  private static Stream<Finding> judge(
-      EndpointSet set, Union union, ServicePort port, ResourceView chain) {
-    return Union.firstIn(set, union.meantFor(port)).map(o -> finding(set, union, port, o, chain));
+  private static Stream<Finding> checkPort(
+      EndpointSet set, EffectiveEndpoints union, ServicePort port, ResourceView chain) {
+    return EffectiveEndpoints.firstIn(set, union.candidatesFor(port))
+        .map(o -> finding(set, union, port, o, chain));
   }
 
   private static Finding finding(
-      EndpointSet set, Union union, ServicePort port, Offer offer, ResourceView chain) {
+      EndpointSet set,
+      EffectiveEndpoints union,
+      ServicePort port,
+      EffectivePort offer,
+      ResourceView chain) {
     return new Finding(
             INFO.id(),
-            union.mayServe(port, chain.dataPlane()) ? Rank.WARNING : union.rankOf(Rank.DEAD),
-            Basis.PRESENCE,
+            union.canServe(port, chain.dataPlane())
+                ? Severity.WARNING
+                : union.severityFor(Severity.UNREACHABLE),
+            Evidence.PRESENCE,
             set.meta(),
             port.identity(),
             offer.port().fieldPath().field("name"),
             "not the name of a Service port",
-            Words.name(offer.port().name()),
+            RuleMessages.quoteName(offer.port().name()),
             "Service "
                 + union.service().key().name()
                 + " calls its port "
                 + port.port()
                 + " "
-                + Words.name(port.name())
+                + RuleMessages.quoteName(port.name())
                 + " and finds no endpoint port called so; "
-                + union.consequence(),
+                + union.describeConsequence(),
             port.name().isEmpty()
                 ? "take this name away, as the Service's port has none"
                 : "name: " + port.name())
-        .mendedBy(correction(union, port, offer));
+        .withFix(fixFor(union, port, offer));
   }
 
   /** One port on either side, and nothing else that could have been meant. */
-  private static Optional<FieldEdit> correction(Union union, ServicePort port, Offer offer) {
+  private static Optional<FieldEdit> fixFor(
+      EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
     return !port.name().isEmpty()
             && union.service().ports().size() == 1
-            && union.meantFor(port).size() == 1
-            && offer.fits(port)
+            && union.candidatesFor(port).size() == 1
+            && offer.isCandidateFor(port)
         ? Optional.of(
             new FieldEdit.SetField(offer.port().fieldPath().field("name"), port.name(), ""))
         : Optional.empty();

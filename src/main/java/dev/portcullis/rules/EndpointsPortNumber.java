@@ -6,7 +6,7 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,8 +17,8 @@ final class EndpointsPortNumber implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortNumber.class,
-              Rank.DISAGREES,
-              Basis.PRESENCE,
+              Severity.MISMATCH,
+              Evidence.PRESENCE,
               "An endpoint port carries a Service port and has another number than its targetPort.",
               "One of the two numbers is a lie. kube-proxy sends to the Endpoints' number and never"
                   + " reads targetPort; ingress-nginx with several ports sends to both. Traffic may"
@@ -28,8 +28,8 @@ final class EndpointsPortNumber implements EndpointRule {
               "k/k pkg/proxy (endpointInfoByServicePort)",
               "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices,"
                   + " #7390)")
-          .reading(Input.SERVICE, Input.ENDPOINTS)
-          .butWarningWhere(
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
+          .warningWhen(
               "the Service is headless or another proxy's"
                   + " (`service.kubernetes.io/service-proxy-name`)");
 
@@ -40,28 +40,33 @@ final class EndpointsPortNumber implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return Union.around(set, chain).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
         .distinct()
         .toList();
   }
 
-  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
+  private static Stream<Finding> checkPort(
+      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
     return port.targetPort() instanceof PortRef.ByNumber target
-        ? union.namedLike(port).stream()
-            .filter(o -> o.isIn(set) && o.carries(port) && o.number() != target.number())
+        ? union.portsWithNameOf(port).stream()
+            .filter(o -> o.isIn(set) && o.matches(port) && o.number() != target.number())
             .map(o -> finding(set, union, port, o, target.number()))
         : Stream.empty();
   }
 
   private static Finding finding(
-      EndpointSet set, Union union, ServicePort port, Offer offer, int target) {
+      EndpointSet set,
+      EffectiveEndpoints union,
+      ServicePort port,
+      EffectivePort offer,
+      int target) {
     String service = "Service " + union.service().key().name();
     FieldPath at = offer.port().fieldPath().field("port");
     return new Finding(
             INFO.id(),
-            union.rankOf(Rank.DISAGREES),
-            Basis.PRESENCE,
+            union.severityFor(Severity.MISMATCH),
+            Evidence.PRESENCE,
             set.meta(),
             port.identity(),
             at,
@@ -83,6 +88,6 @@ final class EndpointsPortNumber implements EndpointRule {
                 + " targetPort: "
                 + offer.number()
                 + ", or a name, which claims no number, where backends differ")
-        .proposing(Optional.of(new FieldEdit.ReplaceValue(at, (long) target)));
+        .withSuggestedFix(Optional.of(new FieldEdit.ReplaceValue(at, (long) target)));
   }
 }

@@ -5,7 +5,7 @@ import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,14 +16,14 @@ final class EndpointsPortProtocol implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortProtocol.class,
-              Rank.DEAD,
-              Basis.PRESENCE,
+              Severity.UNREACHABLE,
+              Evidence.PRESENCE,
               "An endpoint port has the name of a Service port, and none has name and protocol.",
               "kube-proxy joins by name and protocol. A port of the right name and the wrong"
                   + " protocol serves nobody, and connections are refused.",
               "k/k pkg/proxy (ServicePortName holds name and protocol)")
-          .reading(Input.SERVICE, Input.ENDPOINTS)
-          .butWarningWhere(
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
+          .warningWhen(
               "the Service is headless or another proxy's"
                   + " (`service.kubernetes.io/service-proxy-name`)");
 
@@ -34,23 +34,26 @@ final class EndpointsPortProtocol implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return Union.around(set, chain).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
         .distinct()
         .toList();
   }
 
-  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
+  private static Stream<Finding> checkPort(
+      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
     return union.serves(port)
         ? Stream.empty()
-        : Union.firstIn(set, union.namedLike(port)).map(o -> finding(set, union, port, o));
+        : EffectiveEndpoints.firstIn(set, union.portsWithNameOf(port))
+            .map(o -> finding(set, union, port, o));
   }
 
-  private static Finding finding(EndpointSet set, Union union, ServicePort port, Offer offer) {
+  private static Finding finding(
+      EndpointSet set, EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
     return new Finding(
             INFO.id(),
-            union.rankOf(Rank.DEAD),
-            Basis.PRESENCE,
+            union.severityFor(Severity.UNREACHABLE),
+            Evidence.PRESENCE,
             set.meta(),
             port.identity(),
             offer.port().fieldPath().field("protocol"),
@@ -61,20 +64,21 @@ final class EndpointsPortProtocol implements EndpointRule {
                 + " has port "
                 + port.port()
                 + " "
-                + Words.name(port.name())
+                + RuleMessages.quoteName(port.name())
                 + " as "
                 + port.protocol()
                 + "; "
-                + union.consequence(),
+                + union.describeConsequence(),
             "protocol: " + port.protocol())
-        .mendedBy(correction(union, port, offer));
+        .withFix(fixFor(union, port, offer));
   }
 
   /** Nothing else has the name, and the number is right. */
-  private static Optional<FieldEdit> correction(Union union, ServicePort port, Offer offer) {
+  private static Optional<FieldEdit> fixFor(
+      EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
     boolean number =
         port.targetPort() instanceof PortRef.ByName || port.hasTargetPort(offer.number());
-    return union.namedLike(port).size() == 1 && number
+    return union.portsWithNameOf(port).size() == 1 && number
         ? Optional.of(
             new FieldEdit.SetField(
                 offer.port().fieldPath().field("protocol"), port.protocol().toString(), "port"))

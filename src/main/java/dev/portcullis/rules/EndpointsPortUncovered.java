@@ -3,7 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,14 +13,14 @@ final class EndpointsPortUncovered implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortUncovered.class,
-              Rank.WARNING,
-              Basis.PRESENCE,
+              Severity.WARNING,
+              Evidence.PRESENCE,
               "A Service port has no endpoint port, and none here could have been meant for it.",
               "Connections to that port are refused while the other ports work. It is a warning,"
                   + " because a port that nothing serves yet is a common step of a change. It"
                   + " stands on the first object behind the Service.",
               "k/k pkg/proxy (no endpoints for a ServicePortName: REJECT)")
-          .reading(Input.SERVICE, Input.ENDPOINTS);
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 
   @Override
   public RuleInfo info() {
@@ -29,31 +29,32 @@ final class EndpointsPortUncovered implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return Union.around(set, chain).stream()
-        .filter(u -> u.offers().get(0).isIn(set))
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> judge(set, u, p)))
+    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+        .filter(u -> u.ports().get(0).isIn(set))
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
         .distinct()
         .toList();
   }
 
-  private static Stream<Finding> judge(EndpointSet set, Union union, ServicePort port) {
-    return !union.namedLike(port).isEmpty() || !union.meantFor(port).isEmpty()
+  private static Stream<Finding> checkPort(
+      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
+    return !union.portsWithNameOf(port).isEmpty() || !union.candidatesFor(port).isEmpty()
         ? Stream.empty()
         : Stream.of(finding(set, union, port));
   }
 
-  private static Finding finding(EndpointSet set, Union union, ServicePort port) {
+  private static Finding finding(EndpointSet set, EffectiveEndpoints union, ServicePort port) {
     String service = "Service " + union.service().key().name();
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.PRESENCE,
+        Severity.WARNING,
+        Evidence.PRESENCE,
         set.meta(),
         port.identity(),
-        union.offers().get(0).subset().fieldPath().field("ports"),
+        union.ports().get(0).subset().fieldPath().field("ports"),
         "nothing serves a port of the Service",
         port.describe(),
-        "no endpoint port of " + service + " has that name; " + union.consequence(),
+        "no endpoint port of " + service + " has that name; " + union.describeConsequence(),
         "add a port here"
             + (port.name().isEmpty() ? " without name" : " with name: " + port.name())
             + ", or take the port away from "

@@ -4,7 +4,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
 /** A rule that reports endpoints of a Service that does not exist. */
@@ -13,14 +13,14 @@ final class EndpointsServiceMissing implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsServiceMissing.class,
-              Rank.WARNING,
-              Basis.ABSENCE,
+              Severity.WARNING,
+              Evidence.ABSENCE,
               "Endpoints or an EndpointSlice belong to a Service that is not there.",
               "Only a Service makes anybody read them. The Service may come next; Endpoints that"
                   + " stay alone are deleted when the controller manager restarts. A lock for"
                   + " leader election or Patroni's state needs no Service and is not reported.",
               "k/k pkg/controller/endpoint (checkLeftoverEndpoints)")
-          .reading(Input.SERVICE);
+          .looksUp(LookedUpKind.SERVICE);
 
   @Override
   public RuleInfo info() {
@@ -40,13 +40,13 @@ final class EndpointsServiceMissing implements EndpointRule {
     FieldPath metadata = FieldPath.ROOT.field("metadata");
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.ABSENCE,
+        Severity.WARNING,
+        Evidence.ABSENCE,
         set.meta(),
         "service " + service.name(),
         set.isSlice() ? metadata.field("labels") : metadata.field("name"),
         "no such Service",
-        Words.name(service.name()),
+        RuleMessages.quoteName(service.name()),
         "nothing reads these; namespace " + service.namespace() + " has none of that name",
         set.isSlice()
             ? "apply that Service, or correct label " + EndpointSet.SERVICE_NAME_LABEL

@@ -3,7 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Subset;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,13 +14,13 @@ final class EndpointsSubsetUnused implements EndpointRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsSubsetUnused.class,
-              Rank.WARNING,
-              Basis.PRESENCE,
+              Severity.WARNING,
+              Evidence.PRESENCE,
               "A subset or slice has no port that the Service has, while another one serves.",
               "The Service works, and these addresses never see a connection: a replica that was"
                   + " added and takes no load.",
               "k/k pkg/proxy (endpointInfoByServicePort)")
-          .reading(Input.SERVICE, Input.ENDPOINTS);
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 
   @Override
   public RuleInfo info() {
@@ -29,37 +29,39 @@ final class EndpointsSubsetUnused implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return Union.around(set, chain).stream()
-        .filter(u -> !u.isDead())
-        .flatMap(u -> set.subsets().stream().flatMap(s -> judge(set, s, u)))
+    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+        .filter(u -> !u.servesNothing())
+        .flatMap(u -> set.subsets().stream().flatMap(s -> checkSubset(set, s, u)))
         .distinct()
         .toList();
   }
 
-  private static Stream<Finding> judge(EndpointSet set, Subset subset, Union union) {
-    List<Offer> here =
-        union.offers().stream().filter(o -> o.isIn(set) && o.subset().equals(subset)).toList();
-    return here.isEmpty() || here.stream().anyMatch(union::isWanted)
+  private static Stream<Finding> checkSubset(
+      EndpointSet set, Subset subset, EffectiveEndpoints union) {
+    List<EffectivePort> here =
+        union.ports().stream().filter(o -> o.isIn(set) && o.subset().equals(subset)).toList();
+    return here.isEmpty() || here.stream().anyMatch(union::isUsed)
         ? Stream.empty()
         : Stream.of(finding(set, subset, union, here));
   }
 
-  private static Finding finding(EndpointSet set, Subset subset, Union union, List<Offer> here) {
+  private static Finding finding(
+      EndpointSet set, Subset subset, EffectiveEndpoints union, List<EffectivePort> here) {
     String names =
         here.stream()
-            .map(o -> Words.name(o.port().name()))
+            .map(o -> RuleMessages.quoteName(o.port().name()))
             .sorted()
             .collect(Collectors.joining(", "));
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.PRESENCE,
+        Severity.WARNING,
+        Evidence.PRESENCE,
         set.meta(),
         "ports " + names,
         subset.fieldPath().field("ports"),
         "none is a port of the Service",
         names,
-        Words.portsOf(union.service()) + "; these addresses get no traffic",
+        RuleMessages.describePorts(union.service()) + "; these addresses get no traffic",
         "call a port as the Service does, or take these addresses away");
   }
 }

@@ -13,38 +13,38 @@ import java.util.Optional;
  *
  * @param rule the id of the rule that found it
  * @param subject the metadata of the object it stands on
- * @param about which hop of the subject is concerned, in words that survive reordering: a backend
+ * @param hop which hop of the subject is concerned, in words that survive reordering: a backend
  *     ({@code web:8080}) or a Service port ({@code 8080/TCP}), never an index
- * @param at the guilty field; it may be one that the object does not have and should
+ * @param field the guilty field; it may be one that the object does not have and should
  * @param problem what is wrong with the field, in a few words
  * @param value what the field says; empty where it says nothing
- * @param instead what is there in the cluster or the files instead, and what follows from it
- * @param remedy what to do, or what to write
+ * @param detail what is there in the cluster or the files instead, and what follows from it
+ * @param remediation what to do, or what to write
  * @param route host and path that the hop carries; empty where it is no backend of an Ingress
- * @param correction what mends it, where there is one possible correction and no other
- * @param proposal what mends it most often, where there is more than one way and somebody has to
- *     choose
+ * @param fix what mends it, where there is one possible correction and no other
+ * @param suggestedFix what mends it most often, where there is more than one way and somebody has
+ *     to choose
  */
 public record Finding(
     String rule,
-    Rank rank,
-    Basis basis,
+    Severity severity,
+    Evidence evidence,
     ResourceMeta subject,
-    String about,
-    FieldPath at,
+    String hop,
+    FieldPath field,
     String problem,
     String value,
-    String instead,
-    String remedy,
+    String detail,
+    String remediation,
     String route,
-    Optional<FieldEdit> correction,
-    Optional<FieldEdit> proposal) {
+    Optional<FieldEdit> fix,
+    Optional<FieldEdit> suggestedFix) {
 
   /** A finding on something that is no backend of an Ingress. */
   Finding(
       String rule,
-      Rank rank,
-      Basis basis,
+      Severity rank,
+      Evidence basis,
       ResourceMeta subject,
       String about,
       FieldPath at,
@@ -71,8 +71,8 @@ public record Finding(
   public Finding {
     problem = TextSanitizer.toSingleLine(problem);
     value = TextSanitizer.toSingleLine(value);
-    instead = TextSanitizer.toSingleLine(instead);
-    remedy = TextSanitizer.toSingleLine(remedy);
+    detail = TextSanitizer.toSingleLine(detail);
+    remediation = TextSanitizer.toSingleLine(remediation);
     route = TextSanitizer.toSingleLine(route);
   }
 
@@ -80,41 +80,53 @@ public record Finding(
   public static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::object)
           .thenComparing(Finding::rule)
-          .thenComparing(Finding::at)
-          .thenComparing(Finding::about)
+          .thenComparing(Finding::field)
+          .thenComparing(Finding::hop)
           .thenComparing(Finding::message);
 
   /** The same, on a backend that this route leads to. */
-  Finding carrying(String path) {
+  Finding withRoute(String path) {
     return new Finding(
         rule,
-        rank,
-        basis,
+        severity,
+        evidence,
         subject,
-        about,
-        at,
+        hop,
+        field,
         problem,
         value,
-        instead,
-        remedy,
+        detail,
+        remediation,
         path,
-        correction,
-        proposal);
+        fix,
+        suggestedFix);
   }
 
   /** The same, with what mends it; nothing else may. */
-  Finding mendedBy(Optional<FieldEdit> amendment) {
-    return with(amendment, proposal);
+  Finding withFix(Optional<FieldEdit> amendment) {
+    return withFixes(amendment, suggestedFix);
   }
 
   /** The same, with what mends it most often: the first of what the remedy says. */
-  Finding proposing(Optional<FieldEdit> amendment) {
-    return with(correction, amendment);
+  Finding withSuggestedFix(Optional<FieldEdit> amendment) {
+    return withFixes(fix, amendment);
   }
 
-  private Finding with(Optional<FieldEdit> only, Optional<FieldEdit> first) {
+  private Finding withFixes(Optional<FieldEdit> only, Optional<FieldEdit> first) {
     return new Finding(
-        rule, rank, basis, subject, about, at, problem, value, instead, remedy, route, only, first);
+        rule,
+        severity,
+        evidence,
+        subject,
+        hop,
+        field,
+        problem,
+        value,
+        detail,
+        remediation,
+        route,
+        only,
+        first);
   }
 
   /** The object it stands on. */
@@ -125,15 +137,15 @@ public record Finding(
   /** {@code path: problem: value: what is there instead [rule-id]}, on one line. */
   public String message() {
     StringBuilder text = new StringBuilder();
-    if (!at.equals(FieldPath.ROOT)) {
-      text.append(at).append(": ");
+    if (!field.equals(FieldPath.ROOT)) {
+      text.append(field).append(": ");
     }
     text.append(problem);
     if (!value.isEmpty()) {
       text.append(": ").append(value);
     }
-    if (!instead.isEmpty()) {
-      text.append(": ").append(instead);
+    if (!detail.isEmpty()) {
+      text.append(": ").append(detail);
     }
     return text.append(" [").append(rule).append(']').toString();
   }

@@ -11,8 +11,8 @@ final class IngressApiRemoved implements IngressRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
           IngressApiRemoved.class,
-          Rank.DEAD,
-          Basis.OBJECT,
+          Severity.UNREACHABLE,
+          Evidence.OBJECT,
           "An Ingress is written in `extensions/v1beta1` or `networking.k8s.io/v1beta1`.",
           "API servers since 1.22 know only `networking.k8s.io/v1`: kubectl says \"no matches for"
               + " kind\". Such an object never gets as far as a webhook, so this is said of files"
@@ -31,8 +31,8 @@ final class IngressApiRemoved implements IngressRule {
         : List.of(
             new Finding(
                 INFO.id(),
-                Rank.DEAD,
-                Basis.OBJECT,
+                Severity.UNREACHABLE,
+                Evidence.OBJECT,
                 ingress.meta(),
                 "apiVersion",
                 FieldPath.ROOT.field("apiVersion"),

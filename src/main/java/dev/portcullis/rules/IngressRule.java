@@ -6,7 +6,7 @@ import dev.portcullis.model.Ingress;
 non-sealed interface IngressRule extends Rule<Ingress> {
 
   @Override
-  default Class<Ingress> subject() {
+  default Class<Ingress> subjectType() {
     return Ingress.class;
   }
 }

@@ -15,7 +15,7 @@ public sealed interface Rule<S extends Resource> permits EndpointRule, IngressRu
   RuleInfo info();
 
   /** The kind of object it judges. */
-  Class<S> subject();
+  Class<S> subjectType();
 
   /**
    * What is wrong with this object in this view. Whatever the view does not know is not held

@@ -3,7 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
 /** A rule that reports a Service without selector that nobody wrote endpoints for. */
@@ -12,14 +12,14 @@ final class ServiceEndpointsMissing implements ServiceRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
               ServiceEndpointsMissing.class,
-              Rank.WARNING,
-              Basis.ABSENCE,
+              Severity.WARNING,
+              Evidence.ABSENCE,
               "A Service has no selector, and nothing stands behind it.",
               "kube-proxy refuses connections to a Service without endpoints. They may come next,"
                   + " so this is never said when the Service is created through the webhook.",
               "k/k pkg/proxy (no endpoints: REJECT)",
               "k/k pkg/controller/endpoint (syncService skips a nil selector)")
-          .reading(Input.ENDPOINTS);
+          .looksUp(LookedUpKind.ENDPOINTS);
 
   private static final FieldPath SELECTOR = FieldPath.ROOT.field("spec").field("selector");
 
@@ -30,20 +30,20 @@ final class ServiceEndpointsMissing implements ServiceRule {
 
   @Override
   public List<Finding> check(Service service, ResourceView chain) {
-    if (!Union.isNothingBehind(service, chain)) {
+    if (!EffectiveEndpoints.hasNoEndpoints(service, chain)) {
       return List.of();
     }
     return List.of(
         new Finding(
             INFO.id(),
-            Rank.WARNING,
-            Basis.ABSENCE,
+            Severity.WARNING,
+            Evidence.ABSENCE,
             service.meta(),
             "endpoints",
             SELECTOR,
             "missing, and so are endpoints",
             "",
             "no Endpoints or EndpointSlice stand behind Service " + service.key().name(),
-            Words.writeEndpoints(service)));
+            RuleMessages.suggestEndpoints(service)));
   }
 }

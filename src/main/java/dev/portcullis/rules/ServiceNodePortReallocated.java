@@ -11,8 +11,8 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
           ServiceNodePortReallocated.class,
-          Rank.WARNING,
-          Basis.OBJECT,
+          Severity.WARNING,
+          Evidence.OBJECT,
           "An update gives a port of a NodePort or LoadBalancer Service another name and does not"
               + " keep its nodePort.",
           "The API server carries a nodePort over from the port of the same name only, and"
@@ -30,7 +30,7 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
   public List<Finding> checkUpdate(Service before, Service after) {
     return before.ports().stream()
         .filter(p -> after.hasNodePorts() && p.nodePort() != 0 && !isKept(p, after))
-        .flatMap(p -> renamed(p, after).map(now -> finding(after, p, now)).stream())
+        .flatMap(p -> findRenamed(p, after).map(now -> finding(after, p, now)).stream())
         .toList();
   }
 
@@ -39,7 +39,7 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
         .anyMatch(p -> p.nodePort() == port.nodePort() && p.protocol() == port.protocol());
   }
 
-  private static Optional<ServicePort> renamed(ServicePort port, Service after) {
+  private static Optional<ServicePort> findRenamed(ServicePort port, Service after) {
     return after.ports().stream()
         .filter(p -> p.identity().equals(port.identity()) && !p.name().equals(port.name()))
         .findFirst();
@@ -48,8 +48,8 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
   private static Finding finding(Service service, ServicePort was, ServicePort now) {
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.OBJECT,
+        Severity.WARNING,
+        Evidence.OBJECT,
         service.meta(),
         now.identity(),
         now.fieldPath().field("nodePort"),

@@ -11,8 +11,8 @@ final class ServicePortUnnamed implements ServiceRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
           ServicePortUnnamed.class,
-          Rank.DEAD,
-          Basis.OBJECT,
+          Severity.UNREACHABLE,
+          Evidence.OBJECT,
           "A Service has several ports, and one of them has no name.",
           "The API server refuses the Service (422). With the webhook on, the missing name is put"
               + " in before that where it can be known, so this is said of files only.",
@@ -36,8 +36,8 @@ final class ServicePortUnnamed implements ServiceRule {
   private static Finding finding(Service service, ServicePort port) {
     return new Finding(
         INFO.id(),
-        Rank.DEAD,
-        Basis.OBJECT,
+        Severity.UNREACHABLE,
+        Evidence.OBJECT,
         service.meta(),
         port.identity(),
         port.fieldPath().field("name"),

@@ -6,7 +6,7 @@ import dev.portcullis.model.Service;
 non-sealed interface ServiceRule extends Rule<Service> {
 
   @Override
-  default Class<Service> subject() {
+  default Class<Service> subjectType() {
     return Service.class;
   }
 }

@@ -12,8 +12,8 @@ final class ServiceSelectorRemoved implements ServiceUpdateRule {
   private static final RuleInfo INFO =
       RuleInfo.of(
           ServiceSelectorRemoved.class,
-          Rank.WARNING,
-          Basis.OBJECT,
+          Severity.WARNING,
+          Evidence.OBJECT,
           "An update takes the selector away from a Service.",
           "What the controllers wrote for the Service stays as it was, slices and Endpoints alike,"
               + " and from then on nobody takes the addresses of pods out that are gone. kube-proxy"
@@ -38,8 +38,8 @@ final class ServiceSelectorRemoved implements ServiceUpdateRule {
     String name = after.key().name();
     return new Finding(
         INFO.id(),
-        Rank.WARNING,
-        Basis.OBJECT,
+        Severity.WARNING,
+        Evidence.OBJECT,
         after.meta(),
         "selector",
         FieldPath.ROOT.field("spec").field("selector"),

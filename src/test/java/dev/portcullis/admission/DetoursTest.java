@@ -19,8 +19,8 @@ import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.AdmissionResult;
 import dev.portcullis.policy.Policy;
-import dev.portcullis.rules.Rank;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ class DetoursTest {
     }
     assertEquals(change, stored.get(change.key()));
     assertEquals(List.of(), plan(before, stored.values()).impossible());
-    assertEquals(List.of(), errors(Rank.DISAGREES));
+    assertEquals(List.of(), errors(Severity.MISMATCH));
   }
 
   private static List<String> said(JsonNode steps) {
@@ -123,13 +123,13 @@ class DetoursTest {
   }
 
   private void assertNothingIsDead(String when) {
-    assertEquals(List.of(), errors(Rank.DEAD), when);
+    assertEquals(List.of(), errors(Severity.UNREACHABLE), when);
   }
 
-  private List<String> errors(Rank rank) {
+  private List<String> errors(Severity rank) {
     return stored.values().stream()
-        .flatMap(o -> Rules.check(o, view()).stream())
-        .filter(f -> f.rank().compareTo(rank) >= 0)
+        .flatMap(o -> RuleRegistry.check(o, view()).stream())
+        .filter(f -> f.severity().compareTo(rank) >= 0)
         .map(f -> f.object() + ": " + f.message())
         .toList();
   }

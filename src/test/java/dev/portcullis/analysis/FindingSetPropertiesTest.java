@@ -11,7 +11,7 @@ import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
@@ -96,7 +96,7 @@ final class FindingSetPropertiesTest {
     List<Finding> all =
         world.objects().stream()
             .filter(FindingSet::isUserManaged)
-            .flatMap(r -> Rules.check(r, world.view()).stream())
+            .flatMap(r -> RuleRegistry.check(r, world.view()).stream())
             .sorted(Finding.ORDER)
             .toList();
     FindingSet standing = FindingSet.of(world.objects().stream(), world.view());

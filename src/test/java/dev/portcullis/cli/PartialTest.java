@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portcullis.rules.Basis;
+import dev.portcullis.rules.Evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,8 @@ final class PartialTest {
         count(part, "--partial", file);
       }
     }
-    assertTrue(whole.remove(Basis.ABSENCE.toString()) > 10, "there is something to be silent on");
+    assertTrue(
+        whole.remove(Evidence.ABSENCE.toString()) > 10, "there is something to be silent on");
     assertEquals(whole, part);
   }
 

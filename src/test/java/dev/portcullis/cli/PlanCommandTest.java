@@ -14,8 +14,8 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.Policy;
-import dev.portcullis.rules.Rank;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -152,8 +152,8 @@ final class PlanCommandTest {
     assertEquals(
         List.of(),
         resources(stored).stream()
-            .flatMap(o -> Rules.check(o, view(stored)).stream())
-            .filter(f -> f.rank() == Rank.DEAD)
+            .flatMap(o -> RuleRegistry.check(o, view(stored)).stream())
+            .filter(f -> f.severity() == Severity.UNREACHABLE)
             .toList(),
         () -> "after " + change);
   }

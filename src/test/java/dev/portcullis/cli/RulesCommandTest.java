@@ -3,7 +3,7 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import org.junit.jupiter.api.Test;
 
 /** Runs {@code rules}, and what the program says of itself. */
@@ -12,8 +12,8 @@ final class RulesCommandTest {
   @Test
   void listsEveryRuleOnALine() {
     Run run = Run.of("rules");
-    assertEquals(Rules.ALL.size(), run.out().lines().count());
-    Rules.ALL.forEach(r -> assertTrue(run.out().contains(r.info().id() + " ")));
+    assertEquals(RuleRegistry.ALL.size(), run.out().lines().count());
+    RuleRegistry.ALL.forEach(r -> assertTrue(run.out().contains(r.info().id() + " ")));
     assertTrue(run.out().startsWith("backend-port-is-target-port  error    The backend's port"));
     assertEquals(0, run.exit());
   }
@@ -21,7 +21,7 @@ final class RulesCommandTest {
   /** Why, an example, what is said of it, how it is mended, and where that is known from. */
   @Test
   void showsOneAsItsPageDoes() {
-    for (String id : Rules.ids()) {
+    for (String id : RuleRegistry.ids()) {
       Run run = Run.of("rules", "show", id);
       assertTrue(run.out().startsWith(id + "\n\n"), run.out());
       assertTrue(run.out().contains("\n    # "), run.out());

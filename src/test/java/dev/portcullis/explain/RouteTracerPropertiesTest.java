@@ -7,7 +7,7 @@ import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Subset;
-import dev.portcullis.rules.Rank;
+import dev.portcullis.rules.Severity;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.KubeProxyModel;
@@ -75,7 +75,7 @@ class RouteTracerPropertiesTest {
       List<String> dead =
           explanation.hops().stream()
               .flatMap(h -> h.findings().stream())
-              .filter(f -> f.rank() == Rank.DEAD)
+              .filter(f -> f.severity() == Severity.UNREACHABLE)
               .map(Object::toString)
               .toList();
       assertFalse(explanation.through() && !dead.isEmpty(), dead::toString);

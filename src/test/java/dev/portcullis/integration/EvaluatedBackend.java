@@ -8,7 +8,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,8 +39,8 @@ record EvaluatedBackend(
       return Stream.of();
     }
     List<Finding> own =
-        Rules.check(ingress, chain).stream()
-            .filter(f -> f.about().equals(backend.identity()))
+        RuleRegistry.check(ingress, chain).stream()
+            .filter(f -> f.hop().equals(backend.identity()))
             .toList();
     List<Resource> objects = service.stream().flatMap(s -> chain(s, chain)).toList();
     List<Finding> behind =
@@ -66,8 +66,8 @@ record EvaluatedBackend(
             .map(ServicePort::identity)
             .collect(Collectors.toSet());
     return chain(service, chain)
-        .flatMap(r -> Rules.check(r, chain).stream())
-        .filter(f -> !f.rule().equals(PORT_NUMBER_RULE) && !others.contains(f.about()));
+        .flatMap(r -> RuleRegistry.check(r, chain).stream())
+        .filter(f -> !f.rule().equals(PORT_NUMBER_RULE) && !others.contains(f.hop()));
   }
 
   private static boolean isReferenced(ServicePort port, PortRef ref) {
@@ -77,7 +77,7 @@ record EvaluatedBackend(
   }
 
   boolean hasError() {
-    return ingressFindings.stream().anyMatch(f -> f.rank().isError());
+    return ingressFindings.stream().anyMatch(f -> f.severity().isError());
   }
 
   boolean hasFinding() {

@@ -73,7 +73,7 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
           }
         });
     service.findings().stream()
-        .filter(f -> f.rank().isError())
+        .filter(f -> f.severity().isError())
         .filter(f -> f.rule().equals(PORT_NUMBER_RULE) ? !hasTrafficFor(f) : !isJustified(f))
         .forEach(f -> found.add("an error is contradicted: " + f.message()));
     return found.stream().map(text -> text + "\n    in " + this).toList();
@@ -108,13 +108,13 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
                     .anyMatch(
                         f ->
                             f.rule().equals(PORT_NUMBER_RULE)
-                                && f.rank().isError()
+                                && f.severity().isError()
                                 && isAbout(f, h)))
         .toList();
   }
 
   private static boolean isAbout(Finding finding, ServicePortAddress hop) {
-    return finding.about().equals(hop.port().identity());
+    return finding.hop().equals(hop.port().identity());
   }
 
   /** A port of a Service in words that are the same in another namespace: {@code web:80/TCP}. */

@@ -11,8 +11,8 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.Subset;
+import dev.portcullis.rules.EffectiveEndpoints;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Union;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -127,7 +127,7 @@ record StoredService(
     List<Resource> all = new ArrayList<>(sets);
     all.add(service);
     Set<String> mirrored = ports(EndpointSet::isMirrored);
-    return Union.offers(service, new SnapshotView(all, DataPlane.KUBE_PROXY)).stream()
+    return EffectiveEndpoints.ports(service, new SnapshotView(all, DataPlane.KUBE_PROXY)).stream()
         .filter(o -> !o.set().isSlice())
         .allMatch(o -> mirrored.contains(describePort(o.port())));
   }

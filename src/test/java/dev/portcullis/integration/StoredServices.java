@@ -11,7 +11,7 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
       }
     }
     return new StoredServices(
-        chains, resources.stream().flatMap(r -> Rules.check(r, view).stream()).toList());
+        chains, resources.stream().flatMap(r -> RuleRegistry.check(r, view).stream()).toList());
   }
 
   private static StoredService storedService(
@@ -54,7 +54,7 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
     List<EndpointSet> sets = view.endpointsOf(service.ref()).toOptional().orElseThrow();
     List<Finding> findings =
         Stream.concat(Stream.of(service), sets.stream())
-            .flatMap(r -> Rules.check(r, view).stream())
+            .flatMap(r -> RuleRegistry.check(r, view).stream())
             .toList();
     return new StoredService(service, clusterIps, sets, findings);
   }
@@ -84,7 +84,7 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
   List<String> findingSummaries(String prefix) {
     return findings.stream()
         .filter(f -> f.object().namespace().startsWith(prefix))
-        .map(f -> f.rank().severity() + " " + f.rule())
+        .map(f -> f.severity().label() + " " + f.rule())
         .distinct()
         .sorted()
         .toList();

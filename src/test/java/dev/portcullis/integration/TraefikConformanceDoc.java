@@ -79,7 +79,7 @@ record TraefikConformanceDoc(
 
   private static Set<String> rowsOf(EvaluatedBackend route) {
     Set<String> rows = new TreeSet<>();
-    route.ingressFindings().forEach(f -> rows.add(f.rank().severity() + " `" + f.rule() + "`"));
+    route.ingressFindings().forEach(f -> rows.add(f.severity().label() + " `" + f.rule() + "`"));
     if (rows.isEmpty()) {
       rows.add(route.hasFinding() ? SERVICE_FINDINGS_ONLY : NO_FINDING);
     }

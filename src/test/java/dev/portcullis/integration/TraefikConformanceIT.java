@@ -21,7 +21,7 @@ import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ final class TraefikConformanceIT {
   }
 
   private static boolean hasDuplicates(EndpointSet set, SnapshotView view) {
-    return Rules.check(set, view).stream()
+    return RuleRegistry.check(set, view).stream()
         .anyMatch(f -> f.rule().equals("endpoints-port-duplicate"));
   }
 

@@ -150,7 +150,7 @@ final class TrafficConformanceDoc {
     for (ProbedService chain : chains) {
       Set<String> words =
           chain.service().findings().stream()
-              .map(f -> f.rank().severity() + " " + f.rule())
+              .map(f -> f.severity().label() + " " + f.rule())
               .collect(Collectors.toCollection(TreeSet::new));
       words.forEach(w -> said.computeIfAbsent(w, n -> new ArrayList<>()).add(chain));
     }

@@ -18,8 +18,8 @@ import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.report.TextPlan;
-import dev.portcullis.rules.Rank;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Severity;
 import dev.portcullis.testing.ConsistentStates;
 import dev.portcullis.testing.ConsistentStates.Transition;
 import java.io.PrintWriter;
@@ -94,8 +94,8 @@ final class PlanPropertiesTest {
 
   private static List<String> unreachableFindings(Map<ObjectKey, Resource> stored) {
     return stored.values().stream()
-        .flatMap(o -> Rules.check(o, view(stored)).stream())
-        .filter(f -> f.rank() == Rank.DEAD)
+        .flatMap(o -> RuleRegistry.check(o, view(stored)).stream())
+        .filter(f -> f.severity() == Severity.UNREACHABLE)
         .map(f -> f.object() + ": " + f.message())
         .toList();
   }

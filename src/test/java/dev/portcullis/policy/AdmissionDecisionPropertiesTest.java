@@ -9,9 +9,9 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.rules.Basis;
+import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
@@ -48,7 +48,8 @@ final class AdmissionDecisionPropertiesTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String PREFIX = "ignore.portcullis.dev/";
 
-  private static final List<String> RULES = Rules.ALL.stream().map(r -> r.info().id()).toList();
+  private static final List<String> RULES =
+      RuleRegistry.ALL.stream().map(r -> r.info().id()).toList();
 
   /** Where a message names a rule: at the end of a finding, and in an exemption to paste. */
   private static final Pattern RULE_ID_PATTERN =
@@ -131,7 +132,7 @@ final class AdmissionDecisionPropertiesTest {
   void dryRunIsDeniedOnlyForSelfEvidence(
       @ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
     Set<Finding> denied = denied(decide(step, policy, true));
-    assertTrue(denied.stream().allMatch(f -> f.basis() == Basis.OBJECT), denied::toString);
+    assertTrue(denied.stream().allMatch(f -> f.evidence() == Evidence.OBJECT), denied::toString);
     assertTrue(denied(decide(step, policy, false)).containsAll(denied));
   }
 
@@ -144,7 +145,7 @@ final class AdmissionDecisionPropertiesTest {
             NaiveChangeImpact.findings(step.state()),
             NaiveChangeImpact.findings(step.stateAfter()));
     assertTrue(worse.containsAll(denied));
-    assertTrue(denied.stream().allMatch(f -> f.rank().isError()));
+    assertTrue(denied.stream().allMatch(f -> f.severity().isError()));
     Statistics.collect(!denied.isEmpty());
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 2));
   }
@@ -306,7 +307,7 @@ final class AdmissionDecisionPropertiesTest {
   /** Findings without their subject, which an annotation changes. */
   private static Set<String> ids(Set<Finding> findings) {
     return findings.stream()
-        .map(f -> f.object() + " " + f.about() + " " + f.message())
+        .map(f -> f.object() + " " + f.hop() + " " + f.message())
         .collect(Collectors.toSet());
   }
 }

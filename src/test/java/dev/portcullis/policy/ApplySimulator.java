@@ -15,7 +15,7 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.Subset;
 import dev.portcullis.portnames.PortNaming;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ConsistentStates.Transition;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -196,8 +196,8 @@ final class ApplySimulator {
     return stored.size() == wanted.size()
         && wanted.stream().allMatch(w -> isEquivalent(w, stored.get(w.key())))
         && stored.values().stream()
-            .flatMap(r -> Rules.check(r, view()).stream())
-            .noneMatch(f -> f.rank().isError());
+            .flatMap(r -> RuleRegistry.check(r, view()).stream())
+            .noneMatch(f -> f.severity().isError());
   }
 
   private static boolean isEquivalent(Resource wanted, Resource is) {

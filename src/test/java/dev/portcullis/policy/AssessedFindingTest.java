@@ -22,7 +22,7 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ final class AssessedFindingTest {
   }
 
   private static Finding finding(Ingress ingress) {
-    return Rules.check(ingress, view(ingress)).stream()
+    return RuleRegistry.check(ingress, view(ingress)).stream()
         .filter(f -> f.rule().equals(RULE))
         .findFirst()
         .orElseThrow();

@@ -15,7 +15,7 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
@@ -96,7 +96,7 @@ class RouteMapPropertiesTest {
     for (Resource object : world.objects()) {
       boolean byController = object instanceof EndpointSet set && !set.isHandWritten();
       if (!byController) {
-        Rules.check(object, view)
+        RuleRegistry.check(object, view)
             .forEach(f -> assertTrue(shown.contains(f), () -> f + " is in none of " + shown));
       }
     }

@@ -41,7 +41,7 @@ final class EndpointRulesPropertiesTest {
   void errorsImplyRefusedPort(@ForAll ClusterState world) {
     for (Service service : servedServices(world)) {
       KubeProxyModel traffic = KubeProxyModel.of(service, world);
-      List<Finding> errors = findings(service, world).filter(f -> f.rank().isError()).toList();
+      List<Finding> errors = findings(service, world).filter(f -> f.severity().isError()).toList();
       for (Finding error : errors) {
         boolean justified =
             service.ports().stream()
@@ -88,7 +88,7 @@ final class EndpointRulesPropertiesTest {
       Set<String> found = new TreeSet<>();
       findings(service, world)
           .filter(f -> f.rule().equals(PORT_NUMBER_RULE))
-          .forEach(f -> found.add(f.object() + " " + f.at() + " " + f.about()));
+          .forEach(f -> found.add(f.object() + " " + f.field() + " " + f.hop()));
       assertEquals(expected, found);
       Statistics.label("number").collect(!found.isEmpty());
     }
@@ -111,7 +111,8 @@ final class EndpointRulesPropertiesTest {
   void noErrorsWithoutKubeProxy(@ForAll ClusterState world) {
     for (Service service : world.all(Service.class)) {
       if (!isServed(service)) {
-        assertEquals(List.of(), findings(service, world).filter(f -> f.rank().isError()).toList());
+        assertEquals(
+            List.of(), findings(service, world).filter(f -> f.severity().isError()).toList());
       }
     }
   }
@@ -128,12 +129,12 @@ final class EndpointRulesPropertiesTest {
   }
 
   private static boolean isAbout(Finding finding, ServicePort port) {
-    return finding.about().equals(port.port() + "/" + port.protocol());
+    return finding.hop().equals(port.port() + "/" + port.protocol());
   }
 
   private static Stream<Finding> findings(Service service, ClusterState world) {
     return world.all(EndpointSet.class).stream()
         .filter(e -> e.service().equals(Optional.of(service.ref())))
-        .flatMap(e -> Rules.check(e, world.view()).stream());
+        .flatMap(e -> RuleRegistry.check(e, world.view()).stream());
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class RulesPageTest {
 
   @Test
-  void thePageIsWhatRulesAndFixturesSay() throws IOException {
+  void pageMatchesRulesAndFixtures() throws IOException {
     StringBuilder page = new StringBuilder();
     page.append(
         """
@@ -21,60 +21,66 @@ final class RulesPageTest {
         | rule | about | severity | rests on | reported when |
         | --- | --- | --- | --- | --- |
         """);
-    for (Rule<?> rule : Rules.ALL) {
+    for (Rule<?> rule : RuleRegistry.ALL) {
       RuleInfo info = rule.info();
       page.append(
           "| [%s](#%s) | %s | %s | %s | %s |%n"
               .formatted(
                   info.id(),
                   info.id(),
-                  subject(rule),
-                  severity(info),
-                  info.basis(),
+                  subjectColumn(rule),
+                  severityColumn(info),
+                  info.evidence(),
                   info.summary()));
     }
-    for (Rule<?> rule : Rules.ALL) {
-      append(rule, page);
+    for (Rule<?> rule : RuleRegistry.ALL) {
+      appendRule(rule, page);
     }
     GeneratedDocument.assertUpToDate(Path.of("docs/rules.md"), page.toString());
   }
 
-  private static String severity(RuleInfo info) {
-    return info.rank().severity() + (info.mildened().isEmpty() ? "" : ", or warning");
+  private static String severityColumn(RuleInfo info) {
+    return info.severity().label() + (info.downgradedWhen().isEmpty() ? "" : ", or warning");
   }
 
-  private static String subject(Rule<?> rule) {
-    return rule.subject().getSimpleName().replace("EndpointSet", "Endpoints, EndpointSlice");
+  private static String subjectColumn(Rule<?> rule) {
+    return rule.subjectType().getSimpleName().replace("EndpointSet", "Endpoints, EndpointSlice");
   }
 
-  private static void append(Rule<?> rule, StringBuilder page) {
+  private static void appendRule(Rule<?> rule, StringBuilder page) {
     RuleInfo info = rule.info();
-    Fixture bad = new Fixture(Fixture.RULES.resolve(info.id()).resolve("bad.yaml"));
-    Fixture good = new Fixture(Fixture.RULES.resolve(info.id()).resolve("good.yaml"));
+    ManifestFixture bad =
+        new ManifestFixture(ManifestFixture.RULES_FOLDER.resolve(info.id()).resolve("bad.yaml"));
+    ManifestFixture good =
+        new ManifestFixture(ManifestFixture.RULES_FOLDER.resolve(info.id()).resolve("good.yaml"));
     page.append("\n## ").append(info.id()).append("\n\n").append(info.summary());
-    page.append(" ").append(upper(severityOf(info))).append(".\n\n");
-    page.append(info.why()).append("\n\n");
-    page.append("```yaml\n").append(bad.plain()).append("\n```\n\n```text\n");
-    for (Fixture.Located located : bad.findings()) {
+    page.append(" ").append(capitalize(severitySentence(info))).append(".\n\n");
+    page.append(info.rationale()).append("\n\n");
+    page.append("```yaml\n").append(bad.textWithoutMarkers()).append("\n```\n\n```text\n");
+    for (ManifestFixture.LocatedFinding located : bad.findings()) {
       Finding f = located.finding();
       page.append(
           "bad.yaml:%d: %s: %s: %s%n"
-              .formatted(located.line(), f.rank().severity(), f.object(), f.message()));
-      page.append("    to do: ").append(f.remedy()).append('\n');
+              .formatted(located.line(), f.severity().label(), f.object(), f.message()));
+      page.append("    to do: ").append(f.remediation()).append('\n');
     }
-    page.append("```\n\nInstead:\n\n```yaml\n").append(good.plain()).append("\n```\n\n");
+    page.append("```\n\nInstead:\n\n```yaml\n")
+        .append(good.textWithoutMarkers())
+        .append("\n```\n\n");
     page.append("To have it all the same: annotation `ignore.portcullis.dev/")
         .append(info.id())
         .append(": \"<reason>\"` on the object.\n\nSources:\n\n");
     info.sources().forEach(s -> page.append("- ").append(s).append('\n'));
   }
 
-  private static String severityOf(RuleInfo info) {
-    String severity = info.rank().isError() ? "an error" : "a warning";
-    return info.mildened().isEmpty() ? severity : severity + "; a warning where " + info.mildened();
+  private static String severitySentence(RuleInfo info) {
+    String severity = info.severity().isError() ? "an error" : "a warning";
+    return info.downgradedWhen().isEmpty()
+        ? severity
+        : severity + "; a warning where " + info.downgradedWhen();
   }
 
-  private static String upper(String text) {
+  private static String capitalize(String text) {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 }

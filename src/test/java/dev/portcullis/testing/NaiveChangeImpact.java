@@ -1,7 +1,7 @@
 package dev.portcullis.testing;
 
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public final class NaiveChangeImpact {
   /** Everything that is wrong anywhere in a world, in the order of reports. */
   public static List<Finding> findings(ClusterState world) {
     return world.objects().stream()
-        .flatMap(r -> Rules.check(r, world.view()).stream())
+        .flatMap(r -> RuleRegistry.check(r, world.view()).stream())
         .sorted(Finding.ORDER)
         .toList();
   }
@@ -30,7 +30,7 @@ public final class NaiveChangeImpact {
 
   private static boolean isAtLeastAsSevere(Finding earlier, Finding finding) {
     return earlier.object().equals(finding.object())
-        && earlier.about().equals(finding.about())
-        && earlier.rank().compareTo(finding.rank()) >= 0;
+        && earlier.hop().equals(finding.hop())
+        && earlier.severity().compareTo(finding.severity()) >= 0;
   }
 }

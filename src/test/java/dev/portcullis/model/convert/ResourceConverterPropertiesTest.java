@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.rules.Rules;
+import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.TreeArbitraries;
 import dev.portcullis.testing.TreeArbitraries.ResourceTree;
@@ -85,7 +85,7 @@ final class ResourceConverterPropertiesTest {
     if (convert(tree) instanceof ConversionResult.Converted read) {
       Resource resource = read.resource();
       SnapshotView alone = new SnapshotView(List.of(resource), DataPlane.KUBE_PROXY);
-      assertEquals(Rules.check(resource, alone), Rules.check(resource, alone));
+      assertEquals(RuleRegistry.check(resource, alone), RuleRegistry.check(resource, alone));
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What the rules about Ingress backends share: walking them, and what a port reference hits. */
-final class Backends {
+final class IngressBackends {
 
-  private Backends() {}
+  private IngressBackends() {}
 
   /**
    * The backends that mean a Service. The word of the AWS load balancer controller for an
@@ -25,11 +25,11 @@ final class Backends {
    */
   static Stream<Backend> of(Ingress ingress, ResourceView chain) {
     return ingress.backends().stream()
-        .filter(b -> !b.isDefinedByAnnotation() || !Controller.of(ingress, chain).isEmpty());
+        .filter(b -> !b.isDefinedByAnnotation() || !IngressController.of(ingress, chain).isEmpty());
   }
 
   /** Asks {@code judge} about each backend whose Service is there. */
-  static List<Finding> whereServiceIsFound(
+  static List<Finding> checkResolved(
       Ingress ingress, ResourceView chain, BiFunction<Backend, Service, Optional<Finding>> judge) {
     return of(ingress, chain)
         .flatMap(
@@ -38,13 +38,13 @@ final class Backends {
                     .service(ingress.serviceOf(b))
                     .toOptional()
                     .flatMap(s -> judge.apply(b, s))
-                    .map(f -> f.carrying(b.route()))
+                    .map(f -> f.withRoute(b.route()))
                     .stream())
         .toList();
   }
 
   /** The Service ports whose targetPort is written like that. */
-  static Stream<ServicePort> portsByTarget(Service service, PortRef ref) {
+  static Stream<ServicePort> portsByTargetPort(Service service, PortRef ref) {
     return service.ports().stream().filter(p -> p.targetPort().equals(ref));
   }
 
@@ -52,7 +52,7 @@ final class Backends {
    * The amendment that makes a backend lead to that port in the same manner; empty where the key
    * would be another one, or where a controller may dial the number itself.
    */
-  static Optional<FieldEdit> leadingTo(Backend backend, Service service, ServicePort port) {
+  static Optional<FieldEdit> editToReference(Backend backend, Service service, ServicePort port) {
     if (service.isExternalName() || port.protocol() != Protocol.TCP) {
       return Optional.empty();
     } else if (backend.port() instanceof PortRef.ByNumber) {
@@ -64,7 +64,7 @@ final class Backends {
   }
 
   /** What to write in place of a reference, in the same manner: by name, or by number. */
-  static String writeInstead(ServicePort port, PortRef ref) {
+  static String describeReplacement(ServicePort port, PortRef ref) {
     return ref instanceof PortRef.ByName && !port.name().isEmpty()
         ? "name: " + port.name()
         : "number: " + port.port();

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The catalogue: every rule there is, by id. */
-public final class Rules {
+public final class RuleRegistry {
 
   /** All rules, sorted by id. A new rule is one line here. */
   public static final List<Rule<?>> ALL =
@@ -38,7 +38,7 @@ public final class Rules {
   private static final Map<String, RuleInfo> BY_ID =
       ALL.stream().collect(Collectors.toMap(r -> r.info().id(), Rule::info));
 
-  private Rules() {}
+  private RuleRegistry() {}
 
   /** What the rule of that id says about itself; empty if there is none. */
   public static Optional<RuleInfo> info(String id) {
@@ -51,15 +51,15 @@ public final class Rules {
   }
 
   /** The id that takes the fewest keystrokes to reach from one that there is not. */
-  public static String nearest(String id) {
-    return Nearest.to(id, ids());
+  public static String closestId(String id) {
+    return Suggestions.closest(id, ids());
   }
 
   /** What all rules together find wrong with an object, in the order of reports. */
   public static List<Finding> check(Resource subject, ResourceView chain) {
     List<Finding> findings = new ArrayList<>();
     for (Rule<?> rule : ALL) {
-      findings.addAll(ask(rule, subject, chain));
+      findings.addAll(checkRule(rule, subject, chain));
     }
     findings.sort(Finding.ORDER);
     return findings;
@@ -68,23 +68,23 @@ public final class Rules {
   /** What an update of an object loses without a word, in the order of reports. */
   public static List<Finding> checkUpdate(Resource before, Resource after) {
     return ALL.stream()
-        .flatMap(rule -> askUpdate(rule, before, after))
+        .flatMap(rule -> checkRuleUpdate(rule, before, after))
         .sorted(Finding.ORDER)
         .toList();
   }
 
-  private static <S extends Resource> Stream<Finding> askUpdate(
+  private static <S extends Resource> Stream<Finding> checkRuleUpdate(
       Rule<S> rule, Resource before, Resource after) {
-    return rule.subject().isInstance(before) && rule.subject().isInstance(after)
-        ? rule.checkUpdate(rule.subject().cast(before), rule.subject().cast(after)).stream()
+    return rule.subjectType().isInstance(before) && rule.subjectType().isInstance(after)
+        ? rule.checkUpdate(rule.subjectType().cast(before), rule.subjectType().cast(after)).stream()
         : Stream.empty();
   }
 
   /** What one rule finds wrong with an object; nothing if it is of another kind. */
-  static <S extends Resource> List<Finding> ask(
+  static <S extends Resource> List<Finding> checkRule(
       Rule<S> rule, Resource subject, ResourceView chain) {
-    return rule.subject().isInstance(subject)
-        ? rule.check(rule.subject().cast(subject), chain)
+    return rule.subjectType().isInstance(subject)
+        ? rule.check(rule.subjectType().cast(subject), chain)
         : List.of();
   }
 }

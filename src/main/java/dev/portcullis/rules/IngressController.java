@@ -13,17 +13,17 @@ import java.util.Optional;
  * (Kong/kubernetes-ingress-controller findPort; traefik provider/kubernetes/ingress loadService;
  * contour internal/dag LookupService).
  */
-enum Controller {
+enum IngressController {
   CONTOUR("Contour", "projectcontour.io/ingress-controller", "contour"),
   KONG("Kong", "ingress-controllers.konghq.com/kong", "kong"),
   TRAEFIK("Traefik", "traefik.io/ingress-controller", "traefik");
 
-  private final String word;
+  private final String label;
   private final String specController;
   private final String defaultClass;
 
-  Controller(String word, String specController, String defaultClass) {
-    this.word = word;
+  IngressController(String word, String specController, String defaultClass) {
+    this.label = word;
     this.specController = specController;
     this.defaultClass = defaultClass;
   }
@@ -33,8 +33,8 @@ enum Controller {
    * another one. Annotation and field may name two classes, and controllers differ in which they
    * read first, so both count.
    */
-  static List<Controller> of(Ingress ingress, ResourceView chain) {
-    List<Optional<Controller>> all =
+  static List<IngressController> of(Ingress ingress, ResourceView chain) {
+    List<Optional<IngressController>> all =
         ingress.classNames().map(name -> ofClass(name, chain)).toList();
     return all.stream().allMatch(Optional::isPresent)
         ? all.stream().flatMap(Optional::stream).distinct().toList()
@@ -42,14 +42,14 @@ enum Controller {
   }
 
   /** The class's own controller decides; without one, what the class is called. */
-  private static Optional<Controller> ofClass(String name, ResourceView chain) {
+  private static Optional<IngressController> ofClass(String name, ResourceView chain) {
     return chain.controllerOf(name) instanceof Lookup.Found<String> known
         ? Arrays.stream(values()).filter(c -> c.specController.equals(known.value())).findFirst()
         : Arrays.stream(values()).filter(c -> c.defaultClass.equals(name)).findFirst();
   }
 
   /** Whether a targetPort written as backend port leads nowhere. Kong resolves one by name. */
-  boolean refusesTargetPort(PortRef ref) {
+  boolean rejectsTargetPort(PortRef ref) {
     return this != KONG || ref instanceof PortRef.ByNumber;
   }
 
@@ -60,6 +60,6 @@ enum Controller {
 
   @Override
   public String toString() {
-    return word;
+    return label;
   }
 }

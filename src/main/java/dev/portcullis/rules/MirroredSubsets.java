@@ -22,17 +22,17 @@ import java.util.Set;
  * RepackSubsets). Where a name is there twice, whatever the protocols, the API server refuses the
  * slice and those ports are not mirrored; other ports of the object are (measured on v1.36.3).
  */
-final class Repacked {
+final class MirroredSubsets {
 
   /**
    * A port as the controller tells them apart. It compares {@code appProtocol} by pointer, so two
    * ports that have one are never the same: the place keeps them apart.
    */
-  private record Definition(
-      String name, OptionalInt number, Protocol protocol, FieldPath placeIfAppProtocol) {
+  private record PortKey(
+      String name, OptionalInt number, Protocol protocol, FieldPath fieldIfAppProtocol) {
 
-    static Definition of(EndpointPort port) {
-      return new Definition(
+    static PortKey of(EndpointPort port) {
+      return new PortKey(
           port.name(),
           port.number(),
           port.protocol(),
@@ -40,42 +40,42 @@ final class Repacked {
     }
   }
 
-  private record Address(String ip, String targetUid) {}
+  private record AddressKey(String ip, String targetUid) {}
 
-  private final Set<Definition> refused = new HashSet<>();
+  private final Set<PortKey> rejected = new HashSet<>();
   private final List<EndpointPort> duplicates = new ArrayList<>();
 
-  private Repacked(EndpointSet set) {
-    for (List<EndpointPort> together : repack(set)) {
+  private MirroredSubsets(EndpointSet set) {
+    for (List<EndpointPort> together : repackSubsets(set)) {
       Set<String> names = new HashSet<>();
       List<EndpointPort> twice = together.stream().filter(p -> !names.add(p.name())).toList();
       duplicates.addAll(twice);
       if (!twice.isEmpty()) {
-        together.forEach(p -> refused.add(Definition.of(p)));
+        together.forEach(p -> rejected.add(PortKey.of(p)));
       }
     }
   }
 
-  static Repacked of(EndpointSet set) {
-    return new Repacked(set);
+  static MirroredSubsets of(EndpointSet set) {
+    return new MirroredSubsets(set);
   }
 
   /** The different ports of each set of addresses, each by its first place in the object. */
-  private static Collection<List<EndpointPort>> repack(EndpointSet set) {
-    Map<Definition, EndpointPort> first = new LinkedHashMap<>();
-    Map<Definition, Map<Address, Boolean>> addressesOf = new LinkedHashMap<>();
+  private static Collection<List<EndpointPort>> repackSubsets(EndpointSet set) {
+    Map<PortKey, EndpointPort> first = new LinkedHashMap<>();
+    Map<PortKey, Map<AddressKey, Boolean>> addressesOf = new LinkedHashMap<>();
     for (Subset subset : set.subsets()) {
       for (EndpointPort port : subset.ports()) {
-        Definition definition = Definition.of(port);
+        PortKey definition = PortKey.of(port);
         first.putIfAbsent(definition, port);
-        Map<Address, Boolean> addresses =
+        Map<AddressKey, Boolean> addresses =
             addressesOf.computeIfAbsent(definition, d -> new HashMap<>());
         for (EndpointAddress a : subset.addresses()) {
-          addresses.merge(new Address(a.ip(), a.targetUid()), a.ready(), Boolean::logicalAnd);
+          addresses.merge(new AddressKey(a.ip(), a.targetUid()), a.ready(), Boolean::logicalAnd);
         }
       }
     }
-    Map<Map<Address, Boolean>, List<EndpointPort>> groups = new LinkedHashMap<>();
+    Map<Map<AddressKey, Boolean>, List<EndpointPort>> groups = new LinkedHashMap<>();
     addressesOf.forEach(
         (definition, addresses) ->
             groups.computeIfAbsent(addresses, a -> new ArrayList<>()).add(first.get(definition)));
@@ -84,7 +84,7 @@ final class Repacked {
 
   /** Whether a slice of this port can be made. */
   boolean isMirrored(EndpointPort port) {
-    return !refused.contains(Definition.of(port));
+    return !rejected.contains(PortKey.of(port));
   }
 
   /** The ports whose name another port of the same addresses has before them. */

@@ -3,7 +3,7 @@ package dev.portcullis.rules;
 import java.util.Locale;
 
 /** What a finding rests on, and so what could make it go away without the subject changing. */
-public enum Basis {
+public enum Evidence {
   /** On the object itself: true whatever else there is. */
   OBJECT,
   /** On another object that is there. */

@@ -30,26 +30,26 @@ import java.util.stream.Stream;
  * <p>What no data plane reads takes no part: slices of host names, ports without number, sets
  * without address, Endpoints that nobody mirrors.
  */
-public final class Union {
+public final class EffectiveEndpoints {
 
   private final Service service;
   private final IpFamily family;
-  private final List<Offer> offers;
+  private final List<EffectivePort> ports;
 
   // Each is asked for every port, and there may be thousands of ports on either side.
-  private final Map<String, List<Offer>> offersByName;
-  private final List<Offer> leftOvers;
-  private final boolean dead;
-  private Set<Offer> wanted;
+  private final Map<String, List<EffectivePort>> portsByName;
+  private final List<EffectivePort> unmatchedPorts;
+  private final boolean servesNothing;
+  private Set<EffectivePort> used;
 
-  private Union(Service service, IpFamily family, List<Offer> offers) {
+  private EffectiveEndpoints(Service service, IpFamily family, List<EffectivePort> offers) {
     this.service = service;
     this.family = family;
-    this.offers = offers;
-    offersByName = offers.stream().collect(Collectors.groupingBy(o -> o.port().name()));
+    this.ports = offers;
+    portsByName = offers.stream().collect(Collectors.groupingBy(o -> o.port().name()));
     Set<String> names = service.ports().stream().map(ServicePort::name).collect(Collectors.toSet());
-    leftOvers = offers.stream().filter(o -> !names.contains(o.port().name())).toList();
-    dead = service.ports().stream().noneMatch(this::serves);
+    unmatchedPorts = offers.stream().filter(o -> !names.contains(o.port().name())).toList();
+    servesNothing = service.ports().stream().noneMatch(this::serves);
   }
 
   Service service() {
@@ -60,22 +60,22 @@ public final class Union {
     return family;
   }
 
-  List<Offer> offers() {
-    return offers;
+  List<EffectivePort> ports() {
+    return ports;
   }
 
   /** The unions of a set's Service; empty where the rules about ports say nothing of it. */
-  static List<Union> around(EndpointSet set, ResourceView chain) {
+  static List<EffectiveEndpoints> forEndpoints(EndpointSet set, ResourceView chain) {
     return set.service().flatMap(s -> chain.service(s).toOptional()).stream()
         .filter(Service::isSelectorless)
-        .flatMap(s -> chain.query(new Behind(s)).stream())
+        .flatMap(s -> chain.query(new ForService(s)).stream())
         .toList();
   }
 
   /** The unions of a Service without selector. */
-  private record Behind(Service service) implements ViewQuery<List<Union>> {
+  private record ForService(Service service) implements ViewQuery<List<EffectiveEndpoints>> {
     @Override
-    public List<Union> computeFrom(ResourceView chain) {
+    public List<EffectiveEndpoints> computeFrom(ResourceView chain) {
       return of(service, chain.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
     }
   }
@@ -84,7 +84,7 @@ public final class Union {
    * Whether it is known that a Service without selector has nothing that anybody reads behind it. A
    * set without addresses is something: whoever wrote it will fill it.
    */
-  static boolean isNothingBehind(Service service, ResourceView chain) {
+  static boolean hasNoEndpoints(Service service, ResourceView chain) {
     return service.isSelectorless()
         && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream().noneMatch(s -> s.isServedFor(service));
@@ -94,17 +94,17 @@ public final class Union {
    * Whether it is known that nobody who reads endpoints finds an address and a port there: what
    * stands behind the Service is empty, or not of its families.
    */
-  static boolean isNobodyBehind(Service service, ResourceView chain) {
+  static boolean hasNoUsableEndpoints(Service service, ResourceView chain) {
     return service.isSelectorless()
         && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream()
             .filter(s -> s.isServedFor(service))
             .flatMap(s -> s.subsets().stream())
-            .noneMatch(s -> isSomebody(s, families(service)));
+            .noneMatch(s -> hasPortAndAddress(s, families(service)));
   }
 
-  private static boolean isSomebody(Subset subset, Set<IpFamily> families) {
-    return subset.ports().stream().anyMatch(Union::hasNumber)
+  private static boolean hasPortAndAddress(Subset subset, Set<IpFamily> families) {
+    return subset.ports().stream().anyMatch(EffectiveEndpoints::hasNumber)
         && subset.addresses().stream().anyMatch(a -> families.contains(IpFamily.of(a.ip())));
   }
 
@@ -117,28 +117,30 @@ public final class Union {
   }
 
   /** What any data plane reads behind a Service, of all its families; whoever wrote it. */
-  public static List<Offer> offers(Service service, ResourceView chain) {
+  public static List<EffectivePort> ports(Service service, ResourceView chain) {
     List<EndpointSet> sets = chain.endpointsOf(service.ref()).toOptional().orElse(List.of());
     return families(service).stream()
-        .flatMap(f -> offers(service, f, sets).stream())
+        .flatMap(f -> ports(service, f, sets).stream())
         .distinct()
         .toList();
   }
 
-  private static Stream<Union> of(Service service, List<EndpointSet> sets) {
+  private static Stream<EffectiveEndpoints> of(Service service, List<EndpointSet> sets) {
     return families(service).stream()
-        .map(f -> new Union(service, f, offers(service, f, sets)))
-        .filter(u -> !u.offers().isEmpty());
+        .map(f -> new EffectiveEndpoints(service, f, ports(service, f, sets)))
+        .filter(u -> !u.ports().isEmpty());
   }
 
-  private static List<Offer> offers(Service service, IpFamily family, List<EndpointSet> sets) {
-    List<Offer> offers = new ArrayList<>();
+  private static List<EffectivePort> ports(
+      Service service, IpFamily family, List<EndpointSet> sets) {
+    List<EffectivePort> offers = new ArrayList<>();
     for (EndpointSet set : sets) {
       if (set.isServedFor(service) && !set.isMirrored()) {
-        Predicate<EndpointPort> isRead = set.isSlice() ? p -> true : Repacked.of(set)::isMirrored;
+        Predicate<EndpointPort> isRead =
+            set.isSlice() ? p -> true : MirroredSubsets.of(set)::isMirrored;
         set.subsets().stream()
             .filter(s -> s.addresses().stream().anyMatch(a -> IpFamily.of(a.ip()) == family))
-            .flatMap(s -> offers(set, s))
+            .flatMap(s -> ports(set, s))
             .filter(o -> isRead.test(o.port()))
             .forEach(offers::add);
       }
@@ -146,10 +148,10 @@ public final class Union {
     return List.copyOf(offers);
   }
 
-  private static Stream<Offer> offers(EndpointSet set, Subset subset) {
+  private static Stream<EffectivePort> ports(EndpointSet set, Subset subset) {
     return subset.ports().stream()
-        .filter(Union::hasNumber)
-        .map(p -> new Offer(set, subset, p, p.number().getAsInt()));
+        .filter(EffectiveEndpoints::hasNumber)
+        .map(p -> new EffectivePort(set, subset, p, p.number().getAsInt()));
   }
 
   private static boolean hasNumber(EndpointPort port) {
@@ -158,69 +160,70 @@ public final class Union {
 
   /** Whether some endpoint port carries that Service port. */
   boolean serves(ServicePort port) {
-    return namedLike(port).stream().anyMatch(o -> o.carries(port));
+    return portsWithNameOf(port).stream().anyMatch(o -> o.matches(port));
   }
 
   /** Whether that data plane may send the Service port somewhere. */
-  boolean mayServe(ServicePort port, DataPlane dataPlane) {
+  boolean canServe(ServicePort port, DataPlane dataPlane) {
     return serves(port)
         // All offers for each port: only where another name than the port's may do.
         || dataPlane == DataPlane.CILIUM
-            && offers.stream().anyMatch(o -> dataPlane.matches(port, o.port()));
+            && ports.stream().anyMatch(o -> dataPlane.matches(port, o.port()));
   }
 
   /** The endpoint ports that have that Service port's name, whatever their protocol. */
-  List<Offer> namedLike(ServicePort port) {
-    return offersByName.getOrDefault(port.name(), List.of());
+  List<EffectivePort> portsWithNameOf(ServicePort port) {
+    return portsByName.getOrDefault(port.name(), List.of());
   }
 
   /** Whether no Service port is served at all. */
-  boolean isDead() {
-    return dead;
+  boolean servesNothing() {
+    return servesNothing;
   }
 
   /**
    * The left-over ports, whose name no Service port has, that were probably meant for a Service
    * port that nothing is named after: those that fit it, or all of them where nothing works anyway.
    */
-  List<Offer> meantFor(ServicePort port) {
-    if (!namedLike(port).isEmpty()) {
+  List<EffectivePort> candidatesFor(ServicePort port) {
+    if (!portsWithNameOf(port).isEmpty()) {
       return List.of();
     }
-    List<Offer> fitting = leftOvers.stream().filter(o -> o.fits(port)).toList();
-    return fitting.isEmpty() && dead ? leftOvers : fitting;
+    List<EffectivePort> fitting =
+        unmatchedPorts.stream().filter(o -> o.isCandidateFor(port)).toList();
+    return fitting.isEmpty() && servesNothing ? unmatchedPorts : fitting;
   }
 
   /** Whether a Service port is sent here, or would be if something about this port were mended. */
-  boolean isWanted(Offer offer) {
-    if (wanted == null) {
-      wanted = Collections.newSetFromMap(new IdentityHashMap<>());
-      service.ports().forEach(p -> wanted.addAll(wantedBy(p)));
+  boolean isUsed(EffectivePort offer) {
+    if (used == null) {
+      used = Collections.newSetFromMap(new IdentityHashMap<>());
+      service.ports().forEach(p -> used.addAll(usedBy(p)));
     }
-    return wanted.contains(offer);
+    return used.contains(offer);
   }
 
-  private List<Offer> wantedBy(ServicePort port) {
+  private List<EffectivePort> usedBy(ServicePort port) {
     if (!serves(port)) {
-      return Stream.of(meantFor(port), namedLike(port)).flatMap(List::stream).toList();
+      return Stream.of(candidatesFor(port), portsWithNameOf(port)).flatMap(List::stream).toList();
     }
-    return namedLike(port).stream().filter(o -> o.carries(port)).toList();
+    return portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
   }
 
   /** The first of these offers that stands in that object: one finding an object is enough. */
-  static Stream<Offer> firstIn(EndpointSet set, List<Offer> offers) {
+  static Stream<EffectivePort> firstIn(EndpointSet set, List<EffectivePort> offers) {
     return offers.stream().filter(o -> o.isIn(set)).limit(1);
   }
 
   /** What becomes of a port that finds no endpoint port. */
-  String consequence() {
+  String describeConsequence() {
     return service.isServedByKubeProxy()
         ? "connections to it are refused"
         : "whoever looks for it there does not find it";
   }
 
   /** How bad an error about this Service is: where kube-proxy does not serve it, only a warning. */
-  Rank rankOf(Rank error) {
-    return service.isServedByKubeProxy() ? error : Rank.WARNING;
+  Severity severityFor(Severity error) {
+    return service.isServedByKubeProxy() ? error : Severity.WARNING;
   }
 }

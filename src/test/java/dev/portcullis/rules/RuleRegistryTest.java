@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ViewQuery;
-import dev.portcullis.rules.RuleInfo.Input;
+import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -23,17 +23,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the catalogue together: whoever adds a rule and forgets a part of it reads here which. */
-final class CatalogueTest {
+final class RuleRegistryTest {
 
   private static final List<RuleInfo> INFOS =
-      Rules.ALL.stream().<RuleInfo>map(r -> r.info()).toList();
+      RuleRegistry.ALL.stream().<RuleInfo>map(r -> r.info()).toList();
   private static final List<String> IDS = INFOS.stream().map(RuleInfo::id).toList();
 
   @Test
   void everyRuleClassIsRegistered() {
     assertEquals(
         new TreeSet<>(ruleClasses()),
-        Rules.ALL.stream()
+        RuleRegistry.ALL.stream()
             .map(r -> r.getClass().getSimpleName())
             .collect(Collectors.toCollection(TreeSet::new)),
         "add a line to Rules.ALL");
@@ -55,8 +55,8 @@ final class CatalogueTest {
   }
 
   @Test
-  void idsAreTheClassNames() {
-    Rules.ALL.forEach(
+  void idsAreClassNamesInKebabCase() {
+    RuleRegistry.ALL.forEach(
         r ->
             assertEquals(
                 r.getClass().getSimpleName(),
@@ -66,37 +66,37 @@ final class CatalogueTest {
   }
 
   @Test
-  void everyRuleSaysWhatAndWhyAndWhereItKnowsThatFrom() {
+  void everyRuleHasSummaryRationaleAndSources() {
     for (RuleInfo info : INFOS) {
       assertTrue(info.summary().endsWith("."), info.id() + ": the summary is a sentence");
-      assertTrue(info.why().length() > 40, info.id() + ": say what happens to traffic");
+      assertTrue(info.rationale().length() > 40, info.id() + ": say what happens to traffic");
       assertTrue(!info.sources().isEmpty(), info.id() + ": name a source");
     }
   }
 
   /** What a denial is confirmed by is what its rule says it looks up. */
   @Test
-  void everyRuleSaysWhatItLooksUp() {
-    for (Rule<?> rule : Rules.ALL) {
-      Set<Input> looked = EnumSet.noneOf(Input.class);
-      for (Fixture fixture : Fixture.in(Fixture.RULES)) {
-        ResourceView watched = watched(fixture.view(), looked);
-        fixture.read().resources().forEach(r -> Rules.ask(rule, r, watched));
+  void everyRuleDeclaresItsLookups() {
+    for (Rule<?> rule : RuleRegistry.ALL) {
+      Set<LookedUpKind> looked = EnumSet.noneOf(LookedUpKind.class);
+      for (ManifestFixture fixture : ManifestFixture.allIn(ManifestFixture.RULES_FOLDER)) {
+        ResourceView watched = recordingView(fixture.view(), looked);
+        fixture.manifestSet().resources().forEach(r -> RuleRegistry.checkRule(rule, r, watched));
       }
-      assertEquals(rule.info().inputs(), looked, rule.info().id() + ": say so with reading(…)");
+      assertEquals(rule.info().lookups(), looked, rule.info().id() + ": say so with reading(…)");
     }
   }
 
-  private static ResourceView watched(ResourceView view, Set<Input> looked) {
+  private static ResourceView recordingView(ResourceView view, Set<LookedUpKind> looked) {
     return (ResourceView)
         Proxy.newProxyInstance(
             ResourceView.class.getClassLoader(),
             new Class<?>[] {ResourceView.class},
             (proxy, method, arguments) -> {
               switch (method.getName()) {
-                case "service" -> looked.add(Input.SERVICE);
-                case "endpointsOf" -> looked.add(Input.ENDPOINTS);
-                case "controllerOf" -> looked.add(Input.CLASS);
+                case "service" -> looked.add(LookedUpKind.SERVICE);
+                case "endpointsOf" -> looked.add(LookedUpKind.ENDPOINTS);
+                case "controllerOf" -> looked.add(LookedUpKind.INGRESS_CLASS);
                 case "dataPlane" -> {}
                 case "derived" -> {
                   return ((ViewQuery<?>) arguments[0]).computeFrom((ResourceView) proxy);
@@ -108,18 +108,18 @@ final class CatalogueTest {
   }
 
   @Test
-  void everyRuleHasABadAndAGoodFixtureAndNoFolderIsAnOrphan() throws IOException {
-    try (Stream<Path> folders = Files.list(Fixture.RULES)) {
+  void everyRuleHasGoodAndBadFixtures() throws IOException {
+    try (Stream<Path> folders = Files.list(ManifestFixture.RULES_FOLDER)) {
       assertEquals(
           IDS,
           folders.map(p -> p.getFileName().toString()).sorted().toList(),
-          "one folder for each rule in " + Fixture.RULES);
+          "one folder for each rule in " + ManifestFixture.RULES_FOLDER);
     }
     for (String id : IDS) {
-      Path folder = Fixture.RULES.resolve(id);
+      Path folder = ManifestFixture.RULES_FOLDER.resolve(id);
       assertTrue(Files.exists(folder.resolve("bad.yaml")), folder + " lacks bad.yaml");
       assertTrue(Files.exists(folder.resolve("good.yaml")), folder + " lacks good.yaml");
-      for (Fixture fixture : Fixture.in(folder)) {
+      for (ManifestFixture fixture : ManifestFixture.allIn(folder)) {
         boolean bad = fixture.file().getFileName().toString().startsWith("bad");
         assertEquals(
             bad,
@@ -131,17 +131,17 @@ final class CatalogueTest {
 
   /** A finding can be milder than its rule, never worse, and it always says what to do. */
   @Test
-  void findingsKeepWhatTheirRuleSays() {
-    for (Fixture fixture : Fixture.in(Fixture.RULES)) {
-      for (Fixture.Located located : fixture.findings()) {
+  void findingsMatchTheirRuleInfo() {
+    for (ManifestFixture fixture : ManifestFixture.allIn(ManifestFixture.RULES_FOLDER)) {
+      for (ManifestFixture.LocatedFinding located : fixture.findings()) {
         Finding finding = located.finding();
         RuleInfo info = INFOS.get(IDS.indexOf(finding.rule()));
-        assertTrue(finding.rank().compareTo(info.rank()) <= 0, finding.message());
+        assertTrue(finding.severity().compareTo(info.severity()) <= 0, finding.message());
         assertTrue(
-            finding.rank() == info.rank() || !info.mildened().isEmpty(),
+            finding.severity() == info.severity() || !info.downgradedWhen().isEmpty(),
             finding.rule() + ": say in its info when it is only a warning");
-        assertEquals(info.basis(), finding.basis(), finding.message());
-        assertTrue(!finding.remedy().isEmpty(), finding.message());
+        assertEquals(info.evidence(), finding.evidence(), finding.message());
+        assertTrue(!finding.remediation().isEmpty(), finding.message());
       }
     }
   }

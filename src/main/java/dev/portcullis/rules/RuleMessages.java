@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How messages call things, so that all of them call them the same. */
-final class Words {
+final class RuleMessages {
 
-  private Words() {}
+  private RuleMessages() {}
 
   /** A name in quotes, or that there is none. */
-  static String name(String name) {
+  static String quoteName(String name) {
     return name.isEmpty() ? "(unnamed)" : "\"" + name + "\"";
   }
 
   /** {@code 8080 (http), 9090 (metrics)}. */
-  static String ports(List<ServicePort> ports) {
+  static String listPorts(List<ServicePort> ports) {
     return ports.stream().map(ServicePort::describe).collect(Collectors.joining(", "));
   }
 
   /** {@code Service web has 8080 (http)}. */
-  static String portsOf(Service service) {
+  static String describePorts(Service service) {
     return "Service "
         + service.key().name()
         + " has "
-        + (service.ports().isEmpty() ? "no ports" : ports(service.ports()));
+        + (service.ports().isEmpty() ? "no ports" : listPorts(service.ports()));
   }
 
   /** What to do about a Service without selector that has nothing behind it. */
-  static String writeEndpoints(Service service) {
+  static String suggestEndpoints(Service service) {
     String name = service.key().name();
     return "apply an EndpointSlice labelled "
         + EndpointSet.SERVICE_NAME_LABEL

@@ -29,9 +29,9 @@ import java.util.stream.Stream;
  * line of its own judges it as on Cilium. What stands above a line {@code # then:} was there
  * before, and what stands below is applied to it.
  */
-record Fixture(Path file) {
+record ManifestFixture(Path file) {
 
-  static final Path RULES = Path.of("src/test/resources/rules");
+  static final Path RULES_FOLDER = Path.of("src/test/resources/rules");
 
   private static final Pattern EXPECT = Pattern.compile("#\\s*expect:\\s*(.*)$");
 
@@ -54,29 +54,29 @@ record Fixture(Path file) {
   }
 
   /** What the rules say, written likewise. */
-  List<String> found() {
+  List<String> actual() {
     return findings().stream()
-        .map(f -> f.line() + ": " + f.finding().rank().severity() + " " + f.finding().rule())
+        .map(f -> f.line() + ": " + f.finding().severity().label() + " " + f.finding().rule())
         .sorted()
         .toList();
   }
 
   /** A finding and its line. */
-  record Located(int line, Finding finding) {}
+  record LocatedFinding(int line, Finding finding) {}
 
-  List<Located> findings() {
-    ManifestSet set = read();
+  List<LocatedFinding> findings() {
+    ManifestSet set = manifestSet();
     ResourceView view = view();
-    List<Located> findings = new ArrayList<>();
+    List<LocatedFinding> findings = new ArrayList<>();
     Map<ObjectKey, Resource> before =
         before().resources().stream().collect(Collectors.toMap(Resource::key, r -> r));
     for (Manifest manifest : set.manifests()) {
       Resource resource = manifest.resource();
       Stream<Finding> lost =
           Stream.ofNullable(before.get(resource.key()))
-              .flatMap(b -> Rules.checkUpdate(b, resource).stream());
-      Stream.concat(Rules.check(resource, view).stream(), lost)
-          .map(f -> new Located(manifest.locate(f.at()).line(), f))
+              .flatMap(b -> RuleRegistry.checkUpdate(b, resource).stream());
+      Stream.concat(RuleRegistry.check(resource, view).stream(), lost)
+          .map(f -> new LocatedFinding(manifest.locate(f.field()).line(), f))
           .forEach(findings::add);
     }
     return findings;
@@ -85,26 +85,27 @@ record Fixture(Path file) {
   ResourceView view() {
     Map<ObjectKey, Resource> there = new TreeMap<>();
     before().resources().forEach(r -> there.put(r.key(), r));
-    read().resources().forEach(r -> there.put(r.key(), r));
+    manifestSet().resources().forEach(r -> there.put(r.key(), r));
     return new SnapshotView(
         there.values(),
         text().contains("# data-plane: cilium") ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
   }
 
-  ManifestSet read() {
-    return manifests(THEN.matcher(text()).replaceFirst(m -> "\n".repeat(lines(m.group()))));
+  ManifestSet manifestSet() {
+    return parseManifests(
+        THEN.matcher(text()).replaceFirst(m -> "\n".repeat(countLines(m.group()))));
   }
 
   private ManifestSet before() {
     Matcher then = THEN.matcher(text());
-    return manifests(then.find() ? then.group() : "");
+    return parseManifests(then.find() ? then.group() : "");
   }
 
-  private static int lines(String text) {
+  private static int countLines(String text) {
     return (int) text.chars().filter(c -> c == '\n').count();
   }
 
-  private static ManifestSet manifests(String text) {
+  private static ManifestSet parseManifests(String text) {
     return Manifests.read(
         List.of("-"), new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "default");
   }
@@ -118,14 +119,18 @@ record Fixture(Path file) {
   }
 
   /** The text without the markers: a manifest as somebody would write it. */
-  String plain() {
+  String textWithoutMarkers() {
     return text().replaceAll("(?m)\\s*#\\s*expect:.*$", "").strip();
   }
 
   /** Every fixture in a folder and below it, by name. */
-  static List<Fixture> in(Path folder) {
+  static List<ManifestFixture> allIn(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(p -> p.toString().endsWith(".yaml")).sorted().map(Fixture::new).toList();
+      return files
+          .filter(p -> p.toString().endsWith(".yaml"))
+          .sorted()
+          .map(ManifestFixture::new)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,37 +8,37 @@ import java.util.List;
 import java.util.Optional;
 
 /** What somebody most likely meant: a port, or one of the words that are known. */
-public final class Nearest {
+public final class Suggestions {
 
   /** How many words are proposed. */
-  private static final int PROPOSED = 3;
+  private static final int MAX_SUGGESTIONS = 3;
 
-  private Nearest() {}
+  private Suggestions() {}
 
   /** The word that takes the fewest keystrokes to reach; the first of several. */
-  public static String to(String word, Collection<String> known) {
+  public static String closest(String word, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
   }
 
   /**
    * The port that takes the fewest keystrokes to reach; the first of several; empty without any.
    */
-  static Optional<ServicePort> to(PortRef ref, List<ServicePort> ports) {
+  static Optional<ServicePort> closest(PortRef ref, List<ServicePort> ports) {
     return ports.stream()
-        .min(Comparator.comparingInt(p -> distance(ref.toString(), comparable(ref, p))));
+        .min(Comparator.comparingInt(p -> distance(ref.toString(), comparableText(ref, p))));
   }
 
   /** The words that take the fewest keystrokes to reach, the nearest first. */
-  public static List<String> few(String word, Collection<String> known) {
+  public static List<String> topMatches(String word, Collection<String> known) {
     return known.stream()
         .distinct()
         .sorted()
         .sorted(Comparator.comparingInt(k -> distance(word, k)))
-        .limit(PROPOSED)
+        .limit(MAX_SUGGESTIONS)
         .toList();
   }
 
-  private static String comparable(PortRef ref, ServicePort port) {
+  private static String comparableText(PortRef ref, ServicePort port) {
     return ref instanceof PortRef.ByName ? port.name() : Integer.toString(port.port());
   }
 
