@@ -11,9 +11,9 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.plan.Plan;
+import dev.portcullis.plan.PlanStep;
+import dev.portcullis.plan.PlanStep.Origin;
 import dev.portcullis.plan.Planner;
-import dev.portcullis.plan.Step;
-import dev.portcullis.plan.Step.Source;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
@@ -139,7 +139,7 @@ final class PlanCommand implements Callable<Integer> {
     } else {
       TextPlan.write(plan, spec.commandLine().getOut());
     }
-    return plan.impossible().isEmpty() ? 0 : 1;
+    return plan.blockers().isEmpty() ? 0 : 1;
   }
 
   private ManifestSet read(List<String> sources, CheckSettings settings) {
@@ -228,11 +228,11 @@ final class PlanCommand implements Callable<Integer> {
             new Policy(profile, Map.of(), true, PortNamingOptions.ALL),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(
-        Stream.concat(plan.steps().stream(), rest(plan, turn)).toList(), plan.impossible());
+        Stream.concat(plan.steps().stream(), rest(plan, turn)).toList(), plan.blockers());
   }
 
   /** Objects of which only something else changes. */
-  private static Stream<Step> rest(Plan plan, Turn turn) {
+  private static Stream<PlanStep> rest(Plan plan, Turn turn) {
     return turn.otherwise().stream()
         .filter(k -> turn.stored().containsKey(k))
         .map(k -> turn.wanted().get(k).resource())
@@ -241,14 +241,14 @@ final class PlanCommand implements Callable<Integer> {
         .map(Optional::of)
         .map(
             r ->
-                new Step(
+                new PlanStep(
                     new ResourceChange(r, r),
-                    Source.WANTED,
+                    Origin.DESIRED,
                     "what changes here, no traffic rests on"));
   }
 
-  private static boolean isWanted(Step step, Resource wanted) {
-    return step.source() == Source.WANTED && step.change().after().equals(Optional.of(wanted));
+  private static boolean isWanted(PlanStep step, Resource wanted) {
+    return step.origin() == Origin.DESIRED && step.change().after().equals(Optional.of(wanted));
   }
 
   private void write(Plan plan, Turn turn) throws IOException {
@@ -262,15 +262,15 @@ final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter print = spec.commandLine().getOut();
     int number = 1;
-    for (Step step : plan.steps()) {
+    for (PlanStep step : plan.steps()) {
       ObjectKey key = step.change().key();
       boolean gone = step.change().after().isEmpty();
       Path file = folder.resolve(name(number++, gone, key));
       String yaml = yaml(step, turn);
-      Files.writeString(file, "# " + step.why() + "\n" + yaml);
+      Files.writeString(file, "# " + step.reason() + "\n" + yaml);
       print.println("kubectl " + (gone ? "delete" : "apply") + " -f " + file);
     }
-    plan.impossible().forEach(s -> print.println("cannot be planned: " + s));
+    plan.blockers().forEach(s -> print.println("cannot be planned: " + s));
     print.flush();
   }
 
@@ -283,17 +283,17 @@ final class PlanCommand implements Callable<Integer> {
         key.name().replaceAll("[^A-Za-z0-9.-]", "_"));
   }
 
-  private static String yaml(Step step, Turn turn) {
+  private static String yaml(PlanStep step, Turn turn) {
     ObjectKey key = step.change().key();
     Optional<Spelled> old = Optional.ofNullable(turn.stored().get(key));
     Optional<Spelled> now =
         Optional.ofNullable(turn.files().get(key)).filter(f -> isAllOf(f, turn.wanted().get(key)));
     Optional<Spelled> other = now.or(() -> Optional.ofNullable(turn.wanted().get(key)));
     Resource object = step.change().current();
-    return switch (step.source()) {
-      case MADE -> EditedManifest.yaml((EndpointSet) object);
-      case STORED -> EditedManifest.yaml(object, old.orElseThrow(), other);
-      case WANTED -> EditedManifest.yaml(object, other.or(() -> old).orElseThrow(), old);
+    return switch (step.origin()) {
+      case TEMPORARY -> EditedManifest.yaml((EndpointSet) object);
+      case LIVE -> EditedManifest.yaml(object, old.orElseThrow(), other);
+      case DESIRED -> EditedManifest.yaml(object, other.or(() -> old).orElseThrow(), old);
     };
   }
 

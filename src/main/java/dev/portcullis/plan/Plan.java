@@ -6,13 +6,13 @@ import java.util.List;
  * The steps from one state to another.
  *
  * @param steps in their order
- * @param impossible what cannot be done without an interruption or a denial, a sentence each; the
+ * @param blockers what cannot be done without an interruption or a denial, a sentence each; the
  *     steps are those of all the rest
  */
-public record Plan(List<Step> steps, List<String> impossible) {
+public record Plan(List<PlanStep> steps, List<String> blockers) {
 
   public Plan {
     steps = List.copyOf(steps);
-    impossible = List.copyOf(impossible);
+    blockers = List.copyOf(blockers);
   }
 }

@@ -5,8 +5,8 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
-import dev.portcullis.plan.Draft.Manner;
-import dev.portcullis.plan.Step.Source;
+import dev.portcullis.plan.CandidateSteps.Strategy;
+import dev.portcullis.plan.PlanStep.Origin;
 import dev.portcullis.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -23,14 +23,14 @@ import java.util.stream.Stream;
 /** Finds the steps from one state to another. */
 public final class Planner {
 
-  private final Map<ObjectKey, Resource> stored;
-  private final Map<ObjectKey, Resource> wanted;
-  private final Set<String> listed;
+  private final Map<ObjectKey, Resource> live;
+  private final Map<ObjectKey, Resource> desired;
+  private final Set<String> fullyListedNamespaces;
   private final DataPlane dataPlane;
   private final Policy policy;
   private final LocalDate today;
-  private final List<Step> steps = new ArrayList<>();
-  private final List<String> impossible = new ArrayList<>();
+  private final List<PlanStep> steps = new ArrayList<>();
+  private final List<String> blockers = new ArrayList<>();
 
   private Planner(
       Collection<? extends Resource> stored,
@@ -39,9 +39,9 @@ public final class Planner {
       DataPlane dataPlane,
       Policy policy,
       LocalDate today) {
-    this.stored = byKey(stored);
-    this.wanted = byKey(wanted);
-    this.listed = listed;
+    this.live = indexByKey(stored);
+    this.desired = indexByKey(wanted);
+    this.fullyListedNamespaces = listed;
     this.dataPlane = dataPlane;
     this.policy = policy;
     this.today = today;
@@ -77,10 +77,10 @@ public final class Planner {
       LocalDate today) {
     Planner planner = new Planner(stored, wanted, listed, dataPlane, policy, today);
     planner.plan();
-    return new Plan(planner.steps, planner.impossible);
+    return new Plan(planner.steps, planner.blockers);
   }
 
-  private static Map<ObjectKey, Resource> byKey(Collection<? extends Resource> resources) {
+  private static Map<ObjectKey, Resource> indexByKey(Collection<? extends Resource> resources) {
     Map<ObjectKey, Resource> byKey = new TreeMap<>();
     resources.forEach(r -> byKey.put(r.key(), r));
     return byKey;
@@ -88,65 +88,68 @@ public final class Planner {
 
   private void plan() {
     List<Resource> around =
-        wanted.values().stream().filter(Planner::isAround).collect(Collectors.toList());
-    around.forEach(r -> other(r.key(), "what the others are judged by comes first"));
+        desired.values().stream().filter(Planner::isClusterScoped).collect(Collectors.toList());
+    around.forEach(r -> addClusterScopedStep(r.key(), "what the others are judged by comes first"));
     Set<String> known =
         Stream.concat(
-                listed.stream(),
-                both().filter(Service.class::isInstance).map(r -> r.key().namespace()))
+                fullyListedNamespaces.stream(),
+                allResources().filter(Service.class::isInstance).map(r -> r.key().namespace()))
             .collect(Collectors.toSet());
-    for (Set<ObjectKey> keys : Neighbourhoods.of(both().filter(r -> !isAround(r)))) {
-      Map<ObjectKey, Resource> from = only(keys, stored);
-      Map<ObjectKey, Resource> to = only(keys, wanted);
+    for (Set<ObjectKey> keys :
+        ConnectedComponents.of(allResources().filter(r -> !isClusterScoped(r)))) {
+      Map<ObjectKey, Resource> from = restrictTo(keys, live);
+      Map<ObjectKey, Resource> to = restrictTo(keys, desired);
       if (!from.equals(to)) {
-        plan(from, to, new Route(from, to, around, known, dataPlane, policy, today));
+        plan(from, to, new StepSequencer(from, to, around, known, dataPlane, policy, today));
       }
     }
-    stored.values().stream()
-        .filter(r -> isAround(r) && !wanted.containsKey(r.key()))
-        .forEach(r -> other(r.key(), "nothing is left that needs it"));
+    live.values().stream()
+        .filter(r -> isClusterScoped(r) && !desired.containsKey(r.key()))
+        .forEach(r -> addClusterScopedStep(r.key(), "nothing is left that needs it"));
   }
 
-  private Stream<Resource> both() {
-    return Stream.of(stored, wanted).flatMap(m -> m.values().stream());
+  private Stream<Resource> allResources() {
+    return Stream.of(live, desired).flatMap(m -> m.values().stream());
   }
 
   /** Namespaces and classes are judged by nobody, and others by them. */
-  private static boolean isAround(Resource resource) {
+  private static boolean isClusterScoped(Resource resource) {
     return resource.key().kind().isClusterScoped();
   }
 
-  private static Map<ObjectKey, Resource> only(
+  private static Map<ObjectKey, Resource> restrictTo(
       Set<ObjectKey> keys, Map<ObjectKey, Resource> state) {
     Map<ObjectKey, Resource> only = new TreeMap<>(state);
     only.keySet().retainAll(keys);
     return only;
   }
 
-  private void other(ObjectKey key, String why) {
+  private void addClusterScopedStep(ObjectKey key, String why) {
     ResourceChange change =
         new ResourceChange(
-            Optional.ofNullable(stored.get(key)), Optional.ofNullable(wanted.get(key)));
+            Optional.ofNullable(live.get(key)), Optional.ofNullable(desired.get(key)));
     if (!change.before().equals(change.after())) {
-      steps.add(new Step(change, Source.WANTED, why));
+      steps.add(new PlanStep(change, Origin.DESIRED, why));
     }
   }
 
   /** The fewest steps of all manners that lead there. */
-  private void plan(Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, Route route) {
-    List<List<Step>> found = new ArrayList<>();
+  private void plan(
+      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, StepSequencer route) {
+    List<List<PlanStep>> found = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
-    Set<ObjectKey> taken = both().map(Resource::key).collect(Collectors.toSet());
-    for (Manner manner : Manner.values()) {
-      route.through(Draft.of(from, to, taken, manner)).ifPresent(found::add);
-      obstacles.add(route.obstacle());
+    Set<ObjectKey> taken = allResources().map(Resource::key).collect(Collectors.toSet());
+    for (Strategy manner : Strategy.values()) {
+      route.sequence(CandidateSteps.generate(from, to, taken, manner)).ifPresent(found::add);
+      obstacles.add(route.lastBlocker());
     }
     found.stream()
         .min(Comparator.comparing(List::size))
-        .ifPresentOrElse(steps::addAll, () -> impossible.add(sentence(from, to, obstacles.get(0))));
+        .ifPresentOrElse(
+            steps::addAll, () -> blockers.add(blockerMessage(from, to, obstacles.get(0))));
   }
 
-  private static String sentence(
+  private static String blockerMessage(
       Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, String obstacle) {
     String objects =
         Stream.of(from, to)

@@ -3,7 +3,7 @@ package dev.portcullis.report;
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.plan.Plan;
-import dev.portcullis.plan.Step;
+import dev.portcullis.plan.PlanStep;
 import java.io.PrintWriter;
 
 /** A plan for people: a paragraph for each step. */
@@ -14,14 +14,14 @@ public final class TextPlan {
   /** Writes all of it. */
   public static void write(Plan plan, PrintWriter out) {
     int number = 1;
-    for (Step step : plan.steps()) {
+    for (PlanStep step : plan.steps()) {
       out.println(number++ + ". " + verb(step.change()) + " " + step.change().key());
-      step.gone().forEach(l -> out.println("     - " + TextSanitizer.toSingleLine(l)));
-      step.come().forEach(l -> out.println("     + " + TextSanitizer.toSingleLine(l)));
-      out.println("   " + step.why());
+      step.removedLines().forEach(l -> out.println("     - " + TextSanitizer.toSingleLine(l)));
+      step.addedLines().forEach(l -> out.println("     + " + TextSanitizer.toSingleLine(l)));
+      out.println("   " + step.reason());
     }
-    plan.impossible().forEach(s -> out.println("cannot be planned: " + s));
-    if (plan.steps().isEmpty() && plan.impossible().isEmpty()) {
+    plan.blockers().forEach(s -> out.println("cannot be planned: " + s));
+    if (plan.steps().isEmpty() && plan.blockers().isEmpty()) {
       out.println("nothing to do");
     }
     out.flush();

@@ -83,7 +83,7 @@ class DetoursTest {
       assertNothingIsDead(say);
     }
     assertEquals(change, stored.get(change.key()));
-    assertEquals(List.of(), plan(before, stored.values()).impossible());
+    assertEquals(List.of(), plan(before, stored.values()).blockers());
     assertEquals(List.of(), errors(Severity.MISMATCH));
   }
 

@@ -54,12 +54,12 @@ final class PlanPropertiesTest {
   void stepsAreAdmittedAndKeepRoutesReachable(@ForAll Transition change, @ForAll Profile profile) {
     Policy policy = new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
     Plan plan = Planner.plan(change.from(), change.to(), DataPlane.KUBE_PROXY, policy, TODAY);
-    assertEquals(List.of(), plan.impossible());
+    assertEquals(List.of(), plan.blockers());
     Map<ObjectKey, Resource> stored = byKey(change.from());
     Map<ObjectKey, Resource> wanted = byKey(change.to());
     Set<String> toStay = reachableRoutes(stored);
     toStay.retainAll(reachableRoutes(wanted));
-    for (Step step : plan.steps()) {
+    for (PlanStep step : plan.steps()) {
       ObjectKey key = step.change().key();
       assertEquals(step.change().before().orElse(null), stored.get(key), "what it says of before");
       AdmissionRequest request = new AdmissionRequest(step.change(), "jane", false);
@@ -76,7 +76,7 @@ final class PlanPropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 
-  private static String after(Step step, Plan plan) {
+  private static String after(PlanStep step, Plan plan) {
     StringWriter text = new StringWriter();
     TextPlan.write(plan, new PrintWriter(text));
     return "after step " + (plan.steps().indexOf(step) + 1) + " of\n" + text;

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What of an object concerns the chain, a line for each thing that can be there or not. */
-final class Description {
+final class ResourceSummary {
 
-  private Description() {}
+  private ResourceSummary() {}
 
-  static List<String> of(Resource object) {
+  static List<String> describe(Resource object) {
     Stream<String> lines =
         object instanceof Service service
-            ? of(service)
+            ? describe(service)
             : object instanceof Ingress ingress
-                ? of(ingress)
+                ? describe(ingress)
                 : object instanceof EndpointSet set
-                    ? set.subsets().stream().flatMap(Description::of)
+                    ? set.subsets().stream().flatMap(ResourceSummary::describe)
                     : Stream.of(TextFormat.formatLabels(object.meta().labels()));
     return lines.filter(l -> !l.isEmpty()).toList();
   }
 
-  private static Stream<String> of(Service service) {
+  private static Stream<String> describe(Service service) {
     return Stream.concat(
         service.ports().stream()
             .map(p -> "port " + p.describe() + ", targetPort " + p.targetPort()),
@@ -38,13 +38,13 @@ final class Description {
             service.type() == Service.Type.CLUSTER_IP ? "" : "type " + service.type()));
   }
 
-  private static Stream<String> of(Ingress ingress) {
+  private static Stream<String> describe(Ingress ingress) {
     return Stream.concat(
         ingress.backends().stream().map(b -> b.route() + " → " + b.service() + " port " + b.port()),
         ingress.classNames().map(c -> "class " + c));
   }
 
-  private static Stream<String> of(Subset subset) {
+  private static Stream<String> describe(Subset subset) {
     return subset.addresses().stream()
         .flatMap(a -> subset.ports().stream().map(p -> a.ip() + ": port " + p.describe()));
   }

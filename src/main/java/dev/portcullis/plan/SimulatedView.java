@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A view that changes step by step. */
-final class State extends IndexedView {
+final class SimulatedView extends IndexedView {
 
-  private final Set<String> knownNamespaces;
+  private final Set<String> listedNamespaces;
 
   /**
    * A view of these objects.
    *
    * @param knownNamespaces of which the Services are known; of others nothing is assumed
    */
-  State(Collection<Resource> objects, Set<String> knownNamespaces, DataPlane dataPlane) {
+  SimulatedView(Collection<Resource> objects, Set<String> knownNamespaces, DataPlane dataPlane) {
     super(dataPlane);
     objects.forEach(index::put);
-    this.knownNamespaces = knownNamespaces;
+    this.listedNamespaces = knownNamespaces;
   }
 
   Optional<Resource> get(ObjectKey key) {
@@ -44,6 +44,6 @@ final class State extends IndexedView {
 
   @Override
   protected boolean isKnown(Kind kind, String namespace) {
-    return kind == Kind.SERVICE ? knownNamespaces.contains(namespace) : !kind.isClusterScoped();
+    return kind == Kind.SERVICE ? listedNamespaces.contains(namespace) : !kind.isClusterScoped();
   }
 }

@@ -16,26 +16,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Objects that have to do with each other, in either of two states. */
-final class Neighbourhoods {
+final class ConnectedComponents {
 
   private final Map<ObjectKey, ObjectKey> parents = new HashMap<>();
 
-  private Neighbourhoods() {}
+  private ConnectedComponents() {}
 
   /** The keys of each neighbourhood, sorted. */
   static List<Set<ObjectKey>> of(Stream<Resource> objects) {
-    Neighbourhoods all = new Neighbourhoods();
+    ConnectedComponents all = new ConnectedComponents();
     List<ObjectKey> keys = new ArrayList<>();
     objects.forEach(
         object -> {
           keys.add(object.key());
-          refersTo(object).forEach(other -> all.join(object.key(), other));
+          referencesOf(object).forEach(other -> all.union(object.key(), other));
         });
     Collection<Set<ObjectKey>> groups =
         keys.stream()
             .collect(
                 Collectors.groupingBy(
-                    all::root, TreeMap::new, Collectors.toCollection(TreeSet::new)))
+                    all::findRoot, TreeMap::new, Collectors.toCollection(TreeSet::new)))
             .values()
             .stream()
             .map(s -> (Set<ObjectKey>) s)
@@ -43,7 +43,7 @@ final class Neighbourhoods {
     return List.copyOf(groups);
   }
 
-  private static Stream<ObjectKey> refersTo(Resource object) {
+  private static Stream<ObjectKey> referencesOf(Resource object) {
     if (object instanceof Ingress ingress) {
       return ingress.backends().stream().map(b -> ingress.serviceOf(b).key());
     }
@@ -52,11 +52,11 @@ final class Neighbourhoods {
         : Stream.of();
   }
 
-  private void join(ObjectKey one, ObjectKey other) {
-    parents.put(root(one), root(other));
+  private void union(ObjectKey one, ObjectKey other) {
+    parents.put(findRoot(one), findRoot(other));
   }
 
-  private ObjectKey root(ObjectKey key) {
+  private ObjectKey findRoot(ObjectKey key) {
     ObjectKey root = key;
     while (!parents.getOrDefault(root, root).equals(root)) {
       root = parents.get(root);

@@ -29,111 +29,121 @@ import java.util.stream.Stream;
  * there, and what the new ones are called nothing else is called. Slices that are made for the time
  * of the plan carry those names to where the new endpoints are.
  */
-final class Middle {
+final class TransitionalService {
 
-  private static final PortRef MOVING = new PortRef.ByName("moving");
-  private static final FieldPath PORTS = FieldPath.ROOT.field("spec").field("ports");
+  private static final PortRef TRANSITIONAL_TARGET_PORT = new PortRef.ByName("moving");
+  private static final FieldPath PORTS_PATH = FieldPath.ROOT.field("spec").field("ports");
 
-  private final Service old;
-  private final Service now;
-  private final List<EndpointSet> oldSets;
-  private final List<EndpointSet> newSets;
+  private final Service oldService;
+  private final Service newService;
+  private final List<EndpointSet> oldEndpointSets;
+  private final List<EndpointSet> newEndpointSets;
   private final boolean inPlace;
-  private final Map<String, ServicePort> newPorts = new LinkedHashMap<>();
-  private final Map<String, ServicePort> oldPorts = new LinkedHashMap<>();
-  private final Set<String> moved = new HashSet<>();
+  private final Map<String, ServicePort> transitionalPorts = new LinkedHashMap<>();
+  private final Map<String, ServicePort> retiringPorts = new LinkedHashMap<>();
+  private final Set<String> movedPorts = new HashSet<>();
 
   /**
    * The middle between two states of a Service.
    *
    * @param inPlace whether a port that keeps number and name keeps the name all along
    */
-  Middle(
+  TransitionalService(
       Service old,
       Service now,
       List<EndpointSet> oldSets,
       List<EndpointSet> newSets,
       boolean inPlace) {
-    this.old = old;
-    this.now = now;
-    this.oldSets = oldSets;
-    this.newSets = newSets;
+    this.oldService = old;
+    this.newService = now;
+    this.oldEndpointSets = oldSets;
+    this.newEndpointSets = newSets;
     this.inPlace = inPlace;
     long ports =
         Stream.concat(old.ports().stream(), now.ports().stream())
             .map(ServicePort::identity)
             .distinct()
             .count();
-    now.ports().forEach(q -> newPorts.put(q.identity(), meanwhile(q, ports == 1)));
+    now.ports().forEach(q -> transitionalPorts.put(q.identity(), transitionalPort(q, ports == 1)));
     old.ports().stream()
-        .filter(p -> !newPorts.containsKey(p.identity()))
-        .forEach(p -> oldPorts.put(p.identity(), leaving(p, ports == 1)));
+        .filter(p -> !transitionalPorts.containsKey(p.identity()))
+        .forEach(p -> retiringPorts.put(p.identity(), retiringPort(p, ports == 1)));
   }
 
-  private ServicePort meanwhile(ServicePort q, boolean only) {
-    Optional<ServicePort> was = find(old, p -> p.identity().equals(q.identity()));
+  private ServicePort transitionalPort(ServicePort q, boolean only) {
+    Optional<ServicePort> was = findPort(oldService, p -> p.identity().equals(q.identity()));
     Optional<ServicePort> same = was.filter(p -> p.name().equals(q.name()));
     boolean unnamed = q.name().isEmpty() && !only;
     boolean unchanged =
-        oldSets.equals(newSets)
+        oldEndpointSets.equals(newEndpointSets)
             && same.filter(p -> p.targetPort().equals(q.targetPort())).isPresent();
-    if (same.isPresent() && !unnamed && (unchanged || inPlace || !now.isSelectorless())) {
+    if (same.isPresent() && !unnamed && (unchanged || inPlace || !newService.isSelectorless())) {
       return new ServicePort(
-          q.fieldPath(), q.name(), q.port(), q.protocol(), target(same.get(), q), q.nodePort());
+          q.fieldPath(),
+          q.name(),
+          q.port(),
+          q.protocol(),
+          transitionalTargetPort(same.get(), q),
+          q.nodePort());
     }
-    moved.add(q.identity());
+    movedPorts.add(q.identity());
     boolean taken =
-        find(old, p -> p.name().equals(q.name()) && !(was.isPresent() && isFreed(p))).isPresent();
-    String name = unnamed || taken ? fresh("next") : q.name();
+        findPort(
+                oldService,
+                p -> p.name().equals(q.name()) && !(was.isPresent() && isNameReleased(p)))
+            .isPresent();
+    String name = unnamed || taken ? uniquePortName("next") : q.name();
     return new ServicePort(
-        q.fieldPath(), name, q.port(), q.protocol(), q.targetPort(), nodePort(was, q));
+        q.fieldPath(), name, q.port(), q.protocol(), q.targetPort(), transitionalNodePort(was, q));
   }
 
   /** With a selector a controller follows every name; so only a port that stays takes it up. */
-  private boolean isFreed(ServicePort p) {
-    return !now.isSelectorless() && find(now, q -> q.identity().equals(p.identity())).isPresent();
+  private boolean isNameReleased(ServicePort p) {
+    return !newService.isSelectorless()
+        && findPort(newService, q -> q.identity().equals(p.identity())).isPresent();
   }
 
   /** A number that a leaving port has yet is given away later. */
-  private int nodePort(Optional<ServicePort> was, ServicePort q) {
+  private int transitionalNodePort(Optional<ServicePort> was, ServicePort q) {
     boolean taken =
         was.isEmpty()
-            && find(old, p -> q.nodePort() != 0 && p.nodePort() == q.nodePort()).isPresent();
+            && findPort(oldService, p -> q.nodePort() != 0 && p.nodePort() == q.nodePort())
+                .isPresent();
     return taken ? 0 : q.nodePort();
   }
 
-  private PortRef target(ServicePort was, ServicePort q) {
+  private PortRef transitionalTargetPort(ServicePort was, ServicePort q) {
     if (was.targetPort().equals(q.targetPort())
         || q.targetPort() instanceof PortRef.ByName
-        || !now.isSelectorless()) {
+        || !newService.isSelectorless()) {
       return q.targetPort();
     }
-    return was.targetPort() instanceof PortRef.ByName ? was.targetPort() : MOVING;
+    return was.targetPort() instanceof PortRef.ByName ? was.targetPort() : TRANSITIONAL_TARGET_PORT;
   }
 
-  private ServicePort leaving(ServicePort p, boolean only) {
-    return p.name().isEmpty() && !only ? p.withName(fresh("old")) : p;
+  private ServicePort retiringPort(ServicePort p, boolean only) {
+    return p.name().isEmpty() && !only ? p.withName(uniquePortName("old")) : p;
   }
 
-  private static Optional<ServicePort> find(Service service, Predicate<ServicePort> wanted) {
+  private static Optional<ServicePort> findPort(Service service, Predicate<ServicePort> wanted) {
     return service.ports().stream().filter(wanted).findFirst();
   }
 
-  private String fresh(String beginning) {
+  private String uniquePortName(String beginning) {
     Set<String> taken =
         Stream.of(
-                old.ports().stream(),
-                now.ports().stream(),
-                newPorts.values().stream(),
-                oldPorts.values().stream())
+                oldService.ports().stream(),
+                newService.ports().stream(),
+                transitionalPorts.values().stream(),
+                retiringPorts.values().stream())
             .flatMap(s -> s)
             .map(ServicePort::name)
             .collect(Collectors.toSet());
-    return free(beginning, taken);
+    return uniqueName(beginning, taken);
   }
 
   /** The word itself, or with the first number that makes it new. */
-  static String free(String word, Set<String> taken) {
+  static String uniqueName(String word, Set<String> taken) {
     return Stream.concat(
             Stream.of(word), IntStream.iterate(2, i -> i + 1).mapToObj(i -> word + "-" + i))
         .filter(w -> !taken.contains(w))
@@ -142,38 +152,40 @@ final class Middle {
   }
 
   /** Old and new ports side by side. */
-  Service both() {
+  Service withBothPorts() {
     List<ServicePort> ports = new ArrayList<>();
-    for (ServicePort p : old.ports()) {
-      ports.add(newPorts.getOrDefault(p.identity(), oldPorts.get(p.identity())));
+    for (ServicePort p : oldService.ports()) {
+      ports.add(transitionalPorts.getOrDefault(p.identity(), retiringPorts.get(p.identity())));
     }
-    newPorts.values().stream()
-        .filter(q -> find(old, p -> p.identity().equals(q.identity())).isEmpty())
+    transitionalPorts.values().stream()
+        .filter(q -> findPort(oldService, p -> p.identity().equals(q.identity())).isEmpty())
         .forEach(ports::add);
-    return with(isSelectorComing() ? now : old, ports);
+    return withPorts(isSelectorAdded() ? newService : oldService, ports);
   }
 
   /** Whether it is best to have the new spec from the beginning: pods carry every name. */
-  boolean isSelectorComing() {
-    return old.isSelectorless() && !now.isSelectorless();
+  boolean isSelectorAdded() {
+    return oldService.isSelectorless() && !newService.isSelectorless();
   }
 
   /** The new ports alone, by the names they have for the time being. */
-  Service alone() {
-    return with(now, List.copyOf(newPorts.values()));
+  Service withNewPorts() {
+    return withPorts(newService, List.copyOf(transitionalPorts.values()));
   }
 
-  private static Service with(Service s, List<ServicePort> ports) {
+  private static Service withPorts(Service s, List<ServicePort> ports) {
     return new Service(
         s.meta(),
         s.type(),
         s.headless(),
         s.selector(),
-        IntStream.range(0, ports.size()).mapToObj(i -> at(PORTS.index(i), ports.get(i))).toList(),
+        IntStream.range(0, ports.size())
+            .mapToObj(i -> withPath(PORTS_PATH.index(i), ports.get(i)))
+            .toList(),
         s.ipFamilies());
   }
 
-  private static ServicePort at(FieldPath place, ServicePort p) {
+  private static ServicePort withPath(FieldPath place, ServicePort p) {
     return new ServicePort(place, p.name(), p.port(), p.protocol(), p.targetPort(), p.nodePort());
   }
 
@@ -182,25 +194,27 @@ final class Middle {
    *
    * @param taken names of objects that are there; new ones are added
    */
-  List<EndpointSet> slices(Set<String> taken) {
+  List<EndpointSet> temporarySlices(Set<String> taken) {
     List<EndpointSet> slices = new ArrayList<>();
-    if (now.isSelectorless()) {
+    if (newService.isSelectorless()) {
       List<ServicePort> wanted =
-          now.ports().stream().filter(q -> moved.contains(q.identity())).toList();
-      newSets.forEach(s -> slices.addAll(slices(s, now, wanted, newPorts, taken)));
+          newService.ports().stream().filter(q -> movedPorts.contains(q.identity())).toList();
+      newEndpointSets.forEach(
+          s -> slices.addAll(temporarySlices(s, newService, wanted, transitionalPorts, taken)));
     }
-    if (old.isSelectorless()) {
+    if (oldService.isSelectorless()) {
       List<ServicePort> renamed =
-          old.ports().stream()
-              .filter(p -> oldPorts.containsKey(p.identity()))
-              .filter(p -> !oldPorts.get(p.identity()).name().equals(p.name()))
+          oldService.ports().stream()
+              .filter(p -> retiringPorts.containsKey(p.identity()))
+              .filter(p -> !retiringPorts.get(p.identity()).name().equals(p.name()))
               .toList();
-      oldSets.forEach(s -> slices.addAll(slices(s, old, renamed, oldPorts, taken)));
+      oldEndpointSets.forEach(
+          s -> slices.addAll(temporarySlices(s, oldService, renamed, retiringPorts, taken)));
     }
     return slices;
   }
 
-  private static List<EndpointSet> slices(
+  private static List<EndpointSet> temporarySlices(
       EndpointSet set,
       Service service,
       List<ServicePort> ports,
@@ -215,7 +229,8 @@ final class Middle {
       for (EndpointPort e : subset.ports()) {
         ports.stream()
             .filter(e::matches)
-            .forEach(p -> carried.add(renamed(e, names.get(p.identity()).name(), carried.size())));
+            .forEach(
+                p -> carried.add(renamedPort(e, names.get(p.identity()).name(), carried.size())));
       }
       for (IpFamily family : IpFamily.values()) {
         List<EndpointAddress> addresses =
@@ -224,14 +239,14 @@ final class Middle {
                 .map(a -> new EndpointAddress(a.ip(), a.ready(), ""))
                 .toList();
         if (!addresses.isEmpty() && !carried.isEmpty()) {
-          slices.add(slice(service, addresses, carried, taken));
+          slices.add(temporarySlice(service, addresses, carried, taken));
         }
       }
     }
     return slices;
   }
 
-  private static EndpointPort renamed(EndpointPort e, String name, int index) {
+  private static EndpointPort renamedPort(EndpointPort e, String name, int index) {
     return new EndpointPort(
         FieldPath.ROOT.field("ports").index(index),
         name,
@@ -240,12 +255,12 @@ final class Middle {
         e.appProtocol());
   }
 
-  private static EndpointSet slice(
+  private static EndpointSet temporarySlice(
       Service service,
       List<EndpointAddress> addresses,
       List<EndpointPort> ports,
       Set<String> taken) {
-    String name = free(service.key().name() + "-next", taken);
+    String name = uniqueName(service.key().name() + "-next", taken);
     taken.add(name);
     ObjectKey key = new ObjectKey(Kind.ENDPOINT_SLICE, service.key().namespace(), name);
     return new EndpointSet(

@@ -5,4 +5,5 @@ import dev.portcullis.model.Resource;
 import java.util.Optional;
 
 /** A state that one object is to get into; empty where it goes. */
-record Move(ObjectKey key, Optional<Resource> to, Step.Source source, String why) {}
+record CandidateStep(
+    ObjectKey key, Optional<Resource> after, PlanStep.Origin origin, String reason) {}

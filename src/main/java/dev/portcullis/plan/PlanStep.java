@@ -9,34 +9,34 @@ import java.util.Optional;
  * One object to apply or to delete.
  *
  * @param change the object before and after; nothing after it where it goes
- * @param source what to write the object out of
- * @param why what the step is for, in a sentence
+ * @param origin what to write the object out of
+ * @param reason what the step is for, in a sentence
  */
-public record Step(ResourceChange change, Source source, String why) {
+public record PlanStep(ResourceChange change, Origin origin, String reason) {
 
   /** Where the fields come from that a plan does not change. */
-  public enum Source {
+  public enum Origin {
     /** The object as it is stored now. */
-    STORED,
+    LIVE,
     /** The object as it is wanted. */
-    WANTED,
+    DESIRED,
     /** Nowhere: it is there for the time of the plan only. */
-    MADE
+    TEMPORARY
   }
 
   /** What was so before and is not so afterwards, a line each. */
-  public List<String> gone() {
-    return difference(change.before(), change.after());
+  public List<String> removedLines() {
+    return linesOnlyIn(change.before(), change.after());
   }
 
   /** What is so afterwards and was not before, a line each. */
-  public List<String> come() {
-    return difference(change.after(), change.before());
+  public List<String> addedLines() {
+    return linesOnlyIn(change.after(), change.before());
   }
 
-  private static List<String> difference(Optional<Resource> of, Optional<Resource> without) {
-    List<String> other = without.map(Description::of).orElse(List.of());
-    return of.map(Description::of).orElse(List.of()).stream()
+  private static List<String> linesOnlyIn(Optional<Resource> of, Optional<Resource> without) {
+    List<String> other = without.map(ResourceSummary::describe).orElse(List.of());
+    return of.map(ResourceSummary::describe).orElse(List.of()).stream()
         .filter(l -> !other.contains(l))
         .toList();
   }

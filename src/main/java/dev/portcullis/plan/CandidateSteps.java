@@ -1,0 +1,255 @@
+package dev.portcullis.plan;
+
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Ingress.Backend;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.plan.PlanStep.Origin;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What may have to happen to the objects of one neighbourhood, in the order of expand, migrate and
+ * contract. Not all of it is needed in most cases, and {@link StepSequencer} takes of it what is.
+ */
+final class CandidateSteps {
+
+  /** How ports get from one state to the other. */
+  enum Strategy {
+    /** Nothing but the wanted objects, in an order that does. */
+    DIRECT,
+    /** A port that keeps number and name is changed where it is. */
+    IN_PLACE,
+    /** Every port that changes is there twice for a while. */
+    SIDE_BY_SIDE
+  }
+
+  private final Map<ObjectKey, Resource> live;
+  private final Map<ObjectKey, Resource> desired;
+  private final Map<ObjectKey, TransitionalService> transitionalServices = new TreeMap<>();
+  private final Map<ObjectKey, List<EndpointSet>> temporarySlices = new TreeMap<>();
+  private final List<CandidateStep> candidates = new ArrayList<>();
+
+  private CandidateSteps(
+      Map<ObjectKey, Resource> stored,
+      Map<ObjectKey, Resource> wanted,
+      Set<ObjectKey> keys,
+      Strategy manner) {
+    this.live = stored;
+    this.desired = wanted;
+    if (manner != Strategy.DIRECT) {
+      Map<String, Set<String>> taken = new HashMap<>();
+      keys.forEach(k -> taken.computeIfAbsent(k.namespace(), n -> new HashSet<>()).add(k.name()));
+      for (ObjectKey key : stored.keySet()) {
+        if (stored.get(key) instanceof Service old && wanted.get(key) instanceof Service now) {
+          TransitionalService middle =
+              new TransitionalService(
+                  old,
+                  now,
+                  endpointSetsOf(old, stored),
+                  endpointSetsOf(now, wanted),
+                  manner == Strategy.IN_PLACE);
+          transitionalServices.put(key, middle);
+          temporarySlices.put(key, middle.temporarySlices(taken.get(key.namespace())));
+        }
+      }
+    }
+  }
+
+  /**
+   * All moves of a manner.
+   *
+   * @param keys whose names nothing new may have, those of other neighbourhoods included
+   */
+  static List<CandidateStep> generate(
+      Map<ObjectKey, Resource> stored,
+      Map<ObjectKey, Resource> wanted,
+      Set<ObjectKey> keys,
+      Strategy manner) {
+    CandidateSteps draft = new CandidateSteps(stored, wanted, keys, manner);
+    draft.expand();
+    draft.migrate();
+    draft.contract();
+    return draft.candidates;
+  }
+
+  private static List<EndpointSet> endpointSetsOf(Service service, Map<ObjectKey, Resource> state) {
+    return resourcesOfType(EndpointSet.class, state)
+        .filter(e -> e.service().equals(Optional.of(service.ref())))
+        .toList();
+  }
+
+  private static <R> Stream<R> resourcesOfType(Class<R> type, Map<ObjectKey, Resource> state) {
+    return state.values().stream().filter(type::isInstance).map(type::cast);
+  }
+
+  private Stream<ObjectKey> keysOfKind(Map<ObjectKey, Resource> state, Kind... kinds) {
+    Set<Kind> wantedKinds = Set.of(kinds);
+    return state.keySet().stream().filter(k -> wantedKinds.contains(k.kind()));
+  }
+
+  private void addStep(Resource to, Origin source, String why) {
+    boolean isWanted = to.equals(desired.get(to.key()));
+    candidates.add(
+        new CandidateStep(to.key(), Optional.of(to), isWanted ? Origin.DESIRED : source, why));
+  }
+
+  private void addDesired(ObjectKey key, String why) {
+    candidates.add(new CandidateStep(key, Optional.of(desired.get(key)), Origin.DESIRED, why));
+  }
+
+  private void addDeletion(ObjectKey key, String why) {
+    candidates.add(new CandidateStep(key, Optional.empty(), Origin.DESIRED, why));
+  }
+
+  private void expand() {
+    resourcesOfType(Ingress.class, live)
+        .filter(i -> desired.containsKey(i.key()))
+        .forEach(
+            i ->
+                addStep(
+                    withPortNumbers(i, live),
+                    Origin.LIVE,
+                    "by number it still finds the port when that is called otherwise"));
+    temporarySlices
+        .values()
+        .forEach(
+            list ->
+                list.forEach(
+                    s ->
+                        addStep(
+                            s,
+                            Origin.TEMPORARY,
+                            "what the Service's port will be called next is there before the"
+                                + " Service asks for it")));
+    keysOfKind(desired, Kind.SERVICE)
+        .filter(k -> !live.containsKey(k))
+        .forEach(k -> addDesired(k, "a Service comes before what stands behind it"));
+    keysOfKind(desired, Kind.ENDPOINTS, Kind.ENDPOINT_SLICE)
+        .filter(k -> !live.containsKey(k) && isOfNewService(k))
+        .forEach(k -> addDesired(k, "endpoints come before a route that leads to them"));
+    transitionalServices.forEach(
+        (key, middle) ->
+            addStep(
+                middle.withBothPorts(),
+                middle.isSelectorAdded() ? Origin.DESIRED : Origin.LIVE,
+                reasonForBothPorts((Service) live.get(key), middle.withBothPorts())));
+  }
+
+  private static String reasonForBothPorts(Service old, Service both) {
+    boolean moving =
+        both.ports().stream()
+            .anyMatch(
+                p ->
+                    p.targetPort() instanceof PortRef.ByName
+                        && old.ports().stream()
+                            .anyMatch(
+                                o ->
+                                    o.identity().equals(p.identity())
+                                        && !o.targetPort().equals(p.targetPort())));
+    return both.ports().size() > old.ports().size()
+        ? "the old port and the new one are there side by side, until nothing uses the old one"
+        : moving
+            ? "a targetPort by name claims no number, so the endpoints may change theirs"
+            : "what it asks for now is there already";
+  }
+
+  private boolean isOfNewService(ObjectKey key) {
+    return ((EndpointSet) desired.get(key))
+        .service()
+        .filter(s -> !live.containsKey(s.key()))
+        .isPresent();
+  }
+
+  private void migrate() {
+    resourcesOfType(Ingress.class, desired)
+        .forEach(
+            i ->
+                addStep(
+                    withPortNumbers(i, desired),
+                    Origin.DESIRED,
+                    live.containsKey(i.key())
+                        ? "its routes move to what is there by now"
+                        : "a route comes when all that it leads to is there"));
+    keysOfKind(live, Kind.INGRESS)
+        .filter(k -> !desired.containsKey(k))
+        .forEach(k -> addDeletion(k, "a route goes before what it leads to"));
+  }
+
+  private void contract() {
+    transitionalServices.forEach(
+        (key, middle) ->
+            addStep(middle.withNewPorts(), Origin.DESIRED, "nothing uses the old ports any more"));
+    Stream.of(true, false)
+        .forEach(
+            created ->
+                keysOfKind(desired, Kind.ENDPOINTS, Kind.ENDPOINT_SLICE)
+                    .filter(k -> created != live.containsKey(k))
+                    .forEach(
+                        k -> addDesired(k, "the Service has been made ready for these endpoints")));
+    keysOfKind(live, Kind.ENDPOINTS, Kind.ENDPOINT_SLICE)
+        .filter(k -> !desired.containsKey(k))
+        .forEach(k -> addDeletion(k, "nothing needs these endpoints any more"));
+    keysOfKind(desired, Kind.SERVICE)
+        .forEach(k -> addDesired(k, "what stands behind it agrees with this by now"));
+    keysOfKind(desired, Kind.INGRESS).forEach(k -> addDesired(k, "the port is called so by now"));
+    temporarySlices.values().forEach(list -> list.forEach(s -> addTemporarySliceDeletion(s.key())));
+    keysOfKind(live, Kind.SERVICE)
+        .filter(k -> !desired.containsKey(k))
+        .forEach(k -> addDeletion(k, "nothing leads to it any more"));
+  }
+
+  private void addTemporarySliceDeletion(ObjectKey key) {
+    candidates.add(
+        new CandidateStep(
+            key,
+            Optional.empty(),
+            Origin.TEMPORARY,
+            "it was there for the time of the change only"));
+  }
+
+  /** The Ingress with its ports by number where that means the same port of a changing Service. */
+  private Ingress withPortNumbers(Ingress i, Map<ObjectKey, Resource> state) {
+    return new Ingress(
+        i.meta(),
+        i.apiVersion(),
+        i.className(),
+        i.backends().stream().map(b -> withPortNumbers(i, b, state)).collect(Collectors.toList()),
+        i.resourceMatches());
+  }
+
+  private Backend withPortNumbers(Ingress i, Backend b, Map<ObjectKey, Resource> state) {
+    ObjectKey key = i.serviceOf(b).key();
+    if (!transitionalServices.containsKey(key)
+        || !(b.port() instanceof PortRef.ByName)
+        || !(state.get(key) instanceof Service service)) {
+      return b;
+    }
+    Optional<ServicePort> port = service.findPort(b.port());
+    return port.map(p -> (PortRef) new PortRef.ByNumber(p.port()))
+        .filter(ref -> service.findPort(ref).equals(port))
+        .map(
+            ref ->
+                new Backend(
+                    b.serviceField(), portNumberPath(b), b.route(), b.service(), ref, b.match()))
+        .orElse(b);
+  }
+
+  private static FieldPath portNumberPath(Backend b) {
+    return new FieldPath(b.portField().text().replaceFirst("\\.port\\.name$", ".port.number"));
+  }
+}
