@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.explain.Explainer;
-import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.RouteTrace;
+import dev.portcullis.explain.RouteTracer;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.Ingress;
@@ -93,7 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     set.faults().forEach(f -> err.println(f.at() + ": unreadable: " + f.message()));
     boolean whole = set.faults().isEmpty();
-    Explanation explanation;
+    RouteTrace explanation;
     if (overLive) {
       where = set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
       Live cluster = live.read(namespaces(set), set, input.dataPlane(settings));
@@ -112,7 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
       explanation = explain(snapshot.objects(), snapshot);
     }
     write(explanation, spec.commandLine().getOut());
-    return whole ? explanation.through() ? 0 : 1 : Portcullis.UNUSABLE;
+    return whole ? explanation.isReachable() ? 0 : 1 : Portcullis.UNUSABLE;
   }
 
   private ManifestSet read(List<String> sources) {
@@ -138,7 +138,7 @@ final class ExplainCommand implements Callable<Integer> {
     return namespaces;
   }
 
-  private void write(Explanation explanation, PrintWriter out) {
+  private void write(RouteTrace explanation, PrintWriter out) {
     switch (output) {
       case DOT -> GraphExplanation.writeDot(explanation, out);
       case JSON -> JsonExplanation.write(explanation, out);
@@ -151,7 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
     return parts[0].equals("service") || parts[0].equals("svc");
   }
 
-  private Explanation explain(Collection<Resource> objects, ResourceView chain) {
+  private RouteTrace explain(Collection<Resource> objects, ResourceView chain) {
     String[] parts = what.split("/", -1);
     if (isService(parts)) {
       if (parts.length < 2 || parts.length > 3) {
@@ -159,13 +159,13 @@ final class ExplainCommand implements Callable<Integer> {
             spec.commandLine(), "Write service/NAME or service/NAMESPACE/NAME.");
       }
       Optional<String> namespace = parts.length == 3 ? Optional.of(parts[1]) : Optional.empty();
-      return Explainer.ofService(service(namespace, parts[parts.length - 1], objects), chain);
+      return RouteTracer.traceService(service(namespace, parts[parts.length - 1], objects), chain);
     }
     String url = what.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
     int slash = url.indexOf('/');
     String host = (slash < 0 ? url : url.substring(0, slash)).replaceFirst(":\\d+$", "");
     List<Ingress> ingresses = all(objects, Ingress.class);
-    return Explainer.ofRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, chain)
+    return RouteTracer.traceRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, chain)
         .orElseThrow(() -> new ParameterException(spec.commandLine(), noHost(host, ingresses)));
   }
 

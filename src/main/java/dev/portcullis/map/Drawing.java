@@ -1,9 +1,9 @@
 package dev.portcullis.map;
 
-import dev.portcullis.explain.Delivery;
-import dev.portcullis.explain.Explanation;
 import dev.portcullis.explain.Hop;
-import dev.portcullis.explain.Link;
+import dev.portcullis.explain.PortDelivery;
+import dev.portcullis.explain.RouteTrace;
+import dev.portcullis.explain.TraceEdge;
 import dev.portcullis.map.Detail.Arrow;
 import dev.portcullis.map.Detail.Carried;
 import dev.portcullis.map.Detail.Column;
@@ -46,7 +46,7 @@ final class Drawing {
   private final Way way;
   private final Scale scale;
   private final Function<ObjectKey, Optional<Resource>> objects;
-  private final Explanation explanation;
+  private final RouteTrace explanation;
   private final Map<String, Stop> stops = new LinkedHashMap<>();
   private final Set<Arrow> arrows = new LinkedHashSet<>();
 
@@ -68,17 +68,16 @@ final class Drawing {
 
   private Detail detail() {
     way.routed()
-        .ifPresent(
-            r -> plain(explanation.question(), Column.HOST, "Request", requested(), State.OK));
+        .ifPresent(r -> plain(explanation.query(), Column.HOST, "Request", requested(), State.OK));
     explanation.hops().stream().filter(h -> !isBehindPorts(h)).forEach(this::object);
     ports();
     explanation.hops().stream().filter(this::isBehindPorts).forEach(this::object);
-    explanation.links().forEach(this::link);
+    explanation.edges().forEach(this::link);
     return new Detail(
         way.route(scale),
-        explanation.question(),
-        explanation.through(),
-        explanation.end(),
+        explanation.query(),
+        explanation.isReachable(),
+        explanation.summary(),
         List.copyOf(stops.values()),
         arrows.stream().sorted(BY_TRAFFIC).toList(),
         explanation.deliveries().stream().flatMap(d -> carried(d).stream()).toList(),
@@ -103,13 +102,13 @@ final class Drawing {
 
   private void object(Hop hop) {
     ObjectKey key = hop.object();
-    boolean breaks = explanation.broken().filter(b -> b.at().equals(key)).isPresent();
+    boolean breaks = explanation.brokenHop().filter(b -> b.object().equals(key)).isPresent();
     State worst = hop.findings().stream().map(scale::state).reduce(State.OK, State::or);
     State state =
         !breaks
             ? worst
             : worst.or(
-                explanation.broken().orElseThrow().unknown()
+                explanation.brokenHop().orElseThrow().unknown()
                     ? State.UNKNOWN
                     : way.isMeant(scale) ? State.SUPPRESSED : State.ERROR);
     Column column =
@@ -126,7 +125,7 @@ final class Drawing {
             key.kind().toString(),
             key.namespace(),
             key.name(),
-            hop.says(),
+            hop.details(),
             state,
             breaks,
             hop.findings().stream().filter(scale::counts).map(this::remark).toList()));
@@ -182,7 +181,7 @@ final class Drawing {
   }
 
   /** From a Service on, an arrow starts at the port that it is for. */
-  private void link(Link link) {
+  private void link(TraceEdge link) {
     boolean fromService =
         way.service().filter(s -> s.key().toString().equals(link.from())).isPresent();
     List<ServicePort> by =
@@ -195,13 +194,13 @@ final class Drawing {
       }
       plain(link.to(), Column.ADDRESS, pods ? "Pods" : "Address", List.of(), State.OK);
     }
-    by.forEach(p -> arrow(portName(p.name()), link.to(), "", link.carries()));
+    by.forEach(p -> arrow(portName(p.name()), link.to(), "", link.active()));
     if (by.isEmpty() && stops.containsKey(link.from())) {
-      arrow(link.from(), link.to(), link.label(), link.carries());
+      arrow(link.from(), link.to(), link.label(), link.active());
     }
   }
 
-  private static boolean isFor(Link link, ServicePort port) {
+  private static boolean isFor(TraceEdge link, ServicePort port) {
     return link.label().equals(port.name().isEmpty() ? "(unnamed)" : port.name())
         || link.label().equals("targetPort " + port.targetPort());
   }
@@ -210,7 +209,7 @@ final class Drawing {
     arrows.add(new Arrow(stops.get(from).id(), stops.get(to).id(), label, carries));
   }
 
-  private static List<Carried> carried(Delivery delivery) {
+  private static List<Carried> carried(PortDelivery delivery) {
     List<Carried> carried = new ArrayList<>();
     ServicePort port = delivery.port();
     String name = port.identity() + (port.name().isEmpty() ? "" : " (" + port.name() + ")");

@@ -1,12 +1,12 @@
 package dev.portcullis.map;
 
 import dev.portcullis.analysis.FindingId;
-import dev.portcullis.explain.Delivery;
-import dev.portcullis.explain.Explainer;
-import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.BackendRoute;
+import dev.portcullis.explain.DataPlaneModel;
 import dev.portcullis.explain.Hop;
-import dev.portcullis.explain.Plane;
-import dev.portcullis.explain.Routed;
+import dev.portcullis.explain.PortDelivery;
+import dev.portcullis.explain.RouteTrace;
+import dev.portcullis.explain.RouteTracer;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
@@ -40,11 +40,11 @@ import java.util.stream.Stream;
 record Way(
     String id,
     Resource subject,
-    Optional<Routed> routed,
+    Optional<BackendRoute> routed,
     Optional<Service> service,
     List<ServicePort> ports,
-    Plane carrier,
-    Explanation explanation) {
+    DataPlaneModel carrier,
+    RouteTrace explanation) {
 
   /** The ways that begin at an object; none at most kinds, and at what an Ingress leads to. */
   static List<Way> from(Resource subject, ResourceView chain, Collection<Ingress> rivals) {
@@ -59,7 +59,7 @@ record Way(
   private static List<Way> from(Ingress ingress, ResourceView chain, Collection<Ingress> rivals) {
     Map<String, Integer> seen = new HashMap<>();
     List<Way> ways = new ArrayList<>();
-    for (Routed routed : Routed.of(ingress).toList()) {
+    for (BackendRoute routed : BackendRoute.of(ingress).toList()) {
       String what =
           routed.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
       int times = seen.merge(what, 1, Integer::sum);
@@ -72,10 +72,15 @@ record Way(
               Optional.of(routed),
               service,
               service.flatMap(s -> port(s, routed.backend().orElseThrow())).stream().toList(),
-              Plane.of(chain.dataPlane()),
-              Explainer.ofRouted(routed, rivals, chain)));
+              DataPlaneModel.of(chain.dataPlane()),
+              RouteTracer.traceRoute(routed, rivals, chain)));
     }
-    if (ways.isEmpty() && !Explainer.ofNothing(ingress, chain).hops().get(0).findings().isEmpty()) {
+    if (ways.isEmpty()
+        && !RouteTracer.traceIngressWithoutRoutes(ingress, chain)
+            .hops()
+            .get(0)
+            .findings()
+            .isEmpty()) {
       ways.add(
           new Way(
               id(ingress, ""),
@@ -83,8 +88,8 @@ record Way(
               Optional.empty(),
               Optional.empty(),
               List.of(),
-              Plane.of(chain.dataPlane()),
-              Explainer.ofNothing(ingress, chain)));
+              DataPlaneModel.of(chain.dataPlane()),
+              RouteTracer.traceIngressWithoutRoutes(ingress, chain)));
     }
     return ways;
   }
@@ -106,7 +111,7 @@ record Way(
     if (!ingresses.isEmpty() && left.isEmpty()) {
       return Optional.empty();
     }
-    Explanation explanation = Explainer.ofPorts(service, left, chain);
+    RouteTrace explanation = RouteTracer.tracePorts(service, left, chain);
     boolean byHand =
         ingresses.isEmpty()
             && chain.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
@@ -119,7 +124,7 @@ record Way(
                 Optional.empty(),
                 Optional.of(service),
                 left,
-                Plane.of(chain.dataPlane()),
+                DataPlaneModel.of(chain.dataPlane()),
                 explanation))
         : Optional.empty();
   }
@@ -137,8 +142,8 @@ record Way(
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            Plane.of(chain.dataPlane()),
-            Explainer.ofEndpoints(set, chain)));
+            DataPlaneModel.of(chain.dataPlane()),
+            RouteTracer.traceEndpointsWithoutService(set, chain)));
   }
 
   private static String id(Resource subject, String what) {
@@ -147,7 +152,7 @@ record Way(
 
   /** What it says on one line. */
   Route route(Scale scale) {
-    Optional<Match> match = routed.flatMap(Routed::match);
+    Optional<Match> match = routed.flatMap(BackendRoute::match);
     Optional<Ingress> ingress =
         Optional.of(subject).filter(Ingress.class::isInstance).map(Ingress.class::cast);
     List<String> addresses = addresses();
@@ -161,7 +166,7 @@ record Way(
         ingress.map(i -> i.classNames().collect(Collectors.joining(" "))).orElse(""),
         serviceName(),
         ports.isEmpty()
-            ? routed.flatMap(Routed::backend).map(b -> b.port().toString()).orElse("")
+            ? routed.flatMap(BackendRoute::backend).map(b -> b.port().toString()).orElse("")
             : ports.stream().map(ServicePort::describe).collect(Collectors.joining(", ")),
         addresses.stream().limit(Route.SHOWN).toList(),
         Math.max(0, addresses.size() - Route.SHOWN),
@@ -173,7 +178,7 @@ record Way(
   private String serviceName() {
     return service
         .map(s -> s.key().name())
-        .or(() -> routed.flatMap(Routed::backend).map(Backend::service))
+        .or(() -> routed.flatMap(BackendRoute::backend).map(Backend::service))
         .or(
             () ->
                 subject instanceof EndpointSet set
@@ -188,7 +193,7 @@ record Way(
       return set.subsets().stream().flatMap(s -> s.addresses().stream()).map(a -> a.ip()).toList();
     }
     return explanation.deliveries().stream()
-        .map(Delivery::targets)
+        .map(PortDelivery::targets)
         .flatMap(
             t -> t.getOrDefault(carrier, t.isEmpty() ? List.of() : t.get(t.firstKey())).stream())
         .distinct()
@@ -202,7 +207,7 @@ record Way(
   State state(Scale scale) {
     State worst = findings().map(scale::state).reduce(State.OK, State::or);
     return explanation
-        .broken()
+        .brokenHop()
         .map(b -> b.unknown() ? State.UNKNOWN : isMeant(scale) ? State.SUPPRESSED : State.ERROR)
         .map(worst::or)
         .orElse(worst);
@@ -211,8 +216,8 @@ record Way(
   /** Whether all that is said to be dead where it breaks is meant to be. */
   boolean isMeant(Scale scale) {
     List<Finding> dead =
-        explanation.broken().stream()
-            .flatMap(b -> explanation.hops().stream().filter(h -> h.object().equals(b.at())))
+        explanation.brokenHop().stream()
+            .flatMap(b -> explanation.hops().stream().filter(h -> h.object().equals(b.object())))
             .map(Hop::findings)
             .flatMap(List::stream)
             .filter(f -> f.severity() == Severity.UNREACHABLE)
@@ -222,12 +227,12 @@ record Way(
 
   /** Two numbers that disagree end somewhere, and that is not what is to be said first. */
   private String end(Scale scale) {
-    return explanation.through()
+    return explanation.isReachable()
         ? findings()
             .filter(f -> scale.state(f) == State.ERROR)
             .findFirst()
             .map(f -> f.object() + ": " + f.message())
-            .orElse(explanation.end())
-        : explanation.end();
+            .orElse(explanation.summary())
+        : explanation.summary();
   }
 }

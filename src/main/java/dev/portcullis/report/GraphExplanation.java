@@ -1,7 +1,7 @@
 package dev.portcullis.report;
 
-import dev.portcullis.explain.Explanation;
-import dev.portcullis.explain.Link;
+import dev.portcullis.explain.RouteTrace;
+import dev.portcullis.explain.TraceEdge;
 import dev.portcullis.model.TextSanitizer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,11 +14,11 @@ public final class GraphExplanation {
   private GraphExplanation() {}
 
   /** Writes it in the language of Graphviz. */
-  public static void writeDot(Explanation explanation, PrintWriter out) {
-    out.println("digraph " + dot(explanation.question()) + " {");
+  public static void writeDot(RouteTrace explanation, PrintWriter out) {
+    out.println("digraph " + dot(explanation.query()) + " {");
     out.println("  rankdir=LR;");
     out.println("  node [shape=box];");
-    for (Link link : explanation.links()) {
+    for (TraceEdge link : explanation.edges()) {
       out.println(
           "  "
               + dot(link.from())
@@ -26,7 +26,7 @@ public final class GraphExplanation {
               + dot(link.to())
               + " [label="
               + dot(link.label())
-              + (link.carries() ? "" : ", style=dashed, color=red")
+              + (link.active() ? "" : ", style=dashed, color=red")
               + "];");
     }
     out.println("}");
@@ -40,10 +40,10 @@ public final class GraphExplanation {
   }
 
   /** Writes it in the language of Mermaid. */
-  public static void writeMermaid(Explanation explanation, PrintWriter out) {
+  public static void writeMermaid(RouteTrace explanation, PrintWriter out) {
     List<String> nodes =
         new ArrayList<>(
-            explanation.links().stream()
+            explanation.edges().stream()
                 .flatMap(l -> Stream.of(l.from(), l.to()))
                 .distinct()
                 .toList());
@@ -51,11 +51,11 @@ public final class GraphExplanation {
     for (int i = 0; i < nodes.size(); i++) {
       out.println("  n" + i + "[" + mermaid(nodes.get(i)) + "]");
     }
-    for (Link link : explanation.links()) {
+    for (TraceEdge link : explanation.edges()) {
       out.println(
           "  n"
               + nodes.indexOf(link.from())
-              + (link.carries() ? " -->" : " -.->")
+              + (link.active() ? " -->" : " -.->")
               + (link.label().isEmpty() ? "" : "|" + mermaid(link.label()) + "|")
               + " n"
               + nodes.indexOf(link.to()));

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.explain.Delivery;
-import dev.portcullis.explain.Explanation;
 import dev.portcullis.explain.Hop;
-import dev.portcullis.explain.Link;
+import dev.portcullis.explain.PortDelivery;
+import dev.portcullis.explain.RouteTrace;
+import dev.portcullis.explain.TraceEdge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -24,16 +24,16 @@ public final class JsonExplanation {
   private JsonExplanation() {}
 
   /** Writes all of it. */
-  public static void write(Explanation explanation, PrintWriter out) {
+  public static void write(RouteTrace explanation, PrintWriter out) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", VERSION);
-    root.put("question", explanation.question());
-    root.put("through", explanation.through());
-    root.put("end", explanation.end());
+    root.put("question", explanation.query());
+    root.put("through", explanation.isReachable());
+    root.put("end", explanation.summary());
     root.putArray("hops");
     explanation.hops().forEach(h -> write(h, root.withArray("/hops").addObject()));
     root.putArray("links");
-    explanation.links().forEach(l -> write(l, root.withArray("/links").addObject()));
+    explanation.edges().forEach(l -> write(l, root.withArray("/links").addObject()));
     root.putArray("ports");
     explanation.deliveries().forEach(d -> write(d, root.withArray("/ports").addObject()));
     explanation.notes().forEach(root.putArray("notes")::add);
@@ -50,7 +50,7 @@ public final class JsonExplanation {
         .put("kind", hop.object().kind().toString())
         .put("namespace", hop.object().namespace())
         .put("name", hop.object().name());
-    hop.says().forEach(node.putArray("says")::add);
+    hop.details().forEach(node.putArray("says")::add);
     node.putArray("findings");
     hop.findings()
         .forEach(
@@ -63,14 +63,14 @@ public final class JsonExplanation {
                     .put("remedy", f.remediation()));
   }
 
-  private static void write(Link link, ObjectNode node) {
+  private static void write(TraceEdge link, ObjectNode node) {
     node.put("from", link.from())
         .put("to", link.to())
         .put("label", link.label())
-        .put("carries", link.carries());
+        .put("carries", link.active());
   }
 
-  private static void write(Delivery delivery, ObjectNode node) {
+  private static void write(PortDelivery delivery, ObjectNode node) {
     node.put("port", delivery.port().port())
         .put("protocol", delivery.port().protocol().toString())
         .put("name", delivery.port().name());

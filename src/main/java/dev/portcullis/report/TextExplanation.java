@@ -1,9 +1,9 @@
 package dev.portcullis.report;
 
-import dev.portcullis.explain.Delivery;
-import dev.portcullis.explain.Explanation;
+import dev.portcullis.explain.DataPlaneModel;
 import dev.portcullis.explain.Hop;
-import dev.portcullis.explain.Plane;
+import dev.portcullis.explain.PortDelivery;
+import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.rules.Finding;
 import java.io.PrintWriter;
@@ -18,18 +18,18 @@ public final class TextExplanation {
   private TextExplanation() {}
 
   /** Writes all of it. */
-  public static void write(Explanation explanation, PrintWriter out) {
-    out.println(TextSanitizer.toSingleLine(explanation.question()));
+  public static void write(RouteTrace explanation, PrintWriter out) {
+    out.println(TextSanitizer.toSingleLine(explanation.query()));
     explanation.hops().forEach(h -> write(h, out));
     explanation.deliveries().forEach(d -> write(d, out));
     explanation.notes().forEach(n -> out.println("note: " + TextSanitizer.toSingleLine(n)));
-    out.println(TextSanitizer.toSingleLine(explanation.end()));
+    out.println(TextSanitizer.toSingleLine(explanation.summary()));
     out.flush();
   }
 
   private static void write(Hop hop, PrintWriter out) {
     out.println("  " + hop.object());
-    hop.says().forEach(s -> out.println("      " + TextSanitizer.toSingleLine(s)));
+    hop.details().forEach(s -> out.println("      " + TextSanitizer.toSingleLine(s)));
     for (Finding f : hop.findings()) {
       out.println("      " + f.severity().label() + ": " + f.message());
       out.println("          to do: " + f.remediation());
@@ -37,9 +37,9 @@ public final class TextExplanation {
   }
 
   /** Data planes that do the same stand on one line. */
-  private static void write(Delivery delivery, PrintWriter out) {
+  private static void write(PortDelivery delivery, PrintWriter out) {
     out.println("  port " + TextSanitizer.toSingleLine(delivery.port().describe()) + " is sent");
-    Map<List<String>, List<Plane>> same =
+    Map<List<String>, List<DataPlaneModel>> same =
         delivery.targets().keySet().stream()
             .collect(
                 Collectors.groupingBy(
@@ -52,6 +52,8 @@ public final class TextExplanation {
                         ? "nowhere"
                         : "to " + TextSanitizer.toSingleLine(String.join(", ", targets)))
                     + " by "
-                    + planes.stream().map(Plane::toString).collect(Collectors.joining(", "))));
+                    + planes.stream()
+                        .map(DataPlaneModel::toString)
+                        .collect(Collectors.joining(", "))));
   }
 }

@@ -29,12 +29,12 @@ class RouteTracerPropertiesTest {
     for (Service service : world.all(Service.class)) {
       if (service.isSelectorless() && service.isServedByKubeProxy()) {
         KubeProxyModel traffic = KubeProxyModel.of(service, world);
-        for (Delivery delivery : Explainer.ofService(service, world.view()).deliveries()) {
+        for (PortDelivery delivery : RouteTracer.traceService(service, world.view()).deliveries()) {
           boolean answers =
               traffic.families().stream().anyMatch(f -> traffic.answers(delivery.port(), f));
           assertEquals(
               answers,
-              !delivery.targets().get(Plane.KUBE_PROXY).isEmpty(),
+              !delivery.targets().get(DataPlaneModel.KUBE_PROXY).isEmpty(),
               () -> service + " " + delivery);
         }
       }
@@ -71,14 +71,14 @@ class RouteTracerPropertiesTest {
   @Property
   void unreachableHopBreaksTrace(@ForAll ClusterState world) {
     for (Service service : world.all(Service.class)) {
-      Explanation explanation = Explainer.ofService(service, world.view());
+      RouteTrace explanation = RouteTracer.traceService(service, world.view());
       List<String> dead =
           explanation.hops().stream()
               .flatMap(h -> h.findings().stream())
               .filter(f -> f.severity() == Severity.UNREACHABLE)
               .map(Object::toString)
               .toList();
-      assertFalse(explanation.through() && !dead.isEmpty(), dead::toString);
+      assertFalse(explanation.isReachable() && !dead.isEmpty(), dead::toString);
     }
   }
 }

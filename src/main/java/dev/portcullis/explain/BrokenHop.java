@@ -5,13 +5,13 @@ import dev.portcullis.model.ObjectKey;
 /**
  * Where a way ends before it gets anywhere.
  *
- * @param why in words
+ * @param reason in words
  * @param unknown whether nobody could look, so that it may well go on
  */
-public record Break(ObjectKey at, String why, boolean unknown) {
+public record BrokenHop(ObjectKey object, String reason, boolean unknown) {
 
   @Override
   public String toString() {
-    return "breaks at " + at + ": " + why;
+    return "breaks at " + object + ": " + reason;
   }
 }

@@ -12,11 +12,11 @@ import java.util.OptionalInt;
  * A program that carries traffic of a Service port to endpoints, and by which rule it joins the
  * two. Each as its source has it; what a constant does not say, nobody has read there.
  */
-public enum Plane {
+public enum DataPlaneModel {
   /** k/k pkg/proxy: name and protocol. */
   KUBE_PROXY("kube-proxy") {
     @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+    boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
       return DataPlane.KUBE_PROXY.matches(port, endpoint);
     }
   },
@@ -26,17 +26,18 @@ public enum Plane {
    */
   INGRESS_NGINX("ingress-nginx") {
     @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return endpoint.protocol() == Protocol.TCP && (port.name().isEmpty() || same(port, endpoint));
+    boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
+      return endpoint.protocol() == Protocol.TCP
+          && (port.name().isEmpty() || hasSameName(port, endpoint));
     }
 
     @Override
-    OptionalInt otherwise(ServicePort port, EndpointPort endpoint) {
-      return endpoint.protocol() == Protocol.TCP ? withoutPorts(port) : OptionalInt.empty();
+    OptionalInt fallbackPort(ServicePort port, EndpointPort endpoint) {
+      return endpoint.protocol() == Protocol.TCP ? portForPortlessSlice(port) : OptionalInt.empty();
     }
 
     @Override
-    OptionalInt withoutPorts(ServicePort port) {
+    OptionalInt portForPortlessSlice(ServicePort port) {
       return port.targetPort() instanceof PortRef.ByNumber target
           ? OptionalInt.of(target.number())
           : OptionalInt.empty();
@@ -45,8 +46,8 @@ public enum Plane {
   /** KIC internal/dataplane/translator getEndpoints: the name, and a protocol of the Service. */
   KONG("Kong") {
     @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return same(port, endpoint)
+    boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
+      return hasSameName(port, endpoint)
           && service.ports().stream().anyMatch(p -> p.protocol() == endpoint.protocol());
     }
   },
@@ -55,8 +56,8 @@ public enum Plane {
   /** internal/xdscache RecalculateEndpoints: TCP; every port for an unnamed one. */
   CONTOUR("Contour") {
     @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-      return INGRESS_NGINX.joins(service, port, endpoint);
+    boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
+      return INGRESS_NGINX.matches(service, port, endpoint);
     }
   },
   /** haproxytech getRuntimeBackend: the name. */
@@ -66,19 +67,19 @@ public enum Plane {
   /** pkg/loadbalancer writer: the protocol; an unnamed side matches any name. */
   CILIUM("Cilium") {
     @Override
-    boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
+    boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
       return DataPlane.CILIUM.matches(port, endpoint);
     }
   };
 
-  private final String word;
+  private final String label;
 
-  Plane(String word) {
-    this.word = word;
+  DataPlaneModel(String word) {
+    this.label = word;
   }
 
   /** The program that decides whether a ClusterIP answers. */
-  public static Plane of(DataPlane dataPlane) {
+  public static DataPlaneModel of(DataPlane dataPlane) {
     return switch (dataPlane) {
       case KUBE_PROXY -> KUBE_PROXY;
       case CILIUM -> CILIUM;
@@ -86,17 +87,17 @@ public enum Plane {
   }
 
   /** Whether it sends that Service port to that endpoint port: by name unless it says more. */
-  boolean joins(Service service, ServicePort port, EndpointPort endpoint) {
-    return same(port, endpoint);
+  boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
+    return hasSameName(port, endpoint);
   }
 
   /** The number it goes to at an endpoint port that it does not join; empty where it goes not. */
-  OptionalInt otherwise(ServicePort port, EndpointPort endpoint) {
+  OptionalInt fallbackPort(ServicePort port, EndpointPort endpoint) {
     return OptionalInt.empty();
   }
 
   /** The number it goes to at addresses of a slice that lists no port; empty where it goes not. */
-  OptionalInt withoutPorts(ServicePort port) {
+  OptionalInt portForPortlessSlice(ServicePort port) {
     return OptionalInt.empty();
   }
 
@@ -105,12 +106,12 @@ public enum Plane {
     return this == KUBE_PROXY && !service.isServedByKubeProxy();
   }
 
-  private static boolean same(ServicePort port, EndpointPort endpoint) {
+  private static boolean hasSameName(ServicePort port, EndpointPort endpoint) {
     return endpoint.name().equals(port.name());
   }
 
   @Override
   public String toString() {
-    return word;
+    return label;
   }
 }

@@ -25,25 +25,25 @@ import java.util.stream.Stream;
  * What stands behind a Service, and who sends what there. Many ways lead through one Service, and
  * by the same port, so what is found out is kept. For one thread.
  */
-final class Behind {
+final class ServiceEndpoints {
 
   private final Service service;
   private final boolean unknown;
   private final List<EndpointSet> sets;
-  private final List<EffectivePort> offers;
-  private final Map<ServicePort, Delivery> deliveries = new HashMap<>();
+  private final List<EffectivePort> effectivePorts;
+  private final Map<ServicePort, PortDelivery> deliveries = new HashMap<>();
 
-  /** What follows from a view; a Service is known by its key, as in {@link Said}. */
-  private record Of(Service service) implements ViewQuery<Behind> {
+  /** What follows from a view; a Service is known by its key, as in {@link FindingsQuery}. */
+  private record ForService(Service service) implements ViewQuery<ServiceEndpoints> {
 
     @Override
-    public Behind computeFrom(ResourceView chain) {
-      return new Behind(service, chain);
+    public ServiceEndpoints computeFrom(ResourceView chain) {
+      return new ServiceEndpoints(service, chain);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Of of && of.service.key().equals(service.key());
+      return other instanceof ForService of && of.service.key().equals(service.key());
     }
 
     @Override
@@ -53,16 +53,16 @@ final class Behind {
   }
 
   /** What stands behind that Service, which is as the view has it. */
-  static Behind of(Service service, ResourceView chain) {
-    return chain.query(new Of(service));
+  static ServiceEndpoints of(Service service, ResourceView chain) {
+    return chain.query(new ForService(service));
   }
 
-  private Behind(Service service, ResourceView chain) {
+  private ServiceEndpoints(Service service, ResourceView chain) {
     this.service = service;
     Lookup<List<EndpointSet>> found = chain.endpointsOf(service.ref());
     unknown = found.toOptional().isEmpty();
     sets = found.toOptional().orElse(List.of());
-    offers = EffectiveEndpoints.ports(service, chain);
+    effectivePorts = EffectiveEndpoints.ports(service, chain);
   }
 
   /** Whether nobody could look. */
@@ -71,7 +71,7 @@ final class Behind {
   }
 
   /** Whether it is to be seen what a controller makes of a selector: in a cluster, not in files. */
-  boolean isByController() {
+  boolean hasControllerManagedSlices() {
     return sets.stream().anyMatch(s -> s.isSlice() && !s.isHandWritten());
   }
 
@@ -80,50 +80,52 @@ final class Behind {
   }
 
   /** Whether nothing of it could get traffic, whatever the names. */
-  boolean isNobody() {
-    return offers.stream().noneMatch(o -> ready(o.subset()).findAny().isPresent());
+  boolean hasNoReadyAddress() {
+    return effectivePorts.stream().noneMatch(o -> readyAddresses(o.subset()).findAny().isPresent());
   }
 
   /** What each data plane does with that port. */
-  Delivery deliver(ServicePort port) {
-    return deliveries.computeIfAbsent(port, this::delivery);
+  PortDelivery deliveryTo(ServicePort port) {
+    return deliveries.computeIfAbsent(port, this::computeDelivery);
   }
 
-  private Delivery delivery(ServicePort port) {
-    Map<Plane, List<String>> targets = new EnumMap<>(Plane.class);
-    for (Plane plane : Plane.values()) {
+  private PortDelivery computeDelivery(ServicePort port) {
+    Map<DataPlaneModel, List<String>> targets = new EnumMap<>(DataPlaneModel.class);
+    for (DataPlaneModel plane : DataPlaneModel.values()) {
       if (!plane.skips(service)) {
-        targets.put(plane, targets(plane, port).distinct().toList());
+        targets.put(plane, findTargets(plane, port).distinct().toList());
       }
     }
-    return new Delivery(port, new TreeMap<>(targets));
+    return new PortDelivery(port, new TreeMap<>(targets));
   }
 
-  private Stream<String> targets(Plane plane, ServicePort port) {
+  private Stream<String> findTargets(DataPlaneModel plane, ServicePort port) {
     Stream<String> joined =
-        offers.stream().flatMap(o -> at(o.subset(), number(plane, port, o.port())));
+        effectivePorts.stream()
+            .flatMap(o -> targetsAt(o.subset(), resolvePortNumber(plane, port, o.port())));
     Stream<String> withoutPorts =
         sets.stream()
             .filter(s -> s.isSlice() && s.isServedFor(service))
             .flatMap(s -> s.subsets().stream())
             .filter(s -> s.ports().isEmpty())
-            .flatMap(s -> at(s, plane.withoutPorts(port)));
+            .flatMap(s -> targetsAt(s, plane.portForPortlessSlice(port)));
     return Stream.concat(joined, withoutPorts);
   }
 
-  private OptionalInt number(Plane plane, ServicePort port, EndpointPort endpoint) {
-    return plane.joins(service, port, endpoint)
+  private OptionalInt resolvePortNumber(
+      DataPlaneModel plane, ServicePort port, EndpointPort endpoint) {
+    return plane.matches(service, port, endpoint)
         ? endpoint.number()
-        : plane.otherwise(port, endpoint);
+        : plane.fallbackPort(port, endpoint);
   }
 
-  private Stream<String> at(Subset subset, OptionalInt number) {
+  private Stream<String> targetsAt(Subset subset, OptionalInt number) {
     return number.isEmpty()
         ? Stream.of()
-        : ready(subset).map(a -> target(a.ip(), number.getAsInt()));
+        : readyAddresses(subset).map(a -> formatTarget(a.ip(), number.getAsInt()));
   }
 
-  private Stream<EndpointAddress> ready(Subset subset) {
+  private Stream<EndpointAddress> readyAddresses(Subset subset) {
     return subset.addresses().stream()
         .filter(EndpointAddress::ready)
         .filter(
@@ -133,16 +135,16 @@ final class Behind {
   }
 
   /** The addresses and numbers in that object that {@code plane} sends the port to. */
-  List<String> targetsIn(EndpointSet set, Plane plane, ServicePort port) {
-    return offers.stream()
+  List<String> findTargetsIn(EndpointSet set, DataPlaneModel plane, ServicePort port) {
+    return effectivePorts.stream()
         .filter(o -> o.set().key().equals(set.key()))
-        .flatMap(o -> at(o.subset(), number(plane, port, o.port())))
+        .flatMap(o -> targetsAt(o.subset(), resolvePortNumber(plane, port, o.port())))
         .distinct()
         .toList();
   }
 
   /** Why nobody reads that object; empty where somebody does. */
-  Optional<String> unread(EndpointSet set) {
+  Optional<String> reasonNotServed(EndpointSet set) {
     if (set.isMirrored()) {
       return Optional.of("a mirror of Endpoints " + service.key().name());
     } else if (set.isServedFor(service)) {
@@ -156,7 +158,7 @@ final class Behind {
                 : "not mirrored, because the Service has a selector, so no data plane reads it");
   }
 
-  private static String target(String ip, int number) {
+  private static String formatTarget(String ip, int number) {
     return (IpFamily.of(ip) == IpFamily.IPV6 ? "[" + ip + "]" : ip) + ":" + number;
   }
 }

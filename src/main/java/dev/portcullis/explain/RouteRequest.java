@@ -10,27 +10,27 @@ import java.util.Locale;
  * Host and path as a client asks for them, and what of an Ingress they match (networking/v1
  * IngressRule, HTTPIngressPath).
  */
-record Request(String host, String path) {
+record RouteRequest(String host, String path) {
 
   /** The more a match says, the sooner it is taken; networking/v1 says so of paths. */
-  static final Comparator<Match> NEAREST =
+  static final Comparator<Match> BY_PRECEDENCE =
       Comparator.comparing((Match m) -> m.host().isEmpty())
           .thenComparing(m -> m.host().startsWith("*."))
-          .thenComparing(m -> -elements(m.path()).size())
+          .thenComparing(m -> -pathElements(m.path()).size())
           .thenComparing(m -> -m.path().length())
           .thenComparing(m -> m.type() != PathType.EXACT);
 
-  Request {
+  RouteRequest {
     host = host.toLowerCase(Locale.ROOT);
     path = path.isEmpty() ? "/" : path;
   }
 
-  boolean isFor(Match match) {
-    return isForHost(match.host()) && isForPath(match);
+  boolean matches(Match match) {
+    return matchesHost(match.host()) && matchesPath(match);
   }
 
   /** A star stands for exactly one label. */
-  boolean isForHost(String wanted) {
+  boolean matchesHost(String wanted) {
     String known = wanted.toLowerCase(Locale.ROOT);
     if (known.startsWith("*.")) {
       int dot = host.indexOf('.');
@@ -40,17 +40,17 @@ record Request(String host, String path) {
   }
 
   /** A prefix is compared by elements: {@code /a} is one of {@code /a/b} and not of {@code /ab}. */
-  private boolean isForPath(Match match) {
+  private boolean matchesPath(Match match) {
     if (match.type() == PathType.EXACT) {
       return path.equals(match.path());
     }
-    List<String> prefix = elements(match.path());
-    List<String> own = elements(path);
+    List<String> prefix = pathElements(match.path());
+    List<String> own = pathElements(path);
     return own.size() >= prefix.size() && own.subList(0, prefix.size()).equals(prefix);
   }
 
   /** A slash at the end counts for nothing. */
-  private static List<String> elements(String path) {
+  private static List<String> pathElements(String path) {
     String trimmed = path.replaceFirst("^/", "").replaceFirst("/$", "");
     return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("/", -1));
   }

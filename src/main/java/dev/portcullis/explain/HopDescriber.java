@@ -9,26 +9,26 @@ import dev.portcullis.model.TextFormat;
 import java.util.stream.Collectors;
 
 /** What an object says about itself, in a line. */
-final class Described {
+final class HopDescriber {
 
   /** How many of a kind are named; the rest is a count. */
-  static final int NAMED = 4;
+  static final int MAX_LISTED = 4;
 
-  private Described() {}
+  private HopDescriber() {}
 
-  static String classes(Ingress ingress) {
+  static String describeClasses(Ingress ingress) {
     String classes = ingress.classNames().collect(Collectors.joining(" and "));
     return classes.isEmpty()
         ? "no class: the default one's controller serves it"
         : "class " + classes;
   }
 
-  static String ports(Service service) {
+  static String describePorts(Service service) {
     return service.ports().stream().map(ServicePort::describe).collect(Collectors.joining(", "));
   }
 
   /** Who writes its endpoints. */
-  static String kind(Service service) {
+  static String describeEndpointSource(Service service) {
     if (service.isExternalName()) {
       return "an ExternalName: no endpoints";
     }
@@ -41,13 +41,13 @@ final class Described {
     return (service.headless() ? "headless, " : "") + selector;
   }
 
-  static String subset(Subset subset) {
+  static String describeSubset(Subset subset) {
     String addresses =
         TextFormat.joinFirst(
             subset.addresses().stream()
                 .map(a -> a.ip() + (a.ready() ? "" : " (not ready)"))
                 .toList(),
-            NAMED);
+            MAX_LISTED);
     String ports =
         subset.ports().stream().map(EndpointPort::describe).collect(Collectors.joining(", "));
     return (addresses.isEmpty() ? "no address" : addresses)

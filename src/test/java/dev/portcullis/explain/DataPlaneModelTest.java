@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each data plane does with a Service without selector and a slice: a row for each case. */
-final class PlaneTest {
+final class DataPlaneModelTest {
 
   /**
    * A Service port by name and targetPort, the slice's ports by name, number and protocol, and the
@@ -34,7 +34,7 @@ final class PlaneTest {
     "other protocol,   x 80,      x 81 UDP,                  -, -, -, 81, -, 81, 81, -",
     "no ports,         x 80,      '',                        -, 80, -, -, -, -, -, -",
   })
-  void doesWhatItsSourceSays(
+  void followsJoinRuleOfEachDataPlane(
       String what,
       String service,
       String slice,
@@ -46,21 +46,21 @@ final class PlaneTest {
       String haproxy,
       String istio,
       String cilium) {
-    Delivery delivery = deliver(service, slice);
+    PortDelivery delivery = deliver(service, slice);
     List<String> expected =
         List.of(kubeProxy, nginx, kong, traefik, contour, haproxy, istio, cilium);
-    for (Plane plane : Plane.values()) {
+    for (DataPlaneModel plane : DataPlaneModel.values()) {
       assertEquals(expected.get(plane.ordinal()), numbers(delivery, plane), plane.toString());
     }
   }
 
-  private static String numbers(Delivery delivery, Plane plane) {
+  private static String numbers(PortDelivery delivery, DataPlaneModel plane) {
     List<String> numbers =
         delivery.targets().get(plane).stream().map(t -> t.replace("10.8.1.127:", "")).toList();
     return numbers.isEmpty() ? "-" : String.join("|", numbers);
   }
 
-  private static Delivery deliver(String service, String slice) {
+  private static PortDelivery deliver(String service, String slice) {
     String[] port = service.split(" ");
     List<Object> ports = new ArrayList<>();
     for (String one : slice.isEmpty() ? new String[0] : slice.split(";")) {
@@ -99,7 +99,7 @@ final class PlaneTest {
                     "ports",
                     ports)));
     SnapshotView chain = new SnapshotView(both, DataPlane.KUBE_PROXY);
-    return Explainer.ofService((Service) both.get(0), chain).deliveries().get(0);
+    return RouteTracer.traceService((Service) both.get(0), chain).deliveries().get(0);
   }
 
   private static String name(String word) {

@@ -15,63 +15,67 @@ import java.util.stream.Stream;
  * @param match empty for a default backend
  * @param backend empty for something else than a Service
  */
-public record Routed(Ingress ingress, Optional<Match> match, Optional<Backend> backend) {
+public record BackendRoute(Ingress ingress, Optional<Match> match, Optional<Backend> backend) {
 
   /** All that would take the request, the one that does first. */
-  static List<Routed> all(Request request, Collection<Ingress> ingresses) {
-    List<Routed> byRule =
+  static List<BackendRoute> findMatching(RouteRequest request, Collection<Ingress> ingresses) {
+    List<BackendRoute> byRule =
         ingresses.stream()
-            .flatMap(Routed::of)
-            .filter(r -> r.match().filter(request::isFor).isPresent())
+            .flatMap(BackendRoute::of)
+            .filter(r -> r.match().filter(request::matches).isPresent())
             .sorted(
-                Comparator.comparing((Routed r) -> r.match().orElseThrow(), Request.NEAREST)
+                Comparator.comparing(
+                        (BackendRoute r) -> r.match().orElseThrow(), RouteRequest.BY_PRECEDENCE)
                     .thenComparing(r -> r.ingress().key()))
             .toList();
-    return byRule.isEmpty() ? byDefault(request, ingresses) : byRule;
+    return byRule.isEmpty() ? findDefaultBackends(request, ingresses) : byRule;
   }
 
   /** The Ingress that has a rule for the host answers with its own default backend, if any. */
-  private static List<Routed> byDefault(Request request, Collection<Ingress> ingresses) {
+  private static List<BackendRoute> findDefaultBackends(
+      RouteRequest request, Collection<Ingress> ingresses) {
     return ingresses.stream()
-        .flatMap(Routed::of)
+        .flatMap(BackendRoute::of)
         .filter(r -> r.match().isEmpty())
         .sorted(
-            Comparator.comparing((Routed r) -> !hasHost(r.ingress(), request))
+            Comparator.comparing((BackendRoute r) -> !hasRuleForHost(r.ingress(), request))
                 .thenComparing(r -> r.ingress().key()))
         .toList();
   }
 
-  private static boolean hasHost(Ingress ingress, Request request) {
-    return of(ingress).flatMap(r -> r.match().stream()).anyMatch(m -> request.isForHost(m.host()));
+  private static boolean hasRuleForHost(Ingress ingress, RouteRequest request) {
+    return of(ingress)
+        .flatMap(r -> r.match().stream())
+        .anyMatch(m -> request.matchesHost(m.host()));
   }
 
   /** All that an Ingress has a backend for, in the order of the object. */
-  public static Stream<Routed> of(Ingress ingress) {
+  public static Stream<BackendRoute> of(Ingress ingress) {
     return Stream.concat(
-        ingress.backends().stream().map(b -> new Routed(ingress, b.match(), Optional.of(b))),
+        ingress.backends().stream().map(b -> new BackendRoute(ingress, b.match(), Optional.of(b))),
         ingress.resourceMatches().stream()
             .map(
                 m ->
-                    new Routed(
+                    new BackendRoute(
                         ingress,
                         Optional.of(m).filter(any -> !any.equals(Match.ANY)),
                         Optional.empty())));
   }
 
   /** Whether another takes the very same requests. */
-  boolean isAsNearAs(Routed other) {
+  boolean hasSamePrecedenceAs(BackendRoute other) {
     return match.isPresent() == other.match.isPresent()
         && (match.isEmpty()
-            || Request.NEAREST.compare(match.get(), other.match.orElseThrow()) == 0);
+            || RouteRequest.BY_PRECEDENCE.compare(match.get(), other.match.orElseThrow()) == 0);
   }
 
   /** What it takes, for people: {@code shop.example/cart}. */
-  String question() {
+  String describeRequests() {
     return match.map(Match::describe).orElse("what no rule takes");
   }
 
   /** {@code rule shop.example, path /cart (Prefix)}. */
-  String rule() {
+  String describeRule() {
     return match
         .map(
             m ->

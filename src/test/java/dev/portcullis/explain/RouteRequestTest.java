@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which rules take a request: the examples of the page "Ingress" of Kubernetes, and more. */
-final class RequestTest {
+final class RouteRequestTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -35,7 +35,7 @@ final class RequestTest {
   })
   void comparesPaths(String type, String rule, String path, boolean expected) {
     Match match = new Match("", rule, PathType.of(type));
-    assertEquals(expected, new Request("any.example", path).isFor(match));
+    assertEquals(expected, new RouteRequest("any.example", path).matches(match));
   }
 
   @ParameterizedTest
@@ -50,11 +50,11 @@ final class RequestTest {
     "*.foo.com, .foo.com,         false",
   })
   void comparesHosts(String rule, String host, boolean expected) {
-    assertEquals(expected, new Request(host, "/").isForHost(rule));
+    assertEquals(expected, new RouteRequest(host, "/").matchesHost(rule));
   }
 
   @Test
-  void theOneThatSaysMostIsNearest() {
+  void ordersByPrecedence() {
     List<Match> nearestFirst =
         List.of(
             new Match("a.example", "/x/y", PathType.EXACT),
@@ -67,7 +67,9 @@ final class RequestTest {
       Match nearer = nearestFirst.get(i);
       Match other = nearestFirst.get(i + 1);
       assertEquals(
-          -1, Integer.signum(Request.NEAREST.compare(nearer, other)), nearer + " " + other);
+          -1,
+          Integer.signum(RouteRequest.BY_PRECEDENCE.compare(nearer, other)),
+          nearer + " " + other);
     }
   }
 }

@@ -5,6 +5,6 @@ package dev.portcullis.explain;
  *
  * @param from what it starts at, by the name under which hops and addresses are shown
  * @param label what is carried: host and path, or a port
- * @param carries whether traffic gets along here
+ * @param active whether traffic gets along here
  */
-public record Link(String from, String to, String label, boolean carries) {}
+public record TraceEdge(String from, String to, String label, boolean active) {}

@@ -10,4 +10,4 @@ import java.util.SortedMap;
  * @param targets address and number that it sends to, each once, in the order of the objects; an
  *     empty list where it refuses; a data plane that does not serve the Service is not here
  */
-public record Delivery(ServicePort port, SortedMap<Plane, List<String>> targets) {}
+public record PortDelivery(ServicePort port, SortedMap<DataPlaneModel, List<String>> targets) {}

@@ -11,10 +11,10 @@ import java.util.List;
  * What the rules say of an object. Thousands of ways lead through one Service or one Ingress, so it
  * is known by its key, which is compared sooner than all that is in it.
  */
-record Said(Resource subject) implements ViewQuery<List<Finding>> {
+record FindingsQuery(Resource subject) implements ViewQuery<List<Finding>> {
 
-  static List<Finding> of(Resource subject, ResourceView chain) {
-    return chain.query(new Said(subject));
+  static List<Finding> findingsOf(Resource subject, ResourceView chain) {
+    return chain.query(new FindingsQuery(subject));
   }
 
   @Override
@@ -24,7 +24,7 @@ record Said(Resource subject) implements ViewQuery<List<Finding>> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Said said && said.subject.key().equals(subject.key());
+    return other instanceof FindingsQuery said && said.subject.key().equals(subject.key());
   }
 
   @Override
