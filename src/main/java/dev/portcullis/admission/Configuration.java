@@ -3,8 +3,8 @@ package dev.portcullis.admission;
 import dev.portcullis.cluster.CaBundleState;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Shown;
 import dev.portcullis.model.SnapshotView;
@@ -76,14 +76,19 @@ class Configuration {
   Optional<ManifestSet> manifests(Settings settings) {
     return settings
         .view()
-        .map(files -> Manifests.read(files, InputStream.nullInputStream(), settings.namespace()))
+        .map(
+            files ->
+                ManifestLoader.load(files, InputStream.nullInputStream(), settings.namespace()))
         .map(Configuration::readable);
   }
 
   private static ManifestSet readable(ManifestSet set) {
-    if (!set.faults().isEmpty()) {
+    if (!set.errors().isEmpty()) {
       throw new IllegalArgumentException(
-          "portcullis.view: " + set.faults().get(0).at() + ": " + set.faults().get(0).message());
+          "portcullis.view: "
+              + set.errors().get(0).position()
+              + ": "
+              + set.errors().get(0).message());
     }
     return set;
   }

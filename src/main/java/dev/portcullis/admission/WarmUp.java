@@ -1,7 +1,7 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.cluster.ClusterClient;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionEvaluator;
@@ -80,7 +80,8 @@ class WarmUp {
   private static SnapshotView world() {
     byte[] manifests = WORLD.getBytes(StandardCharsets.UTF_8);
     return new SnapshotView(
-        Manifests.read(List.of("-"), new ByteArrayInputStream(manifests), "warm-up").resources(),
+        ManifestLoader.load(List.of("-"), new ByteArrayInputStream(manifests), "warm-up")
+            .resources(),
         DataPlane.KUBE_PROXY);
   }
 }

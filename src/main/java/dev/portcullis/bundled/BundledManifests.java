@@ -1,6 +1,6 @@
 package dev.portcullis.bundled;
 
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.ManifestLoader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ final class BundledManifests {
   static List<Map<String, Object>> readObjects(String file) {
     try (InputStream manifest = BundledManifests.class.getResourceAsStream("/k8s/" + file)) {
       String text = new String(manifest.readAllBytes(), StandardCharsets.UTF_8);
-      return Manifests.trees(text).stream().map(BundledManifests::asMap).toList();
+      return ManifestLoader.parseTrees(text).stream().map(BundledManifests::asMap).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

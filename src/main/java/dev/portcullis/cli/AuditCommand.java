@@ -3,7 +3,7 @@ package dev.portcullis.cli;
 import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListResult;
-import dev.portcullis.manifests.Lines;
+import dev.portcullis.manifests.SourceLines;
 import dev.portcullis.model.ListedView;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.Resource;
@@ -89,7 +89,7 @@ final class AuditCommand implements Callable<Integer> {
         judged.size(),
         new TreeMap<>(),
         Live.unknown(listing).stream().map(u -> "unknown: " + u).toList(),
-        Lines.NONE,
+        SourceLines.NONE,
         report.failOn(settings));
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourcePosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -46,7 +46,7 @@ final class Changing implements Consumer<String> {
   private Set<String> now() {
     Set<String> now = new TreeSet<>();
     Stream.concat(sources.stream(), files.stream())
-        .filter(s -> !s.equals(Position.STANDARD_INPUT))
+        .filter(s -> !s.equals(SourcePosition.STANDARD_INPUT))
         .forEach(s -> add(s, now));
     return now;
   }

@@ -1,9 +1,9 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.manifests.Exclusions;
 import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -87,12 +87,13 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private ManifestSet read(List<String> sources, CheckSettings settings) {
-    Exclusions exclusions = input.exclusions(spec, settings);
+    PathExclusions exclusions = input.exclusions(spec, settings);
     try (Progress progress = new Progress(spec.commandLine().getErr())) {
       if (Terminal.isThere()) {
         progress.start();
       }
-      return Manifests.read(sources, System.in, input.namespace(settings), exclusions, progress);
+      return ManifestLoader.load(
+          sources, System.in, input.namespace(settings), exclusions, progress);
     }
   }
 
@@ -147,7 +148,7 @@ final class CheckCommand implements Callable<Integer> {
       ManifestSet set, List<Entry> entries, Stream<String> notes, FailOn failOn) {
     return new Report(
         entries,
-        set.faults(),
+        set.errors(),
         List.of(),
         set.manifests().size(),
         set.skipped(),

@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.manifests.Exclusions;
-import dev.portcullis.manifests.Written;
-import dev.portcullis.manifests.Written.Member;
+import dev.portcullis.manifests.ConfigNode;
+import dev.portcullis.manifests.ConfigNode.Entry;
+import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.report.FailOn;
@@ -72,7 +72,7 @@ record CheckSettings(
    * The settings that hold in a folder: of the file there, or in the nearest folder above it, but
    * not beyond a repository.
    *
-   * @throws Written.Wrong if there is a mistake in the file
+   * @throws ConfigNode.ConfigException if there is a mistake in the file
    */
   static CheckSettings of(Path here) {
     for (Path folder = here.toAbsolutePath(); folder != null; folder = folder.getParent()) {
@@ -88,12 +88,12 @@ record CheckSettings(
   /**
    * The settings in a file.
    *
-   * @throws Written.Wrong if there is a mistake in it
+   * @throws ConfigNode.ConfigException if there is a mistake in it
    */
   static CheckSettings read(Path file) {
-    Map<Key, Written> values = new EnumMap<>(Key.class);
-    Optional<Written> written = Written.in(file);
-    for (Member member : written.map(CheckSettings::members).orElse(List.of())) {
+    Map<Key, ConfigNode> values = new EnumMap<>(Key.class);
+    Optional<ConfigNode> written = ConfigNode.parse(file);
+    for (Entry member : written.map(CheckSettings::members).orElse(List.of())) {
       values.put(key(member), member.value());
     }
     Path folder = file.toAbsolutePath().normalize().getParent();
@@ -107,7 +107,7 @@ record CheckSettings(
         value(values, Key.DATA_PLANE)
             .map(
                 v ->
-                    dataPlane(v.text()).orElseThrow(() -> v.wrong("must be kube-proxy or cilium"))),
+                    dataPlane(v.text()).orElseThrow(() -> v.error("must be kube-proxy or cilium"))),
         value(values, Key.PARTIAL).map(CheckSettings::isTrue).orElse(false));
   }
 
@@ -116,25 +116,25 @@ record CheckSettings(
     return rules.get(rule) != EnforcementAction.OFF && !ignore.contains(rule);
   }
 
-  private static Optional<Written> value(Map<Key, Written> values, Key key) {
+  private static Optional<ConfigNode> value(Map<Key, ConfigNode> values, Key key) {
     return Optional.ofNullable(values.get(key));
   }
 
-  private static List<Member> members(Written value) {
+  private static List<Entry> members(ConfigNode value) {
     if (!value.isMapping()) {
-      throw value.wrong("must be an object");
+      throw value.error("must be an object");
     }
-    return value.members();
+    return value.entries();
   }
 
-  private static Key key(Member member) {
+  private static Key key(Entry member) {
     return Stream.of(Key.values())
         .filter(k -> k.word.equals(member.name()))
         .findFirst()
         .orElseThrow(
             () -> {
               List<String> words = Stream.of(Key.values()).map(k -> k.word).toList();
-              return member.wrong(
+              return member.error(
                   "there is no setting \""
                       + member.name()
                       + "\"; the nearest is "
@@ -142,7 +142,7 @@ record CheckSettings(
             });
   }
 
-  private static <E extends Enum<E>> E word(Written value, E[] words) {
+  private static <E extends Enum<E>> E word(ConfigNode value, E[] words) {
     return Stream.of(words)
         .filter(w -> w.name().equalsIgnoreCase(value.text()))
         .findFirst()
@@ -150,29 +150,29 @@ record CheckSettings(
             () -> {
               List<String> known =
                   Stream.of(words).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
-              return value.wrong("must be one of " + String.join(", ", known));
+              return value.error("must be one of " + String.join(", ", known));
             });
   }
 
-  private static Map<String, EnforcementAction> actions(Written value) {
+  private static Map<String, EnforcementAction> actions(ConfigNode value) {
     Map<String, EnforcementAction> actions = new TreeMap<>();
-    for (Member member : members(value)) {
+    for (Entry member : members(value)) {
       if (RuleRegistry.info(member.name()).isEmpty()) {
-        throw member.wrong(noRule(member.name()));
+        throw member.error(noRule(member.name()));
       }
       actions.put(member.name(), word(member.value(), EnforcementAction.values()));
     }
     return actions;
   }
 
-  private static List<String> ids(Written value) {
-    List<Written> items = items(value);
-    for (Written item : items) {
+  private static List<String> ids(ConfigNode value) {
+    List<ConfigNode> items = items(value);
+    for (ConfigNode item : items) {
       if (RuleRegistry.info(item.text()).isEmpty()) {
-        throw item.wrong(noRule(item.text()));
+        throw item.error(noRule(item.text()));
       }
     }
-    return items.stream().map(Written::text).toList();
+    return items.stream().map(ConfigNode::text).toList();
   }
 
   /** What to say to whoever names a rule that there is not. */
@@ -180,34 +180,34 @@ record CheckSettings(
     return "there is no rule \"" + id + "\"; the nearest is " + RuleRegistry.closestId(id);
   }
 
-  private static List<Written> items(Written value) {
+  private static List<ConfigNode> items(ConfigNode value) {
     if (!value.isList()) {
-      throw value.wrong("must be a list");
+      throw value.error("must be a list");
     }
     return value.items();
   }
 
-  private static List<String> globs(Written value, Path folder) {
-    for (Written item : items(value)) {
+  private static List<String> globs(ConfigNode value, Path folder) {
+    for (ConfigNode item : items(value)) {
       try {
-        new Exclusions(folder, List.of(text(item)));
+        new PathExclusions(folder, List.of(text(item)));
       } catch (PatternSyntaxException e) {
-        throw item.wrong("is no glob: " + e.getDescription());
+        throw item.error("is no glob: " + e.getDescription());
       }
     }
-    return value.items().stream().map(Written::text).toList();
+    return value.items().stream().map(ConfigNode::text).toList();
   }
 
-  private static String text(Written value) {
+  private static String text(ConfigNode value) {
     if (value.text().isEmpty()) {
-      throw value.wrong("must be a string, and not empty");
+      throw value.error("must be a string, and not empty");
     }
     return value.text();
   }
 
-  private static boolean isTrue(Written value) {
+  private static boolean isTrue(ConfigNode value) {
     if (!value.text().equals("true") && !value.text().equals("false")) {
-      throw value.wrong("must be true or false");
+      throw value.error("must be true or false");
     }
     return value.text().equals("true");
   }

@@ -2,7 +2,7 @@ package dev.portcullis.cli;
 
 import dev.portcullis.admission.Rehearsal;
 import dev.portcullis.manifests.Manifest;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.policy.Operation;
 import dev.portcullis.tls.EphemeralKeyStore;
@@ -157,7 +157,7 @@ final class Demo implements QuarkusApplication {
   }
 
   private static Manifest manifest(String text) {
-    return Manifests.read(
+    return ManifestLoader.load(
             List.of("-"),
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
             "default")

@@ -2,8 +2,8 @@ package dev.portcullis.cli;
 
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.RouteTracer;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Resource;
@@ -91,8 +91,8 @@ final class ExplainCommand implements Callable<Integer> {
     boolean overLive = live.isWanted(spec);
     ManifestSet set = read(overLive ? input.sourcesIfAny(1) : input.sources(spec, 1));
     PrintWriter err = spec.commandLine().getErr();
-    set.faults().forEach(f -> err.println(f.at() + ": unreadable: " + f.message()));
-    boolean whole = set.faults().isEmpty();
+    set.errors().forEach(f -> err.println(f.position() + ": unreadable: " + f.message()));
+    boolean whole = set.errors().isEmpty();
     RouteTrace explanation;
     if (overLive) {
       where = set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
@@ -116,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private ManifestSet read(List<String> sources) {
-    return Manifests.read(
+    return ManifestLoader.load(
         sources,
         System.in,
         input.namespace(settings),

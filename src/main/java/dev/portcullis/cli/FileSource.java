@@ -71,14 +71,14 @@ final class FileSource implements Source {
 
   @Override
   public boolean isWhole() {
-    return content.set().faults().isEmpty();
+    return content.set().errors().isEmpty();
   }
 
   @Override
   public List<String> unknown() {
     Content now = content;
     return Stream.concat(
-            now.set().faults().stream().map(f -> f.at() + ": unreadable: " + f.message()),
+            now.set().errors().stream().map(f -> f.position() + ": unreadable: " + f.message()),
             CheckCommand.unknown(now.view()).stream())
         .toList();
   }

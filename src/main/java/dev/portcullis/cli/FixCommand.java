@@ -3,10 +3,10 @@ package dev.portcullis.cli;
 import dev.portcullis.fix.Fixed;
 import dev.portcullis.fix.Fixer;
 import dev.portcullis.fix.Outcome;
-import dev.portcullis.manifests.Draft;
-import dev.portcullis.manifests.Drafts;
-import dev.portcullis.manifests.Fault;
 import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.ReadError;
+import dev.portcullis.manifests.edit.EditableFile;
+import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Format;
 import dev.portcullis.report.Printer;
@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "Mends manifests in place, where there is only one way, and lists what is left.",
       "",
       "Missing port names are put in, Ingresses of v1beta1 become v1, and what has one possible"
-          + " correction gets it. Everything else in a file stays as it is, byte for byte. Files are"
-          + " judged as one set, as by check; a file that is not understood as a whole is left"
+          + " correction gets it. Everything else in a file stays as it is, byte for byte. Files"
+          + " are judged as one set, as by check; a file that is not understood as a whole is left"
           + " alone. What comes from standard input goes to standard output.",
     },
     footerHeading = "%nExamples:%n",
@@ -64,19 +64,19 @@ final class FixCommand implements Callable<Integer> {
     List<String> sources = input.sources(spec);
     PrintWriter err = spec.commandLine().getErr();
     CheckSettings settings = input.settings();
-    Drafts read = Drafts.read(sources, System.in, input.exclusions(spec, settings));
+    EditableFiles read = EditableFiles.load(sources, System.in, input.exclusions(spec, settings));
     Outcome outcome =
         new Fixer(
                 input.namespace(settings),
                 input.dataPlane(settings),
                 LocalDate.now(Clock.systemUTC()),
                 settings::asks)
-            .fix(read.drafts());
+            .fix(read.files());
     List<String> failed = new ArrayList<>();
     boolean changed = false;
-    for (int i = 0; i < read.drafts().size(); i++) {
-      Draft before = read.drafts().get(i);
-      Draft after = outcome.drafts().get(i);
+    for (int i = 0; i < read.files().size(); i++) {
+      EditableFile before = read.files().get(i);
+      EditableFile after = outcome.drafts().get(i);
       changed |= before != after;
       write(before, after, failed);
     }
@@ -84,7 +84,7 @@ final class FixCommand implements Callable<Integer> {
     outcome.fixed().forEach(f -> words.println(line(f)));
     outcome.leftAlone().forEach((file, why) -> words.println(file + ": left alone: " + why));
     failed.forEach(err::println);
-    Report left = left(outcome.drafts(), read.faults(), settings);
+    Report left = left(outcome.drafts(), read.errors(), settings);
     Format.TEXT.write(
         left,
         new Printer(
@@ -104,12 +104,12 @@ final class FixCommand implements Callable<Integer> {
     return fixed.at() + done + fixed.object() + ": " + fixed.text();
   }
 
-  private void write(Draft before, Draft after, List<String> failed) {
+  private void write(EditableFile before, EditableFile after, List<String> failed) {
     PrintWriter out = spec.commandLine().getOut();
     if (diff) {
       UnifiedDiff.write(before.file(), before.text(), after.text(), out);
     } else if (before.file().equals("-")) {
-      out.print(after.written());
+      out.print(after.content());
       out.flush();
     } else if (before != after) {
       try {
@@ -121,11 +121,12 @@ final class FixCommand implements Callable<Integer> {
   }
 
   /** What a person has to decide. */
-  private Report left(List<Draft> drafts, List<Fault> unread, CheckSettings settings) {
-    ManifestSet set = Drafts.manifests(drafts, input.namespace(settings));
-    List<Fault> faults = Stream.concat(unread.stream(), set.faults().stream()).toList();
+  private Report left(List<EditableFile> drafts, List<ReadError> unread, CheckSettings settings) {
+    ManifestSet set = EditableFiles.parseManifests(drafts, input.namespace(settings));
+    List<ReadError> faults = Stream.concat(unread.stream(), set.errors().stream()).toList();
     return CheckCommand.judge(
-        new ManifestSet(set.manifests(), faults, set.skipped(), set.notObjects(), set.lines()),
+        new ManifestSet(
+            set.manifests(), faults, set.skipped(), set.nonObjectDocuments(), set.lines()),
         input.dataPlane(settings),
         settings.partial(),
         new Judging(settings.rules(), settings::asks, LocalDate.now(Clock.systemUTC())),

@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.manifests.Exclusions;
-import dev.portcullis.manifests.Written;
+import dev.portcullis.manifests.ConfigNode;
+import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextSanitizer;
 import java.nio.file.InvalidPathException;
@@ -75,7 +75,7 @@ final class InputOptions {
   /**
    * What is settled where this runs.
    *
-   * @throws Written.Wrong if there is a mistake in the file
+   * @throws ConfigNode.ConfigException if there is a mistake in the file
    */
   CheckSettings settings() {
     return settled.settings();
@@ -95,11 +95,11 @@ final class InputOptions {
   }
 
   /** Globs on the command line begin in the current folder, those of a file where the file is. */
-  Exclusions exclusions(CommandSpec spec, CheckSettings settings) {
+  PathExclusions exclusions(CommandSpec spec, CheckSettings settings) {
     try {
       return excluded.isEmpty()
-          ? new Exclusions(settings.folder(), settings.exclude())
-          : new Exclusions(Path.of(""), excluded);
+          ? new PathExclusions(settings.folder(), settings.exclude())
+          : new PathExclusions(Path.of(""), excluded);
     } catch (PatternSyntaxException | InvalidPathException e) {
       throw new ParameterException(
           spec.commandLine(), "--exclude: no glob: " + TextSanitizer.toSingleLine(e.getMessage()));

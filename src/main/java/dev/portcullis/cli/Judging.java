@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.Exemption;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 record Judging(Map<String, EnforcementAction> actions, Predicate<String> isAsked, LocalDate today) {
 
   /** A finding on an object; empty if nobody asked for it. */
-  Optional<Entry> entry(Optional<Position> at, Finding finding) {
+  Optional<Entry> entry(Optional<SourcePosition> at, Finding finding) {
     return entry(at, finding, finding.subject(), "");
   }
 
@@ -33,7 +33,8 @@ record Judging(Map<String, EnforcementAction> actions, Predicate<String> isAsked
    * @param cause whose exemption counts, too
    * @param note what to say of that
    */
-  Optional<Entry> entry(Optional<Position> at, Finding finding, ResourceMeta cause, String note) {
+  Optional<Entry> entry(
+      Optional<SourcePosition> at, Finding finding, ResourceMeta cause, String note) {
     if (!isAsked.test(finding.rule())) {
       return Optional.empty();
     }

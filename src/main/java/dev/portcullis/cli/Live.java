@@ -6,10 +6,10 @@ import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListFailure;
 import dev.portcullis.cluster.ListResult;
 import dev.portcullis.cluster.ListedObject;
+import dev.portcullis.manifests.ApplyMerge;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Spelled;
-import dev.portcullis.manifests.Stored;
+import dev.portcullis.manifests.SourcedResource;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
@@ -33,7 +33,7 @@ final class Live {
   private final ListResult listing;
   private final DataPlane dataPlane;
   private final Map<ObjectKey, ListedObject> objects = new TreeMap<>();
-  private final Map<ObjectKey, Spelled> applied = new TreeMap<>();
+  private final Map<ObjectKey, SourcedResource> applied = new TreeMap<>();
 
   private Live(ListResult listing, ManifestSet files, DataPlane dataPlane) {
     this.listing = listing;
@@ -66,22 +66,24 @@ final class Live {
   }
 
   /** The object that is stored under the key of one in a file. */
-  Optional<Stored> stored(ObjectKey key) {
-    return Optional.ofNullable(objects.get(key)).map(o -> Stored.of(o.tree()));
+  Optional<ApplyMerge> stored(ObjectKey key) {
+    return Optional.ofNullable(objects.get(key)).map(o -> ApplyMerge.ofLive(o.tree()));
   }
 
   /** What that object will be when its file has been applied. */
-  Spelled applied(Manifest file) {
-    return stored(file.resource().key()).map(s -> s.with(file.spelled())).orElseGet(file::spelled);
+  SourcedResource applied(Manifest file) {
+    return stored(file.resource().key())
+        .map(s -> s.apply(file.toSourcedResource()))
+        .orElseGet(file::toSourcedResource);
   }
 
   /** What is written by hand, by key. */
-  Map<ObjectKey, Spelled> byHand() {
-    Map<ObjectKey, Spelled> byHand = new TreeMap<>();
+  Map<ObjectKey, SourcedResource> byHand() {
+    Map<ObjectKey, SourcedResource> byHand = new TreeMap<>();
     objects.forEach(
         (key, o) -> {
           if (!(o.resource() instanceof EndpointSet set) || set.isHandWritten()) {
-            byHand.put(key, Stored.of(o.tree()).spelled());
+            byHand.put(key, ApplyMerge.ofLive(o.tree()).liveResource());
           }
         });
     return byHand;

@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
@@ -135,12 +135,12 @@ final class MapCommand implements Callable<Integer> {
 
   /** Standard input is there once; files are looked at again. */
   private FileSource files(List<String> sources, ManifestSet set) {
-    boolean again = output == Output.PAGE && !sources.contains(Position.STANDARD_INPUT);
+    boolean again = output == Output.PAGE && !sources.contains(SourcePosition.STANDARD_INPUT);
     return new FileSource(TextFormat.joinFirst(sources, NAMED), again, set, dataPlane());
   }
 
   private ManifestSet read(List<String> sources, Consumer<String> files) {
-    return Manifests.read(
+    return ManifestLoader.load(
         sources, System.in, input.namespace(settings), input.exclusions(spec, settings), files);
   }
 }

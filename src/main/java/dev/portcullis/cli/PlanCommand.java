@@ -1,10 +1,10 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.manifests.EditedManifest;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
-import dev.portcullis.manifests.Spelled;
+import dev.portcullis.manifests.SourcedResource;
+import dev.portcullis.manifests.edit.ManifestRenderer;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -143,7 +143,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private ManifestSet read(List<String> sources, CheckSettings settings) {
-    return Manifests.read(
+    return ManifestLoader.load(
         sources,
         System.in,
         input.namespace(settings),
@@ -160,9 +160,9 @@ final class PlanCommand implements Callable<Integer> {
    * @param listed the namespaces that were read whole
    */
   private record Turn(
-      Map<ObjectKey, Spelled> stored,
-      Map<ObjectKey, Spelled> wanted,
-      Map<ObjectKey, Spelled> files,
+      Map<ObjectKey, SourcedResource> stored,
+      Map<ObjectKey, SourcedResource> wanted,
+      Map<ObjectKey, SourcedResource> files,
       Set<ObjectKey> otherwise,
       Set<String> listed) {}
 
@@ -170,8 +170,8 @@ final class PlanCommand implements Callable<Integer> {
     if (!isWhole(before) | !isWhole(after)) {
       return Optional.empty();
     }
-    Map<ObjectKey, Spelled> stored = byKey(before);
-    Map<ObjectKey, Spelled> wanted = byKey(after);
+    Map<ObjectKey, SourcedResource> stored = byKey(before);
+    Map<ObjectKey, SourcedResource> wanted = byKey(after);
     Set<ObjectKey> otherwise = new TreeSet<>(wanted.keySet());
     otherwise.removeIf(
         k -> wanted.get(k).tree().equals(stored.getOrDefault(k, wanted.get(k)).tree()));
@@ -195,9 +195,9 @@ final class PlanCommand implements Callable<Integer> {
     if (!cluster.unread().isEmpty()) {
       return Optional.empty(); // half of who is cut off would be overlooked
     }
-    Map<ObjectKey, Spelled> stored = cluster.byHand();
-    Map<ObjectKey, Spelled> files = byKey(after);
-    Map<ObjectKey, Spelled> wanted = new TreeMap<>(stored);
+    Map<ObjectKey, SourcedResource> stored = cluster.byHand();
+    Map<ObjectKey, SourcedResource> files = byKey(after);
+    Map<ObjectKey, SourcedResource> wanted = new TreeMap<>(stored);
     after.manifests().forEach(m -> wanted.put(m.resource().key(), cluster.applied(m)));
     Set<ObjectKey> otherwise = new TreeSet<>(files.keySet());
     otherwise.removeIf(k -> cluster.stored(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
@@ -207,22 +207,22 @@ final class PlanCommand implements Callable<Integer> {
   /** Half of what there is would be planned to be deleted. */
   private boolean isWhole(ManifestSet set) {
     PrintWriter err = spec.commandLine().getErr();
-    set.faults().forEach(f -> err.println(f.at() + ": unreadable: " + f.message()));
+    set.errors().forEach(f -> err.println(f.position() + ": unreadable: " + f.message()));
     err.flush();
-    return set.faults().isEmpty();
+    return set.errors().isEmpty();
   }
 
-  private static Map<ObjectKey, Spelled> byKey(ManifestSet set) {
-    Map<ObjectKey, Spelled> byKey = new TreeMap<>();
-    set.manifests().forEach(m -> byKey.put(m.resource().key(), m.spelled()));
+  private static Map<ObjectKey, SourcedResource> byKey(ManifestSet set) {
+    Map<ObjectKey, SourcedResource> byKey = new TreeMap<>();
+    set.manifests().forEach(m -> byKey.put(m.resource().key(), m.toSourcedResource()));
     return byKey;
   }
 
   private Plan plan(Turn turn, DataPlane dataPlane) {
     Plan plan =
         Planner.plan(
-            turn.stored().values().stream().map(Spelled::resource).toList(),
-            turn.wanted().values().stream().map(Spelled::resource).toList(),
+            turn.stored().values().stream().map(SourcedResource::resource).toList(),
+            turn.wanted().values().stream().map(SourcedResource::resource).toList(),
             turn.listed(),
             dataPlane,
             new Policy(profile, Map.of(), true, PortNamingOptions.ALL),
@@ -285,20 +285,20 @@ final class PlanCommand implements Callable<Integer> {
 
   private static String yaml(PlanStep step, Turn turn) {
     ObjectKey key = step.change().key();
-    Optional<Spelled> old = Optional.ofNullable(turn.stored().get(key));
-    Optional<Spelled> now =
+    Optional<SourcedResource> old = Optional.ofNullable(turn.stored().get(key));
+    Optional<SourcedResource> now =
         Optional.ofNullable(turn.files().get(key)).filter(f -> isAllOf(f, turn.wanted().get(key)));
-    Optional<Spelled> other = now.or(() -> Optional.ofNullable(turn.wanted().get(key)));
+    Optional<SourcedResource> other = now.or(() -> Optional.ofNullable(turn.wanted().get(key)));
     Resource object = step.change().current();
     return switch (step.origin()) {
-      case TEMPORARY -> EditedManifest.yaml((EndpointSet) object);
-      case LIVE -> EditedManifest.yaml(object, old.orElseThrow(), other);
-      case DESIRED -> EditedManifest.yaml(object, other.or(() -> old).orElseThrow(), old);
+      case TEMPORARY -> ManifestRenderer.render((EndpointSet) object);
+      case LIVE -> ManifestRenderer.render(object, old.orElseThrow(), other);
+      case DESIRED -> ManifestRenderer.render(object, other.or(() -> old).orElseThrow(), old);
     };
   }
 
   /** Whether no backend is there that somebody else has put in. */
-  private static boolean isAllOf(Spelled file, Spelled wanted) {
+  private static boolean isAllOf(SourcedResource file, SourcedResource wanted) {
     return !(file.resource() instanceof Ingress own && wanted.resource() instanceof Ingress whole)
         || own.backends().size() == whole.backends().size();
   }

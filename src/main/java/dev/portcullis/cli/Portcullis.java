@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.cluster.ApiServerUnreachableException;
-import dev.portcullis.manifests.Written;
+import dev.portcullis.manifests.ConfigNode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -97,7 +97,8 @@ public class Portcullis {
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
-              if (e instanceof Written.Wrong || e instanceof ApiServerUnreachableException) {
+              if (e instanceof ConfigNode.ConfigException
+                  || e instanceof ApiServerUnreachableException) {
                 command.getErr().println("portcullis: " + e.getMessage());
                 return UNUSABLE;
               }

@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.tls.SelfManagedKeyStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -166,9 +166,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, String> settings = new HashMap<>();
     if (!view.isEmpty()) {
-      ManifestSet set = Manifests.read(view, InputStream.nullInputStream(), namespace);
-      set.faults().forEach(f -> spec.commandLine().getErr().println(f.at() + ": " + f.message()));
-      if (!set.faults().isEmpty()) {
+      ManifestSet set = ManifestLoader.load(view, InputStream.nullInputStream(), namespace);
+      set.errors()
+          .forEach(f -> spec.commandLine().getErr().println(f.position() + ": " + f.message()));
+      if (!set.errors().isEmpty()) {
         return Portcullis.UNUSABLE;
       }
       spec.commandLine().getErr().println(set.manifests().size() + " objects in view");

@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.manifests.Written;
+import dev.portcullis.manifests.ConfigNode;
 import dev.portcullis.model.DataPlane;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class SettingsOptions {
   /**
    * What is settled where this runs.
    *
-   * @throws Written.Wrong if there is a mistake in the file
+   * @throws ConfigNode.ConfigException if there is a mistake in the file
    */
   CheckSettings settings() {
     return config.map(CheckSettings::read).orElseGet(() -> CheckSettings.of(Path.of("")));

@@ -1,6 +1,6 @@
 package dev.portcullis.fix;
 
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.TextSanitizer;
 
@@ -10,7 +10,7 @@ import dev.portcullis.model.TextSanitizer;
  * @param at where it stands afterwards
  * @param text the field, what it says now and why, on one line
  */
-public record Fixed(Position at, ObjectKey object, String text) {
+public record Fixed(SourcePosition at, ObjectKey object, String text) {
 
   public Fixed {
     text = TextSanitizer.toSingleLine(text);

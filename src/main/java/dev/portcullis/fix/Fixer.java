@@ -1,11 +1,11 @@
 package dev.portcullis.fix;
 
-import dev.portcullis.manifests.Draft;
-import dev.portcullis.manifests.Drafts;
-import dev.portcullis.manifests.Fault;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Unclear;
+import dev.portcullis.manifests.ReadError;
+import dev.portcullis.manifests.edit.EditableFile;
+import dev.portcullis.manifests.edit.EditableFiles;
+import dev.portcullis.manifests.edit.UnsupportedEditException;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
@@ -45,10 +45,10 @@ public record Fixer(
   private record Done(int object, FieldPath at, String text) {}
 
   /** Mends the files, in memory. */
-  public Outcome fix(List<Draft> originals) {
+  public Outcome fix(List<EditableFile> originals) {
     SortedMap<String, String> leftAlone = new TreeMap<>();
-    for (Fault fault : Drafts.manifests(originals, namespace).faults()) {
-      leftAlone.put(fault.at().file(), "not all of it could be read");
+    for (ReadError fault : EditableFiles.parseManifests(originals, namespace).errors()) {
+      leftAlone.put(fault.position().file(), "not all of it could be read");
     }
     Attempt attempt = new Attempt(originals, leftAlone.keySet());
     while (!attempt.succeeds()) {
@@ -69,13 +69,13 @@ public record Fixer(
     private final Set<String> leftAlone;
     private final Map<String, String> stuck = new HashMap<>();
     private final Set<Done> done = new HashSet<>();
-    private List<Draft> drafts;
+    private List<EditableFile> drafts;
     private ManifestSet set;
 
-    Attempt(List<Draft> originals, Set<String> leftAlone) {
+    Attempt(List<EditableFile> originals, Set<String> leftAlone) {
       this.leftAlone = Set.copyOf(leftAlone);
       drafts = originals;
-      set = Drafts.manifests(drafts, namespace);
+      set = EditableFiles.parseManifests(drafts, namespace);
     }
 
     private Remedy unlessExempted(String rule, Remedy remedy) {
@@ -122,19 +122,19 @@ public record Fixer(
     }
 
     private void write(Map<String, Map<Manifest, List<FieldEdit>>> changes) {
-      List<Draft> written = new ArrayList<>();
-      for (Draft draft : drafts) {
+      List<EditableFile> written = new ArrayList<>();
+      for (EditableFile draft : drafts) {
         try {
           Map<Manifest, List<FieldEdit>> ofDraft = changes.getOrDefault(draft.file(), Map.of());
-          written.add(ofDraft.isEmpty() ? draft : draft.amended(ofDraft));
-        } catch (Unclear e) {
+          written.add(ofDraft.isEmpty() ? draft : draft.withEdits(ofDraft));
+        } catch (UnsupportedEditException e) {
           stuck.put(draft.file(), e.getMessage());
         }
       }
       if (stuck.isEmpty()) {
         ManifestSet before = set;
         drafts = written;
-        set = Drafts.manifests(drafts, namespace);
+        set = EditableFiles.parseManifests(drafts, namespace);
         giveUpWhatIsWorse(before, changes.keySet());
       }
     }

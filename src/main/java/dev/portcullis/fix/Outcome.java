@@ -1,6 +1,6 @@
 package dev.portcullis.fix;
 
-import dev.portcullis.manifests.Draft;
+import dev.portcullis.manifests.edit.EditableFile;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -11,7 +11,8 @@ import java.util.SortedMap;
  * @param fixed what was mended, by place
  * @param leftAlone the files that something should have been done to and was not, and why
  */
-public record Outcome(List<Draft> drafts, List<Fixed> fixed, SortedMap<String, String> leftAlone) {
+public record Outcome(
+    List<EditableFile> drafts, List<Fixed> fixed, SortedMap<String, String> leftAlone) {
 
   public Outcome {
     drafts = List.copyOf(drafts);

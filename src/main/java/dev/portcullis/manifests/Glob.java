@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /** A path with wildcards; two stars stand for any number of folders, none included. */
 final class Glob implements PathMatcher {
 
-  private final Path text;
-  private final List<PathMatcher> forms;
+  private final Path pattern;
+  private final List<PathMatcher> matchers;
 
   /**
    * The glob that was written so.
@@ -19,29 +19,29 @@ final class Glob implements PathMatcher {
    * @throws PatternSyntaxException if it is none
    */
   Glob(Path text) {
-    this.text = text;
+    this.pattern = text;
     String whole = text.toString();
-    forms =
+    matchers =
         Stream.of(whole, whole.replaceFirst("\\*\\*/", ""), whole.replace("**/", ""))
             .map(t -> FileSystems.getDefault().getPathMatcher("glob:" + t))
             .toList();
   }
 
   /** Whether a text has wildcards at all. */
-  static boolean isGlob(String text) {
+  static boolean hasWildcards(String text) {
     return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
 
   @Override
   public boolean matches(Path path) {
-    return forms.stream().anyMatch(f -> f.matches(path));
+    return matchers.stream().anyMatch(f -> f.matches(path));
   }
 
   /** The part that holds no wildcard: where to begin to look. */
-  Path base() {
-    Path base = text.isAbsolute() ? text.getRoot() : Path.of("");
-    for (Path part : text) {
-      if (isGlob(part.toString())) {
+  Path baseFolder() {
+    Path base = pattern.isAbsolute() ? pattern.getRoot() : Path.of("");
+    for (Path part : pattern) {
+      if (hasWildcards(part.toString())) {
         break;
       }
       base = base.resolve(part);
@@ -50,10 +50,10 @@ final class Glob implements PathMatcher {
   }
 
   /** How far below its base it can match, so that nothing else is looked at. */
-  int depth() {
-    Path base = base();
-    return text.toString().contains("**") || text.toString().contains("{")
+  int maxDepth() {
+    Path base = baseFolder();
+    return pattern.toString().contains("**") || pattern.toString().contains("{")
         ? Integer.MAX_VALUE
-        : text.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
+        : pattern.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
   }
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 public final class Manifest {
 
   private final Resource resource;
-  private final Source source;
+  private final YamlLocation location;
 
-  Manifest(Resource resource, Source source) {
+  Manifest(Resource resource, YamlLocation source) {
     this.resource = resource;
-    this.source = source;
+    this.location = source;
   }
 
   /** The object, with defaults applied. */
@@ -22,25 +22,25 @@ public final class Manifest {
 
   /** The object as it was written: maps, lists, strings, numbers, booleans and nulls. */
   public Map<?, ?> tree() {
-    return (Map<?, ?>) Yaml.tree(source.root());
+    return (Map<?, ?>) YamlCodec.toTree(location.root());
   }
 
   /** The object, and how it was written. */
-  public Spelled spelled() {
-    return new Spelled(resource, tree());
+  public SourcedResource toSourcedResource() {
+    return new SourcedResource(resource, tree());
   }
 
   /** The file that it was written in, as it was given. */
   public String file() {
-    return source.file();
+    return location.file();
   }
 
-  Source source() {
-    return source;
+  public YamlLocation location() {
+    return location;
   }
 
   /** Where a field stands; a field that is missing stands where its nearest ancestor does. */
-  public Position locate(FieldPath field) {
-    return source.locate(field);
+  public SourcePosition locate(FieldPath field) {
+    return location.locate(field);
   }
 }

@@ -8,21 +8,21 @@ import java.util.SortedMap;
  * What was read from files.
  *
  * @param manifests the objects of the chain, in the order of reading
- * @param faults what could not be read, in the order of reading
+ * @param errors what could not be read, in the order of reading
  * @param skipped how many objects of other kinds there were, by apiVersion and kind
- * @param notObjects how many documents were no Kubernetes objects
+ * @param nonObjectDocuments how many documents were no Kubernetes objects
  * @param lines what was read, line by line
  */
 public record ManifestSet(
     List<Manifest> manifests,
-    List<Fault> faults,
+    List<ReadError> errors,
     SortedMap<String, Integer> skipped,
-    int notObjects,
-    Lines lines) {
+    int nonObjectDocuments,
+    SourceLines lines) {
 
   public ManifestSet {
     manifests = List.copyOf(manifests);
-    faults = List.copyOf(faults);
+    errors = List.copyOf(errors);
   }
 
   /** The objects alone. */

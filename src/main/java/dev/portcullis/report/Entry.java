@@ -1,6 +1,6 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.rules.Finding;
 import java.util.Comparator;
 import java.util.Optional;
@@ -15,13 +15,13 @@ import java.util.Optional;
  * @param note what else to say of it, such as why an exemption does not count; empty for nothing
  */
 public record Entry(
-    Optional<Position> at, Finding finding, boolean error, String exempted, String note) {
+    Optional<SourcePosition> at, Finding finding, boolean error, String exempted, String note) {
 
   /** By place, then as findings are ordered. */
   public static final Comparator<Entry> ORDER =
       Comparator.comparing(
               (Entry e) -> e.at().orElse(null),
-              Comparator.nullsLast(Comparator.<Position>naturalOrder()))
+              Comparator.nullsLast(Comparator.<SourcePosition>naturalOrder()))
           .thenComparing(Entry::finding, Finding.ORDER);
 
   /** {@code file:line:column: }, to be put before what is said; nothing where there is no file. */

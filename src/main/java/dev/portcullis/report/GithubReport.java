@@ -1,6 +1,6 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourcePosition;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ final class GithubReport implements ReportWriter {
     PrintWriter out = printer.out();
     report
         .faults()
-        .forEach(f -> write("error", Optional.of(f.at()), "unreadable", f.message(), out));
+        .forEach(f -> write("error", Optional.of(f.position()), "unreadable", f.message(), out));
     report.unread().forEach(u -> write("error", Optional.empty(), "unreadable", u, out));
     report.notes().forEach(n -> out.println("::notice::" + message(n)));
     for (Entry entry : report.entries()) {
@@ -30,8 +30,8 @@ final class GithubReport implements ReportWriter {
 
   /** What came through a pipe is no file of the repository, so its place is told in the message. */
   private static void write(
-      String command, Optional<Position> at, String title, String text, PrintWriter out) {
-    boolean piped = at.filter(p -> p.file().equals(Position.STANDARD_INPUT)).isPresent();
+      String command, Optional<SourcePosition> at, String title, String text, PrintWriter out) {
+    boolean piped = at.filter(p -> p.file().equals(SourcePosition.STANDARD_INPUT)).isPresent();
     String place =
         at.filter(p -> !piped)
             .map(

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.manifests.Rewritten;
+import dev.portcullis.manifests.edit.EditedYaml;
 import dev.portcullis.map.Admission;
 import dev.portcullis.map.Detail;
 import dev.portcullis.map.Detail.Arrow;
@@ -214,15 +214,15 @@ public final class JsonMap {
   }
 
   private static void fix(ObjectNode remark, Fix fix, Source source) {
-    Optional<Rewritten> yaml =
-        source.written(fix.object()).flatMap(w -> Rewritten.of(w, fix.amendment()));
+    Optional<EditedYaml> yaml =
+        source.written(fix.object()).flatMap(w -> EditedYaml.of(w, fix.amendment()));
     if (fix.steps().isEmpty() && yaml.isEmpty()) {
       return;
     }
     ObjectNode node = remark.putObject("fix");
     node.put("only", fix.only());
     node.put("command", fix.steps().isEmpty() ? "" : command(fix));
-    node.put("yaml", yaml.map(Rewritten::text).orElse(""));
+    node.put("yaml", yaml.map(EditedYaml::text).orElse(""));
     ArrayNode lines = node.putArray("lines");
     yaml.ifPresent(y -> lines.add(y.line()));
   }

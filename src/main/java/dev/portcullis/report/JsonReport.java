@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.manifests.Fault;
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.ReadError;
+import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
 import java.io.IOException;
@@ -72,12 +72,12 @@ final class JsonReport implements ReportWriter {
     }
   }
 
-  private static void write(Fault fault, ObjectNode node) {
-    place(fault.at(), node);
+  private static void write(ReadError fault, ObjectNode node) {
+    place(fault.position(), node);
     node.put("message", fault.message());
   }
 
-  private static void place(Position at, ObjectNode node) {
+  private static void place(SourcePosition at, ObjectNode node) {
     node.put("file", at.file()).put("line", at.line()).put("column", at.column());
   }
 }

@@ -1,7 +1,7 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Lines;
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.SourceLines;
+import dev.portcullis.manifests.SourcePosition;
 import java.io.PrintWriter;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -29,9 +29,9 @@ final class JunitReport implements ReportWriter {
     out.println("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     out.println("<testsuites>");
     SortedSet<String> files = new TreeSet<>(report.lines().files());
-    report.faults().forEach(f -> files.add(f.at().file()));
+    report.faults().forEach(f -> files.add(f.position().file()));
     report.entries().forEach(e -> files.add(suite(e)));
-    if (report.lines() == Lines.NONE || !report.unread().isEmpty()) {
+    if (report.lines() == SourceLines.NONE || !report.unread().isEmpty()) {
       files.add(CLUSTER);
     }
     int id = 0;
@@ -46,8 +46,8 @@ final class JunitReport implements ReportWriter {
     List<String> faults =
         Stream.concat(
                 report.faults().stream()
-                    .filter(f -> f.at().file().equals(file))
-                    .map(f -> f.at() + ": " + f.message()),
+                    .filter(f -> f.position().file().equals(file))
+                    .map(f -> f.position() + ": " + f.message()),
                 report.unread().stream().filter(u -> file.equals(CLUSTER)))
             .toList();
     List<Entry> entries = report.entries().stream().filter(e -> suite(e).equals(file)).toList();
@@ -78,7 +78,7 @@ final class JunitReport implements ReportWriter {
   }
 
   private static String suite(Entry entry) {
-    return entry.at().map(Position::file).orElse(CLUSTER);
+    return entry.at().map(SourcePosition::file).orElse(CLUSTER);
   }
 
   private static String name(Entry entry) {

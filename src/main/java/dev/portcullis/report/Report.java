@@ -1,7 +1,7 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Fault;
-import dev.portcullis.manifests.Lines;
+import dev.portcullis.manifests.ReadError;
+import dev.portcullis.manifests.SourceLines;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -19,12 +19,12 @@ import java.util.SortedMap;
  */
 public record Report(
     List<Entry> entries,
-    List<Fault> faults,
+    List<ReadError> faults,
     List<String> unread,
     int objects,
     SortedMap<String, Integer> skipped,
     List<String> notes,
-    Lines lines,
+    SourceLines lines,
     FailOn failOn) {
 
   public Report {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.manifests.Fault;
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.ReadError;
+import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
@@ -71,10 +71,10 @@ final class SarifReport implements ReportWriter {
   private static void write(Report report, ObjectNode invocation) {
     invocation.put("executionSuccessful", report.unreadable() == 0);
     ArrayNode notes = invocation.putArray("toolExecutionNotifications");
-    for (Fault fault : report.faults()) {
+    for (ReadError fault : report.faults()) {
       ObjectNode note = notes.addObject().put("level", "error");
       note.putObject("message").put("text", fault.message());
-      place(fault.at(), note.putArray("locations").addObject());
+      place(fault.position(), note.putArray("locations").addObject());
     }
     for (String text : report.unread()) {
       notes.addObject().put("level", "error").putObject("message").put("text", text);
@@ -120,7 +120,7 @@ final class SarifReport implements ReportWriter {
     }
   }
 
-  private static void place(Position at, ObjectNode location) {
+  private static void place(SourcePosition at, ObjectNode location) {
     ObjectNode physical = location.putObject("physicalLocation");
     physical.putObject("artifactLocation").put("uri", uri(at.file()));
     physical.putObject("region").put("startLine", at.line()).put("startColumn", at.column());

@@ -1,6 +1,6 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Excerpt;
+import dev.portcullis.manifests.SourceExcerpt;
 import dev.portcullis.model.TextSanitizer;
 import java.util.stream.IntStream;
 
@@ -34,12 +34,13 @@ record Snippet(String text, String caret) {
     {0x20000, 0x3FFFD},
   };
 
-  static Snippet of(Excerpt excerpt) {
+  static Snippet of(SourceExcerpt excerpt) {
     String plain = TextSanitizer.toSingleLine(excerpt.text().replace('\t', ' '));
     int columns = plain.codePoints().limit(excerpt.offset()).map(Snippet::columns).sum();
-    String text = (excerpt.cutBefore() ? CUT : "") + plain + (excerpt.cutAfter() ? CUT : "");
+    String text =
+        (excerpt.truncatedBefore() ? CUT : "") + plain + (excerpt.truncatedAfter() ? CUT : "");
     return new Snippet(
-        text.stripTrailing(), " ".repeat(columns + (excerpt.cutBefore() ? 1 : 0)) + "^");
+        text.stripTrailing(), " ".repeat(columns + (excerpt.truncatedBefore() ? 1 : 0)) + "^");
   }
 
   private static int columns(int character) {

@@ -1,7 +1,7 @@
 package dev.portcullis.report;
 
-import dev.portcullis.manifests.Fault;
-import dev.portcullis.manifests.Position;
+import dev.portcullis.manifests.ReadError;
+import dev.portcullis.manifests.SourcePosition;
 import java.io.PrintWriter;
 
 /**
@@ -17,11 +17,12 @@ final class TextReport implements ReportWriter {
   public void write(Report report, Printer printer) {
     Style style = printer.style();
     String unreadable = style.severity(true, "unreadable");
-    for (Fault fault : report.faults()) {
+    for (ReadError fault : report.faults()) {
       printer
           .err()
-          .println(style.strong(fault.at() + ":") + " " + unreadable + ": " + fault.message());
-      show(fault.at(), report, style, printer.err());
+          .println(
+              style.strong(fault.position() + ":") + " " + unreadable + ": " + fault.message());
+      show(fault.position(), report, style, printer.err());
     }
     report.unread().forEach(u -> printer.err().println(unreadable + ": " + u));
     report.notes().forEach(n -> printer.err().println("note: " + n));
@@ -44,10 +45,10 @@ final class TextReport implements ReportWriter {
   }
 
   /** The line that a place is on, and a caret below the place. */
-  private static void show(Position at, Report report, Style style, PrintWriter out) {
+  private static void show(SourcePosition at, Report report, Style style, PrintWriter out) {
     report
         .lines()
-        .at(at)
+        .excerptAt(at)
         .map(Snippet::of)
         .ifPresent(
             s -> {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.admission.KeptConnection.Reply;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -88,7 +88,8 @@ class SlowLooksTest {
     AdmissionEvaluator court() {
       SnapshotView view =
           new SnapshotView(
-              Manifests.read(List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
+              ManifestLoader.load(
+                      List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
                   .resources(),
               DataPlane.KUBE_PROXY);
       return new AdmissionEvaluator(

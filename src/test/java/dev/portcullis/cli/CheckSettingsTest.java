@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portcullis.manifests.Manifests;
-import dev.portcullis.manifests.Written;
+import dev.portcullis.manifests.ConfigNode;
+import dev.portcullis.manifests.ManifestLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,13 +104,13 @@ final class CheckSettingsTest {
   void theSchemaRefusesWhatTheCodeRefuses(String text) throws IOException {
     assertTrue(!Schema.of(SCHEMA).complaints(tree(text)).isEmpty());
     Path file = write(text);
-    assertThrows(Written.Wrong.class, () -> CheckSettings.read(file));
+    assertThrows(ConfigNode.ConfigException.class, () -> CheckSettings.read(file));
   }
 
   /** As an editor reads it, for which {@code off} is a word. */
   private static JsonNode tree(String text) {
     String yaml = text.replaceAll(": off\\b", ": \"off\"");
-    return Schema.JSON.valueToTree(Manifests.trees(yaml).get(0));
+    return Schema.JSON.valueToTree(ManifestLoader.parseTrees(yaml).get(0));
   }
 
   @ParameterizedTest

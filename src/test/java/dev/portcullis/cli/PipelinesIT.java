@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Binaries;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.ManifestLoader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -265,7 +265,8 @@ final class PipelinesIT {
   void aContainerRunsAnyCommand() throws Exception {
     Matcher docker =
         Pattern.compile(
-                "docker run --rm -v \"\\$PWD:/work:ro\" -w /work portcullis/portcullis:native (.*)\n")
+                "docker run --rm -v \"\\$PWD:/work:ro\" -w /work portcullis/portcullis:native"
+                    + " (.*)\n")
             .matcher(only("In a container", "sh", 0));
     assertTrue(docker.matches());
     Path app = HERE.resolve("target/quarkus-app/quarkus-run.jar");
@@ -341,7 +342,7 @@ final class PipelinesIT {
   }
 
   private static Object yaml(String text) {
-    return Manifests.trees(text).get(0);
+    return ManifestLoader.parseTrees(text).get(0);
   }
 
   /** What stands at those keys, one below the other. */

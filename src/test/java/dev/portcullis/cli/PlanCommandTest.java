@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -160,8 +160,8 @@ final class PlanCommandTest {
 
   private static Map<ObjectKey, Manifest> read(Path path) {
     ManifestSet set =
-        Manifests.read(List.of(path.toString()), InputStream.nullInputStream(), "default");
-    assertEquals(List.of(), set.faults());
+        ManifestLoader.load(List.of(path.toString()), InputStream.nullInputStream(), "default");
+    assertEquals(List.of(), set.errors());
     Map<ObjectKey, Manifest> byKey = new TreeMap<>();
     set.manifests().forEach(m -> byKey.put(m.resource().key(), m));
     return byKey;

@@ -1,9 +1,9 @@
 package dev.portcullis.fix;
 
-import dev.portcullis.manifests.Draft;
-import dev.portcullis.manifests.Drafts;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.edit.EditableFile;
+import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import java.io.ByteArrayInputStream;
@@ -24,23 +24,23 @@ public final class FixFuzzer {
 
   /** The method that Jazzer looks for. */
   public static void fuzzerTestOneInput(byte[] input) {
-    Drafts read = Drafts.read(List.of("-"), new ByteArrayInputStream(input));
-    if (read.drafts().isEmpty()) {
+    EditableFiles read = EditableFiles.load(List.of("-"), new ByteArrayInputStream(input));
+    if (read.files().isEmpty()) {
       return; // no text
     }
-    Draft before = read.drafts().get(0);
+    EditableFile before = read.files().get(0);
     require(Arrays.equals(input, before.bytes()), "read as something else");
-    Outcome outcome = FIXER.fix(read.drafts());
-    Draft after = outcome.drafts().get(0);
+    Outcome outcome = FIXER.fix(read.files());
+    EditableFile after = outcome.drafts().get(0);
     if (outcome.fixed().isEmpty()) {
       require(before.text().equals(after.text()), "changed without a word");
       return;
     }
-    ManifestSet old = Drafts.manifests(read.drafts(), "default");
-    ManifestSet now = Drafts.manifests(outcome.drafts(), "default");
-    require(old.faults().isEmpty() && now.faults().isEmpty(), "mended and not understood");
+    ManifestSet old = EditableFiles.parseManifests(read.files(), "default");
+    ManifestSet now = EditableFiles.parseManifests(outcome.drafts(), "default");
+    require(old.errors().isEmpty() && now.errors().isEmpty(), "mended and not understood");
     require(old.skipped().equals(now.skipped()), "objects of other kinds");
-    require(old.notObjects() == now.notObjects(), "documents that are no objects");
+    require(old.nonObjectDocuments() == now.nonObjectDocuments(), "documents that are no objects");
     require(old.manifests().size() == now.manifests().size(), "objects");
     for (int i = 0; i < old.manifests().size(); i++) {
       Resource was = old.manifests().get(i).resource();
@@ -51,7 +51,9 @@ public final class FixFuzzer {
           "an object that nothing was said of");
     }
     require(
-        Manifests.trees(before.text()).size() == Manifests.trees(after.text()).size(), "documents");
+        ManifestLoader.parseTrees(before.text()).size()
+            == ManifestLoader.parseTrees(after.text()).size(),
+        "documents");
     Outcome again = FIXER.fix(outcome.drafts());
     require(again.drafts().get(0).text().equals(after.text()), "a second run changes it again");
   }

@@ -3,7 +3,7 @@ package dev.portcullis.fix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.manifests.Drafts;
+import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.model.DataPlane;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +50,7 @@ final class FixturesTest {
 
     Outcome outcome = fix(before);
 
-    assertEquals(Files.readString(after), outcome.drafts().get(0).written());
+    assertEquals(Files.readString(after), outcome.drafts().get(0).content());
     assertTrue(Arrays.equals(Files.readAllBytes(after), outcome.drafts().get(0).bytes()));
     assertEquals(List.of(), List.copyOf(outcome.leftAlone().values()));
     Outcome again = fix(after);
@@ -66,15 +66,16 @@ final class FixturesTest {
 
     Outcome outcome = fix(file);
 
-    assertEquals(text, outcome.drafts().get(0).written());
+    assertEquals(text, outcome.drafts().get(0).content());
     assertEquals(List.of(), outcome.fixed());
     String why = outcome.leftAlone().get(file.toString());
     assertTrue(why != null && why.startsWith(text.substring(2, text.indexOf('\n'))), why);
   }
 
   private static Outcome fix(Path file) {
-    Drafts read = Drafts.read(List.of(file.toString()), InputStream.nullInputStream());
-    assertEquals(List.of(), read.faults());
-    return FIXER.fix(read.drafts());
+    EditableFiles read =
+        EditableFiles.load(List.of(file.toString()), InputStream.nullInputStream());
+    assertEquals(List.of(), read.errors());
+    return FIXER.fix(read.files());
   }
 }

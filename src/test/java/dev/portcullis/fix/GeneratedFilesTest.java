@@ -2,7 +2,7 @@ package dev.portcullis.fix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.manifests.Drafts;
+import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.model.DataPlane;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +27,8 @@ final class GeneratedFilesTest {
     Outcome outcome = fix(file.before());
 
     assertEquals(List.of(), List.copyOf(outcome.leftAlone().entrySet()), file.before());
-    assertEquals(file.after(), outcome.drafts().get(0).written());
-    assertEquals(file.after(), fix(file.after()).drafts().get(0).written(), "a second run");
+    assertEquals(file.after(), outcome.drafts().get(0).content());
+    assertEquals(file.after(), fix(file.after()).drafts().get(0).content(), "a second run");
     Statistics.label("carriage returns").collect(file.before().contains("\r\n"));
     Statistics.label("carriage returns")
         .coverage(c -> c.check(true).percentage(p -> p > 10 && p < 90));
@@ -42,6 +42,6 @@ final class GeneratedFilesTest {
 
   private static Outcome fix(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return FIXER.fix(Drafts.read(List.of("-"), new ByteArrayInputStream(bytes)).drafts());
+    return FIXER.fix(EditableFiles.load(List.of("-"), new ByteArrayInputStream(bytes)).files());
   }
 }

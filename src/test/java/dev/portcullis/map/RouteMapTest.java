@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.bench.World;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Detail.Column;
 import dev.portcullis.map.Detail.Remark;
 import dev.portcullis.map.Detail.Stop;
@@ -59,11 +59,11 @@ final class RouteMapTest {
 
   private static RouteMap map(String yaml, Scale scale) {
     ManifestSet set =
-        Manifests.read(
+        ManifestLoader.load(
             List.of("-"),
             new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
             "default");
-    assertEquals(List.of(), set.faults());
+    assertEquals(List.of(), set.errors());
     SnapshotView view = new SnapshotView(set.resources(), DataPlane.KUBE_PROXY);
     return new RouteMap(view.objects().stream(), view, scale);
   }

@@ -2,8 +2,8 @@ package dev.portcullis.page;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
@@ -61,7 +61,7 @@ final class Manifested implements Source {
   /** Every object becomes as it is here. */
   void apply(String yaml) {
     ManifestSet set =
-        Manifests.read(
+        ManifestLoader.load(
             List.of("-"),
             new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
             "default");

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.manifests.Manifests;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ServiceRef;
@@ -62,7 +62,7 @@ final class NonBlockingViewTest {
 
   private static SnapshotView view(String manifests) {
     return new SnapshotView(
-        Manifests.read(
+        ManifestLoader.load(
                 List.of("-"),
                 new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)),
                 "default")

@@ -1,8 +1,8 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.Manifests;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -106,7 +106,7 @@ record ManifestFixture(Path file) {
   }
 
   private static ManifestSet parseManifests(String text) {
-    return Manifests.read(
+    return ManifestLoader.load(
         List.of("-"), new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "default");
   }
 

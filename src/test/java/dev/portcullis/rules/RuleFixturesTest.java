@@ -37,7 +37,7 @@ final class RuleFixturesTest {
     return DynamicTest.dynamicTest(
         fixture.file().toString(),
         () -> {
-          assertEquals(List.of(), fixture.manifestSet().faults(), "the fixture itself is broken");
+          assertEquals(List.of(), fixture.manifestSet().errors(), "the fixture itself is broken");
           assertEquals(String.join("\n", fixture.expected()), String.join("\n", fixture.actual()));
         });
   }
