@@ -1,8 +1,8 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.fix.Fixed;
+import dev.portcullis.fix.AppliedFix;
+import dev.portcullis.fix.FixResult;
 import dev.portcullis.fix.Fixer;
-import dev.portcullis.fix.Outcome;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.ReadError;
 import dev.portcullis.manifests.edit.EditableFile;
@@ -65,7 +65,7 @@ final class FixCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     CheckSettings settings = input.settings();
     EditableFiles read = EditableFiles.load(sources, System.in, input.exclusions(spec, settings));
-    Outcome outcome =
+    FixResult outcome =
         new Fixer(
                 input.namespace(settings),
                 input.dataPlane(settings),
@@ -76,15 +76,15 @@ final class FixCommand implements Callable<Integer> {
     boolean changed = false;
     for (int i = 0; i < read.files().size(); i++) {
       EditableFile before = read.files().get(i);
-      EditableFile after = outcome.drafts().get(i);
+      EditableFile after = outcome.files().get(i);
       changed |= before != after;
       write(before, after, failed);
     }
     PrintWriter words = diff || sources.contains("-") ? err : spec.commandLine().getOut();
-    outcome.fixed().forEach(f -> words.println(line(f)));
-    outcome.leftAlone().forEach((file, why) -> words.println(file + ": left alone: " + why));
+    outcome.appliedFixes().forEach(f -> words.println(line(f)));
+    outcome.skippedFiles().forEach((file, why) -> words.println(file + ": left alone: " + why));
     failed.forEach(err::println);
-    Report left = left(outcome.drafts(), read.errors(), settings);
+    Report left = left(outcome.files(), read.errors(), settings);
     Format.TEXT.write(
         left,
         new Printer(
@@ -96,12 +96,12 @@ final class FixCommand implements Callable<Integer> {
     if (!left.faults().isEmpty() || !failed.isEmpty()) {
       return Portcullis.UNUSABLE;
     }
-    return left.errors() > 0 || !outcome.leftAlone().isEmpty() || diff && changed ? 1 : 0;
+    return left.errors() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
   }
 
-  private String line(Fixed fixed) {
+  private String line(AppliedFix fixed) {
     String done = diff ? ": would be fixed: " : ": fixed: ";
-    return fixed.at() + done + fixed.object() + ": " + fixed.text();
+    return fixed.position() + done + fixed.object() + ": " + fixed.text();
   }
 
   private void write(EditableFile before, EditableFile after, List<String> failed) {

@@ -36,134 +36,137 @@ import java.util.stream.Collectors;
  *
  * @param namespace the namespace of objects that name none
  * @param today in UTC, for exemptions that end
- * @param asks which rules' findings count, by id
+ * @param ruleFilter which rules' findings count, by id
  */
 public record Fixer(
-    String namespace, DataPlane dataPlane, LocalDate today, Predicate<String> asks) {
+    String namespace, DataPlane dataPlane, LocalDate today, Predicate<String> ruleFilter) {
 
   /** What was done to an object: its place in the set, which stays, and the field. */
-  private record Done(int object, FieldPath at, String text) {}
+  private record CompletedFix(int objectIndex, FieldPath field, String description) {}
 
   /** Mends the files, in memory. */
-  public Outcome fix(List<EditableFile> originals) {
+  public FixResult fix(List<EditableFile> originals) {
     SortedMap<String, String> leftAlone = new TreeMap<>();
     for (ReadError fault : EditableFiles.parseManifests(originals, namespace).errors()) {
       leftAlone.put(fault.position().file(), "not all of it could be read");
     }
     Attempt attempt = new Attempt(originals, leftAlone.keySet());
-    while (!attempt.succeeds()) {
-      leftAlone.putAll(attempt.stuck);
+    while (!attempt.run()) {
+      leftAlone.putAll(attempt.failures);
       attempt = new Attempt(originals, leftAlone.keySet());
     }
-    return new Outcome(attempt.drafts, attempt.fixed(), leftAlone);
+    return new FixResult(attempt.files, attempt.appliedFixes(), leftAlone);
   }
 
   /** One go at all files but those that have to be left alone. */
   private final class Attempt {
 
-    private final List<Remedy> remedies =
+    private final List<FixProvider> fixProviders =
         List.of(
-            unlessExempted("ingress-api-removed", new Upgrade()),
-            unlessExempted(Exemption.NAMING, new Names()),
-            new Corrections(today, asks));
-    private final Set<String> leftAlone;
-    private final Map<String, String> stuck = new HashMap<>();
-    private final Set<Done> done = new HashSet<>();
-    private List<EditableFile> drafts;
-    private ManifestSet set;
+            unlessExempted("ingress-api-removed", new IngressUpgradeFixProvider()),
+            unlessExempted(Exemption.NAMING, new PortNameFixProvider()),
+            new RuleFixProvider(today, ruleFilter));
+    private final Set<String> skippedFiles;
+    private final Map<String, String> failures = new HashMap<>();
+    private final Set<CompletedFix> completedFixes = new HashSet<>();
+    private List<EditableFile> files;
+    private ManifestSet manifestSet;
 
     Attempt(List<EditableFile> originals, Set<String> leftAlone) {
-      this.leftAlone = Set.copyOf(leftAlone);
-      drafts = originals;
-      set = EditableFiles.parseManifests(drafts, namespace);
+      this.skippedFiles = Set.copyOf(leftAlone);
+      files = originals;
+      manifestSet = EditableFiles.parseManifests(files, namespace);
     }
 
-    private Remedy unlessExempted(String rule, Remedy remedy) {
+    private FixProvider unlessExempted(String rule, FixProvider remedy) {
       return (manifest, view) ->
-          !asks.test(rule)
+          !ruleFilter.test(rule)
                   || Exemption.of(manifest.resource().meta(), rule, today, false)
                       .filter(Exemption::isValid)
                       .isPresent()
-              ? new Proposal(List.of())
+              ? new ProposedFixes(List.of())
               : remedy.propose(manifest, view);
     }
 
     /** Whether no file had to be given up. */
-    boolean succeeds() {
-      while (stuck.isEmpty() && remedies.stream().anyMatch(this::apply)) {
+    boolean run() {
+      while (failures.isEmpty() && fixProviders.stream().anyMatch(this::applyProvider)) {
         // until there is nothing left to do
       }
-      return stuck.isEmpty();
+      return failures.isEmpty();
     }
 
     /** Does what one remedy proposes for all objects; false if that is nothing. */
-    private boolean apply(Remedy remedy) {
-      SnapshotView view = new SnapshotView(set.resources(), dataPlane);
+    private boolean applyProvider(FixProvider remedy) {
+      SnapshotView view = new SnapshotView(manifestSet.resources(), dataPlane);
       Map<String, Map<Manifest, List<FieldEdit>>> changes = new LinkedHashMap<>();
-      for (int i = 0; i < set.manifests().size(); i++) {
-        Manifest manifest = set.manifests().get(i);
-        if (!leftAlone.contains(manifest.file())) {
+      for (int i = 0; i < manifestSet.manifests().size(); i++) {
+        Manifest manifest = manifestSet.manifests().get(i);
+        if (!skippedFiles.contains(manifest.file())) {
           int object = i;
-          List<Proposal.Change> wanted =
-              remedy.propose(manifest, view).changes().stream()
-                  .filter(c -> done.add(new Done(object, c.at(), c.text())))
+          List<ProposedFixes.Fix> wanted =
+              remedy.propose(manifest, view).fixes().stream()
+                  .filter(
+                      c -> completedFixes.add(new CompletedFix(object, c.field(), c.description())))
                   .toList();
           if (!wanted.isEmpty()) {
             changes
                 .computeIfAbsent(manifest.file(), f -> new LinkedHashMap<>())
-                .put(manifest, new Proposal(wanted).amendments());
+                .put(manifest, new ProposedFixes(wanted).edits());
           }
         }
       }
       if (!changes.isEmpty()) {
-        write(changes);
+        writeEdits(changes);
       }
       return !changes.isEmpty();
     }
 
-    private void write(Map<String, Map<Manifest, List<FieldEdit>>> changes) {
+    private void writeEdits(Map<String, Map<Manifest, List<FieldEdit>>> changes) {
       List<EditableFile> written = new ArrayList<>();
-      for (EditableFile draft : drafts) {
+      for (EditableFile draft : files) {
         try {
           Map<Manifest, List<FieldEdit>> ofDraft = changes.getOrDefault(draft.file(), Map.of());
           written.add(ofDraft.isEmpty() ? draft : draft.withEdits(ofDraft));
         } catch (UnsupportedEditException e) {
-          stuck.put(draft.file(), e.getMessage());
+          failures.put(draft.file(), e.getMessage());
         }
       }
-      if (stuck.isEmpty()) {
-        ManifestSet before = set;
-        drafts = written;
-        set = EditableFiles.parseManifests(drafts, namespace);
-        giveUpWhatIsWorse(before, changes.keySet());
+      if (failures.isEmpty()) {
+        ManifestSet before = manifestSet;
+        files = written;
+        manifestSet = EditableFiles.parseManifests(files, namespace);
+        rejectRegressions(before, changes.keySet());
       }
     }
 
-    private void giveUpWhatIsWorse(ManifestSet before, Set<String> changed) {
-      for (Finding finding : Worse.than(before, set, dataPlane)) {
+    private void rejectRegressions(ManifestSet before, Set<String> changed) {
+      for (Finding finding : RegressionDetector.findRegressions(before, manifestSet, dataPlane)) {
         Set<String> guilty = filesOf(finding.object());
         guilty.retainAll(changed);
         String why = "it would bring " + finding.object() + ": " + finding.message();
-        (guilty.isEmpty() ? changed : guilty).forEach(f -> stuck.putIfAbsent(f, why));
+        (guilty.isEmpty() ? changed : guilty).forEach(f -> failures.putIfAbsent(f, why));
       }
     }
 
     private Set<String> filesOf(ObjectKey object) {
-      return set.manifests().stream()
+      return manifestSet.manifests().stream()
           .filter(m -> m.resource().key().equals(object))
           .map(Manifest::file)
           .collect(Collectors.toSet());
     }
 
-    List<Fixed> fixed() {
-      return done.stream()
+    List<AppliedFix> appliedFixes() {
+      return completedFixes.stream()
           .map(
               d -> {
-                Manifest manifest = set.manifests().get(d.object());
-                return new Fixed(
-                    manifest.locate(d.at()), manifest.resource().key(), d.at() + ": " + d.text());
+                Manifest manifest = manifestSet.manifests().get(d.objectIndex());
+                return new AppliedFix(
+                    manifest.locate(d.field()),
+                    manifest.resource().key(),
+                    d.field() + ": " + d.description());
               })
-          .sorted(Comparator.comparing(Fixed::at).thenComparing(Fixed::text))
+          .sorted(Comparator.comparing(AppliedFix::position).thenComparing(AppliedFix::text))
           .toList();
     }
   }

@@ -30,21 +30,21 @@ public final class FixFuzzer {
     }
     EditableFile before = read.files().get(0);
     require(Arrays.equals(input, before.bytes()), "read as something else");
-    Outcome outcome = FIXER.fix(read.files());
-    EditableFile after = outcome.drafts().get(0);
-    if (outcome.fixed().isEmpty()) {
+    FixResult outcome = FIXER.fix(read.files());
+    EditableFile after = outcome.files().get(0);
+    if (outcome.appliedFixes().isEmpty()) {
       require(before.text().equals(after.text()), "changed without a word");
       return;
     }
     ManifestSet old = EditableFiles.parseManifests(read.files(), "default");
-    ManifestSet now = EditableFiles.parseManifests(outcome.drafts(), "default");
+    ManifestSet now = EditableFiles.parseManifests(outcome.files(), "default");
     require(old.errors().isEmpty() && now.errors().isEmpty(), "mended and not understood");
     require(old.skipped().equals(now.skipped()), "objects of other kinds");
     require(old.nonObjectDocuments() == now.nonObjectDocuments(), "documents that are no objects");
     require(old.manifests().size() == now.manifests().size(), "objects");
     for (int i = 0; i < old.manifests().size(); i++) {
       Resource was = old.manifests().get(i).resource();
-      boolean named = outcome.fixed().stream().anyMatch(f -> f.object().equals(was.key()));
+      boolean named = outcome.appliedFixes().stream().anyMatch(f -> f.object().equals(was.key()));
       require(
           was.meta().equals(now.manifests().get(i).resource().meta())
               && (named || old.manifests().get(i).tree().equals(now.manifests().get(i).tree())),
@@ -54,8 +54,8 @@ public final class FixFuzzer {
         ManifestLoader.parseTrees(before.text()).size()
             == ManifestLoader.parseTrees(after.text()).size(),
         "documents");
-    Outcome again = FIXER.fix(outcome.drafts());
-    require(again.drafts().get(0).text().equals(after.text()), "a second run changes it again");
+    FixResult again = FIXER.fix(outcome.files());
+    require(again.files().get(0).text().equals(after.text()), "a second run changes it again");
   }
 
   private static void require(boolean holds, String otherwise) {

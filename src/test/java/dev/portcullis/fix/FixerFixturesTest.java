@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each folder holds a file and what is to become of it, byte for byte. */
-final class FixturesTest {
+final class FixerFixturesTest {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
   private static final Fixer FIXER =
@@ -45,34 +45,34 @@ final class FixturesTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void becomesWhatItShould(Path before) throws IOException {
+  void fixesFileAsExpected(Path before) throws IOException {
     Path after = before.resolveSibling(before.getFileName().toString().replace("before", "after"));
 
-    Outcome outcome = fix(before);
+    FixResult outcome = fix(before);
 
-    assertEquals(Files.readString(after), outcome.drafts().get(0).content());
-    assertTrue(Arrays.equals(Files.readAllBytes(after), outcome.drafts().get(0).bytes()));
-    assertEquals(List.of(), List.copyOf(outcome.leftAlone().values()));
-    Outcome again = fix(after);
-    assertEquals(List.of(), again.fixed());
-    assertEquals(outcome.drafts().get(0).text(), again.drafts().get(0).text());
+    assertEquals(Files.readString(after), outcome.files().get(0).content());
+    assertTrue(Arrays.equals(Files.readAllBytes(after), outcome.files().get(0).bytes()));
+    assertEquals(List.of(), List.copyOf(outcome.skippedFiles().values()));
+    FixResult again = fix(after);
+    assertEquals(List.of(), again.appliedFixes());
+    assertEquals(outcome.files().get(0).text(), again.files().get(0).text());
   }
 
   /** The first line says why. */
   @ParameterizedTest
   @MethodSource("leftAlone")
-  void isLeftAlone(Path file) throws IOException {
+  void skipsFile(Path file) throws IOException {
     String text = Files.readString(file);
 
-    Outcome outcome = fix(file);
+    FixResult outcome = fix(file);
 
-    assertEquals(text, outcome.drafts().get(0).content());
-    assertEquals(List.of(), outcome.fixed());
-    String why = outcome.leftAlone().get(file.toString());
+    assertEquals(text, outcome.files().get(0).content());
+    assertEquals(List.of(), outcome.appliedFixes());
+    String why = outcome.skippedFiles().get(file.toString());
     assertTrue(why != null && why.startsWith(text.substring(2, text.indexOf('\n'))), why);
   }
 
-  private static Outcome fix(Path file) {
+  private static FixResult fix(Path file) {
     EditableFiles read =
         EditableFiles.load(List.of(file.toString()), InputStream.nullInputStream());
     assertEquals(List.of(), read.errors());

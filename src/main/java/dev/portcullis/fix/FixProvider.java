@@ -4,8 +4,8 @@ import dev.portcullis.manifests.Manifest;
 import dev.portcullis.model.ResourceView;
 
 /** One way to mend objects. */
-interface Remedy {
+interface FixProvider {
 
   /** What to do about an object in this view; empty if nothing. */
-  Proposal propose(Manifest manifest, ResourceView view);
+  ProposedFixes propose(Manifest manifest, ResourceView view);
 }

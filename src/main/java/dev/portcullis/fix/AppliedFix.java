@@ -7,12 +7,12 @@ import dev.portcullis.model.TextSanitizer;
 /**
  * One thing that was mended.
  *
- * @param at where it stands afterwards
+ * @param position where it stands afterwards
  * @param text the field, what it says now and why, on one line
  */
-public record Fixed(SourcePosition at, ObjectKey object, String text) {
+public record AppliedFix(SourcePosition position, ObjectKey object, String text) {
 
-  public Fixed {
+  public AppliedFix {
     text = TextSanitizer.toSingleLine(text);
   }
 }

@@ -4,43 +4,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A piece of a {@link GeneratedFile}, which may be another one afterwards. */
-sealed interface Node {
+sealed interface GeneratedNode {
 
   /** A scalar, and what becomes of it. */
-  sealed interface Scalar extends Node {
+  sealed interface Scalar extends GeneratedNode {
     String before();
 
     String after();
   }
 
   /** A text, in quotes or without. */
-  record Text(String before, String after) implements Scalar {}
+  record StringScalar(String before, String after) implements Scalar {}
 
   /** A number, without quotes. */
-  record Number(String before, String after) implements Scalar {}
+  record NumberScalar(String before, String after) implements Scalar {}
 
   /** Members in that order. */
-  record Mapping(List<Member> members) implements Node {}
+  record Mapping(List<Member> members) implements GeneratedNode {}
 
   /** Elements in that order. */
-  record Sequence(List<Node> elements) implements Node {}
+  record Sequence(List<GeneratedNode> elements) implements GeneratedNode {}
 
   /** The name and the port of a Service, in the shape of v1beta1 and then in that of v1. */
-  record Backend(Scalar port, boolean portFirst) implements Node {}
+  record Backend(Scalar port, boolean portFirst) implements GeneratedNode {}
 
   /** Anything that is none of our business, in any shape that YAML has. */
-  record Foreign() implements Node {}
+  record OpaqueValue() implements GeneratedNode {}
 
   /** Something in a mapping. */
   sealed interface Member {}
 
   /** A field, and what it is called afterwards. */
-  record Field(String key, String keyAfter, Node value) implements Member {}
+  record Field(String key, String keyAfter, GeneratedNode value) implements Member {}
 
   /** A field that is there only afterwards: behind the one above it, or before the first. */
-  record Added(String key, String value) implements Member {}
+  record AddedField(String key, String value) implements Member {}
 
-  static Member member(String key, Node value) {
+  static Member member(String key, GeneratedNode value) {
     return new Field(key, key, value);
   }
 
@@ -48,15 +48,15 @@ sealed interface Node {
     return new Mapping(new ArrayList<>(List.of(members)));
   }
 
-  static Sequence list(Node... elements) {
+  static Sequence list(GeneratedNode... elements) {
     return new Sequence(List.of(elements));
   }
 
-  static Text text(String text) {
-    return new Text(text, text);
+  static StringScalar text(String text) {
+    return new StringScalar(text, text);
   }
 
-  static Number number(String digits) {
-    return new Number(digits, digits);
+  static NumberScalar number(String digits) {
+    return new NumberScalar(digits, digits);
   }
 }

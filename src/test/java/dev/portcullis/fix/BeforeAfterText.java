@@ -1,13 +1,13 @@
 package dev.portcullis.fix;
 
 /** A text as it is and as it should be. */
-final class TwoTexts {
+final class BeforeAfterText {
 
   private final StringBuilder before = new StringBuilder();
   private final StringBuilder after = new StringBuilder();
   private final String lineBreak;
 
-  TwoTexts(String lineBreak) {
+  BeforeAfterText(String lineBreak) {
     this.lineBreak = lineBreak;
   }
 
@@ -15,21 +15,21 @@ final class TwoTexts {
     return lineBreak;
   }
 
-  void both(String text) {
+  void appendUnchanged(String text) {
     before.append(text);
     after.append(text);
   }
 
-  void either(String now, String then) {
+  void appendChanged(String now, String then) {
     before.append(now);
     after.append(then);
   }
 
-  void added(String text) {
+  void appendAdded(String text) {
     after.append(text);
   }
 
-  void withoutLastBreak() {
+  void removeLastLineBreak() {
     before.setLength(before.length() - lineBreak.length());
     after.setLength(after.length() - lineBreak.length());
   }

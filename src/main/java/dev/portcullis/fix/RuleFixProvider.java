@@ -18,20 +18,20 @@ import java.util.function.Predicate;
  * The remedy that corrects what has one possible correction. Of two in one place only the first is
  * made, and the second is asked for again.
  */
-record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
+record RuleFixProvider(LocalDate today, Predicate<String> ruleFilter) implements FixProvider {
 
   @Override
-  public Proposal propose(Manifest manifest, ResourceView view) {
-    List<Proposal.Change> changes = new ArrayList<>();
+  public ProposedFixes propose(Manifest manifest, ResourceView view) {
+    List<ProposedFixes.Fix> changes = new ArrayList<>();
     Set<String> places = new HashSet<>();
     for (Finding finding : RuleRegistry.check(manifest.resource(), view)) {
       finding
           .fix()
-          .filter(c -> asks.test(finding.rule()) && !isExempted(finding))
-          .filter(c -> places.add(place(c.field())))
-          .ifPresent(c -> changes.add(change(finding, c)));
+          .filter(c -> ruleFilter.test(finding.rule()) && !isExempted(finding))
+          .filter(c -> places.add(parentPath(c.field())))
+          .ifPresent(c -> changes.add(toFix(finding, c)));
     }
-    return new Proposal(changes);
+    return new ProposedFixes(changes);
   }
 
   private boolean isExempted(Finding finding) {
@@ -40,16 +40,16 @@ record Corrections(LocalDate today, Predicate<String> asks) implements Remedy {
         .isPresent();
   }
 
-  private static String place(FieldPath at) {
+  private static String parentPath(FieldPath at) {
     return at.text().substring(0, Math.max(0, at.text().lastIndexOf('.')));
   }
 
-  private static Proposal.Change change(Finding finding, FieldEdit correction) {
+  private static ProposedFixes.Fix toFix(Finding finding, FieldEdit correction) {
     Object value =
         correction instanceof FieldEdit.SetField put
             ? put.value()
             : ((FieldEdit.ReplaceValue) correction).value();
-    return new Proposal.Change(
+    return new ProposedFixes.Fix(
         correction.field(),
         value + ", was " + finding.value() + " [" + finding.rule() + "]",
         List.of(correction));

@@ -9,24 +9,24 @@ import dev.portcullis.model.convert.IngressUpgrade;
 import java.util.List;
 
 /** The remedy that writes an Ingress of v1beta1 as one of v1. */
-final class Upgrade implements Remedy {
+final class IngressUpgradeFixProvider implements FixProvider {
 
   @Override
-  public Proposal propose(Manifest manifest, ResourceView view) {
+  public ProposedFixes propose(Manifest manifest, ResourceView view) {
     if (!(manifest.resource() instanceof Ingress ingress)
         || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1) {
-      return new Proposal(List.of());
+      return new ProposedFixes(List.of());
     }
     List<FieldEdit> amendments = IngressUpgrade.editsFor(manifest.tree());
     return amendments.isEmpty()
-        ? new Proposal(List.of())
-        : Proposal.of(
+        ? new ProposedFixes(List.of())
+        : ProposedFixes.of(
             FieldPath.ROOT.field("apiVersion"),
-            "networking.k8s.io/v1, was " + ingress.apiVersion() + paths(amendments),
+            "networking.k8s.io/v1, was " + ingress.apiVersion() + describePaths(amendments),
             amendments);
   }
 
-  private static String paths(List<FieldEdit> amendments) {
+  private static String describePaths(List<FieldEdit> amendments) {
     long paths = amendments.stream().filter(FieldEdit.SetField.class::isInstance).count();
     return paths == 0
         ? ""

@@ -26,11 +26,11 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * finds becomes one of them.
  */
 @Tag("alone")
-final class FuzzIT {
+final class FixFuzzIT {
 
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 30);
 
-  private static final List<String> WORDS =
+  private static final List<String> DICTIONARY =
       List.of(
           "apiVersion: ",
           "kind: Ingress",
@@ -61,11 +61,11 @@ final class FuzzIT {
   @TempDir private Path folder;
 
   @Test
-  void findsNeitherCrashNorHangNorChangedMeaning() throws Exception {
+  void neitherCrashesNorHangsNorChangesMeaning() throws Exception {
     Path seeds = seeds();
     Path corpus = Files.createDirectory(folder.resolve("corpus"));
     Path words =
-        Files.write(folder.resolve("words"), WORDS.stream().map(w -> '"' + w + '"').toList());
+        Files.write(folder.resolve("words"), DICTIONARY.stream().map(w -> '"' + w + '"').toList());
     Path log = folder.resolve("log");
 
     Process fuzzer =
@@ -96,7 +96,7 @@ final class FuzzIT {
     try {
       int exit = fuzzer.waitFor();
       String said = Files.readString(log, StandardCharsets.ISO_8859_1);
-      assertEquals(0, exit, () -> tail(said) + finds());
+      assertEquals(0, exit, () -> tail(said) + findings());
       Matcher done = Pattern.compile("Done (\\d+) runs").matcher(said);
       assertTrue(done.find(), tail(said));
       assertTrue(Integer.parseInt(done.group(1)) > 100, done.group());
@@ -132,26 +132,26 @@ final class FuzzIT {
   }
 
   /** The inputs that it stumbled over. */
-  private String finds() {
+  private String findings() {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(f -> f.getFileName().toString().matches("(crash|timeout|oom)-.*"))
-          .map(FuzzIT::shown)
+          .map(FixFuzzIT::format)
           .collect(Collectors.joining());
     } catch (IOException e) {
       return e.toString();
     }
   }
 
-  private static String shown(Path file) {
+  private static String format(Path file) {
     try {
-      return "\n" + file.getFileName() + ", escaped: " + escaped(Files.readAllBytes(file));
+      return "\n" + file.getFileName() + ", escaped: " + escape(Files.readAllBytes(file));
     } catch (IOException e) {
       return e.toString();
     }
   }
 
-  private static String escaped(byte[] bytes) {
+  private static String escape(byte[] bytes) {
     StringBuilder text = new StringBuilder();
     for (byte b : bytes) {
       text.append(b >= ' ' && b < 127 ? String.valueOf((char) b) : "\\x%02x".formatted(b & 0xFF));

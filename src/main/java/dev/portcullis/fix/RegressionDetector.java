@@ -12,15 +12,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a set has that it had not before: the reason to leave files as they are. */
-final class Worse {
+final class RegressionDetector {
 
-  private Worse() {}
+  private RegressionDetector() {}
 
-  static List<Finding> than(ManifestSet before, ManifestSet after, DataPlane dataPlane) {
+  static List<Finding> findRegressions(ManifestSet before, ManifestSet after, DataPlane dataPlane) {
     Map<ObjectKey, List<Finding>> old =
         findings(before, dataPlane).stream().collect(Collectors.groupingBy(Finding::object));
     return findings(after, dataPlane).stream()
-        .filter(f -> old.getOrDefault(f.object(), List.of()).stream().noneMatch(isAsBadAs(f)))
+        .filter(
+            f -> old.getOrDefault(f.object(), List.of()).stream().noneMatch(isAtLeastAsSevereAs(f)))
         .toList();
   }
 
@@ -30,13 +31,13 @@ final class Worse {
   }
 
   /** A hop is the same by what it is about, or by where it stands: either may be mended. */
-  private static Predicate<Finding> isAsBadAs(Finding f) {
+  private static Predicate<Finding> isAtLeastAsSevereAs(Finding f) {
     return o ->
         o.severity().compareTo(f.severity()) >= 0
-            && (o.hop().equals(f.hop()) || place(o).equals(place(f)));
+            && (o.hop().equals(f.hop()) || location(o).equals(location(f)));
   }
 
-  private static String place(Finding finding) {
+  private static String location(Finding finding) {
     String at = finding.field().text();
     return finding.route().isEmpty() ? at : at.replaceFirst("ackend\\..*", "");
   }

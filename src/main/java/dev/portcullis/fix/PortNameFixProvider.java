@@ -16,32 +16,33 @@ import java.util.Optional;
  * The remedy that puts in port names. A single port that works without a name gets none: the object
  * may be stored already, and naming it would cut its traffic for a moment.
  */
-final class Names implements Remedy {
+final class PortNameFixProvider implements FixProvider {
 
-  private static final PortNamingOptions NEEDED = new PortNamingOptions(true, true, false);
+  private static final PortNamingOptions NAMING_OPTIONS = new PortNamingOptions(true, true, false);
 
   @Override
-  public Proposal propose(Manifest manifest, ResourceView view) {
+  public ProposedFixes propose(Manifest manifest, ResourceView view) {
     Resource object = manifest.resource();
-    PortNaming naming = PortNaming.of(object, Optional.empty(), view, NEEDED);
+    PortNaming naming = PortNaming.of(object, Optional.empty(), view, NAMING_OPTIONS);
     if (naming.assignments().isEmpty()) {
-      return new Proposal(List.of());
+      return new ProposedFixes(List.of());
     }
-    return new Proposal(
-        naming.required() || makesNothingWorse(object, naming, view)
-            ? naming.assignments().stream().map(Names::change).toList()
+    return new ProposedFixes(
+        naming.required() || introducesNoFinding(object, naming, view)
+            ? naming.assignments().stream().map(PortNameFixProvider::toFix).toList()
             : List.of());
   }
 
-  private static Proposal.Change change(PortNameAssignment name) {
-    return new Proposal.Change(
+  private static ProposedFixes.Fix toFix(PortNameAssignment name) {
+    return new ProposedFixes.Fix(
         name.nameField(),
         "named \"" + name.name() + "\": " + name.reason(),
         List.of(new FieldEdit.SetField(name.nameField(), name.name(), "")));
   }
 
   /** Whether every hop is at least as well off with the names as without. */
-  private static boolean makesNothingWorse(Resource object, PortNaming naming, ResourceView view) {
+  private static boolean introducesNoFinding(
+      Resource object, PortNaming naming, ResourceView view) {
     ResourceChange named =
         new ResourceChange(Optional.of(object), Optional.of(naming.applyTo(object)));
     return ChangeImpact.of(named, view).introduced().isEmpty();
