@@ -1,6 +1,6 @@
 package dev.portcullis.bench;
 
-import dev.portcullis.admission.ReviewBenchmark;
+import dev.portcullis.webhook.ReviewBenchmark;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;

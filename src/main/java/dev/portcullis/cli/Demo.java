@@ -1,11 +1,11 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.admission.Rehearsal;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.policy.Operation;
 import dev.portcullis.tls.EphemeralKeyStore;
+import dev.portcullis.webhook.WebhookClient;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -54,7 +54,7 @@ final class Demo implements QuarkusApplication {
     boolean keep = Boolean.parseBoolean(args[1]);
     verbose = Boolean.parseBoolean(args[2]);
     URI address = URI.create("https://localhost:" + server.getSecurePort() + "/");
-    Rehearsal rehearsal = new Rehearsal(address, trusting(keys));
+    WebhookClient rehearsal = new WebhookClient(address, trusting(keys));
     out.println("The webhook listens on " + address + ", and this is all there is in its cluster:");
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
       Manifest manifest = manifest(Files.readString(folder.resolve(file)));
@@ -63,7 +63,7 @@ final class Demo implements QuarkusApplication {
     out.println(
         "What follows is sent to it over HTTPS, as an API server would; -v prints it whole.");
     int number = 0;
-    Rehearsal.Outcome outcome = null;
+    WebhookClient.Result outcome = null;
     for (Step step : Step.STORY) {
       number++;
       out.println();
@@ -86,7 +86,7 @@ final class Demo implements QuarkusApplication {
     return 0;
   }
 
-  private Rehearsal.Outcome tell(Step step, Rehearsal rehearsal)
+  private WebhookClient.Result tell(Step step, WebhookClient rehearsal)
       throws IOException, InterruptedException {
     String before = Files.readString(folder.resolve(step.file()));
     String after = before;
@@ -97,7 +97,7 @@ final class Demo implements QuarkusApplication {
     Manifest changed = manifest(after);
     ObjectKey key = changed.resource().key();
     difference(before, after);
-    Rehearsal.Outcome outcome =
+    WebhookClient.Result outcome =
         rehearsal.apply(
             step.operation(),
             key,
@@ -106,7 +106,7 @@ final class Demo implements QuarkusApplication {
     out.println("   → AdmissionReview: " + step.operation() + " " + key);
     if (verbose) {
       out.println(indented(outcome.request()));
-      out.println(indented(outcome.answer()));
+      out.println(indented(outcome.response()));
     }
     out.println(
         "   ← allowed: "
@@ -129,7 +129,7 @@ final class Demo implements QuarkusApplication {
   }
 
   /** What somebody would see who sends this with kubectl. */
-  private void kubectl(Step step, ObjectKey key, Rehearsal.Outcome outcome) {
+  private void kubectl(Step step, ObjectKey key, WebhookClient.Result outcome) {
     boolean create = step.operation() == Operation.CREATE;
     out.println("   $ kubectl " + (create ? "create" : "replace") + " -f " + step.file());
     outcome.warnings().forEach(w -> out.println("   Warning: " + w));

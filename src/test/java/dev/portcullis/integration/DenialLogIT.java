@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.admission.Rehearsal;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.policy.Operation;
 import dev.portcullis.testing.InsecureTrustManager;
+import dev.portcullis.webhook.WebhookClient;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ final class DenialLogIT {
     List<String> args = new ArrayList<>(List.of("--view", "examples/bbs-v1"));
     args.addAll(List.of(options));
     try (Replica replica = Replica.start(Map.of(), args.toArray(String[]::new)).awaitReady()) {
-      new Rehearsal(
+      new WebhookClient(
               URI.create("https://localhost:" + replica.port()), InsecureTrustManager.sslContext())
           .apply(Operation.CREATE, new ObjectKey(Kind.INGRESS, "devops", "web"), INGRESS, null);
       eventually("it is written", () -> replica.log().contains("denied"));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.admission.Desk;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.PortNameMutation;
@@ -72,7 +71,9 @@ final class JsonPatchPropertiesTest {
     names.forEach(
         n -> ((ObjectNode) expected.at(n.portField().toJsonPointer())).put("name", n.name()));
     assertEquals(
-        expected, new Desk(wish.state().view()).mutated(object, old, ClusterArbitraries.NAMESPACE));
+        expected,
+        new InProcessWebhook(wish.state().view())
+            .mutate(object, old, ClusterArbitraries.NAMESPACE));
   }
 
   /** Unnamed ports with an explicit null, which is as good as nothing to the API server. */

@@ -1,0 +1,95 @@
+package dev.portcullis.webhook;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads JSON into maps, lists, strings, numbers, booleans and nulls. What no rule ever reads is
+ * skipped: who manages which field is often longer than all the rest.
+ */
+final class JsonTreeReader {
+
+  private static final String SKIPPED_FIELD = "managedFields";
+
+  /** Deeper than any object of ours, and far from a full stack. */
+  private static final int MAX_DEPTH = 200;
+
+  /** What etcd takes of the smallest paths of an Ingress, twice, is a million. */
+  private static final long MAX_TOKENS = 1_000_000;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxTokenCount(MAX_TOKENS)
+                  .build())
+          .build();
+
+  private JsonTreeReader() {}
+
+  /**
+   * Reads a text that is one value.
+   *
+   * @throws IOException if it is none, or has a field twice: whoever reads the first of two and
+   *     whoever reads the last see two objects
+   */
+  static Object read(byte[] text) throws IOException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new JsonParseException(parser, "there is nothing");
+      }
+      Object value = readValue(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "something comes after the end");
+      }
+      return value;
+    }
+  }
+
+  private static Object readValue(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> readObject(parser);
+      case START_ARRAY -> readList(parser);
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> null;
+    };
+  }
+
+  private static Map<String, Object> readObject(JsonParser parser) throws IOException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      int before = object.size();
+      if (name.equals(SKIPPED_FIELD) && parser.currentToken() == JsonToken.START_ARRAY) {
+        parser.skipChildren();
+        object.put(name, null);
+      } else {
+        object.put(name, readValue(parser));
+      }
+      if (object.size() == before) {
+        throw new JsonParseException(parser, "Duplicate field '" + name + "'");
+      }
+    }
+    return object;
+  }
+
+  private static List<Object> readList(JsonParser parser) throws IOException {
+    List<Object> list = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      list.add(readValue(parser));
+    }
+    return list;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portcullis.webhook;
+
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.manifests.ManifestLoader;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.Policy;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reviews of a small world of their own, before anybody asks for one: what a JVM needs for the
+ * first time it has to load, and on a busy node that takes longer than an API server waits.
+ */
+@ApplicationScoped
+class JvmWarmUp {
+
+  /** After so many most of what a review needs has been compiled once. */
+  private static final int ITERATIONS = 200;
+
+  private static final String SERVICE_MANIFEST =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
+      """;
+
+  /** To be denied, for it leads to a port that is none. */
+  private static final String DENIED_INGRESS_REVIEW =
+      """
+      {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1",
+       "kind": {"group": "networking.k8s.io", "version": "v1", "kind": "Ingress"},
+       "operation": "CREATE", "namespace": "warm-up", "name": "web", "object": {
+        "metadata": {"name": "web", "namespace": "warm-up"},
+        "spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 81}}}}}}}
+      """;
+
+  /** To be named. */
+  private static final String PATCHED_ENDPOINTS_REVIEW =
+      """
+      {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1",
+       "kind": {"group": "", "version": "v1", "kind": "Endpoints"},
+       "operation": "CREATE", "namespace": "warm-up", "name": "web", "object": {
+        "metadata": {"name": "web", "namespace": "warm-up"},
+        "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 8080}]}]}}}
+      """;
+
+  /** Where an API server asks; on somebody's desk nobody wants to wait for it. */
+  void start(@Observes StartupEvent event, Optional<ClusterClient> cluster, Clock clock)
+      throws InvalidReviewException {
+    if (cluster.isPresent()) {
+      runReviews(clock);
+    }
+  }
+
+  private static void runReviews(Clock clock) throws InvalidReviewException {
+    AdmissionHandler reviewer =
+        new AdmissionHandler(
+            new AdmissionEvaluator(
+                sampleView(), Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW),
+            clock);
+    for (int i = 0; i < ITERATIONS; i++) {
+      for (String review : List.of(DENIED_INGRESS_REVIEW, PATCHED_ENDPOINTS_REVIEW)) {
+        byte[] body = review.getBytes(StandardCharsets.UTF_8);
+        reviewer.validate(AdmissionReviewParser.parse(body)).toJson();
+        reviewer.mutate(AdmissionReviewParser.parse(body)).toJson();
+      }
+    }
+  }
+
+  private static SnapshotView sampleView() {
+    byte[] manifests = SERVICE_MANIFEST.getBytes(StandardCharsets.UTF_8);
+    return new SnapshotView(
+        ManifestLoader.load(List.of("-"), new ByteArrayInputStream(manifests), "warm-up")
+            .resources(),
+        DataPlane.KUBE_PROXY);
+  }
+}

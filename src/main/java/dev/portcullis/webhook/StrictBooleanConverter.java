@@ -1,0 +1,20 @@
+package dev.portcullis.webhook;
+
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * Reads {@code true} or {@code false}, and takes nothing else for either: a typo is no decision.
+ */
+public final class StrictBooleanConverter implements Converter<Boolean> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Boolean convert(String value) {
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false");
+    };
+  }
+}

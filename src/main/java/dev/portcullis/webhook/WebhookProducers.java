@@ -1,0 +1,119 @@
+package dev.portcullis.webhook;
+
+import dev.portcullis.cluster.CaBundleState;
+import dev.portcullis.cluster.ClientConfigFactory;
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.manifests.ManifestLoader;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.map.Admissions;
+import dev.portcullis.map.Shown;
+import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.Policy;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Where the webhook gets its view, its policy and the time from. */
+@ApplicationScoped
+class WebhookProducers {
+
+  /** What is set is read at start, so that what is wrong with it is said at start. */
+  void validateConfigAtStartup(@Observes StartupEvent start, AdmissionEvaluator court) {}
+
+  /** The live cluster; empty where manifests stand in for it. */
+  @Produces
+  @Singleton
+  Optional<ClusterClient> clusterClient(PortcullisConfig settings, Vertx vertx) {
+    return settings.view().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new ClusterClient(
+                new ClientConfigFactory(settings.kubeconfig(), settings.context()),
+                settings.dataPlane(),
+                vertx,
+                Log::warn));
+  }
+
+  void closeClusterClient(@Disposes Optional<ClusterClient> cluster) {
+    cluster.ifPresent(ClusterClient::close);
+  }
+
+  @Produces
+  @Singleton
+  Policy policy(PortcullisConfig settings) {
+    return settings.policy();
+  }
+
+  @Produces
+  @Singleton
+  AdmissionEvaluator admissionEvaluator(
+      PortcullisConfig settings,
+      Policy policy,
+      Optional<ClusterClient> cluster,
+      Optional<ManifestSet> view) {
+    return new AdmissionEvaluator(
+        cluster
+            .map(ClusterClient::view)
+            .orElseGet(
+                () -> new SnapshotView(view.orElseThrow().resources(), settings.dataPlane())),
+        cluster.map(ClusterClient::liveReader),
+        policy,
+        settings.onUnconfirmed());
+  }
+
+  /** What stands in for a cluster; empty where there is a live one. */
+  @Produces
+  @Singleton
+  Optional<ManifestSet> manifests(PortcullisConfig settings) {
+    return settings
+        .view()
+        .map(
+            files ->
+                ManifestLoader.load(files, InputStream.nullInputStream(), settings.namespace()))
+        .map(WebhookProducers::requireReadable);
+  }
+
+  private static ManifestSet requireReadable(ManifestSet set) {
+    if (!set.errors().isEmpty()) {
+      throw new IllegalArgumentException(
+          "portcullis.view: "
+              + set.errors().get(0).position()
+              + ": "
+              + set.errors().get(0).message());
+    }
+    return set;
+  }
+
+  @Produces
+  @Singleton
+  Shown routeMapConfig(PortcullisConfig settings) {
+    return new Shown(settings.map().port(), settings.context(), settings.dataPlane());
+  }
+
+  @Produces
+  @Singleton
+  Admissions recentAdmissions() {
+    return new Admissions();
+  }
+
+  @Produces
+  @Singleton
+  CaBundleState caBundleState(Clock clock) {
+    return new CaBundleState(clock);
+  }
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

@@ -1,0 +1,226 @@
+package dev.portcullis.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.ResourceConverter;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
+import dev.portcullis.portnames.PortNamingOptions;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The verdicts and names of docs/verdicts.md, case by case: one file of {@code
+ * src/test/resources/admission} each.
+ *
+ * <p>A file says which {@code profile} holds, which objects are in the {@code view}, what is asked
+ * ({@code request}, {@code object}, {@code oldObject}) and what is to be answered ({@code expect};
+ * what it leaves out must not be answered). The request is asked as the API server does it: {@code
+ * /mutate} first, then {@code /validate} with the patched object. {@code request.phase: mutate}
+ * stops in between, as the API server does with what it refuses itself; {@code phase: validate}
+ * leaves out the first.
+ */
+class AdmissionFixturesTest {
+
+  /** Half a second before midnight in UTC, where other time zones have other dates. */
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2027-01-15T23:59:59.5Z"), ZoneOffset.UTC);
+
+  private static final int MIN_FIXTURES = 240;
+
+  private static final Set<String> FIXTURE_FIELDS =
+      Set.of("profile", "policy", "view", "request", "object", "oldObject", "expect");
+  private static final Set<String> REQUEST_FIELDS =
+      Set.of("operation", "username", "dryRun", "subResource", "phase");
+  private static final Set<String> EXPECT_FIELDS =
+      Set.of("allowed", "code", "message", "warnings", "patch", "auditAnnotations");
+  private static final Set<String> POLICY_FIELDS = Set.of("actions", "exemptions", "naming");
+
+  // Without a test source URI: with one, surefire 3.5.3 reports no failure of a dynamic test.
+  @TestFactory
+  Stream<DynamicTest> fixtures() throws IOException, URISyntaxException {
+    return files().stream()
+        .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> run(f)));
+  }
+
+  @Test
+  void findsAllFixtures() throws IOException, URISyntaxException {
+    assertTrue(files().size() >= MIN_FIXTURES, () -> "fewer than " + MIN_FIXTURES);
+  }
+
+  private static List<Path> files() throws IOException, URISyntaxException {
+    Path folder = Path.of(AdmissionFixturesTest.class.getResource("/admission").toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static void run(Path file) throws IOException, InvalidReviewException {
+    ObjectNode fixture = ReviewBuilder.parseYaml(Files.readString(file));
+    assertOnlyKnownFields(fixture);
+    ObjectNode answer = sendReviews(fixture);
+    ObjectNode expected = fixture.get("expect").deepCopy();
+    assertEquals(
+        expected.toPrettyString(),
+        sortFieldsLike(expected, answer).toPrettyString(),
+        file.getFileName().toString());
+  }
+
+  /** A misspelt expectation would expect nothing. */
+  private static void assertOnlyKnownFields(JsonNode fixture) {
+    assertKnown(FIXTURE_FIELDS, fixture);
+    assertKnown(REQUEST_FIELDS, fixture.path("request"));
+    assertKnown(EXPECT_FIELDS, fixture.path("expect"));
+    assertKnown(POLICY_FIELDS, fixture.path("policy"));
+  }
+
+  private static void assertKnown(Set<String> known, JsonNode node) {
+    node.fieldNames().forEachRemaining(n -> assertTrue(known.contains(n), n));
+  }
+
+  /** So that a difference shows what differs and not how it is sorted. */
+  private static ObjectNode sortFieldsLike(ObjectNode expected, ObjectNode answer) {
+    ObjectNode sorted = ReviewBuilder.JSON.createObjectNode();
+    expected.fieldNames().forEachRemaining(n -> copyField(answer, n, sorted));
+    answer.fieldNames().forEachRemaining(n -> copyField(answer, n, sorted));
+    return sorted;
+  }
+
+  private static void copyField(ObjectNode from, String member, ObjectNode to) {
+    if (from.has(member)) {
+      to.set(member, from.get(member));
+    }
+  }
+
+  /** Both answers as one, in the shape of {@code expect}. */
+  private static ObjectNode sendReviews(JsonNode fixture)
+      throws IOException, InvalidReviewException {
+    AdmissionHandler reviewer =
+        new AdmissionHandler(
+            new AdmissionEvaluator(
+                view(fixture.path("view")),
+                Optional.empty(),
+                policy(fixture),
+                UnconfirmedAction.ALLOW),
+            CLOCK);
+    JsonNode request = fixture.path("request");
+    ObjectNode review =
+        ReviewBuilder.buildReview(
+            request.path("operation").asText("CREATE"),
+            fixture.get("object"),
+            fixture.get("oldObject"));
+    ObjectNode asked = (ObjectNode) review.get("request");
+    asked.put("dryRun", request.path("dryRun").asBoolean());
+    asked.put("subResource", request.path("subResource").asText());
+    asked.putObject("userInfo").put("username", request.path("username").asText("jane"));
+    String phase = request.path("phase").asText();
+    ObjectNode answer = ReviewBuilder.JSON.createObjectNode().put("allowed", true);
+    ArrayNode warnings = ReviewBuilder.JSON.createArrayNode();
+    if (!phase.equals("validate")) {
+      mutate(reviewer, review, answer, warnings);
+    }
+    if (!phase.equals("mutate")) {
+      validate(reviewer, review, answer, warnings);
+    }
+    if (!warnings.isEmpty()) {
+      answer.set("warnings", warnings);
+    }
+    return answer;
+  }
+
+  private static void mutate(
+      AdmissionHandler reviewer, ObjectNode review, ObjectNode answer, ArrayNode warnings)
+      throws IOException, InvalidReviewException {
+    ObjectNode request = (ObjectNode) review.get("request");
+    byte[] body =
+        reviewer
+            .mutate(AdmissionReviewParser.parse(ReviewBuilder.JSON.writeValueAsBytes(review)))
+            .toJson();
+    JsonNode response = AdmissionResponseValidator.checkMutateResponse(body, request);
+    response.path("warnings").forEach(warnings::add);
+    if (response.has("patch")) {
+      answer.set("patch", ReviewBuilder.JSON.readTree(response.get("patch").binaryValue()));
+      request.set("object", AdmissionResponseValidator.applyPatch(response, request));
+    }
+  }
+
+  private static void validate(
+      AdmissionHandler reviewer, ObjectNode review, ObjectNode answer, ArrayNode warnings)
+      throws IOException, InvalidReviewException {
+    JsonNode request = review.get("request");
+    byte[] body =
+        reviewer
+            .validate(AdmissionReviewParser.parse(ReviewBuilder.JSON.writeValueAsBytes(review)))
+            .toJson();
+    JsonNode response = AdmissionResponseValidator.checkValidateResponse(body, request);
+    response.path("warnings").forEach(warnings::add);
+    answer.set("allowed", response.get("allowed"));
+    if (response.has("status")) {
+      answer.set("code", response.at("/status/code"));
+      answer.put("message", response.at("/status/message").asText() + "\n");
+    }
+    if (response.has("auditAnnotations")) {
+      answer.set("auditAnnotations", response.get("auditAnnotations"));
+    }
+  }
+
+  private static SnapshotView view(JsonNode objects) {
+    List<Resource> resources = new ArrayList<>();
+    Set<Object> keys = new HashSet<>();
+    for (JsonNode object : objects) {
+      Object tree = ReviewBuilder.JSON.convertValue(object, Object.class);
+      if (!(ResourceConverter.convert(tree, "shop") instanceof ConversionResult.Converted read)) {
+        throw new IllegalArgumentException("not an object of the chain: " + object);
+      }
+      assertTrue(keys.add(read.resource().key()), () -> "twice in the view: " + object);
+      resources.add(read.resource());
+    }
+    return new SnapshotView(resources, DataPlane.KUBE_PROXY);
+  }
+
+  private static Policy policy(JsonNode fixture) {
+    JsonNode policy = fixture.path("policy");
+    Map<String, EnforcementAction> actions = new HashMap<>();
+    policy
+        .path("actions")
+        .properties()
+        .forEach(e -> actions.put(e.getKey(), EnforcementAction.valueOf(e.getValue().asText())));
+    JsonNode naming = policy.path("naming");
+    return new Policy(
+        Profile.valueOf(fixture.path("profile").asText("standard").toUpperCase(Locale.ROOT)),
+        actions,
+        policy.path("exemptions").asBoolean(true),
+        new PortNamingOptions(
+            naming.path("services").asBoolean(true),
+            naming.path("endpoints").asBoolean(true),
+            naming.path("singlePort").asBoolean(true)));
+  }
+}

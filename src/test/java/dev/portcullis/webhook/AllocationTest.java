@@ -1,0 +1,73 @@
+package dev.portcullis.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.bench.World;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * What a review allocates is held to committed figures: bytes do not depend on how busy a machine
+ * is, and time mostly follows them.
+ */
+class AllocationTest {
+
+  private static final Path BASELINE_FILE =
+      Path.of("src/test/resources/bench/allocations.properties");
+
+  /** JDKs differ, and a review of a new kind of fault may cost a little. */
+  private static final double MARGIN = 0.10;
+
+  static final List<String> KINDS = World.KINDS;
+
+  private static final Properties MEASURED = new Properties();
+  private static final Properties BASELINE = new Properties();
+
+  @BeforeAll
+  static void measure() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllocationMeter.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), printed);
+    MEASURED.load(new StringReader(printed));
+    if (Boolean.getBoolean("write-docs")) {
+      Files.writeString(
+          BASELINE_FILE,
+          "# Bytes that a review allocates, from body to answer; AllocationTest says how they are"
+              + " counted.\n"
+              + printed);
+    }
+    BASELINE.load(new StringReader(Files.readString(BASELINE_FILE)));
+  }
+
+  @ParameterizedTest
+  @FieldSource("KINDS")
+  void allocationMatchesBaseline(String kind) {
+    double measured = Double.parseDouble(MEASURED.getProperty(kind));
+    double committed = Double.parseDouble(BASELINE.getProperty(kind));
+    assertTrue(
+        measured < committed * (1 + MARGIN),
+        () -> "%.0f bytes, and %.0f are committed".formatted(measured, committed));
+    assertTrue(
+        measured > committed * (1 - 2 * MARGIN),
+        () ->
+            "only %.0f bytes, and %.0f are committed: run with -Dwrite-docs=true, so that it stays"
+                    .formatted(measured, committed)
+                + " so");
+  }
+}

@@ -1,0 +1,593 @@
+package dev.portcullis.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.Launcher;
+import dev.portcullis.integration.Replica;
+import dev.portcullis.testing.InsecureTrustManager;
+import dev.portcullis.webhook.KeepAliveClient.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Callers that mean harm, at the packaged program with a heap that is soon full: they are ended or
+ * refused, good reviews are answered in time meanwhile, and the program is as it was afterwards.
+ */
+@Tag("alone")
+final class HostileClientsIT {
+
+  /** Shorter than what is shipped, so that nobody waits for it. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
+
+  /** After its patience the server has so long to hang up. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(4);
+
+  private static final int MAX_CONNECTIONS = 300;
+  private static final int KIBIBYTE = 1024;
+  private static final int MEBIBYTE = 1024 * 1024;
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+
+  /** The heap is 128 MiB, and what a JVM needs beside it as much again. */
+  private static final int MAX_RESIDENT_MEBIBYTES = 450;
+
+  /** As many as fit into what etcd takes, with hardly anything beside them. */
+  private static final int PORT_COUNT = 20_000;
+
+  /** Stands where nobody should ever write it down. */
+  private static final String SECRET = "c2VjcmV0LW1hcmtlcg";
+
+  /** What was measured, for whoever wants to know. */
+  private static final Path MEASUREMENTS_FILE = Path.of("target/door.txt");
+
+  private static final SSLContext SSL_CONTEXT = InsecureTrustManager.sslContext();
+
+  private static Replica server;
+
+  private final List<RawHttpsClient> clients = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.deleteIfExists(MEASUREMENTS_FILE);
+    server =
+        Replica.start(
+                Launcher.HERE,
+                // As the image has it: who has run out of memory ends.
+                List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
+                Map.of(
+                    "portcullis.door.patience",
+                    REQUEST_TIMEOUT.toSeconds() + "s",
+                    "portcullis.door.connections",
+                    Integer.toString(MAX_CONNECTIONS)),
+                List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
+            .awaitReady();
+  }
+
+  @AfterEach
+  void closeClientsAndCheckServer() throws IOException {
+    for (RawHttpsClient caller : clients) {
+      caller.close();
+    }
+    assertTrue(server.isRunning(), () -> "it ended:\n" + server.log());
+    long resident = residentMebibytes();
+    assertTrue(resident < MAX_RESIDENT_MEBIBYTES, resident + " MiB are resident");
+  }
+
+  /** 0 where the system does not tell. */
+  private static long residentMebibytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(server.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(l -> l.startsWith("VmRSS:"))
+          .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / KIBIBYTE)
+          .sum();
+    }
+  }
+
+  /** Whatever was sent: nothing of it is in the log, and nothing went wrong in a way of its own. */
+  @AfterAll
+  static void stop() {
+    server.close();
+    String log = server.log();
+    assertFalse(log.contains(SECRET), log);
+    List<String> unexpected =
+        log.lines()
+            .filter(l -> !l.matches("3 objects in view|ready on port .*"))
+            .filter(l -> !l.matches(".* denied (CREATE|UPDATE) of \\w+ devops/\\S+ by jane: .*"))
+            .toList();
+    assertEquals(List.of(), unexpected);
+  }
+
+  @Test
+  void unfinishedHandshakes(TestInfo test) throws Exception {
+    try (LoadGenerator good = new LoadGenerator(server.port())) {
+      for (int i = 0; i < 3_000; i++) {
+        clients.add(RawHttpsClient.connectTcp(server.port()));
+      }
+      long deadline = System.nanoTime() + REQUEST_TIMEOUT.plus(CLOSE_GRACE).toNanos();
+      assertTrue(
+          clients.stream().allMatch(RawHttpsClient::isClosedByServer), "some are still connected");
+      assertTrue(System.nanoTime() < deadline, "they were connected for too long");
+      recordMeasurement(test, good);
+    }
+  }
+
+  static Stream<Arguments> slowRequests() {
+    String post = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";
+    return Stream.of(
+        Arguments.argumentSet("head", 100, post + "X-"),
+        Arguments.argumentSet("short body", 250, post + partialBody(15 * KIBIBYTE, 12 * KIBIBYTE)),
+        Arguments.argumentSet("body", 60, post + partialBody(255 * KIBIBYTE, 100 * KIBIBYTE)),
+        Arguments.argumentSet("long body", 25, post + partialBody(16 * MEBIBYTE, 12 * MEBIBYTE)));
+  }
+
+  private static String partialBody(int announced, int sent) {
+    return "Content-Length: " + announced + "\r\n\r\n" + "[".repeat(sent);
+  }
+
+  /** Each byte that comes begins Quarkus' idle time-out anew. */
+  @ParameterizedTest
+  @MethodSource
+  void slowRequests(int connections, String beginning, TestInfo test) throws Exception {
+    try (LoadGenerator good = new LoadGenerator(server.port())) {
+      for (int i = 0; i < connections; i++) {
+        RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+        clients.add(caller);
+        try {
+          caller.send(beginning);
+        } catch (IOException e) {
+          // There was no room for it.
+        }
+      }
+      long deadline = System.nanoTime() + REQUEST_TIMEOUT.plus(CLOSE_GRACE).toNanos();
+      List<RawHttpsClient> left = new ArrayList<>(clients);
+      while (!left.isEmpty()) {
+        left.removeIf(c -> !c.canSendByte());
+        assertTrue(System.nanoTime() < deadline, left.size() + " are still sending");
+      }
+      recordMeasurement(test, good);
+    }
+  }
+
+  @Test
+  void countsRejectedRequests() throws Exception {
+    Map<String, Double> before = rejectedRequestsByReason();
+    try (RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT)) {
+      caller.send("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      caller.awaitFirstByte();
+    }
+    try (RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT)) {
+      caller.send(requestHead("Transfer-Encoding: chunked\r\n") + "\r\n");
+      caller.awaitFirstByte();
+    }
+    Map<String, Double> after = rejectedRequestsByReason();
+    for (String reason : List.of("target", "body")) {
+      assertEquals(before.getOrDefault(reason, 0.0) + 1, after.get(reason), reason);
+    }
+  }
+
+  /** By reason. */
+  private static Map<String, Double> rejectedRequestsByReason() throws Exception {
+    URI metrics = URI.create("http://localhost:" + server.healthPort() + "/q/metrics");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .map(Pattern.compile("portcullis_refusals_total\\{reason=\"(.*)\"} (\\S+)")::matcher)
+        .filter(Matcher::matches)
+        .collect(Collectors.toMap(m -> m.group(1), m -> Double.valueOf(m.group(2))));
+  }
+
+  /** There may be more of them than there are threads. */
+  @Test
+  void slowBodiesDoNotBlockThreads() throws Exception {
+    int threads = 3;
+    try (Replica small =
+            Replica.start(
+                    Launcher.HERE,
+                    Map.of("quarkus.thread-pool.max-threads", Integer.toString(threads)),
+                    List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
+                .awaitReady();
+        LoadGenerator good = new LoadGenerator(small.port())) {
+      for (int i = 0; i < 4 * threads; i++) {
+        RawHttpsClient caller = RawHttpsClient.connectTls(small.port(), SSL_CONTEXT);
+        clients.add(caller);
+        caller.send(
+            "POST /validate HTTP/1.1\r\nHost: localhost\r\n" + partialBody(15 * KIBIBYTE, 1));
+      }
+      good.awaitMoreAnswers();
+      assertTrue(clients.stream().allMatch(RawHttpsClient::canSendByte), "somebody was hung up on");
+    }
+  }
+
+  /** Who has been idle longest makes way, and the API server is not who is turned away. */
+  @Test
+  void idleConnectionsAreClosedOldestFirst(TestInfo test) throws Exception {
+    try (LoadGenerator good = new LoadGenerator(server.port())) {
+      for (int i = 0; i < 4 * MAX_CONNECTIONS; i++) {
+        RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+        clients.add(caller);
+        caller.send("OPTIONS /validate HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        caller.awaitFirstByte();
+      }
+      recordMeasurement(test, good);
+    }
+    assertTrue(
+        clients.subList(0, MAX_CONNECTIONS).stream()
+            .allMatch(c -> c.readAll() != null && c.isClosedByServer()),
+        "the oldest are still connected");
+  }
+
+  /** They would pile up: requests here, or answers that nobody reads. */
+  @Test
+  void endlessPipelinedRequests(TestInfo test) throws Exception {
+    String requests = "OPTIONS /validate HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(10_000);
+    try (LoadGenerator good = new LoadGenerator(server.port())) {
+      for (int i = 0; i < 20; i++) {
+        RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+        clients.add(caller);
+        long deadline = System.nanoTime() + REQUEST_TIMEOUT.plus(CLOSE_GRACE).toNanos();
+        boolean goesOn = true;
+        while (goesOn) {
+          assertTrue(System.nanoTime() < deadline, "it is still listened to");
+          try {
+            caller.send(requests);
+          } catch (IOException e) {
+            goesOn = false;
+          }
+        }
+      }
+      recordMeasurement(test, good);
+    }
+  }
+
+  static Stream<Arguments> oversizedJson() {
+    return Stream.of(
+        oversizedJsonCase(
+            "lists in lists", BAD_REQUEST, "[".repeat(MEBIBYTE) + "]".repeat(MEBIBYTE)),
+        oversizedJsonCase("objects in objects", BAD_REQUEST, "{\"a\":".repeat(MEBIBYTE) + "1"),
+        oversizedJsonCase("just too deep", BAD_REQUEST, "[".repeat(198) + "]".repeat(198)),
+        oversizedJsonCase("empty objects", BAD_REQUEST, jsonList("{}", 5 * MEBIBYTE)),
+        oversizedJsonCase("empty lists", BAD_REQUEST, jsonList("[]", 5 * MEBIBYTE)),
+        oversizedJsonCase("numbers", BAD_REQUEST, jsonList("1", 7 * MEBIBYTE)),
+        oversizedJsonCase("as many objects as may be", OK, jsonList("{}", 499_000)),
+        oversizedJsonCase("as many keys as may be", OK, jsonObjectWithKeys(490_000)),
+        oversizedJsonCase("a long text", OK, '"' + "a".repeat(15 * MEBIBYTE) + '"'),
+        oversizedJsonCase("a long key", BAD_REQUEST, "{\"" + "a".repeat(15 * MEBIBYTE) + "\":1}"),
+        oversizedJsonCase("a number of a million digits", BAD_REQUEST, "9".repeat(MEBIBYTE)),
+        oversizedJsonCase(
+            "a fraction of a million digits", BAD_REQUEST, "0." + "9".repeat(MEBIBYTE)),
+        oversizedJsonCase("a huge exponent", OK, "1e999999999"),
+        oversizedJsonCase("a key twice", BAD_REQUEST, "{\"a\":1,\"a\":2}"),
+        oversizedJsonCase("keys of one hash", OK, jsonObjectWithCollidingKeys(14)));
+  }
+
+  private static Arguments oversizedJsonCase(String what, int status, String json) {
+    return Arguments.argumentSet(what, status, json);
+  }
+
+  private static String jsonList(String item, int times) {
+    return "[" + (item + ",").repeat(times) + "1]";
+  }
+
+  private static String jsonObjectWithKeys(int times) {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < times; i++) {
+      json.append('"').append(i).append("\":0,");
+    }
+    return json.append("\"last\":0}").toString();
+  }
+
+  /** As many keys as two to the power of that, all with the same {@code hashCode}. */
+  private static String jsonObjectWithCollidingKeys(int bits) {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < 1 << bits; i++) {
+      json.append('"');
+      for (int bit = 0; bit < bits; bit++) {
+        json.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      json.append("\":0,");
+    }
+    return json.append("\"last\":0}").toString();
+  }
+
+  /** Several at once: what finds no room is hung up on. */
+  @ParameterizedTest
+  @MethodSource
+  void oversizedJson(int status, String json, TestInfo test) throws Exception {
+    byte[] review = reviewWithField("spec", json);
+    try (LoadGenerator good = new LoadGenerator(server.port())) {
+      List<Thread> others = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Thread other = new Thread(() -> postIgnoringErrors(review));
+        other.start();
+        others.add(other);
+      }
+      for (Thread other : others) {
+        other.join();
+      }
+      try (KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
+        Reply reply = connection.post("/validate", review);
+        assertEquals(status, reply.status(), reply.text());
+        assertTrue(status == OK || reply.text().lines().count() == 1, reply.text());
+      }
+      recordMeasurement(test, good);
+    }
+  }
+
+  static Stream<Arguments> objectsWithManyPorts() {
+    return Stream.of(
+        Arguments.argumentSet(
+            "a Service", withManyPorts(SampleObjects.SERVICE, "/spec/ports", "p")),
+        Arguments.argumentSet(
+            "without names", withManyPorts(SampleObjects.SERVICE, "/spec/ports", "")),
+        Arguments.argumentSet(
+            "Endpoints", withManyPorts(SampleObjects.ENDPOINTS, "/subsets/0/ports", "p")),
+        Arguments.argumentSet("a slice", withManyPorts(SampleObjects.SLICE, "/ports", "p")));
+  }
+
+  private static ObjectNode withManyPorts(ObjectNode sample, String ports, String name) {
+    ObjectNode object = sample.deepCopy();
+    ArrayNode list = (ArrayNode) object.at(ports);
+    list.removeAll();
+    for (int port = 1; port <= PORT_COUNT; port++) {
+      ObjectNode one = list.addObject().put("port", port).put("protocol", "TCP");
+      if (!name.isEmpty()) {
+        one.put("name", name + port);
+      }
+    }
+    return object;
+  }
+
+  /** The API server takes them, so they are judged, and while it waits. */
+  @ParameterizedTest
+  @MethodSource
+  void objectsWithManyPorts(ObjectNode object, TestInfo test) throws Exception {
+    try (LoadGenerator good = new LoadGenerator(server.port());
+        KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
+      for (ObjectNode review :
+          List.of(
+              ReviewBuilder.buildReview("CREATE", object, null),
+              ReviewBuilder.buildReview("UPDATE", object, object))) {
+        for (String path : List.of("/validate", "/mutate")) {
+          long begin = System.nanoTime();
+          Reply reply = connection.post(path, ReviewBuilder.JSON.writeValueAsBytes(review));
+          Duration took = Duration.ofNanos(System.nanoTime() - begin);
+          assertEquals(OK, reply.status(), reply.text());
+          assertTrue(took.compareTo(LoadGenerator.WEBHOOK_TIMEOUT) < 0, path + " took " + took);
+        }
+      }
+      recordMeasurement(test, good);
+    }
+  }
+
+  private static void postIgnoringErrors(byte[] review) {
+    try (KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
+      connection.post("/validate", review);
+    } catch (IOException e) {
+      // It made way for another.
+    }
+  }
+
+  /** A review of the sample with that JSON in a field of its own. */
+  private static byte[] reviewWithField(String field, String json) {
+    ObjectNode object = SampleObjects.INGRESS.deepCopy();
+    object.put(field, "HERE");
+    String review = ReviewBuilder.buildReview("CREATE", object, null).toString();
+    return review.replace("\"HERE\"", json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  static Stream<Arguments> malformedRequests() {
+    String review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
+    String length = "Content-Length: " + review.length() + "\r\n";
+    String end = "\r\n" + review;
+    String hidden = "0\r\n\r\nPOST /mutate HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    return Stream.of(
+        malformedRequest(
+            "both lengths",
+            requestHead("Transfer-Encoding: chunked\r\n" + length) + "\r\n" + hidden),
+        malformedRequest("chunks", requestHead("Transfer-Encoding: chunked\r\n") + "\r\n" + hidden),
+        malformedRequest(
+            "chunks of another name",
+            requestHead("Transfer-Encoding: xchunked\r\n" + length) + end),
+        malformedRequest(
+            "a folded encoding", requestHead("Transfer-Encoding:\r\n chunked\r\n" + length) + end),
+        malformedRequest(
+            "a blank before the colon",
+            requestHead("Transfer-Encoding : chunked\r\n" + length) + end),
+        malformedRequest("two lengths", requestHead("Content-Length: 5\r\n" + length) + end),
+        malformedRequest("a length twice", requestHead(length + length) + end),
+        malformedRequest(
+            "lengths in a list",
+            requestHead("Content-Length: 5, " + review.length() + "\r\n") + end),
+        malformedRequest("a length below zero", requestHead("Content-Length: -1\r\n") + end),
+        malformedRequest(
+            "a length with a sign",
+            requestHead("Content-Length: +" + review.length() + "\r\n") + end),
+        malformedRequest("a length in hex", requestHead("Content-Length: 0x10\r\n") + end),
+        malformedRequest("no number as length", requestHead("Content-Length: many\r\n") + end),
+        malformedRequest(
+            "an overflowing length", requestHead("Content-Length: 18446744073709551616\r\n") + end),
+        malformedRequest("100 MB announced", requestHead("Content-Length: 104857600\r\n") + end),
+        malformedRequest(
+            "100 MB in chunks",
+            requestHead("Transfer-Encoding: chunked\r\n") + "\r\n" + chunkedBody()),
+        malformedRequest("less than announced", requestHead("Content-Length: 999999\r\n") + end),
+        malformedRequest("bare line feeds", (requestHead(length) + end).replace("\r\n", "\n")),
+        malformedRequest("a bare carriage return", requestHead("X: a\rY: b\r\n" + length) + end),
+        malformedRequest("a zero byte", requestHead("X: a\0b\r\n" + length) + end),
+        malformedRequest("a header without colon", requestHead("nothing\r\n" + length) + end),
+        malformedRequest("a blank in a name", requestHead("X Y: b\r\n" + length) + end),
+        malformedRequest(
+            "headers without end", requestHead("X: yyyyyyyy\r\n".repeat(10_000) + length) + end),
+        malformedRequest(
+            "a long header", requestHead("X: " + "y".repeat(MEBIBYTE) + "\r\n" + length) + end),
+        malformedRequest("no Host", "POST /validate HTTP/1.1\r\n" + length + end),
+        malformedRequest("two Hosts", requestHead("Host: other\r\n" + length) + end),
+        malformedRequest(
+            "a Host that is none", "POST /validate HTTP/1.1\r\nHost: a b\r\n" + length + end),
+        malformedRequest("HTTP/0.9", "POST /validate\r\n\r\n"),
+        malformedRequest("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        malformedRequest("no HTTP", "\u0001\u0002\u0003\r\n\r\n"),
+        requestWithTarget("http://localhost/validate", length + end),
+        requestWithTarget("https://evil.example/validate", length + end),
+        requestWithTarget("evil.example:80", length + end),
+        requestWithTarget("*", length + end),
+        requestWithTarget("validate", length + end),
+        requestWithTarget("/validate/../q", length + end),
+        requestWithTarget("/q/../validate", length + end),
+        requestWithTarget("/./validate", length + end),
+        requestWithTarget("//validate", length + end),
+        requestWithTarget("//evil.example/validate", length + end),
+        requestWithTarget("/validate/", length + end),
+        requestWithTarget("/validate;a=b", length + end),
+        requestWithTarget("/validate#a", length + end),
+        requestWithTarget("/%76alidate", length + end),
+        requestWithTarget("/%2e%2e/validate", length + end),
+        requestWithTarget("/%2fvalidate", length + end),
+        requestWithTarget("/validate%2f..%2fmutate", length + end),
+        requestWithTarget("/validate%00", length + end),
+        requestWithTarget("/validate%", length + end),
+        requestWithTarget("/validate%zz", length + end),
+        requestWithTarget("/\\validate", length + end),
+        requestWithTarget("/VALIDATE", length + end),
+        requestWithTarget("/q/health", length + end),
+        requestWithTarget("/metrics", length + end),
+        requestWithTarget("/validate?" + "a".repeat(10_000), length + end),
+        malformedRequest(
+            "CONNECT", "CONNECT evil.example:80 HTTP/1.1\r\nHost: evil.example:80\r\n\r\n"),
+        malformedRequest("TRACE", "TRACE /validate HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        malformedRequest(
+            "a WebSocket",
+            "GET /validate HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+  }
+
+  private static String requestHead(String headers) {
+    return "POST /validate HTTP/1.1\r\nHost: localhost\r\n" + headers;
+  }
+
+  private static String chunkedBody() {
+    return ("10000\r\n" + "[".repeat(64 * KIBIBYTE) + "\r\n").repeat(1600) + "0\r\n\r\n";
+  }
+
+  private static Arguments malformedRequest(String what, String request) {
+    return Arguments.argumentSet(what, request);
+  }
+
+  private static Arguments requestWithTarget(String target, String rest) {
+    return malformedRequest(target, "POST " + target + " HTTP/1.1\r\nHost: localhost\r\n" + rest);
+  }
+
+  /** A single refusal, or no word at all; no review, no redirect, no fault of ours. */
+  @ParameterizedTest
+  @MethodSource
+  void malformedRequests(String request) throws IOException {
+    RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+    clients.add(caller);
+    try {
+      caller.send(request);
+    } catch (IOException e) {
+      // Hung up on before all was said; why may have been said before.
+    }
+    String heard = caller.readAll();
+    List<String> answers = heard.lines().filter(l -> l.startsWith("HTTP/")).toList();
+    assertTrue(answers.size() <= 1, heard);
+    assertTrue(answers.stream().allMatch(l -> l.matches("HTTP/\\S+ 4\\d\\d .*")), heard);
+  }
+
+  /** A folded header is one header: what it looks like inside does not count. */
+  @Test
+  void foldedHeaderIsOneHeader() throws IOException {
+    String review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
+    RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+    clients.add(caller);
+    caller.send(
+        requestHead(
+            "X: y\r\n Content-Length: 5\r\nContent-Length: " + review.length() + "\r\n\r\n"));
+    caller.send(review);
+    String heard = caller.readAll();
+    assertTrue(heard.startsWith("HTTP/1.1 200 "), heard);
+    assertEquals(1, heard.lines().filter(l -> l.startsWith("HTTP/")).count(), heard);
+  }
+
+  /** The log is looked at when the server has ended. */
+  @Test
+  void secretsAreNotLogged() throws IOException {
+    ObjectNode denied = SampleObjects.ingressTo(8081);
+    ((ObjectNode) denied.at("/metadata/annotations")).put("note", SECRET);
+    denied.putObject("data").put("token", SECRET);
+    String review = ReviewBuilder.buildReview("CREATE", denied, null).toString();
+    try (KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
+      for (String body :
+          List.of(
+              review,
+              review.replace("8081", "\"" + SECRET + "\""),
+              review.substring(0, review.lastIndexOf(SECRET) + 5),
+              review.replace("\"CREATE\"", "\"" + SECRET + "\""),
+              review.replace("\"request\":", "\"" + SECRET + "\":"),
+              review.replace("\"kind\":\"AdmissionReview\"", "\"kind\":\"" + SECRET + "\""),
+              SECRET)) {
+        Reply reply = connection.post("/validate", body.getBytes(StandardCharsets.UTF_8));
+        assertTrue(Set.of(OK, BAD_REQUEST).contains(reply.status()), reply.text());
+      }
+    }
+    for (String request :
+        List.of(
+            "POST /" + SECRET + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "POST /validate?" + SECRET + " HTTP/1.1\r\n\r\n",
+            requestHead("Authorization: Bearer " + SECRET + "\r\n\r\n"),
+            requestHead(SECRET + "\0: a\r\n\r\n"),
+            SECRET + " /validate HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            SECRET + "\r\n\r\n")) {
+      malformedRequests(request);
+    }
+  }
+
+  private static void recordMeasurement(TestInfo test, LoadGenerator good) throws IOException {
+    Files.writeString(
+        MEASUREMENTS_FILE,
+        "%s %s: %s; %d MiB resident%n"
+            .formatted(
+                test.getTestMethod().orElseThrow().getName(),
+                test.getDisplayName(),
+                good,
+                residentMebibytes()),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.portcullis.webhook;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One HTTPS connection that is used again and again, as the API server uses its own. An HTTP client
+ * would quietly open another one where the server hung up; here that is an error.
+ */
+final class KeepAliveClient implements Closeable {
+
+  /** Longer than any answer may take: what has not come by then hangs. */
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private final SSLSocket socket;
+  private final InputStream in;
+
+  KeepAliveClient(int port, SSLContext trusting) throws IOException {
+    socket = (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.setTcpNoDelay(true);
+    in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /** What came back. */
+  record Reply(int status, Map<String, String> headers, byte[] body) {
+
+    String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** Empty where the server did not say. */
+    String contentType() {
+      return headers.getOrDefault("content-type", "");
+    }
+  }
+
+  /** Posts a body as the API server does. */
+  Reply post(String path, byte[] body) throws IOException {
+    return send("POST", path, "application/json", body);
+  }
+
+  /** Sends any request; without a Content-Type where {@code contentType} is empty. */
+  Reply send(String method, String path, String contentType, byte[] body) throws IOException {
+    sendHead(method, path, contentType, body.length);
+    socket.getOutputStream().write(body);
+    return receive();
+  }
+
+  /** Sends all of a request but its body, which is announced with that length. */
+  void sendHead(String method, String path, String contentType, int length) throws IOException {
+    String head =
+        method
+            + " "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, */*\r\n"
+            + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
+            + "Content-Length: "
+            + length
+            + "\r\n\r\n";
+    send(head);
+  }
+
+  /** Sends any bytes, a request or not. */
+  void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Waits for the next answer. */
+  Reply receive() throws IOException {
+    String status = readLine();
+    Map<String, String> headers = new TreeMap<>();
+    for (String header = readLine(); !header.isEmpty(); header = readLine()) {
+      int colon = header.indexOf(':');
+      headers.put(
+          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+    }
+    return new Reply(Integer.parseInt(status.split(" ")[1]), headers, readBody(headers));
+  }
+
+  private byte[] readBody(Map<String, String> headers) throws IOException {
+    if (!headers.containsKey("transfer-encoding")) {
+      return readExactly(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int size = readChunkSize(); size > 0; size = readChunkSize()) {
+      body.write(readExactly(size));
+      readLine();
+    }
+    readLine();
+    return body.toByteArray();
+  }
+
+  private int readChunkSize() throws IOException {
+    return Integer.parseInt(readLine(), 16);
+  }
+
+  private byte[] readExactly(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("the server hung up in the middle of an answer");
+    }
+    return bytes;
+  }
+
+  private String readLine() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the server hung up");
+      }
+      line.append((char) c);
+    }
+    return line.toString().strip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

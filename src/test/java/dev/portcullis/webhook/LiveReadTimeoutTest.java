@@ -1,0 +1,202 @@
+package dev.portcullis.webhook;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.manifests.ManifestLoader;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.LiveReader;
+import dev.portcullis.policy.LiveReader.ReadResult;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.webhook.KeepAliveClient.Reply;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Context;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Over HTTPS, while nobody gets an answer of the API server. */
+@QuarkusTest
+@TestProfile(LiveReadTimeoutTest.SlowApiServerProfile.class)
+class LiveReadTimeoutTest {
+
+  private static final AtomicInteger PENDING_READS = new AtomicInteger();
+  private static final CountDownLatch RELEASE_READS = new CountDownLatch(1);
+  private static volatile boolean onEventLoop;
+
+  /** All looks wait until they are told to go on, and have failed then. */
+  private static final LiveReader BLOCKED_READER =
+      namespace ->
+          wanted -> {
+            PENDING_READS.incrementAndGet();
+            try {
+              RELEASE_READS.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return new ReadResult.Completed(Map.of(), "no answer");
+          };
+
+  /** The server sees {@code examples/bbs-v1}, and can look at nothing live. */
+  public static final class SlowApiServerProfile implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return new ExampleClusterProfile().getConfigOverrides();
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+      return Set.of(SlowEvaluatorProducer.class);
+    }
+  }
+
+  /** Makes the court of that server. */
+  @Alternative
+  @Singleton
+  public static final class SlowEvaluatorProducer {
+
+    @Produces
+    @Singleton
+    AdmissionEvaluator admissionEvaluator() {
+      SnapshotView view =
+          new SnapshotView(
+              ManifestLoader.load(
+                      List.of("examples/bbs-v1"), InputStream.nullInputStream(), "default")
+                  .resources(),
+              DataPlane.KUBE_PROXY);
+      return new AdmissionEvaluator(
+          new EventLoopRecordingView(view),
+          Optional.of(BLOCKED_READER),
+          Policy.STANDARD,
+          UnconfirmedAction.ALLOW);
+    }
+  }
+
+  /** A view that notes whether who looks for a Service holds up an event loop. */
+  private record EventLoopRecordingView(ResourceView delegate) implements ResourceView {
+
+    @Override
+    public Lookup<Service> service(ServiceRef name) {
+      onEventLoop = Context.isOnEventLoopThread();
+      return delegate.service(name);
+    }
+
+    @Override
+    public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
+      return delegate.ingressesTo(service);
+    }
+
+    @Override
+    public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
+      return delegate.endpointsOf(service);
+    }
+
+    @Override
+    public Lookup<String> controllerOf(String ingressClass) {
+      return delegate.controllerOf(ingressClass);
+    }
+
+    @Override
+    public Lookup<Namespace> namespace(String name) {
+      return delegate.namespace(name);
+    }
+
+    @Override
+    public DataPlane dataPlane() {
+      return delegate.dataPlane();
+    }
+  }
+
+  @Inject ServerUnderTest server;
+
+  @Test
+  void blockedReviewsDoNotDelayOthersAndAreLimited() throws Exception {
+    int places = 64 * Runtime.getRuntime().availableProcessors();
+    List<KeepAliveClient> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < places; i++) {
+        waiting.add(sendReview(8081));
+      }
+      eventually("all of them are looking", () -> PENDING_READS.get() == places);
+
+      // More of them than there are event loops, so each loop has one.
+      for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+        try (KeepAliveClient good = sendReview(8080)) {
+          Reply reply = good.receive();
+          assertEquals(200, reply.status());
+          assertTrue(reply.text().contains("\"allowed\":true"), reply.text());
+        }
+      }
+      try (KeepAliveClient beyond = sendReview(8081)) {
+        Reply reply = beyond.receive();
+        assertEquals(503, reply.status());
+        assertEquals("too many reviews are under way; come again\n", reply.text());
+      }
+      assertEquals(places, PENDING_READS.get());
+    } finally {
+      RELEASE_READS.countDown();
+    }
+    for (KeepAliveClient one : waiting) {
+      assertEquals(200, one.receive().status());
+      one.close();
+    }
+  }
+
+  @Test
+  void smallReviewsRunOnEventLoopAndLargeOnesDoNot() throws Exception {
+    assertAllowed(SampleObjects.ingressTo(8080));
+    assertTrue(onEventLoop);
+    ObjectNode large = SampleObjects.ingressTo(8080).deepCopy();
+    large.withObject("/metadata/annotations").put("long", "x".repeat(20_000));
+    assertAllowed(large);
+    assertFalse(onEventLoop);
+  }
+
+  private void assertAllowed(ObjectNode ingress) throws Exception {
+    try (KeepAliveClient connection = sendReview(ingress)) {
+      assertTrue(connection.receive().text().contains("\"allowed\":true"));
+    }
+  }
+
+  /** Sends the review of an Ingress to that port, and does not wait for its answer. */
+  private KeepAliveClient sendReview(int port) throws Exception {
+    return sendReview(SampleObjects.ingressTo(port));
+  }
+
+  private KeepAliveClient sendReview(ObjectNode ingress) throws Exception {
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", ingress, null);
+    byte[] body = new ObjectMapper().writeValueAsBytes(review);
+    KeepAliveClient connection = server.connect();
+    connection.sendHead("POST", "/validate", "application/json", body.length);
+    connection.send(new String(body, StandardCharsets.ISO_8859_1));
+    return connection;
+  }
+}

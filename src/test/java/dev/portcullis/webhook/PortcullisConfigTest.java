@@ -1,0 +1,85 @@
+package dev.portcullis.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
+import dev.portcullis.portnames.PortNamingOptions;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an admin sets is what holds, and what is not to be set is refused with its key. */
+final class PortcullisConfigTest {
+
+  @Test
+  void defaultsMatchStandardPolicy() {
+    PortcullisConfig settings = config(Map.of());
+    assertEquals(Policy.STANDARD, settings.policy());
+    assertEquals(UnconfirmedAction.ALLOW, settings.onUnconfirmed());
+  }
+
+  @Test
+  void readsAllSettings() {
+    PortcullisConfig settings =
+        config(
+            Map.of(
+                "portcullis.profile", "gitops",
+                "portcullis.rules.backend-port-missing", "off",
+                "portcullis.rules.backend-service-missing", "warn",
+                "portcullis.rules.backend-without-endpoints", "deny",
+                "portcullis.exemptions", "false",
+                "portcullis.on-unconfirmed", "deny",
+                "portcullis.naming.single-port", "false"));
+    assertEquals(
+        new Policy(
+            Profile.GITOPS,
+            Map.of(
+                "backend-port-missing", EnforcementAction.OFF,
+                "backend-service-missing", EnforcementAction.WARN,
+                "backend-without-endpoints", EnforcementAction.DENY),
+            false,
+            new PortNamingOptions(true, true, false)),
+        settings.policy());
+    assertEquals(UnconfirmedAction.DENY, settings.onUnconfirmed());
+  }
+
+  @Test
+  void namingDisabledDisablesAllNaming() {
+    assertEquals(
+        new PortNamingOptions(false, false, false),
+        config(Map.of("portcullis.naming.enabled", "false")).policy().portNaming());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "portcullis.profile,                    strickt, standard",
+    "portcullis.rules.backend-port-missing, no,      deny",
+    "portcullis.rules.backend-port-mising,  deny,    backend-port-missing",
+    "portcullis.on-unconfirmed,             maybe,   allow",
+    "portcullis.data-plane,                 calico,  kube-proxy",
+    "portcullis.exemptions,                 flase,   true or false",
+    "portcullis.naming.single-port,         1,       true or false",
+    "portcullis.nameing.enabled,            true,    does not map",
+  })
+  void invalidSettingNamesKeyAndValidValue(String key, String value, String right) {
+    Exception refused = assertThrows(Exception.class, () -> config(Map.of(key, value)).policy());
+    assertTrue(refused.getMessage().contains(key), refused.getMessage());
+    assertTrue(refused.getMessage().contains(right), refused.getMessage());
+  }
+
+  private static PortcullisConfig config(Map<String, String> set) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(PortcullisConfig.class)
+        .withSources(new PropertiesConfigSource(set, "test", 1_000))
+        .build()
+        .getConfigMapping(PortcullisConfig.class);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.portcullis.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Objects as tests write them, and AdmissionReviews around them. */
+final class ReviewBuilder {
+
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private ReviewBuilder() {}
+
+  static ObjectNode parseYaml(String text) {
+    return JSON.valueToTree(
+        new Load(LoadSettings.builder().build()).loadFromString(text.stripIndent()));
+  }
+
+  /**
+   * A review by somebody who is nobody in particular.
+   *
+   * @param object null on DELETE
+   * @param old null on CREATE
+   */
+  static ObjectNode buildReview(String operation, JsonNode object, JsonNode old) {
+    JsonNode either = object == null ? old : object;
+    String apiVersion = either.get("apiVersion").asText();
+    int slash = apiVersion.indexOf('/');
+    ObjectNode review = JSON.createObjectNode();
+    review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+    ObjectNode request = review.putObject("request");
+    request.put("uid", "705ab4f5-6393-11e8-b7cc-42010a800002");
+    request
+        .putObject("kind")
+        .put("group", slash < 0 ? "" : apiVersion.substring(0, slash))
+        .put("version", apiVersion.substring(slash + 1))
+        .put("kind", either.get("kind").asText());
+    request.put("operation", operation);
+    request.put("namespace", either.at("/metadata/namespace").asText());
+    request.put("name", either.at("/metadata/name").asText());
+    request.putObject("userInfo").put("username", "jane").putArray("groups").add("devs");
+    request.set("object", object);
+    request.set("oldObject", old);
+    request.put("dryRun", false);
+    request.putObject("options").put("apiVersion", "meta.k8s.io/v1").put("kind", "CreateOptions");
+    return review;
+  }
+}

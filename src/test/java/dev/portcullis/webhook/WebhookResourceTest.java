@@ -1,0 +1,430 @@
+package dev.portcullis.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.webhook.KeepAliveClient.Reply;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The two end points as an API server meets them: over HTTPS, on a connection that is kept. */
+@QuarkusTest
+@TestProfile(ExampleClusterProfile.class)
+class WebhookResourceTest {
+
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final int CONTENT_TOO_LARGE = 413;
+  private static final int MEBIBYTE = 1024 * 1024;
+
+  @Inject ServerUnderTest server;
+
+  private KeepAliveClient connection;
+
+  @BeforeEach
+  void connect() throws IOException, GeneralSecurityException {
+    connection = server.connect();
+  }
+
+  @AfterEach
+  void disconnect() throws IOException {
+    connection.close();
+  }
+
+  @Test
+  void allowsValidObject() throws IOException {
+    JsonNode response =
+        validate(ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8080), null));
+    assertTrue(response.get("allowed").asBoolean());
+    assertFalse(response.has("status"));
+  }
+
+  @Test
+  void deniesMissingPortWithReason() throws IOException {
+    JsonNode response =
+        validate(ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8081), null));
+    assertFalse(response.get("allowed").asBoolean());
+    String message = response.at("/status/message").asText();
+    assertTrue(message.startsWith("Ingress devops/forum was not created:\n"), message);
+    assertTrue(message.contains("no such port: 8081: Service cloudbbs-exp has 8080 (http)"));
+    assertEquals(
+        "spec.rules[0].http.paths[0].backend.service.port.number",
+        response.at("/status/details/causes/0/field").asText());
+    assertEquals("backend-port-missing", response.at("/auditAnnotations/denied").asText());
+  }
+
+  @Test
+  void mutateNeverDenies() throws IOException {
+    JsonNode response =
+        mutate(ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8081), null));
+    assertTrue(response.get("allowed").asBoolean());
+    assertFalse(response.has("patch"));
+  }
+
+  @Test
+  void addsOnlyPortName() throws IOException {
+    ObjectNode review =
+        ReviewBuilder.buildReview("CREATE", SampleObjects.SERVICE_WITH_UNNAMED_PORT, null);
+    JsonNode patched = AdmissionResponseValidator.applyPatch(mutate(review), review.get("request"));
+    ObjectNode expected = SampleObjects.SERVICE_WITH_UNNAMED_PORT.deepCopy();
+    ((ObjectNode) expected.at("/spec/ports/0")).put("name", "port-8080");
+    assertEquals(expected, patched);
+  }
+
+  @Test
+  void doesNotPatchNamedPorts() throws IOException {
+    JsonNode response = mutate(ReviewBuilder.buildReview("CREATE", SampleObjects.SERVICE, null));
+    assertFalse(response.has("patch"));
+    assertFalse(response.has("patchType"));
+  }
+
+  @Test
+  void allowsDelete() throws IOException {
+    ObjectNode review = ReviewBuilder.buildReview("DELETE", null, SampleObjects.SERVICE);
+    assertTrue(validate(review).get("allowed").asBoolean());
+    assertFalse(mutate(review).has("patch"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"705ab4f5-6393-11e8-b7cc-42010a800002", "x", "ünïcode/\"quoted\"\\ 漢字"})
+  void echoesUid(String uid) throws IOException {
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null);
+    ((ObjectNode) review.get("request")).put("uid", uid);
+    assertEquals(uid, validate(review).get("uid").asText());
+    assertEquals(uid, mutate(review).get("uid").asText());
+  }
+
+  static Stream<Arguments> skipsUnsupportedTypes() {
+    return Stream.of(
+        Arguments.of("CREATE", "extensions", "v1beta1", "Ingress"),
+        Arguments.of("UPDATE", "networking.k8s.io", "v1beta1", "Ingress"),
+        Arguments.of("CREATE", "networking.k8s.io", "v1", "IngressClass"),
+        Arguments.of("DELETE", "discovery.k8s.io", "v1beta1", "EndpointSlice"),
+        Arguments.of("CREATE", "", "v2", "Service"),
+        Arguments.of("CREATE", "serving.knative.dev", "v1", "Service"),
+        Arguments.of("CREATE", "", "v1", "Pod"),
+        Arguments.of("CONNECT", "", "v1", "Service"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void skipsUnsupportedTypes(String operation, String group, String version, String kind)
+      throws IOException {
+    ObjectNode review =
+        ReviewBuilder.buildReview(
+            operation,
+            SampleObjects.SERVICE_WITH_UNNAMED_PORT,
+            SampleObjects.SERVICE_WITH_UNNAMED_PORT);
+    ((ObjectNode) review.at("/request/kind"))
+        .put("group", group)
+        .put("version", version)
+        .put("kind", kind);
+    for (JsonNode response : List.of(validate(review), mutate(review))) {
+      assertTrue(response.get("allowed").asBoolean());
+      assertFalse(response.has("patch"));
+      String type = (group.isEmpty() ? "" : group + "/") + version + " " + kind;
+      assertEquals(
+          operation + " of " + type + " is not judged by Portcullis",
+          response.at("/warnings/0").asText());
+    }
+  }
+
+  @Test
+  void allowsSubresourceWithoutWarning() throws IOException {
+    ObjectNode review =
+        ReviewBuilder.buildReview(
+            "UPDATE", SampleObjects.ingressTo(8081), SampleObjects.ingressTo(8080));
+    ((ObjectNode) review.get("request")).put("subResource", "status");
+    assertTrue(validate(review).get("allowed").asBoolean());
+    assertFalse(validate(review).has("warnings"));
+  }
+
+  @Test
+  void allowsInvalidObjectWithWarning() throws IOException {
+    ObjectNode broken = SampleObjects.SERVICE_WITH_UNNAMED_PORT.deepCopy();
+    ((ObjectNode) broken.at("/spec/ports/0")).put("port", "eighty");
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", broken, null);
+    for (JsonNode response : List.of(validate(review), mutate(review))) {
+      assertTrue(response.get("allowed").asBoolean());
+      assertFalse(response.has("patch"));
+      assertEquals(
+          "not judged: spec.ports[0].port: must be a whole number, is the string \"eighty\"",
+          response.at("/warnings/0").asText());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "text/plain",
+        "application/xml",
+        "application/json; charset=utf-8",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x"
+      })
+  void ignoresContentType(String contentType) throws IOException {
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8081), null);
+    Reply reply =
+        connection.send(
+            "POST", "/validate", contentType, ReviewBuilder.JSON.writeValueAsBytes(review));
+    assertEquals(OK, reply.status());
+    assertFalse(
+        AdmissionResponseValidator.checkValidateResponse(reply.body(), review.get("request"))
+            .get("allowed")
+            .asBoolean());
+  }
+
+  @Test
+  void acceptsTimeoutQueryParameter() throws IOException {
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null);
+    Reply reply =
+        connection.post("/validate?timeout=3s", ReviewBuilder.JSON.writeValueAsBytes(review));
+    assertEquals(OK, reply.status());
+    assertEquals("application/json", reply.contentType().split(";")[0]);
+  }
+
+  static Stream<Arguments> rejectsInvalidReviews() {
+    return Stream.of(
+        invalidReview("empty", "", "not JSON"),
+        invalidReview("no JSON", "hello", "not JSON"),
+        invalidReview("cut off", "{\"kind\": \"AdmissionRev", "not JSON"),
+        invalidReview("something behind it", validReview() + " {}", "not JSON"),
+        invalidReview("no object", "[]", "the body must be an object, is a list"),
+        invalidReview("null", "null", "the body must be an object"),
+        invalidReview("text", "\"review\"", "the body must be an object"),
+        invalidReview(
+            "v1beta1",
+            reviewWithField("/apiVersion", "\"admission.k8s.io/v1beta1\""),
+            "apiVersion must be"),
+        invalidReview(
+            "no apiVersion",
+            reviewWithField("/apiVersion", null),
+            "apiVersion must be admission.k8s.io/v1"),
+        invalidReview(
+            "another kind",
+            reviewWithField("/kind", "\"ConversionReview\""),
+            "kind must be AdmissionReview"),
+        invalidReview(
+            "no kind", reviewWithField("/kind", null), "kind must be AdmissionReview, is missing"),
+        invalidReview(
+            "no request",
+            reviewWithField("/request", null),
+            "request must be an object, is missing"),
+        invalidReview(
+            "request is null",
+            reviewWithField("/request", "null"),
+            "request must be an object, is missing"),
+        invalidReview(
+            "request is a list",
+            reviewWithField("/request", "[]"),
+            "request must be an object, is a list"),
+        invalidReview("no uid", reviewWithField("/request/uid", null), "request.uid is missing"),
+        invalidReview(
+            "empty uid", reviewWithField("/request/uid", "\"\""), "request.uid is missing"),
+        invalidReview(
+            "number as uid", reviewWithField("/request/uid", "7"), "request.uid must be a string"),
+        invalidReview(
+            "uid of two lines",
+            reviewWithField("/request/uid", "\"a\\nb\""),
+            "request.uid must be"),
+        invalidReview(
+            "uid of half a letter",
+            reviewWithField("/request/uid", "\"\\ud800\""),
+            "request.uid must be"),
+        invalidReview(
+            "no kind of object",
+            reviewWithField("/request/kind", null),
+            "request.kind must be an object"),
+        invalidReview(
+            "kind without kind",
+            reviewWithField("/request/kind/kind", null),
+            "request.kind.kind is missing"),
+        invalidReview(
+            "no version",
+            reviewWithField("/request/kind/version", null),
+            "request.kind.version is missing"),
+        invalidReview(
+            "no operation",
+            reviewWithField("/request/operation", null),
+            "request.operation must be"),
+        invalidReview(
+            "no such operation",
+            reviewWithField("/request/operation", "\"PATCH\""),
+            "is \"PATCH\""),
+        invalidReview(
+            "no object",
+            reviewWithField("/request/object", null),
+            "request.object is missing; CREATE"),
+        invalidReview(
+            "object is null",
+            reviewWithField("/request/object", "null"),
+            "request.object is missing"),
+        invalidReview(
+            "object is text",
+            reviewWithField("/request/object", "\"x\""),
+            "request.object must be an object"),
+        invalidReview(
+            "no oldObject",
+            reviewWithField("/request/operation", "\"UPDATE\""),
+            "request.oldObject is miss"),
+        invalidReview(
+            "nothing to delete",
+            reviewWithField("/request/operation", "\"DELETE\""),
+            "request.oldObject is"),
+        invalidReview("two objects", reviewOfTwoObjects(), "two different objects"),
+        invalidReview("deep lists", "[".repeat(201), "not JSON"),
+        invalidReview(
+            "deep object", reviewWithField("/request/object/spec", nestedObjects(201)), "not JSON"),
+        invalidReview(
+            "very deep",
+            reviewWithField("/request/object/spec", nestedObjects(200_000)),
+            "not JSON"));
+  }
+
+  private static Arguments invalidReview(String what, String body, String says) {
+    return Arguments.argumentSet(what, body, says);
+  }
+
+  private static String validReview() {
+    return ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
+  }
+
+  /** A good review with one field taken away, or replaced by that JSON text. */
+  private static String reviewWithField(String pointer, String json) {
+    int last = pointer.lastIndexOf('/');
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).deepCopy();
+    ObjectNode parent = (ObjectNode) review.at(pointer.substring(0, last));
+    parent.remove(pointer.substring(last + 1));
+    if (json != null) {
+      parent.put(pointer.substring(last + 1), "HERE");
+    }
+    return review.toString().replace("\"HERE\"", String.valueOf(json));
+  }
+
+  private static String nestedObjects(int levels) {
+    return "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
+  }
+
+  private static String reviewOfTwoObjects() {
+    ObjectNode other = SampleObjects.INGRESS.deepCopy();
+    ((ObjectNode) other.get("metadata")).put("name", "other");
+    return ReviewBuilder.buildReview("UPDATE", SampleObjects.INGRESS, other).toString();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void rejectsInvalidReviews(String body, String says) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    assertBadRequest(connection.post("/validate", bytes), says);
+    assertBadRequest(connection.post("/mutate", bytes), says);
+    allowsValidObject();
+  }
+
+  @Test
+  void rejectsInvalidUtf8() throws IOException {
+    byte[] body =
+        validReview().replace("bbs.example", "bbs~example").getBytes(StandardCharsets.US_ASCII);
+    body[new String(body, StandardCharsets.US_ASCII).indexOf('~')] = (byte) 0xC3;
+    assertBadRequest(connection.post("/validate", body), "not JSON: Invalid UTF-8");
+    allowsValidObject();
+  }
+
+  private static void assertBadRequest(Reply reply, String says) {
+    assertEquals(BAD_REQUEST, reply.status(), reply.text());
+    assertEquals("text/plain", reply.contentType().split(";")[0]);
+    assertTrue(reply.text().contains(says), reply.text());
+    assertEquals(1, reply.text().lines().count(), reply.text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "DELETE"})
+  void rejectsOtherMethods(String method) throws IOException {
+    for (String path : List.of("/validate", "/mutate")) {
+      Reply reply = connection.send(method, path, "application/json", new byte[0]);
+      assertEquals(METHOD_NOT_ALLOWED, reply.status());
+      assertExplainsUsage("Method Not Allowed", reply);
+    }
+    allowsValidObject();
+  }
+
+  /** Nothing else is heard on the connection, since nobody asks for these by mistake. */
+  @Test
+  void rejectsOtherPaths() throws IOException {
+    Reply reply = connection.post("/validat", validReview().getBytes(StandardCharsets.UTF_8));
+    assertEquals(NOT_FOUND, reply.status());
+    assertExplainsUsage("Not Found", reply);
+    assertEquals("close", reply.headers().get("connection"));
+  }
+
+  private static void assertExplainsUsage(String problem, Reply reply) {
+    assertEquals("text/plain", reply.contentType().split(";")[0]);
+    assertEquals(problem + "; POST an AdmissionReview to /validate or /mutate\n", reply.text());
+  }
+
+  @Test
+  void acceptsSixteenMebibytes() throws IOException {
+    byte[] body = Arrays.copyOf(validReview().getBytes(StandardCharsets.UTF_8), 16 * MEBIBYTE);
+    Arrays.fill(
+        body, validReview().getBytes(StandardCharsets.UTF_8).length, body.length, (byte) ' ');
+    assertEquals(OK, connection.post("/validate", body).status());
+    allowsValidObject();
+  }
+
+  /** What is announced is refused before it is sent; the connection is given up, and only that. */
+  @Test
+  void rejectsMoreThanSixteenMebibytes() throws IOException, GeneralSecurityException {
+    connection.sendHead("POST", "/validate", "application/json", 16 * MEBIBYTE + 1);
+    Reply reply = connection.receive();
+    assertEquals(CONTENT_TOO_LARGE, reply.status());
+    assertEquals("the body is 16777217 bytes; no more than 16777216 are read\n", reply.text());
+    try (KeepAliveClient next = server.connect()) {
+      assertEquals(
+          OK, next.post("/validate", validReview().getBytes(StandardCharsets.UTF_8)).status());
+    }
+  }
+
+  @Test
+  void requiresContentLength() throws IOException {
+    connection.send(
+        "POST /validate HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+    Reply reply = connection.receive();
+    assertEquals(411, reply.status());
+    assertEquals("send the body with a Content-Length\n", reply.text());
+  }
+
+  private JsonNode validate(ObjectNode review) throws IOException {
+    return AdmissionResponseValidator.checkValidateResponse(
+        post("/validate", review), review.get("request"));
+  }
+
+  private JsonNode mutate(ObjectNode review) throws IOException {
+    return AdmissionResponseValidator.checkMutateResponse(
+        post("/mutate", review), review.get("request"));
+  }
+
+  private byte[] post(String path, ObjectNode review) throws IOException {
+    Reply reply = connection.post(path, ReviewBuilder.JSON.writeValueAsBytes(review));
+    assertEquals(OK, reply.status(), reply.text());
+    return reply.body();
+  }
+}
