@@ -1,6 +1,6 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.audit.Picture.Stand;
+import dev.portcullis.audit.AuditSnapshot.AuditFinding;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.ProblemLog;
@@ -25,15 +25,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A report in each namespace where something is wrong, where reports are known to the cluster. */
-final class Reports {
+final class PolicyReportPublisher {
 
   /** The name of each; and who writes its fields. */
-  private static final String US = "portcullis";
+  private static final String APP_NAME = "portcullis";
 
   private static final String FIELD_MANAGER = "portcullis-audit";
 
   /** Who knows reports. The newer comes first. */
-  private enum Api {
+  private enum ReportApi {
     OPEN_REPORTS("openreports.io", "v1alpha1", "Report", "reports"),
     POLICY_REPORTS("wgpolicyk8s.io", "v1alpha2", "PolicyReport", "policyreports");
 
@@ -42,14 +42,14 @@ final class Reports {
     private final String kind;
     private final String plural;
 
-    Api(String group, String version, String kind, String plural) {
+    ReportApi(String group, String version, String kind, String plural) {
       this.group = group;
       this.version = version;
       this.kind = kind;
       this.plural = plural;
     }
 
-    ResourceDefinitionContext type() {
+    ResourceDefinitionContext resourceDefinition() {
       return new ResourceDefinitionContext.Builder()
           .withGroup(group)
           .withVersion(version)
@@ -61,25 +61,26 @@ final class Reports {
   }
 
   private final ClusterClient cluster;
-  private final int most;
+  private final int maxResults;
   private final Clock clock;
-  private final Figures figures;
-  private final ProblemLog trouble;
-  private final Map<String, Sheet> written = new TreeMap<>();
-  private final Map<String, List<Stand>> said = new TreeMap<>();
-  private Optional<Api> api = Optional.empty();
+  private final AuditMetrics metrics;
+  private final ProblemLog problemLog;
+  private final Map<String, PolicyReportContent> publishedReports = new TreeMap<>();
+  private final Map<String, List<AuditFinding>> publishedFindings = new TreeMap<>();
+  private Optional<ReportApi> api = Optional.empty();
 
   /**
    * Writes nothing yet.
    *
    * @param most how many results a report has
    */
-  Reports(ClusterClient cluster, int most, Clock clock, Figures figures, ProblemLog trouble) {
+  PolicyReportPublisher(
+      ClusterClient cluster, int most, Clock clock, AuditMetrics figures, ProblemLog trouble) {
     this.cluster = cluster;
-    this.most = most;
+    this.maxResults = most;
     this.clock = clock;
-    this.figures = figures;
-    this.trouble = trouble;
+    this.metrics = figures;
+    this.problemLog = trouble;
   }
 
   /**
@@ -87,37 +88,37 @@ final class Reports {
    *
    * @return whether that is known now; else it has to be tried again
    */
-  boolean look() {
+  boolean refresh() {
     try {
-      api = Arrays.stream(Api.values()).filter(this::isServed).findFirst();
-      written.clear();
-      said.clear();
-      api.ifPresent(this::read);
-      trouble.clear();
+      api = Arrays.stream(ReportApi.values()).filter(this::isServed).findFirst();
+      publishedReports.clear();
+      publishedFindings.clear();
+      api.ifPresent(this::readReports);
+      problemLog.clear();
       return true;
     } catch (KubernetesClientException e) {
       api = Optional.empty();
-      trouble.report("audit: reports cannot be read: " + ApiErrors.describeForAdmin(e));
+      problemLog.report("audit: reports cannot be read: " + ApiErrors.describeForAdmin(e));
       return false;
     }
   }
 
-  private boolean isServed(Api some) {
+  private boolean isServed(ReportApi some) {
     return cluster.client().supports(some.group + "/" + some.version, some.kind);
   }
 
-  private void read(Api some) {
+  private void readReports(ReportApi some) {
     for (GenericKubernetesResource report :
         cluster
             .client()
-            .genericKubernetesResources(some.type())
+            .genericKubernetesResources(some.resourceDefinition())
             .inAnyNamespace()
-            .withField("metadata.name", US)
+            .withField("metadata.name", APP_NAME)
             .list()
             .getItems()) {
-      written.put(
+      publishedReports.put(
           report.getMetadata().getNamespace(),
-          Sheet.read(
+          PolicyReportContent.parse(
               Objects.requireNonNullElse(report.getMetadata().getAnnotations(), Map.of()),
               report.getAdditionalProperties()));
     }
@@ -128,58 +129,61 @@ final class Reports {
    *
    * @return whether all of it is there now; else it has to be tried again
    */
-  boolean write(Picture picture) {
-    Optional<OwnerReference> owner = owner();
+  boolean publish(AuditSnapshot picture) {
+    Optional<OwnerReference> owner = ownerReference();
     // Without an owner they would be there for ever: we are about to go.
-    return api.isEmpty() || owner.isPresent() && write(picture, api.get(), owner.get());
+    return api.isEmpty() || owner.isPresent() && publish(picture, api.get(), owner.get());
   }
 
-  private boolean write(Picture picture, Api some, OwnerReference owner) {
-    Map<String, List<Stand>> wanted = picture.byNamespace();
-    Set<String> namespaces = new TreeSet<>(written.keySet());
+  private boolean publish(AuditSnapshot picture, ReportApi some, OwnerReference owner) {
+    Map<String, List<AuditFinding>> wanted = picture.byNamespace();
+    Set<String> namespaces = new TreeSet<>(publishedReports.keySet());
     namespaces.addAll(wanted.keySet());
     boolean done = true;
     for (String namespace : namespaces) {
-      List<Stand> stands = wanted.getOrDefault(namespace, List.of());
-      if (stands.equals(said.get(namespace))) {
+      List<AuditFinding> stands = wanted.getOrDefault(namespace, List.of());
+      if (stands.equals(publishedFindings.get(namespace))) {
         continue;
       }
-      Sheet before = written.getOrDefault(namespace, Sheet.NONE);
-      Sheet now =
+      PolicyReportContent before =
+          publishedReports.getOrDefault(namespace, PolicyReportContent.EMPTY);
+      PolicyReportContent now =
           stands.isEmpty()
-              ? Sheet.NONE
-              : Sheet.of(stands, most, cluster::objectReference, before, clock.instant());
-      boolean there = now.equals(before) || write(namespace, now, some, owner);
+              ? PolicyReportContent.EMPTY
+              : PolicyReportContent.of(
+                  stands, maxResults, cluster::objectReference, before, clock.instant());
+      boolean there = now.equals(before) || publish(namespace, now, some, owner);
       if (there) {
-        said.put(namespace, stands);
+        publishedFindings.put(namespace, stands);
       }
       done &= there;
     }
     return done;
   }
 
-  private boolean write(String namespace, Sheet sheet, Api some, OwnerReference owner) {
+  private boolean publish(
+      String namespace, PolicyReportContent sheet, ReportApi some, OwnerReference owner) {
     try {
-      if (sheet.equals(Sheet.NONE)) {
+      if (sheet.equals(PolicyReportContent.EMPTY)) {
         delete(namespace, some);
-        written.remove(namespace);
-        said.remove(namespace);
+        publishedReports.remove(namespace);
+        publishedFindings.remove(namespace);
       } else {
         apply(namespace, sheet, some, owner);
-        written.put(namespace, sheet);
+        publishedReports.put(namespace, sheet);
       }
-      figures.reports("written", 1);
-      trouble.clear();
+      metrics.countReports("written", 1);
+      problemLog.clear();
       return true;
     } catch (KubernetesClientException e) {
-      figures.reports("failed", 1);
-      trouble.report(
+      metrics.countReports("failed", 1);
+      problemLog.report(
           "audit: "
               + some.kind
               + " "
               + namespace
               + "/"
-              + US
+              + APP_NAME
               + " cannot be written: "
               + ApiErrors.describeForAdmin(e));
       // Of a namespace that is gone, or a kind, there is nothing to be written any more.
@@ -187,28 +191,33 @@ final class Reports {
     }
   }
 
-  private void delete(String namespace, Api some) {
+  private void delete(String namespace, ReportApi some) {
     cluster
         .client()
-        .genericKubernetesResources(some.type())
+        .genericKubernetesResources(some.resourceDefinition())
         .inNamespace(namespace)
-        .withName(US)
+        .withName(APP_NAME)
         .delete();
   }
 
-  private void apply(String namespace, Sheet sheet, Api some, OwnerReference owner) {
+  private void apply(
+      String namespace, PolicyReportContent sheet, ReportApi some, OwnerReference owner) {
     GenericKubernetesResource report = new GenericKubernetesResource();
     report.setApiVersion(some.group + "/" + some.version);
     report.setKind(some.kind);
     report.setMetadata(
         new ObjectMetaBuilder()
-            .withName(US)
+            .withName(APP_NAME)
             .withNamespace(namespace)
-            .withLabels(Map.of("app.kubernetes.io/name", US, "app.kubernetes.io/managed-by", US))
+            .withLabels(
+                Map.of(
+                    "app.kubernetes.io/name", APP_NAME, "app.kubernetes.io/managed-by", APP_NAME))
             .withAnnotations(
-                sheet.leftOut() == 0
+                sheet.omittedResults() == 0
                     ? Map.of()
-                    : Map.of(Sheet.LEFT_OUT, Integer.toString(sheet.leftOut())))
+                    : Map.of(
+                        PolicyReportContent.OMITTED_RESULTS_ANNOTATION,
+                        Integer.toString(sheet.omittedResults())))
             .withOwnerReferences(owner)
             .build());
     report.setAdditionalProperty(
@@ -217,7 +226,7 @@ final class Reports {
     report.setAdditionalProperty("results", sheet.results());
     cluster
         .client()
-        .genericKubernetesResources(some.type())
+        .genericKubernetesResources(some.resourceDefinition())
         .inNamespace(namespace)
         .resource(report)
         .patch(
@@ -230,7 +239,7 @@ final class Reports {
   }
 
   /** Our own Namespace: when that is deleted, the garbage collector takes all reports along. */
-  private Optional<OwnerReference> owner() {
+  private Optional<OwnerReference> ownerReference() {
     Map<String, Object> us = cluster.objectReference(Namespace.key(cluster.namespace()));
     return Optional.ofNullable((String) us.get("uid"))
         .map(

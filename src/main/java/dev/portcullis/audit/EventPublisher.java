@@ -24,20 +24,20 @@ import java.util.stream.Collectors;
  * Events on the objects that something is wrong with. The name of one is made of what it says, so
  * that two replicas which say the same say it once.
  */
-final class Events {
+final class EventPublisher {
 
   /** How {@code kubectl get events} calls what is wrong no more. */
-  static final String MENDED = "Mended";
+  static final String RESOLVED_REASON = "Mended";
 
-  private static final String US = "portcullis";
+  private static final String APP_NAME = "portcullis";
 
   /** The longest note that is taken (k/k pkg/apis/core/validation/events.go). */
-  private static final int LONGEST = 1024;
+  private static final int MAX_NOTE_LENGTH = 1024;
 
   /** So many Events are known by how often they happened. */
-  private static final int KNOWN = 1000;
+  private static final int MAX_TRACKED_EVENTS = 1000;
 
-  private static final ResourceDefinitionContext TYPE =
+  private static final ResourceDefinitionContext EVENT_RESOURCE =
       new ResourceDefinitionContext.Builder()
           .withGroup("events.k8s.io")
           .withVersion("v1")
@@ -46,21 +46,21 @@ final class Events {
           .withNamespaced(true)
           .build();
 
-  private static final DateTimeFormatter MICROS =
+  private static final DateTimeFormatter MICRO_TIME_FORMAT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final ClusterClient cluster;
   private final Clock clock;
-  private final String instance;
-  private final Figures figures;
-  private final ProblemLog trouble;
-  private final Map<String, Integer> times =
+  private final String reportingInstance;
+  private final AuditMetrics metrics;
+  private final ProblemLog problemLog;
+  private final Map<String, Integer> occurrences =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-          return size() > KNOWN;
+          return size() > MAX_TRACKED_EVENTS;
         }
       };
 
@@ -69,39 +69,43 @@ final class Events {
    *
    * @param instance which replica we are
    */
-  Events(ClusterClient cluster, Clock clock, String instance, Figures figures, ProblemLog trouble) {
+  EventPublisher(
+      ClusterClient cluster,
+      Clock clock,
+      String instance,
+      AuditMetrics figures,
+      ProblemLog trouble) {
     this.cluster = cluster;
     this.clock = clock;
-    this.instance = instance;
-    this.figures = figures;
-    this.trouble = trouble;
+    this.reportingInstance = instance;
+    this.metrics = figures;
+    this.problemLog = trouble;
   }
 
   /** Writes it, unless the object is gone, or it was written before. */
-  void write(Announcement announcement) {
-    Map<String, Object> regarding =
-        cluster.objectReference(announcement.stand().identity().object());
+  void publish(FindingEvent announcement) {
+    Map<String, Object> regarding = cluster.objectReference(announcement.finding().id().object());
     if (!(regarding.get("uid") instanceof String uid)) {
       return; // nobody looks for news of what is not there
     }
     String name =
-        US
+        APP_NAME
             + "-"
             + FindingId.hash(
                 String.join(
                     "\n",
                     uid,
-                    announcement.stand().identity().fingerprint(),
+                    announcement.finding().id().fingerprint(),
                     Boolean.toString(announcement.appeared())));
     try {
-      create(event(announcement, name, regarding));
-      figures.events("written", 1);
-      trouble.clear();
+      create(buildEvent(announcement, name, regarding));
+      metrics.countEvents("written", 1);
+      problemLog.clear();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        failed(e);
-      } else if (announcement.witnessed()) {
-        again(announcement, name);
+        recordFailure(e);
+      } else if (announcement.newlyObserved()) {
+        updateSeries(announcement, name);
       }
     }
   }
@@ -109,50 +113,53 @@ final class Events {
   private void create(GenericKubernetesResource event) {
     cluster
         .client()
-        .genericKubernetesResources(TYPE)
+        .genericKubernetesResources(EVENT_RESOURCE)
         .inNamespace(event.getMetadata().getNamespace())
         .resource(event)
         .create();
   }
 
-  private GenericKubernetesResource event(
-      Announcement announcement, String name, Map<String, Object> regarding) {
-    GenericKubernetesResource event = empty(announcement, name);
-    if (announcement.stand().unrefused()) {
-      event.getMetadata().setAnnotations(Map.of(Sheet.ADMISSION, Sheet.UNREFUSED));
+  private GenericKubernetesResource buildEvent(
+      FindingEvent announcement, String name, Map<String, Object> regarding) {
+    GenericKubernetesResource event = newEvent(announcement, name);
+    if (announcement.finding().missedByAdmission()) {
+      event
+          .getMetadata()
+          .setAnnotations(
+              Map.of(PolicyReportContent.ADMISSION_KEY, PolicyReportContent.MISSED_BY_ADMISSION));
     }
-    Finding finding = announcement.stand().opinion().finding();
+    Finding finding = announcement.finding().assessment().finding();
     event.setAdditionalProperty("eventTime", now());
-    event.setAdditionalProperty("reportingController", US + ".dev/audit");
-    event.setAdditionalProperty("reportingInstance", instance);
+    event.setAdditionalProperty("reportingController", APP_NAME + ".dev/audit");
+    event.setAdditionalProperty("reportingInstance", reportingInstance);
     event.setAdditionalProperty("action", "Audit");
     event.setAdditionalProperty(
-        "reason", announcement.appeared() ? camelCase(finding.rule()) : MENDED);
+        "reason", announcement.appeared() ? camelCase(finding.rule()) : RESOLVED_REASON);
     event.setAdditionalProperty("type", announcement.appeared() ? "Warning" : "Normal");
     event.setAdditionalProperty("regarding", regarding);
     event.setAdditionalProperty(
         "note",
-        cut(
+        truncate(
             announcement.appeared()
                 ? finding.message() + "; to do: " + finding.remediation()
                 : "no longer: " + finding.message()));
     return event;
   }
 
-  private static GenericKubernetesResource empty(Announcement announcement, String name) {
+  private static GenericKubernetesResource newEvent(FindingEvent announcement, String name) {
     GenericKubernetesResource event = new GenericKubernetesResource();
     event.setApiVersion("events.k8s.io/v1");
     event.setKind("Event");
     event.setMetadata(
         new ObjectMetaBuilder()
             .withName(name)
-            .withNamespace(announcement.stand().identity().object().namespace())
+            .withNamespace(announcement.finding().id().object().namespace())
             .build());
     return event;
   }
 
   private String now() {
-    return MICROS.format(clock.instant());
+    return MICRO_TIME_FORMAT.format(clock.instant());
   }
 
   /** {@code backend-port-missing} is {@code BackendPortMissing}. */
@@ -162,31 +169,32 @@ final class Events {
         .collect(Collectors.joining());
   }
 
-  private static String cut(String note) {
-    return note.length() > LONGEST ? note.substring(0, LONGEST - 1) + "…" : note;
+  private static String truncate(String note) {
+    return note.length() > MAX_NOTE_LENGTH ? note.substring(0, MAX_NOTE_LENGTH - 1) + "…" : note;
   }
 
   /** The same has happened once more while its Event is still kept. */
-  private void again(Announcement announcement, String name) {
-    GenericKubernetesResource series = empty(announcement, name);
+  private void updateSeries(FindingEvent announcement, String name) {
+    GenericKubernetesResource series = newEvent(announcement, name);
     series.setAdditionalProperty(
         "series",
-        Map.of("count", times.merge(name, 2, (old, two) -> old + 1), "lastObservedTime", now()));
+        Map.of(
+            "count", occurrences.merge(name, 2, (old, two) -> old + 1), "lastObservedTime", now()));
     try {
       cluster
           .client()
-          .genericKubernetesResources(TYPE)
+          .genericKubernetesResources(EVENT_RESOURCE)
           .inNamespace(series.getMetadata().getNamespace())
           .resource(series)
           .patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), series);
-      figures.events("written", 1);
+      metrics.countEvents("written", 1);
     } catch (KubernetesClientException e) {
-      failed(e);
+      recordFailure(e);
     }
   }
 
-  private void failed(KubernetesClientException failure) {
-    figures.events("failed", 1);
-    trouble.report("audit: an Event cannot be written: " + ApiErrors.describeForAdmin(failure));
+  private void recordFailure(KubernetesClientException failure) {
+    metrics.countEvents("failed", 1);
+    problemLog.report("audit: an Event cannot be written: " + ApiErrors.describeForAdmin(failure));
   }
 }

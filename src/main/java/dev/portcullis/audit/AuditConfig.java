@@ -6,10 +6,10 @@ import java.time.Duration;
 
 /** What can be set of the audit. */
 @ConfigMapping(prefix = "portcullis.audit")
-interface AuditSettings {
+interface AuditConfig {
 
   /** Whether there is one. */
-  enum Mode {
+  enum AuditMode {
     /** In a pod; on a desk {@code portcullis audit} is asked. */
     AUTO,
     ON,
@@ -23,17 +23,17 @@ interface AuditSettings {
   }
 
   /** How many results a report may be told to have: etcd takes 1.5 MiB of an object. */
-  int MOST_RESULTS = 1000;
+  int MAX_RESULTS = 1000;
 
   /** More often a full pass is all that a replica does. */
-  Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+  Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
   /** The elector counts in fifteenths. */
-  Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+  Duration MIN_LEASE = Duration.ofSeconds(1);
 
   /** Whether the cluster is audited. */
   @WithDefault("auto")
-  Mode mode();
+  AuditMode mode();
 
   /** Whether Events say what appears and goes. */
   @WithDefault("on")
@@ -62,8 +62,8 @@ interface AuditSettings {
   /** Whether the cluster is audited where we run. */
   default boolean isOn() {
     // The kubelet sets it in every container.
-    return mode() == Mode.ON
-        || mode() == Mode.AUTO && System.getenv("KUBERNETES_SERVICE_HOST") != null;
+    return mode() == AuditMode.ON
+        || mode() == AuditMode.AUTO && System.getenv("KUBERNETES_SERVICE_HOST") != null;
   }
 
   /**
@@ -72,20 +72,20 @@ interface AuditSettings {
    * @throws IllegalArgumentException if something cannot; the message says which key is wrong
    */
   default void check() {
-    range("results", results(), MOST_RESULTS);
-    range("namespaces", namespaces(), Integer.MAX_VALUE);
-    atLeast("interval", interval(), SHORTEST_INTERVAL);
-    atLeast("lease", lease(), SHORTEST_LEASE);
+    requireInRange("results", results(), MAX_RESULTS);
+    requireInRange("namespaces", namespaces(), Integer.MAX_VALUE);
+    requireAtLeast("interval", interval(), MIN_INTERVAL);
+    requireAtLeast("lease", lease(), MIN_LEASE);
   }
 
-  private static void range(String key, int value, int most) {
+  private static void requireInRange(String key, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
           "portcullis.audit." + key + ": " + value + ": must be from 1 to " + most);
     }
   }
 
-  private static void atLeast(String key, Duration value, Duration least) {
+  private static void requireAtLeast(String key, Duration value, Duration least) {
     if (value.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           "portcullis.audit."

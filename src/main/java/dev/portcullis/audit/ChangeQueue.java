@@ -12,28 +12,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What the watches told and nobody has judged yet, in the order in which they told it. */
-final class News implements ResourceIndex.ChangeListener {
+final class ChangeQueue implements ResourceIndex.ChangeListener {
 
   /** More than that at once is judged sooner by looking at everything. */
-  static final int MOST = 20_000;
+  static final int MAX_QUEUED = 20_000;
 
-  private final BlockingQueue<ResourceChange> changes = new LinkedBlockingQueue<>();
-  private volatile boolean listening;
-  private volatile boolean tooMany;
+  private final BlockingQueue<ResourceChange> queue = new LinkedBlockingQueue<>();
+  private volatile boolean accepting;
+  private volatile boolean overflowed;
 
   /** Keeps what is told from now on. */
-  void listen() {
-    listening = true;
+  void startAccepting() {
+    accepting = true;
   }
 
   @Override
   public void onChange(Optional<Resource> before, Optional<Resource> after) {
-    if (!listening) {
+    if (!accepting) {
       return;
-    } else if (changes.size() < MOST) {
-      changes.add(new ResourceChange(before, after));
+    } else if (queue.size() < MAX_QUEUED) {
+      queue.add(new ResourceChange(before, after));
     } else {
-      tooMany = true;
+      overflowed = true;
     }
   }
 
@@ -44,27 +44,27 @@ final class News implements ResourceIndex.ChangeListener {
    * @param patience how long to wait for anything
    * @param rest how long to wait for what comes with it
    */
-  List<ResourceChange> next(Duration patience, Duration rest) throws InterruptedException {
+  List<ResourceChange> pollBatch(Duration patience, Duration rest) throws InterruptedException {
     List<ResourceChange> next = new ArrayList<>();
-    ResourceChange first = changes.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    ResourceChange first = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     long end = System.nanoTime() + rest.toNanos();
     while (first != null) {
       next.add(first);
-      first = changes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      first = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
     return next;
   }
 
   /** Whether all that was told was taken. */
   boolean isEmpty() {
-    return changes.isEmpty();
+    return queue.isEmpty();
   }
 
-  /** Whether something was told that {@link #next} does not have; says so once. */
-  boolean hasGaps() {
-    boolean gaps = tooMany;
+  /** Whether something was told that {@link #pollBatch} does not have; says so once. */
+  boolean checkAndClearOverflow() {
+    boolean gaps = overflowed;
     if (gaps) {
-      tooMany = false;
+      overflowed = false;
     }
     return gaps;
   }

@@ -12,38 +12,38 @@ import java.util.Optional;
 
 /** Begins the audit with the server, where there is to be one, and ends it with the server. */
 @Singleton
-final class Auditor {
+final class AuditLifecycle {
 
-  private final AuditSettings settings;
+  private final AuditConfig config;
   private final Optional<ClusterClient> cluster;
-  private final AdmissionEvaluator court;
+  private final AdmissionEvaluator evaluator;
   private final Clock clock;
   private final MeterRegistry registry;
-  private Optional<Audit> audit = Optional.empty();
+  private Optional<AuditLoop> auditLoop = Optional.empty();
 
-  Auditor(
-      AuditSettings settings,
+  AuditLifecycle(
+      AuditConfig settings,
       Optional<ClusterClient> cluster,
       AdmissionEvaluator court,
       Clock clock,
       MeterRegistry registry) {
-    this.settings = settings;
+    this.config = settings;
     this.cluster = cluster;
-    this.court = court;
+    this.evaluator = court;
     this.clock = clock;
     this.registry = registry;
   }
 
   void start(@Observes StartupEvent event) {
-    settings.check();
-    if (settings.isOn() && cluster.isPresent()) {
-      Audit one = new Audit(settings, cluster.get(), court.policy(), clock, registry);
-      audit = Optional.of(one);
-      one.begin();
+    config.check();
+    if (config.isOn() && cluster.isPresent()) {
+      AuditLoop one = new AuditLoop(config, cluster.get(), evaluator.policy(), clock, registry);
+      auditLoop = Optional.of(one);
+      one.start();
     }
   }
 
   void stop(@Observes ShutdownEvent event) {
-    audit.ifPresent(Audit::close);
+    auditLoop.ifPresent(AuditLoop::close);
   }
 }

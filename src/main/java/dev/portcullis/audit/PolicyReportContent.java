@@ -1,6 +1,6 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.audit.Picture.Stand;
+import dev.portcullis.audit.AuditSnapshot.AuditFinding;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Severity;
@@ -18,27 +18,29 @@ import java.util.function.Function;
  * What the report of one namespace says, in the fields that PolicyReport and the Report of
  * OpenReports have in common.
  *
- * @param leftOut how many results there were no room for; they are in the summary
+ * @param omittedResults how many results there were no room for; they are in the summary
  * @param summary how many there are by result
  * @param results worst first
  */
-record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>> results) {
+record PolicyReportContent(
+    int omittedResults, Map<String, Object> summary, List<Map<String, Object>> results) {
 
   /** In an Event an annotation, in a report a property. */
-  static final String ADMISSION = "portcullis.dev/admission";
+  static final String ADMISSION_KEY = "portcullis.dev/admission";
 
   /** It came by a change that admission would have refused. */
-  static final String UNREFUSED = "should-have-refused";
+  static final String MISSED_BY_ADMISSION = "should-have-refused";
 
   /** How many results were left out. */
-  static final String LEFT_OUT = "portcullis.dev/left-out";
+  static final String OMITTED_RESULTS_ANNOTATION = "portcullis.dev/left-out";
 
-  private static final List<String> RESULTS = List.of("pass", "fail", "warn", "error", "skip");
+  private static final List<String> RESULT_VALUES =
+      List.of("pass", "fail", "warn", "error", "skip");
   private static final String FINGERPRINT = "fingerprint";
   private static final String TIMESTAMP = "timestamp";
 
   /** What we write of a result; an API server may put in more. */
-  private static final List<String> FIELDS =
+  private static final List<String> RESULT_FIELDS =
       List.of(
           "source",
           "policy",
@@ -50,14 +52,14 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
           "properties",
           TIMESTAMP);
 
-  private static final Comparator<Stand> WORST_FIRST =
-      Comparator.comparing((Stand s) -> s.opinion().isExempted())
-          .thenComparing(s -> !s.opinion().error())
-          .thenComparing(s -> s.opinion().finding().severity(), Comparator.reverseOrder())
-          .thenComparing(Stand::identity);
+  private static final Comparator<AuditFinding> WORST_FIRST =
+      Comparator.comparing((AuditFinding s) -> s.assessment().isExempted())
+          .thenComparing(s -> !s.assessment().error())
+          .thenComparing(s -> s.assessment().finding().severity(), Comparator.reverseOrder())
+          .thenComparing(AuditFinding::id);
 
   /** There is no report. */
-  static final Sheet NONE = new Sheet(0, Map.of(), List.of());
+  static final PolicyReportContent EMPTY = new PolicyReportContent(0, Map.of(), List.of());
 
   /**
    * What is to be reported.
@@ -66,62 +68,62 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
    * @param reference how the API server refers to an object
    * @param before what is reported now: what was found then was not found later
    */
-  static Sheet of(
-      List<Stand> stands,
+  static PolicyReportContent of(
+      List<AuditFinding> stands,
       int most,
       Function<ObjectKey, Map<String, Object>> reference,
-      Sheet before,
+      PolicyReportContent before,
       Instant now) {
-    Map<String, Object> found = before.timestamps();
+    Map<String, Object> found = before.timestampsByFingerprint();
     List<Map<String, Object>> results =
         stands.stream()
             .sorted(WORST_FIRST)
             .limit(most)
-            .map(s -> result(s, reference.apply(s.identity().object()), found, now))
+            .map(s -> toResult(s, reference.apply(s.id().object()), found, now))
             .toList();
     Map<String, Object> summary = new TreeMap<>();
-    for (String result : RESULTS) {
-      summary.put(result, (int) stands.stream().filter(s -> word(s).equals(result)).count());
+    for (String result : RESULT_VALUES) {
+      summary.put(result, (int) stands.stream().filter(s -> resultValue(s).equals(result)).count());
     }
-    return new Sheet(Math.max(0, stands.size() - most), summary, results);
+    return new PolicyReportContent(Math.max(0, stands.size() - most), summary, results);
   }
 
-  private static Map<String, Object> result(
-      Stand stand, Map<String, Object> reference, Map<String, Object> found, Instant now) {
-    String fingerprint = stand.identity().fingerprint();
+  private static Map<String, Object> toResult(
+      AuditFinding stand, Map<String, Object> reference, Map<String, Object> found, Instant now) {
+    String fingerprint = stand.id().fingerprint();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("source", "Portcullis");
     result.put("policy", "portcullis");
-    result.put("rule", stand.identity().rule());
-    result.put("severity", severity(stand.opinion().finding().severity()));
-    result.put("result", word(stand));
+    result.put("rule", stand.id().rule());
+    result.put("severity", severityValue(stand.assessment().finding().severity()));
+    result.put("result", resultValue(stand));
     result.put("resources", List.of(reference));
-    result.put("message", stand.opinion().finding().message());
-    result.put("properties", properties(stand, fingerprint));
+    result.put("message", stand.assessment().finding().message());
+    result.put("properties", toProperties(stand, fingerprint));
     result.put(
         TIMESTAMP,
         found.getOrDefault(fingerprint, Map.of("seconds", (int) now.getEpochSecond(), "nanos", 0)));
     return result;
   }
 
-  private static Map<String, Object> properties(Stand stand, String fingerprint) {
-    Finding finding = stand.opinion().finding();
+  private static Map<String, Object> toProperties(AuditFinding stand, String fingerprint) {
+    Finding finding = stand.assessment().finding();
     Map<String, Object> properties = new TreeMap<>();
     properties.put(FINGERPRINT, fingerprint);
     properties.put("remedy", finding.remediation());
     properties.put("route", finding.route());
-    properties.put("reason", stand.opinion().exemptionReason());
-    properties.put("note", stand.opinion().exemptionNote());
-    properties.put("admission", stand.unrefused() ? UNREFUSED : "");
+    properties.put("reason", stand.assessment().exemptionReason());
+    properties.put("note", stand.assessment().exemptionNote());
+    properties.put("admission", stand.missedByAdmission() ? MISSED_BY_ADMISSION : "");
     properties.values().removeIf(""::equals);
     return properties;
   }
 
-  private static String word(Stand stand) {
-    return stand.opinion().isExempted() ? "skip" : stand.opinion().error() ? "fail" : "warn";
+  private static String resultValue(AuditFinding stand) {
+    return stand.assessment().isExempted() ? "skip" : stand.assessment().error() ? "fail" : "warn";
   }
 
-  private static String severity(Severity rank) {
+  private static String severityValue(Severity rank) {
     return switch (rank) {
       case UNREACHABLE -> "high";
       case MISMATCH -> "medium";
@@ -130,7 +132,7 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
   }
 
   /** When each result was found, by its fingerprint. */
-  private Map<String, Object> timestamps() {
+  private Map<String, Object> timestampsByFingerprint() {
     Map<String, Object> timestamps = new HashMap<>();
     for (Map<String, Object> result : results) {
       if (result.get("properties") instanceof Map<?, ?> properties
@@ -143,23 +145,23 @@ record Sheet(int leftOut, Map<String, Object> summary, List<Map<String, Object>>
   }
 
   /** What a stored report says, as far as it is ours. */
-  static Sheet read(Map<String, String> annotations, Map<String, Object> fields) {
+  static PolicyReportContent parse(Map<String, String> annotations, Map<String, Object> fields) {
     List<Map<String, Object>> results = new ArrayList<>();
     if (fields.get("results") instanceof List<?> list) {
-      list.forEach(r -> results.add(only(r, FIELDS)));
+      list.forEach(r -> results.add(retainFields(r, RESULT_FIELDS)));
     }
-    return new Sheet(
-        number(annotations.getOrDefault(LEFT_OUT, "0")),
-        only(fields.get("summary"), RESULTS),
+    return new PolicyReportContent(
+        parseCount(annotations.getOrDefault(OMITTED_RESULTS_ANNOTATION, "0")),
+        retainFields(fields.get("summary"), RESULT_VALUES),
         results);
   }
 
   /** Somebody may have written anything. */
-  private static int number(String text) {
+  private static int parseCount(String text) {
     return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
   }
 
-  private static Map<String, Object> only(Object tree, List<String> fields) {
+  private static Map<String, Object> retainFields(Object tree, List<String> fields) {
     Map<String, Object> only = new LinkedHashMap<>();
     if (tree instanceof Map<?, ?> map) {
       fields.stream().filter(map::containsKey).forEach(f -> only.put(f, map.get(f)));

@@ -2,7 +2,7 @@ package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.analysis.FindingSet;
-import dev.portcullis.audit.Picture.Stand;
+import dev.portcullis.audit.AuditSnapshot.AuditFinding;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -26,15 +26,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Ingresses that lead nowhere, and what there is to say of them. */
-final class Dangling {
+final class AuditFixtures {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String EXEMPT = "ignore.portcullis.dev/backend-service-missing";
 
-  private Dangling() {}
+  private AuditFixtures() {}
 
   /** An Ingress to a Service that is not there. */
-  static Ingress ingress(String namespace, String name, Map<String, String> annotations) {
+  static Ingress ingressToMissingService(
+      String namespace, String name, Map<String, String> annotations) {
     ResourceMeta meta =
         new ResourceMeta(
             new ObjectKey(Kind.INGRESS, namespace, name),
@@ -52,7 +53,7 @@ final class Dangling {
   }
 
   /** A namespace of which something is known. */
-  static Service anchor(String namespace) {
+  static Service unrelatedService(String namespace) {
     return new Service(
         ResourceMeta.of(new ObjectKey(Kind.SERVICE, namespace, "anchor")),
         Service.Type.CLUSTER_IP,
@@ -63,35 +64,36 @@ final class Dangling {
   }
 
   /** What there is to say of Ingresses of those names, as {@code namespace/name}. */
-  static Picture picture(String... names) {
-    return picture(Map.of(), false, names);
+  static AuditSnapshot snapshot(String... names) {
+    return snapshot(Map.of(), false, names);
   }
 
   /** The same, consented to. */
-  static Picture exempted(String... names) {
-    return picture(Map.of(EXEMPT, "so be it"), false, names);
+  static AuditSnapshot exemptedSnapshot(String... names) {
+    return snapshot(Map.of(EXEMPT, "so be it"), false, names);
   }
 
   /** The same, each by a change that would have been refused. */
-  static Picture unrefused(String... names) {
-    return picture(Map.of(), true, names);
+  static AuditSnapshot missedByAdmissionSnapshot(String... names) {
+    return snapshot(Map.of(), true, names);
   }
 
-  private static Picture picture(
+  private static AuditSnapshot snapshot(
       Map<String, String> annotations, boolean unrefused, String... names) {
     List<Resource> objects = new ArrayList<>();
     for (String name : names) {
       String[] parts = name.split("/");
-      objects.add(ingress(parts[0], parts[1], annotations));
-      objects.add(anchor(parts[0]));
+      objects.add(ingressToMissingService(parts[0], parts[1], annotations));
+      objects.add(unrelatedService(parts[0]));
     }
     FindingSet standing =
         FindingSet.of(objects.stream(), new SnapshotView(objects, DataPlane.KUBE_PROXY));
-    TreeMap<FindingId, Stand> stands = new TreeMap<>();
+    TreeMap<FindingId, AuditFinding> stands = new TreeMap<>();
     for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
       AssessedFinding.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)
-          .ifPresent(o -> stands.put(entry.getKey(), new Stand(entry.getKey(), o, unrefused)));
+          .ifPresent(
+              o -> stands.put(entry.getKey(), new AuditFinding(entry.getKey(), o, unrefused)));
     }
-    return new Picture(stands);
+    return new AuditSnapshot(stands);
   }
 }

@@ -3,7 +3,7 @@ package dev.portcullis.audit;
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.audit.Picture.Stand;
+import dev.portcullis.audit.AuditSnapshot.AuditFinding;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
@@ -27,26 +27,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Who keeps track of what is wrong in a view, and why it came to be. For one thread. */
-final class Observer {
+final class FindingTracker {
 
   /**
    * Of so many changes in one namespace at once each is held against the view of its time. More are
    * a restore or a move, and nobody's single mistake.
    */
-  static final int HELD_AGAINST = 200;
+  static final int MAX_REPLAYED_CHANGES = 200;
 
   private final Supplier<Stream<Resource>> objects;
   private final ResourceView view;
   private final Policy policy;
-  private final Set<FindingId> unrefused = new HashSet<>();
-  private FindingSet standing = FindingSet.EMPTY;
+  private final Set<FindingId> missedByAdmission = new HashSet<>();
+  private FindingSet findings = FindingSet.EMPTY;
 
   /**
    * Nothing is judged yet.
    *
    * @param objects all that are in view
    */
-  Observer(Supplier<Stream<Resource>> objects, ResourceView view, Policy policy) {
+  FindingTracker(Supplier<Stream<Resource>> objects, ResourceView view, Policy policy) {
     this.objects = objects;
     this.view = view;
     this.policy = policy;
@@ -57,29 +57,29 @@ final class Observer {
    *
    * @return whether that shows something else than there was
    */
-  boolean all() {
+  boolean evaluateAll() {
     FindingSet fresh = FindingSet.of(objects.get(), view);
-    boolean differs = !fresh.equals(standing);
-    become(fresh);
+    boolean differs = !fresh.equals(findings);
+    replaceFindings(fresh);
     return differs;
   }
 
   /** Judges what these changes touch. */
-  void after(List<ResourceChange> changes, LocalDate today) {
-    FindingSet next = standing.withChanges(latest(changes), objects, view);
-    Map<String, List<ResourceChange>> suspects = suspects(next, changes);
+  void evaluateChanges(List<ResourceChange> changes, LocalDate today) {
+    FindingSet next = findings.withChanges(mergeByObject(changes), objects, view);
+    Map<String, List<ResourceChange>> suspects = changesToReplay(next, changes);
     suspects.values().stream()
-        .filter(some -> some.size() <= HELD_AGAINST)
+        .filter(some -> some.size() <= MAX_REPLAYED_CHANGES)
         .flatMap(some -> AdmissionReplay.deniedFindings(some, view, policy, today).stream())
-        .forEach(unrefused::add);
-    become(next);
+        .forEach(missedByAdmission::add);
+    replaceFindings(next);
   }
 
   /** The changes in namespaces where something has just become wrong. */
-  private Map<String, List<ResourceChange>> suspects(
+  private Map<String, List<ResourceChange>> changesToReplay(
       FindingSet next, List<ResourceChange> changes) {
     Set<String> namespaces =
-        next.addedSince(standing).stream()
+        next.addedSince(findings).stream()
             .map(i -> i.object().namespace())
             .collect(Collectors.toSet());
     return changes.stream()
@@ -88,33 +88,36 @@ final class Observer {
   }
 
   /** Of each object where it came from and what it is now. */
-  private static Collection<ResourceChange> latest(List<ResourceChange> changes) {
+  private static Collection<ResourceChange> mergeByObject(List<ResourceChange> changes) {
     Map<ObjectKey, ResourceChange> latest = new LinkedHashMap<>();
     changes.forEach(
         c -> latest.merge(c.key(), c, (old, now) -> new ResourceChange(old.before(), now.after())));
     return latest.values();
   }
 
-  private void become(FindingSet next) {
-    standing = next;
-    unrefused.retainAll(next.findings().keySet());
+  private void replaceFindings(FindingSet next) {
+    findings = next;
+    missedByAdmission.retainAll(next.findings().keySet());
   }
 
   /** What there is to say of it on a day. */
-  Picture picture(LocalDate today) {
+  AuditSnapshot snapshot(LocalDate today) {
     Map<String, Lookup<Namespace>> namespaces = new HashMap<>();
-    TreeMap<FindingId, Stand> stands = new TreeMap<>();
-    for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
+    TreeMap<FindingId, AuditFinding> stands = new TreeMap<>();
+    for (Map.Entry<FindingId, Finding> entry : findings.findings().entrySet()) {
       FindingId identity = entry.getKey();
       Lookup<Namespace> namespace =
           namespaces.computeIfAbsent(identity.object().namespace(), view::namespace);
       AssessedFinding.of(entry.getValue(), namespace, policy, today)
-          .ifPresent(o -> stands.put(identity, new Stand(identity, o, isUnrefused(identity))));
+          .ifPresent(
+              o ->
+                  stands.put(
+                      identity, new AuditFinding(identity, o, isMissedByAdmission(identity))));
     }
-    return new Picture(stands);
+    return new AuditSnapshot(stands);
   }
 
-  private boolean isUnrefused(FindingId identity) {
-    return unrefused.contains(identity.withOccurrence(1));
+  private boolean isMissedByAdmission(FindingId identity) {
+    return missedByAdmission.contains(identity.withOccurrence(1));
   }
 }

@@ -13,24 +13,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is not to be set is refused with its key. */
-final class AuditSettingsTest {
+final class AuditConfigTest {
 
-  private static AuditSettings settings(Map<String, String> set) {
-    AuditSettings settings =
+  private static AuditConfig config(Map<String, String> set) {
+    AuditConfig settings =
         new SmallRyeConfigBuilder()
-            .withMapping(AuditSettings.class)
+            .withMapping(AuditConfig.class)
             .withSources(new PropertiesConfigSource(set, "test", 1))
             .build()
-            .getConfigMapping(AuditSettings.class);
+            .getConfigMapping(AuditConfig.class);
     settings.check();
     return settings;
   }
 
   @Test
-  void whatIsShippedIsTaken() {
-    assertDoesNotThrow(() -> settings(Map.of()));
-    assertTrue(settings(Map.of("portcullis.audit.mode", "on")).isOn());
-    assertFalse(settings(Map.of("portcullis.audit.mode", "off")).isOn());
+  void acceptsDefaults() {
+    assertDoesNotThrow(() -> config(Map.of()));
+    assertTrue(config(Map.of("portcullis.audit.mode", "on")).isOn());
+    assertFalse(config(Map.of("portcullis.audit.mode", "off")).isOn());
   }
 
   @ParameterizedTest
@@ -44,10 +44,10 @@ final class AuditSettingsTest {
     "lease,      PT0S",
     "intervall,  PT10M",
   })
-  void whatIsNoneIsRefused(String key, String value) {
+  void rejectsInvalidSettings(String key, String value) {
     RuntimeException refused =
         assertThrows(
-            RuntimeException.class, () -> settings(Map.of("portcullis.audit." + key, value)));
+            RuntimeException.class, () -> config(Map.of("portcullis.audit." + key, value)));
     assertTrue(refused.getMessage().contains(key), refused.getMessage());
   }
 }

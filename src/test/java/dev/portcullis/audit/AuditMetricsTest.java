@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What is counted under which labels. */
-final class FiguresTest {
+final class AuditMetricsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Figures figures = new Figures(registry, 2);
+  private final AuditMetrics metrics = new AuditMetrics(registry, 2);
 
   private Map<String, Double> byNamespace() {
     Map<String, Double> shown = new TreeMap<>();
@@ -23,26 +23,27 @@ final class FiguresTest {
   }
 
   @Test
-  void theWorstNamespacesAreToldApart() {
-    figures.show(Dangling.picture("a/x", "b/x", "b/y", "c/x", "d/x", "d/y", "d/z"));
-    assertEquals(Map.of("d", 3.0, "b", 2.0, Figures.OTHERS, 2.0), byNamespace());
+  void labelsNamespacesWithMostFindings() {
+    metrics.publishFindings(
+        AuditFixtures.snapshot("a/x", "b/x", "b/y", "c/x", "d/x", "d/y", "d/z"));
+    assertEquals(Map.of("d", 3.0, "b", 2.0, AuditMetrics.OTHER_NAMESPACES, 2.0), byNamespace());
   }
 
   @Test
-  void whatIsGoneIsShownNoMore() {
-    figures.show(Dangling.picture("a/x", "b/x"));
-    figures.show(Dangling.picture("a/x"));
+  void removesResolvedFindings() {
+    metrics.publishFindings(AuditFixtures.snapshot("a/x", "b/x"));
+    metrics.publishFindings(AuditFixtures.snapshot("a/x"));
     assertEquals(Map.of("a", 1.0), byNamespace());
-    figures.show(Picture.EMPTY);
+    metrics.publishFindings(AuditSnapshot.EMPTY);
     assertEquals(Map.of(), byNamespace());
   }
 
   @Test
-  void consentAndWhatWasNotRefusedAreToldApart() {
-    figures.show(Dangling.exempted("a/x"));
+  void labelsExemptedAndMissedByAdmission() {
+    metrics.publishFindings(AuditFixtures.exemptedSnapshot("a/x"));
     assertEquals(
         1, registry.find("portcullis.audit.findings").tag("severity", "exempted").gauges().size());
-    figures.show(Dangling.unrefused("a/x"));
+    metrics.publishFindings(AuditFixtures.missedByAdmissionSnapshot("a/x"));
     assertEquals(
         1,
         registry
