@@ -10,7 +10,7 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.report.Entry;
+import dev.portcullis.report.ReportedFinding;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.Optional;
 final class Applied {
 
   private final Map<ObjectKey, Manifest> files = new HashMap<>();
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<ReportedFinding> entries = new ArrayList<>();
   private final List<ResourceChange> changes;
   private final ResourceView then;
   private final Judging judging;
@@ -39,7 +39,7 @@ final class Applied {
     set.manifests().forEach(m -> files.put(m.resource().key(), m));
   }
 
-  static List<Entry> judge(ManifestSet set, Live live, Judging judging) {
+  static List<ReportedFinding> judge(ManifestSet set, Live live, Judging judging) {
     Applied applied = new Applied(set, live, judging);
     set.manifests().forEach(m -> applied.own(m, live));
     ChangeImpact impact = ChangeImpact.of(applied.changes, live.now(), applied.then);

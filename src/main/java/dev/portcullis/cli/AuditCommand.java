@@ -8,8 +8,8 @@ import dev.portcullis.model.ListedView;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.report.Entry;
 import dev.portcullis.report.Report;
+import dev.portcullis.report.ReportedFinding;
 import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -78,7 +78,7 @@ final class AuditCommand implements Callable<Integer> {
     ResourceView still = new MemoizingView(view);
     Judging judging = report.judging(settings);
     List<Resource> judged = view.objects().stream().filter(FindingSet::isUserManaged).toList();
-    Stream<Entry> entries =
+    Stream<ReportedFinding> entries =
         judged.stream()
             .flatMap(r -> RuleRegistry.check(r, still).stream())
             .flatMap(f -> judging.entry(Optional.empty(), f).stream());

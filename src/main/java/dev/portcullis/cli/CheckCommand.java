@@ -11,9 +11,9 @@ import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.report.Entry;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
+import dev.portcullis.report.ReportedFinding;
 import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
@@ -115,7 +115,7 @@ final class CheckCommand implements Callable<Integer> {
       ManifestSet set, DataPlane dataPlane, boolean part, Judging judging, FailOn failOn) {
     SnapshotView snapshot = new SnapshotView(set.resources(), dataPlane);
     ResourceView still = new MemoizingView(snapshot);
-    List<Entry> entries = new ArrayList<>();
+    List<ReportedFinding> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : RuleRegistry.check(manifest.resource(), still)) {
         if (!part || finding.evidence() != Evidence.ABSENCE) {
@@ -145,7 +145,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Report report(
-      ManifestSet set, List<Entry> entries, Stream<String> notes, FailOn failOn) {
+      ManifestSet set, List<ReportedFinding> entries, Stream<String> notes, FailOn failOn) {
     return new Report(
         entries,
         set.errors(),

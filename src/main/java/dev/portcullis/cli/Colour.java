@@ -1,6 +1,6 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.report.Style;
+import dev.portcullis.report.AnsiStyle;
 import java.util.Locale;
 
 /** When a report is coloured. */
@@ -9,10 +9,10 @@ enum Colour {
   ALWAYS,
   NEVER;
 
-  Style style() {
+  AnsiStyle style() {
     boolean coloured =
         this == ALWAYS || this == AUTO && Terminal.hasColours(Terminal.isThere(), System.getenv());
-    return coloured ? Style.COLOURED : Style.PLAIN;
+    return coloured ? AnsiStyle.COLORED : AnsiStyle.PLAIN;
   }
 
   @Override

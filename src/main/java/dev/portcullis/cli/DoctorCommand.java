@@ -2,10 +2,10 @@ package dev.portcullis.cli;
 
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.Scope;
-import dev.portcullis.report.Diagnosis;
-import dev.portcullis.report.JsonDiagnosis;
-import dev.portcullis.report.Remark.Level;
-import dev.portcullis.report.TextDiagnosis;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
+import dev.portcullis.report.doctor.DoctorReport;
+import dev.portcullis.report.doctor.JsonDoctorWriter;
+import dev.portcullis.report.doctor.TextDoctorWriter;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
@@ -93,12 +93,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Diagnosis diagnosis =
+    DoctorReport diagnosis =
         Doctor.examine(cluster.connection(), new Scope(namespace, name, server), Clock.systemUTC());
     if (output == Output.JSON) {
-      JsonDiagnosis.write(diagnosis, spec.commandLine().getOut());
+      JsonDoctorWriter.write(diagnosis, spec.commandLine().getOut());
     } else {
-      TextDiagnosis.write(diagnosis, spec.commandLine().getOut());
+      TextDoctorWriter.write(diagnosis, spec.commandLine().getOut());
     }
     if (diagnosis.count(Level.WRONG) > 0) {
       return 1;

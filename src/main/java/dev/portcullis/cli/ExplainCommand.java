@@ -10,9 +10,9 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.report.GraphExplanation;
-import dev.portcullis.report.JsonExplanation;
-import dev.portcullis.report.TextExplanation;
+import dev.portcullis.report.explain.GraphTraceWriter;
+import dev.portcullis.report.explain.JsonTraceWriter;
+import dev.portcullis.report.explain.TextTraceWriter;
 import dev.portcullis.rules.Suggestions;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -140,10 +140,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void write(RouteTrace explanation, PrintWriter out) {
     switch (output) {
-      case DOT -> GraphExplanation.writeDot(explanation, out);
-      case JSON -> JsonExplanation.write(explanation, out);
-      case MERMAID -> GraphExplanation.writeMermaid(explanation, out);
-      case TEXT -> TextExplanation.write(explanation, out);
+      case DOT -> GraphTraceWriter.writeDot(explanation, out);
+      case JSON -> JsonTraceWriter.write(explanation, out);
+      case MERMAID -> GraphTraceWriter.writeMermaid(explanation, out);
+      case TEXT -> TextTraceWriter.write(explanation, out);
     }
   }
 

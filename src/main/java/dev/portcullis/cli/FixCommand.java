@@ -8,9 +8,9 @@ import dev.portcullis.manifests.ReadError;
 import dev.portcullis.manifests.edit.EditableFile;
 import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.report.FailOn;
-import dev.portcullis.report.Format;
-import dev.portcullis.report.Printer;
+import dev.portcullis.report.OutputFormat;
 import dev.portcullis.report.Report;
+import dev.portcullis.report.ReportContext;
 import dev.portcullis.report.UnifiedDiff;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,18 +85,18 @@ final class FixCommand implements Callable<Integer> {
     outcome.skippedFiles().forEach((file, why) -> words.println(file + ": left alone: " + why));
     failed.forEach(err::println);
     Report left = left(outcome.files(), read.errors(), settings);
-    Format.TEXT.write(
+    OutputFormat.TEXT.write(
         left,
-        new Printer(
+        new ReportContext(
             words,
             err,
             Colour.AUTO.style(),
             new Portcullis.Version().number(),
             LocalDateTime.now(Clock.systemUTC())));
-    if (!left.faults().isEmpty() || !failed.isEmpty()) {
+    if (!left.readErrors().isEmpty() || !failed.isEmpty()) {
       return Portcullis.UNUSABLE;
     }
-    return left.errors() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
+    return left.errorCount() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
   }
 
   private String line(AppliedFix fixed) {

@@ -4,7 +4,7 @@ import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.Exemption;
-import dev.portcullis.report.Entry;
+import dev.portcullis.report.ReportedFinding;
 import dev.portcullis.rules.Finding;
 import java.time.LocalDate;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 record Judging(Map<String, EnforcementAction> actions, Predicate<String> isAsked, LocalDate today) {
 
   /** A finding on an object; empty if nobody asked for it. */
-  Optional<Entry> entry(Optional<SourcePosition> at, Finding finding) {
+  Optional<ReportedFinding> entry(Optional<SourcePosition> at, Finding finding) {
     return entry(at, finding, finding.subject(), "");
   }
 
@@ -33,7 +33,7 @@ record Judging(Map<String, EnforcementAction> actions, Predicate<String> isAsked
    * @param cause whose exemption counts, too
    * @param note what to say of that
    */
-  Optional<Entry> entry(
+  Optional<ReportedFinding> entry(
       Optional<SourcePosition> at, Finding finding, ResourceMeta cause, String note) {
     if (!isAsked.test(finding.rule())) {
       return Optional.empty();
@@ -47,7 +47,7 @@ record Judging(Map<String, EnforcementAction> actions, Predicate<String> isAsked
             .filter(e -> !e.isValid())
             .map(e -> "exemption ignored: " + e.invalidReason());
     return Optional.of(
-        new Entry(
+        new ReportedFinding(
             at,
             finding,
             EnforcementAction.isError(finding, actions),

@@ -17,7 +17,7 @@ import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.report.TextPlan;
+import dev.portcullis.report.plan.TextPlanWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ final class PlanCommand implements Callable<Integer> {
     if (output == Output.YAML) {
       write(plan, turn.get());
     } else {
-      TextPlan.write(plan, spec.commandLine().getOut());
+      TextPlanWriter.write(plan, spec.commandLine().getOut());
     }
     return plan.blockers().isEmpty() ? 0 : 1;
   }

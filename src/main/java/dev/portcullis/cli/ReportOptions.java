@@ -2,9 +2,9 @@ package dev.portcullis.cli;
 
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.report.FailOn;
-import dev.portcullis.report.Format;
-import dev.portcullis.report.Printer;
+import dev.portcullis.report.OutputFormat;
 import dev.portcullis.report.Report;
+import dev.portcullis.report.ReportContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -22,7 +22,7 @@ final class ReportOptions {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES}; text unless told.")
-  private Format output = Format.TEXT;
+  private OutputFormat output = OutputFormat.TEXT;
 
   @Option(
       names = "--fail-on",
@@ -77,12 +77,12 @@ final class ReportOptions {
   int write(Report report, CommandLine command) throws IOException {
     output.write(
         report,
-        new Printer(
+        new ReportContext(
             command.getOut(),
             command.getErr(),
             colour.style(),
             new Portcullis.Version().number(),
             LocalDateTime.now(Clock.systemUTC())));
-    return report.unreadable() > 0 ? Portcullis.UNUSABLE : report.fails() ? 1 : 0;
+    return report.unreadableCount() > 0 ? Portcullis.UNUSABLE : report.hasFailures() ? 1 : 0;
   }
 }

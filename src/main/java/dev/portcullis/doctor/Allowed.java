@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.bundled.RequiredPermissions;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import java.util.List;
@@ -17,7 +17,7 @@ final class Allowed implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     Access access = site.access();
     String install = install(site);
     RequiredPermissions.ofViewRole().forEach(r -> ask(site.scope(), access, r, install, say));
@@ -40,7 +40,7 @@ final class Allowed implements Check {
       Access access,
       RequiredPermissions rights,
       String install,
-      Consumer<Remark> say) {
+      Consumer<DoctorFinding> say) {
     List<String> names =
         rights.resourceNames().isEmpty()
             ? List.of("")
@@ -59,7 +59,7 @@ final class Allowed implements Check {
                     + (group.isEmpty() ? "" : "." + group)
                     + (name.isEmpty() ? "" : " " + name);
             say.accept(
-                new Remark(
+                new DoctorFinding(
                     Level.WRONG,
                     about(),
                     scope.user()

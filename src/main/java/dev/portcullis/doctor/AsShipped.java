@@ -2,8 +2,8 @@ package dev.portcullis.doctor;
 
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ record AsShipped(String kind) implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     site.configuration(kind)
         .filter(c -> !c.ours().isEmpty())
         .ifPresent(
@@ -31,7 +31,7 @@ record AsShipped(String kind) implements Check {
                     .forEach(
                         (what, entries) ->
                             say.accept(
-                                new Remark(
+                                new DoctorFinding(
                                     Level.WRONG,
                                     about(),
                                     c.title() + ": " + c.place(entries) + what,

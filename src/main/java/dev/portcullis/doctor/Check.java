@@ -1,6 +1,6 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.report.Remark;
+import dev.portcullis.report.doctor.DoctorFinding;
 import java.util.function.Consumer;
 
 /** Looks at one side of an installation. */
@@ -14,5 +14,5 @@ interface Check {
    *
    * @throws Unreadable where it cannot go on; what it has said until then counts
    */
-  void look(Site site, Consumer<Remark> say);
+  void look(Site site, Consumer<DoctorFinding> say);
 }

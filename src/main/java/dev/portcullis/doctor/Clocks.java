@@ -1,7 +1,7 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,30 +20,30 @@ final class Clocks implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     judge(site.greeting().ahead()).ifPresent(say);
   }
 
   /** What is to be said of the API server's clock, which is that far ahead of ours. */
-  Optional<Remark> judge(Optional<Duration> ahead) {
+  Optional<DoctorFinding> judge(Optional<Duration> ahead) {
     if (ahead.isEmpty()) {
       return Optional.of(
-          new Remark(
+          new DoctorFinding(
               Level.UNKNOWN, about(), "clocks: the API server does not say what time it is", ""));
     }
     Duration apart = ahead.get().abs();
     return apart.compareTo(MOST) <= 0
         ? Optional.empty()
         : Optional.of(
-            new Remark(
+            new DoctorFinding(
                 Level.WRONG,
                 about(),
                 "clocks are apart: this machine's is "
                     + apart.plus(HALF_A_MINUTE).toMinutes()
                     + " min "
                     + (ahead.get().isNegative() ? "ahead of" : "behind")
-                    + " the API server's; certificates begin and end at another time for one than for"
-                    + " the other",
+                    + " the API server's; certificates begin and end at another time for one than"
+                    + " for the other",
                 "timedatectl set-ntp true (on whichever machine is wrong)"));
   }
 }

@@ -3,9 +3,9 @@ package dev.portcullis.doctor;
 import dev.portcullis.cluster.ApiServerUnreachableException;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.report.Diagnosis;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
+import dev.portcullis.report.doctor.DoctorReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -35,7 +35,7 @@ public final class Doctor {
    * @param clock ours, which is compared with the API server's
    * @throws ApiServerUnreachableException if the API server cannot be reached
    */
-  public static Diagnosis examine(ClientConfigFactory connection, Scope scope, Clock clock) {
+  public static DoctorReport examine(ClientConfigFactory connection, Scope scope, Clock clock) {
     try (KubernetesClient client = connection.createClient()) {
       return examine(new Site(client, scope, clock));
     } catch (KubernetesClientException e) {
@@ -43,18 +43,19 @@ public final class Doctor {
     }
   }
 
-  private static Diagnosis examine(Site site) {
+  private static DoctorReport examine(Site site) {
     List<String> lookedAt = new ArrayList<>();
-    List<Remark> remarks = new ArrayList<>();
+    List<DoctorFinding> remarks = new ArrayList<>();
     for (Check check : CHECKS) {
       try {
         check.look(site, remarks::add);
         lookedAt.add(check.about());
       } catch (Unreadable e) {
         remarks.add(
-            new Remark(Level.UNKNOWN, check.about(), check.about() + ": " + e.getMessage(), ""));
+            new DoctorFinding(
+                Level.UNKNOWN, check.about(), check.about() + ": " + e.getMessage(), ""));
       }
     }
-    return new Diagnosis(lookedAt, remarks);
+    return new DoctorReport(lookedAt, remarks);
   }
 }

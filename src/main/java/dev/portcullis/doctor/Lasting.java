@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.model.TextSanitizer;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class Lasting implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     if (site.configurations().stream().allMatch(c -> c.ours().isEmpty())) {
       return; // nobody calls, and where nobody has started there are none yet
     }
@@ -49,8 +49,9 @@ final class Lasting implements Check {
             });
   }
 
-  private Remark wrong(Site site, String place, X509Certificate certificate, String trouble) {
-    return new Remark(
+  private DoctorFinding wrong(
+      Site site, String place, X509Certificate certificate, String trouble) {
+    return new DoctorFinding(
         Level.WRONG,
         about(),
         place

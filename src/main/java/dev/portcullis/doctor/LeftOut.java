@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.policy.Profile;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ final class LeftOut implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     SortedMap<String, Map<String, String>> labels = new TreeMap<>();
     for (Namespace namespace : site.namespaces()) {
       labels.put(
@@ -43,16 +43,18 @@ final class LeftOut implements Check {
             .toList();
     leftOut(labels, selectors)
         .ifPresent(
-            l -> say.accept(new Remark(Level.NOTE, about(), "namespaces left out: " + l, "")));
+            l ->
+                say.accept(
+                    new DoctorFinding(Level.NOTE, about(), "namespaces left out: " + l, "")));
   }
 
-  private Optional<Remark> mistyped(String name, Map<String, String> labels) {
+  private Optional<DoctorFinding> mistyped(String name, Map<String, String> labels) {
     String word = labels.getOrDefault(Profile.LABEL, "");
     if (word.isEmpty() || Profile.of(word).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
-        new Remark(
+        new DoctorFinding(
             Level.WRONG,
             about(),
             "Namespace "

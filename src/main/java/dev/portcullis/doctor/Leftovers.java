@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ final class Leftovers implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     for (String kind : WebhookConfigurations.KINDS) {
       for (Webhooks configuration : site.allConfigurations(kind)) {
         if (!configuration.name().equals(site.scope().name())) {
@@ -26,7 +26,7 @@ final class Leftovers implements Check {
     }
   }
 
-  private void look(Site site, Webhooks configuration, Consumer<Remark> say) {
+  private void look(Site site, Webhooks configuration, Consumer<DoctorFinding> say) {
     List<Target.OfService> gone =
         configuration.entries().stream()
             .flatMap(e -> Target.of(e).service().stream())
@@ -36,7 +36,7 @@ final class Leftovers implements Check {
     boolean ours = !configuration.ours().isEmpty();
     if (!gone.isEmpty()) {
       say.accept(
-          new Remark(
+          new DoctorFinding(
               ours ? Level.WRONG : Level.NOTE,
               about(),
               configuration.title()
@@ -47,7 +47,7 @@ final class Leftovers implements Check {
               configuration.delete()));
     } else if (ours) {
       say.accept(
-          new Remark(
+          new DoctorFinding(
               Level.NOTE,
               about(),
               configuration.title() + " is of another installation, and asks about the same",

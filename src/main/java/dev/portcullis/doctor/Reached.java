@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.model.TextSanitizer;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -25,7 +25,7 @@ final class Reached implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     Map<Target, List<Webhooks>> targets = new LinkedHashMap<>();
     for (Webhooks configuration : site.configurations()) {
       configuration.ours().stream()
@@ -38,7 +38,7 @@ final class Reached implements Check {
     }
   }
 
-  private Optional<Remark> look(Site site, Target target, List<Webhooks> from) {
+  private Optional<DoctorFinding> look(Site site, Target target, List<Webhooks> from) {
     if (target instanceof Target.OfUrl url) {
       return Optional.of(
           wrong(
@@ -143,8 +143,8 @@ final class Reached implements Check {
         || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
   }
 
-  private Remark wrong(List<Webhooks> from, String what, String remedy) {
-    return new Remark(
+  private DoctorFinding wrong(List<Webhooks> from, String what, String remedy) {
+    return new DoctorFinding(
         Level.WRONG,
         about(),
         from.stream().map(Webhooks::title).collect(Collectors.joining(" and "))
@@ -162,7 +162,7 @@ final class Reached implements Check {
             .anyMatch(e -> "Fail".equals(e.get("failurePolicy")));
     return refuses
         ? "until then what failurePolicy: Fail is set for is refused, and the rest is let through"
-              + " unseen"
+            + " unseen"
         : "until then everything is let through unseen";
   }
 

@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.cluster.WebhookConfigurations;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -15,12 +15,12 @@ record Registered(String kind) implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     Optional<Webhooks> stored = site.configuration(kind);
     String title = kind + " " + site.scope().name();
     if (stored.isEmpty()) {
       say.accept(
-          new Remark(
+          new DoctorFinding(
               Level.WRONG,
               about(),
               title + " is missing: " + consequence(),
@@ -28,7 +28,7 @@ record Registered(String kind) implements Check {
     } else if (stored.get().ours().isEmpty()) {
       Idle why = Idle.of(site);
       say.accept(
-          new Remark(
+          new DoctorFinding(
               Level.WRONG,
               about(),
               title

@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.model.TextSanitizer;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ final class Trusted implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     List<Webhooks> asking =
         site.configurations().stream().filter(c -> !c.ours().isEmpty()).toList();
     List<Bundle> bundles = asking.stream().flatMap(c -> Bundle.of(c).stream()).toList();
@@ -88,11 +88,11 @@ final class Trusted implements Check {
   }
 
   /** With certificates of somebody else's we may not know where they are. */
-  private Remark nothingServed(Site site, Served served) {
+  private DoctorFinding nothingServed(Site site, Served served) {
     return site.setup() == Setup.SELF_MANAGED
         ? wrong(
             served.where() + ", so a server that starts has nothing to serve", site.scope().logs())
-        : new Remark(
+        : new DoctorFinding(
             Level.UNKNOWN,
             about(),
             about() + ": " + served.where() + ", so it is not known what is served",
@@ -100,7 +100,7 @@ final class Trusted implements Check {
                 + " and, meanwhile: portcullis doctor --server localhost:8443");
   }
 
-  private Remark wrong(String text, String remedy) {
-    return new Remark(Level.WRONG, about(), text, remedy);
+  private DoctorFinding wrong(String text, String remedy) {
+    return new DoctorFinding(Level.WRONG, about(), text, remedy);
   }
 }

@@ -1,8 +1,8 @@
 package dev.portcullis.doctor;
 
 import dev.portcullis.cluster.UnsupportedVersionException;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.function.Consumer;
 
 /** Whether the API server is new enough. */
@@ -14,11 +14,11 @@ final class Version implements Check {
   }
 
   @Override
-  public void look(Site site, Consumer<Remark> say) {
+  public void look(Site site, Consumer<DoctorFinding> say) {
     try {
       UnsupportedVersionException.requireSupported(site.version());
     } catch (UnsupportedVersionException e) {
-      say.accept(new Remark(Level.WRONG, about(), e.getMessage(), "upgrade the cluster"));
+      say.accept(new DoctorFinding(Level.WRONG, about(), e.getMessage(), "upgrade the cluster"));
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.portcullis.map.RouteMap.Difference;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.Source;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.report.JsonMap;
+import dev.portcullis.routemap.web.RouteMapJson;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -100,14 +100,15 @@ final class Board implements Source.Listener {
   Body state() {
     RouteMap current = current();
     Body made =
-        state.orElseGet(() -> Body.json(JsonMap.state(source, current.routes(), clock.instant())));
+        state.orElseGet(
+            () -> Body.json(RouteMapJson.initialState(source, current.routes(), clock.instant())));
     state = Optional.of(made);
     return made;
   }
 
   /** One route; empty if there is none of that id. */
   Optional<Body> detail(String id) {
-    return current().detail(id).map(d -> Body.json(JsonMap.detail(d, source)));
+    return current().detail(id).map(d -> Body.json(RouteMapJson.detail(d, source)));
   }
 
   /** Every route in full. */
@@ -115,7 +116,7 @@ final class Board implements Source.Listener {
     RouteMap current = current();
     List<Detail> details =
         current.routes().stream().flatMap(r -> current.detail(r.id()).stream()).toList();
-    return JsonMap.whole(source, current.routes(), details, clock.instant());
+    return RouteMapJson.standalone(source, current.routes(), details, clock.instant());
   }
 
   private RouteMap current() {
@@ -169,7 +170,7 @@ final class Board implements Source.Listener {
       if (difference.changed().size() + difference.removed().size() > MOST_ROWS) {
         listener.state();
       } else {
-        listener.rows(JsonMap.difference(difference, clock.instant()));
+        listener.rows(RouteMapJson.update(difference, clock.instant()));
       }
     }
   }

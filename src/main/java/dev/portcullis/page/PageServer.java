@@ -4,7 +4,7 @@ import dev.portcullis.map.Admission;
 import dev.portcullis.map.Admissions;
 import dev.portcullis.map.Scale;
 import dev.portcullis.map.Source;
-import dev.portcullis.report.JsonMap;
+import dev.portcullis.routemap.web.RouteMapJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -119,7 +119,7 @@ public final class PageServer implements AutoCloseable {
   /** Whoever adds one has a review to answer. */
   private void tell(Admission admission) {
     if (!viewers.isEmpty()) {
-      viewers.tell("admission", JsonMap.admission(admission));
+      viewers.tell("admission", RouteMapJson.admission(admission));
     }
   }
 
@@ -194,7 +194,7 @@ public final class PageServer implements AutoCloseable {
     } else if (path.startsWith(ROUTE)) {
       send(request, () -> board.detail(path.substring(ROUTE.length())));
     } else if (path.equals("/api/admissions")) {
-      send(request, () -> Optional.of(Body.json(JsonMap.admissions(admissions.last()))));
+      send(request, () -> Optional.of(Body.json(RouteMapJson.admissions(admissions.last()))));
     } else if (path.equals("/api/events")) {
       events(request);
     } else {
@@ -249,7 +249,7 @@ public final class PageServer implements AutoCloseable {
     if (refusal.status() == 405) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
     }
-    send(request, Body.json(JsonMap.error(refusal.why())));
+    send(request, Body.json(RouteMapJson.error(refusal.why())));
   }
 
   private void failed(HttpServerRequest request, Throwable failure) {

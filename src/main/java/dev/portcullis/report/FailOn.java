@@ -18,7 +18,7 @@ public enum FailOn {
   }
 
   /** Whether this finding does; one that somebody consented to never does. */
-  boolean fails(Entry entry) {
-    return entry.counts() && (this == WARNING || this == ERROR && entry.error());
+  boolean isFailure(ReportedFinding entry) {
+    return entry.isActive() && (this == WARNING || this == ERROR && entry.error());
   }
 }

@@ -8,54 +8,55 @@ import java.util.SortedMap;
 /**
  * Everything a check found.
  *
- * @param entries sorted by place
- * @param faults what could not be read of files
- * @param unread what could not be read of a cluster, and ought to have been judged, a line each
- * @param objects how many objects were judged
- * @param skipped how many objects of other kinds there were, by apiVersion and kind
+ * @param findings sorted by place
+ * @param readErrors what could not be read of files
+ * @param listFailures what could not be read of a cluster, and ought to have been judged, a line
+ *     each
+ * @param objectCount how many objects were judged
+ * @param skippedKinds how many objects of other kinds there were, by apiVersion and kind
  * @param notes what a reader should know about how far the check could see
- * @param lines what was read, to be shown
+ * @param sourceLines what was read, to be shown
  * @param failOn what makes the check fail
  */
 public record Report(
-    List<Entry> entries,
-    List<ReadError> faults,
-    List<String> unread,
-    int objects,
-    SortedMap<String, Integer> skipped,
+    List<ReportedFinding> findings,
+    List<ReadError> readErrors,
+    List<String> listFailures,
+    int objectCount,
+    SortedMap<String, Integer> skippedKinds,
     List<String> notes,
-    SourceLines lines,
+    SourceLines sourceLines,
     FailOn failOn) {
 
   public Report {
-    entries = entries.stream().sorted(Entry.ORDER).toList();
-    faults = List.copyOf(faults);
-    unread = List.copyOf(unread);
+    findings = findings.stream().sorted(ReportedFinding.ORDER).toList();
+    readErrors = List.copyOf(readErrors);
+    listFailures = List.copyOf(listFailures);
     notes = List.copyOf(notes);
   }
 
   /** How many errors nobody consented to. */
-  public long errors() {
-    return entries.stream().filter(e -> e.counts() && e.error()).count();
+  public long errorCount() {
+    return findings.stream().filter(e -> e.isActive() && e.error()).count();
   }
 
   /** How many warnings nobody consented to. */
-  public long warnings() {
-    return entries.stream().filter(e -> e.counts() && !e.error()).count();
+  public long warningCount() {
+    return findings.stream().filter(e -> e.isActive() && !e.error()).count();
   }
 
   /** How many findings somebody consented to. */
-  public long exempted() {
-    return entries.stream().filter(e -> !e.counts()).count();
+  public long exemptedCount() {
+    return findings.stream().filter(e -> !e.isActive()).count();
   }
 
   /** How many things could not be read. */
-  public int unreadable() {
-    return faults.size() + unread.size();
+  public int unreadableCount() {
+    return readErrors.size() + listFailures.size();
   }
 
   /** Whether a finding of it makes the check fail. */
-  public boolean fails() {
-    return entries.stream().anyMatch(failOn::fails);
+  public boolean hasFailures() {
+    return findings.stream().anyMatch(failOn::isFailure);
   }
 }

@@ -4,5 +4,5 @@ package dev.portcullis.report;
 interface ReportWriter {
 
   /** Writes all of it. */
-  void write(Report report, Printer printer);
+  void write(Report report, ReportContext printer);
 }

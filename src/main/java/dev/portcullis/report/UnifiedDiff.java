@@ -41,7 +41,7 @@ public final class UnifiedDiff {
   }
 
   private void write(String file, PrintWriter out) {
-    List<Hunk> hunks = hunks();
+    List<Hunk> hunks = findHunks();
     for (int i = 0; i < hunks.size(); ) {
       int first = i++;
       while (i < hunks.size() && hunks.get(i).from - hunks.get(i - 1).to <= 2 * CONTEXT) {
@@ -63,9 +63,9 @@ public final class UnifiedDiff {
     int to = Math.min(before.size(), last.to + CONTEXT);
     out.print(
         "@@ -"
-            + range(from, to)
+            + formatRange(from, to)
             + " +"
-            + range(first.newFrom - above, last.newTo + to - last.to)
+            + formatRange(first.newFrom - above, last.newTo + to - last.to)
             + " @@\n");
     int at = from;
     for (Hunk hunk : near) {
@@ -78,7 +78,7 @@ public final class UnifiedDiff {
   }
 
   /** First line and number of lines; of none, the line before. */
-  private static String range(int from, int to) {
+  private static String formatRange(int from, int to) {
     return from == to ? from + ",0" : to - from == 1 ? "" + to : from + 1 + "," + (to - from);
   }
 
@@ -88,16 +88,16 @@ public final class UnifiedDiff {
     }
   }
 
-  private List<Hunk> hunks() {
+  private List<Hunk> findHunks() {
     List<Hunk> hunks = new ArrayList<>();
     int from = 0;
     int newFrom = 0;
     while (from < before.size() || newFrom < after.size()) {
-      if (agree(from, newFrom, 1)) {
+      if (matches(from, newFrom, 1)) {
         from++;
         newFrom++;
       } else {
-        Hunk hunk = next(from, newFrom);
+        Hunk hunk = findNextHunk(from, newFrom);
         hunks.add(hunk);
         from = hunk.to;
         newFrom = hunk.newTo;
@@ -106,13 +106,13 @@ public final class UnifiedDiff {
     return hunks;
   }
 
-  private Hunk next(int from, int newFrom) {
+  private Hunk findNextHunk(int from, int newFrom) {
     int most = before.size() - from + after.size() - newFrom;
     for (int steps = 1; steps < most; steps++) {
       for (int i = Math.max(0, steps - (after.size() - newFrom));
           i <= Math.min(steps, before.size() - from);
           i++) {
-        if (agree(from + i, newFrom + steps - i)) {
+        if (matches(from + i, newFrom + steps - i)) {
           return new Hunk(from, from + i, newFrom, newFrom + steps - i);
         }
       }
@@ -121,14 +121,14 @@ public final class UnifiedDiff {
   }
 
   /** Whether both go on alike: with a line that says something, or with several that do not. */
-  private boolean agree(int from, int newFrom) {
+  private boolean matches(int from, int newFrom) {
     boolean says =
         from < before.size() && before.get(from).chars().anyMatch(Character::isLetterOrDigit);
-    return agree(from, newFrom, says ? 1 : CONTEXT);
+    return matches(from, newFrom, says ? 1 : CONTEXT);
   }
 
   /** Whether so many lines are the same, or all that are left where there are fewer. */
-  private boolean agree(int from, int newFrom, int lines) {
+  private boolean matches(int from, int newFrom, int lines) {
     int left = Math.min(before.size() - from, after.size() - newFrom);
     boolean ends = before.size() - from == after.size() - newFrom;
     int compared = Math.min(left, lines);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.bundled.RequiredPermissions;
-import dev.portcullis.report.Remark;
-import dev.portcullis.report.Remark.Level;
+import dev.portcullis.report.doctor.DoctorFinding;
+import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -39,11 +39,11 @@ final class JudgementsTest {
         Optional.of("clocks are apart: this machine's is 1 min behind the API server's"),
         clocks(Duration.ofSeconds(61)));
     assertEquals(
-        Optional.of(Level.UNKNOWN), new Clocks().judge(Optional.empty()).map(Remark::level));
+        Optional.of(Level.UNKNOWN), new Clocks().judge(Optional.empty()).map(DoctorFinding::level));
   }
 
   private static Optional<String> clocks(Duration ahead) {
-    return new Clocks().judge(Optional.of(ahead)).map(r -> r.text().replaceFirst(";.*", ""));
+    return new Clocks().judge(Optional.of(ahead)).map(r -> r.message().replaceFirst(";.*", ""));
   }
 
   @Test

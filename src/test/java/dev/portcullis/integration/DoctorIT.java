@@ -13,8 +13,8 @@ import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.doctor.Certificates;
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.Scope;
-import dev.portcullis.report.Diagnosis;
-import dev.portcullis.report.TextDiagnosis;
+import dev.portcullis.report.doctor.DoctorReport;
+import dev.portcullis.report.doctor.TextDoctorWriter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -674,12 +674,12 @@ final class DoctorIT {
   @Test
   void clockSkewIsReported() {
     StringWriter out = new StringWriter();
-    Diagnosis diagnosis =
+    DoctorReport diagnosis =
         Doctor.examine(
             new ClientConfigFactory(Optional.of(plane.cluster().kubeconfig()), Optional.empty()),
             new Scope("portcullis", "portcullis", Optional.empty()),
             Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
-    TextDiagnosis.write(diagnosis, new PrintWriter(out));
+    TextDoctorWriter.write(diagnosis, new PrintWriter(out));
     assertEquals(
         """
         wrong: clocks are apart: this machine's is 10 min behind the API server's; certificates begin and end at \

@@ -17,7 +17,7 @@ import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
-import dev.portcullis.report.TextPlan;
+import dev.portcullis.report.plan.TextPlanWriter;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.rules.Severity;
 import dev.portcullis.testing.ConsistentStates;
@@ -78,7 +78,7 @@ final class PlanPropertiesTest {
 
   private static String after(PlanStep step, Plan plan) {
     StringWriter text = new StringWriter();
-    TextPlan.write(plan, new PrintWriter(text));
+    TextPlanWriter.write(plan, new PrintWriter(text));
     return "after step " + (plan.steps().indexOf(step) + 1) + " of\n" + text;
   }
 

@@ -20,12 +20,12 @@ final class UnifiedDiffTest {
       Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@\n");
 
   @Property(tries = 2000)
-  void makesTheOneTextOfTheOther(@ForAll long seed) {
+  void patchedTextEqualsTarget(@ForAll long seed) {
     Random random = new Random(seed);
     String before = text(random, random.nextInt(40));
-    String after = random.nextInt(9) == 0 ? text(random, 5) : edited(before, random);
+    String after = random.nextInt(9) == 0 ? text(random, 5) : editRandomly(before, random);
 
-    assertEquals(after, patched(before, diff(before, after)), () -> diff(before, after));
+    assertEquals(after, applyPatch(before, diff(before, after)), () -> diff(before, after));
   }
 
   private static String text(Random random, int lines) {
@@ -41,7 +41,7 @@ final class UnifiedDiffTest {
     return List.of("a\n", "b\n", "c\r\n", "}\n", "\n", "d d\n", "  }\n").get(random.nextInt(7));
   }
 
-  private static String edited(String text, Random random) {
+  private static String editRandomly(String text, Random random) {
     StringBuilder edited = new StringBuilder();
     for (String line : text.split("(?<=\n)")) {
       edited.append(random.nextInt(12) == 0 ? line(random) : "");
@@ -54,7 +54,7 @@ final class UnifiedDiffTest {
     return random.nextBoolean() ? text.replaceFirst("\r?\n\\z", "") : text;
   }
 
-  private static String patched(String before, String diff) {
+  private static String applyPatch(String before, String diff) {
     List<String> old = lines(before);
     StringBuilder text = new StringBuilder();
     int at = 0;
@@ -94,7 +94,7 @@ final class UnifiedDiffTest {
   }
 
   @Example
-  void isAsShortAsSomebodyWouldWriteIt() {
+  void diffIsMinimalForTypicalEdits() {
     assertEquals(
         """
         --- f

@@ -1,16 +1,16 @@
 package dev.portcullis.report;
 
 /** How a text looks: with the colours of a terminal, or without. */
-public enum Style {
+public enum AnsiStyle {
   PLAIN,
-  COLOURED;
+  COLORED;
 
   private static final String BOLD = "1";
   private static final String RED = "1;31";
   private static final String YELLOW = "1;33";
   private static final String BLUE = "1;34";
 
-  String strong(String text) {
+  String bold(String text) {
     return paint(BOLD, text);
   }
 

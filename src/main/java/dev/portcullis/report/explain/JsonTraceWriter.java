@@ -1,4 +1,4 @@
-package dev.portcullis.report;
+package dev.portcullis.report.explain;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,7 +13,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 
 /** A way for programs: one JSON object. */
-public final class JsonExplanation {
+public final class JsonTraceWriter {
 
   /** Raised when a field changes its meaning or goes; new fields do not raise it. */
   private static final int VERSION = 1;
@@ -21,7 +21,7 @@ public final class JsonExplanation {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private JsonExplanation() {}
+  private JsonTraceWriter() {}
 
   /** Writes all of it. */
   public static void write(RouteTrace explanation, PrintWriter out) {

@@ -8,24 +8,24 @@ import java.util.Optional;
  * A report for GitHub Actions, which makes an annotation of each line (GitHub's "Workflow commands
  * for GitHub Actions"). The last line is for whoever reads the log.
  */
-final class GithubReport implements ReportWriter {
+final class GithubReportWriter implements ReportWriter {
 
   @Override
-  public void write(Report report, Printer printer) {
+  public void write(Report report, ReportContext printer) {
     PrintWriter out = printer.out();
     report
-        .faults()
+        .readErrors()
         .forEach(f -> write("error", Optional.of(f.position()), "unreadable", f.message(), out));
-    report.unread().forEach(u -> write("error", Optional.empty(), "unreadable", u, out));
-    report.notes().forEach(n -> out.println("::notice::" + message(n)));
-    for (Entry entry : report.entries()) {
-      if (entry.counts()) {
+    report.listFailures().forEach(u -> write("error", Optional.empty(), "unreadable", u, out));
+    report.notes().forEach(n -> out.println("::notice::" + escapeData(n)));
+    for (ReportedFinding entry : report.findings()) {
+      if (entry.isActive()) {
         String more = entry.note().isEmpty() ? "" : "\n" + entry.note();
-        String text = entry.sentence() + "\nto do: " + entry.finding().remediation() + more;
-        write(entry.severity(), entry.at(), entry.finding().rule(), text, out);
+        String text = entry.describe() + "\nto do: " + entry.finding().remediation() + more;
+        write(entry.severity(), entry.position(), entry.finding().rule(), text, out);
       }
     }
-    out.println(TextReport.summary(report));
+    out.println(TextReportWriter.summary(report));
   }
 
   /** What came through a pipe is no file of the repository, so its place is told in the message. */
@@ -36,7 +36,13 @@ final class GithubReport implements ReportWriter {
         at.filter(p -> !piped)
             .map(
                 p ->
-                    "file=" + property(p.file()) + ",line=" + p.line() + ",col=" + p.column() + ",")
+                    "file="
+                        + escapeProperty(p.file())
+                        + ",line="
+                        + p.line()
+                        + ",col="
+                        + p.column()
+                        + ",")
             .orElse("");
     out.println(
         "::"
@@ -44,18 +50,18 @@ final class GithubReport implements ReportWriter {
             + " "
             + place
             + "title="
-            + property(title)
+            + escapeProperty(title)
             + "::"
-            + message(piped ? at.get() + ": " + text : text));
+            + escapeData(piped ? at.get() + ": " + text : text));
   }
 
   /** actions/toolkit, packages/core/src/command.ts: escapeData. */
-  private static String message(String text) {
+  private static String escapeData(String text) {
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
   }
 
   /** actions/toolkit, packages/core/src/command.ts: escapeProperty. */
-  private static String property(String text) {
-    return message(text).replace(":", "%3A").replace(",", "%2C");
+  private static String escapeProperty(String text) {
+    return escapeData(text).replace(":", "%3A").replace(",", "%2C");
   }
 }

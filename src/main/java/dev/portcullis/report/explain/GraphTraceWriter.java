@@ -1,4 +1,4 @@
-package dev.portcullis.report;
+package dev.portcullis.report.explain;
 
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.TraceEdge;
@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A way as a graph, for Graphviz or Mermaid; where nothing gets along the arrow is dashed. */
-public final class GraphExplanation {
+public final class GraphTraceWriter {
 
-  private GraphExplanation() {}
+  private GraphTraceWriter() {}
 
   /** Writes it in the language of Graphviz. */
   public static void writeDot(RouteTrace explanation, PrintWriter out) {
-    out.println("digraph " + dot(explanation.query()) + " {");
+    out.println("digraph " + quoteDot(explanation.query()) + " {");
     out.println("  rankdir=LR;");
     out.println("  node [shape=box];");
     for (TraceEdge link : explanation.edges()) {
       out.println(
           "  "
-              + dot(link.from())
+              + quoteDot(link.from())
               + " -> "
-              + dot(link.to())
+              + quoteDot(link.to())
               + " [label="
-              + dot(link.label())
+              + quoteDot(link.label())
               + (link.active() ? "" : ", style=dashed, color=red")
               + "];");
     }
@@ -33,7 +33,7 @@ public final class GraphExplanation {
     out.flush();
   }
 
-  private static String dot(String text) {
+  private static String quoteDot(String text) {
     return "\""
         + TextSanitizer.toSingleLine(text).replace("\\", "\\\\").replace("\"", "\\\"")
         + "\"";
@@ -49,14 +49,14 @@ public final class GraphExplanation {
                 .toList());
     out.println("flowchart LR");
     for (int i = 0; i < nodes.size(); i++) {
-      out.println("  n" + i + "[" + mermaid(nodes.get(i)) + "]");
+      out.println("  n" + i + "[" + quoteMermaid(nodes.get(i)) + "]");
     }
     for (TraceEdge link : explanation.edges()) {
       out.println(
           "  n"
               + nodes.indexOf(link.from())
               + (link.active() ? " -->" : " -.->")
-              + (link.label().isEmpty() ? "" : "|" + mermaid(link.label()) + "|")
+              + (link.label().isEmpty() ? "" : "|" + quoteMermaid(link.label()) + "|")
               + " n"
               + nodes.indexOf(link.to()));
     }
@@ -64,7 +64,7 @@ public final class GraphExplanation {
   }
 
   /** In quotes everything is text but a quote. */
-  private static String mermaid(String text) {
+  private static String quoteMermaid(String text) {
     return "\"" + TextSanitizer.toSingleLine(text).replace("\"", "#quot;") + "\"";
   }
 }

@@ -7,37 +7,37 @@ import java.io.PrintWriter;
 /**
  * A report for people: a line for each finding, the line of the file it stands on, and what to do.
  */
-final class TextReport implements ReportWriter {
+final class TextReportWriter implements ReportWriter {
 
   /**
    * Writes findings and a last line that counts to {@code out}, everything else to {@code err}.
    * Exempted findings are counted only.
    */
   @Override
-  public void write(Report report, Printer printer) {
-    Style style = printer.style();
+  public void write(Report report, ReportContext printer) {
+    AnsiStyle style = printer.style();
     String unreadable = style.severity(true, "unreadable");
-    for (ReadError fault : report.faults()) {
+    for (ReadError fault : report.readErrors()) {
       printer
           .err()
-          .println(
-              style.strong(fault.position() + ":") + " " + unreadable + ": " + fault.message());
-      show(fault.position(), report, style, printer.err());
+          .println(style.bold(fault.position() + ":") + " " + unreadable + ": " + fault.message());
+      writeSnippet(fault.position(), report, style, printer.err());
     }
-    report.unread().forEach(u -> printer.err().println(unreadable + ": " + u));
+    report.listFailures().forEach(u -> printer.err().println(unreadable + ": " + u));
     report.notes().forEach(n -> printer.err().println("note: " + n));
     printer.err().flush();
-    report.entries().stream()
-        .filter(Entry::counts)
+    report.findings().stream()
+        .filter(ReportedFinding::isActive)
         .forEach(e -> write(e, report, style, printer.out()));
     printer.out().println(summary(report));
   }
 
-  private static void write(Entry entry, Report report, Style style, PrintWriter out) {
+  private static void write(
+      ReportedFinding entry, Report report, AnsiStyle style, PrintWriter out) {
     String severity = style.severity(entry.error(), entry.severity());
-    String place = entry.at().map(p -> style.strong(p + ":") + " ").orElse("");
-    out.println(place + severity + ": " + entry.sentence());
-    entry.at().ifPresent(p -> show(p, report, style, out));
+    String place = entry.position().map(p -> style.bold(p + ":") + " ").orElse("");
+    out.println(place + severity + ": " + entry.describe());
+    entry.position().ifPresent(p -> writeSnippet(p, report, style, out));
     out.println("    to do: " + entry.finding().remediation());
     if (!entry.note().isEmpty()) {
       out.println("    " + entry.note());
@@ -45,11 +45,12 @@ final class TextReport implements ReportWriter {
   }
 
   /** The line that a place is on, and a caret below the place. */
-  private static void show(SourcePosition at, Report report, Style style, PrintWriter out) {
+  private static void writeSnippet(
+      SourcePosition at, Report report, AnsiStyle style, PrintWriter out) {
     report
-        .lines()
+        .sourceLines()
         .excerptAt(at)
-        .map(Snippet::of)
+        .map(SourceSnippet::of)
         .ifPresent(
             s -> {
               String number = "    " + at.line();
@@ -64,25 +65,25 @@ final class TextReport implements ReportWriter {
   /** What came of it, in a line. */
   static String summary(Report report) {
     StringBuilder line = new StringBuilder();
-    line.append(counted(report.objects(), "object"))
+    line.append(pluralize(report.objectCount(), "object"))
         .append(": ")
-        .append(counted(report.errors(), "error"))
+        .append(pluralize(report.errorCount(), "error"))
         .append(", ")
-        .append(counted(report.warnings(), "warning"));
-    if (report.exempted() > 0) {
-      line.append(", ").append(report.exempted()).append(" exempted");
+        .append(pluralize(report.warningCount(), "warning"));
+    if (report.exemptedCount() > 0) {
+      line.append(", ").append(report.exemptedCount()).append(" exempted");
     }
-    if (report.unreadable() > 0) {
-      line.append(", ").append(report.unreadable()).append(" unreadable");
+    if (report.unreadableCount() > 0) {
+      line.append(", ").append(report.unreadableCount()).append(" unreadable");
     }
-    long skipped = report.skipped().values().stream().mapToLong(n -> n).sum();
+    long skipped = report.skippedKinds().values().stream().mapToLong(n -> n).sum();
     if (skipped > 0) {
-      line.append("; ").append(counted(skipped, "object")).append(" of other kinds skipped");
+      line.append("; ").append(pluralize(skipped, "object")).append(" of other kinds skipped");
     }
     return line.toString();
   }
 
-  private static String counted(long number, String what) {
+  private static String pluralize(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 }

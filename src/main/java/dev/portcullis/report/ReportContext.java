@@ -11,5 +11,5 @@ import java.time.LocalDateTime;
  * @param version of the program
  * @param time when it was printed, in UTC
  */
-public record Printer(
-    PrintWriter out, PrintWriter err, Style style, String version, LocalDateTime time) {}
+public record ReportContext(
+    PrintWriter out, PrintWriter err, AnsiStyle style, String version, LocalDateTime time) {}

@@ -1,4 +1,4 @@
-package dev.portcullis.report;
+package dev.portcullis.report.plan;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.TextSanitizer;
@@ -7,9 +7,9 @@ import dev.portcullis.plan.PlanStep;
 import java.io.PrintWriter;
 
 /** A plan for people: a paragraph for each step. */
-public final class TextPlan {
+public final class TextPlanWriter {
 
-  private TextPlan() {}
+  private TextPlanWriter() {}
 
   /** Writes all of it. */
   public static void write(Plan plan, PrintWriter out) {

@@ -8,30 +8,34 @@ import java.util.Optional;
 /**
  * A finding and where it stands.
  *
- * @param at a place in a file; empty for an object that is stored in a cluster
+ * @param position a place in a file; empty for an object that is stored in a cluster
  * @param error whether it is one, by its rule or by what somebody made of the rule; else a warning
- * @param exempted the reason for which somebody exempted the object from the rule; empty if nobody
- *     did
+ * @param exemptionReason the reason for which somebody exempted the object from the rule; empty if
+ *     nobody did
  * @param note what else to say of it, such as why an exemption does not count; empty for nothing
  */
-public record Entry(
-    Optional<SourcePosition> at, Finding finding, boolean error, String exempted, String note) {
+public record ReportedFinding(
+    Optional<SourcePosition> position,
+    Finding finding,
+    boolean error,
+    String exemptionReason,
+    String note) {
 
   /** By place, then as findings are ordered. */
-  public static final Comparator<Entry> ORDER =
+  public static final Comparator<ReportedFinding> ORDER =
       Comparator.comparing(
-              (Entry e) -> e.at().orElse(null),
+              (ReportedFinding e) -> e.position().orElse(null),
               Comparator.nullsLast(Comparator.<SourcePosition>naturalOrder()))
-          .thenComparing(Entry::finding, Finding.ORDER);
+          .thenComparing(ReportedFinding::finding, Finding.ORDER);
 
   /** {@code file:line:column: }, to be put before what is said; nothing where there is no file. */
-  String place() {
-    return at.map(p -> p + ": ").orElse("");
+  String positionPrefix() {
+    return position.map(p -> p + ": ").orElse("");
   }
 
   /** Whether nobody consented to it. */
-  public boolean counts() {
-    return exempted.isEmpty();
+  public boolean isActive() {
+    return exemptionReason.isEmpty();
   }
 
   /** {@code error} or {@code warning}. */
@@ -40,7 +44,7 @@ public record Entry(
   }
 
   /** The object and what is wrong with it, on one line. */
-  String sentence() {
+  String describe() {
     return finding.object() + ": " + finding.message();
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.report;
+package dev.portcullis.report.explain;
 
 import dev.portcullis.explain.DataPlaneModel;
 import dev.portcullis.explain.Hop;
@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A way for people: a paragraph for each hop, what data planes do, and where it ends. */
-public final class TextExplanation {
+public final class TextTraceWriter {
 
-  private TextExplanation() {}
+  private TextTraceWriter() {}
 
   /** Writes all of it. */
   public static void write(RouteTrace explanation, PrintWriter out) {

@@ -8,13 +8,13 @@ import java.util.Map;
  * What findings are recognised by from one run to the next. Those that agree in all that they are
  * recognised by are told apart by their order.
  */
-final class Fingerprints {
+final class FingerprintSequence {
 
-  private final Map<FindingId, Integer> seen = new HashMap<>();
+  private final Map<FindingId, Integer> occurrences = new HashMap<>();
 
   /** That of the next finding in the order of the report. */
-  String of(Entry entry) {
+  String next(ReportedFinding entry) {
     FindingId identity = FindingId.of(entry.finding());
-    return identity.withOccurrence(seen.merge(identity, 1, Integer::sum)).fingerprint();
+    return identity.withOccurrence(occurrences.merge(identity, 1, Integer::sum)).fingerprint();
   }
 }

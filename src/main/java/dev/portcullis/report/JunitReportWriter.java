@@ -16,23 +16,23 @@ import java.util.stream.Stream;
  * what could not be read an error, and everything else is in its output. A file without either is
  * one test that passes. What is stored in a cluster is in no file, so all of it is one suite.
  */
-final class JunitReport implements ReportWriter {
+final class JunitReportWriter implements ReportWriter {
 
-  private static final String CLUSTER = "cluster";
+  private static final String CLUSTER_SUITE = "cluster";
 
-  private static final DateTimeFormatter TIME =
+  private static final DateTimeFormatter TIMESTAMP_FORMAT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
 
   @Override
-  public void write(Report report, Printer printer) {
+  public void write(Report report, ReportContext printer) {
     PrintWriter out = printer.out();
     out.println("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     out.println("<testsuites>");
-    SortedSet<String> files = new TreeSet<>(report.lines().files());
-    report.faults().forEach(f -> files.add(f.position().file()));
-    report.entries().forEach(e -> files.add(suite(e)));
-    if (report.lines() == SourceLines.NONE || !report.unread().isEmpty()) {
-      files.add(CLUSTER);
+    SortedSet<String> files = new TreeSet<>(report.sourceLines().files());
+    report.readErrors().forEach(f -> files.add(f.position().file()));
+    report.findings().forEach(e -> files.add(suite(e)));
+    if (report.sourceLines() == SourceLines.NONE || !report.listFailures().isEmpty()) {
+      files.add(CLUSTER_SUITE);
     }
     int id = 0;
     for (String file : files) {
@@ -41,23 +41,24 @@ final class JunitReport implements ReportWriter {
     out.println("</testsuites>");
   }
 
-  private static void suite(int id, String file, Report report, Printer printer) {
+  private static void suite(int id, String file, Report report, ReportContext printer) {
     PrintWriter out = printer.out();
     List<String> faults =
         Stream.concat(
-                report.faults().stream()
+                report.readErrors().stream()
                     .filter(f -> f.position().file().equals(file))
                     .map(f -> f.position() + ": " + f.message()),
-                report.unread().stream().filter(u -> file.equals(CLUSTER)))
+                report.listFailures().stream().filter(u -> file.equals(CLUSTER_SUITE)))
             .toList();
-    List<Entry> entries = report.entries().stream().filter(e -> suite(e).equals(file)).toList();
-    List<Entry> failures = entries.stream().filter(report.failOn()::fails).toList();
+    List<ReportedFinding> entries =
+        report.findings().stream().filter(e -> suite(e).equals(file)).toList();
+    List<ReportedFinding> failures = entries.stream().filter(report.failOn()::isFailure).toList();
     out.println(
         "  <testsuite"
             + attribute("name", file)
             + attribute("package", "portcullis")
             + attribute("id", id)
-            + attribute("timestamp", TIME.format(printer.time()))
+            + attribute("timestamp", TIMESTAMP_FORMAT.format(printer.time()))
             + attribute("hostname", "localhost")
             + attribute("tests", Math.max(1, faults.size() + failures.size()))
             + attribute("failures", failures.size())
@@ -65,63 +66,67 @@ final class JunitReport implements ReportWriter {
             + attribute("time", 0)
             + ">");
     out.println("    <properties/>");
-    faults.forEach(f -> test("unreadable", file, "error", f, "", out));
-    failures.forEach(e -> test(name(e), file, "failure", e.sentence(), told(e), out));
+    faults.forEach(f -> writeTestCase("unreadable", file, "error", f, "", out));
+    failures.forEach(
+        e -> writeTestCase(testCaseName(e), file, "failure", e.describe(), describe(e), out));
     if (faults.isEmpty() && failures.isEmpty()) {
-      out.println("    <testcase" + identity("check", file) + "/>");
+      out.println("    <testcase" + nameAttributes("check", file) + "/>");
     }
     StringBuilder rest = new StringBuilder();
-    entries.stream().filter(e -> !report.failOn().fails(e)).forEach(e -> rest.append(told(e)));
-    out.println("    <system-out>" + escaped(rest.toString()) + "</system-out>");
+    entries.stream()
+        .filter(e -> !report.failOn().isFailure(e))
+        .forEach(e -> rest.append(describe(e)));
+    out.println("    <system-out>" + escape(rest.toString()) + "</system-out>");
     out.println("    <system-err/>");
     out.println("  </testsuite>");
   }
 
-  private static String suite(Entry entry) {
-    return entry.at().map(SourcePosition::file).orElse(CLUSTER);
+  private static String suite(ReportedFinding entry) {
+    return entry.position().map(SourcePosition::file).orElse(CLUSTER_SUITE);
   }
 
-  private static String name(Entry entry) {
+  private static String testCaseName(ReportedFinding entry) {
     return entry.finding().rule() + ": " + entry.finding().object();
   }
 
-  private static String told(Entry entry) {
-    String severity = entry.counts() ? entry.severity() : "exempted (" + entry.exempted() + ")";
-    return entry.place()
+  private static String describe(ReportedFinding entry) {
+    String severity =
+        entry.isActive() ? entry.severity() : "exempted (" + entry.exemptionReason() + ")";
+    return entry.positionPrefix()
         + severity
         + ": "
-        + entry.sentence()
+        + entry.describe()
         + "\n    to do: "
         + entry.finding().remediation()
         + "\n";
   }
 
-  private static void test(
+  private static void writeTestCase(
       String name, String file, String outcome, String message, String text, PrintWriter out) {
-    out.println("    <testcase" + identity(name, file) + ">");
+    out.println("    <testcase" + nameAttributes(name, file) + ">");
     out.println(
         "      <"
             + outcome
             + attribute("message", message)
             + attribute("type", name.replaceFirst(":.*", ""))
             + ">"
-            + escaped(text)
+            + escape(text)
             + "</"
             + outcome
             + ">");
     out.println("    </testcase>");
   }
 
-  private static String identity(String name, String file) {
+  private static String nameAttributes(String name, String file) {
     return attribute("name", name) + attribute("classname", file) + attribute("time", 0);
   }
 
   private static String attribute(String name, Object value) {
-    return " " + name + "=\"" + escaped(value.toString()).replace("\n", "&#10;") + "\"";
+    return " " + name + "=\"" + escape(value.toString()).replace("\n", "&#10;") + "\"";
   }
 
   /** What XML 1.0 does not allow at all, a file's name may hold all the same; it becomes �. */
-  private static String escaped(String text) {
+  private static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
     text.codePoints()
         .forEach(
@@ -131,13 +136,13 @@ final class JunitReport implements ReportWriter {
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(isCharacter(c) ? c : 0xFFFD);
+                default -> escaped.appendCodePoint(isXmlCharacter(c) ? c : 0xFFFD);
               }
             });
     return escaped.toString();
   }
 
-  private static boolean isCharacter(int c) {
+  private static boolean isXmlCharacter(int c) {
     return c == '\n'
         || c == '\t'
         || c >= 0x20 && c < 0xD800

@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
  *
  * @param text a tab is a space, and what would move the cursor is �
  */
-record Snippet(String text, String caret) {
+record SourceSnippet(String text, String caret) {
 
-  private static final String CUT = "…";
+  private static final String ELLIPSIS = "…";
 
   /**
    * First and last of what takes two columns: East Asian wide and full width (Unicode TR 11, its
    * large blocks), and pictures. A terminal may see single characters otherwise; its caret is then
    * off by one.
    */
-  private static final int[][] WIDE = {
+  private static final int[][] WIDE_RANGES = {
     {0x1100, 0x115F},
     {0x2E80, 0x303E},
     {0x3041, 0xA4CF},
@@ -34,22 +34,24 @@ record Snippet(String text, String caret) {
     {0x20000, 0x3FFFD},
   };
 
-  static Snippet of(SourceExcerpt excerpt) {
+  static SourceSnippet of(SourceExcerpt excerpt) {
     String plain = TextSanitizer.toSingleLine(excerpt.text().replace('\t', ' '));
-    int columns = plain.codePoints().limit(excerpt.offset()).map(Snippet::columns).sum();
+    int columns = plain.codePoints().limit(excerpt.offset()).map(SourceSnippet::columnWidth).sum();
     String text =
-        (excerpt.truncatedBefore() ? CUT : "") + plain + (excerpt.truncatedAfter() ? CUT : "");
-    return new Snippet(
+        (excerpt.truncatedBefore() ? ELLIPSIS : "")
+            + plain
+            + (excerpt.truncatedAfter() ? ELLIPSIS : "");
+    return new SourceSnippet(
         text.stripTrailing(), " ".repeat(columns + (excerpt.truncatedBefore() ? 1 : 0)) + "^");
   }
 
-  private static int columns(int character) {
+  private static int columnWidth(int character) {
     int type = Character.getType(character);
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    return IntStream.range(0, WIDE.length)
-            .anyMatch(i -> WIDE[i][0] <= character && character <= WIDE[i][1])
+    return IntStream.range(0, WIDE_RANGES.length)
+            .anyMatch(i -> WIDE_RANGES[i][0] <= character && character <= WIDE_RANGES[i][1])
         ? 2
         : 1;
   }

@@ -16,19 +16,19 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /** A report for code scanning: SARIF 2.1.0, the OASIS standard of 27 March 2020. */
-final class SarifReport implements ReportWriter {
+final class SarifReportWriter implements ReportWriter {
 
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
   /** Raised when the same finding gets another fingerprint. */
-  private static final String FINGERPRINT = "portcullis/v1";
+  private static final String FINGERPRINT_KEY = "portcullis/v1";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Override
-  public void write(Report report, Printer printer) {
+  public void write(Report report, ReportContext printer) {
     ObjectNode log = JsonNodeFactory.instance.objectNode();
     log.put("$schema", SCHEMA).put("version", "2.1.0");
     ObjectNode run = log.putArray("runs").addObject();
@@ -40,8 +40,8 @@ final class SarifReport implements ReportWriter {
     write(report, run.putArray("invocations").addObject());
     run.put("columnKind", "unicodeCodePoints");
     ArrayNode results = run.putArray("results");
-    Fingerprints fingerprints = new Fingerprints();
-    report.entries().forEach(e -> write(e, fingerprints.of(e), results.addObject()));
+    FingerprintSequence fingerprints = new FingerprintSequence();
+    report.findings().forEach(e -> write(e, fingerprints.next(e), results.addObject()));
     try {
       printer.out().println(JSON.writeValueAsString(log));
     } catch (JsonProcessingException e) {
@@ -69,14 +69,14 @@ final class SarifReport implements ReportWriter {
 
   /** What could not be read is no finding of a rule, and the run was no success. */
   private static void write(Report report, ObjectNode invocation) {
-    invocation.put("executionSuccessful", report.unreadable() == 0);
+    invocation.put("executionSuccessful", report.unreadableCount() == 0);
     ArrayNode notes = invocation.putArray("toolExecutionNotifications");
-    for (ReadError fault : report.faults()) {
+    for (ReadError fault : report.readErrors()) {
       ObjectNode note = notes.addObject().put("level", "error");
       note.putObject("message").put("text", fault.message());
-      place(fault.position(), note.putArray("locations").addObject());
+      writeLocation(fault.position(), note.putArray("locations").addObject());
     }
-    for (String text : report.unread()) {
+    for (String text : report.listFailures()) {
       notes.addObject().put("level", "error").putObject("message").put("text", text);
     }
     for (String text : report.notes()) {
@@ -84,43 +84,43 @@ final class SarifReport implements ReportWriter {
     }
   }
 
-  private static void write(Entry entry, String fingerprint, ObjectNode result) {
+  private static void write(ReportedFinding entry, String fingerprint, ObjectNode result) {
     Finding finding = entry.finding();
     result.put("ruleId", finding.rule());
     result.put("ruleIndex", RuleRegistry.ids().indexOf(finding.rule()));
     result.put("level", entry.severity());
     String note = entry.note().isEmpty() ? "" : "\n" + entry.note();
-    String text = entry.sentence() + "\nto do: " + finding.remediation() + note;
+    String text = entry.describe() + "\nto do: " + finding.remediation() + note;
     result.putObject("message").put("text", text);
     ObjectNode location = result.putArray("locations").addObject();
-    entry.at().ifPresent(p -> place(p, location));
+    entry.position().ifPresent(p -> writeLocation(p, location));
     ArrayNode logical = location.putArray("logicalLocations");
     logical
         .addObject()
         .put("name", finding.object().name())
         .put("fullyQualifiedName", finding.object().toString())
         .put("kind", "object");
-    if (entry.at().isEmpty() && !finding.field().equals(FieldPath.ROOT)) {
+    if (entry.position().isEmpty() && !finding.field().equals(FieldPath.ROOT)) {
       logical
           .addObject()
           .put("name", finding.field().text())
           .put("fullyQualifiedName", finding.object() + ": " + finding.field())
           .put("kind", "member");
     }
-    result.putObject("partialFingerprints").put(FINGERPRINT, fingerprint);
-    if (!entry.counts()) {
+    result.putObject("partialFingerprints").put(FINGERPRINT_KEY, fingerprint);
+    if (!entry.isActive()) {
       result
           .putArray("suppressions")
           .addObject()
           .put("kind", "inSource")
           .put("status", "accepted")
-          .put("justification", entry.exempted());
+          .put("justification", entry.exemptionReason());
     } else {
       result.set("suppressions", JsonNodeFactory.instance.arrayNode());
     }
   }
 
-  private static void place(SourcePosition at, ObjectNode location) {
+  private static void writeLocation(SourcePosition at, ObjectNode location) {
     ObjectNode physical = location.putObject("physicalLocation");
     physical.putObject("artifactLocation").put("uri", uri(at.file()));
     physical.putObject("region").put("startLine", at.line()).put("startColumn", at.column());

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** A report for programs: one JSON object, as {@code docs/check.schema.json} describes it. */
-final class JsonReport implements ReportWriter {
+final class JsonReportWriter implements ReportWriter {
 
   /** Raised when a field changes its meaning or goes; new fields do not raise it. */
   private static final int VERSION = 1;
@@ -23,22 +23,22 @@ final class JsonReport implements ReportWriter {
 
   /** Exempted findings and notes are included. */
   @Override
-  public void write(Report report, Printer printer) {
+  public void write(Report report, ReportContext printer) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", VERSION);
     ObjectNode summary = root.putObject("summary");
-    summary.put("objects", report.objects());
-    summary.put("errors", report.errors());
-    summary.put("warnings", report.warnings());
-    summary.put("exempted", report.exempted());
-    summary.put("unreadable", report.unreadable());
+    summary.put("objects", report.objectCount());
+    summary.put("errors", report.errorCount());
+    summary.put("warnings", report.warningCount());
+    summary.put("exempted", report.exemptedCount());
+    summary.put("unreadable", report.unreadableCount());
     ObjectNode skipped = summary.putObject("skipped");
-    report.skipped().forEach(skipped::put);
+    report.skippedKinds().forEach(skipped::put);
     ArrayNode findings = root.putArray("findings");
-    report.entries().forEach(e -> write(e, findings.addObject()));
+    report.findings().forEach(e -> write(e, findings.addObject()));
     ArrayNode unreadable = root.putArray("unreadable");
-    report.faults().forEach(f -> write(f, unreadable.addObject()));
-    report.unread().forEach(u -> unreadable.addObject().put("message", u));
+    report.readErrors().forEach(f -> write(f, unreadable.addObject()));
+    report.listFailures().forEach(u -> unreadable.addObject().put("message", u));
     report.notes().forEach(root.putArray("notes")::add);
     try {
       printer.out().println(JSON.writeValueAsString(root));
@@ -47,12 +47,12 @@ final class JsonReport implements ReportWriter {
     }
   }
 
-  private static void write(Entry entry, ObjectNode node) {
+  private static void write(ReportedFinding entry, ObjectNode node) {
     Finding f = entry.finding();
     node.put("rule", f.rule());
     node.put("severity", entry.severity());
     node.put("basis", f.evidence().toString());
-    entry.at().ifPresent(p -> place(p, node));
+    entry.position().ifPresent(p -> writePosition(p, node));
     ObjectKey key = f.object();
     node.putObject("object")
         .put("kind", key.kind().toString())
@@ -64,8 +64,8 @@ final class JsonReport implements ReportWriter {
     node.put("instead", f.detail());
     node.put("remedy", f.remediation());
     node.put("message", f.message());
-    if (!entry.counts()) {
-      node.put("exempted", entry.exempted());
+    if (!entry.isActive()) {
+      node.put("exempted", entry.exemptionReason());
     }
     if (!entry.note().isEmpty()) {
       node.put("note", entry.note());
@@ -73,11 +73,11 @@ final class JsonReport implements ReportWriter {
   }
 
   private static void write(ReadError fault, ObjectNode node) {
-    place(fault.position(), node);
+    writePosition(fault.position(), node);
     node.put("message", fault.message());
   }
 
-  private static void place(SourcePosition at, ObjectNode node) {
+  private static void writePosition(SourcePosition at, ObjectNode node) {
     node.put("file", at.file()).put("line", at.line()).put("column", at.column());
   }
 }
