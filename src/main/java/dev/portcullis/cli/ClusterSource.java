@@ -2,11 +2,11 @@ package dev.portcullis.cli;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ClusterClient;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.routemap.RouteMapSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param namespace the one that is shown; empty for all
  */
 record ClusterSource(String title, ClusterClient cluster, Optional<String> namespace)
-    implements Source {
+    implements RouteMapSource {
 
   /** What to call a cluster; one without a context is the one that we are in. */
   static String title(Optional<String> context) {
@@ -47,34 +47,34 @@ record ClusterSource(String title, ClusterClient cluster, Optional<String> names
   }
 
   @Override
-  public boolean isWhole() {
+  public boolean isComplete() {
     return cluster.unsyncedResources().isEmpty();
   }
 
   @Override
-  public List<String> unknown() {
+  public List<String> readProblems() {
     return cluster.unsyncedResources().stream()
         .map(r -> r + " have not been read, or may not be")
         .toList();
   }
 
   @Override
-  public Optional<Map<?, ?>> written(ObjectKey object) {
+  public Optional<Map<?, ?>> treeOf(ObjectKey object) {
     return cluster.readTree(object).map(t -> t);
   }
 
   @Override
-  public Optional<String> place(ObjectKey object, FieldPath field) {
+  public Optional<String> locate(ObjectKey object, FieldPath field) {
     return Optional.empty();
   }
 
   @Override
-  public void onChange(Listener listener) {
+  public void addListener(Listener listener) {
     cluster.onChange(
         (before, after) -> {
           ResourceChange change = new ResourceChange(before, after);
           if (isShown(change.current())) {
-            listener.changed(change);
+            listener.onObjectChanged(change);
           }
         });
   }

@@ -2,13 +2,13 @@ package dev.portcullis.cli;
 
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.routemap.RouteMapSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A map of files, which may be read again. */
-final class FileSource implements Source {
+final class FileSource implements RouteMapSource {
 
   /** What was read at one time. */
   private record Content(ManifestSet set, SnapshotView view) {}
@@ -46,7 +46,7 @@ final class FileSource implements Source {
   /** They were read again. */
   void replace(ManifestSet set) {
     content = content(set);
-    listeners.forEach(Listener::replaced);
+    listeners.forEach(Listener::onViewReplaced);
   }
 
   @Override
@@ -70,12 +70,12 @@ final class FileSource implements Source {
   }
 
   @Override
-  public boolean isWhole() {
+  public boolean isComplete() {
     return content.set().errors().isEmpty();
   }
 
   @Override
-  public List<String> unknown() {
+  public List<String> readProblems() {
     Content now = content;
     return Stream.concat(
             now.set().errors().stream().map(f -> f.position() + ": unreadable: " + f.message()),
@@ -84,12 +84,12 @@ final class FileSource implements Source {
   }
 
   @Override
-  public Optional<Map<?, ?>> written(ObjectKey object) {
+  public Optional<Map<?, ?>> treeOf(ObjectKey object) {
     return manifest(object).map(Manifest::tree);
   }
 
   @Override
-  public Optional<String> place(ObjectKey object, FieldPath field) {
+  public Optional<String> locate(ObjectKey object, FieldPath field) {
     return manifest(object).map(m -> m.locate(field).toString());
   }
 
@@ -101,7 +101,7 @@ final class FileSource implements Source {
   }
 
   @Override
-  public void onChange(Listener listener) {
+  public void addListener(Listener listener) {
     listeners.add(listener);
   }
 }

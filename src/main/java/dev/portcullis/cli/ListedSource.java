@@ -1,10 +1,10 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.map.Source;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ListedView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.routemap.RouteMapSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param classes the same of that by which chains are judged
  */
 record ListedSource(String title, ListedView view, List<String> unread, List<String> classes)
-    implements Source {
+    implements RouteMapSource {
 
   @Override
   public boolean isLive() {
@@ -30,27 +30,27 @@ record ListedSource(String title, ListedView view, List<String> unread, List<Str
   }
 
   @Override
-  public boolean isWhole() {
+  public boolean isComplete() {
     return unread.isEmpty();
   }
 
   @Override
-  public List<String> unknown() {
+  public List<String> readProblems() {
     return Stream.concat(unread.stream(), classes.stream()).toList();
   }
 
   @Override
-  public Optional<Map<?, ?>> written(ObjectKey object) {
+  public Optional<Map<?, ?>> treeOf(ObjectKey object) {
     return Optional.empty();
   }
 
   @Override
-  public Optional<String> place(ObjectKey object, FieldPath field) {
+  public Optional<String> locate(ObjectKey object, FieldPath field) {
     return Optional.empty();
   }
 
   @Override
-  public void onChange(Listener listener) {
+  public void addListener(Listener listener) {
     // nothing does
   }
 }

@@ -3,12 +3,12 @@ package dev.portcullis.cli;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.SourcePosition;
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.page.SelfContained;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RouteMapSource;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -106,23 +106,23 @@ final class MapCommand implements Callable<Integer> {
         });
   }
 
-  private int html(Source source) {
+  private int html(RouteMapSource source) {
     PrintWriter err = spec.commandLine().getErr();
-    source.unknown().forEach(u -> err.println("note: " + u));
+    source.readProblems().forEach(u -> err.println("note: " + u));
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
     out.print(SelfContained.of(source, scale(), Show.CLOCK));
     out.flush();
-    return source.isWhole() ? 0 : Portcullis.UNUSABLE;
+    return source.isComplete() ? 0 : Portcullis.UNUSABLE;
   }
 
-  private Scale scale() {
+  private FindingClassifier scale() {
     Map<String, EnforcementAction> actions = new HashMap<>(settings.rules());
     settings.ignore().forEach(rule -> actions.put(rule, EnforcementAction.OFF));
-    return new Scale(actions, LocalDate.now(Show.CLOCK));
+    return new FindingClassifier(actions, LocalDate.now(Show.CLOCK));
   }
 
-  private Source listed() {
+  private RouteMapSource listed() {
     Set<String> namespaces = input.ownNamespace().map(Set::of).orElse(Set.of());
     ManifestSet nothing = read(List.of(), f -> {});
     Live cluster = live.read(namespaces, nothing, dataPlane());

@@ -2,12 +2,12 @@ package dev.portcullis.cli;
 
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.map.Admissions;
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.Shown;
-import dev.portcullis.map.Source;
 import dev.portcullis.page.PageServer;
 import dev.portcullis.policy.Policy;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RecentAdmissions;
+import dev.portcullis.routemap.RouteMapConfig;
+import dev.portcullis.routemap.RouteMapSource;
 import io.quarkus.logging.Log;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -25,11 +25,11 @@ final class Mapping {
   @Inject Vertx vertx;
   @Inject Clock clock;
   @Inject Policy policy;
-  @Inject Admissions admissions;
+  @Inject RecentAdmissions admissions;
   @Inject Optional<ClusterClient> cluster;
   @Inject Optional<ManifestSet> view;
 
-  @Inject Shown shown;
+  @Inject RouteMapConfig shown;
 
   private Optional<PageServer> page = Optional.empty();
 
@@ -43,7 +43,7 @@ final class Mapping {
             vertx,
             source(),
             admissions,
-            new Scale(policy.actions(), LocalDate.now(clock)),
+            new FindingClassifier(policy.actions(), LocalDate.now(clock)),
             clock,
             Log::warn);
     page = Optional.of(server);
@@ -58,9 +58,9 @@ final class Mapping {
     }
   }
 
-  private Source source() {
+  private RouteMapSource source() {
     return cluster
-        .<Source>map(
+        .<RouteMapSource>map(
             c -> new ClusterSource(ClusterSource.title(shown.context()), c, Optional.empty()))
         .orElseGet(
             () ->

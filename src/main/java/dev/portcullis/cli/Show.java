@@ -2,11 +2,11 @@ package dev.portcullis.cli;
 
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
-import dev.portcullis.map.Admissions;
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.page.PageServer;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RecentAdmissions;
+import dev.portcullis.routemap.RouteMapSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -28,12 +28,12 @@ final class Show {
 
   private static final long LOOK_MILLIS = 1_000;
 
-  private final Scale scale;
+  private final FindingClassifier scale;
   private final int port;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  Show(Scale scale, int port, PrintWriter out, PrintWriter err) {
+  Show(FindingClassifier scale, int port, PrintWriter out, PrintWriter err) {
     this.scale = scale;
     this.port = port;
     this.out = out;
@@ -64,7 +64,7 @@ final class Show {
    *
    * @param look what to do every second, to see whether it does
    */
-  int source(Source source, Runnable look) throws InterruptedException {
+  int source(RouteMapSource source, Runnable look) throws InterruptedException {
     Vertx vertx = vertx();
     try {
       if (source.isLive()) {
@@ -96,9 +96,9 @@ final class Show {
     err.flush();
   }
 
-  private int show(Source source, Vertx vertx) throws InterruptedException {
+  private int show(RouteMapSource source, Vertx vertx) throws InterruptedException {
     try (PageServer page =
-        new PageServer(vertx, source, new Admissions(), scale, CLOCK, this::say)) {
+        new PageServer(vertx, source, new RecentAdmissions(), scale, CLOCK, this::say)) {
       int given = page.start(port).toCompletableFuture().get();
       out.println(
           "the map of "

@@ -1,12 +1,12 @@
 package dev.portcullis.page;
 
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.map.Detail;
-import dev.portcullis.map.RouteMap;
-import dev.portcullis.map.RouteMap.Difference;
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RouteDetail;
+import dev.portcullis.routemap.RouteMap;
+import dev.portcullis.routemap.RouteMap.Update;
+import dev.portcullis.routemap.RouteMapSource;
 import dev.portcullis.routemap.web.RouteMapJson;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * What is shown, kept up with its source while somebody looks, and forgotten else. All but the
  * listening is for one thread.
  */
-final class Board implements Source.Listener {
+final class Board implements RouteMapSource.Listener {
 
   /** Of more the page had better ask for everything. */
   private static final int MOST_ROWS = 1000;
@@ -44,8 +44,8 @@ final class Board implements Source.Listener {
         };
   }
 
-  private final Source source;
-  private final Scale scale;
+  private final RouteMapSource source;
+  private final FindingClassifier scale;
   private final Clock clock;
   private final Listener listener;
   private final Runnable somethingChanged;
@@ -61,17 +61,22 @@ final class Board implements Source.Listener {
    *
    * @param somethingChanged told, by any thread, that {@link #follow} would find something to do
    */
-  Board(Source source, Scale scale, Clock clock, Listener listener, Runnable somethingChanged) {
+  Board(
+      RouteMapSource source,
+      FindingClassifier scale,
+      Clock clock,
+      Listener listener,
+      Runnable somethingChanged) {
     this.source = source;
     this.scale = scale;
     this.clock = clock;
     this.listener = listener;
     this.somethingChanged = somethingChanged;
-    source.onChange(this);
+    source.addListener(this);
   }
 
   @Override
-  public void changed(ResourceChange change) {
+  public void onObjectChanged(ResourceChange change) {
     boolean first;
     synchronized (pending) {
       if (!watched) {
@@ -86,7 +91,7 @@ final class Board implements Source.Listener {
   }
 
   @Override
-  public void replaced() {
+  public void onViewReplaced() {
     synchronized (pending) {
       if (!watched) {
         return;
@@ -114,7 +119,7 @@ final class Board implements Source.Listener {
   /** Every route in full. */
   String whole() {
     RouteMap current = current();
-    List<Detail> details =
+    List<RouteDetail> details =
         current.routes().stream().flatMap(r -> current.detail(r.id()).stream()).toList();
     return RouteMapJson.standalone(source, current.routes(), details, clock.instant());
   }
@@ -134,9 +139,10 @@ final class Board implements Source.Listener {
       pending.clear();
       replaced = false;
     }
-    unknown = source.unknown();
+    unknown = source.readProblems();
     map =
-        Optional.of(new RouteMap(source.objects(), source.view(), scale.on(LocalDate.now(clock))));
+        Optional.of(
+            new RouteMap(source.objects(), source.view(), scale.withDate(LocalDate.now(clock))));
     state = Optional.empty();
   }
 
@@ -154,20 +160,20 @@ final class Board implements Source.Listener {
     }
     boolean another =
         all
-            || !map.get().scale().today().equals(LocalDate.now(clock))
-            || !source.unknown().equals(unknown);
+            || !map.get().classifier().today().equals(LocalDate.now(clock))
+            || !source.readProblems().equals(unknown);
     if (another) {
       begin();
       listener.state();
     } else if (!changes.isEmpty()) {
-      tell(map.get().follow(changes));
+      tell(map.get().applyChanges(changes));
     }
   }
 
-  private void tell(Difference difference) {
+  private void tell(Update difference) {
     if (!difference.isEmpty()) {
       state = Optional.empty();
-      if (difference.changed().size() + difference.removed().size() > MOST_ROWS) {
+      if (difference.changed().size() + difference.removedIds().size() > MOST_ROWS) {
         listener.state();
       } else {
         listener.rows(RouteMapJson.update(difference, clock.instant()));

@@ -1,9 +1,9 @@
 package dev.portcullis.page;
 
-import dev.portcullis.map.Admission;
-import dev.portcullis.map.Admissions;
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.Source;
+import dev.portcullis.routemap.AdmissionEvent;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RecentAdmissions;
+import dev.portcullis.routemap.RouteMapSource;
 import dev.portcullis.routemap.web.RouteMapJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,7 +74,7 @@ public final class PageServer implements AutoCloseable {
   private final Asset index = Assets.index();
   private final Map<String, Asset> assets = Assets.of(index);
   private final Viewers viewers = new Viewers();
-  private final Admissions admissions;
+  private final RecentAdmissions admissions;
   private final Consumer<String> log;
   private final WorkerExecutor worker;
   private final HttpServer server;
@@ -92,9 +92,9 @@ public final class PageServer implements AutoCloseable {
    */
   public PageServer(
       Vertx vertx,
-      Source source,
-      Admissions admissions,
-      Scale scale,
+      RouteMapSource source,
+      RecentAdmissions admissions,
+      FindingClassifier scale,
       Clock clock,
       Consumer<String> log) {
     this.vertx = vertx;
@@ -102,7 +102,7 @@ public final class PageServer implements AutoCloseable {
     this.log = log;
     worker = vertx.createSharedWorkerExecutor("portcullis-map-" + hashCode(), 1);
     board = new Board(source, scale, clock, toViewers(), this::followSoon);
-    admissions.onAdd(this::tell);
+    admissions.addListener(this::tell);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -117,7 +117,7 @@ public final class PageServer implements AutoCloseable {
   }
 
   /** Whoever adds one has a review to answer. */
-  private void tell(Admission admission) {
+  private void tell(AdmissionEvent admission) {
     if (!viewers.isEmpty()) {
       viewers.tell("admission", RouteMapJson.admission(admission));
     }
@@ -194,7 +194,7 @@ public final class PageServer implements AutoCloseable {
     } else if (path.startsWith(ROUTE)) {
       send(request, () -> board.detail(path.substring(ROUTE.length())));
     } else if (path.equals("/api/admissions")) {
-      send(request, () -> Optional.of(Body.json(RouteMapJson.admissions(admissions.last()))));
+      send(request, () -> Optional.of(Body.json(RouteMapJson.admissions(admissions.latest()))));
     } else if (path.equals("/api/events")) {
       events(request);
     } else {

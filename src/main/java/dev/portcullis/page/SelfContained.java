@@ -1,7 +1,7 @@
 package dev.portcullis.page;
 
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.Source;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RouteMapSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class SelfContained {
   }
 
   /** The map of that source as it is now. */
-  public static String of(Source source, Scale scale, Clock clock) {
+  public static String of(RouteMapSource source, FindingClassifier scale, Clock clock) {
     Board board = new Board(source, scale, clock, Board.Listener.NOBODY, () -> {});
     Asset index = Assets.index();
     return new SelfContained(Assets.of(index)).filled(index.text(), board.whole());

@@ -1,10 +1,10 @@
 package dev.portcullis.webhook;
 
-import dev.portcullis.map.Admission;
-import dev.portcullis.map.Admissions;
 import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.policy.ConfirmationResult;
 import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.routemap.AdmissionEvent;
+import dev.portcullis.routemap.RecentAdmissions;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -47,12 +47,12 @@ public class AdmissionMetrics {
   private static final Set<ReviewOutcome> ROUTE_MAP_OUTCOMES =
       Set.of(ReviewOutcome.DENIED, ReviewOutcome.WARNED, ReviewOutcome.NAMED);
 
-  private final Admissions recentAdmissions;
+  private final RecentAdmissions recentAdmissions;
   private final Clock clock;
   private final MeterRegistry registry;
   private final MeterProvider<Timer> reviewTimer;
 
-  AdmissionMetrics(MeterRegistry figures, Admissions admissions, Clock clock) {
+  AdmissionMetrics(MeterRegistry figures, RecentAdmissions admissions, Clock clock) {
     this.recentAdmissions = admissions;
     this.clock = clock;
     this.registry = figures;
@@ -98,7 +98,7 @@ public class AdmissionMetrics {
     }
     if (ROUTE_MAP_OUTCOMES.contains(response.outcome())) {
       recentAdmissions.add(
-          new Admission(
+          new AdmissionEvent(
               clock.instant(),
               label(response.outcome()),
               TextSanitizer.toSingleLine(review.operation())

@@ -5,11 +5,11 @@ import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.map.Admissions;
-import dev.portcullis.map.Shown;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.Policy;
+import dev.portcullis.routemap.RecentAdmissions;
+import dev.portcullis.routemap.RouteMapConfig;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -95,14 +95,14 @@ class WebhookProducers {
 
   @Produces
   @Singleton
-  Shown routeMapConfig(PortcullisConfig settings) {
-    return new Shown(settings.map().port(), settings.context(), settings.dataPlane());
+  RouteMapConfig routeMapConfig(PortcullisConfig settings) {
+    return new RouteMapConfig(settings.map().port(), settings.context(), settings.dataPlane());
   }
 
   @Produces
   @Singleton
-  Admissions recentAdmissions() {
-    return new Admissions();
+  RecentAdmissions recentAdmissions() {
+    return new RecentAdmissions();
   }
 
   @Produces

@@ -4,7 +4,6 @@ import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IndexedView;
@@ -12,6 +11,7 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.routemap.RouteMapSource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A map's source that a test writes, and changes as a cluster would. */
-final class Manifested implements Source {
+final class Manifested implements RouteMapSource {
 
   /** A view that moves, and knows all. */
   private static final class View extends IndexedView {
@@ -71,7 +71,7 @@ final class Manifested implements Source {
     for (Resource resource : set.resources()) {
       Optional<Resource> before = view.get(resource.key());
       view.put(resource);
-      listeners.forEach(l -> l.changed(new ResourceChange(before, Optional.of(resource))));
+      listeners.forEach(l -> l.onObjectChanged(new ResourceChange(before, Optional.of(resource))));
     }
   }
 
@@ -101,17 +101,17 @@ final class Manifested implements Source {
   }
 
   @Override
-  public boolean isWhole() {
+  public boolean isComplete() {
     return unknown.isEmpty();
   }
 
   @Override
-  public List<String> unknown() {
+  public List<String> readProblems() {
     return unknown;
   }
 
   @Override
-  public Optional<Map<?, ?>> written(ObjectKey object) {
+  public Optional<Map<?, ?>> treeOf(ObjectKey object) {
     synchronized (manifests) {
       return manifests.stream()
           .filter(m -> m.resource().key().equals(object))
@@ -121,12 +121,12 @@ final class Manifested implements Source {
   }
 
   @Override
-  public Optional<String> place(ObjectKey object, FieldPath field) {
+  public Optional<String> locate(ObjectKey object, FieldPath field) {
     return Optional.empty();
   }
 
   @Override
-  public void onChange(Listener listener) {
+  public void addListener(Listener listener) {
     listeners.add(listener);
   }
 }

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.map.Admission;
-import dev.portcullis.map.Admissions;
-import dev.portcullis.map.Scale;
+import dev.portcullis.routemap.AdmissionEvent;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RecentAdmissions;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class PageServerTest {
   private static final String BROKEN = ENDPOINTS.replace("8080", "8081");
 
   private final Vertx vertx = Vertx.vertx();
-  private final Admissions admissions = new Admissions();
+  private final RecentAdmissions admissions = new RecentAdmissions();
   private final Manifested source = new Manifested(CHAIN + BROKEN);
   private final List<String> log = new CopyOnWriteArrayList<>();
   private PageServer server;
@@ -82,7 +82,7 @@ final class PageServerTest {
             vertx,
             source,
             admissions,
-            new Scale(Map.of(), LocalDate.EPOCH),
+            new FindingClassifier(Map.of(), LocalDate.EPOCH),
             Clock.systemUTC(),
             log::add);
     port = server.start(0).toCompletableFuture().get();
@@ -316,7 +316,7 @@ final class PageServerTest {
     try (Stream stream = new Stream().listening()) {
       String hostile = "<script>alert(1)</script>\n\nevent: x";
       admissions.add(
-          new Admission(
+          new AdmissionEvent(
               Instant.EPOCH, "denied", "UPDATE", "Service", "shop", hostile, "me", List.of("no")));
       eventually("it is told", () -> stream.heard().contains("event: admission"));
       assertFalse(stream.heard().contains("\nevent: x"), stream::heard);
@@ -328,10 +328,10 @@ final class PageServerTest {
         .forEach(
             i ->
                 admissions.add(
-                    new Admission(
+                    new AdmissionEvent(
                         Instant.EPOCH, "warned", "UPDATE", "Service", "", "s" + i, "", List.of())));
     JsonNode kept = json("/api/admissions").path("admissions");
-    assertEquals(Admissions.KEPT, kept.size());
+    assertEquals(RecentAdmissions.MAX_EVENTS, kept.size());
     assertEquals("s299", kept.get(0).path("name").asText());
   }
 
@@ -373,7 +373,7 @@ final class PageServerTest {
           "it is hung up on",
           () -> {
             admissions.add(
-                new Admission(Instant.EPOCH, "denied", "", "", "", "", "", List.of(much)));
+                new AdmissionEvent(Instant.EPOCH, "denied", "", "", "", "", "", List.of(much)));
             return server.viewers() == 1;
           });
       assertFalse(other.heard().contains("hung up"), "who reads is told all the same");
@@ -387,7 +387,7 @@ final class PageServerTest {
             vertx,
             source,
             admissions,
-            new Scale(Map.of(), LocalDate.EPOCH),
+            new FindingClassifier(Map.of(), LocalDate.EPOCH),
             Clock.systemUTC(),
             log::add)) {
       ExecutionException taken =

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.map.Scale;
+import dev.portcullis.routemap.FindingClassifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -41,7 +41,9 @@ final class SelfContainedTest {
 
   private final String html =
       SelfContained.of(
-          new Manifested(HOSTILE), new Scale(Map.of(), LocalDate.EPOCH), Clock.systemUTC());
+          new Manifested(HOSTILE),
+          new FindingClassifier(Map.of(), LocalDate.EPOCH),
+          Clock.systemUTC());
 
   private static List<String> all(String pattern, String text) {
     return Pattern.compile(pattern, Pattern.DOTALL)

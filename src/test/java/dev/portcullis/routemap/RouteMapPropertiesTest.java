@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.map.Detail;
-import dev.portcullis.map.Route;
-import dev.portcullis.map.RouteMap;
-import dev.portcullis.map.Scale;
-import dev.portcullis.map.State;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
@@ -36,7 +31,8 @@ import net.jqwik.api.domains.DomainContext;
 @Domain(DomainContext.Global.class)
 class RouteMapPropertiesTest {
 
-  private static final Scale ASSESSOR = new Scale(Map.of(), LocalDate.of(2026, 1, 1));
+  private static final FindingClassifier ASSESSOR =
+      new FindingClassifier(Map.of(), LocalDate.of(2026, 1, 1));
 
   /** A view that moves, as that of a cluster does. */
   private static final class ChangingView extends IndexedView {
@@ -64,22 +60,22 @@ class RouteMapPropertiesTest {
   void updatedMapEqualsRebuiltMap(@ForAll ResourceUpdate step) {
     ChangingView view = new ChangingView(step.state());
     RouteMap map = routeMap(step.state(), view);
-    Map<String, Route> known = byId(map.routes());
+    Map<String, RouteRow> known = byId(map.routes());
     view.apply(step.change());
-    RouteMap.Difference told = map.follow(List.of(step.change()));
-    List<Route> anew = routeMap(step.stateAfter(), view).routes();
+    RouteMap.Update told = map.applyChanges(List.of(step.change()));
+    List<RouteRow> anew = routeMap(step.stateAfter(), view).routes();
     assertEquals(lines(anew), lines(map.routes()));
-    told.removed().forEach(known::remove);
+    told.removedIds().forEach(known::remove);
     told.changed().forEach(r -> known.put(r.id(), r));
     assertEquals(byId(anew), known, "what the page knows that was told the difference");
   }
 
-  private static Map<String, Route> byId(List<Route> routes) {
-    return new HashMap<>(routes.stream().collect(Collectors.toMap(Route::id, r -> r)));
+  private static Map<String, RouteRow> byId(List<RouteRow> routes) {
+    return new HashMap<>(routes.stream().collect(Collectors.toMap(RouteRow::id, r -> r)));
   }
 
-  private static String lines(List<Route> routes) {
-    return routes.stream().map(Route::toString).collect(Collectors.joining("\n"));
+  private static String lines(List<RouteRow> routes) {
+    return routes.stream().map(RouteRow::toString).collect(Collectors.joining("\n"));
   }
 
   /** Whatever is wrong with what somebody wrote can be found, and is shown where the row leads. */
@@ -88,10 +84,10 @@ class RouteMapPropertiesTest {
     ResourceView view = new ChangingView(world);
     RouteMap map = routeMap(world, view);
     Set<Finding> shown = new HashSet<>();
-    for (Route route : map.routes()) {
-      Detail detail = map.detail(route.id()).orElseThrow();
-      detail.stops().forEach(s -> s.remarks().forEach(r -> shown.add(r.finding())));
-      assertEquals(route, detail.route());
+    for (RouteRow route : map.routes()) {
+      RouteDetail detail = map.detail(route.id()).orElseThrow();
+      detail.nodes().forEach(s -> s.findings().forEach(r -> shown.add(r.finding())));
+      assertEquals(route, detail.row());
     }
     for (Resource object : world.objects()) {
       boolean byController = object instanceof EndpointSet set && !set.isHandWritten();
@@ -105,23 +101,25 @@ class RouteMapPropertiesTest {
   @Property
   void rowHasWorstStatusOfItsRoute(@ForAll ClusterState world) {
     RouteMap map = routeMap(world, new ChangingView(world));
-    for (Route route : map.routes()) {
-      Detail detail = map.detail(route.id()).orElseThrow();
-      State worst =
-          detail.stops().stream()
-              .map(Detail.Stop::state)
-              .reduce(State.OK, RouteMapPropertiesTest::worse);
-      assertEquals(worst, route.state(), () -> detail.toString());
+    for (RouteRow route : map.routes()) {
+      RouteDetail detail = map.detail(route.id()).orElseThrow();
+      RouteStatus worst =
+          detail.nodes().stream()
+              .map(RouteDetail.Node::status)
+              .reduce(RouteStatus.OK, RouteMapPropertiesTest::worse);
+      assertEquals(worst, route.status(), () -> detail.toString());
       assertEquals(
-          detail.through() ? 0 : 1, detail.stops().stream().filter(Detail.Stop::breaks).count());
-      Set<String> ids = detail.stops().stream().map(Detail.Stop::id).collect(Collectors.toSet());
+          detail.reachable() ? 0 : 1,
+          detail.nodes().stream().filter(RouteDetail.Node::broken).count());
+      Set<String> ids =
+          detail.nodes().stream().map(RouteDetail.Node::id).collect(Collectors.toSet());
       detail
-          .arrows()
+          .edges()
           .forEach(a -> assertTrue(ids.containsAll(List.of(a.from(), a.to())), a.toString()));
     }
   }
 
-  private static State worse(State one, State other) {
+  private static RouteStatus worse(RouteStatus one, RouteStatus other) {
     return one.compareTo(other) < 0 ? other : one;
   }
 }

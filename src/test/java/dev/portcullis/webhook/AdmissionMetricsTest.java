@@ -3,11 +3,11 @@ package dev.portcullis.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.map.Admission;
-import dev.portcullis.map.Admissions;
 import dev.portcullis.policy.AdmissionResult;
 import dev.portcullis.policy.ConfirmationResult;
 import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.routemap.AdmissionEvent;
+import dev.portcullis.routemap.RecentAdmissions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class AdmissionMetricsTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Admissions recentAdmissions = new Admissions();
+  private final RecentAdmissions recentAdmissions = new RecentAdmissions();
   private final AdmissionMetrics metrics =
       new AdmissionMetrics(
           new SimpleMeterRegistry(), recentAdmissions, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -65,18 +65,18 @@ final class AdmissionMetricsTest {
             Map.of(Outcome.DENIED, Set.of("service-port-unnamed")),
             ConfirmationResult.NONE);
     recordReview(review(false), AdmissionReviewResponse.of("1", answer));
-    assertEquals("denied", recentAdmissions.last().get(0).verdict());
+    assertEquals("denied", recentAdmissions.latest().get(0).decision());
     assertEquals(
         List.of("Service shop/web was not changed:", "spec.ports: no", "and more"),
-        recentAdmissions.last().get(0).why());
+        recentAdmissions.latest().get(0).messages());
   }
 
   @Test
   void recordsWarningWithText() {
     recordReview(review(false), AdmissionReviewResponse.of("1", warning("mind the port")));
-    Admission noted = recentAdmissions.last().get(0);
+    AdmissionEvent noted = recentAdmissions.latest().get(0);
     assertEquals(
-        new Admission(
+        new AdmissionEvent(
             NOW, "warned", "UPDATE", "Service", "shop", "web", "jane", List.of("mind the port")),
         noted);
   }
@@ -84,12 +84,12 @@ final class AdmissionMetricsTest {
   @Test
   void doesNotRecordSkippedReview() {
     recordReview(review(false), AdmissionReviewResponse.skipped("1"));
-    assertEquals(List.of(), recentAdmissions.last());
+    assertEquals(List.of(), recentAdmissions.latest());
   }
 
   @Test
   void marksDryRun() {
     recordReview(review(true), AdmissionReviewResponse.of("1", warning("x")));
-    assertTrue(recentAdmissions.last().get(0).operation().endsWith("(dry run)"));
+    assertTrue(recentAdmissions.latest().get(0).operation().endsWith("(dry run)"));
   }
 }

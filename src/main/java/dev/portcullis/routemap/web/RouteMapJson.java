@@ -8,17 +8,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.manifests.edit.EditedYaml;
-import dev.portcullis.map.Admission;
-import dev.portcullis.map.Detail;
-import dev.portcullis.map.Detail.Arrow;
-import dev.portcullis.map.Detail.Carried;
-import dev.portcullis.map.Detail.Remark;
-import dev.portcullis.map.Detail.Stop;
-import dev.portcullis.map.Fix;
-import dev.portcullis.map.Route;
-import dev.portcullis.map.RouteMap.Difference;
-import dev.portcullis.map.Source;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.routemap.AdmissionEvent;
+import dev.portcullis.routemap.RouteDetail;
+import dev.portcullis.routemap.RouteDetail.Edge;
+import dev.portcullis.routemap.RouteDetail.Node;
+import dev.portcullis.routemap.RouteDetail.NodeFinding;
+import dev.portcullis.routemap.RouteDetail.PlaneDelivery;
+import dev.portcullis.routemap.RouteMap.Update;
+import dev.portcullis.routemap.RouteMapSource;
+import dev.portcullis.routemap.RouteRow;
+import dev.portcullis.routemap.SuggestedPatch;
 import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class RouteMapJson {
   private RouteMapJson() {}
 
   /** What is seen at first: every route, and by what they can be told apart. */
-  public static String initialState(Source source, List<Route> routes, Instant at) {
+  public static String initialState(RouteMapSource source, List<RouteRow> routes, Instant at) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
       out.writeStartObject();
@@ -54,7 +54,7 @@ public final class RouteMapJson {
         out.writeTree(field.getValue());
       }
       out.writeArrayFieldStart("rows");
-      for (Route route : routes) {
+      for (RouteRow route : routes) {
         out.writeTree(
             writeRow(newObject(), route)); // as a tree all of them would fill a server's heap
       }
@@ -66,25 +66,26 @@ public final class RouteMapJson {
     return text.toString();
   }
 
-  private static ObjectNode header(Source source, List<Route> routes, Instant at) {
+  private static ObjectNode header(RouteMapSource source, List<RouteRow> routes, Instant at) {
     ObjectNode root = newObject();
     root.put("version", VERSION);
     root.put("title", source.title());
     root.put("live", source.isLive());
     root.put("at", formatTime(at));
-    addAll(root.putArray("unknown"), source.unknown().stream());
+    addAll(root.putArray("unknown"), source.readProblems().stream());
     addAll(root.putArray("namespaces"), distinctSorted(routes, r -> Stream.of(r.namespace())));
     addAll(
         root.putArray("classes"),
         distinctSorted(
             routes, r -> Stream.of(r.ingressClass().split(" ")).filter(c -> !c.isEmpty())));
     ArrayNode rules = root.putArray("rules");
-    distinctSorted(routes, r -> r.rules().stream()).forEach(id -> writeRule(rules.addObject(), id));
+    distinctSorted(routes, r -> r.ruleIds().stream())
+        .forEach(id -> writeRule(rules.addObject(), id));
     return root;
   }
 
   private static Stream<String> distinctSorted(
-      List<Route> routes, Function<Route, Stream<String>> names) {
+      List<RouteRow> routes, Function<RouteRow, Stream<String>> names) {
     return routes.stream().flatMap(names).distinct().sorted();
   }
 
@@ -93,33 +94,33 @@ public final class RouteMapJson {
   }
 
   /** What changed since. */
-  public static String update(Difference difference, Instant at) {
+  public static String update(Update difference, Instant at) {
     ObjectNode root = newObject();
     root.put("at", formatTime(at));
     writeRows(root.putArray("changed"), difference.changed());
-    addAll(root.putArray("removed"), difference.removed().stream());
+    addAll(root.putArray("removed"), difference.removedIds().stream());
     return serialize(root);
   }
 
   /** All of one route. */
-  public static String detail(Detail detail, Source source) {
+  public static String detail(RouteDetail detail, RouteMapSource source) {
     return serialize(detailTree(detail, source));
   }
 
   /** Everything at once, for a page that can ask nobody. */
   public static String standalone(
-      Source source, List<Route> routes, Collection<Detail> details, Instant at) {
+      RouteMapSource source, List<RouteRow> routes, Collection<RouteDetail> details, Instant at) {
     ObjectNode root = newObject();
     ObjectNode state = header(source, routes, at);
     writeRows(state.putArray("rows"), routes);
     root.set("state", state);
     ObjectNode all = root.putObject("routes");
-    details.forEach(d -> all.set(d.route().id(), detailTree(d, source)));
+    details.forEach(d -> all.set(d.row().id(), detailTree(d, source)));
     return serialize(root);
   }
 
   /** The last of what was admitted and what was not. */
-  public static String admissions(List<Admission> admissions) {
+  public static String admissions(List<AdmissionEvent> admissions) {
     ObjectNode root = newObject();
     ArrayNode all = root.putArray("admissions");
     admissions.forEach(a -> write(a, all.addObject()));
@@ -127,7 +128,7 @@ public final class RouteMapJson {
   }
 
   /** One more of these. */
-  public static String admission(Admission admission) {
+  public static String admission(AdmissionEvent admission) {
     ObjectNode node = newObject();
     write(admission, node);
     return serialize(node);
@@ -138,22 +139,22 @@ public final class RouteMapJson {
     return serialize(newObject().put("error", why));
   }
 
-  private static void write(Admission admission, ObjectNode node) {
-    node.put("at", formatTime(admission.at()))
-        .put("verdict", admission.verdict())
+  private static void write(AdmissionEvent admission, ObjectNode node) {
+    node.put("at", formatTime(admission.time()))
+        .put("verdict", admission.decision())
         .put("operation", admission.operation())
         .put("kind", admission.kind())
         .put("namespace", admission.namespace())
         .put("name", admission.name())
         .put("user", admission.user());
-    addAll(node.putArray("why"), admission.why().stream());
+    addAll(node.putArray("why"), admission.messages().stream());
   }
 
-  private static void writeRows(ArrayNode rows, List<Route> routes) {
+  private static void writeRows(ArrayNode rows, List<RouteRow> routes) {
     routes.forEach(r -> writeRow(rows.addObject(), r));
   }
 
-  private static ObjectNode writeRow(ObjectNode node, Route route) {
+  private static ObjectNode writeRow(ObjectNode node, RouteRow route) {
     node.put("id", route.id())
         .put("host", route.host())
         .put("path", route.path())
@@ -164,76 +165,79 @@ public final class RouteMapJson {
         .put("service", route.service())
         .put("port", route.port());
     addAll(node.putArray("addresses"), route.addresses().stream());
-    if (route.more() > 0) {
-      node.put("more", route.more());
+    if (route.omittedAddresses() > 0) {
+      node.put("more", route.omittedAddresses());
     }
-    node.put("state", route.state().toString());
-    addAll(node.putArray("rules"), route.rules().stream());
-    return node.put("end", route.end());
+    node.put("state", route.status().toString());
+    addAll(node.putArray("rules"), route.ruleIds().stream());
+    return node.put("end", route.summary());
   }
 
-  private static ObjectNode detailTree(Detail detail, Source source) {
+  private static ObjectNode detailTree(RouteDetail detail, RouteMapSource source) {
     ObjectNode root = newObject();
-    root.set("row", writeRow(newObject(), detail.route()));
-    root.put("question", detail.question());
-    root.put("through", detail.through());
-    root.put("end", detail.end());
+    root.set("row", writeRow(newObject(), detail.row()));
+    root.put("question", detail.request());
+    root.put("through", detail.reachable());
+    root.put("end", detail.summary());
     ArrayNode hops = root.putArray("hops");
-    detail.stops().forEach(s -> writeNode(hops.addObject(), s, source));
+    detail.nodes().forEach(s -> writeNode(hops.addObject(), s, source));
     ArrayNode links = root.putArray("links");
-    detail.arrows().forEach(a -> writeEdge(links.addObject(), a));
+    detail.edges().forEach(a -> writeEdge(links.addObject(), a));
     ArrayNode planes = root.putArray("planes");
-    detail.carried().forEach(c -> writeDelivery(planes.addObject(), c));
+    detail.deliveries().forEach(c -> writeDelivery(planes.addObject(), c));
     addAll(root.putArray("notes"), detail.notes().stream());
     return root;
   }
 
-  private static void writeNode(ObjectNode node, Stop stop, Source source) {
+  private static void writeNode(ObjectNode node, Node stop, RouteMapSource source) {
     node.put("id", stop.id())
         .put("column", stop.column().name().toLowerCase(Locale.ROOT))
         .put("kind", stop.kind())
         .put("namespace", stop.namespace())
         .put("name", stop.name());
-    addAll(node.putArray("says"), stop.says().stream());
-    node.put("state", stop.state().toString());
-    if (stop.breaks()) {
+    addAll(node.putArray("says"), stop.details().stream());
+    node.put("state", stop.status().toString());
+    if (stop.broken()) {
       node.put("breaks", true);
     }
     ArrayNode findings = node.putArray("findings");
-    stop.remarks().forEach(r -> writeFinding(findings.addObject(), r, source));
+    stop.findings().forEach(r -> writeFinding(findings.addObject(), r, source));
   }
 
-  private static void writeFinding(ObjectNode node, Remark remark, Source source) {
+  private static void writeFinding(ObjectNode node, NodeFinding remark, RouteMapSource source) {
     node.put("rule", remark.finding().rule())
-        .put("title", remark.title())
+        .put("title", remark.ruleSummary())
         .put("severity", remark.error() ? "error" : "warning")
         .put("message", remark.finding().message())
         .put("remedy", remark.finding().remediation())
-        .put("suppressed", remark.excuse());
+        .put("suppressed", remark.exemptionReason());
     source
-        .place(remark.finding().object(), remark.finding().field())
+        .locate(remark.finding().object(), remark.finding().field())
         .ifPresent(p -> node.put("place", p));
-    remark.fix().ifPresent(f -> writeFix(node, f, source));
+    remark.suggestedPatch().ifPresent(f -> writeFix(node, f, source));
   }
 
-  private static void writeFix(ObjectNode remark, Fix fix, Source source) {
+  private static void writeFix(ObjectNode remark, SuggestedPatch fix, RouteMapSource source) {
     Optional<EditedYaml> yaml =
-        source.written(fix.object()).flatMap(w -> EditedYaml.of(w, fix.amendment()));
-    if (fix.steps().isEmpty() && yaml.isEmpty()) {
+        source.treeOf(fix.object()).flatMap(w -> EditedYaml.of(w, fix.edit()));
+    if (fix.operations().isEmpty() && yaml.isEmpty()) {
       return;
     }
     ObjectNode node = remark.putObject("fix");
-    node.put("only", fix.only());
-    node.put("command", fix.steps().isEmpty() ? "" : patchCommand(fix));
+    node.put("only", fix.onlyFix());
+    node.put("command", fix.operations().isEmpty() ? "" : patchCommand(fix));
     node.put("yaml", yaml.map(EditedYaml::text).orElse(""));
     ArrayNode lines = node.putArray("lines");
     yaml.ifPresent(y -> lines.add(y.line()));
   }
 
-  /** To be pasted into a shell: what is in it but the patch has been looked at by {@link Fix}. */
-  private static String patchCommand(Fix fix) {
+  /**
+   * To be pasted into a shell: what is in it but the patch has been looked at by {@link
+   * SuggestedPatch}.
+   */
+  private static String patchCommand(SuggestedPatch fix) {
     ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    fix.steps()
+    fix.operations()
         .forEach(
             s -> {
               ObjectNode step = patch.addObject().put("op", s.op()).put("path", s.path());
@@ -255,17 +259,17 @@ public final class RouteMapJson {
         + "'";
   }
 
-  private static void writeEdge(ObjectNode node, Arrow arrow) {
+  private static void writeEdge(ObjectNode node, Edge arrow) {
     node.put("from", arrow.from())
         .put("to", arrow.to())
         .put("label", arrow.label())
-        .put("carries", arrow.carries());
+        .put("carries", arrow.active());
   }
 
-  private static void writeDelivery(ObjectNode node, Carried carried) {
-    node.put("plane", carried.plane()).put("port", carried.port());
+  private static void writeDelivery(ObjectNode node, PlaneDelivery carried) {
+    node.put("plane", carried.dataPlane()).put("port", carried.port());
     addAll(node.putArray("targets"), carried.targets().stream());
-    node.put("text", carried.words()).put("carries", !carried.targets().isEmpty());
+    node.put("text", carried.description()).put("carries", !carried.targets().isEmpty());
   }
 
   private static void addAll(ArrayNode array, Stream<String> words) {

@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
@@ -14,12 +14,13 @@ import java.util.regex.Pattern;
 /**
  * What to type against a finding.
  *
- * @param amendment what changes in the object
- * @param steps the same as a JSON Patch (RFC 6902) of the object as the API server has it; empty
- *     where there is none that could be typed
- * @param only whether there is no other way to mend it
+ * @param edit what changes in the object
+ * @param operations the same as a JSON Patch (RFC 6902) of the object as the API server has it;
+ *     empty where there is none that could be typed
+ * @param onlyFix whether there is no other way to mend it
  */
-public record Fix(ObjectKey object, FieldEdit amendment, List<Step> steps, boolean only) {
+public record SuggestedPatch(
+    ObjectKey object, FieldEdit edit, List<PatchOperation> operations, boolean onlyFix) {
 
   /**
    * One operation of a JSON Patch.
@@ -27,56 +28,60 @@ public record Fix(ObjectKey object, FieldEdit amendment, List<Step> steps, boole
    * @param path a JSON Pointer
    * @param value a {@code String} or a {@code Long}
    */
-  public record Step(String op, String path, Object value) {}
+  public record PatchOperation(String op, String path, Object value) {}
 
   /** What the API server takes for a name; nothing else could be there, or typed without harm. */
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
+  private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
-  public Fix {
-    steps = List.copyOf(steps);
+  public SuggestedPatch {
+    operations = List.copyOf(operations);
   }
 
   /** What mends it; empty where that is not a matter of one field. */
-  static Optional<Fix> of(Finding finding, Optional<Resource> subject) {
+  static Optional<SuggestedPatch> of(Finding finding, Optional<Resource> subject) {
     return finding
         .fix()
         .or(finding::suggestedFix)
         .map(
             a ->
-                new Fix(
+                new SuggestedPatch(
                     finding.object(),
                     a,
-                    subject.filter(Fix::isTyped).map(s -> steps(finding, a)).orElse(List.of()),
+                    subject
+                        .filter(SuggestedPatch::isPatchable)
+                        .map(s -> operations(finding, a))
+                        .orElse(List.of()),
                     finding.fix().isPresent()));
   }
 
   /** An Ingress of an older shape is stored in that of today, where the fields have other names. */
-  private static boolean isTyped(Resource subject) {
+  private static boolean isPatchable(Resource subject) {
     ObjectKey key = subject.key();
     boolean asStored =
         !(subject instanceof Ingress ingress)
             || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1;
     return asStored
-        && NAME.matcher(key.name()).matches()
-        && NAME.matcher(key.namespace()).matches();
+        && OBJECT_NAME.matcher(key.name()).matches()
+        && OBJECT_NAME.matcher(key.namespace()).matches();
   }
 
-  private static List<Step> steps(Finding finding, FieldEdit amendment) {
-    List<Step> steps = new ArrayList<>();
+  private static List<PatchOperation> operations(Finding finding, FieldEdit amendment) {
+    List<PatchOperation> steps = new ArrayList<>();
     String path = amendment.field().toJsonPointer();
     if (amendment instanceof FieldEdit.ReplaceValue replace) {
-      expected(finding, amendment.field()).ifPresent(v -> steps.add(new Step("test", path, v)));
-      steps.add(new Step("replace", path, replace.value()));
+      currentValue(finding, amendment.field())
+          .ifPresent(v -> steps.add(new PatchOperation("test", path, v)));
+      steps.add(new PatchOperation("replace", path, replace.value()));
     } else if (amendment instanceof FieldEdit.SetField put) {
-      steps.add(new Step("add", path, put.value())); // replaces what is there
+      steps.add(new PatchOperation("add", path, put.value())); // replaces what is there
     }
     return steps;
   }
 
   /** What stands there now: a list may have changed while somebody read the message. */
-  private static Optional<Object> expected(Finding finding, FieldPath at) {
+  private static Optional<Object> currentValue(Finding finding, FieldPath at) {
     if (!finding.field().equals(at) || finding.value().isEmpty()) {
       return Optional.empty();
     }

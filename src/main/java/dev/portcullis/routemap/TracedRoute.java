@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.explain.BackendRoute;
@@ -30,24 +30,24 @@ import java.util.stream.Stream;
 /**
  * A way on the map.
  *
- * @param id that of its {@link Route}
+ * @param id that of its {@link RouteRow}
  * @param subject the object that it begins at
- * @param routed the backend of the Ingress that it begins at; empty if it begins elsewhere
+ * @param ingressRoute the backend of the Ingress that it begins at; empty if it begins elsewhere
  * @param service the Service that it leads to, if there is one
  * @param ports the ports of the Service that it leads by
- * @param carrier who decides whether it is carried
+ * @param dataPlane who decides whether it is carried
  */
-record Way(
+record TracedRoute(
     String id,
     Resource subject,
-    Optional<BackendRoute> routed,
+    Optional<BackendRoute> ingressRoute,
     Optional<Service> service,
     List<ServicePort> ports,
-    DataPlaneModel carrier,
-    RouteTrace explanation) {
+    DataPlaneModel dataPlane,
+    RouteTrace trace) {
 
   /** The ways that begin at an object; none at most kinds, and at what an Ingress leads to. */
-  static List<Way> from(Resource subject, ResourceView chain, Collection<Ingress> rivals) {
+  static List<TracedRoute> from(Resource subject, ResourceView chain, Collection<Ingress> rivals) {
     if (subject instanceof Ingress ingress) {
       return from(ingress, chain, rivals);
     } else if (subject instanceof Service service) {
@@ -56,9 +56,10 @@ record Way(
     return subject instanceof EndpointSet set ? from(set, chain).stream().toList() : List.of();
   }
 
-  private static List<Way> from(Ingress ingress, ResourceView chain, Collection<Ingress> rivals) {
+  private static List<TracedRoute> from(
+      Ingress ingress, ResourceView chain, Collection<Ingress> rivals) {
     Map<String, Integer> seen = new HashMap<>();
-    List<Way> ways = new ArrayList<>();
+    List<TracedRoute> ways = new ArrayList<>();
     for (BackendRoute routed : BackendRoute.of(ingress).toList()) {
       String what =
           routed.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
@@ -66,12 +67,12 @@ record Way(
       Optional<Service> service =
           routed.backend().flatMap(b -> chain.service(ingress.serviceOf(b)).toOptional());
       ways.add(
-          new Way(
+          new TracedRoute(
               id(ingress, what + '\n' + times),
               ingress,
               Optional.of(routed),
               service,
-              service.flatMap(s -> port(s, routed.backend().orElseThrow())).stream().toList(),
+              service.flatMap(s -> findPort(s, routed.backend().orElseThrow())).stream().toList(),
               DataPlaneModel.of(chain.dataPlane()),
               RouteTracer.traceRoute(routed, rivals, chain)));
     }
@@ -82,7 +83,7 @@ record Way(
             .findings()
             .isEmpty()) {
       ways.add(
-          new Way(
+          new TracedRoute(
               id(ingress, ""),
               ingress,
               Optional.empty(),
@@ -94,18 +95,18 @@ record Way(
     return ways;
   }
 
-  private static Optional<ServicePort> port(Service service, Backend backend) {
+  private static Optional<ServicePort> findPort(Service service, Backend backend) {
     return service.findPort(backend.port()).or(() -> service.findPortByTargetPort(backend.port()));
   }
 
   /** The ports that no Ingress leads to, where there is anything to be said of them. */
-  private static Optional<Way> from(Service service, ResourceView chain) {
+  private static Optional<TracedRoute> from(Service service, ResourceView chain) {
     List<Ingress> ingresses = chain.ingressesTo(service.ref()).toOptional().orElse(List.of());
     Set<ServicePort> reached =
         ingresses.stream()
             .flatMap(i -> i.backends().stream())
             .filter(b -> b.service().equals(service.key().name()))
-            .flatMap(b -> port(service, b).stream())
+            .flatMap(b -> findPort(service, b).stream())
             .collect(Collectors.toSet());
     List<ServicePort> left = service.ports().stream().filter(p -> !reached.contains(p)).toList();
     if (!ingresses.isEmpty() && left.isEmpty()) {
@@ -118,7 +119,7 @@ record Way(
                 .anyMatch(EndpointSet::isHandWritten);
     return byHand || explanation.hops().stream().anyMatch(h -> !h.findings().isEmpty())
         ? Optional.of(
-            new Way(
+            new TracedRoute(
                 id(service, ""),
                 service,
                 Optional.empty(),
@@ -130,13 +131,13 @@ record Way(
   }
 
   /** Endpoints without a Service; locks for leader election are no way to anywhere. */
-  private static Optional<Way> from(EndpointSet set, ResourceView chain) {
+  private static Optional<TracedRoute> from(EndpointSet set, ResourceView chain) {
     boolean alone = set.service().filter(s -> chain.service(s).toOptional().isPresent()).isEmpty();
     if (!alone || !set.isHandWritten() || set.isStateStore()) {
       return Optional.empty();
     }
     return Optional.of(
-        new Way(
+        new TracedRoute(
             id(set, ""),
             set,
             Optional.empty(),
@@ -151,12 +152,12 @@ record Way(
   }
 
   /** What it says on one line. */
-  Route route(Scale scale) {
-    Optional<Match> match = routed.flatMap(BackendRoute::match);
+  RouteRow toRow(FindingClassifier scale) {
+    Optional<Match> match = ingressRoute.flatMap(BackendRoute::match);
     Optional<Ingress> ingress =
         Optional.of(subject).filter(Ingress.class::isInstance).map(Ingress.class::cast);
     List<String> addresses = addresses();
-    return new Route(
+    return new RouteRow(
         id,
         match.map(Match::host).orElse(""),
         match.map(Match::path).orElse(""),
@@ -166,19 +167,19 @@ record Way(
         ingress.map(i -> i.classNames().collect(Collectors.joining(" "))).orElse(""),
         serviceName(),
         ports.isEmpty()
-            ? routed.flatMap(BackendRoute::backend).map(b -> b.port().toString()).orElse("")
+            ? ingressRoute.flatMap(BackendRoute::backend).map(b -> b.port().toString()).orElse("")
             : ports.stream().map(ServicePort::describe).collect(Collectors.joining(", ")),
-        addresses.stream().limit(Route.SHOWN).toList(),
-        Math.max(0, addresses.size() - Route.SHOWN),
-        state(scale),
-        findings().filter(scale::counts).map(Finding::rule).distinct().sorted().toList(),
-        end(scale));
+        addresses.stream().limit(RouteRow.MAX_ADDRESSES).toList(),
+        Math.max(0, addresses.size() - RouteRow.MAX_ADDRESSES),
+        status(scale),
+        findings().filter(scale::isEnabled).map(Finding::rule).distinct().sorted().toList(),
+        summarize(scale));
   }
 
   private String serviceName() {
     return service
         .map(s -> s.key().name())
-        .or(() -> routed.flatMap(BackendRoute::backend).map(Backend::service))
+        .or(() -> ingressRoute.flatMap(BackendRoute::backend).map(Backend::service))
         .or(
             () ->
                 subject instanceof EndpointSet set
@@ -192,47 +193,53 @@ record Way(
     if (subject instanceof EndpointSet set) {
       return set.subsets().stream().flatMap(s -> s.addresses().stream()).map(a -> a.ip()).toList();
     }
-    return explanation.deliveries().stream()
+    return trace.deliveries().stream()
         .map(PortDelivery::targets)
         .flatMap(
-            t -> t.getOrDefault(carrier, t.isEmpty() ? List.of() : t.get(t.firstKey())).stream())
+            t -> t.getOrDefault(dataPlane, t.isEmpty() ? List.of() : t.get(t.firstKey())).stream())
         .distinct()
         .toList();
   }
 
   Stream<Finding> findings() {
-    return explanation.hops().stream().flatMap(h -> h.findings().stream()).distinct();
+    return trace.hops().stream().flatMap(h -> h.findings().stream()).distinct();
   }
 
-  State state(Scale scale) {
-    State worst = findings().map(scale::state).reduce(State.OK, State::or);
-    return explanation
+  RouteStatus status(FindingClassifier scale) {
+    RouteStatus worst =
+        findings().map(scale::statusOf).reduce(RouteStatus.OK, RouteStatus::worseOf);
+    return trace
         .brokenHop()
-        .map(b -> b.unknown() ? State.UNKNOWN : isMeant(scale) ? State.SUPPRESSED : State.ERROR)
-        .map(worst::or)
+        .map(
+            b ->
+                b.unknown()
+                    ? RouteStatus.UNKNOWN
+                    : isExempted(scale) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR)
+        .map(worst::worseOf)
         .orElse(worst);
   }
 
   /** Whether all that is said to be dead where it breaks is meant to be. */
-  boolean isMeant(Scale scale) {
+  boolean isExempted(FindingClassifier scale) {
     List<Finding> dead =
-        explanation.brokenHop().stream()
-            .flatMap(b -> explanation.hops().stream().filter(h -> h.object().equals(b.object())))
+        trace.brokenHop().stream()
+            .flatMap(b -> trace.hops().stream().filter(h -> h.object().equals(b.object())))
             .map(Hop::findings)
             .flatMap(List::stream)
             .filter(f -> f.severity() == Severity.UNREACHABLE)
             .toList();
-    return !dead.isEmpty() && dead.stream().allMatch(f -> scale.state(f) == State.SUPPRESSED);
+    return !dead.isEmpty()
+        && dead.stream().allMatch(f -> scale.statusOf(f) == RouteStatus.SUPPRESSED);
   }
 
   /** Two numbers that disagree end somewhere, and that is not what is to be said first. */
-  private String end(Scale scale) {
-    return explanation.isReachable()
+  private String summarize(FindingClassifier scale) {
+    return trace.isReachable()
         ? findings()
-            .filter(f -> scale.state(f) == State.ERROR)
+            .filter(f -> scale.statusOf(f) == RouteStatus.ERROR)
             .findFirst()
             .map(f -> f.object() + ": " + f.message())
-            .orElse(explanation.summary())
-        : explanation.summary();
+            .orElse(trace.summary())
+        : trace.summary();
   }
 }

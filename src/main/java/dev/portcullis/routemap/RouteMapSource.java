@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a map is of: a cluster, or files. */
-public interface Source {
+public interface RouteMapSource {
 
   /** What to call it. */
   String title();
@@ -19,34 +19,34 @@ public interface Source {
   /** Whether it follows what happens. */
   boolean isLive();
 
-  /** The view of it; asked for again after {@link Listener#replaced}. */
+  /** The view of it; asked for again after {@link Listener#onViewReplaced}. */
   ResourceView view();
 
   /** All that is in that view. */
   Stream<Resource> objects();
 
   /** Whether all of it could be read that was asked for. */
-  boolean isWhole();
+  boolean isComplete();
 
   /** What of it is not known, a line each. */
-  List<String> unknown();
+  List<String> readProblems();
 
   /** An object as it is written, to show what to write instead; empty where nobody can tell. */
-  Optional<Map<?, ?>> written(ObjectKey object);
+  Optional<Map<?, ?>> treeOf(ObjectKey object);
 
   /** Where a field of an object is written, for people; empty where that is in no file. */
-  Optional<String> place(ObjectKey object, FieldPath field);
+  Optional<String> locate(ObjectKey object, FieldPath field);
 
   /** Tells of every change from now on. */
-  void onChange(Listener listener);
+  void addListener(Listener listener);
 
   /** Who is told of changes; it has to be quick. */
   interface Listener {
 
     /** One object is another, came or went. */
-    void changed(ResourceChange change);
+    void onObjectChanged(ResourceChange change);
 
     /** So much has changed that it is looked at as a whole again. */
-    void replaced();
+    void onViewReplaced();
   }
 }

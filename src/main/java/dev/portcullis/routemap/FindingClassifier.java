@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.Exemption;
@@ -12,18 +12,18 @@ import java.util.Map;
  * @param actions what is made of rules, by id, in place of what they say of themselves
  * @param today in UTC, for exemptions that end
  */
-public record Scale(Map<String, EnforcementAction> actions, LocalDate today) {
+public record FindingClassifier(Map<String, EnforcementAction> actions, LocalDate today) {
 
-  public Scale {
+  public FindingClassifier {
     actions = Map.copyOf(actions);
   }
 
   /** The same on another day. */
-  public Scale on(LocalDate day) {
-    return new Scale(actions, day);
+  public FindingClassifier withDate(LocalDate day) {
+    return new FindingClassifier(actions, day);
   }
 
-  boolean counts(Finding finding) {
+  boolean isEnabled(Finding finding) {
     return actions.get(finding.rule()) != EnforcementAction.OFF;
   }
 
@@ -32,19 +32,19 @@ public record Scale(Map<String, EnforcementAction> actions, LocalDate today) {
   }
 
   /** Why it is meant so; empty if nobody says that. */
-  String excuse(Finding finding) {
+  String exemptionReason(Finding finding) {
     return Exemption.of(finding.subject(), finding.rule(), today, false)
         .filter(Exemption::isValid)
         .map(Exemption::reason)
         .orElse("");
   }
 
-  State state(Finding finding) {
-    if (!counts(finding)) {
-      return State.OK;
-    } else if (!excuse(finding).isEmpty()) {
-      return State.SUPPRESSED;
+  RouteStatus statusOf(Finding finding) {
+    if (!isEnabled(finding)) {
+      return RouteStatus.OK;
+    } else if (!exemptionReason(finding).isEmpty()) {
+      return RouteStatus.SUPPRESSED;
     }
-    return isError(finding) ? State.ERROR : State.WARNING;
+    return isError(finding) ? RouteStatus.ERROR : RouteStatus.WARNING;
   }
 }

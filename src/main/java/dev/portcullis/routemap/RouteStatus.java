@@ -1,9 +1,9 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import java.util.Locale;
 
 /** How something on the map is; the later, the sooner somebody should look. */
-public enum State {
+public enum RouteStatus {
   /** Nothing is known against it. */
   OK,
   /** What is wrong is meant so: an exemption says why. */
@@ -16,7 +16,7 @@ public enum State {
   ERROR;
 
   /** The worse of the two. */
-  State or(State other) {
+  RouteStatus worseOf(RouteStatus other) {
     return compareTo(other) < 0 ? other : this;
   }
 

@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import dev.portcullis.model.DataPlane;
 import java.util.Optional;
@@ -10,4 +10,4 @@ import java.util.OptionalInt;
  * @param port of the page on loopback, 0 for any free one; empty for no page
  * @param context of the kubeconfig; empty for the current one, or in a pod
  */
-public record Shown(OptionalInt port, Optional<String> context, DataPlane dataPlane) {}
+public record RouteMapConfig(OptionalInt port, Optional<String> context, DataPlane dataPlane) {}

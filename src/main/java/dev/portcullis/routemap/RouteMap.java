@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
@@ -28,27 +28,27 @@ import java.util.stream.Stream;
 public final class RouteMap {
 
   private final ResourceView view;
-  private final Scale scale;
+  private final FindingClassifier classifier;
   private final Map<ObjectKey, Resource> objects = new TreeMap<>();
-  private final Map<ObjectKey, List<Route>> routes = new HashMap<>();
-  private final Map<String, ObjectKey> subjects = new HashMap<>();
+  private final Map<ObjectKey, List<RouteRow>> routes = new HashMap<>();
+  private final Map<String, ObjectKey> objectKeysByRouteId = new HashMap<>();
 
   /**
    * What became of routes.
    *
    * @param changed those that are new or not as before
-   * @param removed the ids of those that are gone
+   * @param removedIds the ids of those that are gone
    */
-  public record Difference(List<Route> changed, List<String> removed) {
+  public record Update(List<RouteRow> changed, List<String> removedIds) {
 
-    public Difference {
+    public Update {
       changed = List.copyOf(changed);
-      removed = List.copyOf(removed);
+      removedIds = List.copyOf(removedIds);
     }
 
     /** Whether all is as before. */
     public boolean isEmpty() {
-      return changed.isEmpty() && removed.isEmpty();
+      return changed.isEmpty() && removedIds.isEmpty();
     }
   }
 
@@ -57,67 +57,72 @@ public final class RouteMap {
    *
    * @param objects all that is in it
    */
-  public RouteMap(Stream<Resource> objects, ResourceView view, Scale scale) {
+  public RouteMap(Stream<Resource> objects, ResourceView view, FindingClassifier scale) {
     this.view = view;
-    this.scale = scale;
+    this.classifier = scale;
     objects.forEach(o -> this.objects.put(o.key(), o));
     ResourceView still = new MemoizingView(view);
-    this.objects.values().forEach(o -> put(o.key(), routes(o, still)));
+    this.objects.values().forEach(o -> replaceRoutes(o.key(), routes(o, still)));
   }
 
   /** Who else takes a request is said where one is looked at alone. */
-  private List<Route> routes(Resource subject, ResourceView still) {
-    return Way.from(subject, still, List.of()).stream().map(w -> w.route(scale)).toList();
+  private List<RouteRow> routes(Resource subject, ResourceView still) {
+    return TracedRoute.from(subject, still, List.of()).stream()
+        .map(w -> w.toRow(classifier))
+        .toList();
   }
 
-  private void put(ObjectKey subject, List<Route> made) {
-    List<Route> before = made.isEmpty() ? routes.remove(subject) : routes.put(subject, made);
+  private void replaceRoutes(ObjectKey subject, List<RouteRow> made) {
+    List<RouteRow> before = made.isEmpty() ? routes.remove(subject) : routes.put(subject, made);
     if (before != null) {
-      before.forEach(r -> subjects.remove(r.id()));
+      before.forEach(r -> objectKeysByRouteId.remove(r.id()));
     }
-    made.forEach(r -> subjects.put(r.id(), subject));
+    made.forEach(r -> objectKeysByRouteId.put(r.id(), subject));
   }
 
   /** By which findings are weighed here. */
-  public Scale scale() {
-    return scale;
+  public FindingClassifier classifier() {
+    return classifier;
   }
 
   /** All of them, in order. */
-  public List<Route> routes() {
-    return routes.values().stream().flatMap(List::stream).sorted(Route.ORDER).toList();
+  public List<RouteRow> routes() {
+    return routes.values().stream().flatMap(List::stream).sorted(RouteRow.DISPLAY_ORDER).toList();
   }
 
   /** All there is to say of one; empty if there is none of that id. */
-  public Optional<Detail> detail(String id) {
-    return Optional.ofNullable(subjects.get(id))
+  public Optional<RouteDetail> detail(String id) {
+    return Optional.ofNullable(objectKeysByRouteId.get(id))
         .map(objects::get)
         .flatMap(
             subject ->
-                Way.from(subject, new MemoizingView(view), rivals(id)).stream()
+                TracedRoute.from(subject, new MemoizingView(view), competingIngresses(id)).stream()
                     .filter(w -> w.id().equals(id))
                     .findFirst())
-        .map(w -> Drawing.of(w, scale, key -> Optional.ofNullable(objects.get(key))));
+        .map(
+            w ->
+                RouteDetailBuilder.build(
+                    w, classifier, key -> Optional.ofNullable(objects.get(key))));
   }
 
   /** The Ingresses with a route of the same host and path. */
-  private List<Ingress> rivals(String id) {
-    List<Route> all = routes.get(subjects.get(id));
-    Route route = all.stream().filter(r -> r.id().equals(id)).findFirst().orElseThrow();
+  private List<Ingress> competingIngresses(String id) {
+    List<RouteRow> all = routes.get(objectKeysByRouteId.get(id));
+    RouteRow route = all.stream().filter(r -> r.id().equals(id)).findFirst().orElseThrow();
     return routes.entrySet().stream()
-        .filter(e -> e.getValue().stream().anyMatch(r -> isSame(r, route)))
+        .filter(e -> e.getValue().stream().anyMatch(r -> hasSameHostAndPath(r, route)))
         .map(e -> objects.get(e.getKey()))
         .filter(Ingress.class::isInstance)
         .map(Ingress.class::cast)
         .toList();
   }
 
-  private static boolean isSame(Route one, Route other) {
+  private static boolean hasSameHostAndPath(RouteRow one, RouteRow other) {
     return one.host().equals(other.host()) && one.path().equals(other.path());
   }
 
   /** Follows what has changed in the view since. */
-  public Difference follow(Collection<ResourceChange> changes) {
+  public Update applyChanges(Collection<ResourceChange> changes) {
     Set<ObjectKey> touched = new HashSet<>();
     Set<ServiceRef> around = new HashSet<>();
     boolean all = false;
@@ -146,34 +151,34 @@ public final class RouteMap {
           view.ingressesTo(s).toOptional().ifPresent(l -> l.forEach(i -> touched.add(i.key())));
           view.endpointsOf(s).toOptional().ifPresent(l -> l.forEach(e -> touched.add(e.key())));
         });
-    return again(touched);
+    return recompute(touched);
   }
 
-  private Difference again(Set<ObjectKey> touched) {
+  private Update recompute(Set<ObjectKey> touched) {
     ResourceView still = new MemoizingView(view);
-    Map<String, Route> before = new HashMap<>();
-    Map<String, Route> after = new LinkedHashMap<>();
+    Map<String, RouteRow> before = new HashMap<>();
+    Map<String, RouteRow> after = new LinkedHashMap<>();
     for (ObjectKey key : touched) {
       routes.getOrDefault(key, List.of()).forEach(r -> before.put(r.id(), r));
       Resource subject = objects.get(key);
-      List<Route> made = subject == null ? List.of() : routes(subject, still);
-      put(key, made);
+      List<RouteRow> made = subject == null ? List.of() : routes(subject, still);
+      replaceRoutes(key, made);
       made.forEach(r -> after.put(r.id(), r));
     }
-    return difference(before, after);
+    return diff(before, after);
   }
 
   /** What somebody has to learn who knows an earlier one. */
-  public Difference since(RouteMap earlier) {
-    Map<String, Route> before = new HashMap<>();
-    Map<String, Route> after = new LinkedHashMap<>();
+  public Update updateSince(RouteMap earlier) {
+    Map<String, RouteRow> before = new HashMap<>();
+    Map<String, RouteRow> after = new LinkedHashMap<>();
     earlier.routes().forEach(r -> before.put(r.id(), r));
     routes().forEach(r -> after.put(r.id(), r));
-    return difference(before, after);
+    return diff(before, after);
   }
 
-  private static Difference difference(Map<String, Route> before, Map<String, Route> after) {
-    return new Difference(
+  private static Update diff(Map<String, RouteRow> before, Map<String, RouteRow> after) {
+    return new Update(
         after.values().stream().filter(r -> !r.equals(before.get(r.id()))).toList(),
         before.keySet().stream().filter(id -> !after.containsKey(id)).sorted().toList());
   }

@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.bench.World;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.map.Detail.Column;
-import dev.portcullis.map.Detail.Remark;
-import dev.portcullis.map.Detail.Stop;
-import dev.portcullis.map.Fix.Step;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.routemap.RouteDetail.Column;
+import dev.portcullis.routemap.RouteDetail.Node;
+import dev.portcullis.routemap.RouteDetail.NodeFinding;
+import dev.portcullis.routemap.SuggestedPatch.PatchOperation;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -54,10 +54,10 @@ final class RouteMapTest {
       """;
 
   private static RouteMap map(String yaml) {
-    return map(yaml, new Scale(Map.of(), TODAY));
+    return map(yaml, new FindingClassifier(Map.of(), TODAY));
   }
 
-  private static RouteMap map(String yaml, Scale scale) {
+  private static RouteMap map(String yaml, FindingClassifier scale) {
     ManifestSet set =
         ManifestLoader.load(
             List.of("-"),
@@ -68,23 +68,23 @@ final class RouteMapTest {
     return new RouteMap(view.objects().stream(), view, scale);
   }
 
-  private static Route only(RouteMap map) {
+  private static RouteRow onlyRoute(RouteMap map) {
     assertEquals(1, map.routes().size(), map.routes().toString());
     return map.routes().get(0);
   }
 
-  private static Route ofIngress(RouteMap map) {
+  private static RouteRow ingressRoute(RouteMap map) {
     return map.routes().stream().filter(r -> !r.ingress().isEmpty()).findFirst().orElseThrow();
   }
 
-  private static Detail detail(RouteMap map) {
-    return map.detail(only(map).id()).orElseThrow();
+  private static RouteDetail detail(RouteMap map) {
+    return map.detail(onlyRoute(map).id()).orElseThrow();
   }
 
   @Test
-  void theForumOnPort81SaysWhereAndWhatToType() {
+  void reportsPortMismatchWithPatch() {
     RouteMap map = map(BBS);
-    Route route = only(map);
+    RouteRow route = onlyRoute(map);
     assertEquals("bbs.example.com", route.host());
     assertEquals("/", route.path());
     assertEquals("Prefix", route.pathType());
@@ -94,146 +94,149 @@ final class RouteMapTest {
     assertEquals("cloudbbs-exp", route.service());
     assertEquals("8080 (http)", route.port());
     assertEquals(List.of("10.8.1.127:81"), route.addresses());
-    assertEquals(State.ERROR, route.state());
-    assertEquals(List.of("endpoints-port-number"), route.rules());
-    assertTrue(route.end().startsWith("Endpoints devops/cloudbbs-exp: subsets[0]"), route.end());
+    assertEquals(RouteStatus.ERROR, route.status());
+    assertEquals(List.of("endpoints-port-number"), route.ruleIds());
+    assertTrue(
+        route.summary().startsWith("Endpoints devops/cloudbbs-exp: subsets[0]"), route.summary());
 
-    Detail detail = detail(map);
+    RouteDetail detail = detail(map);
     assertEquals(
         "HOST INGRESS SERVICE PORT ENDPOINTS ADDRESS",
-        detail.stops().stream().map(s -> s.column().name()).collect(Collectors.joining(" ")));
-    Stop wrong = detail.stops().get(4);
-    assertEquals(State.ERROR, wrong.state());
-    Remark remark = wrong.remarks().get(0);
-    Fix fix = remark.fix().orElseThrow();
+        detail.nodes().stream().map(s -> s.column().name()).collect(Collectors.joining(" ")));
+    Node wrong = detail.nodes().get(4);
+    assertEquals(RouteStatus.ERROR, wrong.status());
+    NodeFinding remark = wrong.findings().get(0);
+    SuggestedPatch fix = remark.suggestedPatch().orElseThrow();
     assertEquals(
         List.of(
-            new Step("test", "/subsets/0/ports/0/port", 81L),
-            new Step("replace", "/subsets/0/ports/0/port", 80L)),
-        fix.steps());
-    assertEquals(false, fix.only(), "the Service may be the one to change");
+            new PatchOperation("test", "/subsets/0/ports/0/port", 81L),
+            new PatchOperation("replace", "/subsets/0/ports/0/port", 80L)),
+        fix.operations());
+    assertEquals(false, fix.onlyFix(), "the Service may be the one to change");
     assertEquals(
         List.of("h0>h1", "h1>h2", "h2>h3", "h3>h4", "h4>h5"),
-        detail.arrows().stream().map(a -> a.from() + ">" + a.to()).toList());
-    assertTrue(detail.carried().stream().anyMatch(c -> c.plane().equals("Kong")));
+        detail.edges().stream().map(a -> a.from() + ">" + a.to()).toList());
+    assertTrue(detail.deliveries().stream().anyMatch(c -> c.dataPlane().equals("Kong")));
   }
 
   @Test
-  void whatIsInOrderIsOk() {
-    Route route = only(map(BBS.replace("81", "80")));
-    assertEquals(State.OK, route.state());
-    assertEquals("gets through to 10.8.1.127:80", route.end());
+  void consistentRouteIsOk() {
+    RouteRow route = onlyRoute(map(BBS.replace("81", "80")));
+    assertEquals(RouteStatus.OK, route.status());
+    assertEquals("gets through to 10.8.1.127:80", route.summary());
   }
 
   @Test
-  void aLinkToARouteOutlivesItsCure() {
-    assertEquals(only(map(BBS)).id(), only(map(BBS.replace("81", "80"))).id());
-    assertEquals(only(map(BBS)).id(), ofIngress(map(BBS.replace("8080}}}", "9}}}"))).id());
+  void keepsRouteIdWhenFindingIsFixed() {
+    assertEquals(onlyRoute(map(BBS)).id(), onlyRoute(map(BBS.replace("81", "80"))).id());
+    assertEquals(onlyRoute(map(BBS)).id(), ingressRoute(map(BBS.replace("8080}}}", "9}}}"))).id());
   }
 
   @Test
-  void anExemptionIsSeenAndNoError() {
+  void exemptedFindingIsSuppressed() {
     String meant =
         BBS.replace(
             "kind: Endpoints\nmetadata: {",
             "kind: Endpoints\nmetadata: {annotations: {ignore.portcullis.dev/endpoints-port-number:"
                 + " moving}, ");
-    assertEquals(State.SUPPRESSED, only(map(meant)).state());
-    assertEquals("moving", detail(map(meant)).stops().get(4).remarks().get(0).excuse());
+    assertEquals(RouteStatus.SUPPRESSED, onlyRoute(map(meant)).status());
+    assertEquals("moving", detail(map(meant)).nodes().get(4).findings().get(0).exemptionReason());
     String ended = meant.replace("moving", "\"until 2025-12-31: moving\"");
-    assertEquals(State.ERROR, only(map(ended)).state());
+    assertEquals(RouteStatus.ERROR, onlyRoute(map(ended)).status());
   }
 
   @Test
-  void aDeadHopThatIsMeantToBeIsNoError() {
+  void exemptedUnreachableHopIsSuppressed() {
     String gone =
         BBS.replace("name: cloudbbs-exp, port: {", "name: gone, port: {")
             .replace(
                 "kubernetes.io/ingress.class: kong",
                 "kubernetes.io/ingress.class: kong,"
                     + " ignore.portcullis.dev/backend-service-missing: comes tomorrow");
-    Route route = ofIngress(map(gone));
-    assertEquals(State.SUPPRESSED, route.state());
+    RouteRow route = ingressRoute(map(gone));
+    assertEquals(RouteStatus.SUPPRESSED, route.status());
   }
 
   @Test
-  void whatTheAdminMadeOfARuleCounts() {
+  void appliesConfiguredRuleActions() {
     String rule = "endpoints-port-number";
     assertEquals(
-        State.WARNING,
-        only(map(BBS, new Scale(Map.of(rule, EnforcementAction.WARN), TODAY))).state());
-    Route off = only(map(BBS, new Scale(Map.of(rule, EnforcementAction.OFF), TODAY)));
-    assertEquals(State.OK, off.state());
-    assertEquals(List.of(), off.rules());
+        RouteStatus.WARNING,
+        onlyRoute(map(BBS, new FindingClassifier(Map.of(rule, EnforcementAction.WARN), TODAY)))
+            .status());
+    RouteRow off =
+        onlyRoute(map(BBS, new FindingClassifier(Map.of(rule, EnforcementAction.OFF), TODAY)));
+    assertEquals(RouteStatus.OK, off.status());
+    assertEquals(List.of(), off.ruleIds());
   }
 
   @Test
-  void aServiceOfWhichNothingIsKnownIsUnknown() {
-    Route route = only(map(BBS.substring(0, BBS.indexOf("---"))));
-    assertEquals(State.UNKNOWN, route.state());
+  void routeToUnreadServiceIsUnknown() {
+    RouteRow route = onlyRoute(map(BBS.substring(0, BBS.indexOf("---"))));
+    assertEquals(RouteStatus.UNKNOWN, route.status());
     assertEquals("cloudbbs-exp", route.service());
     assertEquals("8080", route.port());
   }
 
   @Test
-  void whatNoIngressLeadsToIsThereOnItsOwn() {
-    Route route = only(map(BBS.substring(BBS.indexOf("---") + 4)));
+  void listsServiceWithoutIngress() {
+    RouteRow route = onlyRoute(map(BBS.substring(BBS.indexOf("---") + 4)));
     assertEquals("", route.ingress());
     assertEquals("", route.host());
     assertEquals("cloudbbs-exp", route.service());
-    assertEquals(State.ERROR, route.state());
+    assertEquals(RouteStatus.ERROR, route.status());
   }
 
   @Test
-  void whoElseTakesARequestIsNoted() {
+  void notesCompetingIngress() {
     String twice = BBS + "---\n" + BBS.substring(0, BBS.indexOf("---")).replace("dev-", "other-");
     RouteMap map = map(twice);
     assertEquals(2, map.routes().size());
-    Detail detail = map.detail(map.routes().get(0).id()).orElseThrow();
+    RouteDetail detail = map.detail(map.routes().get(0).id()).orElseThrow();
     assertEquals(1, detail.notes().size(), detail.notes().toString());
     assertTrue(detail.notes().get(0).contains("other-cloudbbs takes the same requests"));
   }
 
   @Test
-  void twoPathsOfOneMatchAreTwoRows() {
+  void duplicatePathsAreSeparateRows() {
     String path =
         "          - {path: /, pathType: Prefix, backend: {service: {name: cloudbbs-exp, port:"
             + " {number: 8080}}}}\n";
     assertTrue(BBS.contains(path.stripLeading()));
     RouteMap map = map(BBS.replace(path.strip(), path.strip() + "\n" + path.stripTrailing()));
-    assertEquals(2, map.routes().stream().map(Route::id).distinct().count());
+    assertEquals(2, map.routes().stream().map(RouteRow::id).distinct().count());
   }
 
   @Test
-  void anOldIngressIsNotPatchedWhereItsFieldsHaveOtherNames() {
+  void suggestsNoPatchForBetaIngress() {
     String old =
         BBS.replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1")
             .replace(
                 "{service: {name: cloudbbs-exp, port: {number: 8080}}}",
                 "{serviceName: cloudbbs-exp, servicePort: 8081}");
     RouteMap map = map(old);
-    Route route = ofIngress(map);
-    Fix fix =
-        map.detail(route.id()).orElseThrow().stops().stream()
+    RouteRow route = ingressRoute(map);
+    SuggestedPatch fix =
+        map.detail(route.id()).orElseThrow().nodes().stream()
             .filter(s -> s.column() == Column.INGRESS)
-            .flatMap(s -> s.remarks().stream())
+            .flatMap(s -> s.findings().stream())
             .filter(r -> r.finding().rule().equals("backend-port-missing"))
-            .flatMap(r -> r.fix().stream())
+            .flatMap(r -> r.suggestedPatch().stream())
             .findFirst()
             .orElseThrow();
-    assertEquals(List.of(), fix.steps());
+    assertEquals(List.of(), fix.operations());
   }
 
   @Test
-  void noNameIsTypedThatNoClusterWouldTake() {
+  void suggestsNoPatchForInvalidName() {
     RouteMap map = map(BBS.replace("cloudbbs-exp", "\"x'; rm -rf /\""));
-    Fix fix =
-        map.detail(map.routes().get(0).id()).orElseThrow().stops().stream()
-            .flatMap(s -> s.remarks().stream())
-            .flatMap(r -> r.fix().stream())
+    SuggestedPatch fix =
+        map.detail(map.routes().get(0).id()).orElseThrow().nodes().stream()
+            .flatMap(s -> s.findings().stream())
+            .flatMap(r -> r.suggestedPatch().stream())
             .findFirst()
             .orElseThrow();
-    assertEquals(List.of(), fix.steps());
+    assertEquals(List.of(), fix.operations());
   }
 
   /**
@@ -241,11 +244,12 @@ final class RouteMapTest {
    * not of a busy machine.
    */
   @Test
-  void sevenThousandIngressesAreQuicklyOnTheMap() {
+  void buildsMapOfManyIngressesInTime() {
     SnapshotView view = new World(10_000).view();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long begin = threads.getCurrentThreadCpuTime();
-    RouteMap map = new RouteMap(view.objects().stream(), view, new Scale(Map.of(), TODAY));
+    RouteMap map =
+        new RouteMap(view.objects().stream(), view, new FindingClassifier(Map.of(), TODAY));
     long millis = (threads.getCurrentThreadCpuTime() - begin) / 1_000_000;
     assertEquals(
         7_000,
@@ -258,7 +262,7 @@ final class RouteMapTest {
   }
 
   @Test
-  void twoPortsMayLeadToTheSamePods() {
+  void twoPortsLeadToSamePods() {
     RouteMap map =
         map(
             """
@@ -274,15 +278,15 @@ final class RouteMapTest {
             metadata: {name: web}
             subsets: [{addresses: [{ip: 10.8.1.127}], ports: [{name: http, port: 8080}, {name: more, port: 8080}]}]
             """);
-    Detail detail = map.detail(only(map).id()).orElseThrow();
-    List<Stop> ports = detail.stops().stream().filter(s -> s.column() == Column.PORT).toList();
-    Stop pods =
-        detail.stops().stream().filter(s -> s.kind().equals("Pods")).findFirst().orElseThrow();
+    RouteDetail detail = map.detail(onlyRoute(map).id()).orElseThrow();
+    List<Node> ports = detail.nodes().stream().filter(s -> s.column() == Column.PORT).toList();
+    Node pods =
+        detail.nodes().stream().filter(s -> s.kind().equals("Pods")).findFirst().orElseThrow();
     assertEquals(
-        ports.stream().map(Stop::id).toList(),
-        detail.arrows().stream()
+        ports.stream().map(Node::id).toList(),
+        detail.edges().stream()
             .filter(a -> a.to().equals(pods.id()))
-            .map(Detail.Arrow::from)
+            .map(RouteDetail.Edge::from)
             .toList());
     assertEquals(2, ports.size());
   }

@@ -1,4 +1,4 @@
-package dev.portcullis.map;
+package dev.portcullis.routemap;
 
 import java.util.Comparator;
 import java.util.List;
@@ -15,12 +15,12 @@ import java.util.List;
  * @param ingressClass the classes that it names; empty if it names none
  * @param service the name of the Service; empty if there is none
  * @param port the Service port as people call it, or the backend's where there is no such port
- * @param addresses where it ends: addresses and numbers, not more than {@value #SHOWN}
- * @param more how many more there are
- * @param rules the ids of the rules that found something, sorted
- * @param end where it ends or breaks, in a sentence
+ * @param addresses where it ends: addresses and numbers, not more than {@value #MAX_ADDRESSES}
+ * @param omittedAddresses how many more there are
+ * @param ruleIds the ids of the rules that found something, sorted
+ * @param summary where it ends or breaks, in a sentence
  */
-public record Route(
+public record RouteRow(
     String id,
     String host,
     String path,
@@ -31,25 +31,25 @@ public record Route(
     String service,
     String port,
     List<String> addresses,
-    int more,
-    State state,
-    List<String> rules,
-    String end) {
+    int omittedAddresses,
+    RouteStatus status,
+    List<String> ruleIds,
+    String summary) {
 
   /** How many addresses of a route are listed. */
-  static final int SHOWN = 100;
+  static final int MAX_ADDRESSES = 100;
 
   /** By what people look for first. */
-  public static final Comparator<Route> ORDER =
-      Comparator.comparing(Route::host)
-          .thenComparing(Route::path)
-          .thenComparing(Route::namespace)
-          .thenComparing(Route::ingress)
-          .thenComparing(Route::service)
-          .thenComparing(Route::id);
+  public static final Comparator<RouteRow> DISPLAY_ORDER =
+      Comparator.comparing(RouteRow::host)
+          .thenComparing(RouteRow::path)
+          .thenComparing(RouteRow::namespace)
+          .thenComparing(RouteRow::ingress)
+          .thenComparing(RouteRow::service)
+          .thenComparing(RouteRow::id);
 
-  public Route {
+  public RouteRow {
     addresses = List.copyOf(addresses);
-    rules = List.copyOf(rules);
+    ruleIds = List.copyOf(ruleIds);
   }
 }

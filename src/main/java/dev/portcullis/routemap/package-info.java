@@ -4,4 +4,4 @@
  * <p>The law of this layer: it shows ways as {@code explain} walks them and findings as the rules
  * have them, and adds nothing but what to type. It knows no page and no thread.
  */
-package dev.portcullis.map;
+package dev.portcullis.routemap;

@@ -1,0 +1,243 @@
+package dev.portcullis.routemap;
+
+import dev.portcullis.explain.Hop;
+import dev.portcullis.explain.PortDelivery;
+import dev.portcullis.explain.RouteTrace;
+import dev.portcullis.explain.TraceEdge;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.TextFormat;
+import dev.portcullis.routemap.RouteDetail.Column;
+import dev.portcullis.routemap.RouteDetail.Edge;
+import dev.portcullis.routemap.RouteDetail.Node;
+import dev.portcullis.routemap.RouteDetail.NodeFinding;
+import dev.portcullis.routemap.RouteDetail.PlaneDelivery;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.RuleInfo;
+import dev.portcullis.rules.RuleRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Lays a way out as stops and arrows. An explanation knows objects only: host, ports and addresses
+ * become stops of their own here.
+ */
+final class RouteDetailBuilder {
+
+  /** How many targets a sentence names. */
+  private static final int MAX_LISTED_TARGETS = 4;
+
+  /** How many addresses are drawn; a sentence says how many more there are. */
+  private static final int MAX_ADDRESS_NODES = 50;
+
+  /** The ids of stops are counted in the order of traffic. */
+  private static final Comparator<Edge> BY_SOURCE_NODE =
+      Comparator.comparingInt(a -> Integer.parseInt(a.from().substring(1)));
+
+  private final TracedRoute route;
+  private final FindingClassifier classifier;
+  private final Function<ObjectKey, Optional<Resource>> objects;
+  private final RouteTrace trace;
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Set<Edge> edges = new LinkedHashSet<>();
+
+  private RouteDetailBuilder(
+      TracedRoute way, FindingClassifier scale, Function<ObjectKey, Optional<Resource>> objects) {
+    this.route = way;
+    this.classifier = scale;
+    this.objects = objects;
+    trace = way.trace();
+  }
+
+  /**
+   * Draws it.
+   *
+   * @param objects what there is, by key
+   */
+  static RouteDetail build(
+      TracedRoute way, FindingClassifier scale, Function<ObjectKey, Optional<Resource>> objects) {
+    return new RouteDetailBuilder(way, scale, objects).buildDetail();
+  }
+
+  private RouteDetail buildDetail() {
+    route
+        .ingressRoute()
+        .ifPresent(
+            r -> addNode(trace.query(), Column.HOST, "Request", describeMatch(), RouteStatus.OK));
+    trace.hops().stream().filter(h -> !isEndpointsHop(h)).forEach(this::addObjectNode);
+    addPortNodes();
+    trace.hops().stream().filter(this::isEndpointsHop).forEach(this::addObjectNode);
+    trace.edges().forEach(this::addEdgesFor);
+    return new RouteDetail(
+        route.toRow(classifier),
+        trace.query(),
+        trace.isReachable(),
+        trace.summary(),
+        List.copyOf(nodes.values()),
+        edges.stream().sorted(BY_SOURCE_NODE).toList(),
+        trace.deliveries().stream().flatMap(d -> toPlaneDeliveries(d).stream()).toList(),
+        trace.notes());
+  }
+
+  private List<String> describeMatch() {
+    return route
+        .ingressRoute()
+        .flatMap(r -> r.match())
+        .map(
+            m ->
+                List.of(
+                    m.host().isEmpty() ? "any host" : "host " + m.host(),
+                    (m.path().isEmpty() ? "any path" : "path " + m.path()) + " (" + m.type() + ")"))
+        .orElse(List.of("requests that no rule takes"));
+  }
+
+  private boolean isEndpointsHop(Hop hop) {
+    Kind kind = hop.object().kind();
+    return kind == Kind.ENDPOINTS || kind == Kind.ENDPOINT_SLICE;
+  }
+
+  private void addObjectNode(Hop hop) {
+    ObjectKey key = hop.object();
+    boolean breaks = trace.brokenHop().filter(b -> b.object().equals(key)).isPresent();
+    RouteStatus worst =
+        hop.findings().stream()
+            .map(classifier::statusOf)
+            .reduce(RouteStatus.OK, RouteStatus::worseOf);
+    RouteStatus state =
+        !breaks
+            ? worst
+            : worst.worseOf(
+                trace.brokenHop().orElseThrow().unknown()
+                    ? RouteStatus.UNKNOWN
+                    : route.isExempted(classifier) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR);
+    Column column =
+        switch (key.kind()) {
+          case INGRESS -> Column.INGRESS;
+          case ENDPOINTS, ENDPOINT_SLICE -> Column.ENDPOINTS;
+          default -> Column.SERVICE;
+        };
+    nodes.put(
+        key.toString(),
+        new Node(
+            nextNodeId(),
+            column,
+            key.kind().toString(),
+            key.namespace(),
+            key.name(),
+            hop.details(),
+            state,
+            breaks,
+            hop.findings().stream()
+                .filter(classifier::isEnabled)
+                .map(this::toNodeFinding)
+                .toList()));
+  }
+
+  private NodeFinding toNodeFinding(Finding finding) {
+    return new NodeFinding(
+        finding,
+        RuleRegistry.info(finding.rule()).map(RuleInfo::summary).orElse(""),
+        classifier.isError(finding),
+        classifier.exemptionReason(finding),
+        SuggestedPatch.of(finding, objects.apply(finding.object())));
+  }
+
+  /** A port by its own name, and an arrow to it from its Service. */
+  private void addPortNodes() {
+    route
+        .service()
+        .ifPresent(
+            s -> {
+              for (ServicePort port : route.ports()) {
+                boolean carries =
+                    trace.deliveries().stream()
+                        .filter(d -> d.port().equals(port))
+                        .allMatch(d -> d.targets().values().stream().anyMatch(t -> !t.isEmpty()));
+                addNode(
+                    portNodeKey(port.name()),
+                    Column.PORT,
+                    "Port",
+                    port.describe(),
+                    List.of("targetPort " + port.targetPort()),
+                    RouteStatus.OK);
+                addEdge(s.key().toString(), portNodeKey(port.name()), "", carries);
+              }
+            });
+  }
+
+  private static String portNodeKey(String name) {
+    return "port\n" + name;
+  }
+
+  private void addNode(
+      String name, Column column, String kind, List<String> says, RouteStatus state) {
+    addNode(name, column, kind, name, says, state);
+  }
+
+  private void addNode(
+      String key, Column column, String kind, String name, List<String> says, RouteStatus state) {
+    nodes.computeIfAbsent(
+        key, k -> new Node(nextNodeId(), column, kind, "", name, says, state, false, List.of()));
+  }
+
+  private String nextNodeId() {
+    return "h" + nodes.size();
+  }
+
+  /** From a Service on, an arrow starts at the port that it is for. */
+  private void addEdgesFor(TraceEdge link) {
+    boolean fromService =
+        route.service().filter(s -> s.key().toString().equals(link.from())).isPresent();
+    List<ServicePort> by =
+        fromService ? route.ports().stream().filter(p -> isForPort(link, p)).toList() : List.of();
+    if (!nodes.containsKey(link.to())) {
+      boolean pods = fromService;
+      long drawn = nodes.values().stream().filter(s -> s.column() == Column.ADDRESS).count();
+      if (drawn >= MAX_ADDRESS_NODES) {
+        return;
+      }
+      addNode(link.to(), Column.ADDRESS, pods ? "Pods" : "Address", List.of(), RouteStatus.OK);
+    }
+    by.forEach(p -> addEdge(portNodeKey(p.name()), link.to(), "", link.active()));
+    if (by.isEmpty() && nodes.containsKey(link.from())) {
+      addEdge(link.from(), link.to(), link.label(), link.active());
+    }
+  }
+
+  private static boolean isForPort(TraceEdge link, ServicePort port) {
+    return link.label().equals(port.name().isEmpty() ? "(unnamed)" : port.name())
+        || link.label().equals("targetPort " + port.targetPort());
+  }
+
+  private void addEdge(String from, String to, String label, boolean carries) {
+    edges.add(new Edge(nodes.get(from).id(), nodes.get(to).id(), label, carries));
+  }
+
+  private static List<PlaneDelivery> toPlaneDeliveries(PortDelivery delivery) {
+    List<PlaneDelivery> carried = new ArrayList<>();
+    ServicePort port = delivery.port();
+    String name = port.identity() + (port.name().isEmpty() ? "" : " (" + port.name() + ")");
+    delivery
+        .targets()
+        .forEach(
+            (plane, targets) ->
+                carried.add(
+                    new PlaneDelivery(
+                        plane.toString(),
+                        name,
+                        targets,
+                        targets.isEmpty()
+                            ? "finds nobody for it and refuses"
+                            : "sends to " + TextFormat.joinFirst(targets, MAX_LISTED_TARGETS))));
+    return carried;
+  }
+}
