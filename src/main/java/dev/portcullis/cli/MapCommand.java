@@ -5,10 +5,10 @@ import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextFormat;
-import dev.portcullis.page.SelfContained;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RouteMapSource;
+import dev.portcullis.routemap.web.StandaloneHtml;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -111,7 +111,7 @@ final class MapCommand implements Callable<Integer> {
     source.readProblems().forEach(u -> err.println("note: " + u));
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(SelfContained.of(source, scale(), Show.CLOCK));
+    out.print(StandaloneHtml.render(source, scale(), Show.CLOCK));
     out.flush();
     return source.isComplete() ? 0 : Portcullis.UNUSABLE;
   }

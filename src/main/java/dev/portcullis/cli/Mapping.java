@@ -2,12 +2,12 @@ package dev.portcullis.cli;
 
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.page.PageServer;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapConfig;
 import dev.portcullis.routemap.RouteMapSource;
+import dev.portcullis.routemap.web.RouteMapServer;
 import io.quarkus.logging.Log;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -31,15 +31,15 @@ final class Mapping {
 
   @Inject RouteMapConfig shown;
 
-  private Optional<PageServer> page = Optional.empty();
+  private Optional<RouteMapServer> page = Optional.empty();
 
   /** Where it is, for people; empty where nobody wants it, or it cannot be. */
   Optional<String> start() {
     if (shown.port().isEmpty()) {
       return Optional.empty();
     }
-    PageServer server =
-        new PageServer(
+    RouteMapServer server =
+        new RouteMapServer(
             vertx,
             source(),
             admissions,
@@ -70,6 +70,6 @@ final class Mapping {
 
   @PreDestroy
   void close() {
-    page.ifPresent(PageServer::close);
+    page.ifPresent(RouteMapServer::close);
   }
 }

@@ -3,10 +3,10 @@ package dev.portcullis.cli;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.page.PageServer;
 import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapSource;
+import dev.portcullis.routemap.web.RouteMapServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -97,8 +97,8 @@ final class Show {
   }
 
   private int show(RouteMapSource source, Vertx vertx) throws InterruptedException {
-    try (PageServer page =
-        new PageServer(vertx, source, new RecentAdmissions(), scale, CLOCK, this::say)) {
+    try (RouteMapServer page =
+        new RouteMapServer(vertx, source, new RecentAdmissions(), scale, CLOCK, this::say)) {
       int given = page.start(port).toCompletableFuture().get();
       out.println(
           "the map of "
@@ -114,7 +114,7 @@ final class Show {
           "port "
               + port
               + " of "
-              + PageServer.ADDRESS
+              + RouteMapServer.BIND_ADDRESS
               + " cannot be listened on: "
               + e.getCause().getMessage()
               + "; --port names another, 0 any free one");

@@ -10,8 +10,8 @@ import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
-import dev.portcullis.page.Chromium;
-import dev.portcullis.page.Visit;
+import dev.portcullis.routemap.web.BrowserSession;
+import dev.portcullis.routemap.web.Chromium;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +35,7 @@ final class ClusterRouteMapBrowserIT {
       try (Replica replica = installation.replica(Map.of("portcullis.map.port", "0")).awaitReady();
           Chromium chromium = Chromium.start()) {
         installation.register(replica);
-        try (Visit visit = chromium.visit().open(address(replica))) {
+        try (BrowserSession visit = chromium.newSession().open(address(replica))) {
           assertThat(visit.connection()).containsText("live");
           assertRouteAppears(installation.kubectl(), visit);
           assertDenialShown(installation.kubectl(), visit);
@@ -53,7 +53,7 @@ final class ClusterRouteMapBrowserIT {
     return at.group(1);
   }
 
-  private static void assertRouteAppears(Kubectl kubectl, Visit visit) {
+  private static void assertRouteAppears(Kubectl kubectl, BrowserSession visit) {
     visit.open(visit.page().url() + "#/?namespace=" + NAMESPACE);
     assertThat(visit.routes()).hasCount(0);
     kubectl.ok("create", "namespace", NAMESPACE);
@@ -63,7 +63,7 @@ final class ClusterRouteMapBrowserIT {
     assertThat(visit.routes()).hasCount(3);
     assertThat(visit.routes().filter(text("whole"))).hasCount(3);
     visit.routes().getByText(HOST).click();
-    assertThat(visit.route()).hasText(HOST + "/");
+    assertThat(visit.routeTitle()).hasText(HOST + "/");
     visit.assertAccessible();
   }
 
@@ -71,7 +71,7 @@ final class ClusterRouteMapBrowserIT {
     return BbsManifest.ENDPOINTS.in(NAMESPACE).replace("port: 80,", "port: 81,");
   }
 
-  private static void assertDenialShown(Kubectl kubectl, Visit visit) {
+  private static void assertDenialShown(Kubectl kubectl, BrowserSession visit) {
     Finished denied = kubectl.runWith(on81(), "replace", "-f", "-");
     assertEquals(1, denied.exitCode(), denied.err());
     String here = visit.page().url();
@@ -89,19 +89,19 @@ final class ClusterRouteMapBrowserIT {
     return new Locator.FilterOptions().setHasText(text);
   }
 
-  private static void assertBrokenShown(Kubectl kubectl, Visit visit) {
+  private static void assertBrokenShown(Kubectl kubectl, BrowserSession visit) {
     kubectl.okWith(on81(), "replace", "-f", "-");
     assertThat(visit.notices()).containsText("is now broken");
-    assertThat(visit.flagged()).containsText(NAMESPACE + "/cloudbbs-exp");
-    assertThat(visit.route()).hasText(HOST + "/");
+    assertThat(visit.flaggedHop()).containsText(NAMESPACE + "/cloudbbs-exp");
+    assertThat(visit.routeTitle()).hasText(HOST + "/");
   }
 
-  private static void assertSuggestedFixWorks(Kubectl kubectl, Visit visit) {
+  private static void assertSuggestedFixWorks(Kubectl kubectl, BrowserSession visit) {
     String command = visit.page().locator(".finding pre").first().innerText();
     Finished finished = kubectl.runLine(command);
     assertEquals(0, finished.exitCode(), finished.err());
     assertThat(visit.notices()).containsText("is now whole");
-    assertThat(visit.flagged()).hasCount(0);
+    assertThat(visit.flaggedHop()).hasCount(0);
     assertThat(visit.page().locator(".route-head .state")).hasText("whole");
   }
 }

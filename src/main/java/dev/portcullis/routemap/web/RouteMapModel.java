@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ObjectKey;
@@ -7,7 +7,6 @@ import dev.portcullis.routemap.RouteDetail;
 import dev.portcullis.routemap.RouteMap;
 import dev.portcullis.routemap.RouteMap.Update;
 import dev.portcullis.routemap.RouteMapSource;
-import dev.portcullis.routemap.web.RouteMapJson;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,58 +19,59 @@ import java.util.Optional;
  * What is shown, kept up with its source while somebody looks, and forgotten else. All but the
  * listening is for one thread.
  */
-final class Board implements RouteMapSource.Listener {
+final class RouteMapModel implements RouteMapSource.Listener {
 
   /** Of more the page had better ask for everything. */
-  private static final int MOST_ROWS = 1000;
+  private static final int MAX_UPDATE_ROWS = 1000;
 
   /** Who is told of what is shown from now on. */
   interface Listener {
     /** Some routes are others now. */
-    void rows(String json);
+    void onRowsChanged(String json);
 
     /** Everything may be another. */
-    void state();
+    void onReset();
 
     /** Nobody is told. */
-    Listener NOBODY =
+    Listener NO_OP =
         new Listener() {
           @Override
-          public void rows(String json) {}
+          public void onRowsChanged(String json) {}
 
           @Override
-          public void state() {}
+          public void onReset() {}
         };
   }
 
   private final RouteMapSource source;
-  private final FindingClassifier scale;
+  private final FindingClassifier classifier;
   private final Clock clock;
   private final Listener listener;
-  private final Runnable somethingChanged;
+  private final Runnable onPendingChanges;
   private final Map<ObjectKey, ResourceChange> pending = new LinkedHashMap<>();
   private boolean replaced;
-  private boolean watched;
-  private Optional<RouteMap> map = Optional.empty();
-  private Optional<Body> state = Optional.empty();
-  private List<String> unknown = List.of();
+  private boolean active;
+  private Optional<RouteMap> routeMap = Optional.empty();
+  private Optional<EncodedBody> encodedState = Optional.empty();
+  private List<String> readProblems = List.of();
 
   /**
    * Nothing is looked at before anybody asks.
    *
-   * @param somethingChanged told, by any thread, that {@link #follow} would find something to do
+   * @param somethingChanged told, by any thread, that {@link #applyPendingChanges} would find
+   *     something to do
    */
-  Board(
+  RouteMapModel(
       RouteMapSource source,
       FindingClassifier scale,
       Clock clock,
       Listener listener,
       Runnable somethingChanged) {
     this.source = source;
-    this.scale = scale;
+    this.classifier = scale;
     this.clock = clock;
     this.listener = listener;
-    this.somethingChanged = somethingChanged;
+    this.onPendingChanges = somethingChanged;
     source.addListener(this);
   }
 
@@ -79,76 +79,79 @@ final class Board implements RouteMapSource.Listener {
   public void onObjectChanged(ResourceChange change) {
     boolean first;
     synchronized (pending) {
-      if (!watched) {
+      if (!active) {
         return;
       }
       first = pending.isEmpty() && !replaced;
       pending.merge(change.key(), change, (a, b) -> new ResourceChange(a.before(), b.after()));
     }
     if (first) {
-      somethingChanged.run();
+      onPendingChanges.run();
     }
   }
 
   @Override
   public void onViewReplaced() {
     synchronized (pending) {
-      if (!watched) {
+      if (!active) {
         return;
       }
       replaced = true;
     }
-    somethingChanged.run();
+    onPendingChanges.run();
   }
 
   /** All routes. */
-  Body state() {
-    RouteMap current = current();
-    Body made =
-        state.orElseGet(
-            () -> Body.json(RouteMapJson.initialState(source, current.routes(), clock.instant())));
-    state = Optional.of(made);
+  EncodedBody encodedState() {
+    RouteMap current = currentMap();
+    EncodedBody made =
+        encodedState.orElseGet(
+            () ->
+                EncodedBody.ofJson(
+                    RouteMapJson.initialState(source, current.routes(), clock.instant())));
+    encodedState = Optional.of(made);
     return made;
   }
 
   /** One route; empty if there is none of that id. */
-  Optional<Body> detail(String id) {
-    return current().detail(id).map(d -> Body.json(RouteMapJson.detail(d, source)));
+  Optional<EncodedBody> encodedDetail(String id) {
+    return currentMap().detail(id).map(d -> EncodedBody.ofJson(RouteMapJson.detail(d, source)));
   }
 
   /** Every route in full. */
-  String whole() {
-    RouteMap current = current();
+  String toJson() {
+    RouteMap current = currentMap();
     List<RouteDetail> details =
         current.routes().stream().flatMap(r -> current.detail(r.id()).stream()).toList();
     return RouteMapJson.standalone(source, current.routes(), details, clock.instant());
   }
 
-  private RouteMap current() {
-    if (map.isEmpty()) {
-      begin();
+  private RouteMap currentMap() {
+    if (routeMap.isEmpty()) {
+      rebuild();
     } else {
-      follow();
+      applyPendingChanges();
     }
-    return map.orElseThrow();
+    return routeMap.orElseThrow();
   }
 
-  private void begin() {
+  private void rebuild() {
     synchronized (pending) {
-      watched = true;
+      active = true;
       pending.clear();
       replaced = false;
     }
-    unknown = source.readProblems();
-    map =
+    readProblems = source.readProblems();
+    routeMap =
         Optional.of(
-            new RouteMap(source.objects(), source.view(), scale.withDate(LocalDate.now(clock))));
-    state = Optional.empty();
+            new RouteMap(
+                source.objects(), source.view(), classifier.withDate(LocalDate.now(clock))));
+    encodedState = Optional.empty();
   }
 
   /** Takes up what has changed; nothing where nobody has asked yet. */
-  void follow() {
-    if (map.isEmpty()) {
+  void applyPendingChanges() {
+    if (routeMap.isEmpty()) {
       return;
     }
     List<ResourceChange> changes;
@@ -160,34 +163,34 @@ final class Board implements RouteMapSource.Listener {
     }
     boolean another =
         all
-            || !map.get().classifier().today().equals(LocalDate.now(clock))
-            || !source.readProblems().equals(unknown);
+            || !routeMap.get().classifier().today().equals(LocalDate.now(clock))
+            || !source.readProblems().equals(readProblems);
     if (another) {
-      begin();
-      listener.state();
+      rebuild();
+      listener.onReset();
     } else if (!changes.isEmpty()) {
-      tell(map.get().applyChanges(changes));
+      publish(routeMap.get().applyChanges(changes));
     }
   }
 
-  private void tell(Update difference) {
+  private void publish(Update difference) {
     if (!difference.isEmpty()) {
-      state = Optional.empty();
-      if (difference.changed().size() + difference.removedIds().size() > MOST_ROWS) {
-        listener.state();
+      encodedState = Optional.empty();
+      if (difference.changed().size() + difference.removedIds().size() > MAX_UPDATE_ROWS) {
+        listener.onReset();
       } else {
-        listener.rows(RouteMapJson.update(difference, clock.instant()));
+        listener.onRowsChanged(RouteMapJson.update(difference, clock.instant()));
       }
     }
   }
 
   /** Nobody looks any more. */
-  void forget() {
+  void release() {
     synchronized (pending) {
-      watched = false;
+      active = false;
       pending.clear();
     }
-    map = Optional.empty();
-    state = Optional.empty();
+    routeMap = Optional.empty();
+    encodedState = Optional.empty();
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A map's source that a test writes, and changes as a cluster would. */
-final class Manifested implements RouteMapSource {
+final class TestRouteMapSource implements RouteMapSource {
 
   /** A view that moves, and knows all. */
   private static final class View extends IndexedView {
@@ -54,7 +54,7 @@ final class Manifested implements RouteMapSource {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private volatile List<String> unknown = List.of();
 
-  Manifested(String yaml) {
+  TestRouteMapSource(String yaml) {
     apply(yaml);
   }
 

@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,28 +11,28 @@ import java.util.Base64;
 /**
  * A file of the page.
  *
- * @param type its media type
- * @param tag what changes with it and with nothing else
+ * @param contentType its media type
+ * @param etag what changes with it and with nothing else
  */
-record Asset(String type, byte[] bytes, Body body, String tag) {
+record Asset(String contentType, byte[] bytes, EncodedBody body, String etag) {
 
   /** Where the page's own files are, and below it those of others. */
-  private static final String FOLDER = "/dev/portcullis/map/";
+  private static final String RESOURCE_FOLDER = "/dev/portcullis/map/";
 
   static Asset read(String file) {
-    try (InputStream stream = Asset.class.getResourceAsStream(FOLDER + file)) {
+    try (InputStream stream = Asset.class.getResourceAsStream(RESOURCE_FOLDER + file)) {
       if (stream == null) {
-        throw new IllegalStateException("the jar was built without " + FOLDER + file);
+        throw new IllegalStateException("the jar was built without " + RESOURCE_FOLDER + file);
       }
-      String type = type(file);
+      String type = contentType(file);
       byte[] bytes = stream.readAllBytes();
-      return new Asset(type, bytes, Body.of(type, bytes), '"' + sha256(bytes) + '"');
+      return new Asset(type, bytes, EncodedBody.of(type, bytes), '"' + sha256(bytes) + '"');
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + FOLDER + file, e);
+      throw new UncheckedIOException("cannot read " + RESOURCE_FOLDER + file, e);
     }
   }
 
-  private static String type(String file) {
+  private static String contentType(String file) {
     return switch (file.substring(file.lastIndexOf('.') + 1)) {
       case "html" -> "text/html; charset=utf-8";
       case "js" -> "text/javascript; charset=utf-8";

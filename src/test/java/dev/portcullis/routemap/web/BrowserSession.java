@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,38 +21,38 @@ import org.opentest4j.AssertionFailedError;
  * Somebody who looks at the page. Whatever is done there, the browser may have nothing to complain
  * of, and nothing may be asked of another host.
  */
-public final class Visit implements AutoCloseable {
+public final class BrowserSession implements AutoCloseable {
 
   static final int WIDTH = 1280;
   static final int HEIGHT = 800;
-  private static final int MOST_TABS = 12;
+  private static final int MAX_TAB_PRESSES = 12;
 
   /**
    * A browser that is slow is hung up on, and the page comes again: on a busy machine that is so.
    */
-  private static final String HUNG_UP = "net::ERR_INCOMPLETE_CHUNKED_ENCODING";
+  private static final String RESET_STREAM_ERROR = "net::ERR_INCOMPLETE_CHUNKED_ENCODING";
 
   private final BrowserContext context;
   private final Page page;
-  private final Set<String> asked = new ConcurrentSkipListSet<>();
-  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final Set<String> requestedOrigins = new ConcurrentSkipListSet<>();
+  private final List<String> consoleErrors = new CopyOnWriteArrayList<>();
 
-  Visit(BrowserContext context) {
+  BrowserSession(BrowserContext context) {
     this.context = context;
-    context.onRequest(request -> asked.add(origin(request.url())));
+    context.onRequest(request -> requestedOrigins.add(origin(request.url())));
     page = context.newPage();
     page.onConsoleMessage(
         message -> {
           if (Set.of("error", "warning").contains(message.type())
-              && !message.text().contains(HUNG_UP)
-              && !isOfAGoneRoute(message)) {
-            complaints.add(message.text());
+              && !message.text().contains(RESET_STREAM_ERROR)
+              && !isRouteNotFound(message)) {
+            consoleErrors.add(message.text());
           }
         });
-    page.onPageError(complaints::add);
+    page.onPageError(consoleErrors::add);
     page.onDialog(
         dialog -> {
-          complaints.add("a dialog: " + dialog.message());
+          consoleErrors.add("a dialog: " + dialog.message());
           dialog.dismiss();
         });
   }
@@ -60,7 +60,7 @@ public final class Visit implements AutoCloseable {
   /**
    * A route may go between being shown and being asked for; the page says so, and so does Chromium.
    */
-  private static boolean isOfAGoneRoute(ConsoleMessage message) {
+  private static boolean isRouteNotFound(ConsoleMessage message) {
     return message.text().contains("404") && message.location().contains("/api/route/");
   }
 
@@ -70,7 +70,7 @@ public final class Visit implements AutoCloseable {
   }
 
   /** Opens an address. */
-  public Visit open(String url) {
+  public BrowserSession open(String url) {
     page.navigate(url);
     return this;
   }
@@ -94,12 +94,12 @@ public final class Visit implements AutoCloseable {
   }
 
   /** The name of the route that is open. */
-  public Locator route() {
+  public Locator routeTitle() {
     return page.locator("#route");
   }
 
   /** The hop that stands out. */
-  public Locator flagged() {
+  public Locator flaggedHop() {
     return page.locator(".hop.flagged");
   }
 
@@ -118,7 +118,7 @@ public final class Visit implements AutoCloseable {
   /** Goes on by the Tab key until that has the focus. */
   void tabTo(Locator locator) {
     locator.waitFor();
-    for (int i = 0; i < MOST_TABS; i++) {
+    for (int i = 0; i < MAX_TAB_PRESSES; i++) {
       page.keyboard().press("Tab");
       if (locator.evaluate("e => e === document.activeElement").equals(true)) {
         return;
@@ -138,7 +138,7 @@ public final class Visit implements AutoCloseable {
   }
 
   /** How many elements there are. */
-  int elements() {
+  int countElements() {
     return (int) page.evaluate("document.querySelectorAll('*').length");
   }
 
@@ -165,23 +165,23 @@ public final class Visit implements AutoCloseable {
   }
 
   /** What the browser complained of until now, which is forgotten by that. */
-  List<String> complaints() {
-    List<String> until = List.copyOf(complaints);
-    complaints.clear();
+  List<String> consoleErrors() {
+    List<String> until = List.copyOf(consoleErrors);
+    consoleErrors.clear();
     return until;
   }
 
   /** Which hosts anything was asked of. */
-  Set<String> asked() {
-    return Set.copyOf(asked);
+  Set<String> requestedOrigins() {
+    return Set.copyOf(requestedOrigins);
   }
 
   @Override
   public void close() {
     String here = origin(page.url());
     context.close();
-    assertEquals(List.of(), complaints);
-    asked.remove("data://");
-    assertEquals(Set.of(here), asked, "hosts that were asked");
+    assertEquals(List.of(), consoleErrors);
+    requestedOrigins.remove("data://");
+    assertEquals(Set.of(here), requestedOrigins, "hosts that were asked");
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a server says to a request of which every byte is the test's. */
-record Answer(int status, Map<String, String> headers, byte[] body) {
+record RawHttpResponse(int status, Map<String, String> headers, byte[] body) {
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
 
   /** Sends these lines and reads until it is hung up. */
-  static Answer to(int port, String... lines) throws IOException {
+  static RawHttpResponse send(int port, String... lines) throws IOException {
     try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return read(socket.getInputStream());
@@ -27,18 +27,18 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
   }
 
   /** The same as a browser asks that has the page open. */
-  static Answer of(int port, String path) throws IOException {
-    return to(port, "GET " + path + " HTTP/1.1", "Host: localhost:" + port);
+  static RawHttpResponse get(int port, String path) throws IOException {
+    return send(port, "GET " + path + " HTTP/1.1", "Host: localhost:" + port);
   }
 
-  private static Answer read(InputStream stream) throws IOException {
+  private static RawHttpResponse read(InputStream stream) throws IOException {
     byte[] all = stream.readAllBytes();
     String text = new String(all, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
     List<String> head = text.substring(0, Math.max(end, 0)).lines().toList();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.write(all, end + 4, all.length - end - 4);
-    return new Answer(
+    return new RawHttpResponse(
         Integer.parseInt(head.get(0).split(" ")[1]),
         head.stream()
             .skip(1)

@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
 /** A picture of the page as a README wants it: as small as its few colours allow. */
-final class Picture {
+final class PngQuantizer {
 
-  private static final int COLOURS = 256;
+  private static final int MAX_COLORS = 256;
 
-  private Picture() {}
+  private PngQuantizer() {}
 
   /** The same PNG with the 256 colours that it has most of; any other becomes the nearest one. */
-  static byte[] small(byte[] png) throws IOException {
+  static byte[] quantize(byte[] png) throws IOException {
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
     int width = picture.getWidth();
     int height = picture.getHeight();
@@ -37,7 +37,7 @@ final class Picture {
             new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE));
     int[] indexes =
         Arrays.stream(pixels)
-            .map(pixel -> nearest.computeIfAbsent(pixel, p -> nearest(p, palette)))
+            .map(pixel -> nearest.computeIfAbsent(pixel, p -> nearestIndex(p, palette)))
             .toArray();
     small.getRaster().setPixels(0, 0, width, height, indexes);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -53,13 +53,13 @@ final class Picture {
     List<Integer> most =
         found.entrySet().stream()
             .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
-            .limit(COLOURS)
+            .limit(MAX_COLORS)
             .map(Map.Entry::getKey)
             .toList();
     return most.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static int nearest(int pixel, int[] palette) {
+  private static int nearestIndex(int pixel, int[] palette) {
     int best = 0;
     for (int i = 1; i < palette.length; i++) {
       if (distance(pixel, palette[i]) < distance(pixel, palette[best])) {

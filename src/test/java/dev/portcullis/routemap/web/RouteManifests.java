@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Files with chains that the page shows. */
-final class Chains {
+final class RouteManifests {
 
   static final String HOSTILE = "<img src=x onerror=document.title=1>";
-  static final String BACKWARDS = "\u202Emoc.elpmaxe";
-  static final String LONG = "long".repeat(60);
+  static final String BIDI_OVERRIDE = "\u202Emoc.elpmaxe";
+  static final String LONG_NAME = "long".repeat(60);
 
   private static final Path BBS = Path.of("examples/bbs-v1");
 
-  private static final String CHAIN =
+  private static final String ROUTE_TEMPLATE =
       """
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -40,7 +40,7 @@ final class Chains {
       subsets: [{addresses: [{ip: %6$s}], ports: [{name: http, port: %7$d}]}]
       """;
 
-  private Chains() {}
+  private RouteManifests() {}
 
   /** The example of the project with its endpoints on that port; 80 is right. */
   static Path bbs(Path folder, int port) {
@@ -63,9 +63,9 @@ final class Chains {
     return write(
         folder.resolve("shops.yaml"),
         List.of(
-            chain("web", "shop", "kong", "shop.example", "/", "10.1.0.1", 8080, ""),
-            chain("cart", "shop", "nginx", "shop.example", "/cart", "10.1.0.2", 8080, ""),
-            chain("mail", "post", "nginx", "mail.example", "/", "10.2.0.1", 8081, "")));
+            routeManifest("web", "shop", "kong", "shop.example", "/", "10.1.0.1", 8080, ""),
+            routeManifest("cart", "shop", "nginx", "shop.example", "/cart", "10.1.0.2", 8080, ""),
+            routeManifest("mail", "post", "nginx", "mail.example", "/", "10.2.0.1", 8081, "")));
   }
 
   /** What somebody might write who wants to deceive whoever looks, or only makes no sense. */
@@ -77,7 +77,7 @@ final class Chains {
     return write(
         folder.resolve("hostile.yaml"),
         List.of(
-            chain(
+            routeManifest(
                 "a",
                 "odd",
                 "'<b>kong</b>'",
@@ -86,11 +86,18 @@ final class Chains {
                 "10.1.0.1",
                 8081,
                 ""),
-            chain("b", "odd", "kong", "exempted.example", "/", "10.1.0.2", 8081, reason),
-            chain("c", "odd", "kong", quoted(BACKWARDS), "/", "10.1.0.3", 8081, ""),
-            chain(
-                "d", "odd", "kong", LONG + ".example", "/" + LONG.repeat(4), "10.1.0.4", 8081, ""),
-            chain(
+            routeManifest("b", "odd", "kong", "exempted.example", "/", "10.1.0.2", 8081, reason),
+            routeManifest("c", "odd", "kong", quoted(BIDI_OVERRIDE), "/", "10.1.0.3", 8081, ""),
+            routeManifest(
+                "d",
+                "odd",
+                "kong",
+                LONG_NAME + ".example",
+                "/" + LONG_NAME.repeat(4),
+                "10.1.0.4",
+                8081,
+                ""),
+            routeManifest(
                 "e",
                 "odd",
                 "kong",
@@ -112,7 +119,7 @@ final class Chains {
         IntStream.range(0, count)
             .mapToObj(
                 i ->
-                    chain(
+                    routeManifest(
                         "web-" + i,
                         "team-" + i % 50,
                         "kong",
@@ -124,7 +131,7 @@ final class Chains {
             .toList());
   }
 
-  private static String chain(
+  private static String routeManifest(
       String name,
       String namespace,
       String ingressClass,
@@ -133,7 +140,8 @@ final class Chains {
       String address,
       int port,
       String annotations) {
-    return CHAIN.formatted(name, namespace, ingressClass, host, path, address, port, annotations);
+    return ROUTE_TEMPLATE.formatted(
+        name, namespace, ingressClass, host, path, address, port, annotations);
   }
 
   private static Path write(Path file, List<String> chains) {

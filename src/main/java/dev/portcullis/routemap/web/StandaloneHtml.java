@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RouteMapSource;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The page and all that it shows as one file, which asks nobody for anything. */
-public final class SelfContained {
+public final class StandaloneHtml {
 
   private static final Pattern SCRIPT =
       Pattern.compile("<script src=\"assets/([^\"]+)\"></script>");
@@ -23,35 +23,38 @@ public final class SelfContained {
       Pattern.compile("<link rel=\"icon\" href=\"assets/([^\"]+)\"([^>]*)>");
 
   private final Map<String, Asset> assets;
-  private final List<String> scripts = new ArrayList<>();
-  private final List<String> styles = new ArrayList<>();
+  private final List<String> scriptHashes = new ArrayList<>();
+  private final List<String> styleHashes = new ArrayList<>();
 
-  private SelfContained(Map<String, Asset> assets) {
+  private StandaloneHtml(Map<String, Asset> assets) {
     this.assets = assets;
   }
 
   /** The map of that source as it is now. */
-  public static String of(RouteMapSource source, FindingClassifier scale, Clock clock) {
-    Board board = new Board(source, scale, clock, Board.Listener.NOBODY, () -> {});
+  public static String render(RouteMapSource source, FindingClassifier scale, Clock clock) {
+    RouteMapModel board =
+        new RouteMapModel(source, scale, clock, RouteMapModel.Listener.NO_OP, () -> {});
     Asset index = Assets.index();
-    return new SelfContained(Assets.of(index)).filled(index.text(), board.whole());
+    return new StandaloneHtml(Assets.of(index)).inlineAll(index.text(), board.toJson());
   }
 
-  private String filled(String index, String data) {
-    String html = ICON.matcher(index).replaceAll(m -> quoted(icon(m.group(1), m.group(2))));
-    html = STYLE.matcher(html).replaceAll(m -> quoted(style(m.group(1))));
+  private String inlineAll(String index, String data) {
+    String html =
+        ICON.matcher(index).replaceAll(m -> quoteReplacement(inlineIcon(m.group(1), m.group(2))));
+    html = STYLE.matcher(html).replaceAll(m -> quoteReplacement(inlineStyle(m.group(1))));
     String element =
-        "<script type=\"application/json\" id=\"data\">" + escaped(data) + "</script>\n";
-    html = SCRIPT.matcher(html).replaceFirst(m -> quoted(element + m.group()));
-    html = SCRIPT.matcher(html).replaceAll(m -> quoted(script(m.group(1))));
-    return html.replaceFirst("(?i)<meta charset=\"utf-8\"\\s*/?>", "$0\n" + quoted(policy()));
+        "<script type=\"application/json\" id=\"data\">" + escapeJson(data) + "</script>\n";
+    html = SCRIPT.matcher(html).replaceFirst(m -> quoteReplacement(element + m.group()));
+    html = SCRIPT.matcher(html).replaceAll(m -> quoteReplacement(inlineScript(m.group(1))));
+    return html.replaceFirst(
+        "(?i)<meta charset=\"utf-8\"\\s*/?>", "$0\n" + quoteReplacement(cspMetaTags()));
   }
 
-  private static String quoted(String replacement) {
+  private static String quoteReplacement(String replacement) {
     return Matcher.quoteReplacement(replacement);
   }
 
-  private String icon(String file, String rest) {
+  private String inlineIcon(String file, String rest) {
     return "<link rel=\"icon\" href=\"data:image/svg+xml;base64,"
         + Base64.getEncoder().encodeToString(assets.get(file).bytes())
         + "\""
@@ -59,27 +62,27 @@ public final class SelfContained {
         + ">";
   }
 
-  private String style(String file) {
+  private String inlineStyle(String file) {
     String text = assets.get(file).text();
-    styles.add(hash(text));
+    styleHashes.add(cspHash(text));
     return "<style>" + text + "</style>";
   }
 
-  private String script(String file) {
+  private String inlineScript(String file) {
     String text = assets.get(file).text();
     if (text.contains("</script") || text.contains("<!--")) {
       throw new IllegalStateException(file + " would end the element that it is in");
     }
-    scripts.add(hash(text));
+    scriptHashes.add(cspHash(text));
     return "<script>" + text + "</script>";
   }
 
-  private static String hash(String text) {
+  private static String cspHash(String text) {
     return "'sha256-" + Asset.sha256(text.getBytes(StandardCharsets.UTF_8)) + "'";
   }
 
   /** Nothing in a text can end the element, or begin a comment in it. */
-  static String escaped(String json) {
+  static String escapeJson(String json) {
     return json.replace("&", "\\u0026")
         .replace("<", "\\u003c")
         .replace(">", "\\u003e")
@@ -88,11 +91,11 @@ public final class SelfContained {
   }
 
   /** What the server says by headers, as far as a file can: what is in here and nothing else. */
-  private String policy() {
+  private String cspMetaTags() {
     return "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
-        + scripts.stream().collect(Collectors.joining(" "))
+        + scriptHashes.stream().collect(Collectors.joining(" "))
         + "; style-src "
-        + styles.stream().collect(Collectors.joining(" "))
+        + styleHashes.stream().collect(Collectors.joining(" "))
         + "; img-src data:; base-uri 'none'; form-action 'none'\">\n"
         + "<meta name=\"referrer\" content=\"no-referrer\">";
   }

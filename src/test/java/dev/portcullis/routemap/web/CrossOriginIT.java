@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A hostile web site in the browser of somebody who has the map open: it learns nothing. */
 @Tag("browser")
-final class StrangersIT {
+final class CrossOriginIT {
 
   /** What a site may try: each ends with "no", or with what it got hold of. */
   private static final String ATTEMPTS =
@@ -63,12 +63,12 @@ final class StrangersIT {
   @TempDir private Path folder;
 
   @Test
-  void anotherSiteReadsNothing() throws IOException {
-    HttpServer site = site();
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+  void otherSiteCannotRead() throws IOException {
+    HttpServer site = startSite();
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
         Chromium chromium = Chromium.start()) {
-      Visit owner = chromium.visit().open(map.url());
-      assertThat(owner.flagged()).isVisible();
+      BrowserSession owner = chromium.newSession().open(map.url());
+      assertThat(owner.flaggedHop()).isVisible();
       Page stranger = owner.context().newPage();
       stranger.navigate("http://127.0.0.1:" + site.getAddress().getPort() + "/");
       assertEquals(
@@ -76,8 +76,8 @@ final class StrangersIT {
           ((Map<?, ?>) stranger.evaluate(ATTEMPTS, map.url()))
               .values().stream().distinct().collect(Collectors.toList()));
       stranger.evaluate(
-          "(map) => new Promise((done) => { const f = document.createElement('iframe'); f.src = map;"
-              + " f.onload = done; document.body.append(f); })",
+          "(map) => new Promise((done) => { const f = document.createElement('iframe'); f.src ="
+              + " map; f.onload = done; document.body.append(f); })",
           map.url());
       for (Frame frame : stranger.frames()) {
         assertFalse(frame.content().contains("Portcullis"), frame.url());
@@ -87,7 +87,7 @@ final class StrangersIT {
     }
   }
 
-  private static HttpServer site() throws IOException {
+  private static HttpServer startSite() throws IOException {
     HttpServer site =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
     byte[] page = "<!doctype html><title>stranger</title><p>hello".getBytes(StandardCharsets.UTF_8);
@@ -105,11 +105,11 @@ final class StrangersIT {
 
   /** A name of the stranger's that leads to this machine makes no difference: DNS rebinding. */
   @Test
-  void aNameThatLeadsHereIsNoWayIn() {
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
+  void rejectsDnsRebinding() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
         Chromium chromium =
             Chromium.start("--host-resolver-rules=MAP stranger.example 127.0.0.1")) {
-      Visit visit = chromium.visit();
+      BrowserSession visit = chromium.newSession();
       for (String path : List.of("", "api/state", "api/events", "assets/rows.js")) {
         Response answer =
             visit.page().navigate("http://stranger.example:" + map.port() + "/" + path);

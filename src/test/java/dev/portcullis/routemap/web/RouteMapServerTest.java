@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -37,11 +37,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Asks the page's server what browsers ask, and what they should not. */
-final class PageServerTest {
+final class RouteMapServerTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final String CHAIN =
+  private static final String ROUTE =
       """
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -66,22 +66,22 @@ final class PageServerTest {
       subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{name: http, port: 8080}]}]
       """;
 
-  private static final String BROKEN = ENDPOINTS.replace("8080", "8081");
+  private static final String WRONG_ENDPOINTS = ENDPOINTS.replace("8080", "8081");
 
   private final Vertx vertx = Vertx.vertx();
-  private final RecentAdmissions admissions = new RecentAdmissions();
-  private final Manifested source = new Manifested(CHAIN + BROKEN);
+  private final RecentAdmissions recentAdmissions = new RecentAdmissions();
+  private final TestRouteMapSource source = new TestRouteMapSource(ROUTE + WRONG_ENDPOINTS);
   private final List<String> log = new CopyOnWriteArrayList<>();
-  private PageServer server;
+  private RouteMapServer server;
   private int port;
 
   @BeforeEach
   void start() throws InterruptedException, ExecutionException {
     server =
-        new PageServer(
+        new RouteMapServer(
             vertx,
             source,
-            admissions,
+            recentAdmissions,
             new FindingClassifier(Map.of(), LocalDate.EPOCH),
             Clock.systemUTC(),
             log::add);
@@ -95,21 +95,21 @@ final class PageServerTest {
     assertEquals(List.of(), log);
   }
 
-  private JsonNode json(String path) throws IOException {
-    Answer answer = Answer.of(port, path);
+  private JsonNode getJson(String path) throws IOException {
+    RawHttpResponse answer = RawHttpResponse.get(port, path);
     assertEquals(200, answer.status(), answer::text);
     return JSON.readTree(answer.text());
   }
 
   @Test
-  void aRouteIsFoundAndOpened() throws IOException {
-    JsonNode state = json("/api/state");
+  void servesStateAndDetail() throws IOException {
+    JsonNode state = getJson("/api/state");
     assertEquals(1, state.path("rows").size());
     JsonNode row = state.path("rows").get(0);
     assertEquals("shop.example", row.path("host").asText());
     assertEquals("error", row.path("state").asText());
     assertEquals("endpoints-port-number", state.path("rules").get(0).path("id").asText());
-    JsonNode detail = json("/api/route/" + row.path("id").asText());
+    JsonNode detail = getJson("/api/route/" + row.path("id").asText());
     assertEquals(row, detail.path("row"));
     JsonNode fix = detail.at("/hops/4/findings/0/fix");
     assertEquals(
@@ -122,27 +122,27 @@ final class PageServerTest {
   }
 
   @Test
-  void aRouteThatIsGoneIsSaidToBe() throws IOException {
+  void unknownRouteIsNotFound() throws IOException {
     for (String id : List.of("x", "", "../state", "%00", "0".repeat(3000))) {
-      Answer answer = Answer.of(port, "/api/route/" + id);
+      RawHttpResponse answer = RawHttpResponse.get(port, "/api/route/" + id);
       assertEquals(404, answer.status(), answer::text);
       assertTrue(JSON.readTree(answer.text()).path("error").asText().contains("gone"));
     }
   }
 
   @Test
-  void thePageAndItsFilesAreThere() throws IOException {
-    Answer index = Answer.of(port, "/");
+  void servesIndexAndAssets() throws IOException {
+    RawHttpResponse index = RawHttpResponse.get(port, "/");
     assertEquals("text/html; charset=utf-8", index.headers().get("Content-Type"));
     Map<String, Asset> assets = Assets.of(Assets.index());
     assertTrue(assets.size() > 5, assets.keySet().toString());
     for (String file : assets.keySet()) {
-      Answer answer = Answer.of(port, "/assets/" + file);
+      RawHttpResponse answer = RawHttpResponse.get(port, "/assets/" + file);
       assertEquals(200, answer.status(), file);
       String tag = answer.headers().get("ETag");
       assertEquals(
           304,
-          Answer.to(
+          RawHttpResponse.send(
                   port,
                   "GET /assets/" + file + " HTTP/1.1",
                   "Host: localhost",
@@ -151,21 +151,21 @@ final class PageServerTest {
     }
     for (String path :
         List.of("/assets/", "/assets/index.html", "/assets/../index.html", "/x", "/api", "//")) {
-      assertEquals(404, Answer.of(port, path).status(), path);
+      assertEquals(404, RawHttpResponse.get(port, path).status(), path);
     }
   }
 
   @Test
-  void everyAnswerSaysWhatABrowserMayDoWithIt() throws IOException {
-    List<Answer> answers =
+  void everyResponseHasSecurityHeaders() throws IOException {
+    List<RawHttpResponse> answers =
         List.of(
-            Answer.of(port, "/"),
-            Answer.of(port, "/assets/page.js"),
-            Answer.of(port, "/api/state"),
-            Answer.of(port, "/nothing"),
-            Answer.to(port, "GET / HTTP/1.1", "Host: evil.example"),
-            Answer.to(port, "POST / HTTP/1.1", "Host: localhost", "Content-Length: 0"));
-    for (Answer answer : answers) {
+            RawHttpResponse.get(port, "/"),
+            RawHttpResponse.get(port, "/assets/page.js"),
+            RawHttpResponse.get(port, "/api/state"),
+            RawHttpResponse.get(port, "/nothing"),
+            RawHttpResponse.send(port, "GET / HTTP/1.1", "Host: evil.example"),
+            RawHttpResponse.send(port, "POST / HTTP/1.1", "Host: localhost", "Content-Length: 0"));
+    for (RawHttpResponse answer : answers) {
       Map<String, String> headers = answer.headers();
       assertEquals(
           "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src"
@@ -184,31 +184,36 @@ final class PageServerTest {
   }
 
   @Test
-  void aSiteThatPassesForUsLearnsNothing() throws IOException {
+  void rejectsForeignHostsAndOrigins() throws IOException {
     for (String path : List.of("/", "/api/state", "/api/events", "/assets/page.js")) {
-      Answer rebound = Answer.to(port, "GET " + path + " HTTP/1.1", "Host: evil.example:" + port);
+      RawHttpResponse rebound =
+          RawHttpResponse.send(port, "GET " + path + " HTTP/1.1", "Host: evil.example:" + port);
       assertEquals(403, rebound.status());
       assertFalse(rebound.text().contains("shop"), rebound::text);
-      Answer cross =
-          Answer.to(
+      RawHttpResponse cross =
+          RawHttpResponse.send(
               port,
               "GET " + path + " HTTP/1.1",
               "Host: localhost:" + port,
               "Origin: http://evil.example");
       assertEquals(403, cross.status());
     }
-    assertEquals(403, Answer.to(port, "GET / HTTP/1.0").status(), "without any name");
+    assertEquals(403, RawHttpResponse.send(port, "GET / HTTP/1.0").status(), "without any name");
     assertEquals(
-        403, Answer.to(port, "GET http://evil.example/ HTTP/1.1", "Host: evil.example").status());
+        403,
+        RawHttpResponse.send(port, "GET http://evil.example/ HTTP/1.1", "Host: evil.example")
+            .status());
   }
 
   @Test
-  void nothingCanBeWritten() throws IOException {
-    Answer answer =
-        Answer.to(port, "DELETE /api/state HTTP/1.1", "Host: localhost", "Content-Length: 0");
+  void isReadOnly() throws IOException {
+    RawHttpResponse answer =
+        RawHttpResponse.send(
+            port, "DELETE /api/state HTTP/1.1", "Host: localhost", "Content-Length: 0");
     assertEquals(405, answer.status());
     assertEquals("GET, HEAD", answer.headers().get("Allow"));
-    Answer head = Answer.to(port, "HEAD /api/state HTTP/1.1", "Host: localhost");
+    RawHttpResponse head =
+        RawHttpResponse.send(port, "HEAD /api/state HTTP/1.1", "Host: localhost");
     assertEquals(200, head.status());
     assertEquals("", head.text());
     assertTrue(Integer.parseInt(head.headers().get("Content-Length")) > 100);
@@ -216,7 +221,7 @@ final class PageServerTest {
 
   /** All of 127/8 is this machine, and a socket on every address would answer on each of it. */
   @Test
-  void noOtherAddressThanLoopbackListens() throws IOException {
+  void listensOnLoopbackOnly() throws IOException {
     List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
     for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
       network
@@ -235,26 +240,26 @@ final class PageServerTest {
   }
 
   @Test
-  void muchIsSentSmall() throws IOException {
-    Answer answer =
-        Answer.to(
+  void compressesLargeResponses() throws IOException {
+    RawHttpResponse answer =
+        RawHttpResponse.send(
             port,
             "GET /assets/preact.umd.js HTTP/1.1",
             "Host: localhost",
             "Accept-Encoding: br, gzip");
     assertEquals("gzip", answer.headers().get("Content-Encoding"));
     byte[] all = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
-    assertArrayEquals(Answer.of(port, "/assets/preact.umd.js").body(), all, "the same");
+    assertArrayEquals(RawHttpResponse.get(port, "/assets/preact.umd.js").body(), all, "the same");
     assertTrue(answer.body().length * 2 < all.length, answer.body().length + " of " + all.length);
   }
 
   /** An open stream of events. */
-  private final class Stream implements AutoCloseable {
+  private final class EventStream implements AutoCloseable {
 
     private final Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
-    private final StringBuffer heard = new StringBuffer();
+    private final StringBuffer received = new StringBuffer();
 
-    Stream() throws IOException {
+    EventStream() throws IOException {
       String request =
           "GET /api/events HTTP/1.1\r\nHost: localhost:"
               + port
@@ -262,22 +267,22 @@ final class PageServerTest {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     }
 
-    Stream listening() {
+    EventStream startReading() {
       Thread reader =
           new Thread(
               () -> {
                 try {
                   byte[] bytes = new byte[8192];
                   for (int n = read(bytes); n > 0; n = read(bytes)) {
-                    heard.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
+                    received.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
                   }
                 } catch (IOException e) {
-                  heard.append("\nhung up");
+                  received.append("\nhung up");
                 }
               });
       reader.setDaemon(true);
       reader.start();
-      eventually("the stream is open", () -> heard.indexOf("retry:") > 0);
+      eventually("the stream is open", () -> received.indexOf("retry:") > 0);
       return this;
     }
 
@@ -285,8 +290,8 @@ final class PageServerTest {
       return socket.getInputStream().read(bytes);
     }
 
-    String heard() {
-      return heard.toString();
+    String received() {
+      return received.toString();
     }
 
     @Override
@@ -296,66 +301,66 @@ final class PageServerTest {
   }
 
   @Test
-  void aRouteThatBecomesWholeIsTold() throws IOException {
-    try (Stream stream = new Stream().listening()) {
-      assertTrue(stream.heard().contains("text/event-stream"), stream::heard);
-      assertFalse(stream.heard().contains("gzip"), stream::heard);
-      assertEquals("error", json("/api/state").at("/rows/0/state").asText());
+  void publishesFixedRoute() throws IOException {
+    try (EventStream stream = new EventStream().startReading()) {
+      assertTrue(stream.received().contains("text/event-stream"), stream::received);
+      assertFalse(stream.received().contains("gzip"), stream::received);
+      assertEquals("error", getJson("/api/state").at("/rows/0/state").asText());
       source.apply(ENDPOINTS);
-      eventually("the change is told", () -> stream.heard().contains("event: rows"));
-      assertTrue(stream.heard().contains("\"state\":\"ok\""), stream::heard);
-      assertEquals("ok", json("/api/state").at("/rows/0/state").asText());
+      eventually("the change is told", () -> stream.received().contains("event: rows"));
+      assertTrue(stream.received().contains("\"state\":\"ok\""), stream::received);
+      assertEquals("ok", getJson("/api/state").at("/rows/0/state").asText());
       source.unknown("services may not be read");
-      eventually("all is to be asked for", () -> stream.heard().contains("event: state"));
-      assertEquals("services may not be read", json("/api/state").at("/unknown/0").asText());
+      eventually("all is to be asked for", () -> stream.received().contains("event: state"));
+      assertEquals("services may not be read", getJson("/api/state").at("/unknown/0").asText());
     }
   }
 
   @Test
-  void anAdmissionIsTold() throws IOException {
-    try (Stream stream = new Stream().listening()) {
+  void publishesAdmission() throws IOException {
+    try (EventStream stream = new EventStream().startReading()) {
       String hostile = "<script>alert(1)</script>\n\nevent: x";
-      admissions.add(
+      recentAdmissions.add(
           new AdmissionEvent(
               Instant.EPOCH, "denied", "UPDATE", "Service", "shop", hostile, "me", List.of("no")));
-      eventually("it is told", () -> stream.heard().contains("event: admission"));
-      assertFalse(stream.heard().contains("\nevent: x"), stream::heard);
+      eventually("it is told", () -> stream.received().contains("event: admission"));
+      assertFalse(stream.received().contains("\nevent: x"), stream::received);
     }
-    JsonNode last = json("/api/admissions").path("admissions");
+    JsonNode last = getJson("/api/admissions").path("admissions");
     assertEquals("denied", last.get(0).path("verdict").asText());
     assertEquals("1970-01-01T00:00:00Z", last.get(0).path("at").asText());
     IntStream.range(0, 300)
         .forEach(
             i ->
-                admissions.add(
+                recentAdmissions.add(
                     new AdmissionEvent(
                         Instant.EPOCH, "warned", "UPDATE", "Service", "", "s" + i, "", List.of())));
-    JsonNode kept = json("/api/admissions").path("admissions");
+    JsonNode kept = getJson("/api/admissions").path("admissions");
     assertEquals(RecentAdmissions.MAX_EVENTS, kept.size());
     assertEquals("s299", kept.get(0).path("name").asText());
   }
 
   @Test
-  void viewersAreSoManyAndNoMore() throws IOException {
-    List<Stream> streams = new ArrayList<>();
+  void limitsEventStreamClients() throws IOException {
+    List<EventStream> streams = new ArrayList<>();
     try {
-      for (int i = 0; i < Viewers.MOST; i++) {
-        streams.add(new Stream().listening());
+      for (int i = 0; i < EventStreamClients.MAX_CLIENTS; i++) {
+        streams.add(new EventStream().startReading());
       }
-      Answer answer = Answer.of(port, "/api/events");
+      RawHttpResponse answer = RawHttpResponse.get(port, "/api/events");
       assertEquals(503, answer.status());
       assertTrue(answer.text().contains("close some"), answer::text);
       streams.remove(0).close();
       eventually(
           "there is room for another",
           () -> {
-            try (Stream another = new Stream()) {
+            try (EventStream another = new EventStream()) {
               byte[] status = another.socket.getInputStream().readNBytes(15);
               return new String(status, StandardCharsets.UTF_8).equals("HTTP/1.1 200 OK");
             }
           });
     } finally {
-      for (Stream stream : streams) {
+      for (EventStream stream : streams) {
         stream.close();
       }
     }
@@ -363,30 +368,30 @@ final class PageServerTest {
 
   /** Whoever does not read must not fill the server's memory. */
   @Test
-  void whoDoesNotReadIsHungUpOn() throws IOException {
-    try (Stream deaf = new Stream();
-        Stream other = new Stream().listening()) {
+  void disconnectsSlowClients() throws IOException {
+    try (EventStream deaf = new EventStream();
+        EventStream other = new EventStream().startReading()) {
       byte[] head = deaf.socket.getInputStream().readNBytes(12);
       assertEquals("HTTP/1.1 200", new String(head, StandardCharsets.UTF_8));
       String much = "x".repeat(100_000);
       eventually(
           "it is hung up on",
           () -> {
-            admissions.add(
+            recentAdmissions.add(
                 new AdmissionEvent(Instant.EPOCH, "denied", "", "", "", "", "", List.of(much)));
-            return server.viewers() == 1;
+            return server.clients() == 1;
           });
-      assertFalse(other.heard().contains("hung up"), "who reads is told all the same");
+      assertFalse(other.received().contains("hung up"), "who reads is told all the same");
     }
   }
 
   @Test
-  void aPortThatIsTakenIsSaidToBe() throws InterruptedException {
-    try (PageServer second =
-        new PageServer(
+  void reportsPortInUse() throws InterruptedException {
+    try (RouteMapServer second =
+        new RouteMapServer(
             vertx,
             source,
-            admissions,
+            recentAdmissions,
             new FindingClassifier(Map.of(), LocalDate.EPOCH),
             Clock.systemUTC(),
             log::add)) {
@@ -398,13 +403,13 @@ final class PageServerTest {
   }
 
   @Test
-  void nobodyIsAnsweredAfterTheEnd() {
+  void stopsListeningOnClose() {
     server.close();
     eventually(
         "the port is closed",
         () -> {
           try {
-            Answer.of(port, "/");
+            RawHttpResponse.get(port, "/");
             return false;
           } catch (ConnectException e) {
             return true;

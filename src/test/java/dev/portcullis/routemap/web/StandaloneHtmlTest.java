@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Reads the map in one file as a browser would. */
-final class SelfContainedTest {
+final class StandaloneHtmlTest {
 
   private static final String HOSTILE =
       """
@@ -40,12 +40,12 @@ final class SelfContainedTest {
       """;
 
   private final String html =
-      SelfContained.of(
-          new Manifested(HOSTILE),
+      StandaloneHtml.render(
+          new TestRouteMapSource(HOSTILE),
           new FindingClassifier(Map.of(), LocalDate.EPOCH),
           Clock.systemUTC());
 
-  private static List<String> all(String pattern, String text) {
+  private static List<String> findAll(String pattern, String text) {
     return Pattern.compile(pattern, Pattern.DOTALL)
         .matcher(text)
         .results()
@@ -54,38 +54,38 @@ final class SelfContainedTest {
   }
 
   @Test
-  void nothingIsAskedForElsewhere() {
+  void referencesNoExternalFiles() {
     assertFalse(html.contains("src=\"assets"), "a script is elsewhere");
     assertFalse(html.contains("href=\"assets"), "a file is elsewhere");
-    assertEquals(List.of(), all("<script[^>]* (src)=", html));
+    assertEquals(List.of(), findAll("<script[^>]* (src)=", html));
     assertTrue(html.contains("href=\"data:image/svg+xml;base64,"));
   }
 
   @Test
-  void everythingInItIsAllowedByItsHashAndNothingElse() {
-    String policy = all("Content-Security-Policy\" content=\"([^\"]*)\"", html).get(0);
+  void policyAllowsOnlyInlinedHashes() {
+    String policy = findAll("Content-Security-Policy\" content=\"([^\"]*)\"", html).get(0);
     assertTrue(policy.startsWith("default-src 'none'; script-src 'sha256-"), policy);
     assertFalse(policy.contains("unsafe"), policy);
     assertFalse(policy.contains("self"), policy);
-    List<String> scripts = all("<script>(.*?)</script>", html);
+    List<String> scripts = findAll("<script>(.*?)</script>", html);
     assertTrue(scripts.size() > 5, "only " + scripts.size());
     for (String text : scripts) {
-      assertTrue(policy.contains(hash(text)), () -> "not allowed: " + text.substring(0, 80));
+      assertTrue(policy.contains(cspHash(text)), () -> "not allowed: " + text.substring(0, 80));
     }
-    for (String text : all("<style>(.*?)</style>", html)) {
-      assertTrue(policy.contains(hash(text)), "the style is not allowed");
+    for (String text : findAll("<style>(.*?)</style>", html)) {
+      assertTrue(policy.contains(cspHash(text)), "the style is not allowed");
     }
     assertTrue(
         html.indexOf("Content-Security-Policy") < html.indexOf("<style>"),
         "it holds from there on");
   }
 
-  private static String hash(String text) {
+  private static String cspHash(String text) {
     return "'sha256-" + Asset.sha256(text.getBytes(StandardCharsets.UTF_8)) + "'";
   }
 
   @Test
-  void theDataIsTextWhateverItSays() throws IOException {
+  void escapesEmbeddedData() throws IOException {
     List<MatchResult> data =
         Pattern.compile(
                 "<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL)

@@ -4,4 +4,4 @@
  * <p>The law of this door: it listens on loopback only, answers nobody who came by way of another
  * site, and changes nothing.
  */
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;

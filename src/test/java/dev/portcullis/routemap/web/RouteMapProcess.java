@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 
@@ -14,45 +14,45 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code portcullis map} as a process. */
-final class MapProcess implements AutoCloseable {
+final class RouteMapProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-  private static final Pattern AT = Pattern.compile(" is at (http://localhost:(\\d+)/)");
+  private static final Pattern URL_LINE = Pattern.compile(" is at (http://localhost:(\\d+)/)");
 
   private final Path log;
   private final Process process;
-  private final Thread atExit;
+  private final Thread shutdownHook;
 
-  private MapProcess(Path log, Process process) {
+  private RouteMapProcess(Path log, Process process) {
     this.log = log;
     this.process = process;
-    atExit = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    shutdownHook = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
   /** Shows some files on a free port. */
-  static MapProcess of(Path... files) {
-    return on(0, files);
+  static RouteMapProcess serving(Path... files) {
+    return servingOnPort(0, files);
   }
 
   /** Shows what is in a folder, by its name as it is seen from there. */
-  static MapProcess in(Path folder, String name) {
+  static RouteMapProcess servingFrom(Path folder, String name) {
     return start(0, folder, List.of(name));
   }
 
   /** Shows some files on that port. */
-  static MapProcess on(int port, Path... files) {
+  static RouteMapProcess servingOnPort(int port, Path... files) {
     return start(port, Path.of(""), Stream.of(files).map(Path::toString).toList());
   }
 
-  private static MapProcess start(int port, Path folder, List<String> files) {
+  private static RouteMapProcess start(int port, Path folder, List<String> files) {
     List<String> command = command("map", "--port", String.valueOf(port));
     command.addAll(files);
     try {
       Path log = Files.createTempFile("map-", ".log");
       log.toFile().deleteOnExit();
-      MapProcess map =
-          new MapProcess(
+      RouteMapProcess map =
+          new RouteMapProcess(
               log,
               Launcher.HERE
                   .program(command)
@@ -60,7 +60,7 @@ final class MapProcess implements AutoCloseable {
                   .redirectErrorStream(true)
                   .redirectOutput(log.toFile())
                   .start());
-      eventually("the map is shown", () -> map.found().find() || !map.process.isAlive());
+      eventually("the map is shown", () -> map.matchUrl().find() || !map.process.isAlive());
       return map;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -75,13 +75,13 @@ final class MapProcess implements AutoCloseable {
     return command;
   }
 
-  private Matcher found() throws IOException {
-    return AT.matcher(Files.readString(log));
+  private Matcher matchUrl() throws IOException {
+    return URL_LINE.matcher(Files.readString(log));
   }
 
-  private String found(int group) {
+  private String matchUrl(int group) {
     try {
-      Matcher found = found();
+      Matcher found = matchUrl();
       if (!found.find()) {
         throw new IllegalStateException("it does not say where: " + Files.readString(log));
       }
@@ -92,22 +92,22 @@ final class MapProcess implements AutoCloseable {
   }
 
   String url() {
-    return found(1);
+    return matchUrl(1);
   }
 
   int port() {
-    return Integer.parseInt(found(2));
+    return Integer.parseInt(matchUrl(2));
   }
 
   /** Ends it while somebody still looks. */
-  void end() {
+  void stop() {
     process.destroy();
     eventually("it ends when it is told to", () -> !process.isAlive());
   }
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(atExit);
-    end();
+    Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    stop();
   }
 }

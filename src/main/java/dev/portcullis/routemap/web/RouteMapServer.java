@@ -1,10 +1,9 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import dev.portcullis.routemap.AdmissionEvent;
 import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapSource;
-import dev.portcullis.routemap.web.RouteMapJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -29,32 +28,32 @@ import java.util.function.Consumer;
  * The web server of the route map. It listens on loopback and nowhere else: in a pod it is reached
  * by {@code kubectl port-forward}, which the cluster's own RBAC guards.
  */
-public final class PageServer implements AutoCloseable {
+public final class RouteMapServer implements AutoCloseable {
 
   /** Where it listens, whatever is set. */
-  public static final String ADDRESS = "127.0.0.1";
+  public static final String BIND_ADDRESS = "127.0.0.1";
 
   /** So many changes at once are one. */
-  private static final long SETTLE_MILLIS = 100;
+  private static final long DEBOUNCE_MILLIS = 100;
 
   /** How often it is looked whether something became known, or a day has passed. */
-  private static final long LOOK_MILLIS = 1_000;
+  private static final long POLL_MILLIS = 1_000;
 
-  private static final long BEAT_MILLIS = 15_000;
+  private static final long HEARTBEAT_MILLIS = 15_000;
 
   /** How long after the last look the map is let go of. */
-  private static final Duration KEPT = Duration.ofMinutes(1);
+  private static final Duration IDLE_RETENTION = Duration.ofMinutes(1);
 
-  private static final int IDLE_SECONDS = 120;
-  private static final int MOST_HEADER_BYTES = 16 * 1024;
-  private static final int MOST_LINE_BYTES = 4 * 1024;
+  private static final int IDLE_TIMEOUT_SECONDS = 120;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_REQUEST_LINE_BYTES = 4 * 1024;
 
-  private static final String ASSET = "/" + Assets.FOLDER;
-  private static final String ROUTE = "/api/route/";
+  private static final String ASSET_PATH = "/" + Assets.FOLDER;
+  private static final String ROUTE_PATH = "/api/route/";
 
-  private static final Refusal GONE = new Refusal(404, "This route is gone.");
+  private static final HttpError ROUTE_NOT_FOUND = new HttpError(404, "This route is gone.");
 
-  private static final Map<String, String> HEADERS =
+  private static final Map<String, String> SECURITY_HEADERS =
       Map.of(
           "Content-Security-Policy",
           "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src"
@@ -73,15 +72,15 @@ public final class PageServer implements AutoCloseable {
   private final Vertx vertx;
   private final Asset index = Assets.index();
   private final Map<String, Asset> assets = Assets.of(index);
-  private final Viewers viewers = new Viewers();
-  private final RecentAdmissions admissions;
+  private final EventStreamClients clients = new EventStreamClients();
+  private final RecentAdmissions recentAdmissions;
   private final Consumer<String> log;
   private final WorkerExecutor worker;
   private final HttpServer server;
-  private final Board board;
-  private final long beat;
-  private final long look;
-  private volatile long asked = System.nanoTime();
+  private final RouteMapModel model;
+  private final long heartbeatTimer;
+  private final long poll;
+  private volatile long lastRequestNanos = System.nanoTime();
 
   /**
    * Listens to nobody before {@link #start}.
@@ -90,7 +89,7 @@ public final class PageServer implements AutoCloseable {
    * @param scale by which findings are weighed; the day is the clock's
    * @param log told what goes wrong, a line at a time
    */
-  public PageServer(
+  public RouteMapServer(
       Vertx vertx,
       RouteMapSource source,
       RecentAdmissions admissions,
@@ -98,41 +97,41 @@ public final class PageServer implements AutoCloseable {
       Clock clock,
       Consumer<String> log) {
     this.vertx = vertx;
-    this.admissions = admissions;
+    this.recentAdmissions = admissions;
     this.log = log;
     worker = vertx.createSharedWorkerExecutor("portcullis-map-" + hashCode(), 1);
-    board = new Board(source, scale, clock, toViewers(), this::followSoon);
-    admissions.addListener(this::tell);
+    model = new RouteMapModel(source, scale, clock, broadcastListener(), this::scheduleUpdate);
+    admissions.addListener(this::publishAdmission);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setMaxHeaderSize(MOST_HEADER_BYTES)
-                .setMaxInitialLineLength(MOST_LINE_BYTES));
-    server.requestHandler(this::answer);
-    beat = vertx.setPeriodic(BEAT_MILLIS, t -> viewers.beat());
-    look = vertx.setPeriodic(LOOK_MILLIS, t -> look());
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES));
+    server.requestHandler(this::handle);
+    heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, t -> clients.sendHeartbeat());
+    poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
   }
 
   /** Whoever adds one has a review to answer. */
-  private void tell(AdmissionEvent admission) {
-    if (!viewers.isEmpty()) {
-      viewers.tell("admission", RouteMapJson.admission(admission));
+  private void publishAdmission(AdmissionEvent admission) {
+    if (!clients.isEmpty()) {
+      clients.send("admission", RouteMapJson.admission(admission));
     }
   }
 
-  private Board.Listener toViewers() {
-    return new Board.Listener() {
+  private RouteMapModel.Listener broadcastListener() {
+    return new RouteMapModel.Listener() {
       @Override
-      public void rows(String json) {
-        viewers.tell("rows", json);
+      public void onRowsChanged(String json) {
+        clients.send("rows", json);
       }
 
       @Override
-      public void state() {
-        viewers.tell("state", "{}");
+      public void onReset() {
+        clients.send("state", "{}");
       }
     };
   }
@@ -144,27 +143,30 @@ public final class PageServer implements AutoCloseable {
    * @return the port
    */
   public CompletionStage<Integer> start(int port) {
-    return server.listen(port, ADDRESS).map(HttpServer::actualPort).toCompletionStage();
+    return server.listen(port, BIND_ADDRESS).map(HttpServer::actualPort).toCompletionStage();
   }
 
   /** How many are told what happens. */
-  int viewers() {
-    return viewers.size();
+  int clients() {
+    return clients.size();
   }
 
-  private void followSoon() {
-    vertx.setTimer(SETTLE_MILLIS, t -> work(board::follow));
+  private void scheduleUpdate() {
+    vertx.setTimer(DEBOUNCE_MILLIS, t -> runInBackground(model::applyPendingChanges));
   }
 
-  private void look() {
-    if (!viewers.isEmpty()) {
-      asked = System.nanoTime();
+  private void poll() {
+    if (!clients.isEmpty()) {
+      lastRequestNanos = System.nanoTime();
     }
-    work(System.nanoTime() - asked > KEPT.toNanos() ? board::forget : board::follow);
+    runInBackground(
+        System.nanoTime() - lastRequestNanos > IDLE_RETENTION.toNanos()
+            ? model::release
+            : model::applyPendingChanges);
   }
 
-  private void work(Runnable task) {
-    inTurn(
+  private void runInBackground(Runnable task) {
+    runSerially(
             () -> {
               task.run();
               return true;
@@ -172,60 +174,67 @@ public final class PageServer implements AutoCloseable {
         .onFailure(e -> log.accept("the route map could not be kept up: " + e));
   }
 
-  private <T> Future<T> inTurn(Callable<T> task) {
+  private <T> Future<T> runSerially(Callable<T> task) {
     return worker.executeBlocking(task);
   }
 
-  private void answer(HttpServerRequest request) {
+  private void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    HEADERS.forEach(response::putHeader);
+    SECURITY_HEADERS.forEach(response::putHeader);
     String path = request.path() == null ? "" : request.path();
-    Guard.refuse(request.method(), path, request.headers())
-        .ifPresentOrElse(r -> refuse(request, r), () -> answer(request, path));
+    SameOriginGuard.validate(request.method(), path, request.headers())
+        .ifPresentOrElse(r -> sendError(request, r), () -> handle(request, path));
   }
 
-  private void answer(HttpServerRequest request, String path) {
+  private void handle(HttpServerRequest request, String path) {
     if (path.equals("/")) {
       send(request, index);
-    } else if (path.startsWith(ASSET) && assets.containsKey(path.substring(ASSET.length()))) {
-      send(request, assets.get(path.substring(ASSET.length())));
+    } else if (path.startsWith(ASSET_PATH)
+        && assets.containsKey(path.substring(ASSET_PATH.length()))) {
+      send(request, assets.get(path.substring(ASSET_PATH.length())));
     } else if (path.equals("/api/state")) {
-      send(request, () -> Optional.of(board.state()));
-    } else if (path.startsWith(ROUTE)) {
-      send(request, () -> board.detail(path.substring(ROUTE.length())));
+      send(request, () -> Optional.of(model.encodedState()));
+    } else if (path.startsWith(ROUTE_PATH)) {
+      send(request, () -> model.encodedDetail(path.substring(ROUTE_PATH.length())));
     } else if (path.equals("/api/admissions")) {
-      send(request, () -> Optional.of(Body.json(RouteMapJson.admissions(admissions.latest()))));
+      send(
+          request,
+          () ->
+              Optional.of(EncodedBody.ofJson(RouteMapJson.admissions(recentAdmissions.latest()))));
     } else if (path.equals("/api/events")) {
-      events(request);
+      openEventStream(request);
     } else {
-      refuse(request, new Refusal(404, "There is nothing here. The page is at /."));
+      sendError(request, new HttpError(404, "There is nothing here. The page is at /."));
     }
   }
 
   private void send(HttpServerRequest request, Asset asset) {
     HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.ETAG, asset.tag());
-    if (asset.tag().equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
+    response.putHeader(HttpHeaders.ETAG, asset.etag());
+    if (asset.etag().equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
     } else {
       send(request, asset.body());
     }
   }
 
-  private void send(HttpServerRequest request, Callable<Optional<Body>> made) {
-    asked = System.nanoTime();
-    inTurn(made)
-        .onSuccess(b -> b.ifPresentOrElse(body -> send(request, body), () -> refuse(request, GONE)))
-        .onFailure(e -> failed(request, e));
+  private void send(HttpServerRequest request, Callable<Optional<EncodedBody>> made) {
+    lastRequestNanos = System.nanoTime();
+    runSerially(made)
+        .onSuccess(
+            b ->
+                b.ifPresentOrElse(
+                    body -> send(request, body), () -> sendError(request, ROUTE_NOT_FOUND)))
+        .onFailure(e -> handleFailure(request, e));
   }
 
-  private static void send(HttpServerRequest request, Body body) {
+  private static void send(HttpServerRequest request, EncodedBody body) {
     HttpServerResponse response =
         request
             .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, body.type())
+            .putHeader(HttpHeaders.CONTENT_TYPE, body.contentType())
             .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    boolean small = takesGzip(request) && body.gzipped() != body.plain();
+    boolean small = acceptsGzip(request) && body.gzipped() != body.plain();
     if (small) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
@@ -238,26 +247,26 @@ public final class PageServer implements AutoCloseable {
   }
 
   /** As every browser says it; who says it in another way is sent more. */
-  private static boolean takesGzip(HttpServerRequest request) {
+  private static boolean acceptsGzip(HttpServerRequest request) {
     String takes = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
     return takes != null
         && Arrays.stream(takes.split(",")).map(String::strip).anyMatch("gzip"::equals);
   }
 
-  private static void refuse(HttpServerRequest request, Refusal refusal) {
+  private static void sendError(HttpServerRequest request, HttpError refusal) {
     request.response().setStatusCode(refusal.status());
     if (refusal.status() == 405) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
     }
-    send(request, Body.json(RouteMapJson.error(refusal.why())));
+    send(request, EncodedBody.ofJson(RouteMapJson.error(refusal.message())));
   }
 
-  private void failed(HttpServerRequest request, Throwable failure) {
+  private void handleFailure(HttpServerRequest request, Throwable failure) {
     log.accept("the route map could not be made: " + failure);
-    refuse(request, new Refusal(500, "An error of ours; the log of the server has it."));
+    sendError(request, new HttpError(500, "An error of ours; the log of the server has it."));
   }
 
-  private void events(HttpServerRequest request) {
+  private void openEventStream(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response
         .setChunked(true)
@@ -265,23 +274,25 @@ public final class PageServer implements AutoCloseable {
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (request.method() == HttpMethod.HEAD) {
       response.end();
-    } else if (!viewers.add(response)) {
+    } else if (!clients.add(response)) {
       response.setChunked(false);
-      refuse(
+      sendError(
           request,
-          new Refusal(
+          new HttpError(
               503,
-              "There are " + Viewers.MOST + " windows open on this page already; close some."));
+              "There are "
+                  + EventStreamClients.MAX_CLIENTS
+                  + " windows open on this page already; close some."));
     } else {
-      asked = System.nanoTime();
+      lastRequestNanos = System.nanoTime();
       response.write("retry: 2000\n\n");
     }
   }
 
   @Override
   public void close() {
-    vertx.cancelTimer(beat);
-    vertx.cancelTimer(look);
+    vertx.cancelTimer(heartbeatTimer);
+    vertx.cancelTimer(poll);
     server.close();
     worker.close();
   }

@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
@@ -13,20 +13,21 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param gzipped as {@code plain} where it would not get smaller
  */
-record Body(String type, Buffer plain, Buffer gzipped) {
+record EncodedBody(String contentType, Buffer plain, Buffer gzipped) {
 
-  private static final String JSON = "application/json; charset=utf-8";
+  private static final String JSON_TYPE = "application/json; charset=utf-8";
 
   /** Less fits into a packet or two. */
-  private static final int WORTH_IT = 1_000;
+  private static final int MIN_GZIP_BYTES = 1_000;
 
-  static Body of(String type, byte[] bytes) {
+  static EncodedBody of(String type, byte[] bytes) {
     Buffer plain = Buffer.buffer(bytes);
-    return new Body(type, plain, bytes.length < WORTH_IT ? plain : Buffer.buffer(gzip(bytes)));
+    return new EncodedBody(
+        type, plain, bytes.length < MIN_GZIP_BYTES ? plain : Buffer.buffer(gzip(bytes)));
   }
 
-  static Body json(String text) {
-    return of(JSON, text.getBytes(StandardCharsets.UTF_8));
+  static EncodedBody ofJson(String text) {
+    return of(JSON_TYPE, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] gzip(byte[] bytes) {

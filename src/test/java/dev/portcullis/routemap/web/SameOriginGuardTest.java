@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,14 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Asks the guard about requests as browsers and others send them. */
-final class GuardTest {
+final class SameOriginGuardTest {
 
-  private static int status(HttpMethod method, String path, String... headers) {
+  private static int validateStatus(HttpMethod method, String path, String... headers) {
     MultiMap all = MultiMap.caseInsensitiveMultiMap();
     for (int i = 0; i < headers.length; i += 2) {
       all.add(headers[i], headers[i + 1]);
     }
-    return Guard.refuse(method, path, all).map(Refusal::status).orElse(200);
+    return SameOriginGuard.validate(method, path, all).map(HttpError::status).orElse(200);
   }
 
   @ParameterizedTest
@@ -30,8 +30,8 @@ final class GuardTest {
         "127.0.0.1:9080",
         "[::1]:9080"
       })
-  void aNameOfLoopbackIsAnswered(String host) {
-    assertEquals(200, status(HttpMethod.GET, "/api/state", "Host", host));
+  void acceptsLoopbackHosts(String host) {
+    assertEquals(200, validateStatus(HttpMethod.GET, "/api/state", "Host", host));
   }
 
   /** What DNS rebinding, a proxy or a typing error would send. */
@@ -58,22 +58,23 @@ final class GuardTest {
         "localhost\n",
         "10.0.0.1"
       })
-  void anyOtherNameIsNot(String host) {
-    assertEquals(403, status(HttpMethod.GET, "/api/state", "Host", host));
-    assertEquals(403, status(HttpMethod.GET, "/", "Host", host));
+  void rejectsOtherHosts(String host) {
+    assertEquals(403, validateStatus(HttpMethod.GET, "/api/state", "Host", host));
+    assertEquals(403, validateStatus(HttpMethod.GET, "/", "Host", host));
   }
 
   @Test
-  void noNameIsNoneOfOurs() {
-    assertEquals(403, status(HttpMethod.GET, "/"));
+  void rejectsMissingHost() {
+    assertEquals(403, validateStatus(HttpMethod.GET, "/"));
   }
 
   @Test
-  void twoNamesAreOneTooMany() {
-    assertEquals(400, status(HttpMethod.GET, "/", "Host", "localhost", "Host", "evil.example"));
+  void rejectsDuplicateHeaders() {
+    assertEquals(
+        400, validateStatus(HttpMethod.GET, "/", "Host", "localhost", "Host", "evil.example"));
     assertEquals(
         400,
-        status(
+        validateStatus(
             HttpMethod.GET,
             "/",
             "Host",
@@ -94,9 +95,10 @@ final class GuardTest {
     "http://evil.example, 403",
     "null, 403"
   })
-  void onlyOurOwnOriginIsAnswered(String origin, int status) {
+  void acceptsOnlySameOrigin(String origin, int status) {
     assertEquals(
-        status, status(HttpMethod.GET, "/api/events", "Host", "localhost:9080", "Origin", origin));
+        status,
+        validateStatus(HttpMethod.GET, "/api/events", "Host", "localhost:9080", "Origin", origin));
   }
 
   @ParameterizedTest
@@ -116,11 +118,11 @@ final class GuardTest {
     "same-site, no-cors, empty, /, 403",
     "whatever, cors, empty, /, 403"
   })
-  void anotherSiteMayOnlyLinkToThePage(
+  void otherSitesCanOnlyLinkToIndex(
       String site, String mode, String dest, String path, int status) {
     assertEquals(
         status,
-        status(
+        validateStatus(
             HttpMethod.GET,
             path,
             "Host",
@@ -135,8 +137,8 @@ final class GuardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get"})
-  void nothingIsDoneHere(String method) {
-    assertEquals(405, status(HttpMethod.valueOf(method), "/", "Host", "localhost"));
-    assertEquals(200, status(HttpMethod.HEAD, "/", "Host", "localhost"));
+  void rejectsOtherMethods(String method) {
+    assertEquals(405, validateStatus(HttpMethod.valueOf(method), "/", "Host", "localhost"));
+    assertEquals(200, validateStatus(HttpMethod.HEAD, "/", "Host", "localhost"));
   }
 }

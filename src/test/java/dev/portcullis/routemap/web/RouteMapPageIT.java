@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The page of the route map, in a browser, as {@code portcullis map} shows files. */
 @Tag("browser")
-final class MapPageIT {
+final class RouteMapPageIT {
 
   private static final Path IMAGES = Path.of("docs/images");
-  private static final int MOST_BYTES = 150_000;
-  private static final int MANY = 7_000;
+  private static final int MAX_IMAGE_BYTES = 150_000;
+  private static final int ROUTE_COUNT = 7_000;
 
   /** What a page of thousands of routes may have of elements; of three it has some 300. */
-  private static final int MOST_ELEMENTS = 1_200;
+  private static final int MAX_ELEMENTS = 1_200;
 
   private static Chromium chromium;
 
@@ -52,35 +52,35 @@ final class MapPageIT {
   }
 
   @Test
-  void saysAtOnceWhatIsWrongAndWhatToType() {
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
-        Visit visit = chromium.visit().open(map.url())) {
+  void showsFindingAndFixFirst() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
       Locator summary =
           visit.page().getByRole(AriaRole.HEADING).getByText("3 routes are broken, of 3.");
       assertThat(summary).isVisible();
       assertThat(visit.routes()).hasCount(3);
-      assertThat(visit.flagged()).containsText("devops/cloudbbs-exp");
-      assertThat(visit.flagged()).containsText("wrong here");
+      assertThat(visit.flaggedHop()).containsText("devops/cloudbbs-exp");
+      assertThat(visit.flaggedHop()).containsText("wrong here");
       Locator finding = visit.page().getByRole(AriaRole.ARTICLE);
       assertThat(finding)
           .containsText(
-              "disagrees with the Service's targetPort: 81: Service cloudbbs-exp port 8080 (http) has"
-                  + " targetPort 80");
+              "disagrees with the Service's targetPort: 81: Service cloudbbs-exp port 8080 (http)"
+                  + " has targetPort 80");
       assertThat(finding).containsText("port: 80 here if the backend listens there");
       Locator command = finding.locator("pre").first();
       assertThat(command).containsText("kubectl");
       assertThat(command).containsText("cloudbbs-exp");
       assertThat(finding.locator("pre mark")).containsText("80");
       assertThat(visit.page().locator(".planes")).containsText("kube-proxy");
-      List.of(summary, visit.flagged(), finding.locator(".message"), command)
+      List.of(summary, visit.flaggedHop(), finding.locator(".message"), command)
           .forEach(visit::assertInView);
     }
   }
 
   @Test
-  void findsARouteByHostNameAddressAndRule() {
-    try (MapProcess map = MapProcess.of(Chains.shops(folder));
-        Visit visit = chromium.visit().open(map.url())) {
+  void searchesByHostNameAddressAndRule() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
       assertThat(visit.routes()).hasCount(3);
       for (String wanted :
           List.of("mail.example", "mail", "post/mail", "10.2.0.1", "endpoints-port-number")) {
@@ -91,7 +91,7 @@ final class MapPageIT {
       visit.search().fill("shop.example cart");
       assertThat(visit.routes()).hasCount(1);
       visit.routes().click();
-      assertThat(visit.route()).hasText("shop.example/cart");
+      assertThat(visit.routeTitle()).hasText("shop.example/cart");
       visit.search().fill("nothing like that");
       assertThat(visit.routes()).hasCount(0);
       visit.button("Show all").click();
@@ -100,9 +100,9 @@ final class MapPageIT {
   }
 
   @Test
-  void filtersAndKeepsItInTheAddress() {
-    try (MapProcess map = MapProcess.of(Chains.shops(folder));
-        Visit visit = chromium.visit().open(map.url())) {
+  void keepsFiltersInUrl() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
       visit.button("broken").click();
       assertThat(visit.routes()).hasCount(1);
       assertThat(visit.routes()).containsText("mail.example/");
@@ -122,22 +122,22 @@ final class MapPageIT {
   }
 
   @Test
-  void linksLeadToARouteAndBackAgain() {
-    try (MapProcess map = MapProcess.of(Chains.shops(folder));
-        Visit visit = chromium.visit().open(map.url())) {
+  void routesHaveLinks() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
       visit.routes().getByText("shop.example/cart").click();
       assertThat(visit.page()).hasURL(Pattern.compile("#/route/.+"));
-      assertThat(visit.route()).hasText("shop.example/cart");
+      assertThat(visit.routeTitle()).hasText("shop.example/cart");
       String link = visit.page().url();
       visit.routes().getByText("mail.example/").click();
-      assertThat(visit.route()).hasText("mail.example/");
+      assertThat(visit.routeTitle()).hasText("mail.example/");
       visit.page().goBack();
-      assertThat(visit.route()).hasText("shop.example/cart");
-      try (Visit other = chromium.visit().open(link)) {
-        assertThat(other.route()).hasText("shop.example/cart");
+      assertThat(visit.routeTitle()).hasText("shop.example/cart");
+      try (BrowserSession other = chromium.newSession().open(link)) {
+        assertThat(other.routeTitle()).hasText("shop.example/cart");
         assertThat(other.page().locator(".hop").last()).hasText("10.1.0.2:8080");
       }
-      try (Visit other = chromium.visit().open(map.url() + "#/route/never")) {
+      try (BrowserSession other = chromium.newSession().open(map.url() + "#/route/never")) {
         assertThat(other.page().getByText("This route is gone, or was never there.")).isVisible();
       }
     }
@@ -148,12 +148,12 @@ final class MapPageIT {
   }
 
   @Test
-  void canBeUsedWithoutAMouse() {
+  void canBeUsedByKeyboard() {
     Browser.NewContextOptions copying =
         new Browser.NewContextOptions()
             .setPermissions(List.of("clipboard-read", "clipboard-write"));
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
-        Visit visit = chromium.visit(copying).open(map.url())) {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
+        BrowserSession visit = chromium.newSession(copying).open(map.url())) {
       assertThat(visit.routes()).hasCount(3);
       visit.page().keyboard().press("Tab");
       assertThat(visit.link("Skip to the routes")).isFocused();
@@ -167,8 +167,8 @@ final class MapPageIT {
       visit.page().keyboard().press("Home");
       visit.page().keyboard().press("ArrowDown");
       visit.page().keyboard().press("Enter");
-      assertThat(visit.route()).hasText("bbs-static.duokexuetang.com/");
-      assertThat(visit.route()).isFocused();
+      assertThat(visit.routeTitle()).hasText("bbs-static.duokexuetang.com/");
+      assertThat(visit.routeTitle()).isFocused();
       visit.tabTo(visit.button("Copy: Command"));
       visit.page().keyboard().press("Enter");
       assertThat(visit.page().getByRole(AriaRole.STATUS).getByText("Command copied")).hasCount(1);
@@ -189,14 +189,14 @@ final class MapPageIT {
       visit.page().keyboard().press("End");
       assertThat(visit.link("bbs.duokexuetang.com")).isFocused();
       visit.page().keyboard().press("Enter");
-      assertThat(visit.route()).hasText("bbs.duokexuetang.com/");
+      assertThat(visit.routeTitle()).hasText("bbs.duokexuetang.com/");
     }
   }
 
   @Test
-  void isATableForWhoPrefersOne() {
-    try (MapProcess map = MapProcess.of(Chains.shops(folder));
-        Visit visit = chromium.visit().open(map.url() + "#/table")) {
+  void hasSortableTable() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
+        BrowserSession visit = chromium.newSession().open(map.url() + "#/table")) {
       Locator hosts = visit.page().locator("tbody th");
       assertThat(hosts).hasText(new String[] {"mail.example", "shop.example", "shop.example"});
       visit.button("Namespace").click();
@@ -208,81 +208,81 @@ final class MapPageIT {
       visit.button("whole").click();
       assertThat(hosts).hasCount(2);
       visit.page().locator("tbody a").first().click();
-      assertThat(visit.route()).hasText(Pattern.compile("shop.example/.*"));
+      assertThat(visit.routeTitle()).hasText(Pattern.compile("shop.example/.*"));
       visit.page().goBack();
       assertThat(hosts).hasCount(2);
     }
   }
 
   @Test
-  void followsFilesFromBrokenToWholeAndBack() {
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
-        Visit visit = chromium.visit().open(map.url())) {
-      assertThat(visit.flagged()).isVisible();
-      String before = visit.route().innerText();
-      Chains.bbs(folder, 80);
+  void followsFileChanges() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
+      assertThat(visit.flaggedHop()).isVisible();
+      String before = visit.routeTitle().innerText();
+      RouteManifests.bbs(folder, 80);
       assertThat(visit.notices()).containsText(before);
       assertThat(visit.notices()).containsText("is now whole");
-      assertThat(visit.flagged()).hasCount(0);
-      assertThat(visit.route()).hasText(before);
+      assertThat(visit.flaggedHop()).hasCount(0);
+      assertThat(visit.routeTitle()).hasText(before);
       assertThat(visit.page().locator(".route-head .state")).hasText("whole");
       assertThat(visit.page().getByRole(AriaRole.HEADING).getByText("All 3 routes are whole."))
           .isVisible();
-      Chains.bbs(folder, 81);
+      RouteManifests.bbs(folder, 81);
       assertThat(visit.notices()).containsText("is now broken");
-      assertThat(visit.flagged()).isVisible();
+      assertThat(visit.flaggedHop()).isVisible();
       visit.button("Dismiss").click();
       assertThat(visit.notices()).isEmpty();
     }
   }
 
   @Test
-  void saysThatTheConnectionIsLostAndFindsItAgain() {
-    Path files = Chains.bbs(folder, 81);
-    try (MapProcess map = MapProcess.of(files);
-        Visit visit = chromium.visit().open(map.url())) {
+  void reconnects() {
+    Path files = RouteManifests.bbs(folder, 81);
+    try (RouteMapProcess map = RouteMapProcess.serving(files);
+        BrowserSession visit = chromium.newSession().open(map.url())) {
       assertThat(visit.connection()).containsText("live");
-      assertThat(visit.flagged()).isVisible();
-      map.end();
+      assertThat(visit.flaggedHop()).isVisible();
+      map.stop();
       assertThat(visit.connection()).containsText("connection lost");
-      assertThat(visit.flagged()).isVisible();
-      Chains.bbs(folder, 80);
-      try (MapProcess again = MapProcess.on(map.port(), files)) {
+      assertThat(visit.flaggedHop()).isVisible();
+      RouteManifests.bbs(folder, 80);
+      try (RouteMapProcess again = RouteMapProcess.servingOnPort(map.port(), files)) {
         assertEquals(map.url(), again.url());
         assertThat(visit.connection()).containsText("live");
         assertThat(visit.notices()).containsText("is now whole");
-        assertThat(visit.flagged()).hasCount(0);
+        assertThat(visit.flaggedHop()).hasCount(0);
       }
       assertThat(visit.connection()).containsText("connection lost");
       // A browser tells its developers, too.
-      visit.complaints();
+      visit.consoleErrors();
     }
   }
 
   @Test
-  void whatSomebodyElseWroteStaysText() {
-    try (MapProcess map = MapProcess.of(Chains.hostile(folder));
-        Visit visit = chromium.visit().open(map.url())) {
+  void rendersHostileInputAsText() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.hostile(folder));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
       assertThat(visit.routes()).hasCount(5);
-      assertThat(visit.routes().filter(text(Chains.HOSTILE))).hasCount(1);
+      assertThat(visit.routes().filter(text(RouteManifests.HOSTILE))).hasCount(1);
       // An override of the direction is written out: it would show example.com.
       assertThat(visit.routes().filter(text("\\u202emoc.elpmaxe"))).hasCount(1);
       for (int i = 0; i < 5; i++) {
         visit.routes().nth(i).click();
         assertThat(visit.routes().nth(i)).hasAttribute("aria-selected", "true");
         assertThat(visit.page().locator(".finding").first()).isVisible();
-        assertIsText(visit);
+        assertNoMarkup(visit);
       }
       visit.routes().filter(text("exempted.example")).click();
       assertThat(visit.page().locator(".finding"))
           .containsText("<script>document.title=2</script>");
       visit.open(map.url() + "#/table");
       assertThat(visit.page().locator("tbody th")).hasCount(5);
-      assertIsText(visit);
+      assertNoMarkup(visit);
     }
   }
 
-  private static void assertIsText(Visit visit) {
+  private static void assertNoMarkup(BrowserSession visit) {
     assertEquals(0, visit.page().locator("#page img, #page script, #page b.kong").count());
     assertTrue(visit.page().title().endsWith("Portcullis route map"), visit.page().title());
     assertEquals(
@@ -295,11 +295,13 @@ final class MapPageIT {
   @EnumSource(
       value = ColorScheme.class,
       names = {"LIGHT", "DARK"})
-  void isForThoseWhoDoNotSeeIt(ColorScheme scheme) {
+  void isAccessible(ColorScheme scheme) {
     Browser.NewContextOptions options = new Browser.NewContextOptions().setColorScheme(scheme);
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81), Chains.hostile(folder));
-        Visit visit = chromium.visit(options).open(map.url())) {
-      assertThat(visit.flagged()).isVisible();
+    try (RouteMapProcess map =
+            RouteMapProcess.serving(
+                RouteManifests.bbs(folder, 81), RouteManifests.hostile(folder));
+        BrowserSession visit = chromium.newSession(options).open(map.url())) {
+      assertThat(visit.flaggedHop()).isVisible();
       visit.assertAccessible();
       for (int i = 0; i < 8; i++) {
         visit.routes().nth(i).click();
@@ -317,14 +319,14 @@ final class MapPageIT {
 
   @Test
   void fitsASmallWindow() {
-    try (MapProcess map = MapProcess.of(Chains.bbs(folder, 81));
-        Visit visit = chromium.visit(360, 640).open(map.url())) {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
+        BrowserSession visit = chromium.newSession(360, 640).open(map.url())) {
       assertThat(visit.routes()).hasCount(3);
       visit.assertAccessible();
       visit.routes().first().click();
-      assertThat(visit.flagged()).isVisible();
+      assertThat(visit.flaggedHop()).isVisible();
       assertThat(visit.list()).isHidden();
-      assertIsText(visit);
+      assertNoMarkup(visit);
       visit.assertAccessible();
       visit.link("← all routes").click();
       assertThat(visit.list()).isVisible();
@@ -332,42 +334,44 @@ final class MapPageIT {
   }
 
   @Test
-  void thousandsOfRoutesAreDrawnAsFarAsTheyAreSeen() {
-    try (MapProcess map = MapProcess.of(Chains.many(folder, MANY));
-        Visit visit = chromium.visit().open(map.url())) {
-      assertThat(visit.flagged()).isVisible();
-      assertThat(visit.routes().first()).hasAttribute("aria-setsize", String.valueOf(MANY));
-      assertTrue(visit.elements() < MOST_ELEMENTS, () -> visit.elements() + " elements");
+  void rendersOnlyVisibleRoutes() {
+    try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.many(folder, ROUTE_COUNT));
+        BrowserSession visit = chromium.newSession().open(map.url())) {
+      assertThat(visit.flaggedHop()).isVisible();
+      assertThat(visit.routes().first()).hasAttribute("aria-setsize", String.valueOf(ROUTE_COUNT));
+      assertTrue(visit.countElements() < MAX_ELEMENTS, () -> visit.countElements() + " elements");
       visit.list().press("End");
-      assertThat(visit.routes().last()).hasAttribute("aria-posinset", String.valueOf(MANY));
-      assertTrue(visit.elements() < MOST_ELEMENTS, () -> visit.elements() + " elements");
+      assertThat(visit.routes().last()).hasAttribute("aria-posinset", String.valueOf(ROUTE_COUNT));
+      assertTrue(visit.countElements() < MAX_ELEMENTS, () -> visit.countElements() + " elements");
       visit.list().press("Enter");
-      assertThat(visit.route()).hasText("shop-999.example/");
+      assertThat(visit.routeTitle()).hasText("shop-999.example/");
       visit.search().fill("shop-6999");
       assertThat(visit.routes()).hasCount(1);
       visit.open(map.url() + "#/table");
       assertThat(visit.page().locator("table"))
-          .hasAttribute("aria-rowcount", String.valueOf(MANY + 1));
-      assertTrue(visit.elements() < MOST_ELEMENTS, () -> visit.elements() + " elements");
+          .hasAttribute("aria-rowcount", String.valueOf(ROUTE_COUNT + 1));
+      assertTrue(visit.countElements() < MAX_ELEMENTS, () -> visit.countElements() + " elements");
     }
   }
 
   @Test
-  void isTheSameInOneFile() throws IOException {
+  void standaloneHtmlShowsSameMap() throws IOException {
     Finished finished =
         Launcher.HERE.run(
-            "", MapProcess.command("map", "-o", "html", Chains.bbs(folder, 81).toString()));
+            "",
+            RouteMapProcess.command(
+                "map", "-o", "html", RouteManifests.bbs(folder, 81).toString()));
     assertEquals(0, finished.exitCode(), finished.err());
     Path file = Files.writeString(folder.resolve("map.html"), finished.out());
-    try (Visit visit = chromium.visit().open(file.toUri().toString())) {
+    try (BrowserSession visit = chromium.newSession().open(file.toUri().toString())) {
       assertThat(visit.routes()).hasCount(3);
-      assertThat(visit.flagged()).containsText("devops/cloudbbs-exp");
+      assertThat(visit.flaggedHop()).containsText("devops/cloudbbs-exp");
       assertThat(visit.page().locator(".finding pre").first()).containsText("kubectl");
       visit.routes().nth(1).click();
-      assertThat(visit.route()).hasText("bbs-static.duokexuetang.com/");
+      assertThat(visit.routeTitle()).hasText("bbs-static.duokexuetang.com/");
       visit.assertAccessible();
       visit.page().reload();
-      assertThat(visit.route()).hasText("bbs-static.duokexuetang.com/");
+      assertThat(visit.routeTitle()).hasText("bbs-static.duokexuetang.com/");
     }
   }
 
@@ -376,19 +380,21 @@ final class MapPageIT {
   @EnumSource(
       value = ColorScheme.class,
       names = {"LIGHT", "DARK"})
-  void hasItsPictureTaken(ColorScheme scheme) throws IOException {
+  void writesScreenshot(ColorScheme scheme) throws IOException {
     Path image = IMAGES.resolve("map-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
     Browser.NewContextOptions options = new Browser.NewContextOptions().setColorScheme(scheme);
-    try (MapProcess map = MapProcess.in(folder, Chains.bbs(folder, 81).getFileName().toString());
-        Visit visit = chromium.visit(options).open(map.url())) {
-      assertThat(visit.flagged()).isVisible();
-      byte[] picture = Picture.small(visit.page().screenshot());
+    try (RouteMapProcess map =
+            RouteMapProcess.servingFrom(
+                folder, RouteManifests.bbs(folder, 81).getFileName().toString());
+        BrowserSession visit = chromium.newSession(options).open(map.url())) {
+      assertThat(visit.flaggedHop()).isVisible();
+      byte[] picture = PngQuantizer.quantize(visit.page().screenshot());
       if (Boolean.getBoolean("write-docs")) {
         Files.createDirectories(IMAGES);
         Files.write(image, picture);
       }
     }
-    assertTrue(Files.size(image) <= MOST_BYTES, () -> image + " is too large for a README");
+    assertTrue(Files.size(image) <= MAX_IMAGE_BYTES, () -> image + " is too large for a README");
     assertTrue(Files.readString(Path.of("README.md")).contains(image.toString()));
   }
 }

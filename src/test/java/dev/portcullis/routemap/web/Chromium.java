@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The browser of this machine, without a window. */
 public final class Chromium implements AutoCloseable {
 
-  private static final List<String> NAMES =
+  private static final List<String> PROGRAM_NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
   /** As on a machine that has no screen, and without what a browser asks its maker by itself. */
@@ -28,7 +28,7 @@ public final class Chromium implements AutoCloseable {
           "--disable-sync",
           "--no-first-run");
 
-  private static final double PATIENCE_MILLIS = 20_000;
+  private static final double ASSERTION_TIMEOUT_MILLIS = 20_000;
 
   private final Playwright playwright;
   private final Browser browser;
@@ -44,10 +44,10 @@ public final class Chromium implements AutoCloseable {
    * @param more arguments of Chromium's
    */
   public static Chromium start(String... more) {
-    Path program = program();
+    Path program = findProgram();
     List<String> arguments = new ArrayList<>(ARGUMENTS);
     arguments.addAll(List.of(more));
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    PlaywrightAssertions.setDefaultAssertionTimeout(ASSERTION_TIMEOUT_MILLIS);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -64,9 +64,9 @@ public final class Chromium implements AutoCloseable {
     }
   }
 
-  private static Path program() {
+  private static Path findProgram() {
     return Stream.of(System.getenv("PATH").split(":"))
-        .flatMap(folder -> NAMES.stream().map(Path.of(folder)::resolve))
+        .flatMap(folder -> PROGRAM_NAMES.stream().map(Path.of(folder)::resolve))
         .filter(Files::isExecutable)
         .findFirst()
         .orElseThrow(
@@ -78,18 +78,19 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** Somebody who has never been there. */
-  public Visit visit() {
-    return visit(new Browser.NewContextOptions());
+  public BrowserSession newSession() {
+    return newSession(new Browser.NewContextOptions());
   }
 
   /** The same with a taste, a size or a permission. */
-  Visit visit(Browser.NewContextOptions options) {
-    return new Visit(browser.newContext(options.setViewportSize(Visit.WIDTH, Visit.HEIGHT)));
+  BrowserSession newSession(Browser.NewContextOptions options) {
+    return new BrowserSession(
+        browser.newContext(options.setViewportSize(BrowserSession.WIDTH, BrowserSession.HEIGHT)));
   }
 
   /** The same with a window of another size. */
-  Visit visit(int width, int height) {
-    return new Visit(
+  BrowserSession newSession(int width, int height) {
+    return new BrowserSession(
         browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
   }
 

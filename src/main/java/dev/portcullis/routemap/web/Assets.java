@@ -1,4 +1,4 @@
-package dev.portcullis.page;
+package dev.portcullis.routemap.web;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
