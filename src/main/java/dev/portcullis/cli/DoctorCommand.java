@@ -1,7 +1,7 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.doctor.Doctor;
-import dev.portcullis.doctor.Scope;
+import dev.portcullis.doctor.InstallationRef;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import dev.portcullis.report.doctor.DoctorReport;
 import dev.portcullis.report.doctor.JsonDoctorWriter;
@@ -94,7 +94,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DoctorReport diagnosis =
-        Doctor.examine(cluster.connection(), new Scope(namespace, name, server), Clock.systemUTC());
+        Doctor.diagnose(
+            cluster.connection(), new InstallationRef(namespace, name, server), Clock.systemUTC());
     if (output == Output.JSON) {
       JsonDoctorWriter.write(diagnosis, spec.commandLine().getOut());
     } else {

@@ -3,6 +3,16 @@ package dev.portcullis.doctor;
 import dev.portcullis.cluster.ApiServerUnreachableException;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.WebhookConfigurations;
+import dev.portcullis.doctor.checks.CaBundleCheck;
+import dev.portcullis.doctor.checks.CertificateExpiryCheck;
+import dev.portcullis.doctor.checks.ClockSkewCheck;
+import dev.portcullis.doctor.checks.KubernetesVersionCheck;
+import dev.portcullis.doctor.checks.NamespaceCoverageCheck;
+import dev.portcullis.doctor.checks.OrphanedWebhookCheck;
+import dev.portcullis.doctor.checks.PermissionsCheck;
+import dev.portcullis.doctor.checks.RegistrationCheck;
+import dev.portcullis.doctor.checks.WebhookDriftCheck;
+import dev.portcullis.doctor.checks.WebhookServiceCheck;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import dev.portcullis.report.doctor.DoctorReport;
@@ -16,15 +26,19 @@ import java.util.stream.Stream;
 /** Looks at an installation from all sides. */
 public final class Doctor {
 
-  private static final List<Check> CHECKS =
+  private static final List<DoctorCheck> CHECKS =
       Stream.of(
-              Stream.of(new Version(), new Clocks()),
-              WebhookConfigurations.KINDS.stream().map(Registered::new),
-              Stream.of(new Reached()),
-              WebhookConfigurations.KINDS.stream().map(AsShipped::new),
+              Stream.of(new KubernetesVersionCheck(), new ClockSkewCheck()),
+              WebhookConfigurations.KINDS.stream().map(RegistrationCheck::new),
+              Stream.of(new WebhookServiceCheck()),
+              WebhookConfigurations.KINDS.stream().map(WebhookDriftCheck::new),
               Stream.of(
-                  new Leftovers(), new Trusted(), new Lasting(), new Allowed(), new LeftOut()))
-          .<Check>flatMap(s -> s)
+                  new OrphanedWebhookCheck(),
+                  new CaBundleCheck(),
+                  new CertificateExpiryCheck(),
+                  new PermissionsCheck(),
+                  new NamespaceCoverageCheck()))
+          .<DoctorCheck>flatMap(s -> s)
           .toList();
 
   private Doctor() {}
@@ -35,25 +49,26 @@ public final class Doctor {
    * @param clock ours, which is compared with the API server's
    * @throws ApiServerUnreachableException if the API server cannot be reached
    */
-  public static DoctorReport examine(ClientConfigFactory connection, Scope scope, Clock clock) {
+  public static DoctorReport diagnose(
+      ClientConfigFactory connection, InstallationRef scope, Clock clock) {
     try (KubernetesClient client = connection.createClient()) {
-      return examine(new Site(client, scope, clock));
+      return diagnose(new InstallationView(client, scope, clock));
     } catch (KubernetesClientException e) {
       throw new ApiServerUnreachableException(e.getMessage());
     }
   }
 
-  private static DoctorReport examine(Site site) {
+  private static DoctorReport diagnose(InstallationView site) {
     List<String> lookedAt = new ArrayList<>();
     List<DoctorFinding> remarks = new ArrayList<>();
-    for (Check check : CHECKS) {
+    for (DoctorCheck check : CHECKS) {
       try {
-        check.look(site, remarks::add);
-        lookedAt.add(check.about());
-      } catch (Unreadable e) {
+        check.run(site, remarks::add);
+        lookedAt.add(check.name());
+      } catch (ReadFailedException e) {
         remarks.add(
             new DoctorFinding(
-                Level.UNKNOWN, check.about(), check.about() + ": " + e.getMessage(), ""));
+                Level.UNKNOWN, check.name(), check.name() + ": " + e.getMessage(), ""));
       }
     }
     return new DoctorReport(lookedAt, remarks);

@@ -10,9 +10,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.cli.Run;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.doctor.Certificates;
 import dev.portcullis.doctor.Doctor;
-import dev.portcullis.doctor.Scope;
+import dev.portcullis.doctor.InstallationRef;
+import dev.portcullis.doctor.TestCertificate;
 import dev.portcullis.report.doctor.DoctorReport;
 import dev.portcullis.report.doctor.TextDoctorWriter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -499,10 +499,12 @@ final class DoctorIT {
 
   @Test
   void foreignCaBundleIsReported() {
-    String other = Certificates.authority("portcullis CA of before").encoded();
+    String other = TestCertificate.createCa("portcullis CA of before").toBase64Pem();
     edit(validating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(other)));
     String issuer =
-        Certificates.of(secret().get().getData().get("tls.crt")).getIssuerX500Principal().getName();
+        TestCertificate.parse(secret().get().getData().get("tls.crt"))
+            .getIssuerX500Principal()
+            .getName();
     assertReports(
         1,
         "wrong: ValidatingWebhookConfiguration portcullis: webhooks[*].clientConfig.caBundle does"
@@ -565,10 +567,10 @@ final class DoctorIT {
   }
 
   private void serve(Instant begin, Instant end) {
-    Certificates authority = Certificates.authority("authority");
-    String served = authority.server(HOST, begin, end).encoded();
+    TestCertificate authority = TestCertificate.createCa("authority");
+    String served = authority.issueServerCertificate(HOST, begin, end).toBase64Pem();
     edit(secret(), s -> s.setData(Map.of("tls.crt", served)));
-    String bundle = authority.encoded();
+    String bundle = authority.toBase64Pem();
     edit(validating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(bundle)));
     edit(mutating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(bundle)));
   }
@@ -675,9 +677,9 @@ final class DoctorIT {
   void clockSkewIsReported() {
     StringWriter out = new StringWriter();
     DoctorReport diagnosis =
-        Doctor.examine(
+        Doctor.diagnose(
             new ClientConfigFactory(Optional.of(plane.cluster().kubeconfig()), Optional.empty()),
-            new Scope("portcullis", "portcullis", Optional.empty()),
+            new InstallationRef("portcullis", "portcullis", Optional.empty()),
             Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
     TextDoctorWriter.write(diagnosis, new PrintWriter(out));
     assertEquals(

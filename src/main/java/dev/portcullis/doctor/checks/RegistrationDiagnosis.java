@@ -1,5 +1,9 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
+import dev.portcullis.doctor.CertificateMode;
+import dev.portcullis.doctor.InstallationRef;
+import dev.portcullis.doctor.InstallationView;
+import dev.portcullis.doctor.ReadFailedException;
 import dev.portcullis.model.TextSanitizer;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -19,48 +23,56 @@ import java.util.stream.Stream;
  * Why no replica has registered, as far as can be seen from outside.
  *
  * @param text what there is of replicas, and which of them was to register
- * @param remedy where to look next
+ * @param remediation where to look next
  */
-record Idle(String text, String remedy) {
+record RegistrationDiagnosis(String text, String remediation) {
 
   /** What of one Pod is worth a line says what ails the others, too. */
-  private static final int MOST_PODS = 1;
+  private static final int MAX_PODS = 1;
 
   /** What can be seen. What cannot is said to be so, because the rest is still worth to be told. */
-  static Idle of(Site site) {
+  static RegistrationDiagnosis of(InstallationView site) {
     try {
       Optional<Deployment> deployment = site.deployment();
-      Setup setup = site.setup();
+      CertificateMode setup = site.certificateMode();
       if (deployment.isEmpty()) {
-        return new Idle(site.ours("Deployment", Scope.US) + " is missing", setup.install());
+        return new RegistrationDiagnosis(
+            site.displayName("Deployment", InstallationRef.APP_NAME) + " is missing",
+            setup.installCommand());
       }
       Optional<Lease> lease = site.lease();
-      String replicas = site.ours("Deployment", Scope.US) + " has " + ready(deployment.get());
-      String leader = site.ours("Lease", site.scope().name()) + " " + holder(lease, site.now());
-      Scope scope = site.scope();
+      String replicas =
+          site.displayName("Deployment", InstallationRef.APP_NAME)
+              + " has "
+              + describeReplicas(deployment.get());
+      String leader =
+          site.displayName("Lease", site.ref().name())
+              + " "
+              + describeLeaseHolder(lease, site.now());
+      InstallationRef scope = site.ref();
       if (lease.isEmpty()) {
-        return new Idle(replicas + "; " + leader, setup.install());
+        return new RegistrationDiagnosis(replicas + "; " + leader, setup.installCommand());
       }
       List<String> ailing =
-          site.pods().stream().flatMap(p -> ailment(p).stream()).limit(MOST_PODS).toList();
-      return new Idle(
+          site.pods().stream().flatMap(p -> findPodProblem(p).stream()).limit(MAX_PODS).toList();
+      return new RegistrationDiagnosis(
           String.join(
               "; ",
               Stream.of(List.of(replicas), ailing, List.of(leader)).flatMap(List::stream).toList()),
-          isReady(deployment.get()) ? scope.logs() : scope.describePods());
-    } catch (Unreadable e) {
-      return new Idle(e.getMessage(), "");
+          hasReadyReplica(deployment.get()) ? scope.logsCommand() : scope.describePodsCommand());
+    } catch (ReadFailedException e) {
+      return new RegistrationDiagnosis(e.getMessage(), "");
     }
   }
 
-  private static String ready(Deployment deployment) {
+  private static String describeReplicas(Deployment deployment) {
     return readyReplicas(deployment)
         + " of "
         + deployment.getSpec().getReplicas()
         + " replicas ready";
   }
 
-  private static boolean isReady(Deployment deployment) {
+  private static boolean hasReadyReplica(Deployment deployment) {
     return readyReplicas(deployment) > 0;
   }
 
@@ -71,7 +83,7 @@ record Idle(String text, String remedy) {
   }
 
   /** Who is to register. */
-  static String holder(Optional<Lease> lease, Instant now) {
+  static String describeLeaseHolder(Optional<Lease> lease, Instant now) {
     LeaseSpec spec = lease.map(Lease::getSpec).orElse(null);
     if (lease.isEmpty()) {
       return "is missing";
@@ -91,24 +103,24 @@ record Idle(String text, String remedy) {
   }
 
   /** What keeps a Pod from being ready; empty where it is, or nobody says. */
-  static Optional<String> ailment(Pod pod) {
+  static Optional<String> findPodProblem(Pod pod) {
     List<String> found = new ArrayList<>();
     for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
       ContainerStateWaiting waiting =
           container.getState() == null ? null : container.getState().getWaiting();
       if (waiting != null) {
-        found.add(words(waiting.getReason(), waiting.getMessage()));
+        found.add(formatReason(waiting.getReason(), waiting.getMessage()));
       }
     }
     for (PodCondition condition : pod.getStatus().getConditions()) {
       if (condition.getStatus().equals("False") && condition.getReason() != null) {
-        found.add(words(condition.getReason(), condition.getMessage()));
+        found.add(formatReason(condition.getReason(), condition.getMessage()));
       }
     }
     return found.stream().findFirst().map(f -> "Pod " + pod.getMetadata().getName() + ": " + f);
   }
 
-  private static String words(String reason, String message) {
+  private static String formatReason(String reason, String message) {
     return TextSanitizer.toSingleLine(message == null ? reason : reason + ": " + message);
   }
 }

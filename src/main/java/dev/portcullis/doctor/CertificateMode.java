@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 
 /** Who makes the certificates, and who tells the API server to trust them. */
-enum Setup {
+public enum CertificateMode {
   /** The server does both. */
   SELF_MANAGED("k8s", "portcullis-tls"),
   /** cert-manager does both. */
@@ -14,14 +14,14 @@ enum Setup {
   /** An admin does both, with {@code certs/generate.sh} or another tool. */
   FILES("k8s/files", "portcullis-certificate");
 
-  private static final String INJECTED = "cert-manager.io/inject-ca-from";
+  private static final String CA_INJECTION_ANNOTATION = "cert-manager.io/inject-ca-from";
 
-  private final String folder;
-  private final String secret;
+  private final String manifestsFolder;
+  private final String secretName;
 
-  Setup(String folder, String secret) {
-    this.folder = folder;
-    this.secret = secret;
+  CertificateMode(String folder, String secret) {
+    this.manifestsFolder = folder;
+    this.secretName = secret;
   }
 
   /**
@@ -29,30 +29,31 @@ enum Setup {
    *
    * @param certificate whether there is a Secret that somebody else fills in
    */
-  static Setup of(List<Webhooks> configurations, Lookup<Secret> certificate) {
-    if (configurations.stream().anyMatch(c -> c.hasAnnotation(INJECTED))) {
+  static CertificateMode detect(
+      List<StoredWebhookConfiguration> configurations, Lookup<Secret> certificate) {
+    if (configurations.stream().anyMatch(c -> c.hasAnnotation(CA_INJECTION_ANNOTATION))) {
       return CERT_MANAGER;
-    } else if (configurations.stream().anyMatch(Webhooks::isSelfMade)) {
+    } else if (configurations.stream().anyMatch(StoredWebhookConfiguration::isSelfManaged)) {
       return SELF_MANAGED;
     }
-    boolean filledIn = configurations.stream().anyMatch(c -> !c.ours().isEmpty());
+    boolean filledIn = configurations.stream().anyMatch(c -> !c.portcullisWebhooks().isEmpty());
     boolean byHand =
         certificate instanceof Lookup.Unknown ? filledIn : certificate.toOptional().isPresent();
     return byHand ? FILES : SELF_MANAGED;
   }
 
   /** The name of the Secret that holds what is served. */
-  String secret() {
-    return secret;
+  String secretName() {
+    return secretName;
   }
 
   /** The line that installs everything, and puts back what is missing. */
-  String install() {
-    return "kubectl apply -k " + folder;
+  public String installCommand() {
+    return "kubectl apply -k " + manifestsFolder;
   }
 
   /** The line that puts the entries of a webhook configuration back as they are shipped. */
-  String register(String kind, String name) {
+  public String restoreWebhooksCommand(String kind, String name) {
     return switch (this) {
       // Who removes them makes the server put them in anew, and so nothing of the old is left.
       case SELF_MANAGED ->
@@ -67,17 +68,17 @@ enum Setup {
   }
 
   /** What makes a certificate anew. */
-  String renew(Scope scope) {
+  public String renewCertificateCommand(InstallationRef scope) {
     return switch (this) {
       case SELF_MANAGED ->
-          scope.kubectl("patch secret ")
-              + secret
+          scope.kubectlCommand("patch secret ")
+              + secretName
               + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data\"}]'";
-      case CERT_MANAGER -> scope.kubectl("delete secret ") + secret;
+      case CERT_MANAGER -> scope.kubectlCommand("delete secret ") + secretName;
       case FILES ->
           "certs/generate.sh DIR && "
-              + scope.kubectl("create secret tls ")
-              + secret
+              + scope.kubectlCommand("create secret tls ")
+              + secretName
               + " --cert=DIR/tls.crt --key=DIR/tls.key --dry-run=client -o yaml | kubectl apply -f"
               + " -";
     };

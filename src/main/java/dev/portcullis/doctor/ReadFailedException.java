@@ -3,11 +3,11 @@ package dev.portcullis.doctor;
 import dev.portcullis.cluster.ApiErrors;
 
 /** Something could not be looked at; the message says what and why, on one line. */
-final class Unreadable extends RuntimeException {
+public final class ReadFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  Unreadable(String what, Throwable why) {
+  ReadFailedException(String what, Throwable why) {
     super(what + " may not be read: " + ApiErrors.describeForAdmin(why), why);
   }
 }

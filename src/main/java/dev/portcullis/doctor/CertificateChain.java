@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * The certificates that a server shows: its own, and after it those that lead to whoever is
  * trusted.
  */
-record Chain(List<X509Certificate> certificates) {
+public record CertificateChain(List<X509Certificate> certificates) {
 
   /** What kind of name a DNS name is (RFC 5280, GeneralName). */
   private static final int DNS_NAME = 2;
@@ -37,7 +37,7 @@ record Chain(List<X509Certificate> certificates) {
    *
    * @throws CertificateException if there is something else
    */
-  static List<X509Certificate> parse(String pem) throws CertificateException {
+  public static List<X509Certificate> parsePem(String pem) throws CertificateException {
     return CertificateFactory.getInstance("X.509")
         .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
         .stream()
@@ -45,7 +45,7 @@ record Chain(List<X509Certificate> certificates) {
         .toList();
   }
 
-  X509Certificate leaf() {
+  public X509Certificate leaf() {
     return certificates.get(0);
   }
 
@@ -53,7 +53,7 @@ record Chain(List<X509Certificate> certificates) {
    * Which of those vouches for the server; empty where none does. When they begin and end does not
    * count here.
    */
-  Optional<X509Certificate> anchorIn(Collection<X509Certificate> trusted) {
+  public Optional<X509Certificate> findTrustAnchor(Collection<X509Certificate> trusted) {
     if (trusted.contains(leaf())) {
       return Optional.of(leaf()); // as Go has it, a certificate that is trusted vouches for itself
     }
@@ -66,7 +66,7 @@ record Chain(List<X509Certificate> certificates) {
       parameters.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
       parameters.setRevocationEnabled(false);
-      parameters.setDate(begin());
+      parameters.setDate(latestNotBefore());
       PKIXCertPathBuilderResult path =
           (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
       return Optional.of(path.getTrustAnchor().getTrustedCert());
@@ -78,7 +78,7 @@ record Chain(List<X509Certificate> certificates) {
   }
 
   /** The first moment at which all of them are good, if there is one. */
-  private Date begin() {
+  private Date latestNotBefore() {
     return certificates.stream()
         .map(X509Certificate::getNotBefore)
         .max(Date::compareTo)
@@ -86,7 +86,7 @@ record Chain(List<X509Certificate> certificates) {
   }
 
   /** The DNS names that the server's certificate is for. */
-  List<String> names() {
+  public List<String> dnsNames() {
     try {
       Collection<List<?>> names = leaf().getSubjectAlternativeNames();
       return names == null
@@ -101,9 +101,9 @@ record Chain(List<X509Certificate> certificates) {
   }
 
   /** Whether a caller takes it for that host: its name, or with a star for its first part. */
-  boolean isFor(String host) {
+  public boolean isValidForHost(String host) {
     String anyBeside = "*" + host.substring(host.indexOf('.'));
-    return names().stream()
+    return dnsNames().stream()
         .anyMatch(n -> n.equalsIgnoreCase(host) || n.equalsIgnoreCase(anyBeside));
   }
 }

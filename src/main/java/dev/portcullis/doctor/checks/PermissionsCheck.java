@@ -1,6 +1,12 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
 import dev.portcullis.bundled.RequiredPermissions;
+import dev.portcullis.doctor.AccessReviewClient;
+import dev.portcullis.doctor.CertificateMode;
+import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.InstallationRef;
+import dev.portcullis.doctor.InstallationView;
+import dev.portcullis.doctor.ReadFailedException;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
@@ -9,49 +15,52 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Whether the server may do what the shipped roles allow it, whoever says so in this cluster. */
-final class Allowed implements Check {
+public final class PermissionsCheck implements DoctorCheck {
 
   @Override
-  public String about() {
+  public String name() {
     return "rights";
   }
 
   @Override
-  public void look(Site site, Consumer<DoctorFinding> say) {
-    Access access = site.access();
-    String install = install(site);
-    RequiredPermissions.ofViewRole().forEach(r -> ask(site.scope(), access, r, install, say));
-    if (site.setup() == Setup.SELF_MANAGED) {
+  public void run(InstallationView site, Consumer<DoctorFinding> say) {
+    AccessReviewClient access = site.accessReviewClient();
+    String install = installCommand(site);
+    RequiredPermissions.ofViewRole()
+        .forEach(r -> checkPermissions(site.ref(), access, r, install, say));
+    if (site.certificateMode() == CertificateMode.SELF_MANAGED) {
       RequiredPermissions.ofRegistrationRole()
-          .forEach(r -> ask(site.scope(), access, r, install, say));
+          .forEach(r -> checkPermissions(site.ref(), access, r, install, say));
     }
   }
 
-  private static String install(Site site) {
+  private static String installCommand(InstallationView site) {
     try {
-      return site.setup().install();
-    } catch (Unreadable e) {
-      return Setup.SELF_MANAGED.install();
+      return site.certificateMode().installCommand();
+    } catch (ReadFailedException e) {
+      return CertificateMode.SELF_MANAGED.installCommand();
     }
   }
 
-  private void ask(
-      Scope scope,
-      Access access,
+  private void checkPermissions(
+      InstallationRef scope,
+      AccessReviewClient access,
       RequiredPermissions rights,
       String install,
       Consumer<DoctorFinding> say) {
     List<String> names =
         rights.resourceNames().isEmpty()
             ? List.of("")
-            : rights.resourceNames().stream().map(n -> named(scope, rights, n)).toList();
+            : rights.resourceNames().stream().map(n -> resolveName(scope, rights, n)).toList();
     for (String group : rights.apiGroups()) {
       for (String resource : rights.resources()) {
         for (String name : names) {
           List<String> missing =
               rights.verbs().stream()
                   .filter(
-                      v -> !access.isAllowed(attributes(scope, rights, group, resource, name, v)))
+                      v ->
+                          !access.isAllowed(
+                              toResourceAttributes(scope, rights, group, resource, name, v)))
                   .toList();
           if (!missing.isEmpty()) {
             String what =
@@ -61,8 +70,8 @@ final class Allowed implements Check {
             say.accept(
                 new DoctorFinding(
                     Level.WRONG,
-                    about(),
-                    scope.user()
+                    name(),
+                    scope.serviceAccountUser()
                         + " may not "
                         + String.join(", ", missing)
                         + " "
@@ -76,12 +85,13 @@ final class Allowed implements Check {
   }
 
   /** What has the name of the configurations has another where they have. */
-  private static String named(Scope scope, RequiredPermissions rights, String name) {
-    return name.equals(Scope.US) ? scope.name() : name;
+  private static String resolveName(
+      InstallationRef scope, RequiredPermissions rights, String name) {
+    return name.equals(InstallationRef.APP_NAME) ? scope.name() : name;
   }
 
-  private static ResourceAttributes attributes(
-      Scope scope,
+  private static ResourceAttributes toResourceAttributes(
+      InstallationRef scope,
       RequiredPermissions rights,
       String group,
       String resource,

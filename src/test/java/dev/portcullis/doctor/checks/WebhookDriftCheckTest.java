@@ -1,10 +1,11 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.WebhookConfigurations;
+import dev.portcullis.doctor.StoredWebhookConfiguration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,13 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is not as shipped, in words. */
-final class DifferenceTest {
+final class WebhookDriftCheckTest {
 
-  private static final AsShipped CHECK = new AsShipped(WebhookConfigurations.MUTATING);
-  private static final String SERVICES = "services.mutate.portcullis.dev";
+  private static final WebhookDriftCheck CHECK =
+      new WebhookDriftCheck(WebhookConfigurations.MUTATING);
+  private static final String SERVICES_WEBHOOK = "services.mutate.portcullis.dev";
 
   @Test
-  void namesTheFieldAndBothValues() {
+  void describesFieldAndBothValues() {
     Map<String, Object> shipped =
         Map.of(
             "a", 1,
@@ -45,47 +47,50 @@ final class DifferenceTest {
   }
 
   @Test
-  void whatTheApiServerAddsIsNoDifference() {
-    List<Map<String, Object>> stored = shipped();
+  void ignoresApiServerDefaults() {
+    List<Map<String, Object>> stored = bundledWebhooks();
     for (Map<String, Object> entry : stored) {
       entry.put("objectSelector", Map.of());
-      entry.put("rules", scoped((List<?>) entry.get("rules"), "*"));
+      entry.put("rules", withScope((List<?>) entry.get("rules"), "*"));
     }
-    assertEquals(Map.of(), CHECK.differences("here", stored));
+    assertEquals(Map.of(), CHECK.findDifferences("here", stored));
   }
 
   @Test
-  void whateverNarrowsOrWidensIsOne() {
-    List<Map<String, Object>> stored = shipped();
+  void reportsChangedFields() {
+    List<Map<String, Object>> stored = bundledWebhooks();
     Map<String, Object> entry = stored.get(0);
-    entry.put("rules", scoped((List<?>) entry.get("rules"), "Namespaced"));
+    entry.put("rules", withScope((List<?>) entry.get("rules"), "Namespaced"));
     entry.put("timeoutSeconds", 30);
     assertEquals(
         Map.of(
             ".rules[0].scope: not shipped: Namespaced",
-            List.of(SERVICES),
+            List.of(SERVICES_WEBHOOK),
             ".timeoutSeconds: 30 in place of 3",
-            List.of(SERVICES)),
-        CHECK.differences("here", stored));
+            List.of(SERVICES_WEBHOOK)),
+        CHECK.findDifferences("here", stored));
   }
 
   @Test
-  void entriesThatAreGoneOrUnknownAreTold() {
-    List<Map<String, Object>> stored = shipped();
+  void reportsMissingAndUnknownWebhooks() {
+    List<Map<String, Object>> stored = bundledWebhooks();
     stored.get(0).put("name", "old.mutate.portcullis.dev");
     assertEquals(
         Map.of(
-            ": missing", List.of(SERVICES), ": not shipped", List.of("old.mutate.portcullis.dev")),
-        CHECK.differences("here", stored));
+            ": missing",
+            List.of(SERVICES_WEBHOOK),
+            ": not shipped",
+            List.of("old.mutate.portcullis.dev")),
+        CHECK.findDifferences("here", stored));
   }
 
   /** Our own namespace is part of what is asked. */
   @Test
-  void ofAnotherNamespaceTheSelectorDiffers() {
-    assertEquals(1, CHECK.differences("there", shipped()).size());
+  void reportsSelectorOfOtherNamespace() {
+    assertEquals(1, CHECK.findDifferences("there", bundledWebhooks()).size());
   }
 
-  private static List<Map<String, Object>> shipped() {
+  private static List<Map<String, Object>> bundledWebhooks() {
     List<Map<String, Object>> entries = new ArrayList<>();
     new WebhookTemplates("here", path -> Map.of("service", Map.of("path", path)))
         .render(WebhookConfigurations.MUTATING, "")
@@ -93,10 +98,10 @@ final class DifferenceTest {
     return entries;
   }
 
-  private static List<Object> scoped(List<?> rules, String scope) {
+  private static List<Object> withScope(List<?> rules, String scope) {
     List<Object> scoped = new ArrayList<>();
     for (Object rule : rules) {
-      Map<String, Object> with = new HashMap<>(Webhooks.object(rule));
+      Map<String, Object> with = new HashMap<>(StoredWebhookConfiguration.asMap(rule));
       with.put("scope", scope);
       scoped.add(with);
     }

@@ -1,5 +1,9 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
+import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.InstallationView;
+import dev.portcullis.doctor.StoredWebhookConfiguration;
+import dev.portcullis.doctor.WebhookTarget;
 import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
@@ -17,43 +21,44 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Whether somebody answers where the API server is told to ask. */
-final class Reached implements Check {
+public final class WebhookServiceCheck implements DoctorCheck {
 
   @Override
-  public String about() {
+  public String name() {
     return "the Service behind them";
   }
 
   @Override
-  public void look(Site site, Consumer<DoctorFinding> say) {
-    Map<Target, List<Webhooks>> targets = new LinkedHashMap<>();
-    for (Webhooks configuration : site.configurations()) {
-      configuration.ours().stream()
-          .map(Target::of)
+  public void run(InstallationView site, Consumer<DoctorFinding> say) {
+    Map<WebhookTarget, List<StoredWebhookConfiguration>> targets = new LinkedHashMap<>();
+    for (StoredWebhookConfiguration configuration : site.webhookConfigurations()) {
+      configuration.portcullisWebhooks().stream()
+          .map(WebhookTarget::of)
           .distinct()
           .forEach(t -> targets.computeIfAbsent(t, n -> new ArrayList<>()).add(configuration));
     }
-    for (Map.Entry<Target, List<Webhooks>> target : targets.entrySet()) {
+    for (Map.Entry<WebhookTarget, List<StoredWebhookConfiguration>> target : targets.entrySet()) {
       look(site, target.getKey(), target.getValue()).ifPresent(say);
     }
   }
 
-  private Optional<DoctorFinding> look(Site site, Target target, List<Webhooks> from) {
-    if (target instanceof Target.OfUrl url) {
+  private Optional<DoctorFinding> look(
+      InstallationView site, WebhookTarget target, List<StoredWebhookConfiguration> from) {
+    if (target instanceof WebhookTarget.UrlTarget url) {
       return Optional.of(
-          wrong(
+          toError(
               from,
               "url is "
                   + TextSanitizer.toSingleLine(url.url())
                   + " in place of a Service, so nobody can tell who answers",
               from.stream()
-                  .map(w -> site.setup().register(w.kind(), w.name()))
+                  .map(w -> site.certificateMode().restoreWebhooksCommand(w.kind(), w.name()))
                   .collect(Collectors.joining(" && "))));
     }
-    Target.OfService to = (Target.OfService) target;
+    WebhookTarget.ServiceTarget to = (WebhookTarget.ServiceTarget) target;
     if (site.namespace(to.namespace()).isEmpty()) {
       return Optional.of(
-          wrong(
+          toError(
               from,
               "service is "
                   + to.namespace()
@@ -62,12 +67,12 @@ final class Reached implements Check {
                   + ", and there is no namespace "
                   + to.namespace()
                   + "; if Portcullis was uninstalled, these are left over",
-              remove(from)));
+              deleteCommand(from)));
     }
     Optional<Service> service = site.service(to);
     if (service.isEmpty()) {
       return Optional.of(
-          wrong(
+          toError(
               from,
               "service is "
                   + to.namespace()
@@ -75,7 +80,10 @@ final class Reached implements Check {
                   + to.name()
                   + ", and there is no such Service; if Portcullis was uninstalled, these are left"
                   + " over",
-              site.setup().install() + " (or, to have them gone: " + remove(from) + ")"));
+              site.certificateMode().installCommand()
+                  + " (or, to have them gone: "
+                  + deleteCommand(from)
+                  + ")"));
     }
     Optional<ServicePort> port =
         service.get().getSpec().getPorts().stream()
@@ -83,27 +91,27 @@ final class Reached implements Check {
             .findFirst();
     if (port.isEmpty()) {
       return Optional.of(
-          wrong(
+          toError(
               from,
               "service.port is "
                   + to.port()
                   + ", and "
-                  + to.title()
+                  + to.displayName()
                   + " has "
                   + service.get().getSpec().getPorts().stream()
                       .map(p -> p.getPort().toString())
                       .collect(Collectors.joining(", ")),
-              site.setup().install()));
+              site.certificateMode().installCommand()));
     }
-    return nobody(site.slices(to), port.get())
+    return describeMissingEndpoints(site.endpointSlices(to), port.get())
         .map(
             n ->
-                wrong(
+                toError(
                     from,
-                    to.title() + " has nobody ready behind port " + to.port() + ": " + n,
-                    site.scope().describePods()
+                    to.displayName() + " has nobody ready behind port " + to.port() + ": " + n,
+                    site.ref().describePodsCommand()
                         + " (or, to let everything through meanwhile: "
-                        + remove(from)
+                        + deleteCommand(from)
                         + ")"));
   }
 
@@ -112,7 +120,7 @@ final class Reached implements Check {
    *
    * @param slices all of the Service's
    */
-  static Optional<String> nobody(List<EndpointSlice> slices, ServicePort port) {
+  static Optional<String> describeMissingEndpoints(List<EndpointSlice> slices, ServicePort port) {
     String name = Objects.requireNonNullElse(port.getName(), "");
     List<Endpoint> behind =
         slices.stream()
@@ -128,7 +136,7 @@ final class Reached implements Check {
               ? "it has no EndpointSlices"
               : "its EndpointSlices have no address with port \"" + name + '"');
     }
-    return behind.stream().anyMatch(Reached::isReady)
+    return behind.stream().anyMatch(WebhookServiceCheck::isReady)
         ? Optional.empty()
         : Optional.of(
             "its EndpointSlices have "
@@ -143,11 +151,13 @@ final class Reached implements Check {
         || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
   }
 
-  private DoctorFinding wrong(List<Webhooks> from, String what, String remedy) {
+  private DoctorFinding toError(List<StoredWebhookConfiguration> from, String what, String remedy) {
     return new DoctorFinding(
         Level.WRONG,
-        about(),
-        from.stream().map(Webhooks::title).collect(Collectors.joining(" and "))
+        name(),
+        from.stream()
+                .map(StoredWebhookConfiguration::displayName)
+                .collect(Collectors.joining(" and "))
             + ": webhooks[*].clientConfig: leads nowhere: "
             + what
             + "; "
@@ -155,10 +165,10 @@ final class Reached implements Check {
         remedy);
   }
 
-  private static String consequence(List<Webhooks> from) {
+  private static String consequence(List<StoredWebhookConfiguration> from) {
     boolean refuses =
         from.stream()
-            .flatMap(w -> w.ours().stream())
+            .flatMap(w -> w.portcullisWebhooks().stream())
             .anyMatch(e -> "Fail".equals(e.get("failurePolicy")));
     return refuses
         ? "until then what failurePolicy: Fail is set for is refused, and the rest is let through"
@@ -166,7 +176,9 @@ final class Reached implements Check {
         : "until then everything is let through unseen";
   }
 
-  private static String remove(List<Webhooks> from) {
-    return from.stream().map(Webhooks::delete).collect(Collectors.joining(" && "));
+  private static String deleteCommand(List<StoredWebhookConfiguration> from) {
+    return from.stream()
+        .map(StoredWebhookConfiguration::deleteCommand)
+        .collect(Collectors.joining(" && "));
   }
 }

@@ -1,5 +1,7 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
+import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
@@ -17,38 +19,37 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Which namespaces nobody asks us about, and whether a profile was mistyped. */
-final class LeftOut implements Check {
+public final class NamespaceCoverageCheck implements DoctorCheck {
 
-  private static final String NAME = "kubernetes.io/metadata.name";
+  private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
   @Override
-  public String about() {
+  public String name() {
     return "namespaces";
   }
 
   @Override
-  public void look(Site site, Consumer<DoctorFinding> say) {
+  public void run(InstallationView site, Consumer<DoctorFinding> say) {
     SortedMap<String, Map<String, String>> labels = new TreeMap<>();
     for (Namespace namespace : site.namespaces()) {
       labels.put(
           namespace.getMetadata().getName(),
           Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
     }
-    labels.forEach((name, its) -> mistyped(name, its).ifPresent(say));
-    List<Selector> selectors =
-        site.configurations().stream()
-            .flatMap(c -> c.ours().stream())
-            .map(e -> Selector.of(e.get("namespaceSelector")))
+    labels.forEach((name, its) -> findInvalidProfile(name, its).ifPresent(say));
+    List<LabelSelector> selectors =
+        site.webhookConfigurations().stream()
+            .flatMap(c -> c.portcullisWebhooks().stream())
+            .map(e -> LabelSelector.parse(e.get("namespaceSelector")))
             .distinct()
             .toList();
-    leftOut(labels, selectors)
+    describeExcluded(labels, selectors)
         .ifPresent(
             l ->
-                say.accept(
-                    new DoctorFinding(Level.NOTE, about(), "namespaces left out: " + l, "")));
+                say.accept(new DoctorFinding(Level.NOTE, name(), "namespaces left out: " + l, "")));
   }
 
-  private Optional<DoctorFinding> mistyped(String name, Map<String, String> labels) {
+  private Optional<DoctorFinding> findInvalidProfile(String name, Map<String, String> labels) {
     String word = labels.getOrDefault(Profile.LABEL, "");
     if (word.isEmpty() || Profile.of(word).isPresent()) {
       return Optional.empty();
@@ -56,7 +57,7 @@ final class LeftOut implements Check {
     return Optional.of(
         new DoctorFinding(
             Level.WRONG,
-            about(),
+            name(),
             "Namespace "
                 + name
                 + ": label "
@@ -75,16 +76,19 @@ final class LeftOut implements Check {
    *
    * @param labels of all namespaces
    */
-  static Optional<String> leftOut(
-      SortedMap<String, Map<String, String>> labels, List<Selector> selectors) {
+  static Optional<String> describeExcluded(
+      SortedMap<String, Map<String, String>> labels, List<LabelSelector> selectors) {
     SortedMap<String, SortedSet<String>> byReason = new TreeMap<>();
     labels.forEach(
         (name, its) ->
             selectors.stream()
-                .flatMap(s -> s.unmet(its).stream())
+                .flatMap(s -> s.findUnmetRequirement(its).stream())
                 .findFirst()
                 .ifPresent(
-                    r -> byReason.computeIfAbsent(reason(r), w -> new TreeSet<>()).add(name)));
+                    r ->
+                        byReason
+                            .computeIfAbsent(describeReason(r), w -> new TreeSet<>())
+                            .add(name)));
     return byReason.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -93,8 +97,8 @@ final class LeftOut implements Check {
                 .collect(Collectors.joining("; ")));
   }
 
-  private static String reason(Selector.Requirement unmet) {
-    if (unmet.key().equals(NAME)) {
+  private static String describeReason(LabelSelector.Requirement unmet) {
+    if (unmet.key().equals(NAME_LABEL)) {
       return "by name";
     }
     return unmet.key().equals(Profile.LABEL)

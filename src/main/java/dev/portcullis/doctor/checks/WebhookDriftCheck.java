@@ -1,7 +1,10 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
+import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.InstallationView;
+import dev.portcullis.doctor.StoredWebhookConfiguration;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.ArrayList;
@@ -14,28 +17,29 @@ import java.util.function.Consumer;
  * Whether the entries of a webhook configuration ask about what they are shipped to ask about, and
  * in that way. Whom they ask is another matter.
  */
-record AsShipped(String kind) implements Check {
+public record WebhookDriftCheck(String kind) implements DoctorCheck {
 
   @Override
-  public String about() {
+  public String name() {
     return "entries of " + kind;
   }
 
   @Override
-  public void look(Site site, Consumer<DoctorFinding> say) {
-    site.configuration(kind)
-        .filter(c -> !c.ours().isEmpty())
+  public void run(InstallationView site, Consumer<DoctorFinding> say) {
+    site.webhookConfiguration(kind)
+        .filter(c -> !c.portcullisWebhooks().isEmpty())
         .ifPresent(
             c ->
-                differences(site.scope().namespace(), c.ours())
+                findDifferences(site.ref().namespace(), c.portcullisWebhooks())
                     .forEach(
                         (what, entries) ->
                             say.accept(
                                 new DoctorFinding(
                                     Level.WRONG,
-                                    about(),
-                                    c.title() + ": " + c.place(entries) + what,
-                                    site.setup().register(kind, c.name())))));
+                                    name(),
+                                    c.displayName() + ": " + c.fieldPath(entries) + what,
+                                    site.certificateMode()
+                                        .restoreWebhooksCommand(kind, c.name())))));
   }
 
   /**
@@ -44,28 +48,28 @@ record AsShipped(String kind) implements Check {
    * @param namespace the one of the server, which is left out of what is asked about
    * @param stored the entries as they are
    */
-  Map<String, List<String>> differences(String namespace, List<Map<String, Object>> stored) {
+  Map<String, List<String>> findDifferences(String namespace, List<Map<String, Object>> stored) {
     List<Map<String, Object>> shipped =
         new WebhookTemplates(namespace, path -> Map.of("path", path)).render(kind, "");
     Map<String, List<String>> differences = new LinkedHashMap<>();
-    for (Map.Entry<String, Map<String, Object>> entry : byName(shipped).entrySet()) {
-      Map<String, Object> there = byName(stored).get(entry.getKey());
+    for (Map.Entry<String, Map<String, Object>> entry : indexByName(shipped).entrySet()) {
+      Map<String, Object> there = indexByName(stored).get(entry.getKey());
       if (there == null) {
         add(differences, ": missing", entry.getKey());
       } else {
-        TreeDifference.between(asked(entry.getValue()), asked(there)).stream()
-            .filter(d -> !isForUrl(d))
+        TreeDifference.between(normalize(entry.getValue()), normalize(there)).stream()
+            .filter(d -> !isUrlClientConfig(d))
             .forEach(d -> add(differences, "." + d.path() + ": " + d.describe(), entry.getKey()));
       }
     }
-    byName(stored).keySet().stream()
-        .filter(n -> !byName(shipped).containsKey(n))
+    indexByName(stored).keySet().stream()
+        .filter(n -> !indexByName(shipped).containsKey(n))
         .forEach(n -> add(differences, ": not shipped", n));
     return differences;
   }
 
   /** Whom an address leads to is told elsewhere. */
-  private static boolean isForUrl(TreeDifference difference) {
+  private static boolean isUrlClientConfig(TreeDifference difference) {
     return difference.path().equals("clientConfig") && difference.actual() == null;
   }
 
@@ -73,18 +77,20 @@ record AsShipped(String kind) implements Check {
     to.computeIfAbsent(what, w -> new ArrayList<>()).add(entry);
   }
 
-  private static Map<String, Map<String, Object>> byName(List<Map<String, Object>> entries) {
+  private static Map<String, Map<String, Object>> indexByName(List<Map<String, Object>> entries) {
     Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
     entries.forEach(e -> byName.put((String) e.get("name"), e));
     return byName;
   }
 
   /** An entry without whom it asks, but for the path, and without what the API server adds. */
-  private static Map<String, Object> asked(Map<String, Object> entry) {
+  private static Map<String, Object> normalize(Map<String, Object> entry) {
     Map<String, Object> asked = new LinkedHashMap<>(entry);
-    Map<String, Object> client = Webhooks.object(asked.remove("clientConfig"));
+    Map<String, Object> client = StoredWebhookConfiguration.asMap(asked.remove("clientConfig"));
     // Of the service, or of what Entries was given in its place.
-    Object path = client.getOrDefault("path", Webhooks.object(client.get("service")).get("path"));
+    Object path =
+        client.getOrDefault(
+            "path", StoredWebhookConfiguration.asMap(client.get("service")).get("path"));
     if (path != null) {
       asked.put("clientConfig", Map.of("service", Map.of("path", path)));
     }
@@ -92,13 +98,13 @@ record AsShipped(String kind) implements Check {
       asked.remove("objectSelector");
     }
     if (asked.get("rules") instanceof List<?> rules) {
-      asked.put("rules", rules.stream().map(AsShipped::withoutScope).toList());
+      asked.put("rules", rules.stream().map(WebhookDriftCheck::withoutDefaultScope).toList());
     }
     return asked;
   }
 
-  private static Map<String, Object> withoutScope(Object rule) {
-    Map<String, Object> without = new LinkedHashMap<>(Webhooks.object(rule));
+  private static Map<String, Object> withoutDefaultScope(Object rule) {
+    Map<String, Object> without = new LinkedHashMap<>(StoredWebhookConfiguration.asMap(rule));
     without.remove("scope", "*");
     return without;
   }

@@ -1,5 +1,6 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
+import dev.portcullis.doctor.StoredWebhookConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A label selector, requirement by requirement. */
-record Selector(List<Requirement> requirements) {
+record LabelSelector(List<Requirement> requirements) {
 
   /** One of the conditions that labels have to meet. */
   record Requirement(String key, String operator, List<?> values) {
@@ -30,13 +31,16 @@ record Selector(List<Requirement> requirements) {
   }
 
   /** Reads one from its tree; one that is not there matches all. */
-  static Selector of(Object tree) {
+  static LabelSelector parse(Object tree) {
     List<Requirement> requirements = new ArrayList<>();
-    new TreeMap<>(Webhooks.object(Webhooks.object(tree).get("matchLabels")))
+    new TreeMap<>(
+            StoredWebhookConfiguration.asMap(
+                StoredWebhookConfiguration.asMap(tree).get("matchLabels")))
         .forEach((k, v) -> requirements.add(new Requirement(k, "In", List.of(v))));
-    if (Webhooks.object(tree).get("matchExpressions") instanceof List<?> expressions) {
+    if (StoredWebhookConfiguration.asMap(tree).get("matchExpressions")
+        instanceof List<?> expressions) {
       for (Object expression : expressions) {
-        Map<String, Object> fields = Webhooks.object(expression);
+        Map<String, Object> fields = StoredWebhookConfiguration.asMap(expression);
         requirements.add(
             new Requirement(
                 String.valueOf(fields.get("key")),
@@ -44,11 +48,11 @@ record Selector(List<Requirement> requirements) {
                 fields.get("values") instanceof List<?> values ? values : List.of()));
       }
     }
-    return new Selector(requirements);
+    return new LabelSelector(requirements);
   }
 
   /** The first requirement that labels do not meet; empty where they match. */
-  Optional<Requirement> unmet(Map<String, String> labels) {
+  Optional<Requirement> findUnmetRequirement(Map<String, String> labels) {
     return requirements.stream().filter(r -> !r.isMetBy(labels)).findFirst();
   }
 }

@@ -28,23 +28,24 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * @param certificate the certificate
  * @param key its key
  */
-public record Certificates(X509Certificate certificate, PrivateKey key) {
+public record TestCertificate(X509Certificate certificate, PrivateKey key) {
 
-  private static final Duration LONG = Duration.ofDays(3650);
+  private static final Duration CA_LIFETIME = Duration.ofDays(3650);
 
   /** One that vouches for others, good for ten years, half of them gone. */
-  public static Certificates authority(String name) {
+  public static TestCertificate createCa(String name) {
     Instant now = Instant.now();
-    return issue(name, null, now.minus(LONG.dividedBy(2)), now.plus(LONG.dividedBy(2)), "");
+    return issue(
+        name, null, now.minus(CA_LIFETIME.dividedBy(2)), now.plus(CA_LIFETIME.dividedBy(2)), "");
   }
 
   /** One of a server of that name, under this one. */
-  public Certificates server(String host, Instant begin, Instant end) {
+  public TestCertificate issueServerCertificate(String host, Instant begin, Instant end) {
     return issue("served", this, begin, end, host);
   }
 
-  private static Certificates issue(
-      String name, Certificates issuer, Instant begin, Instant end, String host) {
+  private static TestCertificate issue(
+      String name, TestCertificate issuer, Instant begin, Instant end, String host) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -68,7 +69,7 @@ public record Certificates(X509Certificate certificate, PrivateKey key) {
             new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
       }
       PrivateKey signer = issuer == null ? pair.getPrivate() : issuer.key;
-      return new Certificates(
+      return new TestCertificate(
           new JcaX509CertificateConverter()
               .getCertificate(
                   builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer))),
@@ -79,20 +80,20 @@ public record Certificates(X509Certificate certificate, PrivateKey key) {
   }
 
   /** The certificate as a Secret or a caBundle holds it: PEM in base64. */
-  public String encoded() {
-    return Base64.getEncoder().encodeToString(pem().getBytes());
+  public String toBase64Pem() {
+    return Base64.getEncoder().encodeToString(toPem().getBytes());
   }
 
   /** The first certificate of a Secret's data. */
-  public static X509Certificate of(String encoded) {
+  public static X509Certificate parse(String encoded) {
     try {
-      return Chain.parse(new String(Base64.getDecoder().decode(encoded))).get(0);
+      return CertificateChain.parsePem(new String(Base64.getDecoder().decode(encoded))).get(0);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private String pem() {
+  private String toPem() {
     try {
       return "-----BEGIN CERTIFICATE-----\n"
           + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())

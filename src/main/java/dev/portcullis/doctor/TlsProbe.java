@@ -17,11 +17,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Begins to speak TLS with a server, to see what it shows, and says nothing more. */
-final class Handshake {
+final class TlsProbe {
 
-  private static final int PATIENCE_MILLIS = 3_000;
+  private static final int TIMEOUT_MILLIS = 3_000;
 
-  private Handshake() {}
+  private TlsProbe() {}
 
   /**
    * What the server at an address shows.
@@ -29,13 +29,13 @@ final class Handshake {
    * @param host the name that it is called by
    * @throws IOException if it cannot be reached, or shows nothing
    */
-  static Chain with(InetSocketAddress address, String host) throws IOException {
-    Witness witness = new Witness();
+  static CertificateChain fetchChain(InetSocketAddress address, String host) throws IOException {
+    CapturingTrustManager witness = new CapturingTrustManager();
     try (Socket plain = new Socket()) {
       // Looked up here and not by whoever parsed the command line, who may run without any network.
       plain.connect(
-          new InetSocketAddress(address.getHostString(), address.getPort()), PATIENCE_MILLIS);
-      plain.setSoTimeout(PATIENCE_MILLIS);
+          new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
+      plain.setSoTimeout(TIMEOUT_MILLIS);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {witness}, null);
       try (SSLSocket socket =
@@ -48,35 +48,35 @@ final class Handshake {
       }
     } catch (SSLException e) {
       // It may want a certificate of ours; it has shown its own by then.
-      return witness.seen.orElseThrow(() -> e);
+      return witness.capturedChain.orElseThrow(() -> e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS", e);
     }
-    return witness.seen.orElseThrow(() -> new IOException("it shows no certificate"));
+    return witness.capturedChain.orElseThrow(() -> new IOException("it shows no certificate"));
   }
 
   /** Trusts everybody, because nothing is told and nothing is believed; and remembers whom. */
-  private static final class Witness extends X509ExtendedTrustManager {
+  private static final class CapturingTrustManager extends X509ExtendedTrustManager {
 
-    private Optional<Chain> seen = Optional.empty();
+    private Optional<CertificateChain> capturedChain = Optional.empty();
 
-    private void see(X509Certificate[] chain) {
-      seen = Optional.of(new Chain(List.of(chain)));
+    private void capture(X509Certificate[] chain) {
+      capturedChain = Optional.of(new CertificateChain(List.of(chain)));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) {
-      see(chain);
+      capture(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-      see(chain);
+      capture(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-      see(chain);
+      capture(chain);
     }
 
     @Override

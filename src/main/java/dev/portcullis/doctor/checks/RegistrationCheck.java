@@ -1,42 +1,45 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
 import dev.portcullis.cluster.WebhookConfigurations;
+import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.InstallationView;
+import dev.portcullis.doctor.StoredWebhookConfiguration;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Whether a webhook configuration is there, and filled in. */
-record Registered(String kind) implements Check {
+public record RegistrationCheck(String kind) implements DoctorCheck {
 
   @Override
-  public String about() {
+  public String name() {
     return kind;
   }
 
   @Override
-  public void look(Site site, Consumer<DoctorFinding> say) {
-    Optional<Webhooks> stored = site.configuration(kind);
-    String title = kind + " " + site.scope().name();
+  public void run(InstallationView site, Consumer<DoctorFinding> say) {
+    Optional<StoredWebhookConfiguration> stored = site.webhookConfiguration(kind);
+    String title = kind + " " + site.ref().name();
     if (stored.isEmpty()) {
       say.accept(
           new DoctorFinding(
               Level.WRONG,
-              about(),
+              name(),
               title + " is missing: " + consequence(),
-              site.setup().install()));
-    } else if (stored.get().ours().isEmpty()) {
-      Idle why = Idle.of(site);
+              site.certificateMode().installCommand()));
+    } else if (stored.get().portcullisWebhooks().isEmpty()) {
+      RegistrationDiagnosis why = RegistrationDiagnosis.of(site);
       say.accept(
           new DoctorFinding(
               Level.WRONG,
-              about(),
+              name(),
               title
                   + ": webhooks: none of ours: "
                   + consequence()
                   + "; no replica has registered: "
                   + why.text(),
-              why.remedy()));
+              why.remediation()));
     }
   }
 

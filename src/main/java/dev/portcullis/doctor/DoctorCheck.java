@@ -4,15 +4,15 @@ import dev.portcullis.report.doctor.DoctorFinding;
 import java.util.function.Consumer;
 
 /** Looks at one side of an installation. */
-interface Check {
+public interface DoctorCheck {
 
   /** What it looks at, in a few words that fit into a list. */
-  String about();
+  String name();
 
   /**
    * Looks, and says what is to be said; nothing where all is well.
    *
-   * @throws Unreadable where it cannot go on; what it has said until then counts
+   * @throws ReadFailedException where it cannot go on; what it has said until then counts
    */
-  void look(Site site, Consumer<DoctorFinding> say);
+  void run(InstallationView site, Consumer<DoctorFinding> say);
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What the API server's first answer tells.
  *
- * @param ahead how far its clock is ahead of ours, to within a second or two; negative where it is
+ * @param offset how far its clock is ahead of ours, to within a second or two; negative where it is
  *     behind; empty where it does not say
  */
-record Greeting(Optional<Duration> ahead) {}
+public record ServerClock(Optional<Duration> offset) {}

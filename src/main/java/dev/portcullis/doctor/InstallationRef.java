@@ -11,28 +11,28 @@ import java.util.Optional;
  * @param server where a server can be reached from here, to see what it serves; empty for nowhere
  *     in particular
  */
-public record Scope(String namespace, String name, Optional<InetSocketAddress> server) {
+public record InstallationRef(String namespace, String name, Optional<InetSocketAddress> server) {
 
   /** The name of the server's service account, its Deployment, and the label of its Pods. */
-  static final String US = "portcullis";
+  public static final String APP_NAME = "portcullis";
 
   /** The service account's name as a user. */
-  String user() {
-    return "system:serviceaccount:" + namespace + ":" + US;
+  public String serviceAccountUser() {
+    return "system:serviceaccount:" + namespace + ":" + APP_NAME;
   }
 
   /** A line that runs kubectl in the namespace of the server. */
-  String kubectl(String command) {
+  public String kubectlCommand(String command) {
     return "kubectl -n " + namespace + " " + command;
   }
 
   /** What the servers say, for where nobody else knows why something is not so. */
-  String logs() {
-    return kubectl("logs -l app.kubernetes.io/name=" + US + " --prefix --tail=50");
+  public String logsCommand() {
+    return kubectlCommand("logs -l app.kubernetes.io/name=" + APP_NAME + " --prefix --tail=50");
   }
 
   /** Why there are no Pods, or none that are ready. */
-  String describePods() {
-    return kubectl("describe pods -l app.kubernetes.io/name=" + US);
+  public String describePodsCommand() {
+    return kubectlCommand("describe pods -l app.kubernetes.io/name=" + APP_NAME);
   }
 }

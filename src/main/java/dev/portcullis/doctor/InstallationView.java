@@ -39,34 +39,38 @@ import java.util.function.Supplier;
  * The installation as it is. What several checks look at is read once, so that all of them speak of
  * the same.
  *
- * <p>Every look throws {@link Unreadable} where nobody may look.
+ * <p>Every look throws {@link ReadFailedException} where nobody may look.
  */
-final class Site {
+public final class InstallationView {
 
-  private static final int PATIENCE_SECONDS = 10;
+  private static final int TIMEOUT_SECONDS = 10;
 
   private final KubernetesClient client;
-  private final Scope scope;
+  private final InstallationRef ref;
   private final Clock clock;
-  private final Greeting greeting;
-  private final Map<String, Once<Optional<Webhooks>>> configurations = new HashMap<>();
-  private final Once<Setup> setup = new Once<>(this::readSetup);
-  private final Once<Served> served = new Once<>(() -> Served.look(this));
+  private final ServerClock serverClock;
+  private final Map<String, Memoized<Optional<StoredWebhookConfiguration>>> webhookConfigurations =
+      new HashMap<>();
+  private final Memoized<CertificateMode> certificateMode =
+      new Memoized<>(this::detectCertificateMode);
+  private final Memoized<ServingCertificate> servingCertificate =
+      new Memoized<>(() -> ServingCertificate.read(this));
 
   /**
    * Asks the API server for its version, to see whether there is one.
    *
    * @throws ApiServerUnreachableException if there is none, or it does not know who we are
    */
-  Site(KubernetesClient client, Scope scope, Clock clock) {
+  InstallationView(KubernetesClient client, InstallationRef scope, Clock clock) {
     this.client = client;
-    this.scope = scope;
+    this.ref = scope;
     this.clock = clock;
-    greeting = greet();
-    WebhookConfigurations.KINDS.forEach(k -> configurations.put(k, new Once<>(() -> read(k))));
+    serverClock = readServerClock();
+    WebhookConfigurations.KINDS.forEach(
+        k -> webhookConfigurations.put(k, new Memoized<>(() -> readWebhookConfiguration(k))));
   }
 
-  private Greeting greet() {
+  private ServerClock readServerClock() {
     String address = client.getMasterUrl().toString();
     try {
       Instant before = clock.instant();
@@ -76,23 +80,23 @@ final class Site {
               .sendAsync(
                   client.getHttpClient().newHttpRequestBuilder().uri(address + "version").build(),
                   String.class)
-              .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (answer.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
         throw new ApiServerUnreachableException(address, "it does not know who we are (401)");
       }
       Instant between = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
-      return new Greeting(date(answer).map(d -> Duration.between(between, d)));
+      return new ServerClock(parseDateHeader(answer).map(d -> Duration.between(between, d)));
     } catch (ExecutionException e) {
       throw new ApiServerUnreachableException(address, ApiErrors.describeForAdmin(e));
     } catch (TimeoutException e) {
-      throw new ApiServerUnreachableException(address, "no answer in " + PATIENCE_SECONDS + " s");
+      throw new ApiServerUnreachableException(address, "no answer in " + TIMEOUT_SECONDS + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiServerUnreachableException(address, "interrupted");
     }
   }
 
-  private static Optional<Instant> date(HttpResponse<String> answer) {
+  private static Optional<Instant> parseDateHeader(HttpResponse<String> answer) {
     try {
       return answer.headers("Date").stream()
           .findFirst()
@@ -102,44 +106,46 @@ final class Site {
     }
   }
 
-  Scope scope() {
-    return scope;
+  public InstallationRef ref() {
+    return ref;
   }
 
-  Greeting greeting() {
-    return greeting;
+  public ServerClock serverClock() {
+    return serverClock;
   }
 
   /** What time it is, by the API server's clock if that is known. */
-  Instant now() {
-    return clock.instant().plus(greeting.ahead().orElse(Duration.ZERO));
+  public Instant now() {
+    return clock.instant().plus(serverClock.offset().orElse(Duration.ZERO));
   }
 
-  VersionInfo version() {
-    return reading("the API server's version", client::getKubernetesVersion);
+  public VersionInfo kubernetesVersion() {
+    return readOrThrow("the API server's version", client::getKubernetesVersion);
   }
 
   /** The webhook configuration of that kind; empty where there is none. */
-  Optional<Webhooks> configuration(String kind) {
-    return configurations.get(kind).get();
+  public Optional<StoredWebhookConfiguration> webhookConfiguration(String kind) {
+    return webhookConfigurations.get(kind).get();
   }
 
   /** Those of the two that are there. */
-  List<Webhooks> configurations() {
-    return WebhookConfigurations.KINDS.stream().flatMap(k -> configuration(k).stream()).toList();
+  public List<StoredWebhookConfiguration> webhookConfigurations() {
+    return WebhookConfigurations.KINDS.stream()
+        .flatMap(k -> webhookConfiguration(k).stream())
+        .toList();
   }
 
-  private Optional<Webhooks> read(String kind) {
-    return one(
-            kind + " " + scope.name(),
+  private Optional<StoredWebhookConfiguration> readWebhookConfiguration(String kind) {
+    return find(
+            kind + " " + ref.name(),
             client.genericKubernetesResources(WebhookConfigurations.definitionContext(kind)),
-            scope.name())
-        .map(c -> new Webhooks(kind, c));
+            ref.name())
+        .map(c -> new StoredWebhookConfiguration(kind, c));
   }
 
   /** All webhook configurations of a kind, whoever's they are. */
-  List<Webhooks> allConfigurations(String kind) {
-    return reading(
+  public List<StoredWebhookConfiguration> listWebhookConfigurations(String kind) {
+    return readOrThrow(
         "all of kind " + kind,
         () ->
             client
@@ -147,48 +153,51 @@ final class Site {
                 .list()
                 .getItems()
                 .stream()
-                .map(c -> new Webhooks(kind, c))
+                .map(c -> new StoredWebhookConfiguration(kind, c))
                 .toList());
   }
 
   /** Who makes the certificates. */
-  Setup setup() {
-    return setup.get();
+  public CertificateMode certificateMode() {
+    return certificateMode.get();
   }
 
-  private Setup readSetup() {
-    return Setup.of(configurations(), certificate());
+  private CertificateMode detectCertificateMode() {
+    return CertificateMode.detect(webhookConfigurations(), lookUpCertificateSecret());
   }
 
-  private Lookup<Secret> certificate() {
+  private Lookup<Secret> lookUpCertificateSecret() {
     try {
-      return secret(Setup.FILES.secret()).map(Lookup::found).orElseGet(Lookup::absent);
-    } catch (Unreadable e) {
+      return secret(CertificateMode.FILES.secretName())
+          .map(Lookup::found)
+          .orElseGet(Lookup::absent);
+    } catch (ReadFailedException e) {
       return Lookup.unknown();
     }
   }
 
   /** What a server serves, as far as it is known. */
-  Served served() {
-    return served.get();
+  public ServingCertificate servingCertificate() {
+    return servingCertificate.get();
   }
 
-  Optional<Namespace> namespace(String name) {
-    return one("Namespace " + name, client.namespaces(), name);
+  public Optional<Namespace> namespace(String name) {
+    return find("Namespace " + name, client.namespaces(), name);
   }
 
-  List<Namespace> namespaces() {
-    return reading("all Namespaces", () -> client.namespaces().list().getItems());
+  public List<Namespace> namespaces() {
+    return readOrThrow("all Namespaces", () -> client.namespaces().list().getItems());
   }
 
-  Optional<Service> service(Target.OfService target) {
-    return one(target.title(), client.services().inNamespace(target.namespace()), target.name());
+  public Optional<Service> service(WebhookTarget.ServiceTarget target) {
+    return find(
+        target.displayName(), client.services().inNamespace(target.namespace()), target.name());
   }
 
   /** What stands behind a Service. */
-  List<EndpointSlice> slices(Target.OfService target) {
-    return reading(
-        "EndpointSlices of " + target.title(),
+  public List<EndpointSlice> endpointSlices(WebhookTarget.ServiceTarget target) {
+    return readOrThrow(
+        "EndpointSlices of " + target.displayName(),
         () ->
             client
                 .discovery()
@@ -201,63 +210,65 @@ final class Site {
   }
 
   Optional<Secret> secret(String name) {
-    return one(ours("Secret", name), client.secrets().inNamespace(scope.namespace()), name);
+    return find(displayName("Secret", name), client.secrets().inNamespace(ref.namespace()), name);
   }
 
-  Optional<Deployment> deployment() {
-    return one(
-        ours("Deployment", Scope.US),
-        client.apps().deployments().inNamespace(scope.namespace()),
-        Scope.US);
+  public Optional<Deployment> deployment() {
+    return find(
+        displayName("Deployment", InstallationRef.APP_NAME),
+        client.apps().deployments().inNamespace(ref.namespace()),
+        InstallationRef.APP_NAME);
   }
 
   /** The Pods of the servers. */
-  List<Pod> pods() {
-    return reading(
-        "Pods of namespace " + scope.namespace(),
+  public List<Pod> pods() {
+    return readOrThrow(
+        "Pods of namespace " + ref.namespace(),
         () ->
             client
                 .pods()
-                .inNamespace(scope.namespace())
-                .withLabel("app.kubernetes.io/name", Scope.US)
+                .inNamespace(ref.namespace())
+                .withLabel("app.kubernetes.io/name", InstallationRef.APP_NAME)
                 .list()
                 .getItems());
   }
 
-  Optional<Lease> lease() {
-    return one(
-        ours("Lease", scope.name()), client.leases().inNamespace(scope.namespace()), scope.name());
+  public Optional<Lease> lease() {
+    return find(
+        displayName("Lease", ref.name()), client.leases().inNamespace(ref.namespace()), ref.name());
   }
 
   /** A kind and a name in the namespace of the server, as people write them. */
-  String ours(String kind, String name) {
-    return kind + " " + scope.namespace() + "/" + name;
+  public String displayName(String kind, String name) {
+    return kind + " " + ref.namespace() + "/" + name;
   }
 
   /** Whom to ask about rights. */
-  Access access() {
-    return new Access(client, scope);
+  public AccessReviewClient accessReviewClient() {
+    return new AccessReviewClient(client, ref);
   }
 
   /** One object by its name; whoever may only list those of that name may look as well. */
   private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
-      Optional<T> one(String what, NonNamespaceOperation<T, L, R> kind, String name) {
+      Optional<T> find(String what, NonNamespaceOperation<T, L, R> kind, String name) {
     try {
       return Optional.ofNullable(kind.withName(name).get());
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw new Unreadable(what, e);
+        throw new ReadFailedException(what, e);
       }
-      return reading(what, () -> kind.withField("metadata.name", name).list()).getItems().stream()
+      return readOrThrow(what, () -> kind.withField("metadata.name", name).list())
+          .getItems()
+          .stream()
           .findFirst();
     }
   }
 
-  static <T> T reading(String what, Supplier<T> read) {
+  static <T> T readOrThrow(String what, Supplier<T> read) {
     try {
       return read.get();
     } catch (KubernetesClientException e) {
-      throw new Unreadable(what, e);
+      throw new ReadFailedException(what, e);
     }
   }
 }

@@ -1,9 +1,11 @@
-package dev.portcullis.doctor;
+package dev.portcullis.doctor.checks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.bundled.RequiredPermissions;
+import dev.portcullis.doctor.ServingCertificate;
+import dev.portcullis.doctor.TestCertificate;
 import dev.portcullis.report.doctor.DoctorFinding;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,44 +27,49 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the checks make of what they have read. */
-final class JudgementsTest {
+final class DoctorChecksTest {
 
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
   @Test
-  void clocksMayBeAMinuteApart() {
-    assertEquals(Optional.empty(), new Clocks().judge(Optional.of(Duration.ofSeconds(-60))));
+  void toleratesOneMinuteOfClockSkew() {
+    assertEquals(
+        Optional.empty(), new ClockSkewCheck().evaluate(Optional.of(Duration.ofSeconds(-60))));
     assertEquals(
         Optional.of("clocks are apart: this machine's is 3 min ahead of the API server's"),
-        clocks(Duration.ofSeconds(-170)));
+        describeSkew(Duration.ofSeconds(-170)));
     assertEquals(
         Optional.of("clocks are apart: this machine's is 1 min behind the API server's"),
-        clocks(Duration.ofSeconds(61)));
+        describeSkew(Duration.ofSeconds(61)));
     assertEquals(
-        Optional.of(Level.UNKNOWN), new Clocks().judge(Optional.empty()).map(DoctorFinding::level));
+        Optional.of(Level.UNKNOWN),
+        new ClockSkewCheck().evaluate(Optional.empty()).map(DoctorFinding::level));
   }
 
-  private static Optional<String> clocks(Duration ahead) {
-    return new Clocks().judge(Optional.of(ahead)).map(r -> r.message().replaceFirst(";.*", ""));
+  private static Optional<String> describeSkew(Duration ahead) {
+    return new ClockSkewCheck()
+        .evaluate(Optional.of(ahead))
+        .map(r -> r.message().replaceFirst(";.*", ""));
   }
 
   @Test
-  void somebodyAnswersWhereAnAddressIsReadyOrDoesNotSay() {
-    assertEquals(Optional.empty(), nobody(slice("https", true)));
-    assertEquals(Optional.empty(), nobody(slice("https", null)));
-    assertEquals(Optional.empty(), nobody(slice("https", false), slice("https", true)));
+  void reportsServiceWithoutReadyEndpoints() {
+    assertEquals(Optional.empty(), describeMissingEndpoints(slice("https", true)));
+    assertEquals(Optional.empty(), describeMissingEndpoints(slice("https", null)));
+    assertEquals(
+        Optional.empty(), describeMissingEndpoints(slice("https", false), slice("https", true)));
     assertEquals(
         Optional.of("its EndpointSlices have 2 addresses and none is ready"),
-        nobody(slice("https", false), slice("https", false)));
+        describeMissingEndpoints(slice("https", false), slice("https", false)));
     assertEquals(
         Optional.of("its EndpointSlices have no address with port \"https\""),
-        nobody(slice("health", true)));
-    assertEquals(Optional.of("it has no EndpointSlices"), nobody());
+        describeMissingEndpoints(slice("health", true)));
+    assertEquals(Optional.of("it has no EndpointSlices"), describeMissingEndpoints());
   }
 
-  private static Optional<String> nobody(EndpointSlice... slices) {
+  private static Optional<String> describeMissingEndpoints(EndpointSlice... slices) {
     ServicePort port = new ServicePortBuilder().withName("https").withPort(443).build();
-    return Reached.nobody(List.of(slices), port);
+    return WebhookServiceCheck.describeMissingEndpoints(List.of(slices), port);
   }
 
   private static EndpointSlice slice(String port, Boolean ready) {
@@ -80,13 +87,18 @@ final class JudgementsTest {
   }
 
   @Test
-  void aLeaseIsMissingFreeHeldOrRunOut() {
-    assertEquals("is missing", Idle.holder(Optional.empty(), NOW));
-    assertEquals("has no holder", Idle.holder(Optional.of(new Lease()), NOW));
-    assertEquals("has no holder", Idle.holder(Optional.of(lease("", 0)), NOW));
-    assertEquals("is held by a", Idle.holder(Optional.of(lease("a", 14)), NOW));
+  void describesLeaseHolder() {
+    assertEquals("is missing", RegistrationDiagnosis.describeLeaseHolder(Optional.empty(), NOW));
     assertEquals(
-        "has run out: its holder a has gone", Idle.holder(Optional.of(lease("a", 16)), NOW));
+        "has no holder", RegistrationDiagnosis.describeLeaseHolder(Optional.of(new Lease()), NOW));
+    assertEquals(
+        "has no holder", RegistrationDiagnosis.describeLeaseHolder(Optional.of(lease("", 0)), NOW));
+    assertEquals(
+        "is held by a",
+        RegistrationDiagnosis.describeLeaseHolder(Optional.of(lease("a", 14)), NOW));
+    assertEquals(
+        "has run out: its holder a has gone",
+        RegistrationDiagnosis.describeLeaseHolder(Optional.of(lease("a", 16)), NOW));
   }
 
   private static Lease lease(String holder, int secondsAgo) {
@@ -100,7 +112,7 @@ final class JudgementsTest {
   }
 
   @Test
-  void aPodSaysWhatItWaitsFor() {
+  void describesPodProblem() {
     Pod waiting =
         new PodBuilder()
             .withNewMetadata()
@@ -119,23 +131,26 @@ final class JudgementsTest {
             .endContainerStatus()
             .endStatus()
             .build();
-    assertEquals(Optional.of("Pod a: ErrImagePull: no such image"), Idle.ailment(waiting));
+    assertEquals(
+        Optional.of("Pod a: ErrImagePull: no such image"),
+        RegistrationDiagnosis.findPodProblem(waiting));
     waiting.getStatus().setContainerStatuses(List.of());
-    assertEquals(Optional.of("Pod a: ContainersNotReady"), Idle.ailment(waiting));
+    assertEquals(
+        Optional.of("Pod a: ContainersNotReady"), RegistrationDiagnosis.findPodProblem(waiting));
     waiting.getStatus().getConditions().get(0).setStatus("True");
-    assertEquals(Optional.empty(), Idle.ailment(waiting));
+    assertEquals(Optional.empty(), RegistrationDiagnosis.findPodProblem(waiting));
   }
 
   @Test
-  void namespacesAreLeftOutByNameByProfileAndByWhateverSomebodyAsksFor() {
+  void describesExcludedNamespaces() {
     TreeMap<String, Map<String, String>> labels = new TreeMap<>();
     for (String name : List.of("bbs", "kube-system", "shop", "staging")) {
       labels.put(name, new TreeMap<>(Map.of("kubernetes.io/metadata.name", name)));
     }
     labels.get("bbs").put("portcullis.dev/profile", "off");
     labels.get("shop").put("team", "a");
-    Selector selector =
-        Selector.of(
+    LabelSelector selector =
+        LabelSelector.parse(
             Map.of(
                 "matchLabels",
                 Map.of("team", "a"),
@@ -145,13 +160,15 @@ final class JudgementsTest {
                     expression("portcullis.dev/profile", "NotIn", "off"))));
     assertEquals(
         Optional.of("bbs, kube-system, staging (namespaceSelector: team In [a])"),
-        LeftOut.leftOut(labels, List.of(selector)));
-    Selector shipped =
-        new Selector(selector.requirements().subList(1, selector.requirements().size()));
+        NamespaceCoverageCheck.describeExcluded(labels, List.of(selector)));
+    LabelSelector shipped =
+        new LabelSelector(selector.requirements().subList(1, selector.requirements().size()));
     assertEquals(
         Optional.of("kube-system (by name); bbs (label portcullis.dev/profile: off)"),
-        LeftOut.leftOut(labels, List.of(shipped)));
-    assertEquals(Optional.empty(), LeftOut.leftOut(labels, List.of(Selector.of(null))));
+        NamespaceCoverageCheck.describeExcluded(labels, List.of(shipped)));
+    assertEquals(
+        Optional.empty(),
+        NamespaceCoverageCheck.describeExcluded(labels, List.of(LabelSelector.parse(null))));
   }
 
   private static Map<String, Object> expression(String key, String operator, String value) {
@@ -159,34 +176,37 @@ final class JudgementsTest {
   }
 
   @Test
-  void selectorsMeanWhatTheApiServerMakesOfThem() {
+  void evaluatesSelectorOperators() {
     Map<String, String> labels = Map.of("a", "1");
-    assertTrue(new Selector.Requirement("a", "Exists", List.of()).isMetBy(labels));
-    assertTrue(new Selector.Requirement("b", "DoesNotExist", List.of()).isMetBy(labels));
-    assertTrue(new Selector.Requirement("b", "NotIn", List.of("1")).isMetBy(labels));
-    assertTrue(new Selector.Requirement("a", "In", List.of("1", "2")).isMetBy(labels));
-    assertTrue(!new Selector.Requirement("b", "In", List.of("1")).isMetBy(labels));
-    assertTrue(!new Selector.Requirement("a", "NotIn", List.of("1")).isMetBy(labels));
-    assertTrue(!new Selector.Requirement("b", "Exists", List.of()).isMetBy(labels));
-    assertTrue(!new Selector.Requirement("a", "DoesNotExist", List.of()).isMetBy(labels));
+    assertTrue(new LabelSelector.Requirement("a", "Exists", List.of()).isMetBy(labels));
+    assertTrue(new LabelSelector.Requirement("b", "DoesNotExist", List.of()).isMetBy(labels));
+    assertTrue(new LabelSelector.Requirement("b", "NotIn", List.of("1")).isMetBy(labels));
+    assertTrue(new LabelSelector.Requirement("a", "In", List.of("1", "2")).isMetBy(labels));
+    assertTrue(!new LabelSelector.Requirement("b", "In", List.of("1")).isMetBy(labels));
+    assertTrue(!new LabelSelector.Requirement("a", "NotIn", List.of("1")).isMetBy(labels));
+    assertTrue(!new LabelSelector.Requirement("b", "Exists", List.of()).isMetBy(labels));
+    assertTrue(!new LabelSelector.Requirement("a", "DoesNotExist", List.of()).isMetBy(labels));
   }
 
   @Test
-  void aSecretHoldsCertificatesOrSomethingElse() {
-    assertEquals("it has no tls.crt", served(Map.of()));
-    assertEquals("it has an empty tls.crt", served(Map.of("tls.crt", "")));
+  void readsCertificateFromSecret() {
+    assertEquals("it has no tls.crt", describeSecret(Map.of()));
+    assertEquals("it has an empty tls.crt", describeSecret(Map.of("tls.crt", "")));
     assertEquals(
-        "it has something else than certificates in tls.crt", served(Map.of("tls.crt", "eA==")));
+        "it has something else than certificates in tls.crt",
+        describeSecret(Map.of("tls.crt", "eA==")));
     assertEquals(
-        "the certificate in it", served(Map.of("tls.crt", Certificates.authority("a").encoded())));
+        "the certificate in it",
+        describeSecret(Map.of("tls.crt", TestCertificate.createCa("a").toBase64Pem())));
   }
 
-  private static String served(Map<String, String> data) {
-    return Served.of(new SecretBuilder().withData(data).build(), "it").where();
+  private static String describeSecret(Map<String, String> data) {
+    return ServingCertificate.fromSecret(new SecretBuilder().withData(data).build(), "it")
+        .location();
   }
 
   @Test
-  void theShippedRightsAreKnown() {
+  void readsRequiredPermissions() {
     assertTrue(
         RequiredPermissions.ofViewRole()
             .contains(

@@ -12,35 +12,37 @@ import java.util.List;
  * Asks the API server what the service account may do. Reviews are answered and not stored. Who may
  * not ask about others can ask about itself, and that will do where it is the account.
  */
-final class Access {
+public final class AccessReviewClient {
 
   private final KubernetesClient client;
-  private final Scope scope;
-  private boolean ofOurselves;
+  private final InstallationRef ref;
+  private boolean usesSelfReview;
 
-  Access(KubernetesClient client, Scope scope) {
+  AccessReviewClient(KubernetesClient client, InstallationRef scope) {
     this.client = client;
-    this.scope = scope;
+    this.ref = scope;
   }
 
   /**
    * Whether the service account may do that.
    *
-   * @throws Unreadable if nobody tells us
+   * @throws ReadFailedException if nobody tells us
    */
-  boolean isAllowed(ResourceAttributes what) {
+  public boolean isAllowed(ResourceAttributes what) {
     try {
-      return ofOurselves ? self(what) : other(what);
+      return usesSelfReview ? reviewSelf(what) : reviewServiceAccount(what);
     } catch (KubernetesClientException e) {
-      if (ofOurselves || e.getCode() != HttpURLConnection.HTTP_FORBIDDEN || !isUs()) {
-        throw new Unreadable("what " + scope.user() + " may do", e);
+      if (usesSelfReview
+          || e.getCode() != HttpURLConnection.HTTP_FORBIDDEN
+          || !isRunningAsServiceAccount()) {
+        throw new ReadFailedException("what " + ref.serviceAccountUser() + " may do", e);
       }
-      ofOurselves = true;
+      usesSelfReview = true;
       return isAllowed(what);
     }
   }
 
-  private boolean other(ResourceAttributes what) {
+  private boolean reviewServiceAccount(ResourceAttributes what) {
     return client
         .authorization()
         .v1()
@@ -48,11 +50,11 @@ final class Access {
         .create(
             new SubjectAccessReviewBuilder()
                 .withNewSpec()
-                .withUser(scope.user())
+                .withUser(ref.serviceAccountUser())
                 .withGroups(
                     List.of(
                         "system:serviceaccounts",
-                        "system:serviceaccounts:" + scope.namespace(),
+                        "system:serviceaccounts:" + ref.namespace(),
                         "system:authenticated"))
                 .withResourceAttributes(what)
                 .endSpec()
@@ -61,7 +63,7 @@ final class Access {
         .getAllowed();
   }
 
-  private boolean self(ResourceAttributes what) {
+  private boolean reviewSelf(ResourceAttributes what) {
     return client
         .authorization()
         .v1()
@@ -76,8 +78,8 @@ final class Access {
         .getAllowed();
   }
 
-  private boolean isUs() {
-    return Site.reading(
+  private boolean isRunningAsServiceAccount() {
+    return InstallationView.readOrThrow(
         "who we are ourselves",
         () ->
             client
@@ -88,6 +90,6 @@ final class Access {
                 .getStatus()
                 .getUserInfo()
                 .getUsername()
-                .equals(scope.user()));
+                .equals(ref.serviceAccountUser()));
   }
 }
