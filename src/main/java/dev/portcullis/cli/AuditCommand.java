@@ -8,8 +8,10 @@ import dev.portcullis.model.ListedView;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportedFinding;
+import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -49,9 +51,9 @@ import picocli.CommandLine.Spec;
 final class AuditCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @Mixin private ClusterOptions cluster;
-  @Mixin private SettingsOptions settled;
-  @Mixin private ReportOptions report;
+  @Mixin private ClusterOptions clusterOptions;
+  @Mixin private ConfigOptions configOptions;
+  @Mixin private ReportOptions reportOptions;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -61,35 +63,35 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CheckSettings settings = settled.settings();
+    ProjectConfig settings = configOptions.projectConfig();
     Set<String> namespaces = namespace.map(Set::of).orElse(Set.of());
-    ListResult listing = ClusterLister.list(cluster.connection(), namespaces, false);
+    ListResult listing = ClusterLister.list(clusterOptions.connection(), namespaces, false);
     if (!listing.missingNamespaces().isEmpty()) {
       String missing = listing.missingNamespaces().get(0); // the one that was asked for
       spec.commandLine().getErr().println("portcullis: there is no namespace \"" + missing + '"');
-      return Portcullis.UNUSABLE;
+      return PortcullisCommand.EXIT_USAGE;
     }
-    return report.write(judge(listing, settings), spec.commandLine());
+    return reportOptions.write(audit(listing, settings), spec.commandLine());
   }
 
-  private Report judge(ListResult listing, CheckSettings settings) {
+  private Report audit(ListResult listing, ProjectConfig settings) {
     ListedView view =
-        new ListedView(listing.resources(), listing::isComplete, settled.dataPlane(settings));
+        new ListedView(listing.resources(), listing::isComplete, configOptions.dataPlane(settings));
     ResourceView still = new MemoizingView(view);
-    Judging judging = report.judging(settings);
+    ReportedFindingFactory judging = reportOptions.findingFactory(settings);
     List<Resource> judged = view.objects().stream().filter(FindingSet::isUserManaged).toList();
     Stream<ReportedFinding> entries =
         judged.stream()
             .flatMap(r -> RuleRegistry.check(r, still).stream())
-            .flatMap(f -> judging.entry(Optional.empty(), f).stream());
+            .flatMap(f -> judging.create(Optional.empty(), f).stream());
     return new Report(
         entries.toList(),
         List.of(),
-        Live.unread(listing),
+        ClusterOverlay.namespacedFailures(listing),
         judged.size(),
         new TreeMap<>(),
-        Live.unknown(listing).stream().map(u -> "unknown: " + u).toList(),
+        ClusterOverlay.clusterScopedFailures(listing).stream().map(u -> "unknown: " + u).toList(),
         SourceLines.NONE,
-        report.failOn(settings));
+        reportOptions.failOn(settings));
   }
 }

@@ -11,9 +11,12 @@ import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.overlay.ClusterOverlay;
+import dev.portcullis.overlay.OverlayCheck;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportedFinding;
+import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
@@ -58,11 +61,11 @@ import picocli.CommandLine.Spec;
       "  portcullis check --cluster --context staging k8s/",
       "  portcullis check -n shop -o json ingress.yaml service.yaml endpoints.yaml",
     })
-final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
-  @Mixin private LiveOptions live;
+  @Mixin private ClusterOverlayOptions overlayOptions;
   @Mixin private ReportOptions report;
 
   @Option(
@@ -74,8 +77,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<String> sources = input.sources(spec);
-    CheckSettings settings = input.settings();
-    boolean overLive = live.isWanted(spec);
+    ProjectConfig settings = input.projectConfig();
+    boolean overLive = overlayOptions.isEnabled(spec);
     if (overLive && partial.orElse(false)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -83,13 +86,13 @@ final class CheckCommand implements Callable<Integer> {
     }
     ManifestSet set = read(sources, settings);
     return report.write(
-        overLive ? judgeOverLive(set, settings) : judge(set, settings), spec.commandLine());
+        overLive ? checkAgainstCluster(set, settings) : check(set, settings), spec.commandLine());
   }
 
-  private ManifestSet read(List<String> sources, CheckSettings settings) {
+  private ManifestSet read(List<String> sources, ProjectConfig settings) {
     PathExclusions exclusions = input.exclusions(spec, settings);
-    try (Progress progress = new Progress(spec.commandLine().getErr())) {
-      if (Terminal.isThere()) {
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      if (Terminal.isInteractive()) {
         progress.start();
       }
       return ManifestLoader.load(
@@ -97,12 +100,12 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private Report judge(ManifestSet set, CheckSettings settings) {
-    return judge(
+  private Report check(ManifestSet set, ProjectConfig settings) {
+    return check(
         set,
         input.dataPlane(settings),
         partial.orElse(settings.partial()),
-        report.judging(settings),
+        report.findingFactory(settings),
         report.failOn(settings));
   }
 
@@ -111,8 +114,12 @@ final class CheckCommand implements Callable<Integer> {
    *
    * @param part whether the set is a part of something: what is missing in it may be elsewhere
    */
-  static Report judge(
-      ManifestSet set, DataPlane dataPlane, boolean part, Judging judging, FailOn failOn) {
+  static Report check(
+      ManifestSet set,
+      DataPlane dataPlane,
+      boolean part,
+      ReportedFindingFactory judging,
+      FailOn failOn) {
     SnapshotView snapshot = new SnapshotView(set.resources(), dataPlane);
     ResourceView still = new MemoizingView(snapshot);
     List<ReportedFinding> entries = new ArrayList<>();
@@ -120,25 +127,25 @@ final class CheckCommand implements Callable<Integer> {
       for (Finding finding : RuleRegistry.check(manifest.resource(), still)) {
         if (!part || finding.evidence() != Evidence.ABSENCE) {
           judging
-              .entry(Optional.of(manifest.locate(finding.field())), finding)
+              .create(Optional.of(manifest.locate(finding.field())), finding)
               .ifPresent(entries::add);
         }
       }
     }
-    Stream<String> unknown = part ? Stream.of() : unknown(snapshot).stream();
+    Stream<String> unknown = part ? Stream.of() : skippedNamespaceNotes(snapshot).stream();
     return report(set, entries, unknown, failOn);
   }
 
-  private Report judgeOverLive(ManifestSet set, CheckSettings settings) {
-    Set<String> namespaces = Live.namespaces(set);
+  private Report checkAgainstCluster(ManifestSet set, ProjectConfig settings) {
+    Set<String> namespaces = ClusterOverlay.namespacesOf(set);
     if (namespaces.isEmpty()) {
-      return judge(set, settings); // nothing in it belongs to any chain
+      return check(set, settings); // nothing in it belongs to any chain
     }
-    Live cluster = live.read(namespaces, set, input.dataPlane(settings));
+    ClusterOverlay cluster = overlayOptions.readOverlay(namespaces, set, input.dataPlane(settings));
     return report(
         set,
-        Applied.judge(set, cluster, report.judging(settings)),
-        Stream.of(cluster.unread(), cluster.unknown())
+        OverlayCheck.check(set, cluster, report.findingFactory(settings)),
+        Stream.of(cluster.namespacedFailures(), cluster.clusterScopedFailures())
             .flatMap(List::stream)
             .map(u -> "unknown, so nothing is assumed of it: " + u),
         report.failOn(settings));
@@ -152,13 +159,13 @@ final class CheckCommand implements Callable<Integer> {
         List.of(),
         set.manifests().size(),
         set.skipped(),
-        Stream.concat(repeated(set).stream(), notes).toList(),
+        Stream.concat(duplicateNotes(set).stream(), notes).toList(),
         set.lines(),
         failOn);
   }
 
   /** Two objects of one key are most often two environments in one folder. */
-  private static List<String> repeated(ManifestSet set) {
+  private static List<String> duplicateNotes(ManifestSet set) {
     Map<ObjectKey, Manifest> first = new HashMap<>();
     List<String> notes = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
@@ -167,20 +174,20 @@ final class CheckCommand implements Callable<Integer> {
         notes.add(
             manifest.resource().key()
                 + " is there twice, and the others are judged by the second: "
-                + place(earlier)
+                + rootPosition(earlier)
                 + " and "
-                + place(manifest));
+                + rootPosition(manifest));
       }
     }
     return notes;
   }
 
-  private static String place(Manifest manifest) {
+  private static String rootPosition(Manifest manifest) {
     return manifest.locate(FieldPath.ROOT).toString();
   }
 
   /** Which backends nobody could look up. */
-  static List<String> unknown(SnapshotView snapshot) {
+  public static List<String> skippedNamespaceNotes(SnapshotView snapshot) {
     Map<String, Integer> backends = new TreeMap<>();
     snapshot.objects().stream()
         .filter(Ingress.class::isInstance)

@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cli.demo.DemoRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,24 +39,24 @@ final class DemoCommand implements Callable<Integer> {
           Files.copy(manifest, folder.resolve(file));
         }
       }
-      return Server.run(
+      return ServerLauncher.run(
           Map.of(
-              "portcullis.view", Server.list(List.of(folder.toString())),
+              "portcullis.view", ServerLauncher.joinList(List.of(folder.toString())),
               "quarkus.http.host", "127.0.0.1",
               "quarkus.http.ssl-port", "0",
               "quarkus.management.host", "127.0.0.1",
               "quarkus.management.port", "0",
               "quarkus.log.level", "ERROR"),
-          Demo.class,
+          DemoRunner.class,
           folder.toString(),
           Boolean.toString(keep),
           Boolean.toString(verbose));
     } finally {
-      delete(folder);
+      deleteFolder(folder);
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  private static void deleteFolder(Path folder) throws IOException {
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         Files.delete(file);

@@ -42,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
 final class DoctorCommand implements Callable<Integer> {
 
   /** A host and a port as people write them; IPv6 in brackets. */
-  static final class Address implements ITypeConverter<InetSocketAddress> {
+  static final class HostPortConverter implements ITypeConverter<InetSocketAddress> {
     @Override
     public InetSocketAddress convert(String text) {
       int colon = text.lastIndexOf(':');
@@ -64,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ClusterOptions cluster;
+  @Mixin private ClusterOptions clusterOptions;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -81,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--server",
       paramLabel = "HOST:PORT",
-      converter = Address.class,
+      converter = HostPortConverter.class,
       description = "Where a server can be reached from here, to see what it serves.")
   private Optional<InetSocketAddress> server = Optional.empty();
 
@@ -95,7 +95,9 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     DoctorReport diagnosis =
         Doctor.diagnose(
-            cluster.connection(), new InstallationRef(namespace, name, server), Clock.systemUTC());
+            clusterOptions.connection(),
+            new InstallationRef(namespace, name, server),
+            Clock.systemUTC());
     if (output == Output.JSON) {
       JsonDoctorWriter.write(diagnosis, spec.commandLine().getOut());
     } else {
@@ -104,6 +106,6 @@ final class DoctorCommand implements Callable<Integer> {
     if (diagnosis.count(Level.WRONG) > 0) {
       return 1;
     }
-    return diagnosis.count(Level.UNKNOWN) > 0 ? Portcullis.UNUSABLE : 0;
+    return diagnosis.count(Level.UNKNOWN) > 0 ? PortcullisCommand.EXIT_USAGE : 0;
   }
 }

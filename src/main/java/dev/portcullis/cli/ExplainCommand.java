@@ -10,6 +10,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.report.explain.GraphTraceWriter;
 import dev.portcullis.report.explain.JsonTraceWriter;
 import dev.portcullis.report.explain.TextTraceWriter;
@@ -69,10 +70,10 @@ final class ExplainCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "WHAT",
       description = "HOST, HOST/PATH, service/NAME or service/NAMESPACE/NAME.")
-  private String what;
+  private String target;
 
   @Mixin private InputOptions input;
-  @Mixin private LiveOptions live;
+  @Mixin private ClusterOverlayOptions overlayOptions;
 
   @Option(
       names = {"-o", "--output"},
@@ -80,60 +81,60 @@ final class ExplainCommand implements Callable<Integer> {
       description = "text, json, dot (Graphviz) or mermaid; text unless told.")
   private Output output = Output.TEXT;
 
-  private CheckSettings settings;
+  private ProjectConfig config;
 
   /** Where is looked, for people. */
-  private String where = "in these files";
+  private String searchedPlace = "in these files";
 
   @Override
   public Integer call() {
-    settings = input.settings();
-    boolean overLive = live.isWanted(spec);
-    ManifestSet set = read(overLive ? input.sourcesIfAny(1) : input.sources(spec, 1));
+    config = input.projectConfig();
+    boolean overLive = overlayOptions.isEnabled(spec);
+    ManifestSet set = read(overLive ? input.optionalSources(1) : input.sources(spec, 1));
     PrintWriter err = spec.commandLine().getErr();
     set.errors().forEach(f -> err.println(f.position() + ": unreadable: " + f.message()));
     boolean whole = set.errors().isEmpty();
     RouteTrace explanation;
     if (overLive) {
-      where = set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
-      Live cluster = live.read(namespaces(set), set, input.dataPlane(settings));
-      cluster.unread().forEach(u -> err.println("unreadable: " + u));
-      cluster.unknown().forEach(u -> err.println("note: unknown: " + u));
-      if (!cluster.unread().isEmpty()) {
+      searchedPlace =
+          set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
+      ClusterOverlay cluster =
+          overlayOptions.readOverlay(namespaces(set), set, input.dataPlane(config));
+      cluster.namespacedFailures().forEach(u -> err.println("unreadable: " + u));
+      cluster.clusterScopedFailures().forEach(u -> err.println("note: unknown: " + u));
+      if (!cluster.namespacedFailures().isEmpty()) {
         whole = false;
-        where = "that could be read";
+        searchedPlace = "that could be read";
       }
       err.flush();
-      ListedView view = cluster.then();
+      ListedView view = cluster.viewAfter();
       explanation = explain(view.objects(), view);
     } else {
       err.flush();
-      SnapshotView snapshot = new SnapshotView(set.resources(), input.dataPlane(settings));
+      SnapshotView snapshot = new SnapshotView(set.resources(), input.dataPlane(config));
       explanation = explain(snapshot.objects(), snapshot);
     }
     write(explanation, spec.commandLine().getOut());
-    return whole ? explanation.isReachable() ? 0 : 1 : Portcullis.UNUSABLE;
+    return whole ? explanation.isReachable() ? 0 : 1 : PortcullisCommand.EXIT_USAGE;
   }
 
   private ManifestSet read(List<String> sources) {
     return ManifestLoader.load(
-        sources,
-        System.in,
-        input.namespace(settings),
-        input.exclusions(spec, settings),
-        file -> {});
+        sources, System.in, input.namespace(config), input.exclusions(spec, config), file -> {});
   }
 
   /** Those that are named, and those of the files; all if none is named. */
   private Set<String> namespaces(ManifestSet set) {
-    String[] parts = what.split("/", -1);
+    String[] parts = target.split("/", -1);
     Optional<String> named =
-        isService(parts) && parts.length == 3 ? Optional.of(parts[1]) : input.ownNamespace();
+        isServiceTarget(parts) && parts.length == 3
+            ? Optional.of(parts[1])
+            : input.namespaceOption();
     Set<String> namespaces = new TreeSet<>();
     named.ifPresent(
         n -> {
           namespaces.add(n);
-          namespaces.addAll(Live.namespaces(set));
+          namespaces.addAll(ClusterOverlay.namespacesOf(set));
         });
     return namespaces;
   }
@@ -147,33 +148,35 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isService(String[] parts) {
+  private static boolean isServiceTarget(String[] parts) {
     return parts[0].equals("service") || parts[0].equals("svc");
   }
 
   private RouteTrace explain(Collection<Resource> objects, ResourceView chain) {
-    String[] parts = what.split("/", -1);
-    if (isService(parts)) {
+    String[] parts = target.split("/", -1);
+    if (isServiceTarget(parts)) {
       if (parts.length < 2 || parts.length > 3) {
         throw new ParameterException(
             spec.commandLine(), "Write service/NAME or service/NAMESPACE/NAME.");
       }
       Optional<String> namespace = parts.length == 3 ? Optional.of(parts[1]) : Optional.empty();
-      return RouteTracer.traceService(service(namespace, parts[parts.length - 1], objects), chain);
+      return RouteTracer.traceService(
+          findService(namespace, parts[parts.length - 1], objects), chain);
     }
-    String url = what.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
+    String url = target.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
     int slash = url.indexOf('/');
     String host = (slash < 0 ? url : url.substring(0, slash)).replaceFirst(":\\d+$", "");
-    List<Ingress> ingresses = all(objects, Ingress.class);
+    List<Ingress> ingresses = filterByType(objects, Ingress.class);
     return RouteTracer.traceRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, chain)
-        .orElseThrow(() -> new ParameterException(spec.commandLine(), noHost(host, ingresses)));
+        .orElseThrow(
+            () -> new ParameterException(spec.commandLine(), unknownHostMessage(host, ingresses)));
   }
 
-  private static <T> List<T> all(Collection<Resource> objects, Class<T> type) {
+  private static <T> List<T> filterByType(Collection<Resource> objects, Class<T> type) {
     return objects.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  private String noHost(String host, Collection<Ingress> ingresses) {
+  private String unknownHostMessage(String host, Collection<Ingress> ingresses) {
     List<String> known =
         ingresses.stream()
             .flatMap(i -> i.backends().stream())
@@ -181,26 +184,27 @@ final class ExplainCommand implements Callable<Integer> {
             .map(Ingress.Match::host)
             .toList();
     return "No Ingress "
-        + where
+        + searchedPlace
         + " has a rule for host \""
         + host
         + "\""
-        + nearest(Suggestions.topMatches(host, known));
+        + suggestionSuffix(Suggestions.topMatches(host, known));
   }
 
-  private static String nearest(List<String> words) {
+  private static String suggestionSuffix(List<String> words) {
     return words.isEmpty() ? "." : "; the nearest: " + String.join(", ", words) + ".";
   }
 
   /**
    * Of a name without namespace the one in the namespace of the command counts, or the only one.
    */
-  private Service service(Optional<String> namespace, String name, Collection<Resource> objects) {
-    List<Service> services = all(objects, Service.class);
+  private Service findService(
+      Optional<String> namespace, String name, Collection<Resource> objects) {
+    List<Service> services = filterByType(objects, Service.class);
     List<Service> called = services.stream().filter(s -> s.key().name().equals(name)).toList();
     Optional<Service> found =
         called.stream()
-            .filter(s -> s.key().namespace().equals(namespace.orElse(input.namespace(settings))))
+            .filter(s -> s.key().namespace().equals(namespace.orElse(input.namespace(config))))
             .findFirst();
     if (found.isEmpty() && namespace.isEmpty() && called.size() == 1) {
       return called.get(0);
@@ -211,11 +215,11 @@ final class ExplainCommand implements Callable<Integer> {
                 spec.commandLine(),
                 called.isEmpty()
                     ? "No Service "
-                        + where
+                        + searchedPlace
                         + " is called \""
                         + name
                         + "\""
-                        + nearest(
+                        + suggestionSuffix(
                             Suggestions.topMatches(
                                 name, services.stream().map(s -> s.key().name()).toList()))
                     : "Which of these? "

@@ -11,6 +11,7 @@ import dev.portcullis.report.FailOn;
 import dev.portcullis.report.OutputFormat;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportContext;
+import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.report.UnifiedDiff;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,14 +64,14 @@ final class FixCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> sources = input.sources(spec);
     PrintWriter err = spec.commandLine().getErr();
-    CheckSettings settings = input.settings();
+    ProjectConfig settings = input.projectConfig();
     EditableFiles read = EditableFiles.load(sources, System.in, input.exclusions(spec, settings));
     FixResult outcome =
         new Fixer(
                 input.namespace(settings),
                 input.dataPlane(settings),
                 LocalDate.now(Clock.systemUTC()),
-                settings::asks)
+                settings::isRuleEnabled)
             .fix(read.files());
     List<String> failed = new ArrayList<>();
     boolean changed = false;
@@ -78,33 +79,33 @@ final class FixCommand implements Callable<Integer> {
       EditableFile before = read.files().get(i);
       EditableFile after = outcome.files().get(i);
       changed |= before != after;
-      write(before, after, failed);
+      writeFile(before, after, failed);
     }
     PrintWriter words = diff || sources.contains("-") ? err : spec.commandLine().getOut();
-    outcome.appliedFixes().forEach(f -> words.println(line(f)));
+    outcome.appliedFixes().forEach(f -> words.println(describeFix(f)));
     outcome.skippedFiles().forEach((file, why) -> words.println(file + ": left alone: " + why));
     failed.forEach(err::println);
-    Report left = left(outcome.files(), read.errors(), settings);
+    Report left = checkRemaining(outcome.files(), read.errors(), settings);
     OutputFormat.TEXT.write(
         left,
         new ReportContext(
             words,
             err,
-            Colour.AUTO.style(),
-            new Portcullis.Version().number(),
+            ColorMode.AUTO.style(),
+            new PortcullisCommand.VersionProvider().versionNumber(),
             LocalDateTime.now(Clock.systemUTC())));
     if (!left.readErrors().isEmpty() || !failed.isEmpty()) {
-      return Portcullis.UNUSABLE;
+      return PortcullisCommand.EXIT_USAGE;
     }
     return left.errorCount() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
   }
 
-  private String line(AppliedFix fixed) {
+  private String describeFix(AppliedFix fixed) {
     String done = diff ? ": would be fixed: " : ": fixed: ";
     return fixed.position() + done + fixed.object() + ": " + fixed.text();
   }
 
-  private void write(EditableFile before, EditableFile after, List<String> failed) {
+  private void writeFile(EditableFile before, EditableFile after, List<String> failed) {
     PrintWriter out = spec.commandLine().getOut();
     if (diff) {
       UnifiedDiff.write(before.file(), before.text(), after.text(), out);
@@ -113,7 +114,7 @@ final class FixCommand implements Callable<Integer> {
       out.flush();
     } else if (before != after) {
       try {
-        Replacement.of(Path.of(before.file()), before.bytes(), after.bytes());
+        AtomicFileWriter.replace(Path.of(before.file()), before.bytes(), after.bytes());
       } catch (IOException e) {
         failed.add(before.file() + ": not written: " + e.getMessage());
       }
@@ -121,15 +122,17 @@ final class FixCommand implements Callable<Integer> {
   }
 
   /** What a person has to decide. */
-  private Report left(List<EditableFile> drafts, List<ReadError> unread, CheckSettings settings) {
+  private Report checkRemaining(
+      List<EditableFile> drafts, List<ReadError> unread, ProjectConfig settings) {
     ManifestSet set = EditableFiles.parseManifests(drafts, input.namespace(settings));
     List<ReadError> faults = Stream.concat(unread.stream(), set.errors().stream()).toList();
-    return CheckCommand.judge(
+    return CheckCommand.check(
         new ManifestSet(
             set.manifests(), faults, set.skipped(), set.nonObjectDocuments(), set.lines()),
         input.dataPlane(settings),
         settings.partial(),
-        new Judging(settings.rules(), settings::asks, LocalDate.now(Clock.systemUTC())),
+        new ReportedFindingFactory(
+            settings.rules(), settings::isRuleEnabled, LocalDate.now(Clock.systemUTC())),
         FailOn.ERROR);
   }
 }

@@ -30,7 +30,7 @@ final class InputOptions {
       names = {"-f", "--filename"},
       paramLabel = "FILE",
       description = "The same, as kubectl has it.")
-  private List<String> named = new ArrayList<>();
+  private List<String> filenames = new ArrayList<>();
 
   @Option(
       names = {"-n", "--namespace"},
@@ -43,9 +43,9 @@ final class InputOptions {
       names = "--exclude",
       paramLabel = "GLOB",
       description = "Leave out the files and folders whose name or path matches; may be repeated.")
-  private List<String> excluded = new ArrayList<>();
+  private List<String> excludeGlobs = new ArrayList<>();
 
-  @Mixin private SettingsOptions settled;
+  @Mixin private ConfigOptions configOptions;
 
   /** What to read; nothing to read is wrong usage. */
   List<String> sources(CommandSpec spec) {
@@ -57,7 +57,7 @@ final class InputOptions {
    * both.
    */
   List<String> sources(CommandSpec spec, int ownArguments) {
-    List<String> sources = sourcesIfAny(ownArguments);
+    List<String> sources = optionalSources(ownArguments);
     if (sources.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "Name a file or a folder, or - for standard input.");
@@ -66,9 +66,9 @@ final class InputOptions {
   }
 
   /** The same where there may be nothing to read. */
-  List<String> sourcesIfAny(int ownArguments) {
+  List<String> optionalSources(int ownArguments) {
     List<String> sources = new ArrayList<>(files.subList(ownArguments, files.size()));
-    sources.addAll(named);
+    sources.addAll(filenames);
     return sources;
   }
 
@@ -77,29 +77,29 @@ final class InputOptions {
    *
    * @throws ConfigNode.ConfigException if there is a mistake in the file
    */
-  CheckSettings settings() {
-    return settled.settings();
+  ProjectConfig projectConfig() {
+    return configOptions.projectConfig();
   }
 
   /** The namespace that the command line names; empty if it names none. */
-  Optional<String> ownNamespace() {
+  Optional<String> namespaceOption() {
     return namespace;
   }
 
-  String namespace(CheckSettings settings) {
+  String namespace(ProjectConfig settings) {
     return namespace.or(settings::namespace).orElse("default");
   }
 
-  DataPlane dataPlane(CheckSettings settings) {
-    return settled.dataPlane(settings);
+  DataPlane dataPlane(ProjectConfig settings) {
+    return configOptions.dataPlane(settings);
   }
 
   /** Globs on the command line begin in the current folder, those of a file where the file is. */
-  PathExclusions exclusions(CommandSpec spec, CheckSettings settings) {
+  PathExclusions exclusions(CommandSpec spec, ProjectConfig settings) {
     try {
-      return excluded.isEmpty()
+      return excludeGlobs.isEmpty()
           ? new PathExclusions(settings.folder(), settings.exclude())
-          : new PathExclusions(Path.of(""), excluded);
+          : new PathExclusions(Path.of(""), excludeGlobs);
     } catch (PatternSyntaxException | InvalidPathException e) {
       throw new ParameterException(
           spec.commandLine(), "--exclude: no glob: " + TextSanitizer.toSingleLine(e.getMessage()));

@@ -5,9 +5,12 @@ import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextFormat;
+import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RouteMapSource;
+import dev.portcullis.routemap.source.FileRouteMapSource;
+import dev.portcullis.routemap.source.ListedRouteMapSource;
 import dev.portcullis.routemap.web.StandaloneHtml;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -57,11 +60,11 @@ final class MapCommand implements Callable<Integer> {
   }
 
   /** How many sources the title names. */
-  private static final int NAMED = 3;
+  private static final int MAX_LISTED_SOURCES = 3;
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
-  @Mixin private LiveOptions live;
+  @Mixin private ClusterOverlayOptions overlayOptions;
 
   @Option(
       names = "--port",
@@ -75,29 +78,34 @@ final class MapCommand implements Callable<Integer> {
       description = "page, or html: one file for a mail or an artifact; page unless told.")
   private Output output = Output.PAGE;
 
-  private CheckSettings settings;
+  private ProjectConfig config;
 
   @Override
   public Integer call() throws InterruptedException {
-    settings = input.settings();
-    boolean ofCluster = live.isWanted(spec);
-    List<String> sources = ofCluster ? input.sourcesIfAny(0) : input.sources(spec);
+    config = input.projectConfig();
+    boolean ofCluster = overlayOptions.isEnabled(spec);
+    List<String> sources = ofCluster ? input.optionalSources(0) : input.sources(spec);
     if (ofCluster && !sources.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "The map is of files or of a cluster: --cluster takes no files.");
     } else if (output == Output.HTML) {
-      return html(ofCluster ? listed() : files(sources, read(sources, f -> {})));
+      return writeHtml(ofCluster ? clusterSource() : fileSource(sources, read(sources, f -> {})));
     }
-    Show show = new Show(scale(), port, spec.commandLine().getOut(), spec.commandLine().getErr());
+    RouteMapRunner show =
+        new RouteMapRunner(scale(), port, spec.commandLine().getOut(), spec.commandLine().getErr());
     return ofCluster
-        ? show.cluster(live.title(), live.connection(), input.ownNamespace(), dataPlane())
-        : showFiles(show, sources);
+        ? show.runCluster(
+            overlayOptions.clusterTitle(),
+            overlayOptions.connection(),
+            input.namespaceOption(),
+            dataPlane())
+        : serveFiles(show, sources);
   }
 
-  private int showFiles(Show show, List<String> sources) throws InterruptedException {
-    Changing changing = new Changing(sources);
-    FileSource source = files(sources, read(sources, changing));
-    return show.source(
+  private int serveFiles(RouteMapRunner show, List<String> sources) throws InterruptedException {
+    FileChangeDetector changing = new FileChangeDetector(sources);
+    FileRouteMapSource source = fileSource(sources, read(sources, changing));
+    return show.runSource(
         source,
         () -> {
           if (changing.isChanged()) {
@@ -106,41 +114,46 @@ final class MapCommand implements Callable<Integer> {
         });
   }
 
-  private int html(RouteMapSource source) {
+  private int writeHtml(RouteMapSource source) {
     PrintWriter err = spec.commandLine().getErr();
     source.readProblems().forEach(u -> err.println("note: " + u));
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(StandaloneHtml.render(source, scale(), Show.CLOCK));
+    out.print(StandaloneHtml.render(source, scale(), RouteMapRunner.CLOCK));
     out.flush();
-    return source.isComplete() ? 0 : Portcullis.UNUSABLE;
+    return source.isComplete() ? 0 : PortcullisCommand.EXIT_USAGE;
   }
 
   private FindingClassifier scale() {
-    Map<String, EnforcementAction> actions = new HashMap<>(settings.rules());
-    settings.ignore().forEach(rule -> actions.put(rule, EnforcementAction.OFF));
-    return new FindingClassifier(actions, LocalDate.now(Show.CLOCK));
+    Map<String, EnforcementAction> actions = new HashMap<>(config.rules());
+    config.ignore().forEach(rule -> actions.put(rule, EnforcementAction.OFF));
+    return new FindingClassifier(actions, LocalDate.now(RouteMapRunner.CLOCK));
   }
 
-  private RouteMapSource listed() {
-    Set<String> namespaces = input.ownNamespace().map(Set::of).orElse(Set.of());
+  private RouteMapSource clusterSource() {
+    Set<String> namespaces = input.namespaceOption().map(Set::of).orElse(Set.of());
     ManifestSet nothing = read(List.of(), f -> {});
-    Live cluster = live.read(namespaces, nothing, dataPlane());
-    return new ListedSource(live.title(), cluster.now(), cluster.unread(), cluster.unknown());
+    ClusterOverlay cluster = overlayOptions.readOverlay(namespaces, nothing, dataPlane());
+    return new ListedRouteMapSource(
+        overlayOptions.clusterTitle(),
+        cluster.viewBefore(),
+        cluster.namespacedFailures(),
+        cluster.clusterScopedFailures());
   }
 
   private DataPlane dataPlane() {
-    return input.dataPlane(settings);
+    return input.dataPlane(config);
   }
 
   /** Standard input is there once; files are looked at again. */
-  private FileSource files(List<String> sources, ManifestSet set) {
+  private FileRouteMapSource fileSource(List<String> sources, ManifestSet set) {
     boolean again = output == Output.PAGE && !sources.contains(SourcePosition.STANDARD_INPUT);
-    return new FileSource(TextFormat.joinFirst(sources, NAMED), again, set, dataPlane());
+    return new FileRouteMapSource(
+        TextFormat.joinFirst(sources, MAX_LISTED_SOURCES), again, set, dataPlane());
   }
 
   private ManifestSet read(List<String> sources, Consumer<String> files) {
     return ManifestLoader.load(
-        sources, System.in, input.namespace(settings), input.exclusions(spec, settings), files);
+        sources, System.in, input.namespace(config), input.exclusions(spec, config), files);
   }
 }

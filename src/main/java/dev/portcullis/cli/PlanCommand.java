@@ -10,6 +10,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.PlanStep.Origin;
@@ -76,7 +77,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   /** A profile by the word of its label. */
-  static final class ProfileName implements ITypeConverter<Profile> {
+  static final class ProfileConverter implements ITypeConverter<Profile> {
     @Override
     public Profile convert(String name) {
       return Profile.of(name)
@@ -87,7 +88,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
-  @Mixin private LiveOptions live;
+  @Mixin private ClusterOverlayOptions overlayOptions;
 
   @Option(
       names = "--from",
@@ -98,7 +99,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      converter = ProfileName.class,
+      converter = ProfileConverter.class,
       description =
           "How strict the namespaces are that have no label: off, audit, gitops, standard or"
               + " strict; standard unless told.")
@@ -114,35 +115,35 @@ final class PlanCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description = "The folder that -o yaml writes the files to; it has to be new or empty.")
-  private Optional<Path> out = Optional.empty();
+  private Optional<Path> outputDirectory = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
-    if ((output == Output.YAML) != out.isPresent()) {
+    if ((output == Output.YAML) != outputDirectory.isPresent()) {
       throw new ParameterException(spec.commandLine(), "-o yaml and --out DIR go together.");
     }
-    boolean overLive = live.isWanted(spec);
+    boolean overLive = overlayOptions.isEnabled(spec);
     if (overLive != from.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "Say what there is now: --from FILE, or --cluster.");
     }
-    CheckSettings settings = input.settings();
+    ProjectConfig settings = input.projectConfig();
     ManifestSet wanted = read(input.sources(spec), settings);
-    Optional<Turn> turn =
-        overLive ? fromLive(wanted, settings) : fromFiles(read(from, settings), wanted);
+    Optional<PlanInput> turn =
+        overLive ? fromCluster(wanted, settings) : fromFiles(read(from, settings), wanted);
     if (turn.isEmpty()) {
-      return Portcullis.UNUSABLE;
+      return PortcullisCommand.EXIT_USAGE;
     }
     Plan plan = plan(turn.get(), input.dataPlane(settings));
     if (output == Output.YAML) {
-      write(plan, turn.get());
+      writeSteps(plan, turn.get());
     } else {
       TextPlanWriter.write(plan, spec.commandLine().getOut());
     }
     return plan.blockers().isEmpty() ? 0 : 1;
   }
 
-  private ManifestSet read(List<String> sources, CheckSettings settings) {
+  private ManifestSet read(List<String> sources, ProjectConfig settings) {
     return ManifestLoader.load(
         sources,
         System.in,
@@ -154,20 +155,21 @@ final class PlanCommand implements Callable<Integer> {
   /**
    * What there is and what is to be.
    *
-   * @param wanted with what nobody speaks of as it is stored
-   * @param files what is to be, as somebody wrote it
-   * @param otherwise of which objects something else changes, such as a timeout that no rule reads
-   * @param listed the namespaces that were read whole
+   * @param desired with what nobody speaks of as it is stored
+   * @param manifests what is to be, as somebody wrote it
+   * @param otherChanges of which objects something else changes, such as a timeout that no rule
+   *     reads
+   * @param listedNamespaces the namespaces that were read whole
    */
-  private record Turn(
-      Map<ObjectKey, SourcedResource> stored,
-      Map<ObjectKey, SourcedResource> wanted,
-      Map<ObjectKey, SourcedResource> files,
-      Set<ObjectKey> otherwise,
-      Set<String> listed) {}
+  private record PlanInput(
+      Map<ObjectKey, SourcedResource> current,
+      Map<ObjectKey, SourcedResource> desired,
+      Map<ObjectKey, SourcedResource> manifests,
+      Set<ObjectKey> otherChanges,
+      Set<String> listedNamespaces) {}
 
-  private Optional<Turn> fromFiles(ManifestSet before, ManifestSet after) {
-    if (!isWhole(before) | !isWhole(after)) {
+  private Optional<PlanInput> fromFiles(ManifestSet before, ManifestSet after) {
+    if (!isFullyRead(before) | !isFullyRead(after)) {
       return Optional.empty();
     }
     Map<ObjectKey, SourcedResource> stored = byKey(before);
@@ -175,37 +177,38 @@ final class PlanCommand implements Callable<Integer> {
     Set<ObjectKey> otherwise = new TreeSet<>(wanted.keySet());
     otherwise.removeIf(
         k -> wanted.get(k).tree().equals(stored.getOrDefault(k, wanted.get(k)).tree()));
-    return Optional.of(new Turn(stored, wanted, wanted, otherwise, Set.of()));
+    return Optional.of(new PlanInput(stored, wanted, wanted, otherwise, Set.of()));
   }
 
   /** What a controller writes it will write again, as it should be then. */
-  private Optional<Turn> fromLive(ManifestSet after, CheckSettings settings) {
-    Set<String> namespaces = Live.namespaces(after);
-    if (!isWhole(after)) {
+  private Optional<PlanInput> fromCluster(ManifestSet after, ProjectConfig settings) {
+    Set<String> namespaces = ClusterOverlay.namespacesOf(after);
+    if (!isFullyRead(after)) {
       return Optional.empty();
     } else if (namespaces.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "No file has an object of a chain, so there is nothing to plan.");
     }
-    Live cluster = live.read(namespaces, after, input.dataPlane(settings));
+    ClusterOverlay cluster =
+        overlayOptions.readOverlay(namespaces, after, input.dataPlane(settings));
     PrintWriter err = spec.commandLine().getErr();
-    cluster.unread().forEach(u -> err.println("unreadable: " + u));
-    cluster.unknown().forEach(u -> err.println("note: unknown: " + u));
+    cluster.namespacedFailures().forEach(u -> err.println("unreadable: " + u));
+    cluster.clusterScopedFailures().forEach(u -> err.println("note: unknown: " + u));
     err.flush();
-    if (!cluster.unread().isEmpty()) {
+    if (!cluster.namespacedFailures().isEmpty()) {
       return Optional.empty(); // half of who is cut off would be overlooked
     }
-    Map<ObjectKey, SourcedResource> stored = cluster.byHand();
+    Map<ObjectKey, SourcedResource> stored = cluster.userManagedObjects();
     Map<ObjectKey, SourcedResource> files = byKey(after);
     Map<ObjectKey, SourcedResource> wanted = new TreeMap<>(stored);
-    after.manifests().forEach(m -> wanted.put(m.resource().key(), cluster.applied(m)));
+    after.manifests().forEach(m -> wanted.put(m.resource().key(), cluster.afterApply(m)));
     Set<ObjectKey> otherwise = new TreeSet<>(files.keySet());
-    otherwise.removeIf(k -> cluster.stored(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
-    return Optional.of(new Turn(stored, wanted, files, otherwise, namespaces));
+    otherwise.removeIf(k -> cluster.mergeFor(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
+    return Optional.of(new PlanInput(stored, wanted, files, otherwise, namespaces));
   }
 
   /** Half of what there is would be planned to be deleted. */
-  private boolean isWhole(ManifestSet set) {
+  private boolean isFullyRead(ManifestSet set) {
     PrintWriter err = spec.commandLine().getErr();
     set.errors().forEach(f -> err.println(f.position() + ": unreadable: " + f.message()));
     err.flush();
@@ -218,26 +221,27 @@ final class PlanCommand implements Callable<Integer> {
     return byKey;
   }
 
-  private Plan plan(Turn turn, DataPlane dataPlane) {
+  private Plan plan(PlanInput turn, DataPlane dataPlane) {
     Plan plan =
         Planner.plan(
-            turn.stored().values().stream().map(SourcedResource::resource).toList(),
-            turn.wanted().values().stream().map(SourcedResource::resource).toList(),
-            turn.listed(),
+            turn.current().values().stream().map(SourcedResource::resource).toList(),
+            turn.desired().values().stream().map(SourcedResource::resource).toList(),
+            turn.listedNamespaces(),
             dataPlane,
             new Policy(profile, Map.of(), true, PortNamingOptions.ALL),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(
-        Stream.concat(plan.steps().stream(), rest(plan, turn)).toList(), plan.blockers());
+        Stream.concat(plan.steps().stream(), stepsWithoutRouteChange(plan, turn)).toList(),
+        plan.blockers());
   }
 
   /** Objects of which only something else changes. */
-  private static Stream<PlanStep> rest(Plan plan, Turn turn) {
-    return turn.otherwise().stream()
-        .filter(k -> turn.stored().containsKey(k))
-        .map(k -> turn.wanted().get(k).resource())
-        .filter(r -> plan.steps().stream().noneMatch(s -> isWanted(s, r)))
-        .filter(r -> turn.stored().get(r.key()).resource().equals(r))
+  private static Stream<PlanStep> stepsWithoutRouteChange(Plan plan, PlanInput turn) {
+    return turn.otherChanges().stream()
+        .filter(k -> turn.current().containsKey(k))
+        .map(k -> turn.desired().get(k).resource())
+        .filter(r -> plan.steps().stream().noneMatch(s -> appliesDesired(s, r)))
+        .filter(r -> turn.current().get(r.key()).resource().equals(r))
         .map(Optional::of)
         .map(
             r ->
@@ -247,12 +251,12 @@ final class PlanCommand implements Callable<Integer> {
                     "what changes here, no traffic rests on"));
   }
 
-  private static boolean isWanted(PlanStep step, Resource wanted) {
+  private static boolean appliesDesired(PlanStep step, Resource wanted) {
     return step.origin() == Origin.DESIRED && step.change().after().equals(Optional.of(wanted));
   }
 
-  private void write(Plan plan, Turn turn) throws IOException {
-    Path folder = out.orElseThrow();
+  private void writeSteps(Plan plan, PlanInput turn) throws IOException {
+    Path folder = outputDirectory.orElseThrow();
     Files.createDirectories(folder);
     try (Stream<Path> files = Files.list(folder)) {
       if (files.findAny().isPresent()) {
@@ -265,8 +269,8 @@ final class PlanCommand implements Callable<Integer> {
     for (PlanStep step : plan.steps()) {
       ObjectKey key = step.change().key();
       boolean gone = step.change().after().isEmpty();
-      Path file = folder.resolve(name(number++, gone, key));
-      String yaml = yaml(step, turn);
+      Path file = folder.resolve(fileName(number++, gone, key));
+      String yaml = renderYaml(step, turn);
       Files.writeString(file, "# " + step.reason() + "\n" + yaml);
       print.println("kubectl " + (gone ? "delete" : "apply") + " -f " + file);
     }
@@ -274,7 +278,7 @@ final class PlanCommand implements Callable<Integer> {
     print.flush();
   }
 
-  private static String name(int number, boolean gone, ObjectKey key) {
+  private static String fileName(int number, boolean gone, ObjectKey key) {
     return String.format(
         "%02d-%s%s-%s.yaml",
         number,
@@ -283,12 +287,13 @@ final class PlanCommand implements Callable<Integer> {
         key.name().replaceAll("[^A-Za-z0-9.-]", "_"));
   }
 
-  private static String yaml(PlanStep step, Turn turn) {
+  private static String renderYaml(PlanStep step, PlanInput turn) {
     ObjectKey key = step.change().key();
-    Optional<SourcedResource> old = Optional.ofNullable(turn.stored().get(key));
+    Optional<SourcedResource> old = Optional.ofNullable(turn.current().get(key));
     Optional<SourcedResource> now =
-        Optional.ofNullable(turn.files().get(key)).filter(f -> isAllOf(f, turn.wanted().get(key)));
-    Optional<SourcedResource> other = now.or(() -> Optional.ofNullable(turn.wanted().get(key)));
+        Optional.ofNullable(turn.manifests().get(key))
+            .filter(f -> hasAllBackends(f, turn.desired().get(key)));
+    Optional<SourcedResource> other = now.or(() -> Optional.ofNullable(turn.desired().get(key)));
     Resource object = step.change().current();
     return switch (step.origin()) {
       case TEMPORARY -> ManifestRenderer.render((EndpointSet) object);
@@ -298,7 +303,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   /** Whether no backend is there that somebody else has put in. */
-  private static boolean isAllOf(SourcedResource file, SourcedResource wanted) {
+  private static boolean hasAllBackends(SourcedResource file, SourcedResource wanted) {
     return !(file.resource() instanceof Ingress own && wanted.resource() instanceof Ingress whole)
         || own.backends().size() == whole.backends().size();
   }

@@ -5,6 +5,7 @@ import dev.portcullis.report.FailOn;
 import dev.portcullis.report.OutputFormat;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportContext;
+import dev.portcullis.report.ReportedFindingFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -22,7 +23,7 @@ final class ReportOptions {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES}; text unless told.")
-  private OutputFormat output = OutputFormat.TEXT;
+  private OutputFormat format = OutputFormat.TEXT;
 
   @Option(
       names = "--fail-on",
@@ -34,55 +35,57 @@ final class ReportOptions {
       names = "--rule",
       paramLabel = "RULE",
       split = ",",
-      converter = RuleId.class,
-      completionCandidates = RuleId.class,
+      converter = RuleIdConverter.class,
+      completionCandidates = RuleIdConverter.class,
       description = "Ask these rules only, whatever the settings say; may be repeated.")
-  private List<String> asked = new ArrayList<>();
+  private List<String> selectedRules = new ArrayList<>();
 
   @Option(
       names = "--ignore",
       paramLabel = "RULE",
       split = ",",
-      converter = RuleId.class,
-      completionCandidates = RuleId.class,
+      converter = RuleIdConverter.class,
+      completionCandidates = RuleIdConverter.class,
       description = "Ask all rules but these; may be repeated.")
-  private List<String> ignored = new ArrayList<>();
+  private List<String> ignoredRules = new ArrayList<>();
 
   @Option(
       names = {"--color", "--colour"},
       paramLabel = "WHEN",
       description = "${COMPLETION-CANDIDATES}; auto unless told: on a terminal, without NO_COLOR.")
-  private Colour colour = Colour.AUTO;
+  private ColorMode colorMode = ColorMode.AUTO;
 
-  FailOn failOn(CheckSettings settings) {
+  FailOn failOn(ProjectConfig settings) {
     return Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR);
   }
 
-  Judging judging(CheckSettings settings) {
-    return new Judging(
-        settings.rules(), rule -> isAsked(rule, settings), LocalDate.now(Clock.systemUTC()));
+  ReportedFindingFactory findingFactory(ProjectConfig settings) {
+    return new ReportedFindingFactory(
+        settings.rules(), rule -> isRuleEnabled(rule, settings), LocalDate.now(Clock.systemUTC()));
   }
 
-  private boolean isAsked(String rule, CheckSettings settings) {
-    if (ignored.contains(rule)) {
+  private boolean isRuleEnabled(String rule, ProjectConfig settings) {
+    if (ignoredRules.contains(rule)) {
       return false;
-    } else if (!asked.isEmpty()) {
-      return asked.contains(rule);
+    } else if (!selectedRules.isEmpty()) {
+      return selectedRules.contains(rule);
     }
     boolean off = settings.rules().get(rule) == EnforcementAction.OFF;
-    return !off && (!ignored.isEmpty() || settings.asks(rule));
+    return !off && (!ignoredRules.isEmpty() || settings.isRuleEnabled(rule));
   }
 
   /** Prints it, and says with which code to end. */
   int write(Report report, CommandLine command) throws IOException {
-    output.write(
+    format.write(
         report,
         new ReportContext(
             command.getOut(),
             command.getErr(),
-            colour.style(),
-            new Portcullis.Version().number(),
+            colorMode.style(),
+            new PortcullisCommand.VersionProvider().versionNumber(),
             LocalDateTime.now(Clock.systemUTC())));
-    return report.unreadableCount() > 0 ? Portcullis.UNUSABLE : report.hasFailures() ? 1 : 0;
+    return report.unreadableCount() > 0
+        ? PortcullisCommand.EXIT_USAGE
+        : report.hasFailures() ? 1 : 0;
   }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = "Lists the rules; `rules show` tells about one.",
-    subcommands = RulesCommand.Show.class,
+    subcommands = RulesCommand.ShowCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {"  portcullis rules", "  portcullis rules show endpoints-port-name"})
 final class RulesCommand implements Callable<Integer> {
@@ -38,16 +38,16 @@ final class RulesCommand implements Callable<Integer> {
   @Command(
       name = "show",
       description = "Tells what a rule reports and why, with an example, its mending and sources.")
-  static final class Show implements Callable<Integer> {
+  static final class ShowCommand implements Callable<Integer> {
 
-    private static final String CODE = "```";
+    private static final String CODE_FENCE = "```";
 
     @Spec private CommandSpec spec;
 
     @Parameters(
         paramLabel = "RULE",
-        converter = RuleId.class,
-        completionCandidates = RuleId.class,
+        converter = RuleIdConverter.class,
+        completionCandidates = RuleIdConverter.class,
         description = "The id of a rule; `portcullis rules` lists all.")
     private String id;
 
@@ -55,8 +55,8 @@ final class RulesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
       boolean code = false;
-      for (String line : section()) {
-        if (line.startsWith(CODE)) {
+      for (String line : readSection()) {
+        if (line.startsWith(CODE_FENCE)) {
           code = !code;
         } else {
           out.println(code && !line.isEmpty() ? "    " + line : line.replaceFirst("^## ", ""));
@@ -67,7 +67,7 @@ final class RulesCommand implements Callable<Integer> {
     }
 
     /** What the catalogue says of the rule, its heading included. */
-    private List<String> section() throws IOException {
+    private List<String> readSection() throws IOException {
       try (InputStream page = RulesCommand.class.getResourceAsStream("/docs/rules.md")) {
         String text = new String(page.readAllBytes(), StandardCharsets.UTF_8);
         String rest = text.substring(text.indexOf("\n## " + id + "\n") + 1);

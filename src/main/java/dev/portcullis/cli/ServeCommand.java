@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
   /** A certificate from files; both or neither. */
-  static final class Certificate {
+  static final class CertificateFiles {
 
     @Option(
         names = "--tls-cert",
@@ -63,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Where the certificate comes from. */
-  enum Tls {
+  enum TlsMode {
     /** Made at start, for this machine. */
     EPHEMERAL("ephemeral"),
     /** Read from two files, again and again. */
@@ -71,15 +71,15 @@ final class ServeCommand implements Callable<Integer> {
     /** Made and renewed by us, shared by a Secret. */
     SELF_MANAGED("self-managed");
 
-    private final String configuration;
+    private final String configurationName;
 
-    Tls(String configuration) {
-      this.configuration = configuration;
+    TlsMode(String configuration) {
+      this.configurationName = configuration;
     }
 
     @Override
     public String toString() {
-      return configuration;
+      return configurationName;
     }
   }
 
@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description = "Files and folders whose objects are the cluster.")
-  private List<String> view = new ArrayList<>();
+  private List<String> manifests = new ArrayList<>();
 
   @Option(
       names = {"-n", "--namespace"},
@@ -111,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "The namespace of objects in --view that name none; default unless told.")
   private String namespace = "default";
 
-  @Mixin private ClusterOptions cluster;
+  @Mixin private ClusterOptions clusterOptions;
 
   @Option(
       names = "--tls",
@@ -120,10 +120,10 @@ final class ServeCommand implements Callable<Integer> {
         "Where the certificate comes from: ${COMPLETION-CANDIDATES}.",
         "files where two are given; else self-managed in a pod, and ephemeral elsewhere.",
       })
-  private Tls mode;
+  private TlsMode tlsMode;
 
   @ArgGroup(exclusive = false)
-  private Certificate files;
+  private CertificateFiles certificateFiles;
 
   @Option(
       names = "--client-ca",
@@ -165,58 +165,61 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> settings = new HashMap<>();
-    if (!view.isEmpty()) {
-      ManifestSet set = ManifestLoader.load(view, InputStream.nullInputStream(), namespace);
+    if (!manifests.isEmpty()) {
+      ManifestSet set = ManifestLoader.load(manifests, InputStream.nullInputStream(), namespace);
       set.errors()
           .forEach(f -> spec.commandLine().getErr().println(f.position() + ": " + f.message()));
       if (!set.errors().isEmpty()) {
-        return Portcullis.UNUSABLE;
+        return PortcullisCommand.EXIT_USAGE;
       }
       spec.commandLine().getErr().println(set.manifests().size() + " objects in view");
-      settings.put("portcullis.view", Server.list(view));
+      settings.put("portcullis.view", ServerLauncher.joinList(manifests));
       settings.put("portcullis.namespace", namespace);
     }
-    cluster.kubeconfig().ifPresent(f -> settings.put("portcullis.kubeconfig", f.toString()));
-    cluster.context().ifPresent(c -> settings.put("portcullis.context", c));
+    clusterOptions.kubeconfig().ifPresent(f -> settings.put("portcullis.kubeconfig", f.toString()));
+    clusterOptions.context().ifPresent(c -> settings.put("portcullis.context", c));
     settings.put("quarkus.http.host", address);
     settings.put("quarkus.http.ssl-port", Integer.toString(port));
     settings.put("quarkus.management.host", address);
     settings.put("quarkus.management.port", Integer.toString(healthPort));
-    settings.put("quarkus.http.tls-configuration-name", tls().toString());
+    settings.put("quarkus.http.tls-configuration-name", resolveTlsMode().toString());
     mapPort.ifPresent(p -> settings.put("portcullis.map.port", Integer.toString(p)));
     settings.put("quarkus.log.console.json.enabled", Boolean.toString(logFormat == LogFormat.JSON));
     clientCa.ifPresent(
-        f -> settings.put("quarkus.tls." + tls() + ".trust-store.pem.certs", f.toString()));
-    if (files != null) {
-      settings.put("quarkus.tls.files.key-store.pem.0.cert", files.certificate.toString());
-      settings.put("quarkus.tls.files.key-store.pem.0.key", files.key.toString());
+        f ->
+            settings.put(
+                "quarkus.tls." + resolveTlsMode() + ".trust-store.pem.certs", f.toString()));
+    if (certificateFiles != null) {
+      settings.put(
+          "quarkus.tls.files.key-store.pem.0.cert", certificateFiles.certificate.toString());
+      settings.put("quarkus.tls.files.key-store.pem.0.key", certificateFiles.key.toString());
     }
-    return Server.run(settings, Serving.class);
+    return ServerLauncher.run(settings, ServerMain.class);
   }
 
-  private Tls tls() {
-    Tls wanted = mode == null ? unlessTold() : mode;
-    if ((wanted == Tls.FILES) != (files != null)) {
+  private TlsMode resolveTlsMode() {
+    TlsMode wanted = tlsMode == null ? defaultTlsMode() : tlsMode;
+    if ((wanted == TlsMode.FILES) != (certificateFiles != null)) {
       throw new ParameterException(
           spec.commandLine(), "--tls files, --tls-cert and --tls-key belong together.");
     }
     return wanted;
   }
 
-  private Tls unlessTold() {
-    if (files != null) {
-      return Tls.FILES;
+  private TlsMode defaultTlsMode() {
+    if (certificateFiles != null) {
+      return TlsMode.FILES;
     }
-    return inPod() && view.isEmpty() ? Tls.SELF_MANAGED : Tls.EPHEMERAL;
+    return isInPod() && manifests.isEmpty() ? TlsMode.SELF_MANAGED : TlsMode.EPHEMERAL;
   }
 
   /** The kubelet sets it in every container. */
-  private static boolean inPod() {
+  private static boolean isInPod() {
     return System.getenv("KUBERNETES_SERVICE_HOST") != null;
   }
 
   /** Says where the server listens, and waits for its end. */
-  static final class Serving implements QuarkusApplication {
+  static final class ServerMain implements QuarkusApplication {
 
     @Inject HttpServer server;
     @Inject Optional<ClusterClient> cluster;
@@ -225,32 +228,32 @@ final class ServeCommand implements Callable<Integer> {
     @Identifier(SelfManagedKeyStore.MODE)
     SelfManagedKeyStore keys;
 
-    @Inject Mapping map;
+    @Inject RouteMapService routeMap;
 
     /** What was asked for; the server knows only a port that it has been given for 0. */
     @Inject ManagementConfig management;
 
     @Override
     public int run(String... args) {
-      map.start().ifPresent(System.err::println);
+      routeMap.start().ifPresent(System.err::println);
       cluster
           .map(ClusterClient::start)
           .orElseGet(() -> CompletableFuture.completedStage(null))
           .thenCompose(v -> keys.whenTrusted())
-          .thenRun(this::sayReady)
-          .exceptionally(this::giveUp);
+          .thenRun(this::printReady)
+          .exceptionally(this::exitOnStartFailure);
       Quarkus.waitForExit();
       return 0;
     }
 
-    private Void giveUp(Throwable failure) {
+    private Void exitOnStartFailure(Throwable failure) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       System.err.println("portcullis: " + cause.getMessage());
       Quarkus.asyncExit(1);
       return null;
     }
 
-    private void sayReady() {
+    private void printReady() {
       System.err.println(
           "ready on port "
               + server.getSecurePort()

@@ -12,7 +12,7 @@ final class Terminal {
    * unless it has to be the one of {@code java.base} (JDK-8308591, undone by JDK-8351435); older
    * ones know no such choice.
    */
-  static boolean isThere() {
+  static boolean isInteractive() {
     if (System.getProperty("jdk.console") == null) {
       System.setProperty("jdk.console", "java.base");
     }
@@ -20,7 +20,7 @@ final class Terminal {
   }
 
   /** Whether colours are wanted where nobody has said so: no-color.org, and terminfo's dumb. */
-  static boolean hasColours(boolean terminal, Map<String, String> environment) {
+  static boolean supportsColor(boolean terminal, Map<String, String> environment) {
     return terminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "").equals("dumb");

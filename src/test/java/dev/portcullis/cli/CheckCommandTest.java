@@ -49,19 +49,19 @@ final class CheckCommandTest {
 
   /** What we ship is what we ask of others. */
   @Test
-  void findsNothingInOurOwnManifests() {
-    assertClean(Run.of("check", "k8s"));
-    Kustomization.all().forEach(k -> assertClean(Run.with(k.build(), "check", "-")));
+  void bundledManifestsHaveNoFindings() {
+    assertClean(CliResult.run("check", "k8s"));
+    Kustomization.all().forEach(k -> assertClean(CliResult.runWithInput(k.build(), "check", "-")));
   }
 
-  private static void assertClean(Run run) {
+  private static void assertClean(CliResult run) {
     assertEquals(0, run.exit(), run.err());
     assertTrue(run.out().contains(": 0 errors, 0 warnings"), run.out());
   }
 
   @Test
-  void saysWhatIsTrueOfTheUsersOwnFilesAndNothingElse() {
-    Run run = Run.of("check", "examples/bbs");
+  void reportsExactlyTheExpectedFindingsOfTheExample() {
+    CliResult run = CliResult.run("check", "examples/bbs");
     assertEquals(
         """
         examples/bbs/ingress.yaml:1:13: error: Ingress devops/dev-cloudbbs: apiVersion: not served \
@@ -80,22 +80,23 @@ final class CheckCommandTest {
   }
 
   @Test
-  void isSilentAboutTheSameChainInV1() {
-    Run run = Run.of("check", "-f", "examples/bbs-v1");
+  void v1ExampleIsClean() {
+    CliResult run = CliResult.run("check", "-f", "examples/bbs-v1");
     assertEquals("3 objects: 0 errors, 0 warnings\n", run.out());
     assertEquals(0, run.exit());
   }
 
   @Test
   void warningsAloneDoNotFail() {
-    Run run = Run.of("check", "src/test/resources/rules/endpoints-port-uncovered/bad.yaml");
+    CliResult run =
+        CliResult.run("check", "src/test/resources/rules/endpoints-port-uncovered/bad.yaml");
     assertTrue(run.out().contains(": warning: "), run.out());
     assertEquals(0, run.exit());
   }
 
   @Test
-  void everyFindingIsALineThatProgramsCanRead() {
-    Run run = Run.of("check", "src/test/resources/rules");
+  void everyFindingIsOneParsableLine() {
+    CliResult run = CliResult.run("check", "src/test/resources/rules");
     List<String> lines = run.out().lines().toList();
     List<String> findings = lines.stream().filter(l -> l.startsWith("src/")).toList();
     assertTrue(findings.size() > 30, "all bad fixtures at once");
@@ -111,8 +112,8 @@ final class CheckCommandTest {
   }
 
   @Test
-  void readsStandardInputInTheNamespaceGiven() {
-    Run run = Run.with(WRONG_PORT.formatted(""), "check", "-n", "shop", "-");
+  void readsStandardInputInGivenNamespace() {
+    CliResult run = CliResult.runWithInput(WRONG_PORT.formatted(""), "check", "-n", "shop", "-");
     assertEquals(
         "-:18:17: error: Ingress shop/web: spec.defaultBackend.service.port.number: no such port:"
             + " 81: Service web has 80 (http); the default backend leads nowhere"
@@ -121,9 +122,9 @@ final class CheckCommandTest {
   }
 
   @Test
-  void anExemptionSilencesAndIsCounted() {
-    Run run =
-        Run.with(
+  void exemptedFindingIsOnlyCounted() {
+    CliResult run =
+        CliResult.runWithInput(
             WRONG_PORT.formatted("ignore.portcullis.dev/backend-port-missing: it comes on Monday"),
             "check",
             "-");
@@ -132,9 +133,9 @@ final class CheckCommandTest {
   }
 
   @Test
-  void anExemptionThatEndedDoesNotCountAndSaysSo() {
-    Run run =
-        Run.with(
+  void expiredExemptionIsIgnoredWithNote() {
+    CliResult run =
+        CliResult.runWithInput(
             WRONG_PORT.formatted(
                 "ignore.portcullis.dev/backend-port-missing: 'until 2020-01-01: soon'"),
             "check",
@@ -144,10 +145,11 @@ final class CheckCommandTest {
   }
 
   @Test
-  void whatCannotBeReadIsNamedAndTheRestIsJudged() throws IOException {
+  void unreadableFileIsReportedAndOthersAreChecked() throws IOException {
     Files.writeString(folder.resolve("broken.yaml"), "kind: [\n");
     Files.writeString(folder.resolve("web.yaml"), WRONG_PORT.formatted(""));
-    Run run = Run.of("check", folder.toString(), folder.resolve("none.yaml").toString());
+    CliResult run =
+        CliResult.run("check", folder.toString(), folder.resolve("none.yaml").toString());
     assertTrue(run.err().contains("broken.yaml:2:1: unreadable: not YAML: "), run.err());
     assertTrue(run.err().contains("none.yaml:1:1: unreadable: no such file"), run.err());
     assertTrue(run.out().contains("[backend-port-missing]"), run.out());
@@ -156,18 +158,18 @@ final class CheckCommandTest {
   }
 
   @Test
-  void theHelpTellsExitCodesAndExamples() {
-    String help = Run.of("check", "--help").out();
+  void helpListsExitCodesAndExamples() {
+    String help = CliResult.run("check", "--help").out();
     assertTrue(help.contains("\n  1   findings at or above --fail-on\n"), help);
     assertTrue(help.contains("\n  helm template my-chart | portcullis check -\n"), help);
   }
 
   @Test
-  void saysHowFarItCouldSee() throws IOException {
+  void notesNamespacesThatWereSkipped() throws IOException {
     String ingress = WRONG_PORT.formatted("").replaceAll("(?s)^.*---\n", "");
     Files.writeString(folder.resolve("a.yaml"), ingress);
     Files.writeString(folder.resolve("b.yaml"), ingress + "---\nkind: Pod\napiVersion: v1\n");
-    Run run = Run.of("check", folder.toString());
+    CliResult run = CliResult.run("check", folder.toString());
     assertTrue(
         run.err()
             .contains(
@@ -179,8 +181,8 @@ final class CheckCommandTest {
   }
 
   @Test
-  void jsonHoldsTheSameForPrograms() throws IOException {
-    Run run = Run.with(WRONG_PORT.formatted(""), "check", "-o", "json", "-");
+  void jsonContainsSameFindings() throws IOException {
+    CliResult run = CliResult.runWithInput(WRONG_PORT.formatted(""), "check", "-o", "json", "-");
     JsonNode report = new ObjectMapper().readTree(run.out());
     assertEquals(1, report.at("/version").asInt());
     assertEquals(1, report.at("/summary/errors").asInt());
@@ -202,9 +204,9 @@ final class CheckCommandTest {
   }
 
   @Test
-  void jsonNamesExemptionsAndWhatCouldNotBeRead() throws IOException {
-    Run run =
-        Run.with(
+  void jsonContainsExemptionsAndReadErrors() throws IOException {
+    CliResult run =
+        CliResult.runWithInput(
             WRONG_PORT.formatted("ignore.portcullis.dev/backend-port-missing: meant") + "---\n: [",
             "check",
             "-ojson",
@@ -218,19 +220,19 @@ final class CheckCommandTest {
   }
 
   @Test
-  void onCiliumAnUnnamedSideIsOnlyAWarning() {
+  void unnamedPortIsWarningOnCilium() {
     String file = "src/test/resources/rules/endpoints-port-name/bad-cilium.yaml";
-    assertTrue(Run.of("check", file).out().endsWith("6 objects: 3 errors, 0 warnings\n"));
+    assertTrue(CliResult.run("check", file).out().endsWith("6 objects: 3 errors, 0 warnings\n"));
     assertTrue(
-        Run.of("check", "--data-plane", "cilium", file)
+        CliResult.run("check", "--data-plane", "cilium", file)
             .out()
             .endsWith("6 objects: 1 error, 2 warnings\n"));
   }
 
   @Test
-  void readsWhatHelmPrints() throws IOException {
-    Run run =
-        Run.with(
+  void readsHelmTemplateOutput() throws IOException {
+    CliResult run =
+        CliResult.runWithInput(
             Files.readString(Path.of("src/test/resources/check/helm-template.yaml")), "check", "-");
     assertTrue(run.out().startsWith("-:49:27: error: Ingress default/shop: "), run.out());
     assertTrue(
@@ -241,7 +243,7 @@ final class CheckCommandTest {
 
   /** And the others are judged all the same. */
   @Test
-  void whateverCannotBeReadIsNamed() throws IOException {
+  void everyReadErrorIsReported() throws IOException {
     Files.writeString(folder.resolve("web.yaml"), WRONG_PORT.formatted(""));
     Files.write(folder.resolve("utf16.yaml"), "kind: Service\n".getBytes(StandardCharsets.UTF_16));
     Files.writeString(folder.resolve("nul.yaml"), "kind: Service\nname: a\0b\n");
@@ -252,7 +254,7 @@ final class CheckCommandTest {
             .collect(Collectors.joining("", "x0: &x0 [lol]\n", "kind: List\nitems: *x11\n")));
     Files.createSymbolicLink(folder.resolve("loop"), folder);
     Files.createSymbolicLink(folder.resolve("itself.yaml"), Path.of("itself.yaml"));
-    Run run = Run.of("check", folder.toString());
+    CliResult run = CliResult.run("check", folder.toString());
     assertEquals(
         List.of("itself.yaml:1:1", "laughs.yaml:1:1", "loop:1:1", "nul.yaml:2:8", "utf16.yaml:1:1"),
         run.err()
@@ -267,14 +269,14 @@ final class CheckCommandTest {
   }
 
   @Test
-  void readsTenMegabytesAndAThousandDocuments() throws IOException {
+  void readsTenMegabytesWithThousandDocuments() throws IOException {
     String filler = "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: \"%s\"}\n";
     Files.writeString(
         folder.resolve("large.yaml"),
         filler.formatted("x".repeat(10_000)).repeat(1_050) + "---\n" + WRONG_PORT.formatted(""));
     Files.writeString(folder.resolve("one.yaml"), filler.formatted("x".repeat(10_000_000)));
     assertTrue(Files.size(folder.resolve("large.yaml")) > 10_000_000);
-    Run run = Run.of("check", folder.toString());
+    CliResult run = CliResult.run("check", folder.toString());
     assertTrue(run.out().contains("large.yaml:4219:17: error: "), run.out());
     assertTrue(run.out().contains("\n    4219 |         number: 81\n"), run.out());
     assertTrue(
@@ -283,7 +285,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void wrongUsageIsSaidAndIsNoFinding() {
+  void wrongUsageExitsWithUsageCode() {
     for (String[] arguments :
         new String[][] {
           {},
@@ -294,7 +296,7 @@ final class CheckCommandTest {
           {"check", "--data-plane", "x", "."},
           {"chek"}
         }) {
-      Run run = Run.of(arguments);
+      CliResult run = CliResult.run(arguments);
       assertEquals(2, run.exit(), String.join(" ", arguments));
       assertTrue(
           run.err().matches("(?s).*(Usage: portcullis|Did you mean: portcullis).*"), run.err());

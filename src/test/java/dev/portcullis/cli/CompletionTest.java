@@ -16,17 +16,17 @@ final class CompletionTest {
   @TempDir private Path folder;
 
   @Test
-  void bashCompletesWhatWeKnow() throws IOException, InterruptedException {
-    Files.writeString(folder.resolve("script"), Run.of("generate-completion").out());
-    assertEquals("check", completed("chec"));
-    assertEquals("--fail-on", completed("check", "--fail"));
-    assertEquals("error warning never", completed("check", "--fail-on", ""));
-    assertTrue(completed("check", "-o", "").contains("sarif"));
-    assertEquals("backend-port-missing", completed("check", "--rule", "backend-port-m"));
-    assertEquals("backend-port-missing", completed("rules", "show", "backend-port-m"));
+  void bashCompletesCommandsAndValues() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("script"), CliResult.run("generate-completion").out());
+    assertEquals("check", completionsOf("chec"));
+    assertEquals("--fail-on", completionsOf("check", "--fail"));
+    assertEquals("error warning never", completionsOf("check", "--fail-on", ""));
+    assertTrue(completionsOf("check", "-o", "").contains("sarif"));
+    assertEquals("backend-port-missing", completionsOf("check", "--rule", "backend-port-m"));
+    assertEquals("backend-port-missing", completionsOf("rules", "show", "backend-port-m"));
   }
 
-  private String completed(String... words) throws IOException, InterruptedException {
+  private String completionsOf(String... words) throws IOException, InterruptedException {
     String line = "portcullis '" + String.join("' '", words) + "'";
     Process bash =
         new ProcessBuilder(

@@ -2,6 +2,7 @@ package dev.portcullis.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.cli.demo.DemoStep;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.integration.TestInstallation;
@@ -30,43 +31,44 @@ final class DemoIT {
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
   /** What the API server says by itself, whoever asks. */
-  private static final List<String> NOT_OURS =
+  private static final List<String> API_SERVER_WARNINGS =
       List.of("Warning: v1 Endpoints is deprecated", "Warning: annotation \"kubernetes.io/ingress");
 
-  private static List<String> told;
+  private static List<String> demoSections;
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void tell() throws IOException, InterruptedException {
+  static void runDemo() throws IOException, InterruptedException {
     KUBECTL.ok("create", "namespace", "devops");
     KUBECTL.ok("create", "namespace", "staging");
     Process demo = new ProcessBuilder("./portcullis", "demo").redirectErrorStream(true).start();
     demo.getOutputStream().close();
     String story = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, demo.waitFor(), story);
-    told = List.of(story.split("\\n\\n(?=\\d+\\. )"));
+    demoSections = List.of(story.split("\\n\\n(?=\\d+\\. )"));
   }
 
   static Stream<Arguments> steps() {
-    return IntStream.range(0, Step.STORY.size())
-        .mapToObj(i -> Arguments.argumentSet(Step.STORY.get(i).title(), i));
+    return IntStream.range(0, DemoStep.STEPS.size())
+        .mapToObj(i -> Arguments.argumentSet(DemoStep.STEPS.get(i).title(), i));
   }
 
   @ParameterizedTest
   @MethodSource("steps")
-  void kubectlPrintsWhatIsTold(int number) throws IOException {
-    Step step = Step.STORY.get(number);
+  void demoOutputMatchesKubectl(int number) throws IOException {
+    DemoStep step = DemoStep.STEPS.get(number);
     boolean create = step.operation() == Operation.CREATE;
-    stand(create ? step.file() : "");
+    recreateExample(create ? step.file() : "");
     Path manifest = folder.resolve(step.file());
-    Files.writeString(manifest, edited(step));
+    Files.writeString(manifest, applyReplacements(step));
     Finished run = KUBECTL.run(create ? "create" : "replace", "-f", manifest.toString());
-    assertEquals(printed(told.get(number + 1), step), ours(run, folder + "/"));
+    assertEquals(
+        kubectlOutputOf(demoSections.get(number + 1), step), normalizedOutput(run, folder + "/"));
   }
 
   /** The chain as the demo's cluster has it, but for what is about to be created. */
-  private static void stand(String without) {
+  private static void recreateExample(String without) {
     for (String file : List.of("ingress.yaml", "endpoints.yaml", "service.yaml")) {
       KUBECTL.ok("delete", "--ignore-not-found", "-f", EXAMPLE.resolve(file).toString());
     }
@@ -82,9 +84,9 @@ final class DemoIT {
     }
   }
 
-  private static String edited(Step step) throws IOException {
+  private static String applyReplacements(DemoStep step) throws IOException {
     String text = Files.readString(EXAMPLE.resolve(step.file()));
-    for (Step.Edit edit : step.edits()) {
+    for (DemoStep.TextReplacement edit : step.edits()) {
       int at = text.indexOf(edit.from());
       text = text.substring(0, at) + edit.to() + text.substring(at + edit.from().length());
     }
@@ -92,7 +94,7 @@ final class DemoIT {
   }
 
   /** The lines between the command and what the step means. */
-  private static String printed(String told, Step step) {
+  private static String kubectlOutputOf(String told, DemoStep step) {
     List<String> lines = told.lines().map(l -> l.replaceFirst("^   ", "")).toList();
     int command =
         IntStream.range(0, lines.size())
@@ -100,12 +102,12 @@ final class DemoIT {
             .findFirst()
             .orElseThrow();
     return String.join("\n", lines.subList(command + 1, lines.size()))
-        .replace("\n" + step.moral(), "");
+        .replace("\n" + step.explanation(), "");
   }
 
-  private static String ours(Finished run, String folder) {
+  private static String normalizedOutput(Finished run, String folder) {
     return Stream.concat(run.err().lines(), run.out().lines())
-        .filter(l -> NOT_OURS.stream().noneMatch(l::startsWith))
+        .filter(l -> API_SERVER_WARNINGS.stream().noneMatch(l::startsWith))
         .map(l -> l.replace(folder, ""))
         .collect(Collectors.joining("\n"));
   }

@@ -49,8 +49,8 @@ final class ExplainCommandTest {
 
   /** The document shows runs of the program: behind each command, what it prints. */
   @Test
-  void theDocumentShowsWhatIsPrinted() throws IOException {
-    RunsShown.check(Path.of("docs/explain.md"), 4);
+  void documentedRunsMatchOutput() throws IOException {
+    DocumentedRuns.check(Path.of("docs/explain.md"), 4);
   }
 
   @ParameterizedTest
@@ -62,7 +62,8 @@ final class ExplainCommandTest {
         "shop.example/cart/1    | 0 | gets through to port 81 of the pods with app=web",
         "shop.example/cart      | 1 | breaks at Ingress default/shop: no such Service"
             + " [backend-service-missing]",
-        "shop.example/logo/a    | 0 | gets through to what is no Service, and is not looked at here",
+        "shop.example/logo/a    | 0 | gets through to what is no Service, and is not looked at"
+            + " here",
         "shop.example/out       | 0 | gets through to a name outside the cluster, which DNS knows",
         "shop.example/sso       | 0 | gets through to what an annotation says, as the AWS load"
             + " balancer controller reads it",
@@ -73,23 +74,23 @@ final class ExplainCommandTest {
         "service/web            | 1 | breaks at Ingress default/shop: no such port"
             + " [backend-port-missing]",
       })
-  void saysWhereItEnds(String what, int exit, String end) {
-    Run run = Run.with(SHOP, "explain", what, "-");
+  void reportsDestinationAndExitCode(String what, int exit, String end) {
+    CliResult run = CliResult.runWithInput(SHOP, "explain", what, "-");
     assertEquals(end, run.out().lines().reduce((a, b) -> b).orElseThrow(), run.out());
     assertEquals(exit, run.exit());
   }
 
   @Test
-  void whatIsSaidOfOtherRoutesIsLeftOut() {
-    Run run = Run.with(SHOP, "explain", "shop.example/", "-");
+  void findingsOfOtherRoutesAreOmitted() {
+    CliResult run = CliResult.runWithInput(SHOP, "explain", "shop.example/", "-");
     assertTrue(!run.out().contains("error:"), run.out());
   }
 
   @Test
-  void theUsersOwnFilesShowThreeHops() {
-    Run v1 = Run.of("explain", "bbs.duokexuetang.com", "examples/bbs-v1");
-    Run older = Run.of("explain", "bbs.duokexuetang.com", "examples/bbs");
-    for (Run run : new Run[] {v1, older}) {
+  void exampleHasThreeHops() {
+    CliResult v1 = CliResult.run("explain", "bbs.duokexuetang.com", "examples/bbs-v1");
+    CliResult older = CliResult.run("explain", "bbs.duokexuetang.com", "examples/bbs");
+    for (CliResult run : new CliResult[] {v1, older}) {
       for (String hop :
           new String[] {
             "Ingress devops/dev-cloudbbs",
@@ -108,32 +109,34 @@ final class ExplainCommandTest {
     "bb.duokexuetang.com, bbs.duokexuetang.com",
     "service/cloudbbs, cloudbbs-exp",
   })
-  void whatIsNotThereIsAnsweredWithTheNearest(String what, String nearest) {
-    Run run = Run.of("explain", what, "examples/bbs-v1");
+  void unknownTargetGetsSuggestion(String what, String nearest) {
+    CliResult run = CliResult.run("explain", what, "examples/bbs-v1");
     String said = run.err().lines().findFirst().orElseThrow();
     assertTrue(said.contains("; the nearest: " + nearest), said);
     assertEquals(2, run.exit());
   }
 
   @Test
-  void aServiceIsFoundInItsNamespace() {
+  void serviceIsFoundInItsNamespace() {
     for (String[] arguments :
         new String[][] {
           {"explain", "service/cloudbbs-exp", "examples/bbs-v1"},
           {"explain", "svc/cloudbbs-exp", "-n", "devops", "examples/bbs-v1"},
           {"explain", "service/devops/cloudbbs-exp", "-f", "examples/bbs-v1"},
         }) {
-      Run run = Run.of(arguments);
+      CliResult run = CliResult.run(arguments);
       assertTrue(run.out().startsWith("service/devops/cloudbbs-exp\n"), run.err());
       assertEquals(0, run.exit());
     }
-    assertEquals(2, Run.of("explain", "service/other/cloudbbs-exp", "examples/bbs-v1").exit());
-    assertEquals(2, Run.of("explain", "service/cloudbbs-exp").exit());
+    assertEquals(
+        2, CliResult.run("explain", "service/other/cloudbbs-exp", "examples/bbs-v1").exit());
+    assertEquals(2, CliResult.run("explain", "service/cloudbbs-exp").exit());
   }
 
   @Test
-  void programsGetTheSame() throws IOException {
-    Run run = Run.of("explain", "-o", "json", "bbs.duokexuetang.com/a", "examples/bbs");
+  void jsonContainsSameTrace() throws IOException {
+    CliResult run =
+        CliResult.run("explain", "-o", "json", "bbs.duokexuetang.com/a", "examples/bbs");
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertEquals(false, json.at("/through").asBoolean());
     assertEquals("bbs.duokexuetang.com/a", json.at("/question").asText());
@@ -141,20 +144,21 @@ final class ExplainCommandTest {
     assertEquals("ingress-api-removed", json.at("/hops/0/findings/0/rule").asText());
     assertEquals("10.8.1.127:80", json.at("/ports/0/targets/kube-proxy/0").asText());
     assertEquals(4, json.at("/links").size());
-    Run dot = Run.of("explain", "-o", "dot", "bbs.duokexuetang.com/a", "examples/bbs-v1");
+    CliResult dot =
+        CliResult.run("explain", "-o", "dot", "bbs.duokexuetang.com/a", "examples/bbs-v1");
     assertTrue(
         dot.out()
             .contains("\n  \"Endpoints devops/cloudbbs-exp\" -> \"10.8.1.127:80\" [label=\"\"];\n"),
         dot.out());
     assertTrue(
-        Run.with(SHOP, "explain", "-odot", "shop.example/cart", "-")
+        CliResult.runWithInput(SHOP, "explain", "-odot", "shop.example/cart", "-")
             .out()
             .contains("-> \"Service default/gone\" [label=\"port 80\", style=dashed, color=red];"));
   }
 
   @Test
-  void theRestIsExplainedWhereSomethingCannotBeRead() {
-    Run run = Run.with(SHOP + "---\n: [", "explain", "shop.example", "-");
+  void explainsReadableFilesDespiteReadErrors() {
+    CliResult run = CliResult.runWithInput(SHOP + "---\n: [", "explain", "shop.example", "-");
     assertTrue(run.err().startsWith("-:"), run.err());
     assertTrue(run.out().endsWith("gets through to port 80 of the pods with app=web\n"), run.out());
     assertEquals(2, run.exit());

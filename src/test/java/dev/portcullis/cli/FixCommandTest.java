@@ -24,13 +24,13 @@ final class FixCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void mendsTheUsersOwnFilesOnce() throws IOException {
+  void fixesTheExampleAndIsIdempotent() throws IOException {
     for (String file : List.of("endpoints.yaml", "ingress.yaml", "service.yaml")) {
       Files.copy(Path.of("examples/bbs", file), folder.resolve(file));
     }
-    Object service = identity("service.yaml");
+    Object service = fileKey("service.yaml");
 
-    Run first = Run.of("fix", folder.toString());
+    CliResult first = CliResult.run("fix", folder.toString());
 
     assertEquals(
         folder
@@ -41,15 +41,16 @@ final class FixCommandTest {
         first.out());
     assertEquals("", first.err());
     assertEquals(0, first.exit());
-    assertEquals(service, identity("service.yaml"), "nothing to do there");
-    Object ingress = identity("ingress.yaml");
+    assertEquals(service, fileKey("service.yaml"), "nothing to do there");
+    Object ingress = fileKey("ingress.yaml");
     assertEquals(
-        new Run(0, "3 objects: 0 errors, 0 warnings\n", ""), Run.of("fix", folder.toString()));
-    assertEquals(ingress, identity("ingress.yaml"), "a second run writes nothing");
+        new CliResult(0, "3 objects: 0 errors, 0 warnings\n", ""),
+        CliResult.run("fix", folder.toString()));
+    assertEquals(ingress, fileKey("ingress.yaml"), "a second run writes nothing");
     assertEquals(List.of("endpoints.yaml", "ingress.yaml", "service.yaml"), files());
   }
 
-  private Object identity(String file) throws IOException {
+  private Object fileKey(String file) throws IOException {
     return Files.readAttributes(folder.resolve(file), BasicFileAttributes.class).fileKey();
   }
 
@@ -60,12 +61,12 @@ final class FixCommandTest {
   }
 
   @Test
-  void replacesWhatALinkLeadsToAndKeepsPermissions() throws IOException {
+  void followsSymbolicLinkAndKeepsPermissions() throws IOException {
     Path file = Files.copy(FIXTURES.resolve("crlf/before.yaml"), folder.resolve("real"));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r----x"));
     Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("real"));
 
-    Run run = Run.of("fix", link.toString(), file.toString());
+    CliResult run = CliResult.run("fix", link.toString(), file.toString());
 
     assertEquals(0, run.exit(), run.err());
     assertTrue(Files.isSymbolicLink(link));
@@ -76,12 +77,13 @@ final class FixCommandTest {
   }
 
   @Test
-  void doesNotOverwriteWhatSomebodyWroteMeanwhile() throws IOException {
+  void doesNotOverwriteConcurrentChange() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "theirs");
 
     IOException e =
         assertThrows(
-            IOException.class, () -> Replacement.of(file, bytes("before"), bytes("after")));
+            IOException.class,
+            () -> AtomicFileWriter.replace(file, bytes("before"), bytes("after")));
 
     assertEquals("somebody changed it meanwhile", e.getMessage());
     assertEquals("theirs", Files.readString(file));
@@ -93,24 +95,24 @@ final class FixCommandTest {
   }
 
   @Test
-  void standardInputGoesToStandardOutputAndWordsBesideIt() throws IOException {
+  void standardInputIsWrittenToStandardOutputAndMessagesToStandardError() throws IOException {
     String before = Files.readString(FIXTURES.resolve("mark/before.yaml"));
 
-    Run run = Run.with(before, "fix", "-");
+    CliResult run = CliResult.runWithInput(before, "fix", "-");
 
     assertEquals(Files.readString(FIXTURES.resolve("mark/after.yaml")), run.out());
     assertTrue(run.err().contains("-:24:13: fixed: Ingress default/e: "), run.err());
     assertTrue(run.err().endsWith("3 objects: 0 errors, 0 warnings\n"), run.err());
     assertEquals(0, run.exit());
     String nothing = "a: 1\r\nb:   [";
-    assertEquals(nothing, Run.with(nothing, "fix", "-").out(), "as it came");
+    assertEquals(nothing, CliResult.runWithInput(nothing, "fix", "-").out(), "as it came");
   }
 
   @Test
-  void showsWhatItWouldDo() throws IOException {
+  void diffShowsChangesWithoutWriting() throws IOException {
     Path file = Files.copy(FIXTURES.resolve("list/before.yaml"), folder.resolve("a.yaml"));
 
-    Run run = Run.of("fix", "--diff", file.toString());
+    CliResult run = CliResult.run("fix", "--diff", file.toString());
 
     assertEquals(Files.readString(FIXTURES.resolve("list/before.yaml")), Files.readString(file));
     assertEquals(
@@ -135,17 +137,17 @@ final class FixCommandTest {
         run.out());
     assertTrue(run.err().contains(": would be fixed: "), run.err());
     assertEquals(1, run.exit(), "something would be changed");
-    Run.of("fix", file.toString());
+    CliResult.run("fix", file.toString());
     assertEquals(
-        new Run(0, "", "2 objects: 0 errors, 0 warnings; 1 object of other kinds skipped\n"),
-        Run.of("fix", "--diff", file.toString()));
+        new CliResult(0, "", "2 objects: 0 errors, 0 warnings; 1 object of other kinds skipped\n"),
+        CliResult.run("fix", "--diff", file.toString()));
   }
 
   @Test
-  void listsWhatAPersonHasToDecide() throws IOException {
+  void listsRemainingFindings() throws IOException {
     Path file = Files.copy(FIXTURES.resolve("to-decide/before.yaml"), folder.resolve("a.yaml"));
 
-    Run run = Run.of("fix", file.toString());
+    CliResult run = CliResult.run("fix", file.toString());
 
     assertTrue(run.out().contains("    to do: port: 80 here if the backend listens there; or"));
     assertTrue(run.out().endsWith("5 objects: 4 errors, 1 warning, 1 exempted\n"), run.out());
@@ -153,17 +155,17 @@ final class FixCommandTest {
   }
 
   @Test
-  void namesWhatItLeavesAlone() throws IOException {
+  void reportsSkippedFiles() throws IOException {
     Path broken =
         Files.copy(FIXTURES.resolve("left-alone/unreadable.yaml"), folder.resolve("a.yaml"));
     Path anchor = Files.copy(FIXTURES.resolve("left-alone/anchor.yaml"), folder.resolve("b.yaml"));
 
-    Run run = Run.of("fix", folder.toString(), "nowhere.yaml");
+    CliResult run = CliResult.run("fix", folder.toString(), "nowhere.yaml");
 
     assertTrue(run.out().contains(broken + ": left alone: not all of it could be read\n"));
     assertTrue(run.out().contains(anchor + ": left alone: the anchor &b is in the way\n"));
     assertTrue(run.err().contains("nowhere.yaml:1:1: unreadable: no such file"), run.err());
     assertEquals(2, run.exit());
-    assertEquals(1, Run.of("fix", anchor.toString()).exit());
+    assertEquals(1, CliResult.run("fix", anchor.toString()).exit());
   }
 }

@@ -39,29 +39,30 @@ final class LauncherIT {
   @TempDir private Path folder;
 
   @Test
-  void checkWorksFromAnyFolderAndByASymbolicLink() throws Exception {
+  void checkWorksFromAnyDirectoryAndThroughSymbolicLink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("kubectl-portcullis"), program(HERE));
-    Finished run = run(folder, link.toString(), "check", HERE.resolve("examples/bbs").toString());
+    ProcessResult run =
+        run(folder, link.toString(), "check", HERE.resolve("examples/bbs").toString());
     assertTrue(run.out().contains("[ingress-api-removed]\n"), run.out());
     assertEquals(1, run.exit());
   }
 
   @Test
-  void demoTellsTheStoryThatTheReadmeShows() throws Exception {
-    Finished run = run(folder, program(HERE).toString(), "demo");
+  void demoOutputMatchesReadme() throws Exception {
+    ProcessResult run = run(folder, program(HERE).toString(), "demo");
     assertEquals(0, run.exit(), run.out());
     assertEquals("", run.err());
     assertReadmeShows("demo", 4, run.out());
   }
 
   @Test
-  void checkPrintsWhatTheReadmeShows() throws Exception {
+  void checkOutputMatchesReadme() throws Exception {
     assertReadmeShows("check", 1, run(HERE, "./portcullis", "check", "examples/bbs").out());
   }
 
   /** A real terminal, of util-linux; and that a pipe in any place is none. */
   @Test
-  void coloursAreForTerminals() throws Exception {
+  void colorsAreOnlyUsedOnTerminals() throws Exception {
     String check = program(HERE) + " check " + HERE.resolve("examples/bbs");
     assertTrue(onTerminal(check).contains("\u001B[1;31merror\u001B[0m"), "a terminal");
     for (String other :
@@ -90,7 +91,7 @@ final class LauncherIT {
 
   /** Long before all of it has come, somebody sees that it is being read. */
   @Test
-  void whoWaitsAtATerminalIsToldWhatFor() throws Exception {
+  void progressIsShownOnTerminal() throws Exception {
     Path pipe = folder.resolve("slow.yaml");
     assertEquals(0, start(folder, "mkfifo", pipe.toString()).start().waitFor());
     Process process =
@@ -106,7 +107,7 @@ final class LauncherIT {
           seen.append((char) next);
         }
         assertTrue(
-            seen.toString().endsWith("\r\u001B[Kreading, file 1: " + shortened(pipe)), seen + "");
+            seen.toString().endsWith("\r\u001B[Kreading, file 1: " + truncate(pipe)), seen + "");
         slow.write("{apiVersion: v1, kind: ConfigMap}\n");
       }
       String rest = out.lines().reduce("", String::concat);
@@ -114,18 +115,18 @@ final class LauncherIT {
           rest.endsWith("\u001B[K0 objects: 0 errors, 0 warnings; 1 object of other kinds skipped"),
           rest);
     } finally {
-      end(process);
+      terminate(process);
     }
   }
 
-  private static String shortened(Path file) {
+  private static String truncate(Path file) {
     String text = file.toString();
     return text.length() <= 50 ? text : "…" + text.substring(text.length() - 50);
   }
 
   /** What a team has settled holds below its folder, and in a pipe as well. */
   @Test
-  void settingsAreThoseOfTheFolderItIsStartedIn() throws Exception {
+  void configIsReadFromWorkingDirectory() throws Exception {
     Path deep = Files.createDirectories(folder.resolve("team/app"));
     Files.writeString(
         folder.resolve("team/.portcullis.yaml"), "rules: {ingress-api-removed: warn}\n");
@@ -133,7 +134,7 @@ final class LauncherIT {
     assertEquals(0, run(deep, program(HERE).toString(), "check", bbs).exit());
     assertEquals(1, run(folder, program(HERE).toString(), "check", bbs).exit());
     Files.writeString(folder.resolve("team/.portcullis.yaml"), "rule: {}\n");
-    Finished wrong = run(deep, program(HERE).toString(), "check", bbs);
+    ProcessResult wrong = run(deep, program(HERE).toString(), "check", bbs);
     assertEquals(
         "portcullis: ../.portcullis.yaml:1:1: there is no setting \"rule\"; the nearest is rules\n",
         wrong.err());
@@ -141,7 +142,7 @@ final class LauncherIT {
   }
 
   private static void assertReadmeShows(String command, int times, String out) throws IOException {
-    List<String> blocks = blocksOf(Files.readString(HERE.resolve("README.md")), command);
+    List<String> blocks = codeBlocksOf(Files.readString(HERE.resolve("README.md")), command);
     assertEquals(times, blocks.size(), "blocks of " + command + " in the README");
     for (String block : blocks) {
       assertTrue(out.contains(block), "not what " + command + " prints:\n" + block + out);
@@ -149,7 +150,7 @@ final class LauncherIT {
   }
 
   /** The text blocks of a document behind the remark {@code <!-- from: name -->}. */
-  private static List<String> blocksOf(String document, String name) {
+  private static List<String> codeBlocksOf(String document, String name) {
     Matcher block =
         Pattern.compile("<!-- from: " + name + " -->\n+```text\n(.*?)```", Pattern.DOTALL)
             .matcher(document);
@@ -157,7 +158,7 @@ final class LauncherIT {
   }
 
   @Test
-  void demoKeepsRunningAndSaysHowToAskIt() throws Exception {
+  void demoWithKeepStaysReachable() throws Exception {
     Process demo =
         start(folder, program(HERE).toString(), "demo", "--keep").redirectErrorStream(true).start();
     try (BufferedReader out = demo.inputReader(StandardCharsets.UTF_8)) {
@@ -170,13 +171,13 @@ final class LauncherIT {
       String answer = post(words.group(2), Files.readString(Path.of(words.group(1))));
       assertTrue(answer.contains("\"allowed\":true"), answer);
     } finally {
-      end(demo);
+      terminate(demo);
     }
   }
 
   /** Nor does it write anywhere: no folder can be made below a file. */
   @Test
-  void serveSaysWhenItIsReadyAndAnswers() throws Exception {
+  void serveReportsReadyAndResponds() throws Exception {
     ProcessBuilder program =
         start(
             folder,
@@ -197,22 +198,22 @@ final class LauncherIT {
           "kind must be AdmissionReview, is missing\n",
           post("https://localhost:" + port + "/validate", "{}"));
     } finally {
-      end(serve);
+      terminate(serve);
     }
   }
 
   @Test
-  void serveRefusesAViewItCannotRead() throws Exception {
-    Finished run = run(folder, program(HERE).toString(), "serve", "--view", "none.yaml");
+  void serveRejectsUnreadableManifests() throws Exception {
+    ProcessResult run = run(folder, program(HERE).toString(), "serve", "--view", "none.yaml");
     assertEquals("none.yaml:1:1: no such file or folder\n", run.err());
     assertEquals(2, run.exit());
   }
 
   /** It needs what asks an API server, and no server of its own. */
   @Test
-  void doctorSaysWhyItCannotAsk() throws Exception {
+  void doctorReportsUnreachableApiServer() throws Exception {
     Path nowhere = folder.resolve("nowhere");
-    Finished run =
+    ProcessResult run =
         run(folder, program(HERE).toString(), "doctor", "--kubeconfig", nowhere.toString());
     assertEquals(
         "portcullis: it is not known where the API server is: "
@@ -224,10 +225,10 @@ final class LauncherIT {
   }
 
   @Test
-  void serveSaysWhyItDoesNotStart() throws Exception {
+  void serveReportsStartFailure() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
-      Finished run =
+      ProcessResult run =
           run(
               folder,
               program(HERE).toString(),
@@ -243,7 +244,7 @@ final class LauncherIT {
   }
 
   @Test
-  void serveSaysWhichSettingIsWrongAndWhatWouldBeRight() throws Exception {
+  void serveReportsInvalidSetting() throws Exception {
     ProcessBuilder serve =
         start(folder, program(HERE).toString(), "serve", "--view", HERE + "/examples/bbs-v1");
     serve.environment().put("PORTCULLIS_PROFILE", "strickt");
@@ -259,12 +260,12 @@ final class LauncherIT {
 
   /** A clone has no jar; afterwards there is one; and it is made again when a source is newer. */
   @Test
-  void buildsTheJarWhenItIsMissingOrOld() throws Exception {
+  void buildsJarWhenMissingOrOutdated() throws Exception {
     Path clone = folder.resolve("clone");
     copy(HERE, clone);
     Process other =
         start(folder, program(clone).toString(), "--version").redirectErrorStream(true).start();
-    Finished first = run(folder, program(clone).toString(), "--version");
+    ProcessResult first = run(folder, program(clone).toString(), "--version");
     String others = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, other.waitFor(), others);
     String both = first.err() + others;
@@ -279,14 +280,14 @@ final class LauncherIT {
             Files.getLastModifiedTime(clone.resolve("target/quarkus-app/quarkus-run.jar"))
                     .toMillis()
                 + 1_000));
-    Finished broken = run(folder, program(clone).toString(), "--version");
+    ProcessResult broken = run(folder, program(clone).toString(), "--version");
     assertTrue(broken.err().contains("portcullis: the build failed"), broken.err());
     assertEquals(2, broken.exit());
   }
 
   /** Each looks for the archive of classes, and none may find half of it. */
   @Test
-  void manyMayStartAtOnceForTheFirstTime() throws Exception {
+  void concurrentFirstStartsSucceed() throws Exception {
     Path clone = folder.resolve("clone");
     copy(HERE, clone);
     copy(HERE, clone, "target/quarkus-app");
@@ -315,8 +316,8 @@ final class LauncherIT {
 
   /** What CONTRIBUTING.md says of the figures: they can be had again. */
   @Test
-  void whatItTakesCanBeMeasured() throws Exception {
-    Finished run =
+  void startupTimeCanBeMeasured() throws Exception {
+    ProcessResult run =
         run(
             HERE,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -324,7 +325,7 @@ final class LauncherIT {
             "1",
             "30");
     assertEquals(0, run.exit(), run.err());
-    JsonNode figures = Schema.JSON.readTree(run.out());
+    JsonNode figures = JsonSchemaValidator.JSON.readTree(run.out());
     assertEquals(4, figures.get("start").size());
     assertEquals(6, figures.get("manifests").size());
     figures.findValues("median").forEach(m -> assertTrue(m.doubleValue() > 0, figures.toString()));
@@ -353,14 +354,14 @@ final class LauncherIT {
   }
 
   /** A program that came to its end. */
-  private record Finished(int exit, String out, String err) {}
+  private record ProcessResult(int exit, String out, String err) {}
 
-  private Finished run(Path in, String... command) throws IOException, InterruptedException {
+  private ProcessResult run(Path in, String... command) throws IOException, InterruptedException {
     Path err = Files.createTempFile(folder, "err", "");
     Process process = start(in, command).redirectError(err.toFile()).start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Finished(process.waitFor(), out, Files.readString(err));
+    return new ProcessResult(process.waitFor(), out, Files.readString(err));
   }
 
   private static ProcessBuilder start(Path in, String... command) {
@@ -380,7 +381,7 @@ final class LauncherIT {
         .body();
   }
 
-  private static void end(Process process) throws InterruptedException {
+  private static void terminate(Process process) throws InterruptedException {
     process.destroy();
     assertTrue(process.waitFor(10, TimeUnit.SECONDS), "it ends when it is told to");
   }

@@ -31,16 +31,16 @@ final class MapCommandTest {
     return folder;
   }
 
-  private void port(String from, String to) throws IOException {
+  private void replacePort(String from, String to) throws IOException {
     Path file = folder.resolve("endpoints.yaml");
     Files.writeString(file, Files.readString(file).replace("port: " + from, "port: " + to));
   }
 
   @Test
-  void filesAreReadAgainWhenTheyChange() throws IOException, InterruptedException {
+  void changedFilesAreReloaded() throws IOException, InterruptedException {
     copy();
-    port("80", "81");
-    try (RunningMap map = new RunningMap("map", "--port", "0", folder.toString())) {
+    replacePort("80", "81");
+    try (RunningMapCommand map = new RunningMapCommand("map", "--port", "0", folder.toString())) {
       JsonNode state = map.get("/api/state");
       assertEquals(3, state.path("rows").size());
       assertEquals("error", state.at("/rows/0/state").asText());
@@ -48,7 +48,7 @@ final class MapCommandTest {
       String id = state.at("/rows/0/id").asText();
       String place = map.get("/api/route/" + id).at("/hops/4/findings/0/place").asText();
       assertTrue(place.startsWith(folder.resolve("endpoints.yaml") + ":9:"), place);
-      port("81", "80");
+      replacePort("81", "80");
       eventually(
           "it is whole", () -> map.get("/api/state").at("/rows/0/state").asText().equals("ok"));
       Files.writeString(folder.resolve("service.yaml"), "{");
@@ -59,10 +59,10 @@ final class MapCommandTest {
   }
 
   @Test
-  void oneFileHasItAll() throws IOException {
+  void htmlOutputIsSelfContained() throws IOException {
     copy();
-    port("80", "81");
-    Run run = Run.of("map", "-o", "html", folder.toString());
+    replacePort("80", "81");
+    CliResult run = CliResult.run("map", "-o", "html", folder.toString());
     assertEquals(0, run.exit(), run.err());
     assertTrue(run.out().startsWith("<!doctype html>"), run.out().substring(0, 50));
     Matcher data = DATA.matcher(run.out());
@@ -74,26 +74,26 @@ final class MapCommandTest {
   }
 
   @Test
-  void whatCannotBeReadIsOnThePageAndInTheExitCode() {
-    Run run = Run.with("{", "map", "-o", "html", "-");
+  void readErrorsAppearOnPageAndInExitCode() {
+    CliResult run = CliResult.runWithInput("{", "map", "-o", "html", "-");
     assertEquals(2, run.exit());
     assertTrue(run.err().contains("-:1:"), run.err());
     assertTrue(run.out().contains("unreadable"));
   }
 
   @Test
-  void filesAndAClusterAreTwoThings() {
-    Run run = Run.of("map", "--cluster", EXAMPLE.toString());
+  void rejectsFilesTogetherWithCluster() {
+    CliResult run = CliResult.run("map", "--cluster", EXAMPLE.toString());
     assertEquals(2, run.exit());
     assertTrue(run.err().contains("--cluster takes no files"), run.err());
-    assertEquals(2, Run.of("map").exit());
+    assertEquals(2, CliResult.run("map").exit());
   }
 
   @Test
-  void aPortThatIsTakenIsSaidWithWhatToDo() throws IOException {
+  void portInUseIsReportedWithRemedy() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
-      Run run = Run.of("map", "--port", port, EXAMPLE.toString());
+      CliResult run = CliResult.run("map", "--port", port, EXAMPLE.toString());
       assertEquals(2, run.exit());
       assertTrue(run.err().contains("port " + port + " of 127.0.0.1"), run.err());
       assertTrue(run.err().contains("--port names another"), run.err());

@@ -47,17 +47,17 @@ final class PipelinesIT {
   private Path repository;
 
   @BeforeEach
-  void makeADesk() throws Exception {
+  void createEnvironment() throws Exception {
     home = Files.createDirectory(folder.resolve("home"));
     Path bin = Files.createDirectories(home.resolve(".local/bin"));
     Files.createSymbolicLink(bin.resolve("kubectl"), Binaries.find().kubectl());
-    program(
+    writeScript(
         bin.resolve("helm"), "cat " + HERE.resolve("src/test/resources/check/helm-template.yaml"));
     environment.put("HOME", home.toString());
     environment.put("PATH", bin + ":" + System.getenv("PATH"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("GIT_CONFIG_NOSYSTEM", "1");
-    ok(HERE, only("On the PATH, and as a plugin of kubectl", "sh", 0));
+    runSuccessfully(HERE, only("On the PATH, and as a plugin of kubectl", "sh", 0));
 
     repository = Files.createDirectory(folder.resolve("repository"));
     Path k8s = Files.createDirectory(repository.resolve("k8s"));
@@ -67,30 +67,30 @@ final class PipelinesIT {
     Files.writeString(
         k8s.resolve("kustomization.yaml"),
         "resources: [ingress.yaml, service.yaml, endpoints.yaml]\n");
-    ok(
+    runSuccessfully(
         repository,
         "git init -q . && git config user.name me && git config user.email me@example.com");
   }
 
   @Test
-  void kubectlTakesItForACommandOfItsOwn() throws Exception {
-    Finished check = run(repository, only("On the PATH, and as a plugin of kubectl", "sh", 1));
+  void worksAsKubectlPlugin() throws Exception {
+    ProcessResult check = run(repository, only("On the PATH, and as a plugin of kubectl", "sh", 1));
 
     assertTrue(check.out().startsWith(FINDING), check.toString());
     assertEquals(1, check.exit());
   }
 
   @Test
-  void itStandsInPipes() throws Exception {
+  void worksInPipes() throws Exception {
     List<String> lines = only("In a pipe", "sh", 0).lines().toList();
-    Finished kustomize = run(repository, lines.get(0));
+    ProcessResult kustomize = run(repository, lines.get(0));
     assertTrue(kustomize.out().contains("[ingress-api-removed]"), kustomize.toString());
     assertEquals(1, kustomize.exit());
-    Finished helm = run(repository, lines.get(1));
+    ProcessResult helm = run(repository, lines.get(1));
     assertTrue(helm.out().contains(" objects: "), helm.toString());
     assertEquals("", helm.err());
 
-    Finished fix = run(repository, only("In a pipe", "sh", 1));
+    ProcessResult fix = run(repository, only("In a pipe", "sh", 1));
     assertTrue(fix.err().contains(": fixed: Ingress devops/dev-cloudbbs: "), fix.toString());
     assertEquals("", fix.out());
     assertEquals(0, fix.exit());
@@ -98,52 +98,52 @@ final class PipelinesIT {
   }
 
   @Test
-  void aHookOfGitRefusesWhatIsWrongUntilItsMendingIsStaged() throws Exception {
-    ok(repository, only("Before a commit", "sh", 0));
-    ok(repository, "git add .");
+  void gitHookRejectsUntilFixIsStaged() throws Exception {
+    runSuccessfully(repository, only("Before a commit", "sh", 0));
+    runSuccessfully(repository, "git add .");
 
-    Finished refused = run(repository, "git commit -q -m bbs");
+    ProcessResult refused = run(repository, "git commit -q -m bbs");
     assertTrue((refused.out() + refused.err()).contains(FINDING), refused.toString());
     assertEquals(1, refused.exit());
     assertEquals("", run(repository, "git log --all --oneline").out());
 
     List<String> mend = only("Before a commit", "sh", 1).lines().toList();
-    ok(repository, mend.get(0));
+    runSuccessfully(repository, mend.get(0));
     assertEquals(1, run(repository, "git commit -q -m bbs").exit(), "not staged, not committed");
-    ok(repository, mend.get(1));
-    ok(repository, "git commit -q -m bbs");
-    assertTrue(ok(repository, "git log --oneline").endsWith(" bbs\n"));
-    assertEquals("", ok(repository, "git status --porcelain"));
+    runSuccessfully(repository, mend.get(1));
+    runSuccessfully(repository, "git commit -q -m bbs");
+    assertTrue(runSuccessfully(repository, "git log --oneline").endsWith(" bbs\n"));
+    assertEquals("", runSuccessfully(repository, "git status --porcelain"));
   }
 
   /** As pre-commit runs a hook of language script: from its checkout, in the repository. */
   @Test
-  void preCommitFindsWhatItNeedsAndItsHooksWork() throws Exception {
-    ok(repository, "git add .");
+  void preCommitHooksWork() throws Exception {
+    runSuccessfully(repository, "git add .");
     Map<String, Map<?, ?>> hooks = new HashMap<>();
     for (Object hook : (List<?>) yaml(HERE.resolve(".pre-commit-hooks.yaml"))) {
       Map<?, ?> keys = (Map<?, ?>) hook;
       assertTrue(keys.keySet().containsAll(Set.of("id", "name", "entry", "language")), "" + keys);
       hooks.put((String) keys.get("id"), keys);
     }
-    List<?> used = (List<?>) at(yaml(only("Before a commit", "yaml", 0)), "repos", 0, "hooks");
+    List<?> used = (List<?>) valueAt(yaml(only("Before a commit", "yaml", 0)), "repos", 0, "hooks");
     assertEquals(
         hooks.keySet(),
-        new TreeSet<>(used.stream().map(h -> (String) at(h, "id")).toList()),
+        new TreeSet<>(used.stream().map(h -> (String) valueAt(h, "id")).toList()),
         "the page uses each");
 
-    Finished check = run(repository, preCommit(hooks.get("portcullis-check"), List.of(".")));
+    ProcessResult check = run(repository, preCommit(hooks.get("portcullis-check"), List.of(".")));
     assertTrue(check.out().startsWith(FINDING), check.toString());
     assertEquals(1, check.exit());
     for (Object hook : used) {
-      List<?> args = (List<?>) at(hook, "args");
+      List<?> args = (List<?>) valueAt(hook, "args");
       assertEquals(
           0,
-          run(repository, preCommit(hooks.get((String) at(hook, "id")), args)).exit(),
+          run(repository, preCommit(hooks.get((String) valueAt(hook, "id")), args)).exit(),
           "" + hook);
     }
     assertTrue(
-        ok(repository, "git diff --name-only").contains("k8s/ingress.yaml"),
+        runSuccessfully(repository, "git diff --name-only").contains("k8s/ingress.yaml"),
         "what changes files has failed for pre-commit");
   }
 
@@ -159,93 +159,94 @@ final class PipelinesIT {
 
   /** Its inputs, and what GitHub asks of an action; then what the page passes. */
   @Test
-  void theActionOfGithubAnnotatesOrWritesAReport() throws Exception {
+  void githubActionAnnotatesOrWritesReport() throws Exception {
     Object action = yaml(HERE.resolve("action.yml"));
     assertTrue(
         ((Map<?, ?>) action).keySet().containsAll(Set.of("name", "description", "runs")),
         "" + action);
-    assertEquals("composite", at(action, "runs", "using"));
-    Map<?, ?> inputs = (Map<?, ?>) at(action, "inputs");
+    assertEquals("composite", valueAt(action, "runs", "using"));
+    Map<?, ?> inputs = (Map<?, ?>) valueAt(action, "inputs");
     inputs
         .values()
         .forEach(i -> assertEquals(Set.of("description", "default"), ((Map<?, ?>) i).keySet()));
 
-    Finished unless = action(action, Map.of());
+    ProcessResult unless = runAction(action, Map.of());
     assertTrue(
         unless.out().startsWith("::error file=k8s/ingress.yaml,line=1,col=13,"), unless.toString());
     assertEquals(1, unless.exit());
 
     Map<?, ?> annotated = with(only("GitHub Actions", "yaml", 0));
-    assertEquals(1, action(action, annotated).exit());
-    ok(repository, "portcullis fix k8s");
-    assertEquals(0, action(action, annotated).exit());
+    assertEquals(1, runAction(action, annotated).exit());
+    runSuccessfully(repository, "portcullis fix k8s");
+    assertEquals(0, runAction(action, annotated).exit());
 
     Map<?, ?> reported = with(only("GitHub Actions", "yaml", 1));
-    assertEquals(new Finished(0, "", ""), action(action, reported));
+    assertEquals(new ProcessResult(0, "", ""), runAction(action, reported));
     Object sarif = yaml(repository.resolve((String) reported.get("output")));
-    assertEquals("2.1.0", at(sarif, "version"));
+    assertEquals("2.1.0", valueAt(sarif, "version"));
 
-    Finished injected = action(action, Map.of("files", "k8s; touch injected", "args", "$(id)"));
+    ProcessResult injected =
+        runAction(action, Map.of("files", "k8s; touch injected", "args", "$(id)"));
     assertEquals(2, injected.exit());
     assertFalse(Files.exists(repository.resolve("injected")));
   }
 
   /** What the step of a workflow that uses us passes. */
   private static Map<?, ?> with(String workflow) {
-    return ((List<?>) at(yaml(workflow), "jobs", "manifests", "steps"))
+    return ((List<?>) valueAt(yaml(workflow), "jobs", "manifests", "steps"))
         .stream()
-            .filter(s -> ((String) at(s, "uses")).contains("/portcullis@"))
-            .map(s -> (Map<?, ?>) at(s, "with"))
+            .filter(s -> ((String) valueAt(s, "uses")).contains("/portcullis@"))
+            .map(s -> (Map<?, ?>) valueAt(s, "with"))
             .findFirst()
             .orElseThrow();
   }
 
-  private Finished action(Object action, Map<?, ?> with) throws Exception {
-    Object step = at(action, "runs", "steps", 0);
+  private ProcessResult runAction(Object action, Map<?, ?> with) throws Exception {
+    Object step = valueAt(action, "runs", "steps", 0);
     Map<String, String> more = new HashMap<>(Map.of("GITHUB_ACTION_PATH", HERE.toString()));
-    Map<?, ?> inputs = (Map<?, ?>) at(action, "inputs");
+    Map<?, ?> inputs = (Map<?, ?>) valueAt(action, "inputs");
     assertTrue(inputs.keySet().containsAll(with.keySet()), with + " of " + inputs.keySet());
     Set<String> used = new TreeSet<>();
-    for (Map.Entry<?, ?> variable : ((Map<?, ?>) at(step, "env")).entrySet()) {
+    for (Map.Entry<?, ?> variable : ((Map<?, ?>) valueAt(step, "env")).entrySet()) {
       Matcher expression =
           Pattern.compile("\\$\\{\\{ inputs\\.(\\S+) }}").matcher((String) variable.getValue());
       assertTrue(expression.matches(), variable.toString());
       String input = expression.group(1);
       used.add(input);
-      Object value = with.containsKey(input) ? with.get(input) : at(inputs, input, "default");
+      Object value = with.containsKey(input) ? with.get(input) : valueAt(inputs, input, "default");
       more.put((String) variable.getKey(), (String) value);
     }
     assertEquals(inputs.keySet(), used, "none is forgotten");
-    assertEquals("sh", at(step, "shell"));
-    return run(repository, more, (String) at(step, "run"));
+    assertEquals("sh", valueAt(step, "shell"));
+    return run(repository, more, (String) valueAt(step, "run"));
   }
 
   @Test
-  void theJobOfGitlabFailsAndLeavesAReport() throws Exception {
-    Object job = at(yaml(HERE.resolve("templates/portcullis.gitlab-ci.yml")), "portcullis");
+  void gitlabJobFailsAndWritesReport() throws Exception {
+    Object job = valueAt(yaml(HERE.resolve("templates/portcullis.gitlab-ci.yml")), "portcullis");
     Path us = Files.createDirectory(folder.resolve("us"));
-    program(us.resolve("portcullis"), "exec " + HERE.resolve("portcullis") + " \"$@\"");
-    ok(
+    writeScript(us.resolve("portcullis"), "exec " + HERE.resolve("portcullis") + " \"$@\"");
+    runSuccessfully(
         us,
         "git init -q -b main . && git add . && git -c user.name=me -c user.email=me@example.com"
             + " commit -q -m us");
     Map<String, String> more = new HashMap<>();
-    variables(at(job, "variables")).forEach(more::put);
-    variables(at(yaml(only("GitLab CI", "yaml", 0)), "variables")).forEach(more::put);
+    variables(valueAt(job, "variables")).forEach(more::put);
+    variables(valueAt(yaml(only("GitLab CI", "yaml", 0)), "variables")).forEach(more::put);
     more.put("PORTCULLIS_REPOSITORY", "file://" + us);
-    String script = String.join("\n", lines(at(job, "script")));
+    String script = String.join("\n", lines(valueAt(job, "script")));
 
-    Finished failed = run(repository, more, script);
+    ProcessResult failed = run(repository, more, script);
     assertTrue(failed.out().startsWith(FINDING), failed.toString());
     assertEquals(1, failed.exit());
-    Path report = repository.resolve((String) at(job, "artifacts", "reports", "junit"));
+    Path report = repository.resolve((String) valueAt(job, "artifacts", "reports", "junit"));
     assertTrue(Files.readString(report).contains("<failure "), Files.readString(report));
     assertTrue(
-        Files.isExecutable(repository.resolve(at(job, "cache", "paths", 0) + "/portcullis")));
+        Files.isExecutable(repository.resolve(valueAt(job, "cache", "paths", 0) + "/portcullis")));
 
-    ok(repository, "portcullis fix k8s");
+    runSuccessfully(repository, "portcullis fix k8s");
     Files.writeString(us.resolve("portcullis"), "gone"); // what is in the cache is not cloned again
-    Finished passed = run(repository, more, script);
+    ProcessResult passed = run(repository, more, script);
     assertEquals(0, passed.exit(), passed.toString());
     assertFalse(Files.readString(report).contains("<failure "), Files.readString(report));
   }
@@ -262,7 +263,7 @@ final class PipelinesIT {
 
   /** The entry point of the image, with the arguments that the page gives a container. */
   @Test
-  void aContainerRunsAnyCommand() throws Exception {
+  void containerRunsAnyCommand() throws Exception {
     Matcher docker =
         Pattern.compile(
                 "docker run --rm -v \"\\$PWD:/work:ro\" -w /work portcullis/portcullis:native"
@@ -271,7 +272,7 @@ final class PipelinesIT {
     assertTrue(docker.matches());
     Path app = HERE.resolve("target/quarkus-app/quarkus-run.jar");
 
-    Finished check =
+    ProcessResult check =
         run(repository, "\"$JAVA_HOME\"/bin/java -jar " + app + " in-image " + docker.group(1));
 
     assertTrue(check.out().startsWith(FINDING), check.toString());
@@ -281,16 +282,16 @@ final class PipelinesIT {
   /** Not even a loopback interface is up. */
   @Test
   @Tag("traffic")
-  void itNeedsNoNetwork() throws Exception {
-    Finished check = run(repository, "unshare --net portcullis check k8s");
+  void needsNoNetwork() throws Exception {
+    ProcessResult check = run(repository, "unshare --net portcullis check k8s");
 
     assertTrue(check.out().startsWith(FINDING), check.toString());
     assertEquals("", check.err());
     assertEquals(1, check.exit());
-    assertEquals(List.of(".local"), names(home), "nor does it leave anything at home");
+    assertEquals(List.of(".local"), fileNames(home), "nor does it leave anything at home");
   }
 
-  private static List<String> names(Path folder) throws IOException {
+  private static List<String> fileNames(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(f -> f.getFileName().toString()).sorted().toList();
     }
@@ -312,7 +313,7 @@ final class PipelinesIT {
 
   /** Whoever adds a command to the page runs it here. */
   @Test
-  void everyCommandOfThePageIsRunHere() throws IOException {
+  void everyDocumentedCommandIsTested() throws IOException {
     String page = Files.readString(HERE.resolve("docs/pipelines.md"));
     String test =
         Files.readString(HERE.resolve("src/test/java/dev/portcullis/cli/PipelinesIT.java"));
@@ -346,7 +347,7 @@ final class PipelinesIT {
   }
 
   /** What stands at those keys, one below the other. */
-  private static Object at(Object tree, Object... keys) {
+  private static Object valueAt(Object tree, Object... keys) {
     Object place = tree;
     for (Object key : keys) {
       place =
@@ -356,26 +357,26 @@ final class PipelinesIT {
     return place;
   }
 
-  private static void program(Path file, String line) throws IOException {
+  private static void writeScript(Path file, String line) throws IOException {
     Files.writeString(file, "#!/bin/sh\n" + line + "\n");
     assertTrue(file.toFile().setExecutable(true));
   }
 
   /** A program that came to its end. */
-  private record Finished(int exit, String out, String err) {}
+  private record ProcessResult(int exit, String out, String err) {}
 
-  private String ok(Path in, String script) throws Exception {
-    Finished finished = run(in, script);
+  private String runSuccessfully(Path in, String script) throws Exception {
+    ProcessResult finished = run(in, script);
     assertEquals(0, finished.exit(), script + "\n" + finished);
     return finished.out();
   }
 
-  private Finished run(Path in, String script) throws Exception {
+  private ProcessResult run(Path in, String script) throws Exception {
     return run(in, Map.of(), script);
   }
 
   /** As a runner does: a shell that stops at the first failure, and nothing in its environment. */
-  private Finished run(Path in, Map<String, String> more, String script) throws Exception {
+  private ProcessResult run(Path in, Map<String, String> more, String script) throws Exception {
     Path file = Files.writeString(Files.createTempFile(folder, "script", ""), script);
     Path err = Files.createTempFile(folder, "err", "");
     ProcessBuilder shell =
@@ -388,6 +389,6 @@ final class PipelinesIT {
     Process process = shell.start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Finished(process.waitFor(), out, Files.readString(err));
+    return new ProcessResult(process.waitFor(), out, Files.readString(err));
   }
 }

@@ -42,11 +42,11 @@ final class PlanCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void theDocumentShowsWhatIsPrinted() throws IOException {
-    RunsShown.check(Path.of("docs/plan.md"), 4);
+  void documentedRunsMatchOutput() throws IOException {
+    DocumentedRuns.check(Path.of("docs/plan.md"), 4);
   }
 
-  static Stream<Path> whoAppliesTheFilesGetsThere() throws IOException {
+  static Stream<Path> applyingTheStepsReachesTheTarget() throws IOException {
     try (Stream<Path> cases = Files.list(PLANS)) {
       return cases.sorted().toList().stream();
     }
@@ -55,13 +55,13 @@ final class PlanCommandTest {
   /** Each way and back: the files are applied one after the other, each let in, no hop dies. */
   @ParameterizedTest
   @MethodSource
-  void whoAppliesTheFilesGetsThere(Path plan) throws IOException {
+  void applyingTheStepsReachesTheTarget(Path plan) throws IOException {
     apply(plan.resolve("from.yaml"), plan.resolve("to.yaml"), folder.resolve("there"));
     apply(plan.resolve("to.yaml"), plan.resolve("from.yaml"), folder.resolve("back"));
   }
 
   @Test
-  void whatIsNotThereYetIsMadeAndWhatIsNotToBeGoes() throws IOException {
+  void createsMissingAndDeletesRemovedObjects() throws IOException {
     Path nothing = Files.writeString(folder.resolve("nothing.yaml"), "\n");
     List<String> made = apply(nothing, Path.of("examples/bbs-v1"), folder.resolve("made"));
     assertEquals(
@@ -80,7 +80,7 @@ final class PlanCommandTest {
   }
 
   @Test
-  void nginxMovesToAnotherPort() throws IOException {
+  void movesNginxToAnotherPort() throws IOException {
     Path next = Files.createDirectory(folder.resolve("next"));
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
       String text = Files.readString(Path.of("examples/bbs-v1", file));
@@ -89,7 +89,7 @@ final class PlanCommandTest {
           text.replace("targetPort: 80", "targetPort: 8081")
               .replace("{name: http, port: 80,", "{name: http, port: 8081,"));
     }
-    Run run = Run.of("plan", "--from", "examples/bbs-v1", next.toString());
+    CliResult run = CliResult.run("plan", "--from", "examples/bbs-v1", next.toString());
     assertEquals(
         List.of(
             "1. change Service devops/cloudbbs-exp",
@@ -102,8 +102,8 @@ final class PlanCommandTest {
   }
 
   private static List<String> apply(Path from, Path to, Path steps) throws IOException {
-    Run run =
-        Run.of(
+    CliResult run =
+        CliResult.run(
             "plan",
             "--from",
             from.toString(),
@@ -124,9 +124,9 @@ final class PlanCommandTest {
             .toList(),
         run.out().lines().toList());
     for (Path file : files) {
-      read(file).forEach((key, manifest) -> step(stored, key, manifest, isDeletion(file)));
+      read(file).forEach((key, manifest) -> applyStep(stored, key, manifest, isDeletion(file)));
     }
-    assertEquals(trees(read(to)), trees(stored));
+    assertEquals(treesByKey(read(to)), treesByKey(stored));
     return files.stream().map(f -> f.getFileName().toString()).toList();
   }
 
@@ -134,7 +134,7 @@ final class PlanCommandTest {
     return file.getFileName().toString().contains("-delete-");
   }
 
-  private static void step(
+  private static void applyStep(
       Map<ObjectKey, Manifest> stored, ObjectKey key, Manifest manifest, boolean gone) {
     ResourceChange change =
         new ResourceChange(
@@ -176,7 +176,7 @@ final class PlanCommandTest {
   }
 
   /** Every field there is; but that a namespace is written out. */
-  private static Map<ObjectKey, String> trees(Map<ObjectKey, Manifest> stored) {
+  private static Map<ObjectKey, String> treesByKey(Map<ObjectKey, Manifest> stored) {
     return stored.entrySet().stream()
         .collect(
             Collectors.toMap(
@@ -188,14 +188,15 @@ final class PlanCommandTest {
 
   /** 422 by the API server, but no concern of a plan: the wanted state is at odds with itself. */
   @Test
-  void saysWhatCannotBePlanned() throws IOException {
+  void reportsImpossibleChanges() throws IOException {
     Path to = folder.resolve("to.yaml");
     Files.writeString(
         to,
         Files.readString(PLANS.resolve("retargeted/to.yaml"))
             .replace("name: http, port: 8081", "name: http, port: 8082"));
-    Run run =
-        Run.of("plan", "--from", PLANS.resolve("retargeted/from.yaml").toString(), to.toString());
+    CliResult run =
+        CliResult.run(
+            "plan", "--from", PLANS.resolve("retargeted/from.yaml").toString(), to.toString());
     assertTrue(
         run.out()
             .startsWith(
@@ -204,8 +205,8 @@ final class PlanCommandTest {
         run.out());
     assertTrue(run.out().contains("[endpoints-port-number]"), run.out());
     assertEquals(1, run.exit());
-    Run audit =
-        Run.of(
+    CliResult audit =
+        CliResult.run(
             "plan",
             "--profile",
             "audit",
@@ -226,15 +227,15 @@ final class PlanCommandTest {
     "plan --from examples/bbs-v1 examples/bbs --profile lax",
     "plan --from examples/bbs-v1 examples/bbs -o yaml --out examples",
   })
-  void wrongUsageIsNoPlan(String arguments) {
-    Run run = Run.of(arguments.split(" "));
+  void wrongUsageExitsWithUsageCode(String arguments) {
+    CliResult run = CliResult.run(arguments.split(" "));
     assertEquals(2, run.exit(), run.out());
     assertEquals("", run.out());
   }
 
   @Test
-  void whatIsThereAlreadyNeedsNothing() {
-    Run run = Run.of("plan", "--from", "examples/bbs-v1", "examples/bbs-v1");
+  void unchangedFilesNeedNoSteps() {
+    CliResult run = CliResult.run("plan", "--from", "examples/bbs-v1", "examples/bbs-v1");
     assertEquals("nothing to do\n", run.out());
     assertEquals(0, run.exit());
   }

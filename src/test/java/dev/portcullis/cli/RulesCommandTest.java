@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class RulesCommandTest {
 
   @Test
-  void listsEveryRuleOnALine() {
-    Run run = Run.of("rules");
+  void listsOneRulePerLine() {
+    CliResult run = CliResult.run("rules");
     assertEquals(RuleRegistry.ALL.size(), run.out().lines().count());
     RuleRegistry.ALL.forEach(r -> assertTrue(run.out().contains(r.info().id() + " ")));
     assertTrue(run.out().startsWith("backend-port-is-target-port  error    The backend's port"));
@@ -20,9 +20,9 @@ final class RulesCommandTest {
 
   /** Why, an example, what is said of it, how it is mended, and where that is known from. */
   @Test
-  void showsOneAsItsPageDoes() {
+  void showMatchesDocumentation() {
     for (String id : RuleRegistry.ids()) {
-      Run run = Run.of("rules", "show", id);
+      CliResult run = CliResult.run("rules", "show", id);
       assertTrue(run.out().startsWith(id + "\n\n"), run.out());
       assertTrue(run.out().contains("\n    # "), run.out());
       assertTrue(run.out().contains(" [" + id + "]\n"), run.out());
@@ -35,14 +35,14 @@ final class RulesCommandTest {
   }
 
   @Test
-  void namesTheNearestToWhomeverMistypes() {
+  void suggestsNearestRuleId() {
     for (String[] words :
         new String[][] {
           {"rules", "show", "endpoint-port-name"},
           {"check", "--rule", "endpoint-port-name", "."},
           {"check", "--ignore", "backend-port-missing,endpoint-port-name", "."},
         }) {
-      Run run = Run.of(words);
+      CliResult run = CliResult.run(words);
       assertTrue(
           run.err()
               .lines()
@@ -57,7 +57,7 @@ final class RulesCommandTest {
   }
 
   @Test
-  void theVersionIsTheOneThatWasBuilt() {
-    assertTrue(Run.of("--version").out().matches("portcullis \\d+\\.\\d+\\.\\d+\\S*\n"));
+  void versionIsTheBuiltVersion() {
+    assertTrue(CliResult.run("--version").out().matches("portcullis \\d+\\.\\d+\\.\\d+\\S*\n"));
   }
 }

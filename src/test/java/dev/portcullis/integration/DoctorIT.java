@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.portcullis.cli.Run;
+import dev.portcullis.cli.CliResult;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.doctor.Doctor;
@@ -108,7 +108,7 @@ final class DoctorIT {
 
   private static ControlPlane plane;
   private static KubernetesClient admin;
-  private static Run healthyRun;
+  private static CliResult healthyRun;
 
   @TempDir private Path folder;
 
@@ -143,21 +143,21 @@ final class DoctorIT {
     undo.forEach(Runnable::run);
   }
 
-  private static Run doctor(String... more) {
+  private static CliResult doctor(String... more) {
     return doctorAs(plane.cluster().kubeconfig(), more);
   }
 
-  private static Run doctorAs(Path kubeconfig, String... more) {
+  private static CliResult doctorAs(Path kubeconfig, String... more) {
     List<String> args = new ArrayList<>(List.of("doctor", "--kubeconfig", kubeconfig.toString()));
     args.addAll(List.of(more));
-    return Run.of(args.toArray(String[]::new));
+    return CliResult.run(args.toArray(String[]::new));
   }
 
   /** What the API server has been told takes a moment until it does so. */
   private static void assertReports(int exit, String text, String... more) {
-    Run expected = new Run(exit, text, "");
+    CliResult expected = new CliResult(exit, text, "");
     Instant patience = Instant.now().plusSeconds(5);
-    Run said = doctor(more);
+    CliResult said = doctor(more);
     while (!said.equals(expected) && Instant.now().isBefore(patience)) {
       said = doctor(more);
     }
@@ -226,7 +226,7 @@ final class DoctorIT {
   @Test
   void healthyInstallationHasNoProblems() throws IOException {
     assertReports(0, LEFT_OUT + CHECKS_RUN + "all is well\n");
-    assertEquals(new Run(0, LEFT_OUT + CHECKS_RUN + "all is well\n", ""), healthyRun);
+    assertEquals(new CliResult(0, LEFT_OUT + CHECKS_RUN + "all is well\n", ""), healthyRun);
     JsonNode json = new ObjectMapper().readTree(doctor("-o", "json").out());
     assertEquals("{\"wrong\":0,\"unknown\":0,\"note\":1}", json.get("summary").toString());
     assertEquals(
@@ -721,7 +721,7 @@ final class DoctorIT {
           current-context: old
           """
               .formatted(old.getAddress().getPort());
-      Run run = doctorAs(Files.writeString(folder.resolve("kubeconfig"), kubeconfig));
+      CliResult run = doctorAs(Files.writeString(folder.resolve("kubeconfig"), kubeconfig));
       String validating =
           "ValidatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
       String mutating = "MutatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
@@ -778,7 +778,7 @@ final class DoctorIT {
   void serverAccountReportsWhatItCanRead() {
     Path kubeconfig = plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis");
     String may = "User \"system:serviceaccount:portcullis:portcullis\" cannot list resource ";
-    Run run = doctorAs(kubeconfig);
+    CliResult run = doctorAs(kubeconfig);
     assertEquals(
         "unknown: leftover configurations: all of kind ValidatingWebhookConfiguration may not be"
             + " read: 403: validatingwebhookconfigurations.admissionregistration.k8s.io is"
@@ -800,7 +800,7 @@ final class DoctorIT {
             folder.resolve("kubeconfig"),
             Files.readString(plane.cluster().kubeconfig())
                 .replace(plane.cluster().server().toString(), "https://127.0.0.1:1"));
-    Run run = doctorAs(nowhere);
+    CliResult run = doctorAs(nowhere);
     assertEquals("", run.out());
     assertEquals(
         "portcullis: the API server at https://127.0.0.1:1/ cannot be reached: "
@@ -808,7 +808,7 @@ final class DoctorIT {
         run.err());
     assertEquals(2, run.exit());
     assertEquals(
-        new Run(
+        new CliResult(
             2,
             "",
             "portcullis: it is not known where the API server is: there is no context \"nope\"\n"),

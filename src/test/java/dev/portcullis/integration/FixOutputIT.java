@@ -3,7 +3,7 @@ package dev.portcullis.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.cli.Run;
+import dev.portcullis.cli.CliResult;
 import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.SharedControlPlane;
@@ -44,7 +44,7 @@ final class FixOutputIT {
     Finished before = KUBECTL.run("apply", "-f", ingress.toString());
     assertTrue(before.err().contains("no matches for kind \"Ingress\""), before.err());
 
-    assertEquals(0, Run.of("fix", folder.toString()).exit());
+    assertEquals(0, CliResult.run("fix", folder.toString()).exit());
 
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
       KUBECTL.ok("apply", "--validate=strict", "-f", folder.resolve(file).toString());

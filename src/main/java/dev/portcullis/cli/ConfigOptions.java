@@ -1,0 +1,50 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.ConfigNode;
+import dev.portcullis.model.DataPlane;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What a team has settled, and what is said in its place: the same for every command that judges.
+ */
+final class ConfigOptions {
+
+  @Option(
+      names = "--data-plane",
+      paramLabel = "NAME",
+      converter = DataPlaneConverter.class,
+      description = "kube-proxy or cilium; kube-proxy unless told, here or in the settings.")
+  private DataPlane dataPlane;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
+  private Optional<Path> configFile = Optional.empty();
+
+  /** A data plane as people write it. */
+  static final class DataPlaneConverter implements ITypeConverter<DataPlane> {
+    @Override
+    public DataPlane convert(String name) {
+      return ProjectConfig.dataPlane(name)
+          .orElseThrow(() -> new TypeConversionException("must be kube-proxy or cilium"));
+    }
+  }
+
+  /**
+   * What is settled where this runs.
+   *
+   * @throws ConfigNode.ConfigException if there is a mistake in the file
+   */
+  ProjectConfig projectConfig() {
+    return configFile.map(ProjectConfig::read).orElseGet(() -> ProjectConfig.discover(Path.of("")));
+  }
+
+  DataPlane dataPlane(ProjectConfig settings) {
+    return Optional.ofNullable(dataPlane).or(settings::dataPlane).orElse(DataPlane.KUBE_PROXY);
+  }
+}

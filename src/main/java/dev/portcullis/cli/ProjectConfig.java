@@ -1,0 +1,221 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.manifests.ConfigNode;
+import dev.portcullis.manifests.ConfigNode.Entry;
+import dev.portcullis.manifests.PathExclusions;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.report.FailOn;
+import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.rules.Suggestions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/**
+ * What a team has settled for all its checks: a file {@value #FILE_NAME}. What is said on the
+ * command line wins.
+ *
+ * @param folder where the file is: the paths in it begin there
+ * @param rules what becomes of a rule's findings, by its id
+ * @param ignore the rules that are not asked
+ */
+record ProjectConfig(
+    Path folder,
+    Optional<FailOn> failOn,
+    Map<String, EnforcementAction> rules,
+    List<String> ignore,
+    List<String> exclude,
+    Optional<String> namespace,
+    Optional<DataPlane> dataPlane,
+    boolean partial) {
+
+  static final String FILE_NAME = ".portcullis.yaml";
+
+  /** Nothing is settled. */
+  private static final ProjectConfig DEFAULTS =
+      new ProjectConfig(
+          Path.of(""),
+          Optional.empty(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          false);
+
+  /** What can be settled; the names are those of the file. */
+  private enum Key {
+    FAIL_ON("failOn"),
+    RULES("rules"),
+    IGNORE("ignore"),
+    EXCLUDE("exclude"),
+    NAMESPACE("namespace"),
+    DATA_PLANE("dataPlane"),
+    PARTIAL("partial");
+
+    private final String yamlName;
+
+    Key(String word) {
+      this.yamlName = word;
+    }
+  }
+
+  /**
+   * The settings that hold in a folder: of the file there, or in the nearest folder above it, but
+   * not beyond a repository.
+   *
+   * @throws ConfigNode.ConfigException if there is a mistake in the file
+   */
+  static ProjectConfig discover(Path here) {
+    for (Path folder = here.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(FILE_NAME))) {
+        return read(Path.of("").toAbsolutePath().relativize(folder.resolve(FILE_NAME)));
+      } else if (Files.exists(folder.resolve(".git"))) {
+        break;
+      }
+    }
+    return DEFAULTS;
+  }
+
+  /**
+   * The settings in a file.
+   *
+   * @throws ConfigNode.ConfigException if there is a mistake in it
+   */
+  static ProjectConfig read(Path file) {
+    Map<Key, ConfigNode> values = new EnumMap<>(Key.class);
+    Optional<ConfigNode> written = ConfigNode.parse(file);
+    for (Entry member : written.map(ProjectConfig::members).orElse(List.of())) {
+      values.put(key(member), member.value());
+    }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return new ProjectConfig(
+        folder,
+        value(values, Key.FAIL_ON).map(v -> parseEnum(v, FailOn.values())),
+        value(values, Key.RULES).map(ProjectConfig::parseActions).orElse(Map.of()),
+        value(values, Key.IGNORE).map(ProjectConfig::parseRuleIds).orElse(List.of()),
+        value(values, Key.EXCLUDE).map(v -> parseGlobs(v, folder)).orElse(List.of()),
+        value(values, Key.NAMESPACE).map(ProjectConfig::requireText),
+        value(values, Key.DATA_PLANE)
+            .map(
+                v ->
+                    dataPlane(v.text()).orElseThrow(() -> v.error("must be kube-proxy or cilium"))),
+        value(values, Key.PARTIAL).map(ProjectConfig::parseBoolean).orElse(false));
+  }
+
+  /** Whether findings of that rule count. */
+  boolean isRuleEnabled(String rule) {
+    return rules.get(rule) != EnforcementAction.OFF && !ignore.contains(rule);
+  }
+
+  private static Optional<ConfigNode> value(Map<Key, ConfigNode> values, Key key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  private static List<Entry> members(ConfigNode value) {
+    if (!value.isMapping()) {
+      throw value.error("must be an object");
+    }
+    return value.entries();
+  }
+
+  private static Key key(Entry member) {
+    return Stream.of(Key.values())
+        .filter(k -> k.yamlName.equals(member.name()))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              List<String> words = Stream.of(Key.values()).map(k -> k.yamlName).toList();
+              return member.error(
+                  "there is no setting \""
+                      + member.name()
+                      + "\"; the nearest is "
+                      + Suggestions.closest(member.name(), words));
+            });
+  }
+
+  private static <E extends Enum<E>> E parseEnum(ConfigNode value, E[] words) {
+    return Stream.of(words)
+        .filter(w -> w.name().equalsIgnoreCase(value.text()))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              List<String> known =
+                  Stream.of(words).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
+              return value.error("must be one of " + String.join(", ", known));
+            });
+  }
+
+  private static Map<String, EnforcementAction> parseActions(ConfigNode value) {
+    Map<String, EnforcementAction> actions = new TreeMap<>();
+    for (Entry member : members(value)) {
+      if (RuleRegistry.info(member.name()).isEmpty()) {
+        throw member.error(unknownRuleMessage(member.name()));
+      }
+      actions.put(member.name(), parseEnum(member.value(), EnforcementAction.values()));
+    }
+    return actions;
+  }
+
+  private static List<String> parseRuleIds(ConfigNode value) {
+    List<ConfigNode> items = items(value);
+    for (ConfigNode item : items) {
+      if (RuleRegistry.info(item.text()).isEmpty()) {
+        throw item.error(unknownRuleMessage(item.text()));
+      }
+    }
+    return items.stream().map(ConfigNode::text).toList();
+  }
+
+  /** What to say to whoever names a rule that there is not. */
+  static String unknownRuleMessage(String id) {
+    return "there is no rule \"" + id + "\"; the nearest is " + RuleRegistry.closestId(id);
+  }
+
+  private static List<ConfigNode> items(ConfigNode value) {
+    if (!value.isList()) {
+      throw value.error("must be a list");
+    }
+    return value.items();
+  }
+
+  private static List<String> parseGlobs(ConfigNode value, Path folder) {
+    for (ConfigNode item : items(value)) {
+      try {
+        new PathExclusions(folder, List.of(requireText(item)));
+      } catch (PatternSyntaxException e) {
+        throw item.error("is no glob: " + e.getDescription());
+      }
+    }
+    return value.items().stream().map(ConfigNode::text).toList();
+  }
+
+  private static String requireText(ConfigNode value) {
+    if (value.text().isEmpty()) {
+      throw value.error("must be a string, and not empty");
+    }
+    return value.text();
+  }
+
+  private static boolean parseBoolean(ConfigNode value) {
+    if (!value.text().equals("true") && !value.text().equals("false")) {
+      throw value.error("must be true or false");
+    }
+    return value.text().equals("true");
+  }
+
+  /** A data plane as people write it. */
+  static Optional<DataPlane> dataPlane(String word) {
+    return Stream.of(DataPlane.values())
+        .filter(p -> p.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word))
+        .findFirst();
+  }
+}

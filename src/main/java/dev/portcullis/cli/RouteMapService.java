@@ -1,0 +1,80 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.routemap.RecentAdmissions;
+import dev.portcullis.routemap.RouteMapConfig;
+import dev.portcullis.routemap.RouteMapSource;
+import dev.portcullis.routemap.source.ClusterRouteMapSource;
+import dev.portcullis.routemap.source.FileRouteMapSource;
+import dev.portcullis.routemap.web.RouteMapServer;
+import io.quarkus.logging.Log;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** The route map's page beside the webhook. What goes wrong with it keeps no review waiting. */
+@Singleton
+final class RouteMapService {
+
+  @Inject Vertx vertx;
+  @Inject Clock clock;
+  @Inject Policy policy;
+  @Inject RecentAdmissions admissions;
+  @Inject Optional<ClusterClient> cluster;
+  @Inject Optional<ManifestSet> manifests;
+
+  @Inject RouteMapConfig config;
+
+  private Optional<RouteMapServer> routeMapServer = Optional.empty();
+
+  /** Where it is, for people; empty where nobody wants it, or it cannot be. */
+  Optional<String> start() {
+    if (config.port().isEmpty()) {
+      return Optional.empty();
+    }
+    RouteMapServer server =
+        new RouteMapServer(
+            vertx,
+            createSource(),
+            admissions,
+            new FindingClassifier(policy.actions(), LocalDate.now(clock)),
+            clock,
+            Log::warn);
+    routeMapServer = Optional.of(server);
+    try {
+      int given = server.start(config.port().getAsInt()).toCompletableFuture().join();
+      return Optional.of("the route map is at http://localhost:" + given + "/");
+    } catch (CompletionException | IllegalArgumentException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      Log.warnf(
+          "no route map: portcullis.map.port: %s: %s",
+          config.port().getAsInt(), cause.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private RouteMapSource createSource() {
+    return cluster
+        .<RouteMapSource>map(
+            c ->
+                new ClusterRouteMapSource(
+                    ClusterRouteMapSource.title(config.context()), c, Optional.empty()))
+        .orElseGet(
+            () ->
+                new FileRouteMapSource(
+                    "the manifests in view", true, manifests.orElseThrow(), config.dataPlane()));
+  }
+
+  @PreDestroy
+  void close() {
+    routeMapServer.ifPresent(RouteMapServer::close);
+  }
+}

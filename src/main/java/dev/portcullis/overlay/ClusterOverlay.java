@@ -1,0 +1,155 @@
+package dev.portcullis.overlay;
+
+import dev.portcullis.analysis.ResourceChange;
+import dev.portcullis.cluster.ClientConfigFactory;
+import dev.portcullis.cluster.ClusterLister;
+import dev.portcullis.cluster.ListFailure;
+import dev.portcullis.cluster.ListResult;
+import dev.portcullis.cluster.ListedObject;
+import dev.portcullis.manifests.ApplyMerge;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.manifests.SourcedResource;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ListedView;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What a cluster has, and what it will have when files are applied to it. */
+public final class ClusterOverlay {
+
+  private final ListResult listing;
+  private final DataPlane dataPlane;
+  private final Map<ObjectKey, ListedObject> listedObjects = new TreeMap<>();
+  private final Map<ObjectKey, SourcedResource> afterApply = new TreeMap<>();
+
+  private ClusterOverlay(ListResult listing, ManifestSet files, DataPlane dataPlane) {
+    this.listing = listing;
+    this.dataPlane = dataPlane;
+    listing.objects().forEach(o -> listedObjects.put(o.resource().key(), o));
+    files.manifests().forEach(m -> afterApply.put(m.resource().key(), afterApply(m)));
+  }
+
+  /**
+   * Reads it, and nothing else.
+   *
+   * @param namespaces which ones; empty for all
+   * @param files what is to be laid over it; of two objects with the same key the later counts
+   */
+  public static ClusterOverlay read(
+      ClientConfigFactory connection,
+      Set<String> namespaces,
+      ManifestSet files,
+      DataPlane dataPlane) {
+    boolean compared = !files.manifests().isEmpty();
+    return new ClusterOverlay(
+        ClusterLister.list(connection, namespaces, compared), files, dataPlane);
+  }
+
+  /** The namespaces of objects in files. */
+  public static Set<String> namespacesOf(ManifestSet files) {
+    return files.resources().stream()
+        .map(r -> r.key().namespace())
+        .filter(n -> !n.isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  /** The object that is stored under the key of one in a file. */
+  public Optional<ApplyMerge> mergeFor(ObjectKey key) {
+    return Optional.ofNullable(listedObjects.get(key)).map(o -> ApplyMerge.ofLive(o.tree()));
+  }
+
+  /** What that object will be when its file has been applied. */
+  public SourcedResource afterApply(Manifest file) {
+    return mergeFor(file.resource().key())
+        .map(s -> s.apply(file.toSourcedResource()))
+        .orElseGet(file::toSourcedResource);
+  }
+
+  /** What is written by hand, by key. */
+  public Map<ObjectKey, SourcedResource> userManagedObjects() {
+    Map<ObjectKey, SourcedResource> byHand = new TreeMap<>();
+    listedObjects.forEach(
+        (key, o) -> {
+          if (!(o.resource() instanceof EndpointSet set) || set.isHandWritten()) {
+            byHand.put(key, ApplyMerge.ofLive(o.tree()).liveResource());
+          }
+        });
+    return byHand;
+  }
+
+  /** The cluster as it is. */
+  public ListedView viewBefore() {
+    return new ListedView(listing.resources(), listing::isComplete, dataPlane);
+  }
+
+  /** The cluster as it will be when controllers have seen the files. */
+  public ListedView viewAfter() {
+    List<Resource> all = new ArrayList<>();
+    listing.resources().stream().filter(r -> !isRewrittenByController(r)).forEach(all::add);
+    afterApply.values().forEach(s -> all.add(s.resource()));
+    return new ListedView(all, listing::isComplete, dataPlane);
+  }
+
+  /** What a controller writes anew, out of what is in the files. */
+  private boolean isRewrittenByController(Resource resource) {
+    if (!(resource instanceof EndpointSet set) || set.isHandWritten() || set.service().isEmpty()) {
+      return false;
+    }
+    ServiceRef name = set.service().get();
+    return afterApply.get(name.key()) != null
+            && afterApply.get(name.key()).resource() instanceof Service service
+            && !service.selector().isEmpty()
+        || set.isMirrored() && afterApply.containsKey(endpointsKey(name));
+  }
+
+  private static ObjectKey endpointsKey(ServiceRef service) {
+    return new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
+  }
+
+  /** What the files change, one for each object. */
+  List<ResourceChange> changes() {
+    return afterApply.values().stream()
+        .map(
+            s ->
+                new ResourceChange(
+                    Optional.ofNullable(listedObjects.get(s.resource().key()))
+                        .map(ListedObject::resource),
+                    Optional.of(s.resource())))
+        .toList();
+  }
+
+  /** What of chains could not be read; a line each. */
+  public List<String> namespacedFailures() {
+    return namespacedFailures(listing);
+  }
+
+  /** What could not be read of that by which chains are judged: classes and namespaces. */
+  public List<String> clusterScopedFailures() {
+    return clusterScopedFailures(listing);
+  }
+
+  public static List<String> namespacedFailures(ListResult listing) {
+    return formatFailures(listing, u -> !u.kind().isClusterScoped());
+  }
+
+  public static List<String> clusterScopedFailures(ListResult listing) {
+    return formatFailures(listing, u -> u.kind().isClusterScoped());
+  }
+
+  private static List<String> formatFailures(ListResult listing, Predicate<ListFailure> which) {
+    return listing.failures().stream().filter(which).map(ListFailure::toString).sorted().toList();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.portcullis.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/** One run of the program, inside this process. */
+public record CliResult(int exit, String out, String err) {
+
+  /** Runs it with these arguments. */
+  public static CliResult run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        PortcullisCommand.commandLine(arguments)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new CliResult(exit, out.toString(), err.toString());
+  }
+
+  /** The same with something on standard input. */
+  static CliResult runWithInput(String stdin, String... arguments) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(arguments);
+    } finally {
+      System.setIn(before);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** A JSON schema, held against JSON; what it says of formats counts. */
+final class JsonSchemaValidator {
+
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JsonSchema schema;
+
+  private JsonSchemaValidator(JsonNode schema, VersionFlag version) {
+    this.schema =
+        JsonSchemaFactory.getInstance(version)
+            .getSchema(
+                schema, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+  }
+
+  /** One of ours. A field that it does not describe may come, but not without being described. */
+  static JsonSchemaValidator of(Path file) throws IOException {
+    JsonNode tree = JSON.readTree(file.toFile());
+    forbidUndescribedFields(tree);
+    return new JsonSchemaValidator(tree, VersionFlag.V202012);
+  }
+
+  private static void forbidUndescribedFields(JsonNode node) {
+    if (node instanceof ObjectNode object
+        && object.has("properties")
+        && !object.has("additionalProperties")) {
+      object.put("additionalProperties", false);
+    }
+    node.forEach(JsonSchemaValidator::forbidUndescribedFields);
+  }
+
+  /** That of SARIF 2.1.0, as OASIS published it. */
+  static JsonSchemaValidator ofSarif() throws IOException {
+    return new JsonSchemaValidator(
+        JSON.readTree(
+            JsonSchemaValidator.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")),
+        VersionFlag.V7);
+  }
+
+  Set<ValidationMessage> validate(JsonNode json) {
+    return schema.validate(json);
+  }
+
+  /** Reads JSON that has to keep to the schema. */
+  JsonNode read(String json) throws IOException {
+    JsonNode tree = JSON.readTree(json);
+    assertEquals(Set.of(), validate(tree), json);
+    return tree;
+  }
+}

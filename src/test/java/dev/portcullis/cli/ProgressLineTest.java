@@ -1,0 +1,62 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a terminal shows while files are read, and that a pipe never sees it. */
+final class ProgressLineTest {
+
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void lineShowsFileAndIsErased() {
+    ProgressLine progress = new ProgressLine(new PrintWriter(err));
+    progress.accept("a.yaml");
+    assertEquals("", err.toString(), "nothing before it is due");
+    progress.accept("x".repeat(100) + "\n.yaml");
+    progress.render();
+    progress.close();
+    progress.render();
+    assertEquals(
+        "\r\u001B[Kreading, file 2: …" + "x".repeat(44) + "\uFFFD.yaml\r\u001B[K", err.toString());
+  }
+
+  @Test
+  void shortReadShowsNothing() {
+    try (ProgressLine progress = new ProgressLine(new PrintWriter(err)).start()) {
+      progress.accept("a.yaml");
+    }
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void colorsNeedSupportingTerminal() {
+    assertTrue(Terminal.supportsColor(true, Map.of()));
+    assertTrue(Terminal.supportsColor(true, Map.of("NO_COLOR", "", "TERM", "xterm")));
+    for (Map<String, String> environment :
+        List.of(Map.of("NO_COLOR", "1"), Map.of("NO_COLOR", "0"), Map.of("TERM", "dumb"))) {
+      assertEquals(false, Terminal.supportsColor(true, environment), environment.toString());
+    }
+    assertEquals(false, Terminal.supportsColor(false, Map.of("TERM", "xterm-256color")));
+  }
+
+  /** Only that is coloured which helps to find one's way, and the words are the same. */
+  @Test
+  void colorsFollowColorOption() {
+    String plain = CliResult.run("check", "examples/bbs").out();
+    String coloured = CliResult.run("check", "--color", "always", "examples/bbs").out();
+    assertTrue(coloured.contains("\u001B[1;31merror\u001B[0m: Ingress devops/"), coloured);
+    assertEquals(plain, coloured.replaceAll("\u001B\\[[0-9;]*m", ""));
+    assertEquals(plain, CliResult.run("check", "--color", "never", "examples/bbs").out());
+    for (String format : List.of("json", "sarif", "junit", "github")) {
+      String out = CliResult.run("check", "--color", "always", "-o", format, "examples/bbs").out();
+      assertTrue(out.indexOf('\u001B') < 0, format);
+    }
+  }
+}
