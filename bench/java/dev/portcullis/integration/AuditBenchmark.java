@@ -6,7 +6,7 @@ import dev.portcullis.bench.Load.Call;
 import dev.portcullis.bench.Load.Outcome;
 import dev.portcullis.bench.World;
 import dev.portcullis.bench.World.Manifest;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.integration.AuditOutput.OutputKind;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class AuditBenchmark {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final World workload;
-  private final Cluster cluster;
+  private final ClusterAccess cluster;
   private final Function<Map<String, String>, Replica> replicas;
   private final Load load;
   private final Duration changePeriod;
@@ -61,7 +61,7 @@ final class AuditBenchmark {
    */
   AuditBenchmark(
       World world,
-      Cluster cluster,
+      ClusterAccess cluster,
       Function<Map<String, String>, Replica> replicas,
       Load load,
       Duration pace,
@@ -76,11 +76,11 @@ final class AuditBenchmark {
 
   /** Measures, and says what came of it. */
   Map<String, Object> run() {
-    cluster.kubectl().ok("apply", "-k", Path.of("k8s/audit").toString());
+    cluster.kubectl().runOk("apply", "-k", Path.of("k8s/audit").toString());
     cluster
         .kubectl()
-        .ok("apply", "-f", Path.of("src/test/resources/audit/open-reports.yaml").toString());
-    cluster.kubectl().ok("wait", "crd", "--all", "--for=condition=Established");
+        .runOk("apply", "-f", Path.of("src/test/resources/audit/open-reports.yaml").toString());
+    cluster.kubectl().runOk("wait", "crd", "--all", "--for=condition=Established");
     Map<String, Object> result = new LinkedHashMap<>();
     try (Replica replica = replicas.apply(Map.of("portcullis.audit.mode", "off")).awaitReady()) {
       result.put("without", footprint(replica));

@@ -12,7 +12,7 @@ import dev.portcullis.bench.World;
 import dev.portcullis.bench.World.Manifest;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.Eventually;
-import dev.portcullis.controlplane.Launcher;
+import dev.portcullis.controlplane.ProcessLauncher;
 import io.vertx.core.http.HttpMethod;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -151,7 +151,7 @@ public final class ServerBenchmark implements AutoCloseable {
             "--kubeconfig",
             plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString()));
     args.addAll(installation.tlsArguments());
-    return Replica.start(Launcher.HERE, flags, settings, args);
+    return Replica.start(ProcessLauncher.LOCAL, flags, settings, args);
   }
 
   private Map<String, Object> fill() {
@@ -370,7 +370,7 @@ public final class ServerBenchmark implements AutoCloseable {
       String namespace = "bench-" + arm;
       installation
           .kubectl()
-          .okWith(
+          .runOkWith(
               """
               {"apiVersion": "v1", "kind": "Namespace",
                "metadata": {"name": "%s", "labels": {"bench": "%s"}}}\
@@ -379,7 +379,7 @@ public final class ServerBenchmark implements AutoCloseable {
               "create",
               "-f",
               "-");
-      installation.kubectl().okWith(service("web"), "create", "-n", namespace, "-f", "-");
+      installation.kubectl().runOkWith(service("web"), "create", "-n", namespace, "-f", "-");
     }
     for (Map.Entry<String, Integer> arm :
         Map.of("portcullis", replica.port(), "noop", noOp).entrySet()) {
@@ -401,7 +401,7 @@ public final class ServerBenchmark implements AutoCloseable {
         }
         all.append(configuration).append("\n---\n");
       }
-      installation.kubectl().okWith(all.toString(), "apply", "-f", "-");
+      installation.kubectl().runOkWith(all.toString(), "apply", "-f", "-");
     }
     for (String arm : List.of("portcullis", "noop")) {
       Eventually.eventually(
@@ -424,7 +424,7 @@ public final class ServerBenchmark implements AutoCloseable {
     String json =
         installation
             .kubectl()
-            .ok("create", "--dry-run=client", "-o", "json", "-f", shipped.toString());
+            .runOk("create", "--dry-run=client", "-o", "json", "-f", shipped.toString());
     try {
       List<JsonNode> documents = new ArrayList<>();
       JSON.readerFor(JsonNode.class).<JsonNode>readValues(json).forEachRemaining(documents::add);

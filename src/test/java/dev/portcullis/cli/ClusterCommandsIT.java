@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -107,25 +107,26 @@ final class ClusterCommandsIT {
   static void start() {
     controlPlane = ControlPlane.start();
     controlPlane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-    Cluster cluster = controlPlane.cluster();
+    ClusterAccess cluster = controlPlane.cluster();
     kubectl = cluster.kubectl();
-    kubectl.ok("apply", "-k", "k8s/reader");
+    kubectl.runOk("apply", "-k", "k8s/reader");
     for (String namespace : List.of("shop", "other", "empty", "tools")) {
-      kubectl.ok("create", "namespace", namespace);
+      kubectl.runOk("create", "namespace", namespace);
     }
     for (String account : List.of("reader", "narrow")) {
-      kubectl.ok("create", "serviceaccount", account, "-n", "tools");
+      kubectl.runOk("create", "serviceaccount", account, "-n", "tools");
     }
     String role = "--clusterrole=portcullis-reader";
-    kubectl.ok("create", "clusterrolebinding", "all", role, "--serviceaccount=tools:reader");
-    kubectl.ok("create", "rolebinding", "one", role, "--serviceaccount=tools:narrow", "-n", "shop");
-    kubectl.okWith(SHOP, "apply", "-f", "-");
+    kubectl.runOk("create", "clusterrolebinding", "all", role, "--serviceaccount=tools:reader");
+    kubectl.runOk(
+        "create", "rolebinding", "one", role, "--serviceaccount=tools:narrow", "-n", "shop");
+    kubectl.runOkWith(SHOP, "apply", "-f", "-");
     clusterReaderKubeconfig = cluster.kubeconfigOfServiceAccount("tools", "reader");
     namespaceReaderKubeconfig = cluster.kubeconfigOfServiceAccount("tools", "narrow");
     eventually(
         "controllers have written what is theirs, and rights hold",
         () ->
-            kubectl.ok("get", "endpointslices", "-n", "shop", "-o", "name").lines().count() == 2
+            kubectl.runOk("get", "endpointslices", "-n", "shop", "-o", "name").lines().count() == 2
                 && run(clusterReaderKubeconfig, "explain", "--cluster", "service/other/renamed")
                         .exit()
                     == 1
@@ -179,13 +180,14 @@ final class ClusterCommandsIT {
           "all is known", () -> map.get("/api/state").path("unknown").toString().equals("[]"));
       assertEquals("error", awaitRenamedRoute(map).path("state").asText());
       assertEquals("[\"endpoints-port-name\"]", awaitRenamedRoute(map).path("rules").toString());
-      kubectl.ok("create", "service", "clusterip", "late", "--tcp=80:80", "-n", "empty");
-      kubectl.okWith(INGRESS.formatted("empty", 80).replace("outside", "late"), "apply", "-f", "-");
+      kubectl.runOk("create", "service", "clusterip", "late", "--tcp=80:80", "-n", "empty");
+      kubectl.runOkWith(
+          INGRESS.formatted("empty", 80).replace("outside", "late"), "apply", "-f", "-");
       eventually(
           "the new route is there",
           () -> map.get("/api/state").path("rows").toString().contains("new.example"));
     } finally {
-      kubectl.ok("delete", "service,ingress", "--all", "-n", "empty");
+      kubectl.runOk("delete", "service,ingress", "--all", "-n", "empty");
     }
   }
 
@@ -214,7 +216,7 @@ final class ClusterCommandsIT {
 
   @Test
   void readerRoleHasNoWritePermission() {
-    Finished written =
+    ProcessResult written =
         controlPlane
             .cluster()
             .kubectl(clusterReaderKubeconfig)
@@ -453,7 +455,7 @@ final class ClusterCommandsIT {
   })
   void missingPermissionIsReported(int rule, String resource) {
     try {
-      kubectl.ok(
+      kubectl.runOk(
           "patch",
           "clusterrole",
           "portcullis-reader",
@@ -469,7 +471,7 @@ final class ClusterCommandsIT {
                       .err()
                       .contains(": " + resource + ": "));
     } finally {
-      kubectl.ok("apply", "-k", "k8s/reader");
+      kubectl.runOk("apply", "-k", "k8s/reader");
       eventually(
           "all is well", () -> run(clusterReaderKubeconfig, "audit", "-n", "shop").err().isEmpty());
     }

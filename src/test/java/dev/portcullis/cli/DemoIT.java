@@ -3,8 +3,8 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.cli.demo.DemoStep;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.integration.TestInstallation;
 import dev.portcullis.policy.Operation;
 import java.io.IOException;
@@ -40,8 +40,8 @@ final class DemoIT {
 
   @BeforeAll
   static void runDemo() throws IOException, InterruptedException {
-    KUBECTL.ok("create", "namespace", "devops");
-    KUBECTL.ok("create", "namespace", "staging");
+    KUBECTL.runOk("create", "namespace", "devops");
+    KUBECTL.runOk("create", "namespace", "staging");
     Process demo = new ProcessBuilder("./portcullis", "demo").redirectErrorStream(true).start();
     demo.getOutputStream().close();
     String story = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ final class DemoIT {
     recreateExample(create ? step.file() : "");
     Path manifest = folder.resolve(step.file());
     Files.writeString(manifest, applyReplacements(step));
-    Finished run = KUBECTL.run(create ? "create" : "replace", "-f", manifest.toString());
+    ProcessResult run = KUBECTL.run(create ? "create" : "replace", "-f", manifest.toString());
     assertEquals(
         kubectlOutputOf(demoSections.get(number + 1), step), normalizedOutput(run, folder + "/"));
   }
@@ -70,17 +70,17 @@ final class DemoIT {
   /** The chain as the demo's cluster has it, but for what is about to be created. */
   private static void recreateExample(String without) {
     for (String file : List.of("ingress.yaml", "endpoints.yaml", "service.yaml")) {
-      KUBECTL.ok("delete", "--ignore-not-found", "-f", EXAMPLE.resolve(file).toString());
+      KUBECTL.runOk("delete", "--ignore-not-found", "-f", EXAMPLE.resolve(file).toString());
     }
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
-      KUBECTL.ok("create", "-f", EXAMPLE.resolve(file).toString());
+      KUBECTL.runOk("create", "-f", EXAMPLE.resolve(file).toString());
     }
     if (!without.isEmpty()) {
-      KUBECTL.ok("delete", "-f", EXAMPLE.resolve(without).toString());
+      KUBECTL.runOk("delete", "-f", EXAMPLE.resolve(without).toString());
     }
     if (without.equals("service.yaml")) {
       // The API server took the Endpoints of that name along.
-      KUBECTL.ok("create", "-f", EXAMPLE.resolve("endpoints.yaml").toString());
+      KUBECTL.runOk("create", "-f", EXAMPLE.resolve("endpoints.yaml").toString());
     }
   }
 
@@ -105,7 +105,7 @@ final class DemoIT {
         .replace("\n" + step.explanation(), "");
   }
 
-  private static String normalizedOutput(Finished run, String folder) {
+  private static String normalizedOutput(ProcessResult run, String folder) {
     return Stream.concat(run.err().lines(), run.out().lines())
         .filter(l -> API_SERVER_WARNINGS.stream().noneMatch(l::startsWith))
         .map(l -> l.replace(folder, ""))

@@ -3,8 +3,8 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.integration.TestInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ final class PlanApplyIT {
   })
   void everyStepIsAdmittedAndReachesTheTarget(String profile, String from) throws IOException {
     String namespace = "moves-" + profile + "-" + from;
-    KUBECTL.okWith(
+    KUBECTL.runOkWith(
         "{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {portcullis.dev/profile: %s}}}"
             .formatted(namespace, profile),
         "create",
@@ -44,11 +44,11 @@ final class PlanApplyIT {
     Path before = writeExample("before", namespace, 80);
     Path after = writeExample("after", namespace, 8081);
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
-      KUBECTL.ok("apply", "-f", before.resolve(file).toString());
+      KUBECTL.runOk("apply", "-f", before.resolve(file).toString());
     }
 
     for (String half : List.of("service.yaml", "endpoints.yaml")) {
-      Finished refused = KUBECTL.run("apply", "-f", after.resolve(half).toString());
+      ProcessResult refused = KUBECTL.run("apply", "-f", after.resolve(half).toString());
       assertTrue(
           refused.err().contains("denied the request")
               && refused.err().contains("[endpoints-port-number]"),
@@ -58,10 +58,10 @@ final class PlanApplyIT {
     List<String> commands = runPlan(from, profile, before, after);
     assertEquals(3, commands.size(), commands::toString);
     for (String command : commands) {
-      Finished step = KUBECTL.runLine(command);
+      ProcessResult step = KUBECTL.runShell(command);
       assertEquals(0, step.exitCode(), () -> command + ": " + step);
     }
-    Finished difference = KUBECTL.run("diff", "-f", after.toString());
+    ProcessResult difference = KUBECTL.run("diff", "-f", after.toString());
     assertEquals(0, difference.exitCode(), difference::toString);
   }
 

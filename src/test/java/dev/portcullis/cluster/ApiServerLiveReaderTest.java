@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ApiRequest;
 import dev.portcullis.controlplane.ApiServerProxy;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.SharedControlPlane;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
@@ -107,7 +107,7 @@ final class ApiServerLiveReaderTest {
   private static final Predicate<ApiRequest> ALL = request -> true;
   private static final String FAILED = "Service live/web could not be looked at: ";
 
-  private static Cluster cluster;
+  private static ClusterAccess cluster;
 
   private ApiServerProxy proxy;
   private KubernetesClient client;
@@ -119,12 +119,12 @@ final class ApiServerLiveReaderTest {
   @BeforeAll
   static void apply() {
     cluster = SharedControlPlane.get();
-    cluster.kubectl().okWith(OBJECTS, "apply", "-f", "-");
+    cluster.kubectl().runOkWith(OBJECTS, "apply", "-f", "-");
   }
 
   @BeforeEach
   void connect() {
-    proxy = ApiServerProxy.before(cluster);
+    proxy = ApiServerProxy.startFor(cluster);
     connectAs(cluster.adminToken());
   }
 
@@ -224,7 +224,7 @@ final class ApiServerLiveReaderTest {
     make.accept(proxy);
     String failure = completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure();
     assertTrue(failure.endsWith(said), failure);
-    proxy.normal();
+    proxy.reset();
     assertEquals("", completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure());
   }
 

@@ -4,7 +4,7 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.SharedControlPlane;
@@ -70,8 +70,8 @@ final class InformerViewTest {
   @Test
   void convergesDespiteBrokenWatches() throws Exception {
     long seed = new Random().nextLong();
-    Cluster cluster = SharedControlPlane.get();
-    RandomWriter.namespaces().forEach(n -> cluster.kubectl().ok("create", "namespace", n));
+    ClusterAccess cluster = SharedControlPlane.get();
+    RandomWriter.namespaces().forEach(n -> cluster.kubectl().runOk("create", "namespace", n));
     try (ProxiedView seen = ProxiedView.of(cluster).awaitSync()) {
       RandomWriter writes = new RandomWriter(seen.directClient(), WRITES);
       CompletableFuture<Void> written = startWriters(writes, seed);
@@ -85,7 +85,7 @@ final class InformerViewTest {
         }
         cuts++;
       }
-      seen.proxy().normal();
+      seen.proxy().reset();
       assertTrue(cuts > 10, cuts + " interventions, seed " + seed);
       seen.awaitConsistent(writes.writtenKeys(), "seed " + seed);
     }
@@ -114,7 +114,7 @@ final class InformerViewTest {
   @ParameterizedTest
   @EnumSource
   void reportsUnknownUntilResourceIsSynced(WatchedResource type) {
-    Cluster cluster = SharedControlPlane.get();
+    ClusterAccess cluster = SharedControlPlane.get();
     try (ProxiedView seen = ProxiedView.of(cluster)) {
       seen.proxy().hangReads(ProxiedView.isListOf(type));
       seen.view().start();
@@ -129,7 +129,7 @@ final class InformerViewTest {
           assertEquals(unknown, isUnknown(seen.view(), other, name), other + " " + name);
         }
       }
-      seen.proxy().normal();
+      seen.proxy().reset();
       seen.awaitConsistent(Set.of(), "once it has been read");
     }
   }
@@ -149,8 +149,8 @@ final class InformerViewTest {
 
   @Test
   void reportsUnknownForPagesNotYetRead() {
-    Cluster cluster = SharedControlPlane.get();
-    cluster.kubectl().okWith(MANY_CLASSES, "create", "-f", "-");
+    ClusterAccess cluster = SharedControlPlane.get();
+    cluster.kubectl().runOkWith(MANY_CLASSES, "create", "-f", "-");
     try (ProxiedView seen = ProxiedView.of(cluster)) {
       seen.proxy().hangReads(request -> request.query().contains("continue="));
       seen.view().start();
@@ -159,20 +159,20 @@ final class InformerViewTest {
       Lookup<String> found = Lookup.found("example.com/many");
       eventually("a page is read", () -> seen.view().controllerOf(first).equals(found));
       assertEquals(Lookup.unknown(), seen.view().controllerOf(last));
-      seen.proxy().normal();
+      seen.proxy().reset();
       eventually("both are", () -> seen.view().controllerOf(last).equals(found));
       eventually("all is", () -> seen.view().unsyncedResources().isEmpty());
       assertEquals(Lookup.absent(), seen.view().controllerOf("no-such-name"));
     } finally {
-      cluster.kubectl().okWith(MANY_CLASSES, "delete", "--wait=false", "-f", "-");
+      cluster.kubectl().runOkWith(MANY_CLASSES, "delete", "--wait=false", "-f", "-");
     }
   }
 
   @Test
   void reportsUnknownUntilPermissionIsGranted() {
-    Cluster cluster = SharedControlPlane.get();
+    ClusterAccess cluster = SharedControlPlane.get();
     String some = "endpoints, endpointslices, ingresses, ingressclasses, namespaces";
-    cluster.kubectl().okWith(ROLE.formatted(some), "apply", "-f", "-");
+    cluster.kubectl().runOkWith(ROLE.formatted(some), "apply", "-f", "-");
     String token = cluster.tokenOfServiceAccount("default", "half-blind");
     try (ProxiedView seen =
         ProxiedView.of(cluster, token, IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT)) {
@@ -184,7 +184,7 @@ final class InformerViewTest {
                   && seen.countLists(WatchedResource.SERVICES) > 2);
       assertTrue(isUnknown(seen.view(), WatchedResource.SERVICES, "kubernetes"));
       assertTrue(isUnknown(seen.view(), WatchedResource.SERVICES, "no-such-name"));
-      cluster.kubectl().okWith(ROLE.formatted(some + ", services"), "apply", "-f", "-");
+      cluster.kubectl().runOkWith(ROLE.formatted(some + ", services"), "apply", "-f", "-");
       seen.awaitConsistent(Set.of(), "once all may be read");
     }
   }
@@ -194,14 +194,14 @@ final class InformerViewTest {
   void relistsAfterApiServerRestart() throws Exception {
     try (ControlPlane plane = ControlPlane.start();
         ProxiedView seen = ProxiedView.of(plane.cluster()).awaitSync()) {
-      plane.cluster().kubectl().ok("create", "service", "clusterip", "before", "--tcp=80");
+      plane.cluster().kubectl().runOk("create", "service", "clusterip", "before", "--tcp=80");
       seen.awaitConsistent(Set.of(), "before");
       seen.proxy().holdWatches();
-      plane.cluster().kubectl().ok("delete", "service", "before");
-      plane.cluster().kubectl().ok("create", "service", "clusterip", "after", "--tcp=80");
+      plane.cluster().kubectl().runOk("delete", "service", "before");
+      plane.cluster().kubectl().runOk("create", "service", "clusterip", "after", "--tcp=80");
       seen.proxy().cutWatches();
       plane.restart(Component.API_SERVER);
-      seen.proxy().normal();
+      seen.proxy().reset();
       seen.awaitConsistent(Set.of(), "after a restart of the API server");
       assertTrue(seen.countLists(WatchedResource.SERVICES) > 1, seen.proxy().requests().toString());
     }
@@ -210,24 +210,24 @@ final class InformerViewTest {
   /** A connection over which nothing comes any more, and nobody says so. */
   @Test
   void restartsSilentWatch() throws Exception {
-    Cluster cluster = SharedControlPlane.get();
+    ClusterAccess cluster = SharedControlPlane.get();
     try (ProxiedView seen =
         ProxiedView.of(cluster, cluster.adminToken(), Duration.ofSeconds(2)).awaitSync()) {
-      seen.proxy().silenceWatches();
-      cluster.kubectl().ok("create", "namespace", "unheard-of");
-      eventually("it does not come through", () -> seen.proxy().heldBack() > 0);
+      seen.proxy().silenceOpenWatches();
+      cluster.kubectl().runOk("create", "namespace", "unheard-of");
+      eventually("it does not come through", () -> seen.proxy().heldEventCount() > 0);
       seen.awaitConsistent(Set.of(), "after a while");
     }
   }
 
   @Test
   void retriesStalledList() {
-    Cluster cluster = SharedControlPlane.get();
+    ClusterAccess cluster = SharedControlPlane.get();
     try (ProxiedView seen = ProxiedView.of(cluster, cluster.adminToken(), Duration.ofSeconds(2))) {
       seen.proxy().stallReads(ProxiedView.isListOf(WatchedResource.SERVICES));
       seen.view().start();
       eventually("it is read again", () -> seen.countLists(WatchedResource.SERVICES) > 1);
-      seen.proxy().normal();
+      seen.proxy().reset();
       seen.awaitConsistent(Set.of(), "in the end");
     }
   }

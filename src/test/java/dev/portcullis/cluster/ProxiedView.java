@@ -4,7 +4,7 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 
 import dev.portcullis.controlplane.ApiRequest;
 import dev.portcullis.controlplane.ApiServerProxy;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,13 +29,13 @@ record ProxiedView(
   private static final Vertx VERTX = Vertx.vertx();
 
   /** As it is shipped, with the rights of an admin; it has read nothing. */
-  static ProxiedView of(Cluster cluster) {
+  static ProxiedView of(ClusterAccess cluster) {
     return of(cluster, cluster.adminToken(), IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT);
   }
 
   /** The same with other rights, and another idea of how long a connection may be silent. */
-  static ProxiedView of(Cluster cluster, String token, Duration longestSilence) {
-    ApiServerProxy proxy = ApiServerProxy.before(cluster);
+  static ProxiedView of(ClusterAccess cluster, String token, Duration longestSilence) {
+    ApiServerProxy proxy = ApiServerProxy.startFor(cluster);
     KubernetesClient client = connect(proxy.kubeconfig(token), longestSilence);
     return new ProxiedView(
         proxy,

@@ -46,9 +46,9 @@ import java.util.function.Supplier;
  */
 public final class ApiServerProxy implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int MANY_CONNECTIONS = 1_000;
-  private static final int LONGEST_LINE = 64 * 1024;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_CONNECTIONS = 1_000;
+  private static final int MAX_LINE_LENGTH = 64 * 1024;
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int FORBIDDEN = 403;
 
@@ -60,30 +60,31 @@ public final class ApiServerProxy implements AutoCloseable {
           HttpHeaders.KEEP_ALIVE,
           HttpHeaders.TRANSFER_ENCODING);
 
-  private final Cluster cluster;
+  private final ClusterAccess cluster;
   private final Vertx vertx;
-  private final Context loop;
+  private final Context eventLoop;
   private final HttpClient client;
   private final HttpServer server;
   private final List<ApiRequest> requests = new CopyOnWriteArrayList<>();
 
   // What follows is touched on the event loop only.
-  private final Map<Gate, Runnable> watches = new LinkedHashMap<>();
-  private final List<Runnable> hanging = new ArrayList<>();
-  private boolean holding;
-  private Trouble trouble = Trouble.NONE;
+  private final Map<EventGate, Runnable> watches = new LinkedHashMap<>();
+  private final List<Runnable> hangingReads = new ArrayList<>();
+  private boolean holdingWatches;
+  private ReadFault fault = ReadFault.NONE;
 
   /** What happens to reads. */
-  private record Trouble(Predicate<ApiRequest> which, Treatment treatment) {
+  private record ReadFault(Predicate<ApiRequest> matches, FaultAction action) {
 
-    static final Trouble NONE = new Trouble(request -> false, (request, forward) -> forward.run());
+    static final ReadFault NONE =
+        new ReadFault(request -> false, (request, forward) -> forward.run());
   }
 
-  private interface Treatment {
-    void of(HttpServerRequest request, Runnable forward);
+  private interface FaultAction {
+    void handle(HttpServerRequest request, Runnable forward);
   }
 
-  private ApiServerProxy(Cluster cluster) {
+  private ApiServerProxy(ClusterAccess cluster) {
     this.cluster = cluster;
     vertx =
         Vertx.vertx(
@@ -95,7 +96,7 @@ public final class ApiServerProxy implements AutoCloseable {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    loop = vertx.getOrCreateContext();
+    eventLoop = vertx.getOrCreateContext();
     client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -104,20 +105,20 @@ public final class ApiServerProxy implements AutoCloseable {
                     new PemTrustOptions().addCertPath(cluster.caCertificate().toString()))
                 .setDefaultHost(cluster.server().getHost())
                 .setDefaultPort(cluster.server().getPort())
-                .setMaxPoolSize(MANY_CONNECTIONS));
+                .setMaxPoolSize(MAX_CONNECTIONS));
     server =
         vertx
             .createHttpServer(
                 new HttpServerOptions()
                     .setHost("127.0.0.1")
                     .setPort(0)
-                    .setMaxInitialLineLength(LONGEST_LINE)
-                    .setMaxHeaderSize(LONGEST_LINE))
+                    .setMaxInitialLineLength(MAX_LINE_LENGTH)
+                    .setMaxHeaderSize(MAX_LINE_LENGTH))
             .requestHandler(this::receive);
   }
 
   /** Starts one before a control plane; several may stand there. */
-  public static ApiServerProxy before(Cluster cluster) {
+  public static ApiServerProxy startFor(ClusterAccess cluster) {
     ApiServerProxy proxy = new ApiServerProxy(cluster);
     await(proxy.server.listen().toCompletionStage().toCompletableFuture());
     return proxy;
@@ -139,47 +140,47 @@ public final class ApiServerProxy implements AutoCloseable {
   }
 
   /** Forgets the requests so far, so that a test can tell what comes from now on. */
-  public void forgetRequests() {
+  public void clearRequests() {
     requests.clear();
   }
 
   /** Holds back what watches tell, on those that are open and those that will be. */
   public void holdWatches() {
-    tell(
+    runOnLoop(
         () -> {
-          holding = true;
-          watches.keySet().forEach(Gate::shut);
+          holdingWatches = true;
+          watches.keySet().forEach(EventGate::shut);
         });
   }
 
   /** Keeps from open watches all that will happen, and tells those that come later. */
-  public void silenceWatches() {
-    tell(() -> watches.keySet().forEach(Gate::shut));
+  public void silenceOpenWatches() {
+    runOnLoop(() -> watches.keySet().forEach(EventGate::shut));
   }
 
   /** Lets go of what was held back, in order, and of all that comes after. */
   public void releaseWatches() {
-    tell(this::release);
+    runOnLoop(this::release);
   }
 
   private void release() {
-    holding = false;
-    List.copyOf(watches.keySet()).forEach(Gate::open);
+    holdingWatches = false;
+    List.copyOf(watches.keySet()).forEach(EventGate::open);
   }
 
   /** How many pieces of what watches tell are held back at the moment. */
-  public int heldBack() {
-    return ask(() -> watches.keySet().stream().mapToInt(Gate::held).sum());
+  public int heldEventCount() {
+    return callOnLoop(() -> watches.keySet().stream().mapToInt(EventGate::held).sum());
   }
 
   /** How many watches are open at the moment. */
-  public int openWatches() {
-    return ask(watches::size);
+  public int openWatchCount() {
+    return callOnLoop(watches::size);
   }
 
   /** Hangs up on all open watches in the middle of whatever; what was held back of them is lost. */
   public void cutWatches() {
-    tell(
+    runOnLoop(
         () -> {
           List<Runnable> cuts = List.copyOf(watches.values());
           watches.clear();
@@ -189,35 +190,37 @@ public final class ApiServerProxy implements AutoCloseable {
 
   /** Answers reads with an HTTP status and a Status object. */
   public void failReads(int status, Predicate<ApiRequest> which) {
-    trouble(which, (request, forward) -> refuse(request, status, "", "made to fail by the test"));
+    fault(
+        which,
+        (request, forward) -> respondWithStatus(request, status, "", "made to fail by the test"));
   }
 
   /** Answers reads as the API server answers whoever has no right to them. */
   public void forbidReads(Predicate<ApiRequest> which) {
-    trouble(
+    fault(
         which,
         (request, forward) ->
-            refuse(request, FORBIDDEN, "Forbidden", "made to be forbidden by the test"));
+            respondWithStatus(request, FORBIDDEN, "Forbidden", "made to be forbidden by the test"));
   }
 
   /** Forwards reads that much later. */
   public void delayReads(Duration by, Predicate<ApiRequest> which) {
-    trouble(which, (request, forward) -> vertx.setTimer(by.toMillis(), timer -> forward.run()));
+    fault(which, (request, forward) -> vertx.setTimer(by.toMillis(), timer -> forward.run()));
   }
 
-  /** Does not answer reads until {@link #normal}. */
+  /** Does not answer reads until {@link #reset}. */
   public void hangReads(Predicate<ApiRequest> which) {
-    trouble(which, (request, forward) -> hanging.add(forward));
+    fault(which, (request, forward) -> hangingReads.add(forward));
   }
 
   /** Hangs up on whoever reads. */
   public void dropReads(Predicate<ApiRequest> which) {
-    trouble(which, (request, forward) -> request.connection().close());
+    fault(which, (request, forward) -> request.connection().close());
   }
 
   /** Begins to answer reads, and never goes on: as when a connection dies in the middle. */
   public void stallReads(Predicate<ApiRequest> which) {
-    trouble(which, (request, forward) -> begin(request));
+    fault(which, (request, forward) -> begin(request));
   }
 
   private static void begin(HttpServerRequest request) {
@@ -225,21 +228,21 @@ public final class ApiServerProxy implements AutoCloseable {
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(LONGEST_LINE))
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(MAX_LINE_LENGTH))
         .write("{");
   }
 
-  private void trouble(Predicate<ApiRequest> which, Treatment treatment) {
-    tell(() -> trouble = new Trouble(which, treatment));
+  private void fault(Predicate<ApiRequest> which, FaultAction treatment) {
+    runOnLoop(() -> fault = new ReadFault(which, treatment));
   }
 
   /** Ends all trouble: watches go on, and so do reads, those that were hanging too. */
-  public void normal() {
-    tell(
+  public void reset() {
+    runOnLoop(
         () -> {
-          trouble = Trouble.NONE;
-          List<Runnable> resumed = List.copyOf(hanging);
-          hanging.clear();
+          fault = ReadFault.NONE;
+          List<Runnable> resumed = List.copyOf(hangingReads);
+          hangingReads.clear();
           resumed.forEach(Runnable::run);
           release();
         });
@@ -254,8 +257,8 @@ public final class ApiServerProxy implements AutoCloseable {
             Optional.ofNullable(request.query()).orElse(""));
     requests.add(asked);
     Runnable forward = () -> forward(request, asked.isWatch());
-    if (asked.isRead() && trouble.which().test(asked)) {
-      trouble.treatment().of(request, forward);
+    if (asked.isRead() && fault.matches().test(asked)) {
+      fault.action().handle(request, forward);
     } else {
       forward.run();
     }
@@ -310,15 +313,16 @@ public final class ApiServerProxy implements AutoCloseable {
     HttpServerResponse back = begin(request, answer);
     // The client waits for the head of the answer, which comes before anything has changed.
     back.write(Buffer.buffer());
-    Gate gate = new Gate(holding);
+    EventGate gate = new EventGate(holdingWatches);
     watches.put(gate, request.connection()::close);
-    answer.handler(piece -> gate.pass(() -> back.write(piece)));
-    answer.endHandler(end -> gate.pass(() -> finish(gate, back::end)));
-    answer.exceptionHandler(failure -> gate.pass(() -> finish(gate, request.connection()::close)));
+    answer.handler(piece -> gate.submit(() -> back.write(piece)));
+    answer.endHandler(end -> gate.submit(() -> finish(gate, back::end)));
+    answer.exceptionHandler(
+        failure -> gate.submit(() -> finish(gate, request.connection()::close)));
     back.closeHandler(closed -> watches.remove(gate));
   }
 
-  private void finish(Gate gate, Runnable end) {
+  private void finish(EventGate gate, Runnable end) {
     watches.remove(gate);
     end.run();
   }
@@ -331,7 +335,7 @@ public final class ApiServerProxy implements AutoCloseable {
         .toNetSocket()
         .onSuccess(
             down -> {
-              Gate gate = new Gate(holding);
+              EventGate gate = new EventGate(holdingWatches);
               watches.put(gate, down::close);
               down.handler(up::write);
               down.closeHandler(
@@ -339,13 +343,14 @@ public final class ApiServerProxy implements AutoCloseable {
                     watches.remove(gate);
                     up.close();
                   });
-              up.handler(piece -> gate.pass(() -> down.write(piece)));
-              up.closeHandler(closed -> gate.pass(down::close));
+              up.handler(piece -> gate.submit(() -> down.write(piece)));
+              up.closeHandler(closed -> gate.submit(down::close));
               up.resume();
             });
   }
 
-  private static void refuse(HttpServerRequest request, int status, String reason, String message) {
+  private static void respondWithStatus(
+      HttpServerRequest request, int status, String reason, String message) {
     request.resume();
     request
         .response()
@@ -359,8 +364,8 @@ public final class ApiServerProxy implements AutoCloseable {
                 .formatted(message, reason, status));
   }
 
-  private void tell(Runnable step) {
-    ask(
+  private void runOnLoop(Runnable step) {
+    callOnLoop(
         () -> {
           step.run();
           return true;
@@ -368,9 +373,9 @@ public final class ApiServerProxy implements AutoCloseable {
   }
 
   /** Does it on the event loop, and waits until it is done. */
-  private <T> T ask(Supplier<T> step) {
+  private <T> T callOnLoop(Supplier<T> step) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    loop.runOnContext(
+    eventLoop.runOnContext(
         start -> {
           try {
             done.complete(step.get());
@@ -383,9 +388,9 @@ public final class ApiServerProxy implements AutoCloseable {
 
   private static <T> T await(CompletableFuture<T> future) {
     try {
-      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      throw Interruption.of(e);
+      throw InterruptedExceptions.toIllegalState(e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the proxy does not do as it is told", e);
     }

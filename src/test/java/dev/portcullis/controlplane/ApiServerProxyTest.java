@@ -37,9 +37,9 @@ final class ApiServerProxyTest {
 
   private static final String NAMESPACE = "proxy-test";
   private static final String ONE = "/api/v1/namespaces/proxy-test/configmaps/one";
-  private static final Predicate<ApiRequest> THAT_ONE = request -> request.path().equals(ONE);
+  private static final Predicate<ApiRequest> READS_ONE = request -> request.path().equals(ONE);
 
-  private static final Watcher<ConfigMap> IGNORES =
+  private static final Watcher<ConfigMap> IGNORING_WATCHER =
       new Watcher<>() {
         @Override
         public void eventReceived(Action action, ConfigMap resource) {}
@@ -48,7 +48,7 @@ final class ApiServerProxyTest {
         public void onClose(WatcherException cause) {}
       };
 
-  private static Cluster cluster;
+  private static ClusterAccess cluster;
 
   private ApiServerProxy proxy;
 
@@ -61,18 +61,18 @@ final class ApiServerProxyTest {
   @BeforeAll
   static void makeNamespace() {
     cluster = SharedControlPlane.get();
-    cluster.kubectl().ok("create", "namespace", NAMESPACE);
+    cluster.kubectl().runOk("create", "namespace", NAMESPACE);
   }
 
   @BeforeEach
   void connect() throws IOException {
-    proxy = ApiServerProxy.before(cluster);
+    proxy = ApiServerProxy.startFor(cluster);
     direct = client(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())));
     direct.configMaps().inNamespace(NAMESPACE).delete();
-    client = client(throughProxy());
+    client = client(proxyConfig());
   }
 
-  private Config throughProxy() throws IOException {
+  private Config proxyConfig() throws IOException {
     Config config = Config.fromKubeconfig(Files.readString(proxy.kubeconfig(cluster.adminToken())));
     config.setRequestRetryBackoffLimit(0);
     return config;
@@ -83,7 +83,7 @@ final class ApiServerProxyTest {
   }
 
   @AfterEach
-  void hangUp() {
+  void close() {
     client.close();
     direct.close();
     proxy.close();
@@ -91,121 +91,123 @@ final class ApiServerProxyTest {
 
   @ParameterizedTest(name = "over plain HTTP: {0}")
   @ValueSource(booleans = {false, true})
-  void watchesAreHeldBackAndCut(boolean plain) throws IOException {
-    Config config = throughProxy();
+  void watchesCanBeHeldAndCut(boolean plain) throws IOException {
+    Config config = proxyConfig();
     config.setOnlyHttpWatches(plain);
     try (KubernetesClient watching = client(config);
         SharedIndexInformer<ConfigMap> informer =
             watching.configMaps().inNamespace(NAMESPACE).inform()) {
-      eventually("the informer watches", () -> proxy.openWatches() == 1);
+      eventually("the informer watches", () -> proxy.openWatchCount() == 1);
       create("before");
-      eventually("what happens is seen", () -> sees(informer, "before"));
+      eventually("what happens is seen", () -> hasCached(informer, "before"));
 
       proxy.holdWatches();
       create("held");
       create("held-too");
-      eventually("the news has come as far as the proxy", () -> proxy.heldBack() > 0);
-      assertFalse(sees(informer, "held"));
+      eventually("the news has come as far as the proxy", () -> proxy.heldEventCount() > 0);
+      assertFalse(hasCached(informer, "held"));
       proxy.releaseWatches();
-      eventually("it is seen", () -> sees(informer, "held") && sees(informer, "held-too"));
+      eventually(
+          "it is seen", () -> hasCached(informer, "held") && hasCached(informer, "held-too"));
 
       proxy.holdWatches();
       create("cut");
-      eventually("the news has come as far as the proxy", () -> proxy.heldBack() > 0);
+      eventually("the news has come as far as the proxy", () -> proxy.heldEventCount() > 0);
       proxy.cutWatches();
-      eventually("the informer watches again", () -> proxy.openWatches() == 1);
-      assertFalse(sees(informer, "cut"));
-      proxy.normal();
+      eventually("the informer watches again", () -> proxy.openWatchCount() == 1);
+      assertFalse(hasCached(informer, "cut"));
+      proxy.reset();
       create("after");
-      eventually("nothing is lost", () -> sees(informer, "cut") && sees(informer, "after"));
+      eventually(
+          "nothing is lost", () -> hasCached(informer, "cut") && hasCached(informer, "after"));
       assertTrue(watchRequests() >= 2, proxy.requests().toString());
     }
-    eventually("a client that goes is not kept", () -> proxy.openWatches() == 0);
+    eventually("a client that goes is not kept", () -> proxy.openWatchCount() == 0);
   }
 
   private long watchRequests() {
     return proxy.requests().stream().filter(ApiRequest::isWatch).count();
   }
 
-  private static boolean sees(SharedIndexInformer<ConfigMap> informer, String name) {
+  private static boolean hasCached(SharedIndexInformer<ConfigMap> informer, String name) {
     return informer.getStore().getByKey(NAMESPACE + "/" + name) != null;
   }
 
   @Test
-  void openWatchesGoSilentAndLaterOnesDoNot() {
+  void onlyOpenWatchesAreSilenced() {
     try (SharedIndexInformer<ConfigMap> deaf =
         client.configMaps().inNamespace(NAMESPACE).inform()) {
-      eventually("it watches", () -> proxy.openWatches() == 1);
-      proxy.silenceWatches();
+      eventually("it watches", () -> proxy.openWatchCount() == 1);
+      proxy.silenceOpenWatches();
       try (SharedIndexInformer<ConfigMap> hearing =
           client.configMaps().inNamespace(NAMESPACE).inform()) {
         create("unheard");
-        eventually("the other one hears of it", () -> sees(hearing, "unheard"));
+        eventually("the other one hears of it", () -> hasCached(hearing, "unheard"));
       }
-      assertTrue(proxy.heldBack() > 0);
-      assertFalse(sees(deaf, "unheard"));
+      assertTrue(proxy.heldEventCount() > 0);
+      assertFalse(hasCached(deaf, "unheard"));
     }
   }
 
   @Test
-  void answersStopInTheMiddle() {
+  void readsCanStallMidResponse() {
     create("one");
-    proxy.stallReads(THAT_ONE);
+    proxy.stallReads(READS_ONE);
     CompletableFuture<ConfigMap> stalled = CompletableFuture.supplyAsync(this::one);
     assertThrows(TimeoutException.class, () -> stalled.get(2, TimeUnit.SECONDS));
     assertEquals(1, proxy.requests().size());
   }
 
   @Test
-  void whoReadsIsHungUpOn() {
+  void readsCanBeDropped() {
     create("one");
-    proxy.dropReads(THAT_ONE);
+    proxy.dropReads(READS_ONE);
     assertTrue(assertThrows(KubernetesClientException.class, this::one).getCode() <= 0);
-    proxy.normal();
+    proxy.reset();
     assertNotNull(one());
   }
 
   @Test
-  void readsFailAndNothingElseDoes() {
+  void onlyReadsFail() {
     create("one");
-    proxy.failReads(503, THAT_ONE);
+    proxy.failReads(503, READS_ONE);
     assertEquals(503, assertThrows(KubernetesClientException.class, this::one).getCode());
-    proxy.forbidReads(THAT_ONE);
+    proxy.forbidReads(READS_ONE);
     KubernetesClientException forbidden = assertThrows(KubernetesClientException.class, this::one);
     assertEquals(403, forbidden.getCode());
     assertEquals("Forbidden", forbidden.getStatus().getReason());
     assertEquals(1, client.configMaps().inNamespace(NAMESPACE).list().getItems().size());
     client.configMaps().inNamespace(NAMESPACE).withName("one").delete();
-    proxy.normal();
+    proxy.reset();
     assertNull(one());
   }
 
   @Test
-  void readsComeLate() {
+  void readsCanBeDelayed() {
     Duration late = Duration.ofMillis(400);
     create("one");
-    proxy.delayReads(late, THAT_ONE);
+    proxy.delayReads(late, READS_ONE);
     long start = System.nanoTime();
     assertNotNull(one());
     assertTrue(System.nanoTime() - start >= late.toNanos());
   }
 
   @Test
-  void readsHangUntilAllIsWell() throws Exception {
+  void hangingReadsResumeOnReset() throws Exception {
     create("one");
-    proxy.hangReads(THAT_ONE);
+    proxy.hangReads(READS_ONE);
     CompletableFuture<ConfigMap> hanging = CompletableFuture.supplyAsync(this::one);
-    eventually("it is asked for", () -> proxy.requests().stream().anyMatch(THAT_ONE));
+    eventually("it is asked for", () -> proxy.requests().stream().anyMatch(READS_ONE));
     assertEquals(1, client.configMaps().inNamespace(NAMESPACE).list().getItems().size());
     assertFalse(hanging.isDone());
-    proxy.normal();
+    proxy.reset();
     assertNotNull(hanging.get(10, TimeUnit.SECONDS));
   }
 
   @Test
-  void everyRequestIsOnRecord() {
+  void everyRequestIsRecorded() {
     create("one");
-    proxy.forgetRequests();
+    proxy.clearRequests();
     client.configMaps().inNamespace(NAMESPACE).withLabel("a", "b").list();
     one();
     client.configMaps().inNamespace(NAMESPACE).withName("one").delete();
@@ -219,8 +221,8 @@ final class ApiServerProxyTest {
   }
 
   @Test
-  void theTokenIsTheClientsOwn() {
-    cluster.kubectl().ok("create", "serviceaccount", "nobody", "-n", NAMESPACE);
+  void clientTokenIsForwarded() {
+    cluster.kubectl().runOk("create", "serviceaccount", "nobody", "-n", NAMESPACE);
     Config config = Config.empty();
     config.setMasterUrl(proxy.address().toString());
     config.setOauthToken(cluster.tokenOfServiceAccount(NAMESPACE, "nobody"));
@@ -235,7 +237,7 @@ final class ApiServerProxyTest {
       KubernetesClientException watch =
           assertThrows(
               KubernetesClientException.class,
-              () -> nobody.configMaps().inNamespace(NAMESPACE).watch(IGNORES));
+              () -> nobody.configMaps().inNamespace(NAMESPACE).watch(IGNORING_WATCHER));
       assertEquals(403, watch.getCode());
     }
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  *   <li>the user's cache, which is filled once, by downloads and by whatever else can be had.
  * </ol>
  *
- * Both folders are laid out as {@link Layout} says.
+ * Both folders are laid out as {@link BinaryLayout} says.
  *
  * @param folder holds them
  * @param version such as 1.36.3
@@ -30,7 +30,7 @@ public record Binaries(Path folder, String version) {
   static final String TRAEFIK_ROUTES = "traefik-routes";
 
   /** Those that every control plane needs. */
-  static final List<String> NEEDED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
+  static final List<String> REQUIRED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
 
   /** The version that is fetched where nobody asks for another. */
   private static final String VERSION = "1.36.3";
@@ -49,43 +49,43 @@ public record Binaries(Path folder, String version) {
         Optional.ofNullable(environment.get("KUBE_API_TEST_API_SERVER_VERSION"));
     String named = environment.get("KUBE_API_TEST_DIR");
     if (named != null) {
-      return in(new Layout(Path.of(named)), asked)
+      return findIn(new BinaryLayout(Path.of(named)), asked)
           .orElseThrow(
               () ->
                   new IllegalStateException(
                       "KUBE_API_TEST_DIR: no "
-                          + String.join(", ", NEEDED)
+                          + String.join(", ", REQUIRED)
                           + " in "
-                          + new Layout(Path.of(named)).folder(asked.orElse(VERSION))
+                          + new BinaryLayout(Path.of(named)).folder(asked.orElse(VERSION))
                           + ": put them there, or unset it to have them fetched"));
     }
-    return in(cache.layout(), asked)
+    return findIn(cache.layout(), asked)
         .orElseGet(
             () -> {
               String version = asked.orElse(VERSION);
-              return new Binaries(cache.fill(version, NEEDED), version);
+              return new Binaries(cache.fill(version, REQUIRED), version);
             });
   }
 
-  private static Optional<Binaries> in(Layout layout, Optional<String> asked) {
+  private static Optional<Binaries> findIn(BinaryLayout layout, Optional<String> asked) {
     return asked
-        .or(() -> layout.newest(NEEDED))
-        .filter(version -> layout.has(version, NEEDED))
+        .or(() -> layout.newest(REQUIRED))
+        .filter(version -> layout.hasBinaries(version, REQUIRED))
         .map(version -> new Binaries(layout.folder(version), version));
   }
 
   private static BinaryCache cache() {
     return new BinaryCache(
-        cached(),
-        List.of(new ReleaseDownload(), new EnvtestDownload(), new GoBuild()),
+        fillCache(),
+        List.of(new ReleaseBinarySource(), new EnvtestBinarySource(), new KubernetesBuildSource()),
         "install Go 1.26 or later, or give this machine access to dl.k8s.io and github.com");
   }
 
-  private static Layout cached() {
+  private static BinaryLayout fillCache() {
     String home =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .orElse(System.getProperty("user.home") + "/.cache");
-    return new Layout(Path.of(home, "portcullis", "kube"));
+    return new BinaryLayout(Path.of(home, "portcullis", "kube"));
   }
 
   Path etcd() {
@@ -112,7 +112,7 @@ public record Binaries(Path folder, String version) {
    * @throws IllegalStateException if there is no way to get it; it says what to do
    */
   public Path kubeProxy() {
-    return besideOr(cache(), KUBE_PROXY);
+    return siblingOrCached(cache(), KUBE_PROXY);
   }
 
   /**
@@ -124,14 +124,16 @@ public record Binaries(Path folder, String version) {
   Path traefikRoutes() {
     return traefikRoutes(
         new BinaryCache(
-            cached(), List.of(new RoutesBuild()), "install Go 1.26 or later to have it built"));
+            fillCache(),
+            List.of(new TraefikRoutesBuildSource()),
+            "install Go 1.26 or later to have it built"));
   }
 
   Path traefikRoutes(BinaryCache cache) {
-    return besideOr(cache, TRAEFIK_ROUTES);
+    return siblingOrCached(cache, TRAEFIK_ROUTES);
   }
 
-  private Path besideOr(BinaryCache cache, String name) {
+  private Path siblingOrCached(BinaryCache cache, String name) {
     Path beside = folder.resolve(name);
     return Files.isExecutable(beside) ? beside : cache.fill(version, List.of(name)).resolve(name);
   }

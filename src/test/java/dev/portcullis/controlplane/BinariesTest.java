@@ -30,35 +30,35 @@ final class BinariesTest {
   @TempDir private Path folder;
 
   @Test
-  void theNewestOfTheFolderThatIsNamed() throws IOException {
-    Layout layout = new Layout(folder);
-    put(layout.folder("1.9.12"), Binaries.NEEDED);
-    put(layout.folder("1.10.2"), Binaries.NEEDED);
+  void usesNewestVersionInFolder() throws IOException {
+    BinaryLayout layout = new BinaryLayout(folder);
+    put(layout.folder("1.9.12"), Binaries.REQUIRED);
+    put(layout.folder("1.10.2"), Binaries.REQUIRED);
     put(layout.folder("1.11.0"), List.of(Binaries.ETCD));
     Files.createDirectories(folder.resolve("k8s/notes"));
-    Binaries found = Binaries.find(Map.of(DIR, folder.toString()), nowhere());
+    Binaries found = Binaries.find(Map.of(DIR, folder.toString()), emptyCache());
     assertEquals(new Binaries(layout.folder("1.10.2"), "1.10.2"), found);
     assertEquals(
         "1.9.12",
-        Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.9.12"), nowhere()).version());
+        Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.9.12"), emptyCache()).version());
   }
 
   @Test
-  void aFolderThatIsNamedAndLacksSomethingIsAnError() throws IOException {
-    put(new Layout(folder).folder("1.36.0"), List.of(Binaries.ETCD, Binaries.API_SERVER));
+  void incompleteFolderIsAnError() throws IOException {
+    put(new BinaryLayout(folder).folder("1.36.0"), List.of(Binaries.ETCD, Binaries.API_SERVER));
     IllegalStateException failure =
         assertThrows(
             IllegalStateException.class,
-            () -> Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.36.0"), nowhere()));
+            () -> Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.36.0"), emptyCache()));
     assertEquals(
         "KUBE_API_TEST_DIR: no etcd, kube-apiserver, kube-controller-manager, kubectl in "
-            + new Layout(folder).folder("1.36.0")
+            + new BinaryLayout(folder).folder("1.36.0")
             + ": put them there, or unset it to have them fetched",
         failure.getMessage());
   }
 
   @Test
-  void theCacheIsFilledOnceByWhoeverHasWhat() throws IOException {
+  void cacheIsFilledOnceFromAllSources() throws IOException {
     List<String> asked = new ArrayList<>();
     BinarySource half =
         (version, names, into) -> {
@@ -74,7 +74,7 @@ final class BinariesTest {
           asked.add(version + names);
           put(into, List.copyOf(names));
         };
-    Layout layout = new Layout(folder.resolve("cache"));
+    BinaryLayout layout = new BinaryLayout(folder.resolve("cache"));
     BinaryCache cache = new BinaryCache(layout, List.of(half, broken, rest), "wait");
 
     Files.createDirectories(layout.root().resolve("filling-by-a-build-that-was-killed"));
@@ -85,20 +85,20 @@ final class BinariesTest {
             "1.36.9[etcd, kube-apiserver, kube-controller-manager, kubectl]",
             "1.36.9[kube-apiserver, kube-controller-manager]"),
         asked);
-    assertEquals(Set.of("k8s", ".lock"), inside(layout.root()));
+    assertEquals(Set.of("k8s", ".lock"), fileNames(layout.root()));
 
     assertEquals(first, Binaries.find(Map.of(), cache));
     assertEquals(2, asked.size(), "nobody is asked again");
   }
 
   @Test
-  void whereNothingCanBeHadItSaysWhatToDo() throws IOException {
+  void missingBinariesAreExplained() throws IOException {
     BinarySource broken =
         (version, names, into) -> {
           put(into, List.of(Binaries.ETCD));
           throw new IOException("no way out");
         };
-    Layout layout = new Layout(folder);
+    BinaryLayout layout = new BinaryLayout(folder);
     IllegalStateException failure =
         assertThrows(
             IllegalStateException.class,
@@ -113,32 +113,32 @@ final class BinariesTest {
             + "/{etcd,kube-apiserver,kube-controller-manager,kubectl}, or wait for better days",
         failure.getMessage());
     assertEquals("no way out", failure.getSuppressed()[0].getMessage());
-    assertEquals(Set.of(".lock"), inside(folder), "half of it is no use to anybody");
+    assertEquals(Set.of(".lock"), fileNames(folder), "half of it is no use to anybody");
   }
 
   @Test
-  void whatIsNotBesideTheOthersComesFromTheCache() throws IOException {
-    Layout named = new Layout(folder.resolve("named"));
+  void missingSiblingComesFromCache() throws IOException {
+    BinaryLayout named = new BinaryLayout(folder.resolve("named"));
     Binaries binaries = new Binaries(named.folder("1.36.9"), "1.36.9");
     BinarySource build = (version, names, into) -> put(into, List.copyOf(names));
-    Layout cached = new Layout(folder.resolve("cache"));
+    BinaryLayout cached = new BinaryLayout(folder.resolve("cache"));
     assertEquals(
         cached.folder("1.36.9").resolve(Binaries.TRAEFIK_ROUTES),
         binaries.traefikRoutes(new BinaryCache(cached, List.of(build), "wait")));
     put(binaries.folder(), List.of(Binaries.TRAEFIK_ROUTES));
     assertEquals(
-        binaries.folder().resolve(Binaries.TRAEFIK_ROUTES), binaries.traefikRoutes(nowhere()));
+        binaries.folder().resolve(Binaries.TRAEFIK_ROUTES), binaries.traefikRoutes(emptyCache()));
   }
 
   @Test
-  void releasesAreHeldAgainstTheirChecksums() throws IOException {
+  void releaseChecksumsAreVerified() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     String bin =
         "/release/v1.36.9/bin/"
-            + Layout.MACHINE.getOSName()
+            + BinaryLayout.PLATFORM.getOSName()
             + "/"
-            + Layout.MACHINE.getOSArch()
+            + BinaryLayout.PLATFORM.getOSArch()
             + "/";
     // printf hello | sha256sum
     String sum = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
@@ -149,9 +149,9 @@ final class BinariesTest {
     server.start();
     try {
       URI releases = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/release/");
-      ReleaseDownload download = new ReleaseDownload(releases);
+      ReleaseBinarySource download = new ReleaseBinarySource(releases);
       download.fetch("1.36.9", Set.of("kubectl", "kube-apiserver", "etcd"), folder);
-      assertEquals(Set.of("kubectl"), inside(folder), "what is not there is left out");
+      assertEquals(Set.of("kubectl"), fileNames(folder), "what is not there is left out");
       assertTrue(Files.isExecutable(folder.resolve("kubectl")));
       assertThrows(IOException.class, () -> download.fetch("1.36.9", Set.of("kube-proxy"), folder));
       assertFalse(Files.exists(folder.resolve("kube-proxy")));
@@ -175,8 +175,8 @@ final class BinariesTest {
         });
   }
 
-  private BinaryCache nowhere() {
-    return new BinaryCache(new Layout(folder.resolve("no-cache")), List.of(), "wait");
+  private BinaryCache emptyCache() {
+    return new BinaryCache(new BinaryLayout(folder.resolve("no-cache")), List.of(), "wait");
   }
 
   private static void put(Path folder, List<String> names) throws IOException {
@@ -187,7 +187,7 @@ final class BinariesTest {
     }
   }
 
-  private static Set<String> inside(Path folder) throws IOException {
+  private static Set<String> fileNames(Path folder) throws IOException {
     try (Stream<Path> inside = Files.list(folder)) {
       return Set.copyOf(inside.map(p -> p.getFileName().toString()).toList());
     }

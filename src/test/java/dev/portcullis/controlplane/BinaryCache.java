@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  *
  * @param layout what is there by now
  * @param sources asked in this order for what is missing
- * @param otherwise what to do where they have not got it, in words
+ * @param failureHint what to do where they have not got it, in words
  */
-record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) {
+record BinaryCache(BinaryLayout layout, List<BinarySource> sources, String failureHint) {
 
-  private static final String UNFINISHED = "filling-";
+  private static final String TEMP_PREFIX = "filling-";
 
   /**
    * Fetches what is missing of a version.
@@ -46,7 +46,7 @@ record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) 
                     StandardOpenOption.WRITE);
             FileLock held = file.lock()) {
           assert held.isValid(); // -Xlint:try wants a resource to be used
-          removeUnfinished();
+          removeStaleTempFolders();
           return fillLocked(version, names);
         }
       } catch (IOException e) {
@@ -56,13 +56,13 @@ record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) 
   }
 
   /** Of a build that was killed: we hold the lock, so it is nobody's work now. */
-  private void removeUnfinished() throws IOException {
+  private void removeStaleTempFolders() throws IOException {
     List<Path> left;
     try (Stream<Path> inside = Files.list(layout.root())) {
-      left = inside.filter(p -> p.getFileName().toString().startsWith(UNFINISHED)).toList();
+      left = inside.filter(p -> p.getFileName().toString().startsWith(TEMP_PREFIX)).toList();
     }
     for (Path folder : left) {
-      Folder.delete(folder);
+      Directories.delete(folder);
     }
   }
 
@@ -72,7 +72,7 @@ record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) 
     if (missing.isEmpty()) {
       return folder;
     }
-    Path unfinished = Files.createTempDirectory(layout.root(), UNFINISHED);
+    Path unfinished = Files.createTempDirectory(layout.root(), TEMP_PREFIX);
     try {
       fetch(version, missing, unfinished);
       Files.createDirectories(folder);
@@ -81,7 +81,7 @@ record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) 
       }
       return folder;
     } finally {
-      Folder.delete(unfinished);
+      Directories.delete(unfinished);
     }
   }
 
@@ -107,7 +107,7 @@ record BinaryCache(Layout layout, List<BinarySource> sources, String otherwise) 
                       version,
                       layout.root().relativize(layout.folder(version)),
                       String.join(",", names),
-                      otherwise));
+                      failureHint));
       failures.forEach(failure::addSuppressed);
       throw failure;
     }

@@ -5,15 +5,15 @@ public enum Component {
   ETCD(Binaries.ETCD, 2379),
   API_SERVER(Binaries.API_SERVER, 6443),
   CONTROLLER_MANAGER(Binaries.CONTROLLER_MANAGER, 10257),
-  /** Runs in a {@link Network} only; its port is that of its metrics. */
+  /** Runs in a {@link VirtualNetwork} only; its port is that of its metrics. */
   KUBE_PROXY(Binaries.KUBE_PROXY, 10249);
 
   private final String binary;
-  private final int usualPort;
+  private final int defaultPort;
 
   Component(String binary, int usualPort) {
     this.binary = binary;
-    this.usualPort = usualPort;
+    this.defaultPort = usualPort;
   }
 
   /** The file name of its program. */
@@ -22,7 +22,7 @@ public enum Component {
   }
 
   /** Where it listens if nobody says otherwise. */
-  int usualPort() {
-    return usualPort;
+  int defaultPort() {
+    return defaultPort;
   }
 }

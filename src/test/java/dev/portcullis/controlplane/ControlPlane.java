@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * A real control plane, on loopback or on the node of a {@link Network}, whose processes are
+ * A real control plane, on loopback or on the node of a {@link VirtualNetwork}, whose processes are
  * stopped, killed and restarted one by one. They keep their ports and their data until {@link
  * #close}, which leaves nothing behind; so does the end of the JVM.
  *
@@ -39,24 +39,24 @@ public final class ControlPlane implements AutoCloseable {
           "serviceaccount-controller",
           "clusterrole-aggregation-controller");
 
-  private final Site site;
+  private final ControlPlaneHost host;
   private final Path folder;
   private final Binaries binaries;
-  private final SigningKeys keys;
-  private final Cluster cluster;
+  private final ServiceAccountKeys keys;
+  private final ClusterAccess cluster;
   private final String controllersToken = newToken();
   private final String proxyToken = newToken();
-  private final Beacon beacon;
-  private final Map<Component, Daemon> daemons = new EnumMap<>(Component.class);
-  private final Thread atExit = new Thread(this::end);
+  private final ChangeMarker changeMarker;
+  private final Map<Component, ManagedProcess> processes = new EnumMap<>(Component.class);
+  private final Thread shutdownHook = new Thread(this::shutDown);
 
-  private ControlPlane(Site site, Binaries binaries) throws IOException {
-    this.site = site;
+  private ControlPlane(ControlPlaneHost site, Binaries binaries) throws IOException {
+    this.host = site;
     this.binaries = binaries;
     folder = Files.createTempDirectory("control-plane-");
-    keys = SigningKeys.in(folder);
+    keys = ServiceAccountKeys.createIn(folder);
     cluster =
-        new Cluster(
+        new ClusterAccess(
             site.launcher(),
             folder,
             URI.create("https://" + site.address() + ":" + port(Component.API_SERVER)),
@@ -64,7 +64,7 @@ public final class ControlPlane implements AutoCloseable {
             newToken(),
             binaries.kubectl());
     cluster.save();
-    beacon = new Beacon(site, cluster.kubectl());
+    changeMarker = new ChangeMarker(site, cluster.kubectl());
     Files.writeString(
         tokens(),
         """
@@ -90,25 +90,27 @@ public final class ControlPlane implements AutoCloseable {
    * @throws IllegalStateException if one of them does not start: with the last lines of its log
    */
   public static ControlPlane start(String... apiServerFlags) {
-    return start(new LoopbackSite(), apiServerFlags);
+    return start(new LoopbackHost(), apiServerFlags);
   }
 
   /**
    * The same on the node of a network, one to each. Services get ClusterIPs of both families if
    * they ask for them, and whatever runs in the network reaches the API server at the node's
-   * address. Of the cluster's users only {@link Kubectl} and {@link Metrics} work from here.
+   * address. Of the cluster's users only {@link Kubectl} and {@link PrometheusMetrics} work from
+   * here.
    */
-  public static ControlPlane startIn(Network network, String... apiServerFlags) {
-    return start(new NodeSite(network.node()), apiServerFlags);
+  public static ControlPlane startIn(VirtualNetwork network, String... apiServerFlags) {
+    return start(new NodeHost(network.node()), apiServerFlags);
   }
 
-  private static ControlPlane start(Site site, String... apiServerFlags) {
+  private static ControlPlane start(ControlPlaneHost site, String... apiServerFlags) {
     try {
       ControlPlane plane = new ControlPlane(site, Binaries.find());
-      Runtime.getRuntime().addShutdownHook(plane.atExit);
+      Runtime.getRuntime().addShutdownHook(plane.shutdownHook);
       try {
-        plane.run(Component.ETCD, plane.etcd(), plane.etcdReady());
-        plane.run(Component.API_SERVER, plane.apiServer(apiServerFlags), plane.cluster::ready);
+        plane.startProcess(Component.ETCD, plane.etcd(), plane.etcdReady());
+        plane.startProcess(
+            Component.API_SERVER, plane.apiServer(apiServerFlags), plane.cluster::isReady);
       } catch (RuntimeException e) {
         plane.close();
         throw e;
@@ -134,8 +136,8 @@ public final class ControlPlane implements AutoCloseable {
 
   private BooleanSupplier etcdReady() {
     URI address = URI.create("http://127.0.0.1:" + port(Component.ETCD));
-    Probe probe = Probe.from(site.launcher(), address, folder, "");
-    return () -> probe.ok("/health");
+    ServerProbe probe = ServerProbe.from(host.launcher(), address, folder, "");
+    return () -> probe.isOk("/health");
   }
 
   private List<String> apiServer(String... flags) {
@@ -144,14 +146,14 @@ public final class ControlPlane implements AutoCloseable {
             List.of(
                 binaries.apiServer().toString(),
                 "--etcd-servers=http://127.0.0.1:" + port(Component.ETCD),
-                "--advertise-address=" + site.advertised(),
+                "--advertise-address=" + host.advertiseAddress(),
                 "--authorization-mode=RBAC",
                 "--token-auth-file=" + tokens(),
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-signing-key-file=" + keys.privateKey(),
                 "--service-account-key-file=" + keys.publicKey(),
-                "--service-cluster-ip-range=" + site.serviceRanges()));
-    command.addAll(serving(Component.API_SERVER, site.address()));
+                "--service-cluster-ip-range=" + host.serviceCidrs()));
+    command.addAll(servingFlags(Component.API_SERVER, host.address()));
     command.addAll(List.of(flags));
     return command;
   }
@@ -181,11 +183,11 @@ public final class ControlPlane implements AutoCloseable {
                 // Hundreds of Endpoints are mirrored as fast as the API server takes it.
                 "--kube-api-qps=500",
                 "--kube-api-burst=1000"));
-    command.addAll(serving(Component.CONTROLLER_MANAGER, "127.0.0.1"));
+    command.addAll(servingFlags(Component.CONTROLLER_MANAGER, "127.0.0.1"));
     URI address = URI.create("https://127.0.0.1:" + port(Component.CONTROLLER_MANAGER));
-    Probe probe =
-        Probe.from(site.launcher(), address, certificate(Component.CONTROLLER_MANAGER), "");
-    run(Component.CONTROLLER_MANAGER, command, () -> probe.ok("/healthz"));
+    ServerProbe probe =
+        ServerProbe.from(host.launcher(), address, certificate(Component.CONTROLLER_MANAGER), "");
+    startProcess(Component.CONTROLLER_MANAGER, command, () -> probe.isOk("/healthz"));
   }
 
   /**
@@ -196,13 +198,16 @@ public final class ControlPlane implements AutoCloseable {
    *     runs on loopback, where it would change the rules of this machine
    */
   public void startKubeProxy() {
-    if (site.launcher().equals(Launcher.HERE)) {
+    if (host.launcher().equals(ProcessLauncher.LOCAL)) {
       throw new IllegalStateException("kube-proxy runs in a network of its own: use startIn");
     }
-    KubeProxy proxy = new KubeProxy(site.launcher(), port(Component.KUBE_PROXY));
-    proxy.makeNode(cluster.kubectl());
+    KubeProxy proxy = new KubeProxy(host.launcher(), port(Component.KUBE_PROXY));
+    proxy.createNode(cluster.kubectl());
     Path kubeconfig = cluster.kubeconfig(cluster.server(), proxyToken);
-    run(Component.KUBE_PROXY, proxy.command(binaries.kubeProxy(), kubeconfig), proxy::ready);
+    startProcess(
+        Component.KUBE_PROXY,
+        proxy.command(binaries.kubeProxy(), kubeconfig),
+        proxy::hasSyncedRules);
   }
 
   /**
@@ -211,12 +216,12 @@ public final class ControlPlane implements AutoCloseable {
    * a selector it says nothing, and whoever changes Endpoints waits for their slice first: the
    * controller puts off a second change that comes at once.
    */
-  public void settle() {
-    beacon.await();
+  public void awaitPropagation() {
+    changeMarker.awaitPropagation();
   }
 
   /** On the port that is reserved, with a certificate that it makes itself and then keeps. */
-  private List<String> serving(Component component, String address) {
+  private List<String> servingFlags(Component component, String address) {
     return List.of(
         "--bind-address=" + address,
         "--secure-port=" + port(component),
@@ -225,17 +230,17 @@ public final class ControlPlane implements AutoCloseable {
         "--v=1");
   }
 
-  private void run(Component component, List<String> command, BooleanSupplier ready) {
+  private void startProcess(Component component, List<String> command, BooleanSupplier ready) {
     if (isRunning(component)) {
       throw new IllegalStateException(component.binary() + " is running");
     }
-    Daemon daemon = new Daemon(site.launcher(), command, log(component), ready);
-    daemons.put(component, daemon);
+    ManagedProcess daemon = new ManagedProcess(host.launcher(), command, log(component), ready);
+    processes.put(component, daemon);
     daemon.start();
   }
 
   /** The way in. It stays valid while processes come and go. */
-  public Cluster cluster() {
+  public ClusterAccess cluster() {
     return cluster;
   }
 
@@ -244,12 +249,12 @@ public final class ControlPlane implements AutoCloseable {
    * server is connected to it, one otherwise.
    */
   public void stop(Component component) {
-    daemon(component).stop();
+    process(component).stop();
   }
 
   /** Ends a process in no order at all (SIGKILL). */
   public void kill(Component component) {
-    daemon(component).kill();
+    process(component).kill();
   }
 
   /**
@@ -257,16 +262,16 @@ public final class ControlPlane implements AutoCloseable {
    * ready; for etcd, until the API server, if that runs, has found it again.
    */
   public void restart(Component component) {
-    daemon(component).stop();
-    daemon(component).start();
+    process(component).stop();
+    process(component).start();
     if (component == Component.ETCD && isRunning(Component.API_SERVER)) {
-      Eventually.eventually("the API server reads from etcd again", cluster::ready);
+      Eventually.eventually("the API server reads from etcd again", cluster::isReady);
     }
   }
 
   /** Whether the process is there, well or not. */
   public boolean isRunning(Component component) {
-    return daemons.containsKey(component) && daemon(component).isRunning();
+    return processes.containsKey(component) && process(component).isRunning();
   }
 
   /** All that a process printed. */
@@ -274,8 +279,8 @@ public final class ControlPlane implements AutoCloseable {
     return folder.resolve(component.binary() + ".log");
   }
 
-  private Daemon daemon(Component component) {
-    Daemon daemon = daemons.get(component);
+  private ManagedProcess process(Component component) {
+    ManagedProcess daemon = processes.get(component);
     if (daemon == null) {
       throw new IllegalStateException(component.binary() + " was never started");
     }
@@ -283,7 +288,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private int port(Component component) {
-    return site.port(component);
+    return host.port(component);
   }
 
   private Path certificate(Component component) {
@@ -304,15 +309,15 @@ public final class ControlPlane implements AutoCloseable {
   /** Kills all processes and deletes their data. */
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(atExit);
-    end();
+    Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    shutDown();
   }
 
-  private void end() {
-    daemons.values().forEach(Daemon::kill);
-    site.close();
+  private void shutDown() {
+    processes.values().forEach(ManagedProcess::kill);
+    host.close();
     try {
-      Folder.delete(folder);
+      Directories.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -51,10 +51,10 @@ final class ControlPlaneTest {
   @TempDir private Path files;
 
   @Test
-  void keepsItsDataThroughStopsAndKills() {
+  void dataSurvivesStopsAndKills() {
     try (ControlPlane plane = ControlPlane.start()) {
       Kubectl kubectl = plane.cluster().kubectl();
-      kubectl.okWith(BBS_SERVICE.formatted("bbs"), "create", "-f", "-");
+      kubectl.runOkWith(BBS_SERVICE.formatted("bbs"), "create", "-f", "-");
 
       plane.restart(Component.API_SERVER);
       assertEquals("service/bbs\n", names(kubectl));
@@ -76,11 +76,12 @@ final class ControlPlaneTest {
   }
 
   private static String names(Kubectl kubectl) {
-    return kubectl.ok("get", "services", "--field-selector=metadata.name!=kubernetes", "-o=name");
+    return kubectl.runOk(
+        "get", "services", "--field-selector=metadata.name!=kubernetes", "-o=name");
   }
 
   @Test
-  void controllersWriteUnderTheNameThatIsAskedFor() throws IOException {
+  void controllersUseConfiguredIdentity() throws IOException {
     Path policy = Files.writeString(files.resolve("policy.yaml"), AUDIT);
     Path log = files.resolve("audit.log");
     try (ControlPlane plane =
@@ -88,15 +89,15 @@ final class ControlPlaneTest {
       Kubectl kubectl = plane.cluster().kubectl();
 
       plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-      kubectl.okWith(BBS.formatted("one"), "create", "-f", "-");
+      kubectl.runOkWith(BBS.formatted("one"), "create", "-f", "-");
       eventually(
           "the mirroring controller writes a slice of `one` as itself",
           () ->
               wrote(log, "system:serviceaccount:kube-system:endpointslicemirroring-controller", 1));
 
       plane.stop(Component.CONTROLLER_MANAGER);
-      plane.startControllerManager(ControllerIdentity.ONE_USER);
-      kubectl.okWith(BBS.formatted("two"), "create", "-f", "-");
+      plane.startControllerManager(ControllerIdentity.SINGLE_USER);
+      kubectl.runOkWith(BBS.formatted("two"), "create", "-f", "-");
       eventually(
           "it writes a slice of `two` as the controller manager",
           () -> wrote(log, "system:kube-controller-manager", 1));
@@ -108,7 +109,7 @@ final class ControlPlaneTest {
   }
 
   @Test
-  void saysWhyItDoesNotStartAndLeavesNothing() throws IOException {
+  void failedStartIsExplainedAndCleanedUp() throws IOException {
     List<Path> before = folders();
     IllegalStateException failure =
         assertThrows(
@@ -130,7 +131,7 @@ final class ControlPlaneTest {
   }
 
   @Test
-  void closeLeavesNeitherProcessNorFile() {
+  void closeRemovesProcessesAndFiles() {
     ControlPlane plane = ControlPlane.start();
     List<ProcessHandle> processes = processesIn(plane.folder());
     assertEquals(2, processes.size(), "etcd and the API server");

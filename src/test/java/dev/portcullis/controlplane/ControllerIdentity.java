@@ -8,5 +8,5 @@ public enum ControllerIdentity {
    */
   SERVICE_ACCOUNTS,
   /** All as {@code system:kube-controller-manager}: as some distributions do. */
-  ONE_USER
+  SINGLE_USER
 }

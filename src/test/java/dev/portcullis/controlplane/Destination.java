@@ -14,7 +14,7 @@ public record Destination(String address, int port, Transport transport) {
 
   private static final Pattern FORM = Pattern.compile("\\[?([0-9a-f.:]+?)]?:(\\d+)/(TCP|UDP)");
 
-  /** The protocols that a {@link Backend} and a {@link Client} speak. */
+  /** The protocols that a {@link BackendProcess} and a {@link ConnectionClient} speak. */
   public enum Transport {
     TCP,
     UDP

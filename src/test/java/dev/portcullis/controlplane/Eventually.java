@@ -7,8 +7,8 @@ import org.opentest4j.AssertionFailedError;
 /** Waits for what has to become true soon, and no longer than it takes. */
 public final class Eventually {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long PAUSE_MILLIS = 25;
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 25;
 
   private Eventually() {}
 
@@ -19,7 +19,7 @@ public final class Eventually {
    * @param condition asked again and again; an exception counts as false and is told in the end
    */
   public static void eventually(String what, Callable<Boolean> condition) {
-    eventually(what, PATIENCE, condition);
+    eventually(what, TIMEOUT, condition);
   }
 
   /** The same for what takes longer than most things do. */
@@ -32,22 +32,22 @@ public final class Eventually {
           return;
         }
       } catch (InterruptedException e) {
-        throw Interruption.of(e);
+        throw InterruptedExceptions.toIllegalState(e);
       } catch (Exception e) {
         last = e;
       }
       if (System.nanoTime() > deadline) {
         throw new AssertionFailedError("not within " + patience.toSeconds() + " s: " + what, last);
       }
-      pause();
+      sleep();
     }
   }
 
-  private static void pause() {
+  private static void sleep() {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {
-      throw Interruption.of(e);
+      throw InterruptedExceptions.toIllegalState(e);
     }
   }
 }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How kube-proxy is started on the node of a {@link Network}.
+ * How kube-proxy is started on the node of a {@link VirtualNetwork}.
  *
  * @param launcher starts processes there
  * @param port on loopback, for its metrics
  */
-record KubeProxy(Launcher launcher, int port) {
+record KubeProxy(ProcessLauncher launcher, int port) {
 
   private static final String NODE = "node1";
 
@@ -23,13 +23,13 @@ record KubeProxy(Launcher launcher, int port) {
         {"type": "InternalIP", "address": "%s"},
         {"type": "InternalIP", "address": "%s"}]}}
       """
-          .formatted(Network.NODE_IPV4, Network.NODE_IPV6);
+          .formatted(VirtualNetwork.NODE_IPV4, VirtualNetwork.NODE_IPV6);
 
   /** Makes the Node. Without an address of it kube-proxy looks for one half a minute long. */
-  void makeNode(Kubectl kubectl) {
-    kubectl.okWith(
+  void createNode(Kubectl kubectl) {
+    kubectl.runOkWith(
         "{apiVersion: v1, kind: Node, metadata: {name: " + NODE + "}}", "apply", "-f", "-");
-    kubectl.ok("patch", "node", NODE, "--subresource=status", "--type=merge", "-p", ADDRESSES);
+    kubectl.runOk("patch", "node", NODE, "--subresource=status", "--type=merge", "-p", ADDRESSES);
   }
 
   /** It leaves the limits of connection tracking alone, which are this machine's. */
@@ -47,10 +47,11 @@ record KubeProxy(Launcher launcher, int port) {
   }
 
   /** Whether the process has written rules for both families of addresses since it was started. */
-  boolean ready() {
-    Probe probe = Probe.from(launcher, URI.create("http://127.0.0.1:" + port), Path.of(""), "");
+  boolean hasSyncedRules() {
+    ServerProbe probe =
+        ServerProbe.from(launcher, URI.create("http://127.0.0.1:" + port), Path.of(""), "");
     try {
-      Metrics metrics = new Metrics(probe.get("/metrics"));
+      PrometheusMetrics metrics = new PrometheusMetrics(probe.get("/metrics"));
       return Stream.of("IPv4", "IPv6")
           .allMatch(
               family ->

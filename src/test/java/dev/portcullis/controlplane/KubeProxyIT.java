@@ -102,34 +102,34 @@ final class KubeProxyIT {
           new Row("http", "80", "Endpoints", "http", 81, V4, TCP, "10.8.1.127:81/TCP"),
           new Row("", "80", "Endpoints", "", 81, V4, TCP, "10.8.1.127:81/TCP"),
           new Row("http", "web", "Endpoints", "http", 80, V4, TCP, "10.8.1.127:80/TCP"),
-          new Row("", "80", "Endpoints", "x", 80, V4, TCP, Client.REFUSED),
-          new Row("http", "80", "Endpoints", "", 80, V4, TCP, Client.REFUSED),
-          new Row("http", "80", "Endpoints", "web", 80, V4, TCP, Client.REFUSED),
+          new Row("", "80", "Endpoints", "x", 80, V4, TCP, ConnectionClient.REFUSED),
+          new Row("http", "80", "Endpoints", "", 80, V4, TCP, ConnectionClient.REFUSED),
+          new Row("http", "80", "Endpoints", "web", 80, V4, TCP, ConnectionClient.REFUSED),
           new Row("dns", "80", "Endpoints", "dns", 81, V4, UDP, "10.8.1.127:81/UDP"),
-          new Row("dns", "80", "Endpoints", "", 80, V4, UDP, Client.REFUSED),
+          new Row("dns", "80", "Endpoints", "", 80, V4, UDP, ConnectionClient.REFUSED),
           new Row("http", "80", "Endpoints", "http", 81, V6, TCP, "[fd00:10:8:1::127]:81/TCP"),
-          new Row("http", "80", "Endpoints", "web", 80, V6, TCP, Client.REFUSED),
+          new Row("http", "80", "Endpoints", "web", 80, V6, TCP, ConnectionClient.REFUSED),
           new Row("dns", "80", "Endpoints", "dns", 80, V6, UDP, "[fd00:10:8:1::127]:80/UDP"),
-          new Row("dns", "80", "Endpoints", "x", 80, V6, UDP, Client.REFUSED),
+          new Row("dns", "80", "Endpoints", "x", 80, V6, UDP, ConnectionClient.REFUSED),
           new Row("http", "80", "EndpointSlice", "http", 81, V4, TCP, "10.8.1.127:81/TCP"),
-          new Row("http", "80", "EndpointSlice", "", 80, V4, TCP, Client.REFUSED),
+          new Row("http", "80", "EndpointSlice", "", 80, V4, TCP, ConnectionClient.REFUSED),
           new Row("", "80", "EndpointSlice", "", 80, V6, UDP, "[fd00:10:8:1::127]:80/UDP"),
           // The right name, and nobody is at home.
-          new Row("http", "80", "Endpoints", "http", 82, V4, TCP, Client.REFUSED),
-          new Row("http", "80", "EndpointSlice", "http", 82, V6, UDP, Client.REFUSED));
+          new Row("http", "80", "Endpoints", "http", 82, V4, TCP, ConnectionClient.REFUSED),
+          new Row("http", "80", "EndpointSlice", "http", 82, V6, UDP, ConnectionClient.REFUSED));
 
-  private static Network network;
+  private static VirtualNetwork network;
   private static ControlPlane plane;
   private static Kubectl kubectl;
 
   @BeforeAll
   static void start() {
-    network = Network.create();
+    network = VirtualNetwork.create();
     plane = ControlPlane.startIn(network);
     plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
     plane.startKubeProxy();
     kubectl = plane.cluster().kubectl();
-    kubectl.ok("create", "namespace", NAMESPACE);
+    kubectl.runOk("create", "namespace", NAMESPACE);
   }
 
   @AfterAll
@@ -143,15 +143,15 @@ final class KubeProxyIT {
   }
 
   @Test
-  void theHandWrittenPortIsWhereTrafficGoes() {
-    kubectl.okWith(
+  void trafficFollowsManualEndpoints() {
+    kubectl.runOkWith(
         IntStream.range(0, ROWS.size())
             .mapToObj(i -> ROWS.get(i).manifest("row" + i))
             .collect(Collectors.joining()),
         "create",
         "-f",
         "-");
-    plane.settle();
+    plane.awaitPropagation();
     Map<String, String> addresses = clusterIps();
     List<Destination> services = new ArrayList<>();
     List<Destination> wrongPorts = new ArrayList<>();
@@ -161,14 +161,14 @@ final class KubeProxyIT {
       services.add(new Destination(address, PORT, row.transport()));
       wrongPorts.add(new Destination(address, row.number(), row.transport()));
     }
-    for (Launcher from : List.of(network.client(), network.node())) {
-      Client client = new Client(from);
-      try (Backend backend = Backend.listen(network.backend(), listening())) {
+    for (ProcessLauncher from : List.of(network.client(), network.node())) {
+      ConnectionClient client = new ConnectionClient(from);
+      try (BackendProcess backend = BackendProcess.listen(network.backend(), listening())) {
         assertTrue(backend.isRunning());
-        assertIterableEquals(ROWS, answered(client.ask(services)));
-        assertIterableEquals(refusals(), client.ask(wrongPorts));
+        assertIterableEquals(ROWS, answered(client.probe(services)));
+        assertIterableEquals(refusals(), client.probe(wrongPorts));
       }
-      assertIterableEquals(refusals(), client.ask(services), "nobody listens any more");
+      assertIterableEquals(refusals(), client.probe(services), "nobody listens any more");
     }
   }
 
@@ -191,14 +191,14 @@ final class KubeProxyIT {
   }
 
   private static List<String> refusals() {
-    return Collections.nCopies(ROWS.size(), Client.REFUSED);
+    return Collections.nCopies(ROWS.size(), ConnectionClient.REFUSED);
   }
 
   /** By the names of their Services. */
   private static Map<String, String> clusterIps() {
     String template = "{range .items[*]}{.metadata.name} {.spec.clusterIP}{'\\n'}{end}";
     return kubectl
-        .ok("get", "services", "-n", NAMESPACE, "-o=jsonpath=" + template)
+        .runOk("get", "services", "-n", NAMESPACE, "-o=jsonpath=" + template)
         .lines()
         .map(line -> line.split(" "))
         .collect(Collectors.toMap(words -> words[0], words -> words[1]));
@@ -206,10 +206,10 @@ final class KubeProxyIT {
 
   /** As a webhook and the API server do: the one by the node's address, the other by a Service. */
   @Test
-  void aProgramOnAHostAndTheApiServerReachEachOther() {
-    Host host = network.addHost("webhook");
+  void hostAndApiServerReachEachOther() {
+    NetworkHost host = network.addHost("webhook");
     Path kubeconfig = plane.cluster().kubeconfigOfServiceAccount(NAMESPACE, "default");
-    Finished whoami =
+    ProcessResult whoami =
         host.launcher()
             .run(
                 "",
@@ -219,17 +219,17 @@ final class KubeProxyIT {
                     "auth",
                     "whoami",
                     "-o=jsonpath={.status.userInfo.username}"));
-    assertEquals(new Finished(0, "system:serviceaccount:traffic:default", ""), whoami);
+    assertEquals(new ProcessResult(0, "system:serviceaccount:traffic:default", ""), whoami);
 
     Row row = new Row("https", "8443", "EndpointSlice", "https", 8443, host.ipv4(), TCP, "");
-    kubectl.okWith(row.manifest("webhook"), "create", "-f", "-");
+    kubectl.runOkWith(row.manifest("webhook"), "create", "-f", "-");
     Destination service = Destination.tcp(clusterIps().get("webhook"), PORT);
     Destination own = Destination.tcp(host.ipv4(), 8443);
-    try (Backend backend = Backend.listen(host, List.of(own))) {
+    try (BackendProcess backend = BackendProcess.listen(host, List.of(own))) {
       assertTrue(backend.isRunning());
       eventually(
           "the API server's way leads to the webhook",
-          () -> new Client(network.node()).ask(service).equals(own.toString()));
+          () -> new ConnectionClient(network.node()).probe(service).equals(own.toString()));
     }
   }
 }

@@ -12,9 +12,9 @@ import org.opentest4j.AssertionFailedError;
 /** The real kubectl, as a process, for one kubeconfig. */
 public final class Kubectl {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  private final Launcher launcher;
+  private final ProcessLauncher launcher;
   private final Path binary;
   private final Path kubeconfig;
   private final Path home;
@@ -26,11 +26,11 @@ public final class Kubectl {
    *     what a server can do by address, and another control plane may get the same port
    */
   public Kubectl(Path binary, Path kubeconfig) {
-    this(Launcher.HERE, binary, kubeconfig);
+    this(ProcessLauncher.LOCAL, binary, kubeconfig);
   }
 
   /** The same, but where it runs. */
-  Kubectl(Launcher launcher, Path binary, Path kubeconfig) {
+  Kubectl(ProcessLauncher launcher, Path binary, Path kubeconfig) {
     this.launcher = launcher;
     this.binary = binary;
     this.kubeconfig = kubeconfig;
@@ -38,23 +38,23 @@ public final class Kubectl {
   }
 
   /** Runs a command to its end, whatever that is. After 60 s it is killed and the test fails. */
-  public Finished run(String... args) {
+  public ProcessResult run(String... args) {
     return runWith("", args);
   }
 
   /** The same with something to read: {@code runWith(manifest, "apply", "-f", "-")}. */
-  public Finished runWith(String stdin, String... args) {
+  public ProcessResult runWith(String stdin, String... args) {
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of(args));
     return runProgram(command, stdin);
   }
 
   /** Runs a line of a shell, in which {@code kubectl} is this one. */
-  public Finished runLine(String line) {
+  public ProcessResult runShell(String line) {
     return runProgram(List.of("sh", "-c", line), "");
   }
 
-  private Finished runProgram(List<String> command, String stdin) {
+  private ProcessResult runProgram(List<String> command, String stdin) {
     ProcessBuilder program = launcher.program(command);
     program
         .environment()
@@ -64,7 +64,7 @@ public final class Kubectl {
     program.environment().remove("KUBECACHEDIR");
     try {
       Files.createDirectories(home);
-      return Finished.of(program, stdin, LIMIT);
+      return ProcessResult.run(program, stdin, TIMEOUT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,13 +76,13 @@ public final class Kubectl {
    *
    * @return what was printed on standard output
    */
-  public String ok(String... args) {
-    return okWith("", args);
+  public String runOk(String... args) {
+    return runOkWith("", args);
   }
 
   /** The same with something to read. */
-  public String okWith(String stdin, String... args) {
-    Finished finished = runWith(stdin, args);
+  public String runOkWith(String stdin, String... args) {
+    ProcessResult finished = runWith(stdin, args);
     if (finished.exitCode() != 0) {
       throw new AssertionFailedError(
           "kubectl "

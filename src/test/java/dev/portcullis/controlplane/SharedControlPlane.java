@@ -25,7 +25,7 @@ public final class SharedControlPlane {
    *
    * @throws IllegalStateException if there are no binaries, or they do not start
    */
-  public static Cluster get() {
+  public static ClusterAccess get() {
     // The one object that all class loaders see.
     synchronized (Runtime.getRuntime()) {
       String folder = System.getProperty(PROPERTY);
@@ -33,14 +33,14 @@ public final class SharedControlPlane {
         return started();
       }
       try {
-        return Cluster.in(Path.of(folder));
+        return ClusterAccess.load(Path.of(folder));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
   }
 
-  private static Cluster started() {
+  private static ClusterAccess started() {
     ControlPlane plane = ControlPlane.start();
     try {
       plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);

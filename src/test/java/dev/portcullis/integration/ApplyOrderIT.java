@@ -2,8 +2,8 @@ package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -68,10 +68,10 @@ final class ApplyOrderIT {
     String letters =
         order.stream().map(m -> m.name().substring(0, 1)).collect(Collectors.joining());
     String namespace = "bbs-" + letters.toLowerCase(Locale.ROOT);
-    KUBECTL.ok("create", "namespace", namespace);
+    KUBECTL.runOk("create", "namespace", namespace);
     Set<BbsManifest> there = EnumSet.noneOf(BbsManifest.class);
     for (BbsManifest manifest : order) {
-      Finished applied = apply(manifest, namespace);
+      ProcessResult applied = apply(manifest, namespace);
       assertEquals(expected(manifest, namespace, there), applied);
       if (applied.exitCode() == 0) {
         there.add(manifest);
@@ -79,34 +79,35 @@ final class ApplyOrderIT {
     }
     if (!there.contains(BbsManifest.INGRESS)) {
       assertEquals(
-          new Finished(0, "ingress.networking.k8s.io/dev-cloudbbs created\n", CLASS),
+          new ProcessResult(0, "ingress.networking.k8s.io/dev-cloudbbs created\n", CLASS),
           apply(BbsManifest.INGRESS, namespace),
           "the same command again");
     }
   }
 
-  private static Finished expected(BbsManifest manifest, String namespace, Set<BbsManifest> there) {
+  private static ProcessResult expected(
+      BbsManifest manifest, String namespace, Set<BbsManifest> there) {
     boolean service = there.contains(BbsManifest.SERVICE);
     return switch (manifest) {
-      case SERVICE -> new Finished(0, "service/cloudbbs-exp created\n", "");
+      case SERVICE -> new ProcessResult(0, "service/cloudbbs-exp created\n", "");
       case ENDPOINTS ->
-          new Finished(
+          new ProcessResult(
               0,
               "endpoints/cloudbbs-exp created\n",
               DEPRECATED
                   + (service
                       ? ""
                       : "Warning: metadata.name: no such Service: \"cloudbbs-exp\": nothing reads"
-                            + " these; namespace "
+                          + " these; namespace "
                           + namespace
                           + " has … [endpoints-service-missing]\n"));
       case INGRESS ->
           service
-              ? new Finished(
+              ? new ProcessResult(
                   0,
                   "ingress.networking.k8s.io/dev-cloudbbs created\n",
                   CLASS + (there.contains(BbsManifest.ENDPOINTS) ? "" : withoutEndpoints()))
-              : new Finished(1, "", CLASS + WITHOUT_SERVICE.formatted(namespace));
+              : new ProcessResult(1, "", CLASS + WITHOUT_SERVICE.formatted(namespace));
     };
   }
 
@@ -116,7 +117,7 @@ final class ApplyOrderIT {
         + WITHOUT_ENDPOINTS.formatted(2);
   }
 
-  private static Finished apply(BbsManifest manifest, String namespace) {
+  private static ProcessResult apply(BbsManifest manifest, String namespace) {
     return KUBECTL.runWith(manifest.in(namespace), "apply", "-f", "-");
   }
 }

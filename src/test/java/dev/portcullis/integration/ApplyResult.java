@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.ProcessResult;
 
 /** What somebody who asked for something by kubectl got from us. */
 enum ApplyResult {
@@ -20,7 +20,7 @@ enum ApplyResult {
    *
    * @throws AssertionError if it failed and not by a denial of ours
    */
-  static ApplyResult of(Finished kubectl) {
+  static ApplyResult of(ProcessResult kubectl) {
     String said = kubectl.err().replace(DEPRECATED, "");
     if (kubectl.exitCode() == 0) {
       return said.isEmpty() ? SILENT : WARNED;

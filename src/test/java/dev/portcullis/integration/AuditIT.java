@@ -112,8 +112,8 @@ final class AuditIT {
   private static void createReportCrds(String reports) {
     installation
         .kubectl()
-        .ok("apply", "-f", Path.of("src/test/resources/audit", reports + ".yaml").toString());
-    installation.kubectl().ok("wait", "crd", "--all", "--for=condition=Established");
+        .runOk("apply", "-f", Path.of("src/test/resources/audit", reports + ".yaml").toString());
+    installation.kubectl().runOk("wait", "crd", "--all", "--for=condition=Established");
   }
 
   private static void awaitLeader() {
@@ -134,7 +134,7 @@ final class AuditIT {
   private static NamespacedKubectl namespace(String name, String profile) {
     installation
         .kubectl()
-        .okWith(
+        .runOkWith(
             """
             apiVersion: v1
             kind: Namespace
@@ -148,7 +148,7 @@ final class AuditIT {
   }
 
   private static void create(NamespacedKubectl kubectl, String manifests) {
-    kubectl.kubectl().okWith(manifests, "create", "-n", kubectl.namespace(), "-f", "-");
+    kubectl.kubectl().runOkWith(manifests, "create", "-n", kubectl.namespace(), "-f", "-");
   }
 
   private static String danglingIngresses(int many) {
@@ -203,7 +203,9 @@ final class AuditIT {
         shop.runOk("get", "ingress", "web", "-o=jsonpath={.metadata.uid}"),
         report.get("results", 0, "resources", 0, "uid"));
     assertEquals(
-        installation.kubectl().ok("get", "namespace", "portcullis", "-o=jsonpath={.metadata.uid}"),
+        installation
+            .kubectl()
+            .runOk("get", "namespace", "portcullis", "-o=jsonpath={.metadata.uid}"),
         report.getMetadata().getOwnerReferences().get(0).getUid());
     assertTrue(shop.runOk("describe", "ingress", "web").contains("BackendPortMissing"));
 
@@ -276,7 +278,7 @@ final class AuditIT {
     assertEquals(0, AuditOutput.findingCount(REPLICAS, Map.of("namespace", "switched-off")));
     installation
         .kubectl()
-        .ok("label", "namespace", "switched-off", "portcullis.dev/profile=audit", "--overwrite");
+        .runOk("label", "namespace", "switched-off", "portcullis.dev/profile=audit", "--overwrite");
     awaitFound("switched-off", 1);
   }
 
@@ -298,12 +300,12 @@ final class AuditIT {
   @Order(5)
   void modifiedReportsAreRestoredAtFullPass() {
     String shop = "-n=crowded";
-    installation.kubectl().ok("delete", "reports.openreports.io", "portcullis", shop);
+    installation.kubectl().runOk("delete", "reports.openreports.io", "portcullis", shop);
     eventually(
         "it is there again", () -> audited.report(OutputKind.OPEN_REPORTS, "crowded").isPresent());
     installation
         .kubectl()
-        .ok(
+        .runOk(
             "patch",
             "reports.openreports.io",
             "portcullis",
@@ -380,7 +382,7 @@ final class AuditIT {
             .orElseThrow();
     installation
         .kubectl()
-        .ok(
+        .runOk(
             "patch",
             "clusterrole",
             "portcullis-audit",
@@ -407,7 +409,7 @@ final class AuditIT {
   @Test
   @Order(9)
   void policyReportsAreTheFallback() {
-    installation.kubectl().ok("delete", "crd", "reports.openreports.io");
+    installation.kubectl().runOk("delete", "crd", "reports.openreports.io");
     createReportCrds("policy-reports");
     eventually(
         "the other kind is written",

@@ -1,7 +1,7 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Cluster;
-import dev.portcullis.controlplane.Metrics;
+import dev.portcullis.controlplane.ClusterAccess;
+import dev.portcullis.controlplane.PrometheusMetrics;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -42,15 +42,15 @@ final class AuditOutput implements AutoCloseable {
 
   private final KubernetesClient client;
 
-  AuditOutput(Cluster cluster) {
+  AuditOutput(ClusterAccess cluster) {
     client = NonRetryingClient.of(cluster);
   }
 
   /** What that replica counts. */
-  static Metrics metrics(Replica replica) {
+  static PrometheusMetrics metrics(Replica replica) {
     URI page = URI.create("http://localhost:" + replica.healthPort() + "/q/metrics");
     try {
-      return new Metrics(
+      return new PrometheusMetrics(
           HTTP.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,8 +1,8 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ record BulkWriter(Kubectl kubectl) {
     List<ObjectNode> refused = new ArrayList<>();
     for (int from = 0; from < objects.size(); from += BATCH_SIZE) {
       List<ObjectNode> some = objects.subList(from, Math.min(from + BATCH_SIZE, objects.size()));
-      Finished finished =
+      ProcessResult finished =
           kubectl.runWith(StoredObjects.list(some), verb, "--validate=false", WRITTEN, "-f", "-");
       Set<String> written = new HashSet<>(Arrays.asList(finished.out().split("\n")));
       List<ObjectNode> missing = some.stream().filter(o -> !written.contains(key(o))).toList();
@@ -63,7 +63,7 @@ record BulkWriter(Kubectl kubectl) {
 
   /** Why an object is refused, in the words of the API server. */
   String rejectionReason(ObjectNode refused) {
-    Finished finished =
+    ProcessResult finished =
         kubectl.runWith(refused.toString(), "create", "--validate=false", "-f", "-");
     return finished.err().strip().replaceFirst("(?s).*? is invalid: ", "");
   }

@@ -14,11 +14,11 @@ final class ClusterInventory {
   static Set<String> of(Kubectl kubectl) {
     String types =
         kubectl
-            .ok("api-resources", "--verbs=list", "-o=name")
+            .runOk("api-resources", "--verbs=list", "-o=name")
             .lines()
             .filter(t -> !t.startsWith("events"))
             .collect(Collectors.joining(","));
     String columns = "-o=custom-columns=K:.kind,NS:.metadata.namespace,N:.metadata.name";
-    return new TreeSet<>(kubectl.ok("get", types, "-A", columns).lines().toList());
+    return new TreeSet<>(kubectl.runOk("get", types, "-A", columns).lines().toList());
   }
 }

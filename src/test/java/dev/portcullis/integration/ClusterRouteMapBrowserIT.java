@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.routemap.web.BrowserSession;
 import dev.portcullis.routemap.web.Chromium;
 import java.util.Map;
@@ -56,10 +56,10 @@ final class ClusterRouteMapBrowserIT {
   private static void assertRouteAppears(Kubectl kubectl, BrowserSession visit) {
     visit.open(visit.page().url() + "#/?namespace=" + NAMESPACE);
     assertThat(visit.routes()).hasCount(0);
-    kubectl.ok("create", "namespace", NAMESPACE);
-    kubectl.okWith(BbsManifest.SERVICE.in(NAMESPACE), "apply", "-f", "-");
-    kubectl.okWith(BbsManifest.ENDPOINTS.in(NAMESPACE), "apply", "-f", "-");
-    kubectl.okWith(BbsManifest.INGRESS.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.runOk("create", "namespace", NAMESPACE);
+    kubectl.runOkWith(BbsManifest.SERVICE.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.runOkWith(BbsManifest.ENDPOINTS.in(NAMESPACE), "apply", "-f", "-");
+    kubectl.runOkWith(BbsManifest.INGRESS.in(NAMESPACE), "apply", "-f", "-");
     assertThat(visit.routes()).hasCount(3);
     assertThat(visit.routes().filter(text("whole"))).hasCount(3);
     visit.routes().getByText(HOST).click();
@@ -72,7 +72,7 @@ final class ClusterRouteMapBrowserIT {
   }
 
   private static void assertDenialShown(Kubectl kubectl, BrowserSession visit) {
-    Finished denied = kubectl.runWith(on81(), "replace", "-f", "-");
+    ProcessResult denied = kubectl.runWith(on81(), "replace", "-f", "-");
     assertEquals(1, denied.exitCode(), denied.err());
     String here = visit.page().url();
     visit.page().getByText(Pattern.compile("^Admissions")).click();
@@ -90,7 +90,7 @@ final class ClusterRouteMapBrowserIT {
   }
 
   private static void assertBrokenShown(Kubectl kubectl, BrowserSession visit) {
-    kubectl.okWith(on81(), "replace", "-f", "-");
+    kubectl.runOkWith(on81(), "replace", "-f", "-");
     assertThat(visit.notices()).containsText("is now broken");
     assertThat(visit.flaggedHop()).containsText(NAMESPACE + "/cloudbbs-exp");
     assertThat(visit.routeTitle()).hasText(HOST + "/");
@@ -98,7 +98,7 @@ final class ClusterRouteMapBrowserIT {
 
   private static void assertSuggestedFixWorks(Kubectl kubectl, BrowserSession visit) {
     String command = visit.page().locator(".finding pre").first().innerText();
-    Finished finished = kubectl.runLine(command);
+    ProcessResult finished = kubectl.runShell(command);
     assertEquals(0, finished.exitCode(), finished.err());
     assertThat(visit.notices()).containsText("is now whole");
     assertThat(visit.flaggedHop()).hasCount(0);

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
-import dev.portcullis.controlplane.Metrics;
+import dev.portcullis.controlplane.ProcessResult;
+import dev.portcullis.controlplane.PrometheusMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ final class ControllerCompatibilityIT {
     plane
         .cluster()
         .kubectl()
-        .okWith("{apiVersion: v1, kind: Node, metadata: {name: node}}", "create", "-f", "-");
+        .runOkWith("{apiVersion: v1, kind: Node, metadata: {name: node}}", "create", "-f", "-");
     installation = TestInstallation.install(plane.cluster());
     replica = installation.replica(Map.of()).awaitReady();
     installation.register(replica);
@@ -187,7 +187,7 @@ final class ControllerCompatibilityIT {
       eventually("in its slice", () -> slices("left").contains("10.8.2.1:true"));
       eventually("in the other's, too", () -> slices("kept").contains("10.8.2.1:true"));
 
-      Finished taken = kubectl.apply(SERVICE_WITH_SELECTOR.formatted("left", ""));
+      ProcessResult taken = kubectl.apply(SERVICE_WITH_SELECTOR.formatted("left", ""));
       assertTrue(taken.err().contains(" [service-selector-removed]\n"), taken::toString);
       kubectl.runOk("delete", "pod/one");
       eventually("the pod is gone", () -> !slices("kept").contains("10.8.2.1"));
@@ -200,7 +200,7 @@ final class ControllerCompatibilityIT {
 
   private static Set<String> writers(ControllerIdentity identity) {
     Stream<String> controllers =
-        identity == ControllerIdentity.ONE_USER
+        identity == ControllerIdentity.SINGLE_USER
             ? Stream.of("system:kube-controller-manager")
             : Stream.of(
                     "endpoint-controller",
@@ -220,7 +220,7 @@ final class ControllerCompatibilityIT {
   /** How often the API server has called each of our webhooks; without those it never called. */
   private static Map<String, Double> calls() {
     String counter = "apiserver_admission_webhook_request_total";
-    Metrics metrics = plane.cluster().metrics();
+    PrometheusMetrics metrics = plane.cluster().metrics();
     return NAME.matcher(metrics.text())
         .results()
         .map(MatchResult::group)
@@ -271,7 +271,7 @@ final class ControllerCompatibilityIT {
   }
 
   private void apply(String manifests) {
-    Finished applied = kubectl.apply(manifests);
+    ProcessResult applied = kubectl.apply(manifests);
     assertEquals(0, applied.exitCode(), applied::toString);
   }
 

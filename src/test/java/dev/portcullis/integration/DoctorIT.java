@@ -119,7 +119,7 @@ final class DoctorIT {
     plane = ControlPlane.start();
     new SelfManagedInstallation(plane.cluster()).apply();
     admin = NonRetryingClient.of(plane.cluster());
-    plane.cluster().kubectl().okWith(READY, "apply", "-f", "-");
+    plane.cluster().kubectl().runOkWith(READY, "apply", "-f", "-");
     try (Replica replica = replica()) {
       eventually("it is registered", () -> doctor().exit() == 0);
       healthyRun = doctor("--server", "localhost:" + replica.port());

@@ -4,8 +4,8 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,7 +47,7 @@ final class ExcludedRequestsIT {
 
   private void namespace(String name, String profile) {
     kubectl = new NamespacedKubectl(name, KUBECTL);
-    KUBECTL.okWith(
+    KUBECTL.runOkWith(
         """
         apiVersion: v1
         kind: Namespace
@@ -62,7 +62,7 @@ final class ExcludedRequestsIT {
   /** Addresses of Services are scarce. */
   @AfterEach
   void deleteNamespace() {
-    KUBECTL.ok("delete", "namespace", kubectl.namespace(), "--wait=false", "--ignore-not-found");
+    KUBECTL.runOk("delete", "namespace", kubectl.namespace(), "--wait=false", "--ignore-not-found");
   }
 
   @AfterAll
@@ -70,17 +70,17 @@ final class ExcludedRequestsIT {
     TestInstallation.shared().assertEveryCallWasAnswered();
   }
 
-  private Finished patch(String object, String patch, String... flags) {
+  private ProcessResult patch(String object, String patch, String... flags) {
     return kubectl.run(
         Stream.concat(Stream.of("patch", object, "--type=merge", "-p", patch), Stream.of(flags))
             .toArray(String[]::new));
   }
 
-  private static void assertAdmitted(String printed, Finished finished) {
-    assertEquals(new Finished(0, printed, ""), finished);
+  private static void assertAdmitted(String printed, ProcessResult finished) {
+    assertEquals(new ProcessResult(0, printed, ""), finished);
   }
 
-  private static void assertDenied(Finished finished) {
+  private static void assertDenied(ProcessResult finished) {
     assertEquals(ApplyResult.DENIED, ApplyResult.of(finished), finished::toString);
   }
 
@@ -105,7 +105,7 @@ final class ExcludedRequestsIT {
   void dryRunIsAdmitted() {
     namespace("l-dry", "strict");
     assertEquals(
-        new Finished(
+        new ProcessResult(
             0,
             """
             ingress.networking.k8s.io/web created (server dry run)
@@ -123,7 +123,7 @@ final class ExcludedRequestsIT {
         kubectl.apply(SERVICE + INGRESS));
     awaitInView("service/web", "strict");
     assertEquals(
-        new Finished(
+        new ProcessResult(
             0,
             "service/web configured (server dry run)\n",
             """
@@ -131,7 +131,7 @@ final class ExcludedRequestsIT {
             """),
         kubectl.apply(SERVICE.replace("80", "81"), "--dry-run=server"));
     assertEquals(
-        new Finished(
+        new ProcessResult(
             0,
             "service \"web\" deleted from l-dry namespace (server dry run)\n",
             """
@@ -161,7 +161,7 @@ final class ExcludedRequestsIT {
         metadata: {name: bbs}
         subsets: [{addresses: [{ip: 10.8.1.127}], ports: [{port: 80}]}]
         """,
-        new Finished(
+        new ProcessResult(
             0,
             "http",
             ApplyResult.DEPRECATED
@@ -175,7 +175,7 @@ final class ExcludedRequestsIT {
         metadata: {name: two}
         spec: {selector: {app: two}, ports: [{port: 80}, {port: 81}]}
         """,
-        new Finished(
+        new ProcessResult(
             0,
             "port-80 port-81",
             """
@@ -184,7 +184,7 @@ final class ExcludedRequestsIT {
             """));
   }
 
-  private void assertSameNames(String manifest, Finished expected) {
+  private void assertSameNames(String manifest, ProcessResult expected) {
     for (String rehearsed : List.of("server", "none")) {
       assertEquals(
           expected,
@@ -227,7 +227,7 @@ final class ExcludedRequestsIT {
 
     String gone = " deleted from l-going namespace\n";
     assertEquals(
-        new Finished(
+        new ProcessResult(
             0,
             "service \"web\"" + gone,
             """
@@ -265,7 +265,7 @@ final class ExcludedRequestsIT {
   }
 
   private void assertDeletes(int objects, String kind, String path) {
-    Finished deleted = kubectl.run("delete", "--raw", path);
+    ProcessResult deleted = kubectl.run("delete", "--raw", path);
     assertEquals("", deleted.err());
     assertTrue(deleted.out().startsWith("{\"kind\":\"" + kind + "List\""), deleted.out());
     assertEquals(objects, deleted.out().split("\"uid\":").length - 1, deleted.out());
@@ -328,9 +328,9 @@ final class ExcludedRequestsIT {
     awaitInView("service/web", "standard");
 
     String[] whole = {"get", "service/web", "-o=yaml", "--show-managed-fields"};
-    Finished before = kubectl.run(whole);
+    ProcessResult before = kubectl.run(whole);
     assertEquals(
-        new Finished(
+        new ProcessResult(
             1,
             "",
             """

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.cli.CliResult;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.controlplane.SharedControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ final class FixOutputIT {
 
   @BeforeAll
   static void makeNamespace() {
-    KUBECTL.ok("create", "namespace", NAMESPACE);
+    KUBECTL.runOk("create", "namespace", NAMESPACE);
   }
 
   @Test
@@ -41,17 +41,17 @@ final class FixOutputIT {
           Files.readString(Path.of("examples/bbs", file)).replace(": devops", ": " + NAMESPACE));
     }
     Path ingress = folder.resolve("ingress.yaml");
-    Finished before = KUBECTL.run("apply", "-f", ingress.toString());
+    ProcessResult before = KUBECTL.run("apply", "-f", ingress.toString());
     assertTrue(before.err().contains("no matches for kind \"Ingress\""), before.err());
 
     assertEquals(0, CliResult.run("fix", folder.toString()).exit());
 
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
-      KUBECTL.ok("apply", "--validate=strict", "-f", folder.resolve(file).toString());
+      KUBECTL.runOk("apply", "--validate=strict", "-f", folder.resolve(file).toString());
     }
     assertEquals(
         "ImplementationSpecific cloudbbs-exp 8080;".repeat(3),
-        KUBECTL.ok(
+        KUBECTL.runOk(
             "get",
             "-n",
             NAMESPACE,
@@ -79,7 +79,7 @@ final class FixOutputIT {
   @ParameterizedTest
   @MethodSource("fixed")
   void fixedFixturesAreAdmitted(Path file) {
-    KUBECTL.ok(
+    KUBECTL.runOk(
         "create", "--dry-run=server", "--validate=strict", "-n", NAMESPACE, "-f", file.toString());
   }
 }

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Host;
-import dev.portcullis.controlplane.Metrics;
-import dev.portcullis.controlplane.Network;
-import dev.portcullis.controlplane.Writer;
-import dev.portcullis.controlplane.Writer.Answer;
-import dev.portcullis.controlplane.Writer.Request;
+import dev.portcullis.controlplane.NetworkHost;
+import dev.portcullis.controlplane.PrometheusMetrics;
+import dev.portcullis.controlplane.VirtualNetwork;
+import dev.portcullis.controlplane.WriteLoad;
+import dev.portcullis.controlplane.WriteLoad.WriteRequest;
+import dev.portcullis.controlplane.WriteLoad.WriteResult;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -61,14 +61,14 @@ final class HighAvailabilityIT {
       """;
 
   private static final String INGRESSES = "/apis/networking.k8s.io/v1/namespaces/written/ingresses";
-  private static final Request VALID =
-      new Request("valid", INGRESSES, ingress("valid-#", "web", 80));
-  private static final Request MISSING_PORT =
-      new Request("invalid", INGRESSES, ingress("invalid-#", "web", 81));
-  private static final Request DANGLING =
-      new Request("invalid", INGRESSES, ingress("invalid-#", "nowhere", 80));
-  private static final Request SERVICE =
-      new Request(
+  private static final WriteRequest VALID =
+      new WriteRequest("valid", INGRESSES, ingress("valid-#", "web", 80));
+  private static final WriteRequest MISSING_PORT =
+      new WriteRequest("invalid", INGRESSES, ingress("invalid-#", "web", 81));
+  private static final WriteRequest DANGLING =
+      new WriteRequest("invalid", INGRESSES, ingress("invalid-#", "nowhere", 80));
+  private static final WriteRequest SERVICE =
+      new WriteRequest(
           "valid",
           "/api/v1/namespaces/written/services",
           """
@@ -77,17 +77,17 @@ final class HighAvailabilityIT {
                     "ports": [{"name": "http", "port": 80}]}}
           """);
 
-  private static Network network;
+  private static VirtualNetwork network;
   private static ControlPlane plane;
   private static SelfManagedInstallation installation;
-  private static Host one;
-  private static Host other;
+  private static NetworkHost one;
+  private static NetworkHost other;
 
   private final List<Replica> replicas = new ArrayList<>();
 
   @BeforeAll
   static void start() {
-    network = Network.create();
+    network = VirtualNetwork.create();
     one = network.addHost("one");
     other = network.addHost("other");
     plane = ControlPlane.startIn(network);
@@ -110,8 +110,8 @@ final class HighAvailabilityIT {
   @BeforeEach
   void resetInstallation() {
     installation.reset();
-    installation.kubectl().ok("delete", "namespace", "written", "--ignore-not-found");
-    installation.kubectl().okWith(INITIAL_MANIFESTS, "apply", "-f", "-");
+    installation.kubectl().runOk("delete", "namespace", "written", "--ignore-not-found");
+    installation.kubectl().runOkWith(INITIAL_MANIFESTS, "apply", "-f", "-");
   }
 
   @AfterEach
@@ -119,11 +119,11 @@ final class HighAvailabilityIT {
     replicas.stream().filter(Replica::isRunning).forEach(Replica::close);
   }
 
-  private Replica replica(Host host, Map<String, String> settings) {
+  private Replica replica(NetworkHost host, Map<String, String> settings) {
     return replica(host, settings, List.of("--tls", "self-managed"));
   }
 
-  private Replica replica(Host host, Map<String, String> settings, List<String> tls) {
+  private Replica replica(NetworkHost host, Map<String, String> settings, List<String> tls) {
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -140,8 +140,8 @@ final class HighAvailabilityIT {
   }
 
   /** Who of them can be called, from now on. */
-  private static void publishEndpoints(Host... hosts) {
-    installation.publishEndpoints(Stream.of(hosts).map(Host::ipv4).toList(), PORT);
+  private static void publishEndpoints(NetworkHost... hosts) {
+    installation.publishEndpoints(Stream.of(hosts).map(NetworkHost::ipv4).toList(), PORT);
   }
 
   private static String ingress(String name, String service, int port) {
@@ -188,7 +188,7 @@ final class HighAvailabilityIT {
     publishEndpoints(one, other);
     awaitWebhookCalled();
     Set<BigInteger> authorities = new HashSet<>();
-    List<Answer> answers =
+    List<WriteResult> answers =
         writeDuring(
             writer -> {
               for (int i = 0; i <= ROTATIONS; i++) {
@@ -223,8 +223,8 @@ final class HighAvailabilityIT {
             Set<String> old = servedSerials();
             files.makeCertificates();
             eventually("both serve another leaf", () -> Collections.disjoint(old, servedSerials()));
-            int answered = writer.answers().size();
-            eventually("a second of calls", () -> writer.answers().size() >= answered + 50);
+            int answered = writer.results().size();
+            eventually("a second of calls", () -> writer.results().size() >= answered + 50);
           }
         });
   }
@@ -234,7 +234,7 @@ final class HighAvailabilityIT {
     return Stream.of(one, other).map(HighAvailabilityIT::servedSerials).collect(Collectors.toSet());
   }
 
-  private static String servedSerials(Host host) {
+  private static String servedSerials(NetworkHost host) {
     String url = "https://" + host.ipv4() + ":" + PORT;
     return network
         .client()
@@ -247,19 +247,19 @@ final class HighAvailabilityIT {
   }
 
   /** All that is written while something goes on is answered as if nothing did. */
-  private static List<Answer> writeDuring(Consumer<Writer> something) {
-    try (Writer writer =
-        Writer.start(
+  private static List<WriteResult> writeDuring(Consumer<WriteLoad> something) {
+    try (WriteLoad writer =
+        WriteLoad.start(
             network.client(),
             plane.cluster(),
             50,
             List.of(VALID, SERVICE, VALID, MISSING_PORT, VALID, SERVICE))) {
-      eventually("all are at their best", () -> isSteady(writer.answers()));
-      int begin = writer.answers().size();
+      eventually("all are at their best", () -> isSteady(writer.results()));
+      int begin = writer.results().size();
       double failed = failedCalls();
       something.accept(writer);
-      List<Answer> all = writer.finish();
-      List<Answer> answers = all.subList(begin, all.size());
+      List<WriteResult> all = writer.finish();
+      List<WriteResult> answers = all.subList(begin, all.size());
       assertEquals(failed, failedCalls(), () -> unexpected(answers));
       assertEquals(Set.of(201), statuses(answers, "valid"), () -> unexpected(answers));
       assertTrue(statuses(answers, "invalid").contains(403), () -> unexpected(answers));
@@ -269,36 +269,36 @@ final class HighAvailabilityIT {
 
   /** Calls of ours without an answer, whether that let something through or refused it. */
   private static double failedCalls() {
-    Metrics metrics = plane.cluster().metrics();
+    PrometheusMetrics metrics = plane.cluster().metrics();
     String refused = "apiserver_admission_webhook_rejection_count";
     return metrics.sum("apiserver_admission_webhook_fail_open_count", Map.of())
         + metrics.sum(refused, Map.of())
         - metrics.sum(refused, Map.of("error_type", "no_error"));
   }
 
-  private static Set<Integer> statuses(List<Answer> answers, String label) {
+  private static Set<Integer> statuses(List<WriteResult> answers, String label) {
     return answers.stream()
         .filter(a -> a.label().equals(label))
-        .map(Answer::status)
+        .map(WriteResult::status)
         .collect(Collectors.toSet());
   }
 
   /** What has just been started is slow, and late with everything: that is no matter of renewal. */
-  private static boolean isSteady(List<Answer> answers) {
+  private static boolean isSteady(List<WriteResult> answers) {
     int last = 200;
     return answers.size() > last
         && answers.subList(answers.size() - last, answers.size()).stream()
-            .allMatch(a -> isExpected(a) && a.millis() < 500);
+            .allMatch(a -> isExpected(a) && a.durationMillis() < 500);
   }
 
-  private static boolean isExpected(Answer answer) {
+  private static boolean isExpected(WriteResult answer) {
     return answer.status() == (answer.label().equals("valid") ? 201 : 403);
   }
 
-  private static String unexpected(List<Answer> answers) {
+  private static String unexpected(List<WriteResult> answers) {
     return answers.stream()
         .filter(a -> !isExpected(a))
-        .map(Answer::toString)
+        .map(WriteResult::toString)
         .limit(5)
         .collect(Collectors.joining("\n"));
   }
@@ -327,9 +327,9 @@ final class HighAvailabilityIT {
     replicas.forEach(Replica::awaitReady);
     publishEndpoints(one, other);
     awaitWebhookCalled();
-    List<Answer> answers;
-    try (Writer writer =
-        Writer.start(
+    List<WriteResult> answers;
+    try (WriteLoad writer =
+        WriteLoad.start(
             network.client(),
             plane.cluster(),
             30,
@@ -347,7 +347,8 @@ final class HighAvailabilityIT {
       eventually(
           "nobody answers",
           () ->
-              writer.answers().stream().anyMatch(a -> a.text().contains("failed calling webhook")));
+              writer.results().stream()
+                  .anyMatch(a -> a.message().contains("failed calling webhook")));
       publishEndpoints();
       waitForWrites(writer);
       Replica fourth = replica(one, settings);
@@ -362,20 +363,20 @@ final class HighAvailabilityIT {
         waitForWrites(writer);
       }
       publishEndpoints(other);
-      plane.settle();
+      plane.awaitPropagation();
       fourth.close();
       waitForWrites(writer);
       answers = writer.finish();
     }
-    for (Answer answer : answers) {
+    for (WriteResult answer : answers) {
       boolean letThrough =
-          unconfirmed == UnconfirmedAction.ALLOW && answer.text().contains("not confirmed");
+          unconfirmed == UnconfirmedAction.ALLOW && answer.message().contains("not confirmed");
       if (answer.label().equals("invalid")) {
         assertTrue(answer.status() != 201 || letThrough, answer.toString());
       } else {
-        assertFalse(answer.text().contains("denied the request"), answer.toString());
+        assertFalse(answer.message().contains("denied the request"), answer.toString());
       }
-      assertTrue(answer.status() == 0 || answer.millis() < MAX_MILLIS, answer.toString());
+      assertTrue(answer.status() == 0 || answer.durationMillis() < MAX_MILLIS, answer.toString());
     }
     long maybe =
         answers.stream()
@@ -385,7 +386,7 @@ final class HighAvailabilityIT {
     long stored =
         installation
             .kubectl()
-            .ok("get", "ingress", "-n", "written", "-o=name")
+            .runOk("get", "ingress", "-n", "written", "-o=name")
             .lines()
             .filter(name -> name.contains("/invalid-"))
             .count();
@@ -394,21 +395,22 @@ final class HighAvailabilityIT {
 
   /** Objects of which nobody of us has seen how they came to be. */
   private static void createExistingObjects() {
-    try (Writer writer =
-        Writer.start(
+    try (WriteLoad writer =
+        WriteLoad.start(
             network.client(),
             plane.cluster(),
             200,
             List.of(
-                new Request("crowd", INGRESSES, ingress("crowd-#", "web", 80)),
-                new Request("crowd", SERVICE.path(), SERVICE.json().replace("s-#", "crowd-#"))))) {
-      eventually("a crowd", () -> writer.answers().size() > EXISTING_OBJECTS);
+                new WriteRequest("crowd", INGRESSES, ingress("crowd-#", "web", 80)),
+                new WriteRequest(
+                    "crowd", SERVICE.path(), SERVICE.json().replace("s-#", "crowd-#"))))) {
+      eventually("a crowd", () -> writer.results().size() > EXISTING_OBJECTS);
     }
   }
 
   /** Lets the writer go on for two seconds or more. */
-  private static void waitForWrites(Writer writer) {
-    int enough = writer.answers().size() + 60;
-    eventually("it is written", () -> writer.answers().size() > enough);
+  private static void waitForWrites(WriteLoad writer) {
+    int enough = writer.results().size() + 60;
+    eventually("it is written", () -> writer.results().size() > enough);
   }
 }

@@ -2,8 +2,8 @@ package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.testing.GeneratedDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,17 +67,17 @@ final class KubectlMessagesIT {
     for (int i = 0; i < files.size(); i++) {
       MessageFixture mistake = MessageFixture.read(files.get(i));
       NamespacedKubectl in = new NamespacedKubectl(NAMESPACE + (i + 1), kubectl);
-      kubectl.ok("create", "namespace", in.namespace());
+      kubectl.runOk("create", "namespace", in.namespace());
       page.append("\n## ").append(i + 1).append(". ").append(mistake.title()).append("\n\n");
       if (!mistake.before().isEmpty()) {
-        Finished there = in.apply(mistake.before());
+        ProcessResult there = in.apply(mistake.before());
         assertEquals(0, there.exitCode(), there::toString);
         page.append("There is:\n\n```yaml\n")
             .append(mistake.before())
             .append("```\n\nand then:\n\n");
       }
       page.append("```yaml\n").append(mistake.apply()).append("```\n\n```text\n");
-      Finished applied = in.apply(mistake.apply());
+      ProcessResult applied = in.apply(mistake.apply());
       // In the order in which a terminal shows it.
       page.append(applied.err()).append(applied.out()).append("```\n\n");
       page.append(mistake.remedy());

@@ -1,8 +1,8 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.stream.Collectors;
 
 /**
@@ -31,7 +31,7 @@ record KubectlPruneTool(Kubectl kubectl) implements DeploymentTool.SingleApplica
         cell.target().stream()
             .map(KubectlPruneTool::labelled)
             .collect(Collectors.joining("\n---\n"));
-    Finished finished =
+    ProcessResult finished =
         kubectl.runWith(
             file,
             "apply",

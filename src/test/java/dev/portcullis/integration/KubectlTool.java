@@ -1,8 +1,8 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -75,7 +75,7 @@ record KubectlTool(
       return List.of();
     }
     String file = objects.stream().map(ObjectNode::toString).collect(Collectors.joining("\n---\n"));
-    Finished finished =
+    ProcessResult finished =
         kubectl.runWith(
             file, Stream.concat(Stream.of(command), Stream.of("-f", "-")).toArray(String[]::new));
     List<DenialMessage> denials = DenialMessage.parseAll(finished.err());

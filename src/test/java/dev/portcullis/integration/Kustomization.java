@@ -39,7 +39,7 @@ public record Kustomization(String folder) {
 
   /** What kubectl makes of it, as YAML. */
   public String build() {
-    return CACHE.computeIfAbsent(folder, f -> kubectl().ok("kustomize", f));
+    return CACHE.computeIfAbsent(folder, f -> kubectl().runOk("kustomize", f));
   }
 
   /** It asks no cluster, so the kubeconfig need not be there. */

@@ -121,8 +121,8 @@ final class LargeClusterAuditIT {
       installation.apply();
       installation
           .kubectl()
-          .ok("apply", "-f", Path.of("src/test/resources/audit/open-reports.yaml").toString());
-      installation.kubectl().ok("wait", "crd", "--all", "--for=condition=Established");
+          .runOk("apply", "-f", Path.of("src/test/resources/audit/open-reports.yaml").toString());
+      installation.kubectl().runOk("wait", "crd", "--all", "--for=condition=Established");
       try (KubernetesClient client = NonRetryingClient.of(plane.cluster())) {
         write(client);
       }
@@ -232,7 +232,7 @@ final class LargeClusterAuditIT {
     plane
         .cluster()
         .kubectlAs("system:kube-controller-manager", "system:masters")
-        .okWith(Defect.MISSING_PORT.applyTo(ingress).json(), "replace", "-f", "-");
+        .runOkWith(Defect.MISSING_PORT.applyTo(ingress).json(), "replace", "-f", "-");
     eventually(
         "it is said",
         Duration.ofSeconds(5),

@@ -57,7 +57,7 @@ final class LeastPrivilegeIT {
   private static List<String> resources(String role) {
     return installation
         .kubectl()
-        .ok(
+        .runOk(
             "get",
             role,
             "-n",
@@ -73,7 +73,7 @@ final class LeastPrivilegeIT {
     installation.reset();
     installation
         .kubectl()
-        .ok(
+        .runOk(
             "patch",
             role,
             "-n",
@@ -97,7 +97,7 @@ final class LeastPrivilegeIT {
     installation.reset();
     installation
         .kubectl()
-        .ok(
+        .runOk(
             "patch",
             "role/portcullis-audit",
             "-n",

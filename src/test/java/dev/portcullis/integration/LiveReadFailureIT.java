@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.ApiRequest;
 import dev.portcullis.controlplane.ApiServerProxy;
-import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -44,12 +44,12 @@ final class LiveReadFailureIT {
 
   @BeforeAll
   static void makeNamespace() {
-    CLUSTER.kubectl().ok("create", "namespace", "unread");
+    CLUSTER.kubectl().runOk("create", "namespace", "unread");
   }
 
   @AfterEach
   void resetProxy() {
-    PROXY.normal();
+    PROXY.reset();
     CLUSTER.delete(INGRESS);
     CLUSTER.delete(ENDPOINTS);
   }
@@ -73,7 +73,7 @@ final class LiveReadFailureIT {
   void invalidIngressIsAdmittedWithWarning(Consumer<ApiServerProxy> make, String said) {
     make.accept(PROXY);
     assertEquals(
-        new Finished(
+        new ProcessResult(
             0,
             "ingress.networking.k8s.io/web created\n",
             """
@@ -91,7 +91,7 @@ final class LiveReadFailureIT {
   void endpointsAreAdmittedUnnamed(Consumer<ApiServerProxy> make, String said) {
     make.accept(PROXY);
     assertEquals(
-        new Finished(
+        new ProcessResult(
             0,
             "endpoints/db created\n",
             """
@@ -111,7 +111,7 @@ final class LiveReadFailureIT {
       CLUSTER.register(closed);
       PROXY.failReads(500, ALL_READS);
       assertEquals(
-          new Finished(
+          new ProcessResult(
               1,
               "",
               """
@@ -130,7 +130,7 @@ final class LiveReadFailureIT {
     }
   }
 
-  private static Finished apply(String manifest) {
+  private static ProcessResult apply(String manifest) {
     return CLUSTER.kubectl().runWith(manifest, "apply", "-f", "-");
   }
 }

@@ -2,10 +2,10 @@ package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Eventually;
 import dev.portcullis.controlplane.Kubectl;
-import dev.portcullis.controlplane.Metrics;
+import dev.portcullis.controlplane.PrometheusMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 final class MatchConditionsIT {
 
-  private static final Cluster CLUSTER = TestInstallation.shared().cluster();
+  private static final ClusterAccess CLUSTER = TestInstallation.shared().cluster();
   private static final Kubectl KUBECTL = CLUSTER.kubectl();
 
   private static final String ERRORS =
@@ -135,9 +135,9 @@ final class MatchConditionsIT {
 
   @BeforeAll
   static void makeNamespaces() {
-    KUBECTL.ok("create", "namespace", "conditions");
-    KUBECTL.ok("create", "namespace", "untouched");
-    KUBECTL.ok("label", "namespace", "conditions", "untouched", "portcullis.dev/profile=audit");
+    KUBECTL.runOk("create", "namespace", "conditions");
+    KUBECTL.runOk("create", "namespace", "untouched");
+    KUBECTL.runOk("label", "namespace", "conditions", "untouched", "portcullis.dev/profile=audit");
   }
 
   /**
@@ -147,10 +147,10 @@ final class MatchConditionsIT {
   void conditionsEvaluateForEveryObjectAndOperation() {
     for (String first : List.of(MINIMAL, FULL)) {
       String second = first.equals(FULL) ? MINIMAL : FULL;
-      KUBECTL.okWith(first, "-n", "conditions", "create", "-f", "-");
-      KUBECTL.okWith(second, "-n", "conditions", "replace", "-f", "-");
-      KUBECTL.okWith(first, "-n", "conditions", "replace", "-f", "-");
-      KUBECTL.okWith(
+      KUBECTL.runOkWith(first, "-n", "conditions", "create", "-f", "-");
+      KUBECTL.runOkWith(second, "-n", "conditions", "replace", "-f", "-");
+      KUBECTL.runOkWith(first, "-n", "conditions", "replace", "-f", "-");
+      KUBECTL.runOkWith(
           first, "-n", "conditions", "delete", "--wait=false", "--ignore-not-found", "-f", "-");
       // The Service that is kept by a finalizer goes by an UPDATE of what is being deleted.
       KUBECTL.run(
@@ -169,7 +169,7 @@ final class MatchConditionsIT {
   /** That a condition without a value is counted is what the 0 above rests on. */
   @Test
   void failingConditionIsCounted() {
-    KUBECTL.okWith(
+    KUBECTL.runOkWith(
         """
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingWebhookConfiguration
@@ -187,8 +187,8 @@ final class MatchConditionsIT {
         "apply",
         "-f",
         "-");
-    KUBECTL.ok("create", "namespace", "partial");
-    KUBECTL.okWith(
+    KUBECTL.runOk("create", "namespace", "partial");
+    KUBECTL.runOkWith(
         "{apiVersion: v1, kind: Endpoints, metadata: {name: web}}",
         "-n",
         "partial",
@@ -198,7 +198,7 @@ final class MatchConditionsIT {
     Eventually.eventually(
         "the configuration is there and its error counted",
         () -> {
-          KUBECTL.ok(
+          KUBECTL.runOk(
               "-n",
               "partial",
               "label",
@@ -208,7 +208,7 @@ final class MatchConditionsIT {
               "at=" + System.nanoTime());
           return CLUSTER.metrics().sum(ERRORS, Map.of("name", "partial.example.com")) > 0;
         });
-    KUBECTL.ok("delete", "validatingwebhookconfiguration", "partial");
+    KUBECTL.runOk("delete", "validatingwebhookconfiguration", "partial");
   }
 
   /** A change, and which entries are asked about it; in this order, on the minimal objects. */
@@ -303,10 +303,10 @@ final class MatchConditionsIT {
 
   @Test
   void irrelevantChangesAreExcluded() {
-    KUBECTL.okWith(MINIMAL, "-n", "untouched", "create", "-f", "-");
+    KUBECTL.runOkWith(MINIMAL, "-n", "untouched", "create", "-f", "-");
     for (ChangeCase change : CHANGES) {
       Map<String, Double> before = calls();
-      KUBECTL.ok(
+      KUBECTL.runOk(
           Stream.concat(Stream.of("-n", "untouched"), Stream.of(change.kubectl()))
               .toArray(String[]::new));
       Map<String, Double> after = calls();
@@ -330,15 +330,15 @@ final class MatchConditionsIT {
             + " spec: {rules: [{http: {paths: ["
             + paths
             + "]}}]}}";
-    KUBECTL.okWith(ingress, "-n", "conditions", "create", "-f", "-");
-    KUBECTL.okWith(
+    KUBECTL.runOkWith(ingress, "-n", "conditions", "create", "-f", "-");
+    KUBECTL.runOkWith(
         ingress.replace("/" + (MAX_PATHS - 1), "/last"), "-n", "conditions", "replace", "-f", "-");
     assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
   }
 
   /** How often each of our entries was called. */
   private static Map<String, Double> calls() {
-    Metrics metrics = CLUSTER.metrics();
+    PrometheusMetrics metrics = CLUSTER.metrics();
     return OPERATIONS.stream()
         .map(o -> o.replaceAll(" .*", ""))
         .distinct()
@@ -347,12 +347,12 @@ final class MatchConditionsIT {
                 e -> e, e -> metrics.sum(CALLS, Map.of("name", e + ".portcullis.dev"))));
   }
 
-  private static double sumOfOwnWebhooks(Metrics metrics, String counter) {
-    return metrics.with(".portcullis.dev\"").sum(counter, Map.of());
+  private static double sumOfOwnWebhooks(PrometheusMetrics metrics, String counter) {
+    return metrics.linesContaining(".portcullis.dev\"").sum(counter, Map.of());
   }
 
   /** Which entries had something to decide: we were called, or left out. */
-  private static Set<String> evaluatedWebhooks(Metrics metrics) {
+  private static Set<String> evaluatedWebhooks(PrometheusMetrics metrics) {
     return OPERATIONS.stream()
         .filter(
             o -> {

@@ -31,9 +31,9 @@ final class NamespaceRateLimitIT {
 
   @Test
   void floodIsRejectedAndOtherNamespacesAreUnaffected() throws Exception {
-    INSTALLATION.kubectl().ok("create", "namespace", "flood");
-    INSTALLATION.kubectl().ok("create", "namespace", "calm");
-    INSTALLATION.kubectl().ok("create", "service", "clusterip", "web", "--tcp=80", "-n", "calm");
+    INSTALLATION.kubectl().runOk("create", "namespace", "flood");
+    INSTALLATION.kubectl().runOk("create", "namespace", "calm");
+    INSTALLATION.kubectl().runOk("create", "service", "clusterip", "web", "--tcp=80", "-n", "calm");
     try (KubernetesClient client = INSTALLATION.client()) {
       InvalidIngressFlood flood = new InvalidIngressFlood(client, "flood");
       try {

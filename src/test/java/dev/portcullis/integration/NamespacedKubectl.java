@@ -1,29 +1,29 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.stream.Stream;
 
 /** kubectl where one namespace is meant unless another one is named. */
 record NamespacedKubectl(String namespace, Kubectl kubectl) {
 
   /** Runs a command to its end. */
-  Finished run(String... args) {
+  ProcessResult run(String... args) {
     return runWith("", args);
   }
 
   /** The same with something to read. */
-  Finished runWith(String stdin, String... args) {
+  ProcessResult runWith(String stdin, String... args) {
     return kubectl.runWith(stdin, concat(args, "--namespace=" + namespace));
   }
 
   /** Runs a command that has to succeed; what it printed on standard output. */
   String runOk(String... args) {
-    return kubectl.ok(concat(args, "--namespace=" + namespace));
+    return kubectl.runOk(concat(args, "--namespace=" + namespace));
   }
 
   /** Applies manifests that name no namespace. */
-  Finished apply(String manifests, String... flags) {
+  ProcessResult apply(String manifests, String... flags) {
     return runWith(manifests, concat(flags, "apply", "-f", "-"));
   }
 

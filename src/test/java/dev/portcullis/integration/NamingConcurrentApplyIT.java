@@ -3,10 +3,10 @@ package dev.portcullis.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.ApiServerProxy;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
@@ -56,7 +56,7 @@ final class NamingConcurrentApplyIT {
   private enum ApplyCase {
     /** Row 1: the Endpoints get the Service's name. */
     NAMED_SERVICE_AND_ENDPOINTS(
-        new Finished(
+        new ProcessResult(
             0,
             """
             service/web created
@@ -71,7 +71,7 @@ final class NamingConcurrentApplyIT {
 
     /** Row 2: the Service gets the name of the Endpoints. */
     NAMED_ENDPOINTS_AND_SERVICE(
-        new Finished(
+        new ProcessResult(
             0,
             """
             endpoints/web created
@@ -88,7 +88,7 @@ final class NamingConcurrentApplyIT {
 
     /** When the Endpoints come nobody can know that they will need a name. */
     ENDPOINTS_AND_NAMED_SERVICE(
-        new Finished(
+        new ProcessResult(
             1,
             """
             endpoints/web created
@@ -113,7 +113,7 @@ final class NamingConcurrentApplyIT {
 
     /** The same of the Service. */
     SERVICE_AND_NAMED_ENDPOINTS(
-        new Finished(
+        new ProcessResult(
             1,
             """
             service/web created
@@ -133,7 +133,7 @@ final class NamingConcurrentApplyIT {
         Optional.of(""),
         Optional.empty());
 
-    private final Finished expectedOutput;
+    private final ProcessResult expectedOutput;
     private final Optional<String> servicePortName;
     private final Optional<String> endpointsPortName;
 
@@ -144,7 +144,7 @@ final class NamingConcurrentApplyIT {
      *     without a value where no Service is stored
      * @param inEndpoints the same of the Endpoints
      */
-    ApplyCase(Finished answer, Optional<String> inService, Optional<String> inEndpoints) {
+    ApplyCase(ProcessResult answer, Optional<String> inService, Optional<String> inEndpoints) {
       this.expectedOutput = answer;
       this.servicePortName = inService;
       this.endpointsPortName = inEndpoints;
@@ -169,9 +169,9 @@ final class NamingConcurrentApplyIT {
 
   @BeforeAll
   static void start() {
-    Cluster cluster = started(ControlPlane.start()).cluster();
+    ClusterAccess cluster = started(ControlPlane.start()).cluster();
     kubectl = cluster.kubectl();
-    proxy = started(ApiServerProxy.before(cluster));
+    proxy = started(ApiServerProxy.startFor(cluster));
     TestInstallation installation = TestInstallation.install(cluster);
     String token = cluster.tokenOfServiceAccount("portcullis", "portcullis");
     Replica replica = started(installation.replica(Map.of(), proxy.kubeconfig(token)));
@@ -203,10 +203,10 @@ final class NamingConcurrentApplyIT {
         proxy.releaseWatches();
       }
       String name = "a%02d".formatted(i);
-      Finished applied = kubectl.runWith(pair.file(name), "apply", "-f", "-");
+      ProcessResult applied = kubectl.runWith(pair.file(name), "apply", "-f", "-");
       assertEquals(
           pair.expectedOutput,
-          new Finished(
+          new ProcessResult(
               applied.exitCode(),
               normalize(applied.out(), pair, name),
               normalize(applied.err(), pair, name)),

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Eventually;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,7 +43,7 @@ final class NamingWhileWebhookDownIT {
           .filter(f -> f.object().at("/metadata").has("name"))
           .toList();
 
-  private static final Map<PortNamingFixture, Finished> RESULTS = new HashMap<>();
+  private static final Map<PortNamingFixture, ProcessResult> RESULTS = new HashMap<>();
   private static ControlPlane plane;
   private static Kubectl kubectl;
   private static StoredObjects before;
@@ -125,14 +125,16 @@ final class NamingWhileWebhookDownIT {
                 stored().flatMap(f -> f.oldObjects(plainNamespace(f)).stream()),
                 stored().filter(f -> !f.isUpdate()).map(f -> f.object(plainNamespace(f))))
             .flatMap(s -> s);
-    installation.bypassingKubectl().okWith(StoredObjects.list(there.toList()), "create", "-f", "-");
+    installation
+        .bypassingKubectl()
+        .runOkWith(StoredObjects.list(there.toList()), "create", "-f", "-");
   }
 
   private static void write(String verb, Stream<? extends JsonNode> objects) {
-    kubectl.okWith(StoredObjects.list(objects.toList()), verb, "-f", "-");
+    kubectl.runOkWith(StoredObjects.list(objects.toList()), verb, "-f", "-");
   }
 
-  private static Finished replaced(PortNamingFixture fixture) {
+  private static ProcessResult replaced(PortNamingFixture fixture) {
     return kubectl.runWith(
         fixture.object(webhookNamespace(fixture)).toString(), "replace", "-f", "-");
   }
@@ -239,7 +241,7 @@ final class NamingWhileWebhookDownIT {
   void rejectedReplaceChangesNothing(PortNamingFixture fixture) {
     ObjectNode object = fixture.object(webhookNamespace(fixture));
     String err = RESULTS.get(fixture).err();
-    assertEquals(new Finished(1, "", err), RESULTS.get(fixture));
+    assertEquals(new ProcessResult(1, "", err), RESULTS.get(fixture));
     assertTrue(err.endsWith(fixture.apiServerError()), err);
     assertEquals(before.version(object), after.version(object));
     assertEquals(

@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -14,7 +14,7 @@ final class NonRetryingClient {
   private NonRetryingClient() {}
 
   /** A client for that cluster; to be closed. */
-  static KubernetesClient of(Cluster cluster) {
+  static KubernetesClient of(ClusterAccess cluster) {
     try {
       Config config = Config.fromKubeconfig(Files.readString(cluster.kubeconfig()));
       config.setRequestRetryBackoffLimit(0);

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
@@ -144,8 +144,8 @@ final class OperationsGuideIT {
             + FOREIGN_KIND.formatted("certificate", "cert-manager.io", "Certificate")
             + FOREIGN_KIND.formatted("servicemonitor", "monitoring.coreos.com", "ServiceMonitor")
             + FOREIGN_KIND.formatted("prometheusrule", "monitoring.coreos.com", "PrometheusRule");
-    kubectl.okWith(kinds, "apply", "-f", "-");
-    kubectl.ok("wait", "--for=condition=Established", "crd", "--all");
+    kubectl.runOkWith(kinds, "apply", "-f", "-");
+    kubectl.runOk("wait", "--for=condition=Established", "crd", "--all");
     before = ClusterInventory.of(kubectl);
   }
 
@@ -166,8 +166,8 @@ final class OperationsGuideIT {
       if (line.contains("rollout status")) {
         markRolledOut();
       }
-      Finished finished =
-          kubectl.runLine(line.replace("/tmp/portcullis-certs", folder + "/certificates"));
+      ProcessResult finished =
+          kubectl.runShell(line.replace("/tmp/portcullis-certs", folder + "/certificates"));
       assertEquals(0, finished.exitCode(), line + "\n" + finished.out() + finished.err());
       assertEquals("", withoutOthers(finished.err()), line);
       out.append(finished.out());
@@ -188,9 +188,9 @@ final class OperationsGuideIT {
     String of = "{.metadata.generation} {.spec.replicas}";
     String[] is =
         kubectl
-            .ok("get", "deployment", "portcullis", "-n=portcullis", "-o=jsonpath=" + of)
+            .runOk("get", "deployment", "portcullis", "-n=portcullis", "-o=jsonpath=" + of)
             .split(" ");
-    kubectl.ok(
+    kubectl.runOk(
         "patch",
         "deployment",
         "portcullis",
@@ -231,7 +231,7 @@ final class OperationsGuideIT {
   }
 
   private static String generations() {
-    return kubectl.ok(
+    return kubectl.runOk(
         "get",
         "deployment,poddisruptionbudget",
         "-n=portcullis",
@@ -244,7 +244,7 @@ final class OperationsGuideIT {
 
   /** What no controller does here: a pod of the Deployment's template. */
   private static void assertPodsAreAdmitted() {
-    kubectl.ok(
+    kubectl.runOk(
         "patch",
         "resourcequota",
         "portcullis-critical-pods",
@@ -255,10 +255,10 @@ final class OperationsGuideIT {
         "{\"status\": {\"hard\": {\"pods\": \"100\"}, \"used\": {\"pods\": \"0\"}}}");
     assertEquals("", create(pod("portcullis")).err());
     // And whether these would be refused at all.
-    kubectl.ok("create", "namespace", "elsewhere");
-    kubectl.ok("create", "serviceaccount", "portcullis", "-n=elsewhere");
-    Finished refused = create(pod("elsewhere"));
-    kubectl.ok("delete", "namespace", "elsewhere");
+    kubectl.runOk("create", "namespace", "elsewhere");
+    kubectl.runOk("create", "serviceaccount", "portcullis", "-n=elsewhere");
+    ProcessResult refused = create(pod("elsewhere"));
+    kubectl.runOk("delete", "namespace", "elsewhere");
     assertTrue(refused.err().contains("insufficient quota to match these scopes"), refused.err());
     ObjectNode root = pod("portcullis");
     ((ObjectNode) root.at("/spec/securityContext")).put("runAsNonRoot", false);
@@ -275,7 +275,7 @@ final class OperationsGuideIT {
     return pod;
   }
 
-  private static Finished create(ObjectNode object) {
+  private static ProcessResult create(ObjectNode object) {
     return kubectl.runWith(object.toString(), "create", "-f", "-");
   }
 
@@ -300,7 +300,7 @@ final class OperationsGuideIT {
       run("one-namespace");
       eventually("one namespace is let go", () -> service("default").exitCode() == 0);
       assertTrue(service("shop").err().contains(failing));
-      kubectl.ok("label", "namespace", "default", "portcullis.dev/profile-");
+      kubectl.runOk("label", "namespace", "default", "portcullis.dev/profile-");
       run("one-rule");
       run("break-glass");
       eventually("Services go through", () -> service("shop").exitCode() == 0);
@@ -308,18 +308,18 @@ final class OperationsGuideIT {
       eventually(
           "the replica has seen it",
           () -> replica.log().contains("there is no ValidatingWebhookConfiguration portcullis"));
-      assertEquals("", kubectl.ok("get", "validatingwebhookconfiguration", "-o=name"));
+      assertEquals("", kubectl.runOk("get", "validatingwebhookconfiguration", "-o=name"));
       run("restore");
       eventually("Services are refused again", () -> service("shop").err().contains(failing));
       assertCertificatesRegenerated();
     }
     run("uninstall");
-    kubectl.ok("delete", "namespace", "shop");
+    kubectl.runOk("delete", "namespace", "shop");
   }
 
   private static void assertOnlyServicesAndIngressesAreRejected() {
-    kubectl.ok("create", "namespace", "shop");
-    Finished ingress =
+    kubectl.runOk("create", "namespace", "shop");
+    ProcessResult ingress =
         kubectl.runWith(
             """
             apiVersion: networking.k8s.io/v1
@@ -333,7 +333,7 @@ final class OperationsGuideIT {
     assertTrue(
         ingress.err().contains("failed calling webhook \"ingresses.validate.portcullis.dev\""),
         ingress.err());
-    kubectl.okWith(
+    kubectl.runOkWith(
         """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
@@ -345,15 +345,15 @@ final class OperationsGuideIT {
         "create",
         "-f",
         "-");
-    kubectl.ok("delete", "endpointslice", "shop", "-n=shop");
-    kubectl.ok("create", "configmap", "shop", "-n=shop");
+    kubectl.runOk("delete", "endpointslice", "shop", "-n=shop");
+    kubectl.runOk("create", "configmap", "shop", "-n=shop");
     for (String spared : List.of("kube-system", "kube-public", "kube-node-lease", "portcullis")) {
       assertEquals(0, service(spared).exitCode(), spared);
     }
   }
 
   /** A rehearsal, which the webhooks are asked about all the same. */
-  private static Finished service(String namespace) {
+  private static ProcessResult service(String namespace) {
     return kubectl.runWith(
         SERVICE.formatted("rehearsed"), "create", "--dry-run=server", "-n=" + namespace, "-f", "-");
   }
@@ -368,12 +368,12 @@ final class OperationsGuideIT {
 
   private static String authority() {
     String data = "{.data.ca\\.crt}";
-    return kubectl.ok("get", "secret", "portcullis-tls", "-n=portcullis", "-o=jsonpath=" + data);
+    return kubectl.runOk("get", "secret", "portcullis-tls", "-n=portcullis", "-o=jsonpath=" + data);
   }
 
   private static String trusted() {
     String bundle = "{.webhooks[0].clientConfig.caBundle}";
-    return kubectl.ok(
+    return kubectl.runOk(
         "get", "validatingwebhookconfiguration", "portcullis", "-o=jsonpath=" + bundle);
   }
 
@@ -384,10 +384,10 @@ final class OperationsGuideIT {
     String annotation = "{.metadata.annotations.cert-manager\\.io/inject-ca-from}";
     assertEquals(
         "portcullis/portcullis",
-        kubectl.ok(
+        kubectl.runOk(
             "get", "mutatingwebhookconfiguration", "portcullis", "-o=jsonpath=" + annotation));
     // What cainjector does; and a second apply leaves it there.
-    kubectl.ok(
+    kubectl.runOk(
         "patch",
         "validatingwebhookconfiguration",
         "portcullis",
@@ -401,9 +401,9 @@ final class OperationsGuideIT {
   }
 
   private static String bundle() {
-    assertEquals(0, kubectl.runLine("certs/generate.sh " + folder + "/certificates").exitCode());
+    assertEquals(0, kubectl.runShell("certs/generate.sh " + folder + "/certificates").exitCode());
     String script = "openssl base64 -A -in " + folder + "/certificates/ca.crt";
-    return kubectl.runLine(script).out();
+    return kubectl.runShell(script).out();
   }
 
   @Test
@@ -417,7 +417,7 @@ final class OperationsGuideIT {
   }
 
   private static String secret(String path) {
-    return kubectl.ok(
+    return kubectl.runOk(
         "get", "secret", "portcullis-certificate", "-n=portcullis", "-o=jsonpath=" + path);
   }
 
@@ -434,7 +434,7 @@ final class OperationsGuideIT {
       eventually(
           "it has registered itself",
           () -> caller.metrics(replica).contains("portcullis_registered"));
-      kubectl.okWith(DANGLING, "create", "-f", "-");
+      kubectl.runOkWith(DANGLING, "create", "-f", "-");
       eventually(
           "the audit has found something",
           () -> caller.metrics(replica).contains("portcullis_audit_findings"));
@@ -450,7 +450,7 @@ final class OperationsGuideIT {
           exported.stream()
               .map(m -> m.replaceFirst("_(bucket|count|sum|max)$", ""))
               .collect(Collectors.toCollection(TreeSet::new)));
-      kubectl.ok("delete", "ingress", "dangling", "-n=kube-public");
+      kubectl.runOk("delete", "ingress", "dangling", "-n=kube-public");
     }
     run("uninstall");
   }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,7 +99,7 @@ final class PortNameDrift {
             .map(ApplicationShape::object)
             .toList();
     for (ObjectNode manifest : manifests) {
-      Finished applied =
+      ProcessResult applied =
           by(manifest, Stream.concat(Stream.of("apply"), Stream.of(flags)).toArray(String[]::new));
       assertEquals(0, applied.exitCode(), applied::toString);
     }
@@ -112,7 +112,7 @@ final class PortNameDrift {
     return named;
   }
 
-  private Finished by(ObjectNode manifest, String... command) {
+  private ProcessResult by(ObjectNode manifest, String... command) {
     return kubectl.runWith(
         manifest.toString(),
         Stream.concat(Stream.of(command), Stream.of("-f", "-")).toArray(String[]::new));
@@ -136,7 +136,7 @@ final class PortNameDrift {
       case LIST_COMPARISON ->
           manifest.findValue("ports").equals(live.findValue("ports")) ? NOTHING : SHOWN;
       case REAPPLY -> {
-        Finished again = by(manifest, "apply");
+        ProcessResult again = by(manifest, "apply");
         assertEquals(
             live.at("/metadata/resourceVersion"),
             api.get(manifest).body().at("/metadata/resourceVersion"));
@@ -145,7 +145,7 @@ final class PortNameDrift {
     };
   }
 
-  private static String describeDiff(Finished diff) {
+  private static String describeDiff(ProcessResult diff) {
     assertTrue(diff.exitCode() < 2, diff::toString);
     assertTrue(diff.exitCode() == 0 || diff.out().contains("name: "), diff::toString);
     return diff.exitCode() == 0 ? NOTHING : SHOWN;

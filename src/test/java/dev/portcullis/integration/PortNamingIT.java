@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,16 +40,16 @@ final class PortNamingIT {
   private static final List<PortNamingFixture> FIXTURES = PortNamingFixture.all();
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
-  private static final Map<PortNamingFixture, Finished> RESULTS = new HashMap<>();
+  private static final Map<PortNamingFixture, ProcessResult> RESULTS = new HashMap<>();
   private static StoredObjects before;
   private static StoredObjects first;
-  private static Finished clientAgain;
-  private static Finished clientDiff;
+  private static ProcessResult clientAgain;
+  private static ProcessResult clientDiff;
   private static StoredObjects second;
-  private static Finished serverFirst;
+  private static ProcessResult serverFirst;
   private static StoredObjects firstByServer;
-  private static Finished serverAgain;
-  private static Finished serverDiff;
+  private static ProcessResult serverAgain;
+  private static ProcessResult serverDiff;
   private static StoredObjects secondByServer;
 
   /** Namespaces of as many letters as fixtures are written for: one for each way to apply one. */
@@ -122,7 +122,7 @@ final class PortNamingIT {
   /** What is there before, written by somebody whom the webhook does not see. */
   private static void prepare() {
     Kubectl unseen = TestInstallation.shared().bypassingKubectl();
-    unseen.okWith(
+    unseen.runOkWith(
         list(
             Stream.of(
                     all()
@@ -138,7 +138,7 @@ final class PortNamingIT {
         "create",
         "-f",
         "-");
-    KUBECTL.okWith(
+    KUBECTL.runOkWith(
         list(
             stored()
                 .filter(PortNamingFixture::isUpdate)
@@ -152,7 +152,7 @@ final class PortNamingIT {
     return StoredObjects.list(objects.toList());
   }
 
-  private static Finished applied(PortNamingFixture fixture) {
+  private static ProcessResult applied(PortNamingFixture fixture) {
     ObjectNode object = fixture.object(ApplyVariant.CLIENT.namespace(fixture));
     String verb =
         fixture.isUpdate() ? "replace" : object.at("/metadata").has("name") ? "apply" : "create";
@@ -172,7 +172,7 @@ final class PortNamingIT {
     boolean goesIn = fixture.isAdmitted();
     String done = fixture.isUpdate() ? " replaced\n" : " created\n";
     assertEquals(
-        new Finished(
+        new ProcessResult(
             goesIn ? 0 : 1,
             goesIn ? id(first.get(object)) + done : "",
             warnings(fixture) + (goesIn ? "" : error(fixture))),
@@ -180,8 +180,8 @@ final class PortNamingIT {
   }
 
   /** Without what the API server has drawn the numbers of, which no fixture can know. */
-  private static Finished withoutAllocated(Finished f) {
-    return new Finished(
+  private static ProcessResult withoutAllocated(ProcessResult f) {
+    return new ProcessResult(
         f.exitCode(),
         f.out(),
         f.err().replaceAll("Warning: .*\\[service-node-port-reallocated]\n", ""));

@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Client;
+import dev.portcullis.controlplane.ConnectionClient;
 import dev.portcullis.integration.StoredService.ServicePortAddress;
 import dev.portcullis.rules.Finding;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
   private static final Set<String> ALL_PORTS_RULES =
       Set.of("endpoints-port-duplicate", "service-endpoints-missing");
 
-  private static final Set<String> FAILURES = Set.of(Client.REFUSED, Client.SILENT, Client.HUNG_UP);
+  private static final Set<String> FAILURES =
+      Set.of(ConnectionClient.REFUSED, ConnectionClient.TIMED_OUT, ConnectionClient.CLOSED);
 
   /** Whether somebody answered. */
   boolean answers(ServicePortAddress hop) {
@@ -44,7 +45,7 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
 
   /** How many hops were refused. */
   long refusedCount() {
-    return answers.values().stream().filter(Set.of(Client.REFUSED)::equals).count();
+    return answers.values().stream().filter(Set.of(ConnectionClient.REFUSED)::equals).count();
   }
 
   /** Whether no rule says anything. */

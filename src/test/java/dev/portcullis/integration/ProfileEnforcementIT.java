@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ApiServerProxy;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,13 +73,13 @@ final class ProfileEnforcementIT {
   @BeforeAll
   static void chains() {
     plane = ControlPlane.start();
-    Cluster cluster = plane.cluster();
+    ClusterAccess cluster = plane.cluster();
     kubectl = cluster.kubectl();
-    kubectl.okWith(namespaces(), "create", "-f", "-");
+    kubectl.runOkWith(namespaces(), "create", "-f", "-");
     String before =
         ProfileFixture.all().map(ProfileFixture::before).collect(Collectors.joining("---\n"));
-    LABELS.forEach(l -> kubectl.okWith(before, "apply", "-n", "p-" + l, "-f", "-"));
-    kubectl.okWith(
+    LABELS.forEach(l -> kubectl.runOkWith(before, "apply", "-n", "p-" + l, "-f", "-"));
+    kubectl.runOkWith(
         RELABELLED.stream()
             .map(n -> DROP.before().replace("metadata: {", "metadata: {namespace: " + n + ", "))
             .collect(Collectors.joining("---\n")),
@@ -88,7 +88,7 @@ final class ProfileEnforcementIT {
         "-");
 
     installation = TestInstallation.install(cluster);
-    proxy = ApiServerProxy.before(cluster);
+    proxy = ApiServerProxy.startFor(cluster);
     String token = cluster.tokenOfServiceAccount("portcullis", "portcullis");
     replica = installation.replica(Map.of(), proxy.kubeconfig(token)).awaitReady();
     installation.register(replica);
@@ -131,11 +131,11 @@ final class ProfileEnforcementIT {
   private static void assertOutcome(ProfileFixture change, String label, String effect) {
     NamespacedKubectl in = new NamespacedKubectl("p-" + label, kubectl);
     if (effect.equals("denied") && !label.equals("lax")) {
-      Finished rehearsed = change.apply(in, "--dry-run=server");
+      ProcessResult rehearsed = change.apply(in, "--dry-run=server");
       assertEquals(ApplyResult.WARNED, ApplyResult.of(rehearsed), () -> label + ": " + rehearsed);
       assertTrue(rehearsed.err().contains(" (refused without dry run) ["), rehearsed.err());
     }
-    Finished finished = change.apply(in);
+    ProcessResult finished = change.apply(in);
     assertEquals(
         ApplyResult.valueOf(effect.toUpperCase(Locale.ROOT)),
         ApplyResult.of(finished),
@@ -152,7 +152,7 @@ final class ProfileEnforcementIT {
     NamespacedKubectl in = new NamespacedKubectl("p-standard", kubectl);
     assertEquals(0, in.apply(nodePort("http", "")).exitCode());
     String old = storedNodePort(in);
-    Finished lost = in.runWith(nodePort("web", ""), "replace", "-f", "-");
+    ProcessResult lost = in.runWith(nodePort("web", ""), "replace", "-f", "-");
     String now = storedNodePort(in);
     assertNotEquals(old, now);
     assertEquals(
@@ -162,7 +162,7 @@ final class ProfileEnforcementIT {
         """
             .formatted(now, old),
         lost.err());
-    Finished kept = in.runWith(nodePort("http", ", nodePort: " + now), "replace", "-f", "-");
+    ProcessResult kept = in.runWith(nodePort("http", ", nodePort: " + now), "replace", "-f", "-");
     assertEquals("", kept.err());
     assertEquals(now, storedNodePort(in));
   }
@@ -192,11 +192,12 @@ final class ProfileEnforcementIT {
     proxy.holdWatches();
     try {
       for (String namespace : RELABELLED) {
-        kubectl.ok("label", "namespace", namespace, "portcullis.dev/profile=gitops", "--overwrite");
-        Finished applied = DROP.apply(new NamespacedKubectl(namespace, kubectl));
+        kubectl.runOk(
+            "label", "namespace", namespace, "portcullis.dev/profile=gitops", "--overwrite");
+        ProcessResult applied = DROP.apply(new NamespacedKubectl(namespace, kubectl));
         assertEquals(ApplyResult.WARNED, ApplyResult.of(applied), applied::toString);
       }
-      assertTrue(proxy.heldBack() > 0, "the view has heard of no label");
+      assertTrue(proxy.heldEventCount() > 0, "the view has heard of no label");
     } finally {
       proxy.releaseWatches();
     }

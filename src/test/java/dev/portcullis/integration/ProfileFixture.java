@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ record ProfileFixture(
    *
    * @param flags of kubectl, besides
    */
-  Finished apply(NamespacedKubectl kubectl, String... flags) {
+  ProcessResult apply(NamespacedKubectl kubectl, String... flags) {
     return delete.isEmpty()
         ? kubectl.apply(change, flags)
         : kubectl.run(

@@ -1,11 +1,11 @@
 package dev.portcullis.integration;
 
 import dev.portcullis.controlplane.ApiServerProxy;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Kubectl;
-import dev.portcullis.controlplane.Metrics;
+import dev.portcullis.controlplane.PrometheusMetrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
@@ -28,9 +28,9 @@ final class ProxiedInstallation {
   private final KubernetesClient client;
   private final Replica replica;
 
-  private ProxiedInstallation(Cluster cluster) {
+  private ProxiedInstallation(ClusterAccess cluster) {
     installation = TestInstallation.install(cluster);
-    proxy = ApiServerProxy.before(cluster);
+    proxy = ApiServerProxy.startFor(cluster);
     client = installation.client();
     replica = replica(Map.of());
   }
@@ -63,7 +63,7 @@ final class ProxiedInstallation {
   }
 
   /** What the API server counts, at this moment. */
-  Metrics metrics() {
+  PrometheusMetrics metrics() {
     return installation.cluster().metrics();
   }
 

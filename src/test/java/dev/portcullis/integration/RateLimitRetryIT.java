@@ -3,7 +3,7 @@ package dev.portcullis.integration;
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,12 +45,12 @@ final class RateLimitRetryIT {
 
   @AfterEach
   void resetProxy() {
-    CLUSTER.proxy().normal();
+    CLUSTER.proxy().reset();
   }
 
   @Test
   void kubectlRetriesAndPrintsDenial() throws Exception {
-    CLUSTER.kubectl().ok("create", "namespace", "busy");
+    CLUSTER.kubectl().runOk("create", "namespace", "busy");
     CLUSTER.createOrReplace(SERVICE.formatted(80));
     assertEquals(
         201, InvalidIngressFlood.create(CLUSTER.client(), "busy", "web", List.of("web")).code());
@@ -60,15 +60,15 @@ final class RateLimitRetryIT {
     try {
       eventually("it is full", () -> flood.responses().stream().anyMatch(a -> a.code() == 429));
       double before = rejectedServiceCount();
-      CompletableFuture<Finished> applied =
+      CompletableFuture<ProcessResult> applied =
           CompletableFuture.supplyAsync(
               () -> CLUSTER.kubectl().runWith(SERVICE.formatted(81), "replace", "-f", "-"));
       eventually(
           "kubectl is told to come again, twice", () -> rejectedServiceCount() >= before + 2);
-      CLUSTER.proxy().normal();
+      CLUSTER.proxy().reset();
       flood.stop();
       assertEquals(
-          new Finished(1, "", DENIED),
+          new ProcessResult(1, "", DENIED),
           applied.get(30, TimeUnit.SECONDS),
           CLUSTER.defaultReplica().log());
     } finally {

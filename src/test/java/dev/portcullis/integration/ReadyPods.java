@@ -51,7 +51,7 @@ final class ReadyPods {
 
   /** Creates pods, with the status that they have. */
   static void create(List<ObjectNode> pods, Kubectl kubectl) {
-    kubectl.okWith(StoredObjects.list(pods), "create", "-f", "-");
-    kubectl.okWith(StoredObjects.list(pods), "replace", "--subresource=status", "-f", "-");
+    kubectl.runOkWith(StoredObjects.list(pods), "create", "-f", "-");
+    kubectl.runOkWith(StoredObjects.list(pods), "replace", "--subresource=status", "-f", "-");
   }
 }

@@ -2,7 +2,7 @@ package dev.portcullis.integration;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 
-import dev.portcullis.controlplane.Launcher;
+import dev.portcullis.controlplane.ProcessLauncher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,17 +47,21 @@ public final class Replica implements AutoCloseable {
   static Replica start(Map<String, String> settings, String... args) {
     List<String> all = new ArrayList<>(List.of("--port", "0", "--health-port", "0"));
     all.addAll(List.of(args));
-    return start(Launcher.HERE, settings, all);
+    return start(ProcessLauncher.LOCAL, settings, all);
   }
 
   /** The same elsewhere, where ports need not be free ones. */
-  public static Replica start(Launcher launcher, Map<String, String> settings, List<String> args) {
+  public static Replica start(
+      ProcessLauncher launcher, Map<String, String> settings, List<String> args) {
     return start(launcher, FAST_START_FLAGS, settings, args);
   }
 
   /** The same on a JVM with flags of its own. */
   public static Replica start(
-      Launcher launcher, List<String> flags, Map<String, String> settings, List<String> args) {
+      ProcessLauncher launcher,
+      List<String> flags,
+      Map<String, String> settings,
+      List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);

@@ -38,7 +38,7 @@ final class ReplicaReadinessIT {
 
   @AfterEach
   void resetProxy() {
-    PROXY.normal();
+    PROXY.reset();
   }
 
   @Test
@@ -56,7 +56,7 @@ final class ReplicaReadinessIT {
       assertEquals("DOWN", get(replica, "ready", 503).getString("status"));
       assertEquals("UP", get(replica, "live", 200).getString("status"));
       assertFalse(replica.log().contains("ready on port"), replica.log());
-      PROXY.normal();
+      PROXY.reset();
       replica.awaitReady();
       assertEquals("UP", get(replica, "ready", 200).getString("status"));
       assertEquals("", get(replica, "ready", 200).getString(UNSYNCED_PATH));

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -97,20 +97,20 @@ final class ReplicaRouteMapIT {
   /** With all that an object has and the view does not keep. */
   @Test
   void suggestedCommandFixesTheRoute() throws IOException, InterruptedException {
-    kubectl.okWith(CHAIN.formatted("off"), "apply", "-n", "map-off", "-f", "-");
+    kubectl.runOkWith(CHAIN.formatted("off"), "apply", "-n", "map-off", "-f", "-");
     eventually("it is broken", () -> row("off.example").path("state").asText().equals("error"));
     String id = row("off.example").path("id").asText();
     JsonNode fix = get("/api/route/" + id).at("/hops/4/findings/0/fix");
     assertTrue(fix.path("yaml").asText().contains("hostname: a"), fix.path("yaml").asText());
     assertTrue(!fix.path("yaml").asText().contains("last-applied"), fix.path("yaml").asText());
 
-    kubectl.okWith(fix.path("yaml").asText(), "apply", "--dry-run=server", "-f", "-");
-    Finished typed = kubectl.runLine(fix.path("command").asText());
+    kubectl.runOkWith(fix.path("yaml").asText(), "apply", "--dry-run=server", "-f", "-");
+    ProcessResult typed = kubectl.runShell(fix.path("command").asText());
     assertEquals(0, typed.exitCode(), typed::toString);
     eventually("it is whole", () -> row("off.example").path("state").asText().equals("ok"));
     assertEquals(
         "8080",
-        kubectl.ok(
+        kubectl.runOk(
             "get",
             "endpoints",
             "web",
@@ -118,13 +118,14 @@ final class ReplicaRouteMapIT {
             "map-off",
             "-o",
             "jsonpath={.subsets[0].ports[0].port}"));
-    Finished again = kubectl.runLine(fix.path("command").asText());
+    ProcessResult again = kubectl.runShell(fix.path("command").asText());
     assertTrue(again.exitCode() != 0, "what was there is not there any more: " + again);
   }
 
   @Test
   void denialsAreShown() throws IOException, InterruptedException {
-    Finished denied = kubectl.runWith(CHAIN.formatted("on"), "apply", "-n", "map-on", "-f", "-");
+    ProcessResult denied =
+        kubectl.runWith(CHAIN.formatted("on"), "apply", "-n", "map-on", "-f", "-");
     assertEquals(1, denied.exitCode(), denied::toString);
     JsonNode noted =
         StreamSupport.stream(get("/api/admissions").path("admissions").spliterator(), false)

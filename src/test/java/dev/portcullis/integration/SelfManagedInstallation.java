@@ -2,7 +2,7 @@ package dev.portcullis.integration;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Kubectl;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -26,28 +26,28 @@ final class SelfManagedInstallation {
 
   private static final Path MANIFESTS = Path.of("k8s").toAbsolutePath();
 
-  private final Cluster cluster;
+  private final ClusterAccess cluster;
   private final Kubectl kubectl;
 
-  SelfManagedInstallation(Cluster cluster) {
+  SelfManagedInstallation(ClusterAccess cluster) {
     this.cluster = cluster;
     this.kubectl = cluster.kubectl();
   }
 
   /** As an admin installs it, and installs it once more. */
   void apply() {
-    kubectl.ok("apply", "-k", MANIFESTS.toString());
+    kubectl.runOk("apply", "-k", MANIFESTS.toString());
   }
 
   /** As an admin takes it away. */
   void delete() {
-    kubectl.ok("delete", "-k", MANIFESTS.toString());
+    kubectl.runOk("delete", "-k", MANIFESTS.toString());
   }
 
   /** As it was right after it was installed. */
   void reset() {
     unregister();
-    kubectl.ok("delete", "secret,lease", "-n", "portcullis", "--all");
+    kubectl.runOk("delete", "secret,lease", "-n", "portcullis", "--all");
     apply();
   }
 
@@ -74,7 +74,7 @@ final class SelfManagedInstallation {
 
   /** What stands in one of the configurations. */
   String readField(String configuration, String jsonPath) {
-    return kubectl.ok("get", configuration, "portcullis", "-o=jsonpath=" + jsonPath);
+    return kubectl.runOk("get", configuration, "portcullis", "-o=jsonpath=" + jsonPath);
   }
 
   private static List<String> words(String text) {
@@ -90,12 +90,12 @@ final class SelfManagedInstallation {
 
   /** Takes both configurations away, as when nobody answers and everything fails open. */
   void unregister() {
-    kubectl.ok("delete", String.join(",", CONFIGURATIONS), "portcullis", "--ignore-not-found");
+    kubectl.runOk("delete", String.join(",", CONFIGURATIONS), "portcullis", "--ignore-not-found");
   }
 
   /** Who of the replicas can be called by way of the Service, as a kubelet would say. */
   void publishEndpoints(List<String> addresses, int port) {
-    kubectl.okWith(
+    kubectl.runOkWith(
         """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
@@ -120,7 +120,7 @@ final class SelfManagedInstallation {
   /** The CA in the Secret. */
   X509Certificate caCertificate() {
     String encoded =
-        kubectl.ok(
+        kubectl.runOk(
             "get", "secret", "portcullis-tls", "-n", "portcullis", "-o=jsonpath={.data.ca\\.crt}");
     try {
       return (X509Certificate)

@@ -42,7 +42,7 @@ final class StaleCacheIT {
 
   @AfterEach
   void resetProxy() {
-    PROXY.normal();
+    PROXY.reset();
   }
 
   /**
@@ -150,7 +150,7 @@ final class StaleCacheIT {
 
   /** Whether it is all right by the view. */
   private static boolean needsNoLiveRead(String manifest) {
-    PROXY.forgetRequests();
+    PROXY.clearRequests();
     CLUSTER.dryRun(manifest);
     return PROXY.requests().stream().noneMatch(ApiRequest::isRead);
   }
@@ -176,7 +176,7 @@ final class StaleCacheIT {
     eventually("all that is in view", () -> last.inView().test(last));
 
     PROXY.holdWatches();
-    PROXY.forgetRequests();
+    PROXY.clearRequests();
     for (RecentWrite m : all) {
       m.step().accept(m.changed());
       CLUSTER.createOrReplace(m.request());

@@ -37,7 +37,7 @@ record StoredObjects(Map<String, List<ObjectNode>> objects) {
   static StoredObjects now(Kubectl kubectl) {
     String kinds = "services,endpoints,endpointslices,ingresses";
     Map<String, List<ObjectNode>> objects = new HashMap<>();
-    parse(kubectl.ok("get", kinds, "--all-namespaces", "--output=json"))
+    parse(kubectl.runOk("get", kinds, "--all-namespaces", "--output=json"))
         .get("items")
         .forEach(
             o ->

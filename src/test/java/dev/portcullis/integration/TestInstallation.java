@@ -4,11 +4,11 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.controlplane.Cluster;
-import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Kubectl;
-import dev.portcullis.controlplane.Launcher;
-import dev.portcullis.controlplane.Metrics;
+import dev.portcullis.controlplane.ProcessLauncher;
+import dev.portcullis.controlplane.ProcessResult;
+import dev.portcullis.controlplane.PrometheusMetrics;
 import dev.portcullis.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -48,10 +48,10 @@ public final class TestInstallation {
       spec: {selector: {app: rehearsed}, ports: [{port: 80}]}
       """;
 
-  private final Cluster cluster;
+  private final ClusterAccess cluster;
   private final Path certificates;
 
-  private TestInstallation(Cluster cluster, Path certificates) {
+  private TestInstallation(ClusterAccess cluster, Path certificates) {
     this.cluster = cluster;
     this.certificates = certificates;
   }
@@ -69,8 +69,8 @@ public final class TestInstallation {
   }
 
   /** Applies everything but the webhook configurations, and makes certificates. */
-  static TestInstallation install(Cluster cluster) {
-    cluster.kubectl().ok("apply", "-k", PROJECT_FOLDER.resolve("k8s/files").toString());
+  static TestInstallation install(ClusterAccess cluster) {
+    cluster.kubectl().runOk("apply", "-k", PROJECT_FOLDER.resolve("k8s/files").toString());
     return withCertificates(cluster);
   }
 
@@ -79,7 +79,7 @@ public final class TestInstallation {
     return withCertificates(cluster);
   }
 
-  private static TestInstallation withCertificates(Cluster cluster) {
+  private static TestInstallation withCertificates(ClusterAccess cluster) {
     try {
       Path folder = Files.createTempDirectory("certificates-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
@@ -94,7 +94,8 @@ public final class TestInstallation {
   /** Makes a certificate; a second one is under the same CA. */
   void makeCertificates() {
     String script = PROJECT_FOLDER.resolve("certs/generate.sh").toString();
-    Finished finished = Launcher.HERE.run("", List.of(script, certificates.toString()));
+    ProcessResult finished =
+        ProcessLauncher.LOCAL.run("", List.of(script, certificates.toString()));
     assertEquals(0, finished.exitCode(), finished::toString);
   }
 
@@ -121,7 +122,7 @@ public final class TestInstallation {
 
   /** Applies the shipped webhook configurations, the Service in them unchanged. */
   void registerService() {
-    kubectl().ok("apply", "-f", certificates.resolve("webhooks.yaml").toString());
+    kubectl().runOk("apply", "-f", certificates.resolve("webhooks.yaml").toString());
   }
 
   /**
@@ -131,7 +132,7 @@ public final class TestInstallation {
   void register(Replica replica) {
     double judged = callCount("ingresses.validate.portcullis.dev");
     double named = callCount("services.mutate.portcullis.dev");
-    kubectl().okWith(configurations(replica), "apply", "-f", "-");
+    kubectl().runOkWith(configurations(replica), "apply", "-f", "-");
     eventually(
         "the API server asks us",
         () -> {
@@ -146,14 +147,14 @@ public final class TestInstallation {
    * condition that has no value, a call that failed, an answer that is none.
    */
   void assertEveryCallWasAnswered() {
-    Metrics metrics = cluster.metrics().with(".portcullis.dev\"");
+    PrometheusMetrics metrics = cluster.metrics().linesContaining(".portcullis.dev\"");
     assertTrue(metrics.sum("apiserver_admission_webhook_request_total", Map.of()) > 0);
     assertEquals(
         0, metrics.sum("apiserver_admission_match_condition_evaluation_errors_total", Map.of()));
     assertEquals(
         0,
         metrics.sum("apiserver_admission_webhook_fail_open_count", Map.of()),
-        () -> metrics.with("fail_open").text());
+        () -> metrics.linesContaining("fail_open").text());
     assertEquals(
         metrics.sum(
             "apiserver_admission_webhook_rejection_count", Map.of("error_type", "no_error")),
@@ -185,7 +186,7 @@ public final class TestInstallation {
   /** Takes the webhook configurations away, as when nobody answers and everything fails open. */
   void unregister() {
     kubectl()
-        .ok(
+        .runOk(
             "delete",
             "validatingwebhookconfiguration,mutatingwebhookconfiguration",
             "portcullis",
@@ -195,7 +196,7 @@ public final class TestInstallation {
   /** Makes namespaces, by name with their profile; the default one is not written on them. */
   void makeNamespaces(Map<String, String> profiles) {
     kubectl()
-        .okWith(
+        .runOkWith(
             profiles.entrySet().stream()
                 .map(e -> namespace(e.getKey(), e.getValue()))
                 .collect(Collectors.joining("---\n")),
@@ -219,7 +220,7 @@ public final class TestInstallation {
     return cluster.kubectlAs("system:kube-controller-manager", "system:masters");
   }
 
-  Cluster cluster() {
+  ClusterAccess cluster() {
     return cluster;
   }
 

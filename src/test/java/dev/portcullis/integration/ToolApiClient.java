@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -38,7 +38,7 @@ final class ToolApiClient implements AutoCloseable {
   private final KubernetesClient client;
   private final String server;
 
-  ToolApiClient(Cluster cluster) {
+  ToolApiClient(ClusterAccess cluster) {
     client = NonRetryingClient.of(cluster);
     server = cluster.server().toString();
   }

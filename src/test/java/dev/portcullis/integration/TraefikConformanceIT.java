@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Cluster;
+import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Kubectl;
-import dev.portcullis.controlplane.Traefik;
+import dev.portcullis.controlplane.TraefikRoutes;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
@@ -59,7 +59,7 @@ final class TraefikConformanceIT {
     try (ControlPlane plane = ControlPlane.start()) {
       plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
       Kubectl kubectl = plane.cluster().kubectl();
-      kubectl.okWith(TraefikPreparation.CLASS, "create", "-f", "-");
+      kubectl.runOkWith(TraefikPreparation.CLASS, "create", "-f", "-");
       create(kubectl, objects);
       eventually("all Endpoints are mirrored", () -> isMirrored(view(kubectl)));
       // It looks for some seconds only, in which a machine may be busy with other things.
@@ -68,8 +68,8 @@ final class TraefikConformanceIT {
     }
   }
 
-  private static boolean evaluate(Cluster cluster) {
-    traefik = TraefikRouting.parse(Traefik.routes(cluster));
+  private static boolean evaluate(ClusterAccess cluster) {
+    traefik = TraefikRouting.parse(TraefikRoutes.dump(cluster));
     return true;
   }
 
@@ -101,7 +101,7 @@ final class TraefikConformanceIT {
     all.addAll(objects);
     for (int from = 0; from < all.size(); from += BATCH_SIZE) {
       List<ObjectNode> some = all.subList(from, Math.min(all.size(), from + BATCH_SIZE));
-      kubectl.okWith(StoredObjects.list(some), "create", "--validate=false", "-f", "-");
+      kubectl.runOkWith(StoredObjects.list(some), "create", "--validate=false", "-f", "-");
     }
   }
 

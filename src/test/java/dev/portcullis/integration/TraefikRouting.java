@@ -3,7 +3,7 @@ package dev.portcullis.integration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.controlplane.Finished;
+import dev.portcullis.controlplane.ProcessResult;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,7 +27,7 @@ record TraefikRouting(Set<IngressBackendRef> served, Map<IngressBackendRef, Stri
       Pattern.compile("&ServiceBackendPort\\{Name:(.*),Number:(\\d+),}");
 
   /** Reads what the program printed. */
-  static TraefikRouting parse(Finished traefik) {
+  static TraefikRouting parse(ProcessResult traefik) {
     // It answers again at each change that it sees, and the last word counts.
     JsonNode last =
         traefik

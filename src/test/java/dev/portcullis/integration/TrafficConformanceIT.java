@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
-import dev.portcullis.controlplane.Host;
 import dev.portcullis.controlplane.Kubectl;
-import dev.portcullis.controlplane.Network;
+import dev.portcullis.controlplane.NetworkHost;
+import dev.portcullis.controlplane.ProcessResult;
+import dev.portcullis.controlplane.VirtualNetwork;
 import dev.portcullis.integration.RandomServices.DefectRates;
 import dev.portcullis.integration.RandomServices.GeneratedService;
 import dev.portcullis.testing.GeneratedDocument;
@@ -63,7 +63,7 @@ final class TrafficConformanceIT {
           .flatMap(List::stream)
           .toList();
 
-  private static Network network;
+  private static VirtualNetwork network;
   private static ControlPlane plane;
   private static Kubectl kubectl;
   private static BulkWriter admin;
@@ -76,8 +76,8 @@ final class TrafficConformanceIT {
 
   @BeforeAll
   static void runAll() {
-    network = Network.create();
-    Host webhook = network.addHost("webhook");
+    network = VirtualNetwork.create();
+    NetworkHost webhook = network.addHost("webhook");
     // Pods need no service accounts here, and need not wait for them.
     plane = ControlPlane.startIn(network, "--disable-admission-plugins=ServiceAccount");
     plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
@@ -108,7 +108,7 @@ final class TrafficConformanceIT {
   }
 
   private static void makeNamespaces(Map<String, String> profiles) {
-    kubectl.okWith(
+    kubectl.runOkWith(
         profiles.entrySet().stream()
             .map(
                 e ->
@@ -176,7 +176,7 @@ final class TrafficConformanceIT {
           }
           return true;
         });
-    plane.settle();
+    plane.awaitPropagation();
     return now[0];
   }
 
@@ -184,7 +184,7 @@ final class TrafficConformanceIT {
     return !Set.of("default", "kube-system", "portcullis").contains(chain.namespace());
   }
 
-  private static Replica replica(Host host) {
+  private static Replica replica(NetworkHost host) {
     return Replica.start(
         host.launcher(),
         Map.of(),
@@ -199,7 +199,7 @@ final class TrafficConformanceIT {
             "self-managed"));
   }
 
-  private static void register(SelfManagedInstallation installation, Host host) {
+  private static void register(SelfManagedInstallation installation, NetworkHost host) {
     installation.publishEndpoints(List.of(host.ipv4()), PORT);
     installation.awaitRegistered();
     eventually("the API server asks us", TrafficConformanceIT::isWebhookCalled);
@@ -212,7 +212,7 @@ final class TrafficConformanceIT {
 
   /** Whether the API server calls a webhook of ours, be it there or not. */
   private static boolean isWebhookCalled() {
-    Finished asked =
+    ProcessResult asked =
         kubectl.runWith(
             """
             apiVersion: v1

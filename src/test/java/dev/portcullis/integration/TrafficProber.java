@@ -1,10 +1,10 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.controlplane.Backend;
-import dev.portcullis.controlplane.Client;
+import dev.portcullis.controlplane.BackendProcess;
+import dev.portcullis.controlplane.ConnectionClient;
 import dev.portcullis.controlplane.Destination;
 import dev.portcullis.controlplane.Destination.Transport;
-import dev.portcullis.controlplane.Network;
+import dev.portcullis.controlplane.VirtualNetwork;
 import dev.portcullis.integration.StoredService.ServicePortAddress;
 import dev.portcullis.model.PortRef;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * each address that anything names at each number that anything names: those of endpoints and those
  * that Services target. Who answers says where it was met.
  */
-record TrafficProber(Network network) {
+record TrafficProber(VirtualNetwork network) {
 
   /** kube-proxy chooses among the backends of a port anew each time. */
   private static final int ATTEMPTS = 3;
@@ -43,12 +43,13 @@ record TrafficProber(Network network) {
         }
       }
     }
-    Client client = new Client(network.client());
-    try (Backend backend = Backend.listen(network.backend(), allDestinations(chains))) {
+    ConnectionClient client = new ConnectionClient(network.client());
+    try (BackendProcess backend =
+        BackendProcess.listen(network.backend(), allDestinations(chains))) {
       for (int from = 0; from < questions.size(); from += BATCH_SIZE) {
         List<HopProbe> some =
             questions.subList(from, Math.min(from + BATCH_SIZE, questions.size()));
-        List<String> got = client.ask(some.stream().map(q -> q.hop().destination()).toList());
+        List<String> got = client.probe(some.stream().map(q -> q.hop().destination()).toList());
         for (int i = 0; i < some.size(); i++) {
           answers.get(some.get(i).chain()).get(some.get(i).hop()).add(got.get(i));
         }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
-import dev.portcullis.controlplane.Finished;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
 import java.security.GeneralSecurityException;
 import java.util.Collections;
 import java.util.List;
@@ -61,7 +61,7 @@ final class WebhookRegistrationIT {
   @BeforeEach
   void resetInstallation() {
     installation.reset();
-    kubectl.ok("delete", "ingress", "-n", "default", "--all");
+    kubectl.runOk("delete", "ingress", "-n", "default", "--all");
   }
 
   @Test
@@ -108,7 +108,7 @@ final class WebhookRegistrationIT {
       assertTrue(replica.log().contains("registered: ValidatingWebhookConfiguration portcullis"));
       String policies = "{.webhooks[*].failurePolicy}";
       String shipped = installation.readField(CONFIGURATIONS.get(0), policies);
-      kubectl.ok(
+      kubectl.runOk(
           "patch",
           CONFIGURATIONS.get(0),
           "portcullis",
@@ -135,11 +135,11 @@ final class WebhookRegistrationIT {
   void deletedConfigurationIsNotRecreated() {
     try (Replica replica = installation.replica(Map.of()).awaitReady()) {
       installation.awaitRegistered();
-      kubectl.ok("delete", CONFIGURATIONS.get(0), "portcullis");
+      kubectl.runOk("delete", CONFIGURATIONS.get(0), "portcullis");
       eventually(
           "the replica has seen it",
           () -> replica.log().contains("there is no ValidatingWebhookConfiguration portcullis"));
-      assertEquals("", kubectl.ok("get", CONFIGURATIONS.get(0), "-o", "name"));
+      assertEquals("", kubectl.runOk("get", CONFIGURATIONS.get(0), "-o", "name"));
       assertEquals(
           0, kubectl.runWith(DANGLING, "create", "--dry-run=server", "-f", "-").exitCode());
       installation.apply();
@@ -171,7 +171,7 @@ final class WebhookRegistrationIT {
   @Test
   void unmanagedSecretIsNotTouched() {
     String secret = "secret/portcullis-tls";
-    kubectl.ok("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by-");
+    kubectl.runOk("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by-");
     String version = version(secret);
     try (Replica replica = installation.replica(Map.of())) {
       eventually(
@@ -184,13 +184,14 @@ final class WebhookRegistrationIT {
                           + " app.kubernetes.io/managed-by: portcullis, so it is left alone"));
       assertEquals(version, version(secret));
       assertEquals(0, installation.webhooks(CONFIGURATIONS.get(0)));
-      kubectl.ok("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by=portcullis");
+      kubectl.runOk("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by=portcullis");
       installation.awaitRegistered();
     }
   }
 
   private static String version(String secret) {
-    return kubectl.ok("get", secret, "-n", "portcullis", "-o=jsonpath={.metadata.resourceVersion}");
+    return kubectl.runOk(
+        "get", secret, "-n", "portcullis", "-o=jsonpath={.metadata.resourceVersion}");
   }
 
   @Test
@@ -212,13 +213,13 @@ final class WebhookRegistrationIT {
   void startsInAnyInstallOrder() {
     installation.delete();
     Map<Boolean, List<String>> objects =
-        Stream.of(kubectl.ok("kustomize", "k8s").split("(?m)^---\n"))
+        Stream.of(kubectl.runOk("kustomize", "k8s").split("(?m)^---\n"))
             .collect(Collectors.partitioningBy(NEEDED_BY_A_POD.asPredicate()));
-    objects.get(true).forEach(object -> kubectl.okWith(object, "apply", "-f", "-"));
+    objects.get(true).forEach(object -> kubectl.runOkWith(object, "apply", "-f", "-"));
     try (Replica replica = installation.replica(Map.of())) {
       List<String> rest = objects.get(false);
       Collections.shuffle(rest, new Random(rest.size()));
-      rest.forEach(object -> kubectl.okWith(object, "apply", "-f", "-"));
+      rest.forEach(object -> kubectl.runOkWith(object, "apply", "-f", "-"));
       replica.awaitReady();
       installation.awaitRegistered();
       assertDenied();
@@ -228,7 +229,7 @@ final class WebhookRegistrationIT {
     assertTrue(dryRun("default").err().contains("failed calling webhook"));
   }
 
-  private static Finished dryRun(String namespace) {
+  private static ProcessResult dryRun(String namespace) {
     return kubectl.run(
         "create", "service", "clusterip", "web", "--tcp=80", "--dry-run=server", "-n", namespace);
   }
@@ -237,7 +238,7 @@ final class WebhookRegistrationIT {
     eventually(
         "what leads nowhere is denied",
         () -> {
-          Finished answer = kubectl.runWith(DANGLING, "create", "-f", "-");
+          ProcessResult answer = kubectl.runWith(DANGLING, "create", "-f", "-");
           return answer.exitCode() == 1 && answer.err().contains("[backend-service-missing]");
         });
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.controlplane.Launcher;
+import dev.portcullis.controlplane.ProcessLauncher;
 import dev.portcullis.integration.Replica;
 import dev.portcullis.testing.InsecureTrustManager;
 import dev.portcullis.webhook.KeepAliveClient.Reply;
@@ -81,7 +81,7 @@ final class HostileClientsIT {
     Files.deleteIfExists(MEASUREMENTS_FILE);
     server =
         Replica.start(
-                Launcher.HERE,
+                ProcessLauncher.LOCAL,
                 // As the image has it: who has run out of memory ends.
                 List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
                 Map.of(
@@ -217,7 +217,7 @@ final class HostileClientsIT {
     int threads = 3;
     try (Replica small =
             Replica.start(
-                    Launcher.HERE,
+                    ProcessLauncher.LOCAL,
                     Map.of("quarkus.thread-pool.max-threads", Integer.toString(threads)),
                     List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
                 .awaitReady();

@@ -8,8 +8,8 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.portcullis.controlplane.Finished;
-import dev.portcullis.controlplane.Launcher;
+import dev.portcullis.controlplane.ProcessLauncher;
+import dev.portcullis.controlplane.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -356,8 +356,8 @@ final class RouteMapPageIT {
 
   @Test
   void standaloneHtmlShowsSameMap() throws IOException {
-    Finished finished =
-        Launcher.HERE.run(
+    ProcessResult finished =
+        ProcessLauncher.LOCAL.run(
             "",
             RouteMapProcess.command(
                 "map", "-o", "html", RouteManifests.bbs(folder, 81).toString()));

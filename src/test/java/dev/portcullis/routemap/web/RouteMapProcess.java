@@ -2,7 +2,7 @@ package dev.portcullis.routemap.web;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 
-import dev.portcullis.controlplane.Launcher;
+import dev.portcullis.controlplane.ProcessLauncher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class RouteMapProcess implements AutoCloseable {
       RouteMapProcess map =
           new RouteMapProcess(
               log,
-              Launcher.HERE
+              ProcessLauncher.LOCAL
                   .program(command)
                   .directory(folder.toAbsolutePath().toFile())
                   .redirectErrorStream(true)

@@ -1,0 +1,32 @@
+package dev.portcullis.controlplane;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A class of these tests that is run as a process of its own, and needs nothing but the JDK. */
+final class JavaProcess {
+
+  private JavaProcess() {}
+
+  /** What starts it, on the JDK that we run on, in the way in which it is soonest up. */
+  static List<String> command(Class<?> main, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", classPathEntry(main.getProtectionDomain().getCodeSource())));
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private static String classPathEntry(CodeSource source) {
+    try {
+      return Path.of(source.getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.portcullis.controlplane;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A process that runs until it is told to end, and can be started again as it was. */
+final class ManagedProcess {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 20;
+  private static final int MAX_LOG_LINES = 25;
+
+  private final ProcessLauncher launcher;
+  private final List<String> command;
+  private final Path log;
+  private final BooleanSupplier ready;
+
+  /** Seen by whoever ends the JVM, too. */
+  private volatile Process process;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param launcher where it runs
+   * @param log where all that it prints is added
+   * @param ready whether it does its work by now; must answer soon
+   */
+  ManagedProcess(ProcessLauncher launcher, List<String> command, Path log, BooleanSupplier ready) {
+    this.launcher = launcher;
+    this.command = command;
+    this.log = log;
+    this.ready = ready;
+  }
+
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @throws IllegalStateException if it ends instead, or is not ready after a minute: with the last
+   *     lines of its log
+   */
+  void start() {
+    if (isRunning()) {
+      throw new IllegalStateException(name() + " is running");
+    }
+    try {
+      process =
+          launcher
+              .program(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (!ready.getAsBoolean()) {
+      if (awaitExit(POLL_MILLIS)) {
+        throw failure("ended with exit code " + process.exitValue());
+      }
+      if (System.nanoTime() > deadline) {
+        kill();
+        throw failure("was not ready within " + START_TIMEOUT.toSeconds() + " s");
+      }
+    }
+  }
+
+  boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** Asks it to end (SIGTERM) and waits for that. Nothing is done where it does not run. */
+  void stop() {
+    if (isRunning()) {
+      process.destroy();
+      if (!awaitExit(STOP_TIMEOUT.toMillis())) {
+        kill();
+        throw failure("did not end within " + STOP_TIMEOUT.toSeconds() + " s of being asked to");
+      }
+    }
+  }
+
+  /** Ends it without asking (SIGKILL). Nothing is done where it does not run. */
+  void kill() {
+    if (isRunning()) {
+      process.destroyForcibly();
+      if (!awaitExit(STOP_TIMEOUT.toMillis())) {
+        throw failure("could not be killed");
+      }
+    }
+  }
+
+  private boolean awaitExit(long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw InterruptedExceptions.toIllegalState(e);
+    }
+  }
+
+  private IllegalStateException failure(String what) {
+    return new IllegalStateException(name() + " " + what + "; its log ends with:\n" + lastLines());
+  }
+
+  private String name() {
+    return Path.of(command.get(0)).getFileName().toString();
+  }
+
+  private String lastLines() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join(
+          "\n", lines.subList(Math.max(0, lines.size() - MAX_LOG_LINES), lines.size()));
+    } catch (IOException e) {
+      return "(unreadable: " + e + ")";
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.portcullis.controlplane;
+
+/**
+ * The node of a network, where nobody else runs: all listen on the ports that Kubernetes has for
+ * them.
+ *
+ * @param launcher starts processes on the node
+ */
+record NodeHost(ProcessLauncher launcher) implements ControlPlaneHost {
+
+  @Override
+  public String address() {
+    return VirtualNetwork.NODE_IPV4;
+  }
+
+  @Override
+  public String advertiseAddress() {
+    return VirtualNetwork.NODE_IPV4;
+  }
+
+  @Override
+  public String serviceCidrs() {
+    return "10.0.0.0/16,fd00:10::/112";
+  }
+
+  @Override
+  public int port(Component component) {
+    return component.defaultPort();
+  }
+
+  /** Holds nothing. */
+  @Override
+  public void close() {}
+}
