@@ -1,7 +1,7 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.bench.World;
-import dev.portcullis.bench.World.Manifest;
+import dev.portcullis.bench.SyntheticCluster;
+import dev.portcullis.bench.SyntheticCluster.Manifest;
 import dev.portcullis.model.ResourceIndex;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** What an object that is kept takes of the heap, in bytes. */
 public final class CacheMemoryBenchmark {
 
-  private static final World CLUSTER = new World(20_000);
+  private static final SyntheticCluster CLUSTER = new SyntheticCluster(20_000);
   private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
   private static final Map<String, WatchedResource> TYPES =
@@ -29,7 +29,7 @@ public final class CacheMemoryBenchmark {
   /** By kind: in the index, and beside it for the watch. */
   public static Map<String, Object> measure() {
     Map<String, Object> result = new LinkedHashMap<>();
-    for (String kind : World.KINDS) {
+    for (String kind : SyntheticCluster.REVIEWED_KINDS) {
       List<Manifest> manifests = CLUSTER.manifests().filter(m -> m.kind().equals(kind)).toList();
       long index = bytesPerObject(manifests, () -> fillIndex(manifests));
       long stored = bytesPerObject(manifests, () -> fillItemStore(manifests, TYPES.get(kind)));
@@ -40,7 +40,7 @@ public final class CacheMemoryBenchmark {
 
   private static Object fillIndex(List<Manifest> manifests) {
     ResourceIndex index = new ResourceIndex();
-    manifests.forEach(m -> index.put(World.resource(m.json())));
+    manifests.forEach(m -> index.put(SyntheticCluster.resource(m.json())));
     return index;
   }
 

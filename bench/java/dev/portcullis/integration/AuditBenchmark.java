@@ -1,11 +1,11 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.bench.Footprint;
-import dev.portcullis.bench.Load;
-import dev.portcullis.bench.Load.Call;
-import dev.portcullis.bench.Load.Outcome;
-import dev.portcullis.bench.World;
-import dev.portcullis.bench.World.Manifest;
+import dev.portcullis.bench.HttpLoadGenerator;
+import dev.portcullis.bench.HttpLoadGenerator.HttpCall;
+import dev.portcullis.bench.HttpLoadGenerator.LoadResult;
+import dev.portcullis.bench.ProcessUsage;
+import dev.portcullis.bench.SyntheticCluster;
+import dev.portcullis.bench.SyntheticCluster.Manifest;
 import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.integration.AuditOutput.OutputKind;
 import io.vertx.core.http.HttpMethod;
@@ -45,10 +45,10 @@ final class AuditBenchmark {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final World workload;
+  private final SyntheticCluster workload;
   private final ClusterAccess cluster;
   private final Function<Map<String, String>, Replica> replicas;
-  private final Load load;
+  private final HttpLoadGenerator load;
   private final Duration changePeriod;
   private final int breakCount;
 
@@ -60,10 +60,10 @@ final class AuditBenchmark {
    * @param times how often something breaks
    */
   AuditBenchmark(
-      World world,
+      SyntheticCluster world,
       ClusterAccess cluster,
       Function<Map<String, String>, Replica> replicas,
-      Load load,
+      HttpLoadGenerator load,
       Duration pace,
       int times) {
     this.workload = world;
@@ -106,23 +106,23 @@ final class AuditBenchmark {
 
   /** While the cluster stands still, and while it changes. */
   private Map<String, Object> footprint(Replica replica) {
-    Footprint footprint = new Footprint(replica.pid());
+    ProcessUsage footprint = new ProcessUsage(replica.pid());
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("liveHeapMiB", round(footprint.live()));
-    result.put("rssMiB", round(footprint.rss()));
+    result.put("liveHeapMiB", round(footprint.liveHeapMiB()));
+    result.put("rssMiB", round(footprint.residentMiB()));
     List<Manifest> slices =
         workload.manifests().filter(m -> m.kind().equals("EndpointSlice")).limit(5000).toList();
-    double cpu = footprint.cpu();
-    Outcome written =
-        load.open(
+    double cpu = footprint.cpuSeconds();
+    LoadResult written =
+        load.runOpenLoop(
             CHANGES_PER_SECOND,
             changePeriod,
             i ->
                 patch(
                     slices.get(i % slices.size()),
                     "{\"metadata\": {\"labels\": {\"changed\": \"" + replica.pid() + i + "\"}}}"));
-    result.put("cpuShare", round((footprint.cpu() - cpu) / written.seconds()));
-    result.put("changesPerSecond", round(written.with("200") / written.seconds()));
+    result.put("cpuShare", round((footprint.cpuSeconds() - cpu) / written.seconds()));
+    result.put("changesPerSecond", round(written.countOf("200") / written.seconds()));
     return result;
   }
 
@@ -210,8 +210,8 @@ final class AuditBenchmark {
   }
 
   private void write(Manifest slice, int port) {
-    Outcome outcome =
-        load.closed(
+    LoadResult outcome =
+        load.runClosedLoop(
             1,
             1,
             i ->
@@ -220,13 +220,13 @@ final class AuditBenchmark {
                     "{\"ports\": [{\"name\": \"http\", \"port\": "
                         + port
                         + ", \"protocol\": \"TCP\"}]}"));
-    if (outcome.with("200") != 1) {
-      throw new IllegalStateException(outcome.statuses() + " " + outcome.words());
+    if (outcome.countOf("200") != 1) {
+      throw new IllegalStateException(outcome.statuses() + " " + outcome.firstBodies());
     }
   }
 
-  private Call patch(Manifest manifest, String json) {
-    return new Call(
+  private HttpCall patch(Manifest manifest, String json) {
+    return new HttpCall(
         HttpMethod.PATCH,
         cluster.server() + manifest.path() + "/" + manifest.name(),
         cluster.adminToken(),

@@ -3,13 +3,13 @@ package dev.portcullis.integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.bench.Footprint;
-import dev.portcullis.bench.Load;
-import dev.portcullis.bench.Load.Call;
-import dev.portcullis.bench.Load.Outcome;
-import dev.portcullis.bench.NoOp;
-import dev.portcullis.bench.World;
-import dev.portcullis.bench.World.Manifest;
+import dev.portcullis.bench.HttpLoadGenerator;
+import dev.portcullis.bench.HttpLoadGenerator.HttpCall;
+import dev.portcullis.bench.HttpLoadGenerator.LoadResult;
+import dev.portcullis.bench.NoOpWebhook;
+import dev.portcullis.bench.ProcessUsage;
+import dev.portcullis.bench.SyntheticCluster;
+import dev.portcullis.bench.SyntheticCluster.Manifest;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.Eventually;
 import dev.portcullis.controlplane.ProcessLauncher;
@@ -83,10 +83,10 @@ public final class ServerBenchmark implements AutoCloseable {
 
   private static final List<String> VARIANTS = List.of("none", "noop", "portcullis");
 
-  private final World workload;
+  private final SyntheticCluster workload;
   private final BenchmarkPlan plan;
   private final List<String> flags;
-  private final Load load = new Load(Duration.ofSeconds(30));
+  private final HttpLoadGenerator load = new HttpLoadGenerator(Duration.ofSeconds(30));
   private final ControlPlane plane = ControlPlane.start();
   private final Random random = new Random(1);
 
@@ -95,7 +95,7 @@ public final class ServerBenchmark implements AutoCloseable {
    *
    * @param flags of the server's JVM
    */
-  public ServerBenchmark(World world, BenchmarkPlan form, List<String> flags) {
+  public ServerBenchmark(SyntheticCluster world, BenchmarkPlan form, List<String> flags) {
     this.workload = world;
     this.plan = form;
     this.flags = flags;
@@ -110,7 +110,7 @@ public final class ServerBenchmark implements AutoCloseable {
     put(result, "start", () -> starts(installation));
     try (Replica replica = replica(installation)) {
       replica.awaitReady();
-      Footprint footprint = new Footprint(replica.pid());
+      ProcessUsage footprint = new ProcessUsage(replica.pid());
       put(result, "direct", () -> direct(replica, footprint));
       put(result, "throughApiServer", () -> through(installation, replica));
       put(result, "denial", () -> denial());
@@ -157,7 +157,7 @@ public final class ServerBenchmark implements AutoCloseable {
   private Map<String, Object> fill() {
     List<Manifest> manifests = workload.manifests().toList();
     List<String> namespaces = workload.namespaces();
-    load.closed(
+    load.runClosedLoop(
         FILL_CONCURRENCY,
         namespaces.size(),
         i ->
@@ -165,23 +165,23 @@ public final class ServerBenchmark implements AutoCloseable {
                 HttpMethod.POST,
                 "/api/v1/namespaces",
                 "{\"metadata\": {\"name\": \"" + namespaces.get(i) + "\"}}"));
-    Outcome filled =
-        load.closed(
+    LoadResult filled =
+        load.runClosedLoop(
             FILL_CONCURRENCY,
             manifests.size(),
             i -> api(HttpMethod.POST, manifests.get(i).path(), manifests.get(i).json()));
-    if (filled.with("201") != manifests.size()) {
+    if (filled.countOf("201") != manifests.size()) {
       throw new IllegalStateException("not all of the cluster is there: " + filled.statuses());
     }
     Map<String, Object> result = new LinkedHashMap<>();
-    World.KINDS.forEach(
+    SyntheticCluster.REVIEWED_KINDS.forEach(
         k -> result.put(k, manifests.stream().filter(m -> m.kind().equals(k)).count()));
-    result.put("writtenPerSecond", round(filled.rate()));
+    result.put("writtenPerSecond", round(filled.responsesPerSecond()));
     return result;
   }
 
-  private Call api(HttpMethod method, String path, String json) {
-    return new Call(
+  private HttpCall api(HttpMethod method, String path, String json) {
+    return new HttpCall(
         method,
         plane.cluster().server() + path,
         plane.cluster().adminToken(),
@@ -203,46 +203,47 @@ public final class ServerBenchmark implements AutoCloseable {
     try (Replica replica = replica(installation)) {
       replica.awaitReady();
       double ready = (System.nanoTime() - begin) / 1e9;
-      Footprint footprint = new Footprint(replica.pid());
+      ProcessUsage footprint = new ProcessUsage(replica.pid());
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("secondsToReady", round(ready));
-      result.put("cpuSeconds", round(footprint.cpu()));
-      result.put("rssPeakMiB", round(footprint.peak()));
-      result.put("liveHeapMiB", round(footprint.live()));
-      result.put("rssMiB", round(footprint.rss()));
+      result.put("cpuSeconds", round(footprint.cpuSeconds()));
+      result.put("rssPeakMiB", round(footprint.peakResidentMiB()));
+      result.put("liveHeapMiB", round(footprint.liveHeapMiB()));
+      result.put("rssMiB", round(footprint.residentMiB()));
       return result;
     }
   }
 
   /** Reviews as an API server would send them: mostly of Services and Ingresses. */
-  private IntFunction<Call> reviews(Replica replica) {
+  private IntFunction<HttpCall> reviews(Replica replica) {
     List<byte[]> bodies = new ArrayList<>();
     List<String> kinds = List.of("Service", "Ingress", "EndpointSlice", "Ingress", "Endpoints");
     for (int i = 0; i < 2000; i++) {
       bodies.add(workload.review(kinds.get(i % kinds.size()), random.nextInt(workload.services())));
     }
     String url = "https://localhost:" + replica.port() + "/validate";
-    return i -> new Call(HttpMethod.POST, url, "", bodies.get(i % bodies.size()));
+    return i -> new HttpCall(HttpMethod.POST, url, "", bodies.get(i % bodies.size()));
   }
 
-  private Map<String, Object> direct(Replica replica, Footprint footprint) {
-    IntFunction<Call> reviews = reviews(replica);
+  private Map<String, Object> direct(Replica replica, ProcessUsage footprint) {
+    IntFunction<HttpCall> reviews = reviews(replica);
     load.connect(DIRECT_CONNECTIONS, reviews);
     // What has just been started is being compiled; that takes it tens of thousands of reviews.
-    Outcome warm = load.closed(16, plan.rateDuration().multipliedBy(4), reviews);
+    LoadResult warm = load.runClosedLoop(16, plan.rateDuration().multipliedBy(4), reviews);
     Map<String, Object> rates = new LinkedHashMap<>();
     for (int rate : List.of(250, 500, 1000, 2000)) {
-      double cpu = footprint.cpu();
-      Outcome outcome = load.open(rate, plan.rateDuration(), reviews);
+      double cpu = footprint.cpuSeconds();
+      LoadResult outcome = load.runOpenLoop(rate, plan.rateDuration(), reviews);
       Map<String, Object> figures = figures(outcome);
-      figures.put("cpuMicrosPerReview", round((footprint.cpu() - cpu) * 1e6 / outcome.calls()));
+      figures.put(
+          "cpuMicrosPerReview", round((footprint.cpuSeconds() - cpu) * 1e6 / outcome.callCount()));
       rates.put(Integer.toString(rate), figures);
     }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("first", figures(warm));
     result.put("perSecond", rates);
-    result.put("rssMiB", round(footprint.rss()));
-    result.put("liveHeapMiB", round(footprint.live()));
+    result.put("rssMiB", round(footprint.residentMiB()));
+    result.put("liveHeapMiB", round(footprint.liveHeapMiB()));
     return result;
   }
 
@@ -276,15 +277,16 @@ public final class ServerBenchmark implements AutoCloseable {
       List<String> order = new ArrayList<>(VARIANTS);
       Collections.shuffle(order, random);
       for (String arm : order) {
-        Outcome outcome = load.closed(callers, Duration.ofSeconds(1), i -> dryRun(kind, arm));
-        if (outcome.with("201") == 0) {
+        LoadResult outcome =
+            load.runClosedLoop(callers, Duration.ofSeconds(1), i -> dryRun(kind, arm));
+        if (outcome.countOf("201") == 0) {
           throw new IllegalStateException(
-              kind + " " + arm + ": " + outcome.statuses() + outcome.words());
+              kind + " " + arm + ": " + outcome.statuses() + outcome.firstBodies());
         }
         if (round >= 0) { // the first is for warming up
           seen.get(arm).add(outcome.micros());
-          rate.merge(arm, outcome.rate() / times, Double::sum);
-          failed.merge(arm, outcome.calls() - outcome.with("201"), Long::sum);
+          rate.merge(arm, outcome.responsesPerSecond() / times, Double::sum);
+          failed.merge(arm, outcome.callCount() - outcome.countOf("201"), Long::sum);
         }
       }
     }
@@ -307,7 +309,7 @@ public final class ServerBenchmark implements AutoCloseable {
             / seen.get("noop").getValueAtPercentile(percentile));
   }
 
-  private Call dryRun(String kind, String arm) {
+  private HttpCall dryRun(String kind, String arm) {
     String namespace = "bench-" + arm;
     return kind.equals("Ingress")
         ? api(
@@ -341,7 +343,8 @@ public final class ServerBenchmark implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), NoOp.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), NoOpWebhook.class.getName()));
     List<String> tls = installation.tlsArguments();
     command.addAll(List.of(tls.get(1), tls.get(3)));
     try {
@@ -407,7 +410,7 @@ public final class ServerBenchmark implements AutoCloseable {
       Eventually.eventually(
           "the API server asks " + arm,
           () -> {
-            load.closed(1, 1, i -> dryRun("Ingress", arm));
+            load.runClosedLoop(1, 1, i -> dryRun("Ingress", arm));
             String name = "ingresses.validate." + arm + ".bench";
             return plane
                     .cluster()
@@ -438,20 +441,22 @@ public final class ServerBenchmark implements AutoCloseable {
   private Map<String, Object> denial() {
     String path = "/apis/networking.k8s.io/v1/namespaces/bench-portcullis/ingresses";
     Map<String, Object> result = new LinkedHashMap<>();
-    Outcome allowed = load.open(4, plan.rateDuration(), i -> dryRun("Ingress", "portcullis"));
-    Outcome denied =
-        load.open(4, plan.rateDuration(), i -> api(HttpMethod.POST, path, ingress("nobody")));
+    LoadResult allowed =
+        load.runOpenLoop(4, plan.rateDuration(), i -> dryRun("Ingress", "portcullis"));
+    LoadResult denied =
+        load.runOpenLoop(
+            4, plan.rateDuration(), i -> api(HttpMethod.POST, path, ingress("nobody")));
     result.put("allowed", figures(allowed));
     result.put("denied", figures(denied));
     return result;
   }
 
   /** Everything that is watched changes all the time. */
-  private Map<String, Object> changes(Replica replica, Footprint footprint) {
+  private Map<String, Object> changes(Replica replica, ProcessUsage footprint) {
     List<Manifest> slices =
         workload.manifests().filter(m -> m.kind().equals("EndpointSlice")).limit(5000).toList();
-    IntFunction<Call> reviews = reviews(replica);
-    IntFunction<Call> change =
+    IntFunction<HttpCall> reviews = reviews(replica);
+    IntFunction<HttpCall> change =
         i -> {
           Manifest slice = slices.get(i % slices.size());
           return api(
@@ -460,52 +465,53 @@ public final class ServerBenchmark implements AutoCloseable {
               "{\"metadata\": {\"labels\": {\"changed\": \"" + i + "\"}}}");
         };
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("still", figures(load.open(200, plan.rateDuration(), reviews)));
-    try (Load writers = new Load(Duration.ofSeconds(30))) {
-      CompletableFuture<Outcome> written =
-          CompletableFuture.supplyAsync(() -> writers.open(1000, plan.rateDuration(), change));
-      double cpu = footprint.cpu();
-      Outcome beside = load.open(200, plan.rateDuration(), reviews);
+    result.put("still", figures(load.runOpenLoop(200, plan.rateDuration(), reviews)));
+    try (HttpLoadGenerator writers = new HttpLoadGenerator(Duration.ofSeconds(30))) {
+      CompletableFuture<LoadResult> written =
+          CompletableFuture.supplyAsync(
+              () -> writers.runOpenLoop(1000, plan.rateDuration(), change));
+      double cpu = footprint.cpuSeconds();
+      LoadResult beside = load.runOpenLoop(200, plan.rateDuration(), reviews);
       result.put("changing", figures(beside));
-      result.put("cpuShare", round((footprint.cpu() - cpu) / beside.seconds()));
-      Outcome all = written.join();
-      result.put("changesPerSecond", round(all.with("200") / all.seconds()));
+      result.put("cpuShare", round((footprint.cpuSeconds() - cpu) / beside.seconds()));
+      LoadResult all = written.join();
+      result.put("changesPerSecond", round(all.countOf("200") / all.seconds()));
     }
-    result.put("rssMiB", round(footprint.rss()));
+    result.put("rssMiB", round(footprint.residentMiB()));
     return result;
   }
 
   /** Twice what it can do, and then a quarter of it. */
-  private Map<String, Object> overload(Replica replica, Footprint footprint) {
-    IntFunction<Call> reviews = reviews(replica);
-    double most = load.closed(64, plan.rateDuration(), reviews).rate();
+  private Map<String, Object> overload(Replica replica, ProcessUsage footprint) {
+    IntFunction<HttpCall> reviews = reviews(replica);
+    double most = load.runClosedLoop(64, plan.rateDuration(), reviews).responsesPerSecond();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("sustainablePerSecond", round(most));
     result.put("seconds", plan.overloadDuration().toSeconds());
     // As impatient as an API server.
-    try (Load crowd = new Load(Duration.ofSeconds(3), IN_FLIGHT)) {
+    try (HttpLoadGenerator crowd = new HttpLoadGenerator(Duration.ofSeconds(3), IN_FLIGHT)) {
       crowd.connect(IN_FLIGHT, reviews);
-      Outcome over = crowd.open((int) (2 * most), plan.overloadDuration(), reviews);
+      LoadResult over = crowd.runOpenLoop((int) (2 * most), plan.overloadDuration(), reviews);
       Map<String, Object> figures = percentiles(over.fromSending());
-      figures.put("perSecond", round(over.rate()));
+      figures.put("perSecond", round(over.responsesPerSecond()));
       figures.put("statuses", over.statuses());
       result.put("over", figures);
     }
-    result.put("rssMiB", round(footprint.rss()));
-    result.put("rssPeakMiB", round(footprint.peak()));
+    result.put("rssMiB", round(footprint.residentMiB()));
+    result.put("rssPeakMiB", round(footprint.peakResidentMiB()));
     long begin = System.nanoTime();
     int seconds = 0;
     while (seconds < 60
-        && load.open((int) (most / 4), Duration.ofSeconds(1), reviews).millis(99) > 100) {
+        && load.runOpenLoop((int) (most / 4), Duration.ofSeconds(1), reviews).millis(99) > 100) {
       seconds++;
     }
     result.put("secondsToRecover", round((System.nanoTime() - begin) / 1e9 - 1));
     return result;
   }
 
-  private static Map<String, Object> figures(Outcome outcome) {
+  private static Map<String, Object> figures(LoadResult outcome) {
     Map<String, Object> result = percentiles(outcome.micros());
-    result.put("perSecond", round(outcome.rate()));
+    result.put("perSecond", round(outcome.responsesPerSecond()));
     result.put("statuses", outcome.statuses());
     return result;
   }

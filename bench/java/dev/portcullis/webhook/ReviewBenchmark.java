@@ -2,7 +2,7 @@ package dev.portcullis.webhook;
 
 import dev.portcullis.analysis.ChangeImpact;
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.bench.World;
+import dev.portcullis.bench.SyntheticCluster;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
@@ -70,7 +70,7 @@ public class ReviewBenchmark {
   /** Makes the cluster, and draws reviews. */
   @Setup
   public void setUp() throws InvalidReviewException {
-    World world = new World(services);
+    SyntheticCluster world = new SyntheticCluster(services);
     view = world.view();
     evaluator =
         new AdmissionEvaluator(

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.bench.World;
-import dev.portcullis.bench.World.Manifest;
+import dev.portcullis.bench.SyntheticCluster;
+import dev.portcullis.bench.SyntheticCluster.Manifest;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.integration.AuditOutput.OutputKind;
@@ -44,7 +44,7 @@ final class LargeClusterAuditIT {
   private static final int CHAINS_PER_DEFECT = 10;
 
   private static final int WRITERS = 16;
-  private static final World CLUSTER = new World(SERVICES);
+  private static final SyntheticCluster CLUSTER = new SyntheticCluster(SERVICES);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** How a chain is broken, and on which of its objects that is found. */

@@ -3,7 +3,7 @@ package dev.portcullis.routemap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.bench.World;
+import dev.portcullis.bench.SyntheticCluster;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
@@ -245,7 +245,7 @@ final class RouteMapTest {
    */
   @Test
   void buildsMapOfManyIngressesInTime() {
-    SnapshotView view = new World(10_000).view();
+    SnapshotView view = new SyntheticCluster(10_000).view();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long begin = threads.getCurrentThreadCpuTime();
     RouteMap map =

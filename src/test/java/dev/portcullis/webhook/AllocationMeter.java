@@ -1,7 +1,7 @@
 package dev.portcullis.webhook;
 
 import com.sun.management.ThreadMXBean;
-import dev.portcullis.bench.World;
+import dev.portcullis.bench.SyntheticCluster;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.Policy;
 import java.lang.management.ManagementFactory;
@@ -22,7 +22,7 @@ final class AllocationMeter {
 
   /** Prints a kind and the bytes of one review of it on each line. */
   public static void main(String... args) throws InvalidReviewException {
-    World world = new World(200);
+    SyntheticCluster world = new SyntheticCluster(200);
     AdmissionEvaluator court =
         new AdmissionEvaluator(
             world.view(),
@@ -30,7 +30,7 @@ final class AllocationMeter {
             Policy.STANDARD,
             AdmissionEvaluator.UnconfirmedAction.ALLOW);
     AdmissionHandler reviewer = new AdmissionHandler(court, Clock.systemUTC());
-    for (String kind : World.KINDS) {
+    for (String kind : SyntheticCluster.REVIEWED_KINDS) {
       List<byte[]> bodies = IntStream.range(0, 100).mapToObj(i -> world.review(kind, i)).toList();
       measureAllocatedBytes(reviewer, bodies); // what is made once, and kept, is no review's
       System.out.println(kind + "=" + measureAllocatedBytes(reviewer, bodies) / REVIEWS);

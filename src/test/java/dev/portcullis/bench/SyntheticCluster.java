@@ -26,15 +26,15 @@ import java.util.stream.Stream;
  *
  * @param services how many there are, from 1
  */
-public record World(int services) {
+public record SyntheticCluster(int services) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** So many Services are in a namespace. */
-  private static final int CROWD = 50;
+  private static final int SERVICES_PER_NAMESPACE = 50;
 
   /** What the API server keeps of who wrote what, and hands to every webhook. */
-  private static final String MANAGED =
+  private static final String MANAGED_FIELDS =
       """
       "managedFields": [{"manager": "kubectl-client-side-apply", "operation": "Update",
         "apiVersion": "v1", "time": "2026-01-01T00:00:00Z", "fieldsType": "FieldsV1",
@@ -53,20 +53,22 @@ public record World(int services) {
   public record Manifest(String kind, String namespace, String name, String path, String json) {}
 
   /** The kinds that are judged. */
-  public static final List<String> KINDS =
+  public static final List<String> REVIEWED_KINDS =
       List.of("Service", "Ingress", "Endpoints", "EndpointSlice");
 
   /** The names of the namespaces. */
   public List<String> namespaces() {
-    return IntStream.rangeClosed(0, (services - 1) / CROWD).mapToObj(n -> "team-" + n).toList();
+    return IntStream.rangeClosed(0, (services - 1) / SERVICES_PER_NAMESPACE)
+        .mapToObj(n -> "team-" + n)
+        .toList();
   }
 
   /** Every object, a Service before its endpoints and those before its Ingress. */
   public Stream<Manifest> manifests() {
-    return IntStream.range(0, services).boxed().flatMap(this::chain);
+    return IntStream.range(0, services).boxed().flatMap(this::manifestsOfService);
   }
 
-  private Stream<Manifest> chain(int i) {
+  private Stream<Manifest> manifestsOfService(int i) {
     Stream<Manifest> endpoints =
         i % 10 == 9
             ? Stream.of(endpoints(i, 2))
@@ -80,7 +82,7 @@ public record World(int services) {
   }
 
   private static String namespace(int i) {
-    return "team-" + i / CROWD;
+    return "team-" + i / SERVICES_PER_NAMESPACE;
   }
 
   /** A Service whose port has that for a targetPort, as JSON. */
@@ -154,7 +156,8 @@ public record World(int services) {
 
   /** An Ingress with so many routes, which lead in turn to two Services. */
   public Manifest ingress(int i, int routes) {
-    int other = hasIngress(i + 1) && i + 1 < services && (i + 1) % CROWD > 0 ? i + 1 : i;
+    int other =
+        hasIngress(i + 1) && i + 1 < services && (i + 1) % SERVICES_PER_NAMESPACE > 0 ? i + 1 : i;
     List<String> paths = new ArrayList<>();
     for (int r = 0; r < routes; r++) {
       paths.add(
@@ -201,8 +204,8 @@ public record World(int services) {
 
   /** What the API server sends of an update that is in order: as many bytes as there really are. */
   public byte[] review(String kind, int i) {
-    Manifest before = changed(kind, i, 0);
-    Manifest after = changed(kind, i, 1);
+    Manifest before = withChange(kind, i, 0);
+    Manifest after = withChange(kind, i, 1);
     String apiVersion =
         after.json().substring(after.json().indexOf(": \"") + 3, after.json().indexOf("\", "));
     int slash = apiVersion.indexOf('/');
@@ -231,11 +234,11 @@ public record World(int services) {
                 kind,
                 after.name(),
                 after.namespace(),
-                stored(after),
-                stored(before)));
+                asStored(after),
+                asStored(before)));
   }
 
-  private Manifest changed(String kind, int i, int more) {
+  private Manifest withChange(String kind, int i, int more) {
     int tenth = i - i % 10 + 9;
     return switch (kind) {
       case "Service" -> service(i, more == 0 ? "8080" : "\"http\"");
@@ -245,7 +248,7 @@ public record World(int services) {
     };
   }
 
-  private static String stored(Manifest manifest) {
+  private static String asStored(Manifest manifest) {
     return manifest
         .json()
         .replaceFirst(
@@ -255,7 +258,7 @@ public record World(int services) {
                 "metadata": {"uid": "d9607e19-f88f-11e6-a518-42010a800195", "resourceVersion": "1",
                   "generation": 1, "creationTimestamp": "2026-01-01T00:00:00Z", %s,\
                 """
-                    .formatted(MANAGED)));
+                    .formatted(MANAGED_FIELDS)));
   }
 
   private static byte[] compact(String json) {

@@ -24,18 +24,18 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Who asks an HTTPS server, over connections that are kept, as many as it takes. */
-public final class Load implements AutoCloseable {
+public final class HttpLoadGenerator implements AutoCloseable {
 
-  private static final long HIGHEST_MICROS = Duration.ofMinutes(2).toMillis() * 1000;
+  private static final long MAX_MICROS = Duration.ofMinutes(2).toMillis() * 1000;
 
   /** As many as an API server has requests in flight. */
-  private static final int CONNECTIONS = 600;
+  private static final int MAX_CONNECTIONS = 600;
 
-  private static final int AT_A_TIME = 200;
+  private static final int CONNECT_BATCH = 200;
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
    * A call.
@@ -43,7 +43,7 @@ public final class Load implements AutoCloseable {
    * @param token a bearer's; empty without one
    * @param json empty for none
    */
-  public record Call(HttpMethod method, String url, String token, byte[] json) {}
+  public record HttpCall(HttpMethod method, String url, String token, byte[] json) {}
 
   /**
    * What came of it.
@@ -51,14 +51,14 @@ public final class Load implements AutoCloseable {
    * @param micros how long each took, in microseconds; in an open loop from when it was due
    * @param fromSending the same from when it got a connection
    * @param statuses how many were answered by which HTTP status; {@code unanswered} without one
-   * @param words what was first said with each status
+   * @param firstBodies what was first said with each status
    * @param seconds from the first call to the last answer
    */
-  public record Outcome(
+  public record LoadResult(
       Histogram micros,
       Histogram fromSending,
       Map<String, Long> statuses,
-      Map<String, String> words,
+      Map<String, String> firstBodies,
       double seconds) {
 
     /** Milliseconds at a percentile. */
@@ -67,29 +67,29 @@ public final class Load implements AutoCloseable {
     }
 
     /** Answers a second. */
-    public double rate() {
+    public double responsesPerSecond() {
       return micros.getTotalCount() / seconds;
     }
 
     /** How many had that status. */
-    public long with(String status) {
+    public long countOf(String status) {
       return statuses.getOrDefault(status, 0L);
     }
 
     /** How many there were. */
-    public long calls() {
+    public long callCount() {
       return statuses.values().stream().mapToLong(n -> n).sum();
     }
   }
 
   /** One that gives up a call after so long. */
-  public Load(Duration patience) {
-    this(patience, CONNECTIONS);
+  public HttpLoadGenerator(Duration patience) {
+    this(patience, MAX_CONNECTIONS);
   }
 
   /** One with so many connections at most. */
-  public Load(Duration patience, int connections) {
-    this.patience = patience;
+  public HttpLoadGenerator(Duration patience, int connections) {
+    this.timeout = patience;
     client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -101,34 +101,35 @@ public final class Load implements AutoCloseable {
   }
 
   /** What is counted while it goes on. */
-  private static final class Tally {
-    private final Histogram micros = new ConcurrentHistogram(HIGHEST_MICROS, 3);
-    private final Histogram fromSending = new ConcurrentHistogram(HIGHEST_MICROS, 3);
+  private static final class LoadRecorder {
+    private final Histogram micros = new ConcurrentHistogram(MAX_MICROS, 3);
+    private final Histogram fromSending = new ConcurrentHistogram(MAX_MICROS, 3);
     private final Map<String, LongAdder> statuses = new ConcurrentHashMap<>();
-    private final Map<String, String> words = new ConcurrentHashMap<>();
-    private final long begin = System.nanoTime();
+    private final Map<String, String> firstBodies = new ConcurrentHashMap<>();
+    private final long startNanos = System.nanoTime();
 
     private void count(String status) {
       statuses.computeIfAbsent(status, s -> new LongAdder()).increment();
     }
 
     private static void record(Histogram histogram, long sinceNanos) {
-      histogram.recordValue(Math.min((System.nanoTime() - sinceNanos) / 1000, HIGHEST_MICROS));
+      histogram.recordValue(Math.min((System.nanoTime() - sinceNanos) / 1000, MAX_MICROS));
     }
 
-    private Outcome outcome() {
+    private LoadResult toResult() {
       Map<String, Long> counted = new TreeMap<>();
       statuses.forEach((k, v) -> counted.put(k, v.sum()));
-      return new Outcome(micros, fromSending, counted, words, (System.nanoTime() - begin) / 1e9);
+      return new LoadResult(
+          micros, fromSending, counted, firstBodies, (System.nanoTime() - startNanos) / 1e9);
     }
   }
 
-  private void send(Call call, long sinceNanos, Tally tally, Runnable then) {
+  private void send(HttpCall call, long sinceNanos, LoadRecorder tally, Runnable then) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(call.method)
             .setAbsoluteURI(call.url)
-            .setTimeout(patience.toMillis());
+            .setTimeout(timeout.toMillis());
     String type =
         call.method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json";
     client
@@ -143,7 +144,7 @@ public final class Load implements AutoCloseable {
   }
 
   private static Future<String> send(
-      HttpClientRequest request, Call call, String type, long sinceNanos, Tally tally) {
+      HttpClientRequest request, HttpCall call, String type, long sinceNanos, LoadRecorder tally) {
     long sent = System.nanoTime();
     if (!call.token.isEmpty()) {
       request.putHeader("Authorization", "Bearer " + call.token);
@@ -159,9 +160,9 @@ public final class Load implements AutoCloseable {
                 .map(
                     body -> {
                       String status = Integer.toString(answer.statusCode());
-                      tally.words.putIfAbsent(status, body.toString());
-                      Tally.record(tally.micros, sinceNanos);
-                      Tally.record(tally.fromSending, sent);
+                      tally.firstBodies.putIfAbsent(status, body.toString());
+                      LoadRecorder.record(tally.micros, sinceNanos);
+                      LoadRecorder.record(tally.fromSending, sent);
                       return status;
                     }));
   }
@@ -170,9 +171,9 @@ public final class Load implements AutoCloseable {
    * Opens so many connections by calling, few at a time. A handshake costs as much as ten calls:
    * who opens them only when he needs them measures little else.
    */
-  public void connect(int many, IntFunction<Call> calls) {
-    for (int open = Math.min(many, AT_A_TIME); ; open = Math.min(many, open + AT_A_TIME)) {
-      closed(open, open, calls);
+  public void connect(int many, IntFunction<HttpCall> calls) {
+    for (int open = Math.min(many, CONNECT_BATCH); ; open = Math.min(many, open + CONNECT_BATCH)) {
+      runClosedLoop(open, open, calls);
       if (open == many) {
         return;
       }
@@ -185,10 +186,10 @@ public final class Load implements AutoCloseable {
    *
    * @param calls what to call, by its number
    */
-  public Outcome open(int perSecond, Duration time, IntFunction<Call> calls) {
+  public LoadResult runOpenLoop(int perSecond, Duration time, IntFunction<HttpCall> calls) {
     int many = (int) (perSecond * time.toMillis() / 1000);
     CountDownLatch left = new CountDownLatch(many);
-    Tally tally = new Tally();
+    LoadRecorder tally = new LoadRecorder();
     long begin = System.nanoTime();
     for (int i = 0; i < many; i++) {
       long due = begin + (long) (i * 1e9 / perSecond);
@@ -198,36 +199,44 @@ public final class Load implements AutoCloseable {
       send(calls.apply(i), due, tally, left::countDown);
     }
     await(left);
-    return tally.outcome();
+    return tally.toResult();
   }
 
   /** So many callers, each of whom calls again as soon as it is answered. */
-  public Outcome closed(int callers, Duration time, IntFunction<Call> calls) {
+  public LoadResult runClosedLoop(int callers, Duration time, IntFunction<HttpCall> calls) {
     long end = System.nanoTime() + time.toNanos();
-    return closed(callers, i -> System.nanoTime() < end, calls);
+    return runClosedLoop(callers, i -> System.nanoTime() < end, calls);
   }
 
   /** The same until so many calls are answered. */
-  public Outcome closed(int callers, int many, IntFunction<Call> calls) {
-    return closed(callers, i -> i < many, calls);
+  public LoadResult runClosedLoop(int callers, int many, IntFunction<HttpCall> calls) {
+    return runClosedLoop(callers, i -> i < many, calls);
   }
 
-  private Outcome closed(int callers, IntPredicate more, IntFunction<Call> calls) {
+  private LoadResult runClosedLoop(int callers, IntPredicate more, IntFunction<HttpCall> calls) {
     Semaphore done = new Semaphore(0);
     AtomicInteger next = new AtomicInteger();
-    Tally tally = new Tally();
+    LoadRecorder tally = new LoadRecorder();
     for (int c = 0; c < callers; c++) {
-      again(more, calls, next, tally, done);
+      callAgain(more, calls, next, tally, done);
     }
     done.acquireUninterruptibly(callers);
-    return tally.outcome();
+    return tally.toResult();
   }
 
-  private void again(
-      IntPredicate more, IntFunction<Call> calls, AtomicInteger next, Tally tally, Semaphore done) {
+  private void callAgain(
+      IntPredicate more,
+      IntFunction<HttpCall> calls,
+      AtomicInteger next,
+      LoadRecorder tally,
+      Semaphore done) {
     int i = next.getAndIncrement();
     if (more.test(i)) {
-      send(calls.apply(i), System.nanoTime(), tally, () -> again(more, calls, next, tally, done));
+      send(
+          calls.apply(i),
+          System.nanoTime(),
+          tally,
+          () -> callAgain(more, calls, next, tally, done));
     } else {
       done.release();
     }

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Runs what is asked for, and keeps the results as JSON, each part by itself. */
-public final class Bench {
+public final class BenchmarkMain {
 
   private static final Path RESULTS = Path.of("target/bench");
 
-  private Bench() {}
+  private BenchmarkMain() {}
 
   /** {@code short|full}, and the parts to run: all unless told. */
   public static void main(String... args) throws Exception {
@@ -31,7 +31,7 @@ public final class Bench {
     Files.createDirectories(RESULTS);
     write("machine", machine(full, parts));
     if (parts.contains("engine")) {
-      write("engine", Engine.run(full));
+      write("engine", ReviewBenchmarkRunner.run(full));
     }
     if (parts.contains("memory")) {
       write("memory", CacheMemoryBenchmark.measure());
@@ -39,7 +39,7 @@ public final class Bench {
     if (parts.contains("cluster")) {
       try (ServerBenchmark bench =
           new ServerBenchmark(
-              new World(Integer.getInteger("bench.services", 10_000)),
+              new SyntheticCluster(Integer.getInteger("bench.services", 10_000)),
               full ? ServerBenchmark.BenchmarkPlan.FULL : ServerBenchmark.BenchmarkPlan.SHORT,
               ServerBenchmark.FLAGS)) {
         write("cluster", bench.run());
@@ -48,7 +48,7 @@ public final class Bench {
     if (parts.contains("cli")) {
       commandLine(full);
     }
-    Performance.write(RESULTS, Path.of("docs/performance.md"));
+    PerformanceDoc.write(RESULTS, Path.of("docs/performance.md"));
     System.exit(0);
   }
 

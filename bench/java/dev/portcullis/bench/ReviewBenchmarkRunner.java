@@ -12,11 +12,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs {@link ReviewBenchmark}. */
-final class Engine {
+final class ReviewBenchmarkRunner {
 
   private static final String BENCHMARK = ReviewBenchmark.class.getName();
 
-  private Engine() {}
+  private ReviewBenchmarkRunner() {}
 
   /** By kind, size and part: microseconds and bytes. */
   static Map<String, Object> run(boolean full) throws RunnerException {

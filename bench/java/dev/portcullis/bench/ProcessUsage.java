@@ -9,18 +9,18 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** What a process takes of the machine. Linux only. */
-public record Footprint(long pid) {
+public record ProcessUsage(long pid) {
 
   private static final double TICKS_PER_SECOND = 100;
-  private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+  private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
   /** Resident memory now, in MiB. */
-  public double rss() {
+  public double residentMiB() {
     return status("VmRSS");
   }
 
   /** The most that was resident at once, in MiB. */
-  public double peak() {
+  public double peakResidentMiB() {
     return status("VmHWM");
   }
 
@@ -34,19 +34,19 @@ public record Footprint(long pid) {
   }
 
   /** Seconds of a processor since it was started. */
-  public double cpu() {
+  public double cpuSeconds() {
     String[] fields = read("stat").replaceFirst(".*\\) ", "").split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
   /** What is alive in the heap of a JVM, in MiB: it collects its garbage for that. */
-  public double live() {
+  public double liveHeapMiB() {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     List<String> command = List.of(jcmd, Long.toString(pid), "GC.class_histogram");
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String out = new String(process.getInputStream().readAllBytes());
-      return TOTAL
+      return HISTOGRAM_TOTAL
               .matcher(out)
               .results()
               .map(MatchResult::group)

@@ -8,11 +8,11 @@ import io.vertx.core.net.PemKeyCertOptions;
  * The least that a webhook can be: it lets everything through and reads no more of a review than
  * its uid. On the HTTP server that ours stands on, so that the difference is what we do.
  */
-public final class NoOp {
+public final class NoOpWebhook {
 
   private static final String UID = "\"uid\":\"";
 
-  private NoOp() {}
+  private NoOpWebhook() {}
 
   /** Serves with a certificate and its key, two files in PEM, and prints its port. */
   public static void main(String[] args) {
@@ -41,7 +41,8 @@ public final class NoOp {
     // The first is the review's own: request begins with it.
     int begin = review.indexOf(UID) + UID.length();
     return """
-        {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"%s","allowed":true}}"""
+    {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"%s","allowed":true}}\
+    """
         .formatted(review.substring(begin, review.indexOf('"', begin)));
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The page of the figures. */
-final class Performance {
+final class PerformanceDoc {
 
   private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9", "max");
   private static final List<String> PARTS =
@@ -27,7 +27,7 @@ final class Performance {
   private final JsonNode cli;
   private final StringBuilder page = new StringBuilder();
 
-  private Performance(Path results) throws IOException {
+  private PerformanceDoc(Path results) throws IOException {
     machine = read(results, "machine");
     engine = read(results, "engine");
     cluster = read(results, "cluster");
@@ -41,11 +41,11 @@ final class Performance {
 
   /** Writes the page out of the results of all parts. */
   static void write(Path results, Path page) throws IOException {
-    Files.writeString(page, new Performance(results).text());
+    Files.writeString(page, new PerformanceDoc(results).text());
   }
 
   private String text() {
-    say(
+    append(
         """
         # Performance
 
@@ -73,7 +73,7 @@ final class Performance {
     return page.toString();
   }
 
-  private void say(String text, Object... values) {
+  private void append(String text, Object... values) {
     page.append(text.formatted(values)).append('\n');
   }
 
@@ -88,13 +88,13 @@ final class Performance {
     rows.add(
         budget(
             "median at 1,000 reviews/s",
-            number(at1000, "p50") + " ms",
+            numberOf(at1000, "p50") + " ms",
             "< 1 ms",
             at1000.get("p50").asDouble() < 1));
     rows.add(
         budget(
             "p99 at 1,000 reviews/s",
-            number(at1000, "p99") + " ms",
+            numberOf(at1000, "p99") + " ms",
             "< 5 ms",
             at1000.get("p99").asDouble() < 5));
     rows.add(
@@ -114,21 +114,22 @@ final class Performance {
     rows.add(
         budget(
             "a review at 100,000 Services to one at 100, the worst kind",
-            two(flat) + " ×",
+            twoDigits(flat) + " ×",
             "≤ 1.3 ×",
             flat <= 1.3));
     double many = slowest("manifests", "5000 ");
     rows.add(
         budget(
             "`check` of 5,000 manifests, however they lie there",
-            two(many) + " s",
+            twoDigits(many) + " s",
             "< 2 s",
             many < 2));
     double small = slowest("start", "launcher, text");
-    rows.add(budget("a small `check`, start to end", two(small) + " s", "< 0.35 s", small < 0.35));
-    say("## Budgets\n");
+    rows.add(
+        budget("a small `check`, start to end", twoDigits(small) + " s", "< 0.35 s", small < 0.35));
+    append("## Budgets\n");
     table(List.of("What", "Figure", "Budget", "Holds"), rows);
-    say("Why one is missed, and what was tried, is in [decisions.md](decisions.md).\n");
+    append("Why one is missed, and what was tried, is in [decisions.md](decisions.md).\n");
   }
 
   /** The longest median of those whose description begins like that, {@code fix} aside. */
@@ -146,7 +147,7 @@ final class Performance {
   }
 
   private double flatness() {
-    return World.KINDS.stream()
+    return SyntheticCluster.REVIEWED_KINDS.stream()
         .mapToDouble(
             k ->
                 engine.at("/" + k + "/100000/review/micros").asDouble()
@@ -156,7 +157,7 @@ final class Performance {
   }
 
   private void engine() {
-    say(
+    append(
         """
         ## The engine
 
@@ -169,14 +170,14 @@ final class Performance {
             .toList();
     table(
         columns("", sizes.stream().map(s -> s + " Services"), Stream.of("100,000 to 100")),
-        World.KINDS.stream()
+        SyntheticCluster.REVIEWED_KINDS.stream()
             .map(
                 k ->
                     columns(
                         k,
                         sizes.stream().map(s -> cost(engine.at("/" + k + "/" + s + "/review"))),
                         Stream.of(
-                            two(
+                            twoDigits(
                                     engine.at("/" + k + "/100000/review/micros").asDouble()
                                         / engine.at("/" + k + "/100/review/micros").asDouble())
                                 + " ×")))
@@ -184,7 +185,7 @@ final class Performance {
     chart(
         "Microseconds by number of Services (one line for each kind)",
         sizes,
-        World.KINDS.stream()
+        SyntheticCluster.REVIEWED_KINDS.stream()
             .map(
                 k ->
                     sizes.stream()
@@ -192,10 +193,10 @@ final class Performance {
                         .toList())
             .toList());
     if (engine.at("/Service/10000").has("decode")) {
-      say("Where it goes, at 10,000 Services; `verdict` holds `impact`:\n");
+      append("Where it goes, at 10,000 Services; `verdict` holds `impact`:\n");
       table(
           columns("", PARTS.stream(), Stream.of()),
-          World.KINDS.stream()
+          SyntheticCluster.REVIEWED_KINDS.stream()
               .map(
                   k ->
                       columns(
@@ -215,7 +216,7 @@ final class Performance {
   }
 
   private void memory() {
-    say(
+    append(
         """
         ## Memory
 
@@ -240,7 +241,7 @@ final class Performance {
   private void server() {
     JsonNode kinds = cluster.get("cluster");
     JsonNode start = cluster.get("start");
-    say(
+    append(
         """
         ## The server
 
@@ -254,15 +255,15 @@ final class Performance {
         Reviews over HTTPS at a pace that heeds no answer: who waits in a queue counts as waiting. Milliseconds.
         """,
         cluster.get("flags").asText(),
-        number(kinds, "Service"),
-        number(kinds, "Ingress"),
-        number(kinds, "EndpointSlice"),
-        number(kinds, "Endpoints"),
-        number(start, "secondsToReady"),
-        number(start, "cpuSeconds"),
-        number(start, "liveHeapMiB"),
-        number(start, "rssMiB"),
-        number(start, "rssPeakMiB"));
+        numberOf(kinds, "Service"),
+        numberOf(kinds, "Ingress"),
+        numberOf(kinds, "EndpointSlice"),
+        numberOf(kinds, "Endpoints"),
+        numberOf(start, "secondsToReady"),
+        numberOf(start, "cpuSeconds"),
+        numberOf(start, "liveHeapMiB"),
+        numberOf(start, "rssMiB"),
+        numberOf(start, "rssPeakMiB"));
     JsonNode rates = cluster.at("/direct/perSecond");
     List<String> names = names(rates);
     table(
@@ -272,8 +273,8 @@ final class Performance {
                 r ->
                     columns(
                         r,
-                        PERCENTILES.stream().map(p -> number(rates.get(r), p)),
-                        Stream.of(number(rates.get(r), "cpuMicrosPerReview"))))
+                        PERCENTILES.stream().map(p -> numberOf(rates.get(r), p)),
+                        Stream.of(numberOf(rates.get(r), "cpuMicrosPerReview"))))
             .toList());
     chart(
         "p50 and p99 in milliseconds by reviews a second",
@@ -284,7 +285,7 @@ final class Performance {
   }
 
   private void through() {
-    say(
+    append(
         """
         ## Through the API server
 
@@ -300,9 +301,10 @@ final class Performance {
             columns(
                 kind + ", " + callers + (callers.equals("1") ? " caller" : " callers"),
                 Stream.of("none", "noop", "portcullis")
-                    .flatMap(arm -> Stream.of("p50", "p99").map(p -> number(figures.get(arm), p))),
+                    .flatMap(
+                        arm -> Stream.of("p50", "p99").map(p -> numberOf(figures.get(arm), p))),
                 Stream.of(
-                    number(figures, "p50ToNoOp") + " ×", number(figures, "p99ToNoOp") + " ×")));
+                    numberOf(figures, "p50ToNoOp") + " ×", numberOf(figures, "p99ToNoOp") + " ×")));
       }
     }
     table(
@@ -318,38 +320,38 @@ final class Performance {
             "p99 to no-op"),
         rows);
     JsonNode denial = cluster.get("denial");
-    say(
+    append(
         """
         A denial is looked at live before it is given: %s ms at the median and %s ms at p99, against %s and %s ms for
         what is let through (four a second).
         """,
-        number(denial.get("denied"), "p50"),
-        number(denial.get("denied"), "p99"),
-        number(denial.get("allowed"), "p50"),
-        number(denial.get("allowed"), "p99"));
+        numberOf(denial.get("denied"), "p50"),
+        numberOf(denial.get("denied"), "p99"),
+        numberOf(denial.get("allowed"), "p50"),
+        numberOf(denial.get("allowed"), "p99"));
   }
 
   private void changes() {
     JsonNode changes = cluster.get("changes");
-    say(
+    append(
         """
         ## While the cluster changes
 
         With %s changes a second on the watch (a thousand were asked of the API server) 200 reviews a second took %s ms at
         the median and %s ms at p99, against %s and %s ms when nothing changed. The server took %s of a core for both.
         """,
-        number(changes, "changesPerSecond"),
-        number(changes.get("changing"), "p50"),
-        number(changes.get("changing"), "p99"),
-        number(changes.get("still"), "p50"),
-        number(changes.get("still"), "p99"),
-        number(changes, "cpuShare"));
+        numberOf(changes, "changesPerSecond"),
+        numberOf(changes.get("changing"), "p50"),
+        numberOf(changes.get("changing"), "p99"),
+        numberOf(changes.get("still"), "p50"),
+        numberOf(changes.get("still"), "p99"),
+        numberOf(changes, "cpuShare"));
   }
 
   private void overload() {
     JsonNode overload = cluster.get("overload");
     JsonNode statuses = overload.at("/over/statuses");
-    say(
+    append(
         """
         ## Overload
 
@@ -365,22 +367,22 @@ final class Performance {
         what found no connection free in that time was never sent (unanswered). %s MiB were resident, %s at most. It was
         itself again after %s s.
         """,
-        number(overload, "sustainablePerSecond"),
-        number(overload, "seconds"),
+        numberOf(overload, "sustainablePerSecond"),
+        numberOf(overload, "seconds"),
         names(statuses).stream()
             .map(s -> statuses.get(s).asText() + " × " + s)
             .collect(Collectors.joining(", ")),
-        number(overload.get("over"), "p50"),
-        number(overload.get("over"), "p99"),
-        number(overload.get("over"), "max"),
-        number(overload, "rssMiB"),
-        number(overload, "rssPeakMiB"),
-        number(overload, "secondsToRecover"));
+        numberOf(overload.get("over"), "p50"),
+        numberOf(overload.get("over"), "p99"),
+        numberOf(overload.get("over"), "max"),
+        numberOf(overload, "rssMiB"),
+        numberOf(overload, "rssPeakMiB"),
+        numberOf(overload, "secondsToRecover"));
   }
 
   private void audit() {
     JsonNode audit = cluster.get("audit");
-    say(
+    append(
         """
         ## The audit, and the map
 
@@ -390,11 +392,11 @@ final class Performance {
         A look at everything took %s ms when the replica had just started. The page got its first rows, all of
         them, %s ms after it had asked, and %s ms when it asked again (%s MiB before compression).
         """,
-        number(audit.get("with"), "changesPerSecond"),
-        number(audit, "firstPassMillis"),
-        number(audit.get("page"), "firstMillis"),
-        number(audit.get("page"), "againMillis"),
-        number(audit.get("page"), "mib"));
+        numberOf(audit.get("with"), "changesPerSecond"),
+        numberOf(audit, "firstPassMillis"),
+        numberOf(audit.get("page"), "firstMillis"),
+        numberOf(audit.get("page"), "againMillis"),
+        numberOf(audit.get("page"), "mib"));
     table(
         List.of("", "live heap, MiB", "resident, MiB", "of a core, while it changes"),
         Stream.of("without", "with")
@@ -402,11 +404,11 @@ final class Performance {
                 a ->
                     List.of(
                         a,
-                        number(audit.get(a), "liveHeapMiB"),
-                        number(audit.get(a), "rssMiB"),
-                        number(audit.get(a), "cpuShare")))
+                        numberOf(audit.get(a), "liveHeapMiB"),
+                        numberOf(audit.get(a), "rssMiB"),
+                        numberOf(audit.get(a), "cpuShare")))
             .toList());
-    say("From a change that breaks a chain until it is said, in milliseconds:\n");
+    append("From a change that breaks a chain until it is said, in milliseconds:\n");
     table(
         List.of("", "median", "longest"),
         names(audit.get("soon")).stream()
@@ -415,13 +417,13 @@ final class Performance {
                 who ->
                     List.of(
                         who,
-                        number(audit.at("/soon/" + who), "median"),
-                        number(audit.at("/soon/" + who), "max")))
+                        numberOf(audit.at("/soon/" + who), "median"),
+                        numberOf(audit.at("/soon/" + who), "max")))
             .toList());
   }
 
   private void commandLine() {
-    say(
+    append(
         """
         ## The command line
 
@@ -444,7 +446,7 @@ final class Performance {
   }
 
   private void method() {
-    say(
+    append(
         """
         ## How each figure is made
 
@@ -479,7 +481,7 @@ final class Performance {
         .append("]\n");
     for (List<Double> line : lines) {
       page.append("  line [")
-          .append(line.stream().map(Performance::two).collect(Collectors.joining(", ")))
+          .append(line.stream().map(PerformanceDoc::twoDigits).collect(Collectors.joining(", ")))
           .append("]\n");
     }
     page.append("```\n\n");
@@ -494,7 +496,7 @@ final class Performance {
         .toList();
   }
 
-  private static String number(JsonNode object, String field) {
+  private static String numberOf(JsonNode object, String field) {
     JsonNode value = object.get(field);
     if (value.isIntegralNumber()) {
       return String.format(Locale.ROOT, "%,d", value.asLong());
@@ -504,7 +506,7 @@ final class Performance {
         Locale.ROOT, number >= 100 ? "%,.0f" : number >= 10 ? "%.1f" : "%.2f", number);
   }
 
-  private static String two(double value) {
+  private static String twoDigits(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 }
