@@ -6,13 +6,13 @@ import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.Ingress;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.overlay.OverlayCheck;
+import dev.portcullis.report.CheckNotes;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportedFinding;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -132,7 +131,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
       }
     }
-    Stream<String> unknown = part ? Stream.of() : skippedNamespaceNotes(snapshot).stream();
+    Stream<String> unknown = part ? Stream.of() : CheckNotes.skippedNamespaces(snapshot).stream();
     return report(set, entries, unknown, failOn);
   }
 
@@ -184,24 +183,5 @@ public final class CheckCommand implements Callable<Integer> {
 
   private static String rootPosition(Manifest manifest) {
     return manifest.locate(FieldPath.ROOT).toString();
-  }
-
-  /** Which backends nobody could look up. */
-  public static List<String> skippedNamespaceNotes(SnapshotView snapshot) {
-    Map<String, Integer> backends = new TreeMap<>();
-    snapshot.objects().stream()
-        .filter(Ingress.class::isInstance)
-        .map(Ingress.class::cast)
-        .filter(i -> !i.backends().isEmpty() && !snapshot.isKnown(i.key().namespace()))
-        .forEach(i -> backends.merge(i.key().namespace(), i.backends().size(), Integer::sum));
-    return backends.entrySet().stream()
-        .map(
-            e ->
-                "namespace "
-                    + e.getKey()
-                    + " has no Service in this set, so backends there were not looked up ("
-                    + e.getValue()
-                    + ")")
-        .toList();
   }
 }

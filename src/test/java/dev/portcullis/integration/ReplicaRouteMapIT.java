@@ -143,7 +143,7 @@ final class ReplicaRouteMapIT {
   @Test
   void routeMapIsNotServedOnWebhookPort() throws IOException, InterruptedException {
     for (String path :
-        new String[] {"/api/state", "/assets/page.js", "/dev/portcullis/map/index.html"}) {
+        new String[] {"/api/state", "/assets/page.js", "/dev/portcullis/routemap/index.html"}) {
       assertEquals(404, new ReplicaClient().status(replica, path), path);
     }
   }

@@ -83,7 +83,8 @@ final class RuleRegistryTest {
         ResourceView watched = recordingView(fixture.view(), looked);
         fixture.manifestSet().resources().forEach(r -> RuleRegistry.checkRule(rule, r, watched));
       }
-      assertEquals(rule.info().lookups(), looked, rule.info().id() + ": say so with reading(…)");
+      assertEquals(
+          rule.info().lookups(), looked, rule.info().id() + ": declare it with looksUp(…)");
     }
   }
 
@@ -98,7 +99,7 @@ final class RuleRegistryTest {
                 case "endpointsOf" -> looked.add(LookedUpKind.ENDPOINTS);
                 case "controllerOf" -> looked.add(LookedUpKind.INGRESS_CLASS);
                 case "dataPlane" -> {}
-                case "derived" -> {
+                case "query" -> {
                   return ((ViewQuery<?>) arguments[0]).computeFrom((ResourceView) proxy);
                 }
                 default -> throw new AssertionError("no rule looks at " + method.getName());

@@ -1,6 +1,5 @@
 package dev.portcullis.routemap.source;
 
-import dev.portcullis.cli.CheckCommand;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
@@ -9,6 +8,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.report.CheckNotes;
 import dev.portcullis.routemap.RouteMapSource;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class FileRouteMapSource implements RouteMapSource {
     return Stream.concat(
             now.manifests().errors().stream()
                 .map(f -> f.position() + ": unreadable: " + f.message()),
-            CheckCommand.skippedNamespaceNotes(now.view()).stream())
+            CheckNotes.skippedNamespaces(now.view()).stream())
         .toList();
   }
 

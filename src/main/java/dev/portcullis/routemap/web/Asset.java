@@ -17,7 +17,7 @@ import java.util.Base64;
 record Asset(String contentType, byte[] bytes, EncodedBody body, String etag) {
 
   /** Where the page's own files are, and below it those of others. */
-  private static final String RESOURCE_FOLDER = "/dev/portcullis/map/";
+  private static final String RESOURCE_FOLDER = "/dev/portcullis/routemap/";
 
   static Asset read(String file) {
     try (InputStream stream = Asset.class.getResourceAsStream(RESOURCE_FOLDER + file)) {

@@ -1,6 +1,5 @@
 package dev.portcullis.webhook.http;
 
-import dev.portcullis.webhook.InvalidReviewException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -23,8 +22,8 @@ public class ConcurrencyLimiter {
       new Semaphore(MAX_REVIEWS_PER_CORE * Runtime.getRuntime().availableProcessors());
 
   /** Something that is done for a review. */
-  interface Task<T> {
-    T run() throws InvalidReviewException;
+  public interface Task<T, E extends Exception> {
+    T run() throws E;
   }
 
   /**
@@ -32,9 +31,9 @@ public class ConcurrencyLimiter {
    *
    * @param waited since the request was there
    * @throws OverloadedException if there is none
-   * @throws InvalidReviewException if the work does
+   * @throws E if the work does
    */
-  public <T> T execute(Duration waited, Task<T> work) throws InvalidReviewException {
+  public <T, E extends Exception> T execute(Duration waited, Task<T, E> work) throws E {
     if (waited.compareTo(MAX_QUEUE_TIME) > 0 || !permits.tryAcquire()) {
       throw new OverloadedException();
     }
