@@ -103,7 +103,7 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       TextDoctorWriter.write(diagnosis, spec.commandLine().getOut());
     }
-    if (diagnosis.count(Level.WRONG) > 0) {
+    if (diagnosis.count(Level.ERROR) > 0) {
       return 1;
     }
     return diagnosis.count(Level.UNKNOWN) > 0 ? PortcullisCommand.EXIT_USAGE : 0;

@@ -1,7 +1,7 @@
 /**
- * The command line.
+ * The commands of the program and their options.
  *
- * <p>The law of this door: it is the outermost one. It may use all the others and none uses it;
- * here and nowhere else something is printed.
+ * <p>Depends on every other package; no package depends on it. Only this package and its
+ * sub-packages print.
  */
 package dev.portcullis.cli;

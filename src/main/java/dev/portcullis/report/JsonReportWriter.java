@@ -1,7 +1,5 @@
 package dev.portcullis.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,17 +7,12 @@ import dev.portcullis.manifests.ReadError;
 import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** A report for programs: one JSON object, as {@code docs/check.schema.json} describes it. */
 final class JsonReportWriter implements ReportWriter {
 
   /** Raised when a field changes its meaning or goes; new fields do not raise it. */
   private static final int VERSION = 1;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** Exempted findings and notes are included. */
   @Override
@@ -40,11 +33,7 @@ final class JsonReportWriter implements ReportWriter {
     report.readErrors().forEach(f -> write(f, unreadable.addObject()));
     report.listFailures().forEach(u -> unreadable.addObject().put("message", u));
     report.notes().forEach(root.putArray("notes")::add);
-    try {
-      printer.out().println(JSON.writeValueAsString(root));
-    } catch (IOException e) {
-      throw new UncheckedIOException("a tree of strings has to be writable", e);
-    }
+    JsonOutput.print(root, printer.out());
   }
 
   private static void write(ReportedFinding entry, ObjectNode node) {

@@ -1,8 +1,5 @@
 package dev.portcullis.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,9 +21,6 @@ final class SarifReportWriter implements ReportWriter {
   /** Raised when the same finding gets another fingerprint. */
   private static final String FINGERPRINT_KEY = "portcullis/v1";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   @Override
   public void write(Report report, ReportContext printer) {
     ObjectNode log = JsonNodeFactory.instance.objectNode();
@@ -42,11 +36,7 @@ final class SarifReportWriter implements ReportWriter {
     ArrayNode results = run.putArray("results");
     FingerprintSequence fingerprints = new FingerprintSequence();
     report.findings().forEach(e -> write(e, fingerprints.next(e), results.addObject()));
-    try {
-      printer.out().println(JSON.writeValueAsString(log));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of strings has to be writable", e);
-    }
+    JsonOutput.print(log, printer.out());
   }
 
   private static void write(RuleInfo rule, ObjectNode node) {

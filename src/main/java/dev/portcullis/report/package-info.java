@@ -1,7 +1,8 @@
 /**
- * How findings look: on a terminal, and for programs.
+ * Reports of findings: the report, and its output as text, JSON, SARIF, JUnit XML, and GitHub
+ * workflow commands.
  *
- * <p>The law of this layer: it writes what it is given, in the order it is given, and decides
- * nothing.
+ * <p>Depends on the core, {@code manifests}, and Jackson. Writers print what a report contains in
+ * its order and decide nothing.
  */
 package dev.portcullis.report;

@@ -74,19 +74,19 @@ final class DoctorIT {
       """;
 
   private static final String LEFT_OUT =
-      "note: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by"
+      "info: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by"
           + " name)\n";
 
   private static final String CHECKS_RUN =
-      "looked at: the API server's version, clocks, ValidatingWebhookConfiguration,"
+      "Checks run: the API server's version, clocks, ValidatingWebhookConfiguration,"
           + " MutatingWebhookConfiguration, the Service behind them, entries of"
           + " ValidatingWebhookConfiguration, entries of MutatingWebhookConfiguration, leftover"
           + " configurations, what they trust, certificates, rights, namespaces\n";
 
-  private static final String ONE_PROBLEM = CHECKS_RUN + "1 thing is wrong\n";
+  private static final String ONE_PROBLEM = CHECKS_RUN + "1 problem found\n";
 
   private static final String LOGS =
-      "    to do: kubectl -n portcullis logs -l app.kubernetes.io/name=portcullis --prefix"
+      "    help: kubectl -n portcullis logs -l app.kubernetes.io/name=portcullis --prefix"
           + " --tail=50\n";
 
   private static final String DESCRIBE =
@@ -97,7 +97,7 @@ final class DoctorIT {
           + " mutatingwebhookconfiguration portcullis";
 
   private static final String BOTH_CONFIGURATIONS =
-      "wrong: ValidatingWebhookConfiguration portcullis and MutatingWebhookConfiguration"
+      "error: ValidatingWebhookConfiguration portcullis and MutatingWebhookConfiguration"
           + " portcullis: webhooks[*].clientConfig: leads nowhere: ";
 
   private static final String REFUSED =
@@ -216,7 +216,7 @@ final class DoctorIT {
   }
 
   private static String register(String kind) {
-    return "    to do: kubectl patch "
+    return "    help: kubectl patch "
         + kind
         + " portcullis --type=json -p '[{\"op\":\"remove\",\"path\":\"/webhooks\"}]'\n";
   }
@@ -225,13 +225,13 @@ final class DoctorIT {
 
   @Test
   void healthyInstallationHasNoProblems() throws IOException {
-    assertReports(0, LEFT_OUT + CHECKS_RUN + "all is well\n");
-    assertEquals(new CliResult(0, LEFT_OUT + CHECKS_RUN + "all is well\n", ""), healthyRun);
+    assertReports(0, LEFT_OUT + CHECKS_RUN + "no problems found\n");
+    assertEquals(new CliResult(0, LEFT_OUT + CHECKS_RUN + "no problems found\n", ""), healthyRun);
     JsonNode json = new ObjectMapper().readTree(doctor("-o", "json").out());
-    assertEquals("{\"wrong\":0,\"unknown\":0,\"note\":1}", json.get("summary").toString());
+    assertEquals("{\"error\":0,\"unknown\":0,\"info\":1}", json.get("summary").toString());
     assertEquals(
-        "[{\"level\":\"note\",\"about\":\"namespaces\",\"text\":\""
-            + LEFT_OUT.strip().replace("note: ", "")
+        "[{\"level\":\"info\",\"about\":\"namespaces\",\"text\":\""
+            + LEFT_OUT.strip().replace("info: ", "")
             + "\",\"remedy\":\"\"}]",
         json.get("remarks").toString());
   }
@@ -256,7 +256,7 @@ final class DoctorIT {
     } finally {
       process.destroyForcibly();
     }
-    assertEquals(LEFT_OUT + CHECKS_RUN + "all is well\n", Files.readString(said));
+    assertEquals(LEFT_OUT + CHECKS_RUN + "no problems found\n", Files.readString(said));
     assertEquals(0, process.exitValue());
   }
 
@@ -266,8 +266,8 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: ValidatingWebhookConfiguration portcullis is missing: nothing is refused, and nobody is warned
-            to do: kubectl apply -k k8s
+        error: ValidatingWebhookConfiguration portcullis is missing: nothing is refused, and nobody is warned
+            help: kubectl apply -k k8s
         """
             + LEFT_OUT
             + ONE_PROBLEM);
@@ -285,11 +285,11 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
+        error: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
         registered: Deployment portcullis/portcullis has 0 of 2 replicas ready; Lease portcullis/portcullis has run out: its holder \
         replica-1 has gone
         """
-            + "    to do: "
+            + "    help: "
             + DESCRIBE
             + "\n"
             + LEFT_OUT
@@ -303,9 +303,9 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
+        error: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
         registered: Deployment portcullis/portcullis is missing
-            to do: kubectl apply -k k8s
+            help: kubectl apply -k k8s
         """
             + LEFT_OUT
             + ONE_PROBLEM);
@@ -325,7 +325,7 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: MutatingWebhookConfiguration portcullis: webhooks[*].clientConfig: leads nowhere: url is \
+        error: MutatingWebhookConfiguration portcullis: webhooks[*].clientConfig: leads nowhere: url is \
         https://192.0.2.7:8443/mutate in place of a Service, so nobody can tell who answers; until then everything is \
         let through unseen
         """
@@ -348,17 +348,17 @@ final class DoctorIT {
             + "service is gone/portcullis, and there is no namespace gone; if Portcullis was"
             + " uninstalled, these are left over"
             + REFUSED
-            + "    to do: "
+            + "    help: "
             + DELETE_BOTH
-            + "\nwrong: the certificate in Secret portcullis/portcullis-tls is not for"
+            + "\nerror: the certificate in Secret portcullis/portcullis-tls is not for"
             + " portcullis.gone.svc, by which the API server calls, but for"
             + " portcullis.portcullis.svc, portcullis.portcullis,"
             + " portcullis.portcullis.svc.cluster.local\n"
-            + "    to do: kubectl -n portcullis patch secret portcullis-tls --type=json -p"
+            + "    help: kubectl -n portcullis patch secret portcullis-tls --type=json -p"
             + " '[{\"op\":\"remove\",\"path\":\"/data\"}]'\n"
             + LEFT_OUT
             + CHECKS_RUN
-            + "2 things are wrong\n");
+            + "2 problems found\n");
   }
 
   @Test
@@ -370,7 +370,7 @@ final class DoctorIT {
             + "service is portcullis/portcullis, and there is no such Service; if Portcullis was"
             + " uninstalled, these are left over"
             + REFUSED
-            + "    to do: kubectl apply -k k8s (or, to have them gone: "
+            + "    help: kubectl apply -k k8s (or, to have them gone: "
             + DELETE_BOTH
             + ")\n"
             + LEFT_OUT
@@ -387,7 +387,7 @@ final class DoctorIT {
         BOTH_CONFIGURATIONS
             + "service.port is 443, and Service portcullis/portcullis has 8443"
             + REFUSED
-            + "    to do: kubectl apply -k k8s\n"
+            + "    help: kubectl apply -k k8s\n"
             + LEFT_OUT
             + ONE_PROBLEM);
   }
@@ -413,7 +413,7 @@ final class DoctorIT {
         + "Service portcullis/portcullis has nobody ready behind port 443: "
         + why
         + REFUSED
-        + "    to do: "
+        + "    help: "
         + DESCRIBE
         + " (or, to let everything through meanwhile: "
         + DELETE_BOTH
@@ -435,18 +435,18 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].failurePolicy: \
+        error: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].failurePolicy: \
         Ignore in place of Fail
         """
             + REGISTER
             + """
-            wrong: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].\
+            error: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].\
             matchConditions[not-being-deleted]: missing
             """
             + REGISTER
             + LEFT_OUT
             + CHECKS_RUN
-            + "2 things are wrong\n");
+            + "2 problems found\n");
     String page = Files.readString(Path.of("docs/doctor.md"));
     String block = page.split("<!-- from: doctor -->\n```text\n")[1].split("```")[0];
     assertEquals(doctor().out(), block);
@@ -468,7 +468,7 @@ final class DoctorIT {
             c.getWebhooks().removeIf(w -> w.getName().equals("ingresses.validate.portcullis.dev")));
     assertReports(
         1,
-        "wrong: ValidatingWebhookConfiguration portcullis:"
+        "error: ValidatingWebhookConfiguration portcullis:"
             + " webhooks[ingresses.validate.portcullis.dev]: missing\n"
             + REGISTER
             + LEFT_OUT
@@ -484,7 +484,7 @@ final class DoctorIT {
             c.getWebhooks()
                 .forEach(w -> w.getObjectSelector().setMatchLabels(Map.of("judged", "yes"))));
     String says =
-        "wrong: ValidatingWebhookConfiguration portcullis:"
+        "error: ValidatingWebhookConfiguration portcullis:"
             + " webhooks[*].objectSelector: not shipped: {matchLabels={judged=yes}}\n"
             + REGISTER
             + LEFT_OUT
@@ -507,7 +507,7 @@ final class DoctorIT {
             .getName();
     assertReports(
         1,
-        "wrong: ValidatingWebhookConfiguration portcullis: webhooks[*].clientConfig.caBundle does"
+        "error: ValidatingWebhookConfiguration portcullis: webhooks[*].clientConfig.caBundle does"
             + " not vouch for the certificate in Secret portcullis/portcullis-tls: that is signed"
             + " by "
             + issuer
@@ -522,7 +522,7 @@ final class DoctorIT {
     edit(validating(), c -> entry(c, "services").getClientConfig().setCaBundle(""));
     assertReports(
         1,
-        "wrong: ValidatingWebhookConfiguration portcullis:"
+        "error: ValidatingWebhookConfiguration portcullis:"
             + " webhooks[services.validate.portcullis.dev].clientConfig.caBundle: no certificate in"
             + " it, so no call is trusted\n"
             + REGISTER
@@ -535,7 +535,7 @@ final class DoctorIT {
     edit(secret(), s -> s.setData(Map.of()));
     assertReports(
         1,
-        "wrong: Secret portcullis/portcullis-tls has no tls.crt, so a server that starts has"
+        "error: Secret portcullis/portcullis-tls has no tls.crt, so a server that starts has"
             + " nothing to serve\n"
             + LOGS
             + LEFT_OUT
@@ -576,7 +576,7 @@ final class DoctorIT {
   }
 
   private static String certificateFinding(String what) {
-    return "wrong: the certificate in Secret portcullis/portcullis-tls: CN=served "
+    return "error: the certificate in Secret portcullis/portcullis-tls: CN=served "
         + what
         + "; the server renews it by itself when a third of its life is left, and has not\n"
         + LOGS
@@ -590,8 +590,8 @@ final class DoctorIT {
         admin.rbac().clusterRoles().withName("portcullis-view"),
         (ClusterRole r) -> r.getRules().removeIf(p -> p.getResources().contains("ingresses")));
     delete(admin.rbac().roleBindings().inNamespace("portcullis").withName("portcullis"));
-    String us = "wrong: system:serviceaccount:portcullis:portcullis may not ";
-    String remedy = "    to do: kubectl apply -k k8s\n";
+    String us = "error: system:serviceaccount:portcullis:portcullis may not ";
+    String remedy = "    help: kubectl apply -k k8s\n";
     assertReports(
         1,
         us
@@ -605,7 +605,7 @@ final class DoctorIT {
             + remedy
             + LEFT_OUT
             + CHECKS_RUN
-            + "3 things are wrong\n");
+            + "3 problems found\n");
   }
 
   @Test
@@ -615,10 +615,10 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: Namespace shop: label portcullis.dev/profile: no such profile: stict: it counts as none; there are off, \
+        error: Namespace shop: label portcullis.dev/profile: no such profile: stict: it counts as none; there are off, \
         audit, gitops, standard, strict
-            to do: kubectl label namespace shop --overwrite portcullis.dev/profile=standard
-        note: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by name); bbs (label \
+            help: kubectl label namespace shop --overwrite portcullis.dev/profile=standard
+        info: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by name); bbs (label \
         portcullis.dev/profile: off)
         """
             + ONE_PROBLEM);
@@ -642,12 +642,12 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        wrong: ValidatingWebhookConfiguration portcullis-old is left over: there is no Service old/webhook, and what \
+        error: ValidatingWebhookConfiguration portcullis-old is left over: there is no Service old/webhook, and what \
         failurePolicy: Fail is set for in it is refused
-            to do: kubectl delete validatingwebhookconfiguration portcullis-old
-        note: ValidatingWebhookConfiguration ingress-nginx-admission is not ours and may be left over: there is no \
+            help: kubectl delete validatingwebhookconfiguration portcullis-old
+        info: ValidatingWebhookConfiguration ingress-nginx-admission is not ours and may be left over: there is no \
         Service old/webhook, and what failurePolicy: Fail is set for in it is refused
-            to do: kubectl delete validatingwebhookconfiguration ingress-nginx-admission
+            help: kubectl delete validatingwebhookconfiguration ingress-nginx-admission
         """
             + LEFT_OUT
             + ONE_PROBLEM);
@@ -684,9 +684,9 @@ final class DoctorIT {
     TextDoctorWriter.write(diagnosis, new PrintWriter(out));
     assertEquals(
         """
-        wrong: clocks are apart: this machine's is 10 min behind the API server's; certificates begin and end at \
+        error: clocks are apart: this machine's is 10 min behind the API server's; certificates begin and end at \
         another time for one than for the other
-            to do: timedatectl set-ntp true (on whichever machine is wrong)
+            help: timedatectl set-ntp true (on whichever machine is wrong)
         """
             + LEFT_OUT
             + ONE_PROBLEM,
@@ -727,9 +727,9 @@ final class DoctorIT {
       String mutating = "MutatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
       assertEquals(
           """
-          wrong: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or later, for its webhooks' \
+          error: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or later, for its webhooks' \
           matchConditions
-              to do: upgrade the cluster
+              help: upgrade the cluster
           """
               + "unknown: ValidatingWebhookConfiguration: "
               + validating
@@ -751,8 +751,8 @@ final class DoctorIT {
               + """
               unknown: rights: who we are ourselves may not be read: 403: forbidden
               unknown: namespaces: all Namespaces may not be read: 403: forbidden
-              looked at: the API server's version, clocks
-              1 thing is wrong, and 10 things could not be looked at
+              Checks run: the API server's version, clocks
+              1 problem found, 10 items could not be checked
               """,
           run.out());
       assertEquals(1, run.exit());
@@ -788,7 +788,7 @@ final class DoctorIT {
             + " the cluster scope\n"
             + LEFT_OUT
             + CHECKS_RUN.replace("leftover configurations, ", "")
-            + "nothing is known to be wrong, and 1 thing could not be looked at\n",
+            + "no problems found, 1 item could not be checked\n",
         run.out());
     assertEquals(2, run.exit());
   }

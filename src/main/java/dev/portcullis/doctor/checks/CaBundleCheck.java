@@ -114,6 +114,6 @@ public final class CaBundleCheck implements DoctorCheck {
   }
 
   private DoctorFinding toError(String text, String remedy) {
-    return new DoctorFinding(Level.WRONG, name(), text, remedy);
+    return new DoctorFinding(Level.ERROR, name(), text, remedy);
   }
 }

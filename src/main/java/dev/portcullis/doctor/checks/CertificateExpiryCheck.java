@@ -57,7 +57,7 @@ public final class CertificateExpiryCheck implements DoctorCheck {
   private DoctorFinding toError(
       InstallationView site, String place, X509Certificate certificate, String trouble) {
     return new DoctorFinding(
-        Level.WRONG,
+        Level.ERROR,
         name(),
         place
             + ": "

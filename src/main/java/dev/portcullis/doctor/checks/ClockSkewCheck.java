@@ -38,7 +38,7 @@ public final class ClockSkewCheck implements DoctorCheck {
         ? Optional.empty()
         : Optional.of(
             new DoctorFinding(
-                Level.WRONG,
+                Level.ERROR,
                 name(),
                 "clocks are apart: this machine's is "
                     + apart.plus(HALF_A_MINUTE).toMinutes()

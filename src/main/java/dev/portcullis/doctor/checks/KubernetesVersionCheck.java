@@ -20,7 +20,7 @@ public final class KubernetesVersionCheck implements DoctorCheck {
     try {
       UnsupportedVersionException.requireSupported(site.kubernetesVersion());
     } catch (UnsupportedVersionException e) {
-      say.accept(new DoctorFinding(Level.WRONG, name(), e.getMessage(), "upgrade the cluster"));
+      say.accept(new DoctorFinding(Level.ERROR, name(), e.getMessage(), "upgrade the cluster"));
     }
   }
 }

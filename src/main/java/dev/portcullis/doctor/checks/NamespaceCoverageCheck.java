@@ -46,7 +46,7 @@ public final class NamespaceCoverageCheck implements DoctorCheck {
     describeExcluded(labels, selectors)
         .ifPresent(
             l ->
-                say.accept(new DoctorFinding(Level.NOTE, name(), "namespaces left out: " + l, "")));
+                say.accept(new DoctorFinding(Level.INFO, name(), "namespaces left out: " + l, "")));
   }
 
   private Optional<DoctorFinding> findInvalidProfile(String name, Map<String, String> labels) {
@@ -56,7 +56,7 @@ public final class NamespaceCoverageCheck implements DoctorCheck {
     }
     return Optional.of(
         new DoctorFinding(
-            Level.WRONG,
+            Level.ERROR,
             name(),
             "Namespace "
                 + name

@@ -44,7 +44,7 @@ public final class OrphanedWebhookCheck implements DoctorCheck {
     if (!gone.isEmpty()) {
       say.accept(
           new DoctorFinding(
-              ours ? Level.WRONG : Level.NOTE,
+              ours ? Level.ERROR : Level.INFO,
               name(),
               configuration.displayName()
                   + (ours ? " is left over: " : " is not ours and may be left over: ")
@@ -57,7 +57,7 @@ public final class OrphanedWebhookCheck implements DoctorCheck {
     } else if (ours) {
       say.accept(
           new DoctorFinding(
-              Level.NOTE,
+              Level.INFO,
               name(),
               configuration.displayName() + " is of another installation, and asks about the same",
               configuration.deleteCommand() + " (if that is not wanted)"));

@@ -69,7 +69,7 @@ public final class PermissionsCheck implements DoctorCheck {
                     + (name.isEmpty() ? "" : " " + name);
             say.accept(
                 new DoctorFinding(
-                    Level.WRONG,
+                    Level.ERROR,
                     name(),
                     scope.serviceAccountUser()
                         + " may not "

@@ -24,7 +24,7 @@ public record RegistrationCheck(String kind) implements DoctorCheck {
     if (stored.isEmpty()) {
       say.accept(
           new DoctorFinding(
-              Level.WRONG,
+              Level.ERROR,
               name(),
               title + " is missing: " + consequence(),
               site.certificateMode().installCommand()));
@@ -32,7 +32,7 @@ public record RegistrationCheck(String kind) implements DoctorCheck {
       RegistrationDiagnosis why = RegistrationDiagnosis.of(site);
       say.accept(
           new DoctorFinding(
-              Level.WRONG,
+              Level.ERROR,
               name(),
               title
                   + ": webhooks: none of ours: "

@@ -35,7 +35,7 @@ public record WebhookDriftCheck(String kind) implements DoctorCheck {
                         (what, entries) ->
                             say.accept(
                                 new DoctorFinding(
-                                    Level.WRONG,
+                                    Level.ERROR,
                                     name(),
                                     c.displayName() + ": " + c.fieldPath(entries) + what,
                                     site.certificateMode()

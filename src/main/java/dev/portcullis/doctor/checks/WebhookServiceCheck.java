@@ -153,7 +153,7 @@ public final class WebhookServiceCheck implements DoctorCheck {
 
   private DoctorFinding toError(List<StoredWebhookConfiguration> from, String what, String remedy) {
     return new DoctorFinding(
-        Level.WRONG,
+        Level.ERROR,
         name(),
         from.stream()
                 .map(StoredWebhookConfiguration::displayName)

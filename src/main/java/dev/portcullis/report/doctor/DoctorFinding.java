@@ -1,22 +1,28 @@
 package dev.portcullis.report.doctor;
 
+import java.util.Locale;
+
 /**
- * One thing to be said about an installation.
+ * One result of a check of an installation.
  *
- * @param check what was looked at
- * @param message in a sentence: which object and field, what is there, what is wrong with it
- * @param remediation what to do, a command to paste wherever there is one; empty where nothing has
- *     to be done
+ * @param check the name of the check
+ * @param message one sentence that names the object, the field, and the problem
+ * @param remediation what to do, a command where there is one; empty if nothing has to be done
  */
 public record DoctorFinding(Level level, String check, String message, String remediation) {
 
-  /** What follows from it. */
+  /** The severity of a result, most severe first. */
   public enum Level {
-    /** Something has to be done. */
-    WRONG,
-    /** It could not be looked at, and may be well or not. */
+    /** A problem that has to be fixed. */
+    ERROR,
+    /** The check could not be completed. */
     UNKNOWN,
-    /** Good to know, and not wrong. */
-    NOTE;
+    /** Information; nothing has to be done. */
+    INFO;
+
+    /** The level as printed. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

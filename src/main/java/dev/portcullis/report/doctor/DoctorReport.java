@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All that was found about an installation.
+ * The results of all checks of an installation.
  *
- * @param completedChecks what was looked at and could be
- * @param findings the gravest first, else in the order of what was looked at
+ * @param completedChecks the names of the checks that were completed
+ * @param findings sorted by level, otherwise in the order of the checks
  */
 public record DoctorReport(List<String> completedChecks, List<DoctorFinding> findings) {
 
@@ -17,8 +17,8 @@ public record DoctorReport(List<String> completedChecks, List<DoctorFinding> fin
     findings = findings.stream().sorted(Comparator.comparing(DoctorFinding::level)).toList();
   }
 
-  /** How many remarks there are of that level. */
+  /** The number of findings of this level. */
   public long count(Level level) {
-    return findings.stream().filter(r -> r.level() == level).count();
+    return findings.stream().filter(f -> f.level() == level).count();
   }
 }

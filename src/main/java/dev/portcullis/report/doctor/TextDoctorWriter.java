@@ -2,39 +2,35 @@ package dev.portcullis.report.doctor;
 
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.io.PrintWriter;
-import java.util.Locale;
 
-/** A diagnosis for people: a paragraph for each remark, and what comes of it in the last line. */
+/** Writes a doctor report as text: one paragraph for each finding, and a summary. */
 public final class TextDoctorWriter {
 
   private TextDoctorWriter() {}
 
-  /** Writes all of it. */
-  public static void write(DoctorReport diagnosis, PrintWriter out) {
-    for (DoctorFinding remark : diagnosis.findings()) {
-      out.println(remark.level().name().toLowerCase(Locale.ROOT) + ": " + remark.message());
-      if (!remark.remediation().isEmpty()) {
-        out.println("    to do: " + remark.remediation());
+  public static void write(DoctorReport report, PrintWriter out) {
+    for (DoctorFinding finding : report.findings()) {
+      out.println(finding.level().label() + ": " + finding.message());
+      if (!finding.remediation().isEmpty()) {
+        out.println("    help: " + finding.remediation());
       }
     }
-    if (!diagnosis.completedChecks().isEmpty()) {
-      out.println("looked at: " + String.join(", ", diagnosis.completedChecks()));
+    if (!report.completedChecks().isEmpty()) {
+      out.println("Checks run: " + String.join(", ", report.completedChecks()));
     }
-    out.println(summary(diagnosis));
+    out.println(summary(report));
     out.flush();
   }
 
-  private static String summary(DoctorReport diagnosis) {
-    long wrong = diagnosis.count(Level.WRONG);
-    long unknown = diagnosis.count(Level.UNKNOWN);
-    String open = unknown == 0 ? "" : ", and " + countProblems(unknown) + " could not be looked at";
-    if (wrong > 0) {
-      return countProblems(wrong) + (wrong == 1 ? " is" : " are") + " wrong" + open;
-    }
-    return unknown == 0 ? "all is well" : "nothing is known to be wrong" + open;
+  private static String summary(DoctorReport report) {
+    long errors = report.count(Level.ERROR);
+    long unknown = report.count(Level.UNKNOWN);
+    return (errors == 0 ? "no problems" : pluralize(errors, "problem"))
+        + " found"
+        + (unknown == 0 ? "" : ", " + pluralize(unknown, "item") + " could not be checked");
   }
 
-  private static String countProblems(long number) {
-    return number + (number == 1 ? " thing" : " things");
+  private static String pluralize(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

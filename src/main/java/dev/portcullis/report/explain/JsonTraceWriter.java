@@ -1,25 +1,19 @@
 package dev.portcullis.report.explain;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.PortDelivery;
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.TraceEdge;
-import java.io.IOException;
+import dev.portcullis.report.JsonOutput;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 
 /** A way for programs: one JSON object. */
 public final class JsonTraceWriter {
 
   /** Raised when a field changes its meaning or goes; new fields do not raise it. */
   private static final int VERSION = 1;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private JsonTraceWriter() {}
 
@@ -37,12 +31,7 @@ public final class JsonTraceWriter {
     root.putArray("ports");
     explanation.deliveries().forEach(d -> write(d, root.withArray("/ports").addObject()));
     explanation.notes().forEach(root.putArray("notes")::add);
-    try {
-      out.println(JSON.writeValueAsString(root));
-    } catch (IOException e) {
-      throw new UncheckedIOException("a tree of strings has to be writable", e);
-    }
-    out.flush();
+    JsonOutput.print(root, out);
   }
 
   private static void write(Hop hop, ObjectNode node) {
