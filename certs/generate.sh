@@ -1,18 +1,18 @@
 #!/bin/sh
-# Makes a CA, a certificate for the webhook, and the webhook configurations that trust it.
+# Creates a CA, a certificate for the webhook, and the webhook configurations that trust it.
 set -eu
 
 usage() {
   cat <<'END'
 usage: certs/generate.sh DIR [NAME...]
 
-Writes into DIR, which is made if it is not there:
-  ca.crt ca.key     a CA of its own, good for ten years
-  tls.crt tls.key   what the webhook serves, good for a year: for Service portcullis in namespace
+Writes into DIR, which is created if it does not exist:
+  ca.crt ca.key     a CA, valid for ten years
+  tls.crt tls.key   the webhook's certificate, valid for one year: for the Service portcullis in namespace
                     portcullis, for localhost, and for each NAME (a DNS name or an IP address)
-  webhooks.yaml     k8s/static/webhooks.yaml with a caBundle
+  webhooks.yaml     k8s/static/webhooks.yaml with the CA as caBundle
 
-A CA that is in DIR already is used again, so that a new certificate needs no new caBundle.
+An existing CA in DIR is used again, so that a new certificate needs no new caBundle.
 END
 }
 
@@ -62,7 +62,7 @@ END
 openssl x509 -req -in "$request" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -CAcreateserial \
   -sha256 -days 365 -extfile "$request.ext" -out "$dir/tls.crt.new" 2>/dev/null
 rm -f "$dir/ca.srl"
-# Both at once, as near as files come to it: the server reads them again when they change.
+# Replace both files with little delay: the server reads them again when they change.
 mv "$dir/tls.key.new" "$dir/tls.key"
 mv "$dir/tls.crt.new" "$dir/tls.crt"
 
@@ -71,7 +71,7 @@ sed "s|^\( *\)service: .*|&\\
 \1caBundle: $bundle|" "$home/k8s/static/webhooks.yaml" >"$dir/webhooks.yaml"
 
 cat <<END
-$dir/tls.crt is good until $(openssl x509 -noout -enddate -in "$dir/tls.crt" | cut -d = -f 2).
+$dir/tls.crt is valid until $(openssl x509 -noout -enddate -in "$dir/tls.crt" | cut -d = -f 2).
 To install:
   kubectl apply -k $home/k8s/files
   kubectl -n portcullis create secret tls portcullis-certificate --cert=$dir/tls.crt --key=$dir/tls.key

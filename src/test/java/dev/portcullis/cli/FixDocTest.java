@@ -46,7 +46,7 @@ final class FixDocTest {
         - **An Ingress of v1beta1 becomes one of v1**, with the same meaning: a path without `pathType` gets
           `ImplementationSpecific`, which is what the API server took it to be.
         - **Missing port names are put in** where exactly one is possible, by the rules of the webhook
-          ([verdicts.md](verdicts.md#port-names)), with one exception: the only port of a Service with selector
+          ([admission.md](admission.md#port-names)), with one exception: the only port of a Service with selector
           stays without a name. It works as it is, the Service may be stored already, and naming a stored port
           cuts its traffic until its slices are written anew.
         - **What has one possible correction gets it**: a backend that names a targetPort, or a port that a

@@ -94,7 +94,7 @@ final class PipelinesIT {
     assertTrue(fix.err().contains(": fixed: Ingress devops/dev-cloudbbs: "), fix.toString());
     assertEquals("", fix.out());
     assertEquals(0, fix.exit());
-    assertEquals(0, run(repository, "portcullis check mended.yaml").exit());
+    assertEquals(0, run(repository, "portcullis check fixed.yaml").exit());
   }
 
   @Test

@@ -46,7 +46,7 @@ record PortNamingCase(
   /** So many chains share a namespace, because each namespace has a budget for live reads. */
   private static final int SERVICES_PER_NAMESPACE = 10;
 
-  /** The files of docs/verdicts.md, where what is written gets in. */
+  /** The files of docs/admission.md, where what is written gets in. */
   static List<PortNamingCase> fromFixtures() {
     return PortNamingFixture.all().stream()
         .filter(f -> f.isAdmitted() && f.object().at("/metadata").has("name"))

@@ -222,7 +222,7 @@ final class TrafficConformanceDoc {
 
         ## Names
 
-        The files of [verdicts.md](verdicts.md) that get in, by the row of its table, and random chains that
+        The files of [admission.md](admission.md) that get in, by the row of its table, and random chains that
         are right in all but names, of which some are left out on either side. Each is written twice: in a
         namespace where the webhook is asked, and in one with `portcullis.dev/profile: off`. The API server
         asks a replica that runs on a host of its own, by way of the shipped Service. What the API server

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The verdicts and names of docs/verdicts.md, case by case: one file of {@code
+ * The verdicts and names of docs/admission.md, case by case: one file of {@code
  * src/test/resources/admission} each.
  *
  * <p>A file says which {@code profile} holds, which objects are in the {@code view}, what is asked
