@@ -73,7 +73,7 @@ record FindingGroup(FindingDecision decision, List<String> routes, boolean onOth
     Finding f = finding();
     String because = decision.reason().isEmpty() ? "" : "(" + decision.reason() + ") ";
     String suffix = because + "[" + f.rule() + "]";
-    Stream<String> fault = Stream.of(f.problem(), f.value(), f.detail());
+    Stream<String> fault = Stream.of(f.problem());
     return onOtherObject
         ? WarningFormatter.format(
             FieldPath.ROOT,

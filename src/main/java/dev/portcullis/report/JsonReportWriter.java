@@ -50,7 +50,6 @@ final class JsonReportWriter implements ReportWriter {
     node.put("field", f.field().text());
     node.put("problem", f.problem());
     node.put("value", f.value());
-    node.put("instead", f.detail());
     node.put("remedy", f.remediation());
     node.put("message", f.message());
     if (!entry.isActive()) {

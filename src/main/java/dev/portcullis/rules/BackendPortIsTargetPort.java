@@ -55,28 +55,28 @@ final class BackendPortIsTargetPort implements IngressRule {
       Ingress ingress,
       Backend backend,
       Service service,
-      ServicePort meant,
+      ServicePort port,
       List<IngressController> controllers) {
-    boolean refused =
+    boolean dropped =
         !service.isExternalName()
             && !controllers.isEmpty()
             && controllers.stream().allMatch(c -> c.rejectsTargetPort(backend.port()));
     boolean single = IngressBackends.portsByTargetPort(service, backend.port()).count() == 1;
-    return new Finding(
-            INFO.id(),
-            refused ? Severity.UNREACHABLE : Severity.WARNING,
-            Evidence.PRESENCE,
-            ingress.meta(),
-            backend.identity(),
-            backend.portField(),
-            "a targetPort, not a port of the Service",
-            backend.port().toString(),
-            RuleMessages.describePorts(service)
-                + (refused
-                    ? "; " + controllers.get(0) + " drops " + backend.route()
-                    : "; ingress-nginx finds it, Kong, Traefik and Contour may not"),
-            IngressBackends.describeReplacement(meant, backend.port()))
-        .withFix(
-            single ? IngressBackends.editToReference(backend, service, meant) : Optional.empty());
+    return IngressBackends.portFinding(INFO, ingress, backend)
+        .severity(dropped ? Severity.UNREACHABLE : Severity.WARNING)
+        .problem(
+            RuleMessages.service(service)
+                + " has no "
+                + RuleMessages.port(backend.port())
+                + "; "
+                + RuleMessages.quote(backend.port())
+                + " is the targetPort of its port "
+                + port.describe()
+                + (dropped
+                    ? ", so " + controllers.get(0) + " drops the route"
+                    : ", which some controllers reject"))
+        .help("write " + IngressBackends.describeReplacement(backend, port))
+        .fix(single ? IngressBackends.editToReference(backend, service, port) : Optional.empty())
+        .build();
   }
 }

@@ -1,10 +1,12 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
@@ -47,33 +49,63 @@ final class BackendPortMissing implements IngressRule {
         || isDialedDirectly(ingress, backend, service, chain)) {
       return Optional.empty();
     }
-    Finding finding =
-        new Finding(
-            INFO.id(),
-            service.isExternalName() ? Severity.WARNING : Severity.UNREACHABLE,
-            Evidence.PRESENCE,
-            ingress.meta(),
-            backend.identity(),
-            backend.portField(),
-            "no such port",
-            backend.port().toString(),
-            RuleMessages.describePorts(service)
-                + "; "
-                + backend.route()
-                + (service.isExternalName() ? " may lead nowhere" : " leads nowhere"),
-            Suggestions.closest(backend.port(), service.ports())
-                .map(
-                    p ->
-                        IngressBackends.describeReplacement(p, backend.port())
-                            + ", the nearest it has")
-                .orElse("declare the port in Service " + service.key().name()));
+    Optional<ServicePort> replacement = replacement(backend.port(), service);
+    boolean single = service.ports().size() == 1;
+    Optional<FieldEdit> edit =
+        replacement.flatMap(p -> IngressBackends.editToReference(backend, service, p));
     return Optional.of(
-        service.ports().size() == 1
-            ? finding.withFix(
-                IngressBackends.editToReference(backend, service, service.ports().get(0)))
-            : finding.withSuggestedFix(
-                Suggestions.closest(backend.port(), service.ports())
-                    .flatMap(p -> IngressBackends.editToReference(backend, service, p))));
+        IngressBackends.portFinding(INFO, ingress, backend)
+            .severity(service.isExternalName() ? Severity.WARNING : Severity.UNREACHABLE)
+            .problem(describeProblem(backend.port(), service))
+            .help(
+                replacement
+                    .map(p -> describeReplacement(backend, service, p))
+                    .orElseGet(() -> "add " + missingPort(backend) + " to " + service.key()))
+            .fix(single ? edit : Optional.empty())
+            .suggestedFix(single ? Optional.empty() : edit)
+            .build());
+  }
+
+  private static String describeProblem(PortRef ref, Service service) {
+    return (service.isExternalName() ? "ExternalName " : "")
+        + RuleMessages.service(service)
+        + " has no "
+        + RuleMessages.port(ref)
+        + "; "
+        + portWithNodePort(ref, service)
+            .map(p -> ref + " is the nodePort of its port " + p.describe())
+            .orElse("it " + RuleMessages.hasPorts(service));
+  }
+
+  private static String describeReplacement(Backend backend, Service service, ServicePort port) {
+    String yaml = IngressBackends.describeReplacement(backend, port);
+    return service.ports().size() == 1 || portWithNodePort(backend.port(), service).isPresent()
+        ? "write " + yaml
+        : "did you mean "
+            + yaml
+            + "? Otherwise name another port of "
+            + service.key()
+            + ", or add "
+            + missingPort(backend)
+            + " to it";
+  }
+
+  /** The port that the backend names, as an entry of {@code spec.ports} where it is legal. */
+  private static String missingPort(Backend backend) {
+    return backend.port() instanceof PortRef.ByName name
+            && !RuleMessages.isIngressPortName(name.name())
+        ? "a port"
+        : "a " + RuleMessages.port(backend.port());
+  }
+
+  private static Optional<ServicePort> replacement(PortRef ref, Service service) {
+    return portWithNodePort(ref, service).or(() -> Suggestions.closest(ref, service.ports()));
+  }
+
+  private static Optional<ServicePort> portWithNodePort(PortRef ref, Service service) {
+    return ref instanceof PortRef.ByNumber number && number.number() != 0
+        ? service.ports().stream().filter(p -> p.nodePort() == number.number()).findFirst()
+        : Optional.empty();
   }
 
   /**

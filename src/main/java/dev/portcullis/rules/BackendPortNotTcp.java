@@ -43,16 +43,22 @@ final class BackendPortNotTcp implements IngressRule {
 
   private static Finding finding(
       Ingress ingress, Backend backend, Service service, ServicePort port) {
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.PRESENCE,
-        ingress.meta(),
-        backend.identity(),
-        backend.portField(),
-        "not a TCP port",
-        backend.port().toString(),
-        "in Service " + service.key().name() + " it is " + port.describe() + "; Ingress is TCP",
-        "name a TCP port of the Service, or reach this one by a Service of type LoadBalancer");
+    List<ServicePort> tcpPorts =
+        service.ports().stream().filter(p -> p.protocol() == Protocol.TCP).toList();
+    return IngressBackends.portFinding(INFO, ingress, backend)
+        .problem(
+            "Port "
+                + port.describe()
+                + " of "
+                + RuleMessages.service(service)
+                + " is not a TCP port; an Ingress serves HTTP over TCP only")
+        .help(
+            Suggestions.closest(backend.port(), tcpPorts)
+                    .map(p -> "write " + IngressBackends.describeReplacement(backend, p))
+                    .orElse("add a TCP port to " + service.key() + " and name it here")
+                + "; to expose "
+                + port.identity()
+                + ", use a Service of type LoadBalancer")
+        .build();
   }
 }

@@ -38,25 +38,21 @@ final class BackendServiceMissing implements IngressRule {
 
   private static Finding finding(Ingress ingress, Backend backend) {
     String namespace = ingress.key().namespace();
-    return new Finding(
-            INFO.id(),
-            Severity.UNREACHABLE,
-            Evidence.ABSENCE,
-            ingress.meta(),
-            backend.identity(),
-            backend.serviceField(),
-            "no such Service",
-            RuleMessages.quoteName(backend.service()),
-            "namespace "
-                + namespace
-                + " has none of that name; "
-                + backend.route()
-                + " leads nowhere",
-            "apply Service "
-                + namespace
-                + "/"
-                + backend.service()
-                + " first, then this Ingress again; or correct the name")
-        .withRoute(backend.route());
+    return IngressBackends.serviceFinding(INFO, ingress, backend)
+        .problem(
+            "Service \"" + backend.service() + "\" not found in namespace \"" + namespace + "\"")
+        .help(
+            RuleMessages.isDnsLabel(backend.service())
+                ? "create Service "
+                    + namespace
+                    + "/"
+                    + backend.service()
+                    + " first, then apply this Ingress again"
+                : "write the name of a Service in namespace \""
+                    + namespace
+                    + "\"; no Service can have the name \""
+                    + backend.service()
+                    + "\"")
+        .build();
   }
 }

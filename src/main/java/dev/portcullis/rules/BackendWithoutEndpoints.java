@@ -40,24 +40,25 @@ final class BackendWithoutEndpoints implements IngressRule {
     if (!EffectiveEndpoints.hasNoUsableEndpoints(service, chain)) {
       return Optional.empty();
     }
-    boolean nothing = EffectiveEndpoints.hasNoEndpoints(service, chain);
+    boolean empty = EffectiveEndpoints.hasNoEndpoints(service, chain);
+    String family = familyPrefix(service);
     return Optional.of(
-        new Finding(
-            INFO.id(),
-            Severity.WARNING,
-            Evidence.ABSENCE,
-            ingress.meta(),
-            backend.identity(),
-            backend.serviceField(),
-            "leads to nothing yet",
-            RuleMessages.quoteName(backend.service()),
-            "no selector, and "
-                + (nothing
-                    ? "no endpoints"
-                    : "no " + familyPrefix(service) + "address with a port"),
-            nothing
-                ? RuleMessages.suggestEndpoints(service)
-                : "write an address and a port into what stands behind " + service.key().name()));
+        IngressBackends.serviceFinding(INFO, ingress, backend)
+            .problem(
+                RuleMessages.service(service)
+                    + (empty
+                        ? " has no selector and no endpoints, so requests to it fail"
+                        : " has no selector, and its endpoints have no "
+                            + family
+                            + "address with a port"))
+            .help(
+                empty
+                    ? RuleMessages.suggestEndpoints(service)
+                    : "write "
+                        + (family.isEmpty() ? "an " : "an " + family)
+                        + "address and a port into the endpoints of "
+                        + service.key())
+            .build());
   }
 
   /** The families that count, and a space; nothing where all do. */

@@ -215,11 +215,9 @@ public final class EffectiveEndpoints {
     return offers.stream().filter(o -> o.isIn(set)).limit(1);
   }
 
-  /** What becomes of a port that finds no endpoint port. */
+  /** The end of the sentence about a port without endpoint port. */
   String describeConsequence() {
-    return service.isServedByKubeProxy()
-        ? "connections to it are refused"
-        : "whoever looks for it there does not find it";
+    return service.isServedByKubeProxy() ? "; connections to it are refused" : "";
   }
 
   /** How bad an error about this Service is: where kube-proxy does not serve it, only a warning. */

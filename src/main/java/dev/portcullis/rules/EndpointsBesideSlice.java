@@ -77,22 +77,20 @@ final class EndpointsBesideSlice implements EndpointRule {
 
   private static Finding finding(
       EndpointSet set, EndpointSet slice, EffectiveEndpoints union, ServicePort port) {
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.PRESENCE,
-        set.meta(),
-        "beside " + slice.key().name(),
-        FieldPath.ROOT.field("subsets"),
-        "not all that serves",
-        "",
-        "port "
-            + port.describe()
-            + " of Service "
-            + union.service().key().name()
-            + " goes to EndpointSlice "
-            + slice.key().name()
-            + " as well",
-        "take away the one that is not meant, or give both the same addresses and numbers");
+    return INFO.finding(set.meta())
+        .hop("beside " + slice.key().name())
+        .field(FieldPath.ROOT.field("subsets"))
+        .problem(
+            "EndpointSlice \""
+                + slice.key().name()
+                + "\" also serves port "
+                + port.describe()
+                + " of "
+                + RuleMessages.service(union.service())
+                + ", with different addresses or port numbers")
+        .help(
+            "write all addresses of this port into one of the two objects, or give both the same"
+                + " addresses and port numbers")
+        .build();
   }
 }

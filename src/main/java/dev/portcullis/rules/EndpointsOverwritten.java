@@ -41,21 +41,21 @@ final class EndpointsOverwritten implements EndpointRule {
 
   private static Finding finding(EndpointSet set, Service service) {
     FieldPath metadata = FieldPath.ROOT.field("metadata");
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.PRESENCE,
-        set.meta(),
-        "service " + service.key().name(),
-        set.isSlice() ? metadata.field("labels") : metadata.field("name"),
-        "the Service has a selector",
-        RuleMessages.quoteName(service.key().name()),
-        set.isSlice()
-            ? "kube-proxy sends traffic to these addresses and to the selected pods alike"
-            : "the endpoints controller overwrites these at the next change of a pod",
-        "take the selector away from Service "
-            + service.key().name()
-            + ", or delete this "
-            + set.key().kind());
+    return INFO.finding(set.meta())
+        .hop("service " + service.key().name())
+        .field(set.isSlice() ? metadata.field("labels") : metadata.field("name"))
+        .problem(
+            RuleMessages.service(service)
+                + (set.isSlice()
+                    ? " has a selector, so it sends traffic to the selected pods and to these"
+                        + " addresses"
+                    : " has a selector, so the endpoints controller overwrites these Endpoints"))
+        .value(RuleMessages.quoteName(service.key().name()))
+        .help(
+            "if only these addresses are to serve it, apply "
+                + service.key()
+                + " without spec.selector; otherwise do not apply this "
+                + set.key().kind())
+        .build();
   }
 }

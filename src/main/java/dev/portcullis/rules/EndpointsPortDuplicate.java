@@ -52,21 +52,31 @@ final class EndpointsPortDuplicate implements EndpointRule {
 
   private static Finding finding(
       EndpointSet set, Service service, EndpointPort port, boolean carried) {
-    return new Finding(
-        INFO.id(),
-        carried || !service.isServedByKubeProxy() ? Severity.WARNING : Severity.UNREACHABLE,
-        Evidence.PRESENCE,
-        set.meta(),
-        "port name " + RuleMessages.quoteName(port.name()),
-        port.fieldPath().field("name"),
-        "stands twice for the same addresses",
-        RuleMessages.quoteName(port.name()),
-        "no EndpointSlice can be made of these ports, so Service "
-            + service.key().name()
-            + (carried ? " does without them" : " gets no endpoints from them"),
-        "give each port a name of its own, and Service "
-            + service.key().name()
-            + " a port of each name");
+    return INFO.finding(set.meta())
+        .severity(
+            carried || !service.isServedByKubeProxy() ? Severity.WARNING : Severity.UNREACHABLE)
+        .hop("port name " + RuleMessages.quoteName(port.name()))
+        .field(port.fieldPath().field("name"))
+        .problem(
+            (port.name().isEmpty()
+                    ? "Two ports of the same addresses have no name"
+                    : "Two ports of the same addresses are named \"" + port.name() + "\"")
+                + ", so "
+                + RuleMessages.service(service)
+                + (carried ? " does not use them" : " gets no endpoints from them"))
+        .value(RuleMessages.quoteName(port.name()))
+        .help(describeNewName(service, port))
+        .build();
+  }
+
+  private static String describeNewName(Service service, EndpointPort port) {
+    return service.ports().stream()
+        .filter(p -> !p.name().isEmpty() && !p.name().equals(port.name()))
+        .filter(p -> p.protocol() == port.protocol())
+        .filter(p -> p.hasTargetPort(port.number().orElse(0)))
+        .map(p -> "write name: " + RuleMessages.yaml(p.name()))
+        .findFirst()
+        .orElse("give this port another name, and add a port with that name to " + service.key());
   }
 
   /** Whether, in each family that these Endpoints have to do with, every port is served anyway. */

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
@@ -58,29 +59,44 @@ final class EndpointsPortName implements EndpointRule {
       ServicePort port,
       EffectivePort offer,
       ResourceView chain) {
-    return new Finding(
-            INFO.id(),
+    Service service = union.service();
+    return INFO.finding(set.meta())
+        .severity(
             union.canServe(port, chain.dataPlane())
                 ? Severity.WARNING
-                : union.severityFor(Severity.UNREACHABLE),
-            Evidence.PRESENCE,
-            set.meta(),
-            port.identity(),
-            offer.port().fieldPath().field("name"),
-            "not the name of a Service port",
-            RuleMessages.quoteName(offer.port().name()),
-            "Service "
-                + union.service().key().name()
-                + " calls its port "
-                + port.port()
+                : union.severityFor(Severity.UNREACHABLE))
+        .hop(port.identity())
+        .field(offer.port().fieldPath().field("name"))
+        .problem(
+            "Endpoint port "
+                + offer.number()
                 + " "
-                + RuleMessages.quoteName(port.name())
-                + " and finds no endpoint port called so; "
-                + union.describeConsequence(),
-            port.name().isEmpty()
-                ? "take this name away, as the Service's port has none"
-                : "name: " + port.name())
-        .withFix(fixFor(union, port, offer));
+                + RuleMessages.isNamed(offer.port().name())
+                + ", but port "
+                + port.port()
+                + " of "
+                + RuleMessages.service(service)
+                + " "
+                + RuleMessages.isNamed(port.name())
+                + union.describeConsequence())
+        .value(RuleMessages.quoteName(offer.port().name()))
+        .help(describeNewName(service, port, offer))
+        .fix(fixFor(union, port, offer))
+        .build();
+  }
+
+  private static String describeNewName(Service service, ServicePort port, EffectivePort offer) {
+    if (RuleMessages.isDnsLabel(port.name())) {
+      return "write name: " + RuleMessages.yaml(port.name());
+    } else if (port.name().isEmpty() && offer.subset().ports().size() == 1) {
+      return "leave out the name of this port";
+    }
+    return "give port "
+        + port.port()
+        + " of "
+        + service.key()
+        + " the name of this port: name: "
+        + RuleMessages.yaml(offer.port().name());
   }
 
   /** One port on either side, and nothing else that could have been meant. */

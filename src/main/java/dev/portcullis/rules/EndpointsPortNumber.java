@@ -61,33 +61,37 @@ final class EndpointsPortNumber implements EndpointRule {
       ServicePort port,
       EffectivePort offer,
       int target) {
-    String service = "Service " + union.service().key().name();
     FieldPath at = offer.port().fieldPath().field("port");
-    return new Finding(
-            INFO.id(),
-            union.severityFor(Severity.MISMATCH),
-            Evidence.PRESENCE,
-            set.meta(),
-            port.identity(),
-            at,
-            "disagrees with the Service's targetPort",
-            Integer.toString(offer.number()),
-            service
-                + " port "
+    return INFO.finding(set.meta())
+        .severity(union.severityFor(Severity.MISMATCH))
+        .hop(port.identity())
+        .field(at)
+        .problem(
+            "Endpoint port is "
+                + offer.number()
+                + (offer.number() == port.nodePort() ? " (the nodePort)" : "")
+                + ", but port "
                 + port.describe()
+                + " of "
+                + RuleMessages.service(union.service())
                 + " has targetPort "
                 + target
-                + (target == port.port() ? " (left out, it is the port)" : "")
                 + (union.service().isServedByKubeProxy()
                     ? "; kube-proxy sends to " + offer.number()
-                    : "; who is asked decides"),
-            "port: "
+                    : ""))
+        .value(Integer.toString(offer.number()))
+        .help(
+            "if the backend listens on "
                 + target
-                + " here if the backend listens there; or in "
-                + service
-                + " targetPort: "
+                + ", write port: "
+                + target
+                + " here; if it listens on "
                 + offer.number()
-                + ", or a name, which claims no number, where backends differ")
-        .withSuggestedFix(Optional.of(new FieldEdit.ReplaceValue(at, (long) target)));
+                + ", set targetPort: "
+                + offer.number()
+                + " in "
+                + union.service().key())
+        .suggestedFix(Optional.of(new FieldEdit.ReplaceValue(at, (long) target)))
+        .build();
   }
 }

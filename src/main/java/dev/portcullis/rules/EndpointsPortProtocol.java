@@ -50,27 +50,26 @@ final class EndpointsPortProtocol implements EndpointRule {
 
   private static Finding finding(
       EndpointSet set, EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
-    return new Finding(
-            INFO.id(),
-            union.severityFor(Severity.UNREACHABLE),
-            Evidence.PRESENCE,
-            set.meta(),
-            port.identity(),
-            offer.port().fieldPath().field("protocol"),
-            "not the protocol of the Service port",
-            offer.port().protocol().toString(),
-            "Service "
-                + union.service().key().name()
-                + " has port "
+    return INFO.finding(set.meta())
+        .severity(union.severityFor(Severity.UNREACHABLE))
+        .hop(port.identity())
+        .field(offer.port().fieldPath().field("protocol"))
+        .problem(
+            "Endpoint port "
+                + offer.number()
+                + " has protocol "
+                + offer.port().protocol()
+                + ", but port "
                 + port.port()
-                + " "
-                + RuleMessages.quoteName(port.name())
-                + " as "
+                + " of "
+                + RuleMessages.service(union.service())
+                + " has protocol "
                 + port.protocol()
-                + "; "
-                + union.describeConsequence(),
-            "protocol: " + port.protocol())
-        .withFix(fixFor(union, port, offer));
+                + union.describeConsequence())
+        .value(offer.port().protocol().toString())
+        .help("write protocol: " + port.protocol())
+        .fix(fixFor(union, port, offer))
+        .build();
   }
 
   /** Nothing else has the name, and the number is right. */

@@ -44,20 +44,19 @@ final class EndpointsPortUncovered implements EndpointRule {
   }
 
   private static Finding finding(EndpointSet set, EffectiveEndpoints union, ServicePort port) {
-    String service = "Service " + union.service().key().name();
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.PRESENCE,
-        set.meta(),
-        port.identity(),
-        union.ports().get(0).subset().fieldPath().field("ports"),
-        "nothing serves a port of the Service",
-        port.describe(),
-        "no endpoint port of " + service + " has that name; " + union.describeConsequence(),
-        "add a port here"
-            + (port.name().isEmpty() ? " without name" : " with name: " + port.name())
-            + ", or take the port away from "
-            + service);
+    return INFO.finding(set.meta())
+        .hop(port.identity())
+        .field(union.ports().get(0).subset().fieldPath().field("ports"))
+        .problem(
+            "Port "
+                + port.describe()
+                + " of "
+                + RuleMessages.service(union.service())
+                + " has no endpoint port "
+                + (port.name().isEmpty() ? "without name" : "named \"" + port.name() + "\"")
+                + union.describeConsequence())
+        .value(port.describe())
+        .help("add a port here: - " + RuleMessages.endpointPortYaml(port))
+        .build();
   }
 }

@@ -38,18 +38,21 @@ final class EndpointsServiceMissing implements EndpointRule {
 
   private static Finding finding(EndpointSet set, ServiceRef service) {
     FieldPath metadata = FieldPath.ROOT.field("metadata");
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.ABSENCE,
-        set.meta(),
-        "service " + service.name(),
-        set.isSlice() ? metadata.field("labels") : metadata.field("name"),
-        "no such Service",
-        RuleMessages.quoteName(service.name()),
-        "nothing reads these; namespace " + service.namespace() + " has none of that name",
-        set.isSlice()
-            ? "apply that Service, or correct label " + EndpointSet.SERVICE_NAME_LABEL
-            : "apply a Service of that name without selector, or correct the name");
+    return INFO.finding(set.meta())
+        .hop("service " + service.name())
+        .field(set.isSlice() ? metadata.field("labels") : metadata.field("name"))
+        .problem(
+            "Service \""
+                + service.name()
+                + "\" not found in namespace \""
+                + service.namespace()
+                + "\", so nothing reads these endpoints")
+        .value(RuleMessages.quoteName(service.name()))
+        .help(
+            "create "
+                + service.key()
+                + " without selector, or correct "
+                + (set.isSlice() ? "the label " + EndpointSet.SERVICE_NAME_LABEL : "the name"))
+        .build();
   }
 }

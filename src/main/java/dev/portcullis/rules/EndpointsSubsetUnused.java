@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.Service;
 import dev.portcullis.model.Subset;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
@@ -52,16 +53,18 @@ final class EndpointsSubsetUnused implements EndpointRule {
             .map(o -> RuleMessages.quoteName(o.port().name()))
             .sorted()
             .collect(Collectors.joining(", "));
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.PRESENCE,
-        set.meta(),
-        "ports " + names,
-        subset.fieldPath().field("ports"),
-        "none is a port of the Service",
-        names,
-        RuleMessages.describePorts(union.service()) + "; these addresses get no traffic",
-        "call a port as the Service does, or take these addresses away");
+    Service service = union.service();
+    return INFO.finding(set.meta())
+        .hop("ports " + names)
+        .field(subset.fieldPath().field("ports"))
+        .problem(
+            RuleMessages.service(service)
+                + " has no port named "
+                + names
+                + ", so these addresses get no traffic; it "
+                + RuleMessages.hasPorts(service))
+        .value(names)
+        .help("give a port of these addresses the name of a port of " + service.key())
+        .build();
   }
 }

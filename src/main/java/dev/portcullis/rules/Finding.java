@@ -9,21 +9,19 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with one object.
+ * One problem of one object, as one rule reports it.
  *
- * @param rule the id of the rule that found it
- * @param subject the metadata of the object it stands on
- * @param hop which hop of the subject is concerned, in words that survive reordering: a backend
- *     ({@code web:8080}) or a Service port ({@code 8080/TCP}), never an index
- * @param field the guilty field; it may be one that the object does not have and should
- * @param problem what is wrong with the field, in a few words
- * @param value what the field says; empty where it says nothing
- * @param detail what is there in the cluster or the files instead, and what follows from it
- * @param remediation what to do, or what to write
- * @param route host and path that the hop carries; empty where it is no backend of an Ingress
- * @param fix what mends it, where there is one possible correction and no other
- * @param suggestedFix what mends it most often, where there is more than one way and somebody has
- *     to choose
+ * @param rule the id of the rule
+ * @param subject the metadata of the object that has the problem
+ * @param hop the part of the object that is affected, named so that it survives reordering: a
+ *     backend ({@code web:8080}) or a Service port ({@code 8080/TCP}), never an index
+ * @param field the field to correct; it may be missing in the object; the root if no field is
+ * @param problem one complete sentence with both sides and their values, without field and rule id
+ * @param value the value of the field; empty if the field is missing
+ * @param remediation what to do; can be pasted where it is YAML or a command
+ * @param route host and path that the hop serves; empty if it is not a backend of an Ingress
+ * @param fix the only possible correction; empty if there is none or more than one
+ * @param suggestedFix the most likely of several corrections; a person has to choose
  */
 public record Finding(
     String rule,
@@ -34,44 +32,14 @@ public record Finding(
     FieldPath field,
     String problem,
     String value,
-    String detail,
     String remediation,
     String route,
     Optional<FieldEdit> fix,
     Optional<FieldEdit> suggestedFix) {
 
-  /** A finding on something that is no backend of an Ingress. */
-  Finding(
-      String rule,
-      Severity rank,
-      Evidence basis,
-      ResourceMeta subject,
-      String about,
-      FieldPath at,
-      String problem,
-      String value,
-      String instead,
-      String remedy) {
-    this(
-        rule,
-        rank,
-        basis,
-        subject,
-        about,
-        at,
-        problem,
-        value,
-        instead,
-        remedy,
-        "",
-        Optional.empty(),
-        Optional.empty());
-  }
-
   public Finding {
     problem = TextSanitizer.toSingleLine(problem);
     value = TextSanitizer.toSingleLine(value);
-    detail = TextSanitizer.toSingleLine(detail);
     remediation = TextSanitizer.toSingleLine(remediation);
     route = TextSanitizer.toSingleLine(route);
   }
@@ -84,69 +52,95 @@ public record Finding(
           .thenComparing(Finding::hop)
           .thenComparing(Finding::message);
 
-  /** The same, on a backend that this route leads to. */
-  Finding withRoute(String path) {
-    return new Finding(
-        rule,
-        severity,
-        evidence,
-        subject,
-        hop,
-        field,
-        problem,
-        value,
-        detail,
-        remediation,
-        path,
-        fix,
-        suggestedFix);
-  }
-
-  /** The same, with what mends it; nothing else may. */
-  Finding withFix(Optional<FieldEdit> amendment) {
-    return withFixes(amendment, suggestedFix);
-  }
-
-  /** The same, with what mends it most often: the first of what the remedy says. */
-  Finding withSuggestedFix(Optional<FieldEdit> amendment) {
-    return withFixes(fix, amendment);
-  }
-
-  private Finding withFixes(Optional<FieldEdit> only, Optional<FieldEdit> first) {
-    return new Finding(
-        rule,
-        severity,
-        evidence,
-        subject,
-        hop,
-        field,
-        problem,
-        value,
-        detail,
-        remediation,
-        route,
-        only,
-        first);
-  }
-
-  /** The object it stands on. */
+  /** The object that has the problem. */
   public ObjectKey object() {
     return subject.key();
   }
 
-  /** {@code path: problem: value: what is there instead [rule-id]}, on one line. */
+  /** {@code problem [rule-id]}, on one line. */
   public String message() {
-    StringBuilder text = new StringBuilder();
-    if (!field.equals(FieldPath.ROOT)) {
-      text.append(field).append(": ");
+    return problem + " [" + rule + "]";
+  }
+
+  /** Builds a finding; starts with the rule id, the severity, and the evidence of the rule. */
+  static final class Builder {
+    private final RuleInfo info;
+    private final ResourceMeta subject;
+    private Severity severity;
+    private String hop = "";
+    private FieldPath field = FieldPath.ROOT;
+    private String problem = "";
+    private String value = "";
+    private String help = "";
+    private String route = "";
+    private Optional<FieldEdit> fix = Optional.empty();
+    private Optional<FieldEdit> suggestedFix = Optional.empty();
+
+    Builder(RuleInfo info, ResourceMeta subject) {
+      this.info = info;
+      this.subject = subject;
+      severity = info.severity();
     }
-    text.append(problem);
-    if (!value.isEmpty()) {
-      text.append(": ").append(value);
+
+    Builder severity(Severity other) {
+      severity = other;
+      return this;
     }
-    if (!detail.isEmpty()) {
-      text.append(": ").append(detail);
+
+    Builder hop(String text) {
+      hop = text;
+      return this;
     }
-    return text.append(" [").append(rule).append(']').toString();
+
+    Builder field(FieldPath path) {
+      field = path;
+      return this;
+    }
+
+    Builder problem(String sentence) {
+      problem = sentence;
+      return this;
+    }
+
+    Builder value(String text) {
+      value = text;
+      return this;
+    }
+
+    Builder help(String text) {
+      help = text;
+      return this;
+    }
+
+    Builder route(String hostAndPath) {
+      route = hostAndPath;
+      return this;
+    }
+
+    Builder fix(Optional<FieldEdit> edit) {
+      fix = edit;
+      return this;
+    }
+
+    Builder suggestedFix(Optional<FieldEdit> edit) {
+      suggestedFix = edit;
+      return this;
+    }
+
+    Finding build() {
+      return new Finding(
+          info.id(),
+          severity,
+          info.evidence(),
+          subject,
+          hop,
+          field,
+          problem,
+          value,
+          help,
+          route,
+          fix,
+          suggestedFix);
+    }
   }
 }

@@ -29,18 +29,19 @@ final class IngressApiRemoved implements IngressRule {
     return ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1
         ? List.of()
         : List.of(
-            new Finding(
-                INFO.id(),
-                Severity.UNREACHABLE,
-                Evidence.OBJECT,
-                ingress.meta(),
-                "apiVersion",
-                FieldPath.ROOT.field("apiVersion"),
-                "not served since Kubernetes 1.22",
-                ingress.apiVersion().toString(),
-                "the API server answers \"no matches for kind\"",
-                "apiVersion: networking.k8s.io/v1, with backend.service.name and"
-                    + " backend.service.port.number (or .name) for serviceName and servicePort,"
-                    + " and a pathType on each path"));
+            INFO.finding(ingress.meta())
+                .hop("apiVersion")
+                .field(FieldPath.ROOT.field("apiVersion"))
+                .problem(
+                    "API version \""
+                        + ingress.apiVersion()
+                        + "\" is not served since Kubernetes 1.22; the API server rejects this"
+                        + " Ingress")
+                .value(ingress.apiVersion().toString())
+                .help(
+                    "run portcullis fix <file>, or write apiVersion: networking.k8s.io/v1 with"
+                        + " backend.service.name, backend.service.port.number (or .name), and"
+                        + " pathType")
+                .build());
   }
 }

@@ -23,24 +23,41 @@ final class IngressBackends {
    * annotation is a port's name like any other where the Ingress is known to belong to another
    * controller.
    */
-  static Stream<Backend> of(Ingress ingress, ResourceView chain) {
+  static Stream<Backend> of(Ingress ingress, ResourceView view) {
     return ingress.backends().stream()
-        .filter(b -> !b.isDefinedByAnnotation() || !IngressController.of(ingress, chain).isEmpty());
+        .filter(b -> !b.isDefinedByAnnotation() || !IngressController.of(ingress, view).isEmpty());
   }
 
-  /** Asks {@code judge} about each backend whose Service is there. */
+  /** The findings of {@code check} about each backend whose Service exists. */
   static List<Finding> checkResolved(
-      Ingress ingress, ResourceView chain, BiFunction<Backend, Service, Optional<Finding>> judge) {
-    return of(ingress, chain)
+      Ingress ingress, ResourceView view, BiFunction<Backend, Service, Optional<Finding>> check) {
+    return of(ingress, view)
         .flatMap(
             b ->
-                chain
+                view
                     .service(ingress.serviceOf(b))
                     .toOptional()
-                    .flatMap(s -> judge.apply(b, s))
-                    .map(f -> f.withRoute(b.route()))
+                    .flatMap(s -> check.apply(b, s))
                     .stream())
         .toList();
+  }
+
+  /** Starts a finding about the port of a backend. */
+  static Finding.Builder portFinding(RuleInfo info, Ingress ingress, Backend backend) {
+    return info.finding(ingress.meta())
+        .hop(backend.identity())
+        .field(backend.portField())
+        .value(backend.port().toString())
+        .route(backend.route());
+  }
+
+  /** Starts a finding about the Service of a backend. */
+  static Finding.Builder serviceFinding(RuleInfo info, Ingress ingress, Backend backend) {
+    return info.finding(ingress.meta())
+        .hop(backend.identity())
+        .field(backend.serviceField())
+        .value(RuleMessages.quoteName(backend.service()))
+        .route(backend.route());
   }
 
   /** The Service ports whose targetPort is written like that. */
@@ -63,10 +80,18 @@ final class IngressBackends {
         : Optional.of(new FieldEdit.ReplaceValue(backend.portField(), port.name()));
   }
 
-  /** What to write in place of a reference, in the same manner: by name, or by number. */
-  static String describeReplacement(ServicePort port, PortRef ref) {
-    return ref instanceof PortRef.ByName && !port.name().isEmpty()
-        ? "name: " + port.name()
-        : "number: " + port.port();
+  /**
+   * The YAML that refers to a port in place of the present reference: by name if that refers by
+   * name and an Ingress can, else by number.
+   */
+  static String describeReplacement(Backend backend, ServicePort port) {
+    boolean byName = backend.port() instanceof PortRef.ByName;
+    boolean v1beta1 = backend.portField().text().endsWith("servicePort");
+    if (byName && RuleMessages.isIngressPortName(port.name())) {
+      return (v1beta1 ? "servicePort: " : "name: ") + RuleMessages.yaml(port.name());
+    }
+    return (v1beta1 ? "servicePort: " : "number: ")
+        + port.port()
+        + (byName ? (v1beta1 ? " (a number, without quotes)" : " instead of name") : "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.ResourceMeta;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -62,6 +63,11 @@ public record RuleInfo(
   /** The same, with the case in which its findings are only warnings. */
   RuleInfo warningWhen(String when) {
     return new RuleInfo(id, severity, evidence, lookups, summary, when, rationale, sources);
+  }
+
+  /** Starts a finding of this rule on an object. */
+  Finding.Builder finding(ResourceMeta subject) {
+    return new Finding.Builder(this, subject);
   }
 
   /** {@code BackendPortMissing} is {@code backend-port-missing}. */

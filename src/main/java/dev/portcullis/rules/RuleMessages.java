@@ -1,43 +1,102 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
-import java.util.List;
-import java.util.stream.Collectors;
+import dev.portcullis.model.TextFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
 
-/** How messages call things, so that all of them call them the same. */
+/** Phrases that the messages of several rules share. */
 final class RuleMessages {
+
+  private static final int MAX_LISTED_PORTS = 4;
+
+  /** A port name that an Ingress can refer to (k/k apimachinery validation IsValidPortName). */
+  private static final Pattern IANA_SERVICE_NAME =
+      Pattern.compile("(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?");
+
+  /** The name of a Service, and of a port of a Service or of endpoints (IsDNS1123Label). */
+  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private static final Pattern PLAIN_SCALAR = Pattern.compile("[a-z][a-z0-9-]*");
+
+  /** Words that YAML 1.1 reads as boolean or null. */
+  private static final Set<String> YAML_KEYWORDS =
+      Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
   private RuleMessages() {}
 
-  /** A name in quotes, or that there is none. */
+  /** {@code Service "web"}. */
+  static String service(Service service) {
+    return "Service \"" + service.key().name() + "\"";
+  }
+
+  /** The name in quotes; {@code (unnamed)} if empty. */
   static String quoteName(String name) {
     return name.isEmpty() ? "(unnamed)" : "\"" + name + "\"";
   }
 
-  /** {@code 8080 (http), 9090 (metrics)}. */
-  static String listPorts(List<ServicePort> ports) {
-    return ports.stream().map(ServicePort::describe).collect(Collectors.joining(", "));
+  /** {@code port 80}, {@code port named "http"}. */
+  static String port(PortRef ref) {
+    return ref instanceof PortRef.ByName ? "port named \"" + ref + "\"" : "port " + ref;
   }
 
-  /** {@code Service web has 8080 (http)}. */
-  static String describePorts(Service service) {
-    return "Service "
-        + service.key().name()
-        + " has "
-        + (service.ports().isEmpty() ? "no ports" : listPorts(service.ports()));
+  /** {@code "http"} for a name, {@code 80} for a number. */
+  static String quote(PortRef ref) {
+    return ref instanceof PortRef.ByName ? "\"" + ref + "\"" : ref.toString();
   }
 
-  /** What to do about a Service without selector that has nothing behind it. */
+  /** {@code is named "http"}, {@code has no name}. */
+  static String isNamed(String name) {
+    return name.isEmpty() ? "has no name" : "is named \"" + name + "\"";
+  }
+
+  /** {@code has 8080 (http), 9090 (metrics)}, {@code has no ports}. */
+  static String hasPorts(Service service) {
+    return "has "
+        + (service.ports().isEmpty()
+            ? "no ports"
+            : TextFormat.joinFirst(
+                service.ports().stream().map(ServicePort::describe).toList(), MAX_LISTED_PORTS));
+  }
+
+  /** What to do about a Service without selector and without endpoints. */
   static String suggestEndpoints(Service service) {
-    String name = service.key().name();
-    return "apply an EndpointSlice labelled "
+    return "create an EndpointSlice with the label "
         + EndpointSet.SERVICE_NAME_LABEL
         + ": "
-        + name
-        + ", or Endpoints named "
-        + name
-        + "; or give the Service a selector";
+        + yaml(service.key().name())
+        + ", or add a selector to "
+        + service.key();
+  }
+
+  /** Whether the API server accepts this port name in a backend of an Ingress. */
+  static boolean isIngressPortName(String name) {
+    return IANA_SERVICE_NAME.matcher(name).matches();
+  }
+
+  /** Whether the API server accepts this name for a Service, or for a port of it. */
+  static boolean isDnsLabel(String name) {
+    return DNS_LABEL.matcher(name).matches();
+  }
+
+  /** The name as a YAML scalar: quoted where YAML reads it as another type. */
+  static String yaml(String name) {
+    return PLAIN_SCALAR.matcher(name).matches() && !YAML_KEYWORDS.contains(name)
+        ? name
+        : "\"" + name + "\"";
+  }
+
+  /** An endpoint port that serves this Service port: {@code {name: http, port: 8080}}. */
+  static String endpointPortYaml(ServicePort port) {
+    return "{"
+        + (port.name().isEmpty() ? "" : "name: " + yaml(port.name()) + ", ")
+        + "port: "
+        + (port.targetPort() instanceof PortRef.ByNumber number ? number.number() : port.port())
+        + (port.protocol() == Protocol.TCP ? "" : ", protocol: " + port.protocol())
+        + "}";
   }
 }

@@ -34,16 +34,13 @@ final class ServiceEndpointsMissing implements ServiceRule {
       return List.of();
     }
     return List.of(
-        new Finding(
-            INFO.id(),
-            Severity.WARNING,
-            Evidence.ABSENCE,
-            service.meta(),
-            "endpoints",
-            SELECTOR,
-            "missing, and so are endpoints",
-            "",
-            "no Endpoints or EndpointSlice stand behind Service " + service.key().name(),
-            RuleMessages.suggestEndpoints(service)));
+        INFO.finding(service.meta())
+            .hop("endpoints")
+            .field(SELECTOR)
+            .problem(
+                RuleMessages.service(service)
+                    + " has no selector and no endpoints, so requests to it fail")
+            .help(RuleMessages.suggestEndpoints(service))
+            .build());
   }
 }

@@ -45,17 +45,23 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
         .findFirst();
   }
 
-  private static Finding finding(Service service, ServicePort was, ServicePort now) {
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.OBJECT,
-        service.meta(),
-        now.identity(),
-        now.fieldPath().field("nodePort"),
-        "changed with the name",
-        now.nodePort() == 0 ? "" : Integer.toString(now.nodePort()),
-        "it was " + was.nodePort() + "; nobody listens there now",
-        "nodePort: " + was.nodePort());
+  private static Finding finding(Service service, ServicePort before, ServicePort after) {
+    return INFO.finding(service.meta())
+        .hop(after.identity())
+        .field(after.fieldPath().field("nodePort"))
+        .problem(
+            "The new name of port "
+                + after.port()
+                + ", "
+                + RuleMessages.quoteName(after.name())
+                + " instead of "
+                + RuleMessages.quoteName(before.name())
+                + ", changes its nodePort from "
+                + before.nodePort()
+                + " to "
+                + (after.nodePort() == 0 ? "a new number" : after.nodePort()))
+        .value(after.nodePort() == 0 ? "" : Integer.toString(after.nodePort()))
+        .help("write nodePort: " + before.nodePort() + " to keep it")
+        .build();
   }
 }

@@ -34,18 +34,19 @@ final class ServicePortUnnamed implements ServiceRule {
   }
 
   private static Finding finding(Service service, ServicePort port) {
-    return new Finding(
-        INFO.id(),
-        Severity.UNREACHABLE,
-        Evidence.OBJECT,
-        service.meta(),
-        port.identity(),
-        port.fieldPath().field("name"),
-        "required where a Service has several ports",
-        "",
-        "port " + port.describe() + " has no name, so the API server refuses the Service",
-        service.isSelectorless()
-            ? "give the port the name that its endpoints have"
-            : "give the port a name of its own");
+    return INFO.finding(service.meta())
+        .hop(port.identity())
+        .field(port.fieldPath().field("name"))
+        .problem(
+            "Port "
+                + port.describe()
+                + " has no name; the API server rejects a Service with "
+                + service.ports().size()
+                + " ports unless each has a name")
+        .help(
+            service.isSelectorless()
+                ? "write the name of the endpoint port that serves it"
+                : "write a name, for example name: port-" + port.port())
+        .build();
   }
 }

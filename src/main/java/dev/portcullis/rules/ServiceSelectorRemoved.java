@@ -35,27 +35,27 @@ final class ServiceSelectorRemoved implements ServiceUpdateRule {
   }
 
   private static Finding finding(Service before, Service after) {
-    String name = after.key().name();
-    return new Finding(
-        INFO.id(),
-        Severity.WARNING,
-        Evidence.OBJECT,
-        after.meta(),
-        "selector",
-        FieldPath.ROOT.field("spec").field("selector"),
-        "taken away",
-        TextFormat.formatLabels(before.selector()),
-        "endpoints written for it stay, even of pods that are gone",
-        "kubectl delete endpointslice -n "
-            + after.key().namespace()
-            + " -l "
-            + EndpointSet.SERVICE_NAME_LABEL
-            + "="
-            + name
-            + ","
-            + EndpointSet.SLICE_MANAGED_BY_LABEL
-            + "=endpointslice-controller.k8s.io, and kubectl delete endpoints "
-            + name
-            + " there; then write endpoints by hand");
+    String namespace = after.key().namespace();
+    return INFO.finding(after.meta())
+        .hop("selector")
+        .field(FieldPath.ROOT.field("spec").field("selector"))
+        .problem(
+            "The selector is removed, but the endpoints of its pods stay, even after the pods are"
+                + " deleted")
+        .value(TextFormat.formatLabels(before.selector()))
+        .help(
+            "before you write endpoints by hand, run kubectl delete endpointslices -n "
+                + namespace
+                + " -l "
+                + EndpointSet.SERVICE_NAME_LABEL
+                + "="
+                + after.key().name()
+                + ","
+                + EndpointSet.SLICE_MANAGED_BY_LABEL
+                + "=endpointslice-controller.k8s.io && kubectl delete endpoints -n "
+                + namespace
+                + " "
+                + after.key().name())
+        .build();
   }
 }
