@@ -4,10 +4,10 @@ import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListResult;
 import dev.portcullis.manifests.SourceLines;
-import dev.portcullis.model.ListedView;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportedFinding;
@@ -75,8 +75,9 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private Report audit(ListResult listing, ProjectConfig settings) {
-    ListedView view =
-        new ListedView(listing.resources(), listing::isComplete, configOptions.dataPlane(settings));
+    SnapshotView view =
+        new SnapshotView(
+            listing.resources(), listing::isComplete, configOptions.dataPlane(settings));
     ResourceView still = new MemoizingView(view);
     ReportedFindingFactory judging = reportOptions.findingFactory(settings);
     List<Resource> judged = view.objects().stream().filter(FindingSet::isUserManaged).toList();

@@ -5,7 +5,6 @@ import dev.portcullis.explain.RouteTracer;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.Ingress;
-import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
@@ -107,7 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
         searchedPlace = "that could be read";
       }
       err.flush();
-      ListedView view = cluster.viewAfter();
+      SnapshotView view = cluster.viewAfter();
       explanation = explain(view.objects(), view);
     } else {
       err.flush();

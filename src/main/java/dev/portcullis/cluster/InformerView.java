@@ -1,17 +1,11 @@
 package dev.portcullis.cluster;
 
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Ingress;
-import dev.portcullis.model.IngressClass;
-import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Namespace;
+import dev.portcullis.model.IndexedView;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
-import dev.portcullis.model.ResourceView;
-import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -20,7 +14,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,18 +24,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A cluster as its watches have it, which is a moment late. Of a kind that has not been read whole
- * yet, or may not be read, everything is unknown.
+ * A cluster as its watches report it, which lags behind the API server. Objects of a kind that has
+ * not been listed completely yet, or that may not be listed, are unknown.
  */
-final class InformerView implements ResourceView, AutoCloseable {
+final class InformerView extends IndexedView implements AutoCloseable {
 
   /** How many objects a page of a list has: what is not asked for whole need not be held whole. */
   static final long PAGE_SIZE = 500;
 
   private final KubernetesClient client;
-  private final DataPlane dataPlane;
   private final Consumer<String> log;
-  private final ResourceIndex index = new ResourceIndex();
   private final Map<WatchedResource, SharedIndexInformer<GenericKubernetesResource>> informers =
       new EnumMap<>(WatchedResource.class);
   private final Map<WatchedResource, IndexingItemStore> stores =
@@ -54,8 +45,8 @@ final class InformerView implements ResourceView, AutoCloseable {
    * @param log told what cannot be read and why, a line at a time
    */
   InformerView(KubernetesClient client, DataPlane dataPlane, Consumer<String> log) {
+    super(dataPlane);
     this.client = client;
-    this.dataPlane = dataPlane;
     this.log = log;
     for (WatchedResource type : WatchedResource.values()) {
       stores.put(type, new IndexingItemStore(type, index));
@@ -124,48 +115,8 @@ final class InformerView implements ResourceView, AutoCloseable {
   }
 
   @Override
-  public Lookup<Service> service(ServiceRef name) {
-    return lookUp(Service.class, name.key(), WatchedResource.SERVICES);
-  }
-
-  @Override
-  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-    return isSynced(WatchedResource.INGRESSES)
-        ? Lookup.found(index.ingressesTo(service))
-        : Lookup.unknown();
-  }
-
-  @Override
-  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-    return isSynced(WatchedResource.ENDPOINTS) && isSynced(WatchedResource.ENDPOINT_SLICES)
-        ? Lookup.found(index.endpointsOf(service))
-        : Lookup.unknown();
-  }
-
-  @Override
-  public Lookup<String> controllerOf(String ingressClass) {
-    return lookUp(
-            IngressClass.class, IngressClass.key(ingressClass), WatchedResource.INGRESS_CLASSES)
-        .map(IngressClass::controller);
-  }
-
-  @Override
-  public Lookup<Namespace> namespace(String name) {
-    return lookUp(Namespace.class, Namespace.key(name), WatchedResource.NAMESPACES);
-  }
-
-  private <R extends Resource> Lookup<R> lookUp(
-      Class<R> kind, ObjectKey key, WatchedResource type) {
-    return index
-        .get(key)
-        .map(kind::cast)
-        .map(Lookup::found)
-        .orElseGet(() -> isSynced(type) ? Lookup.absent() : Lookup.unknown());
-  }
-
-  @Override
-  public DataPlane dataPlane() {
-    return dataPlane;
+  protected boolean isKnown(Kind kind, String namespace) {
+    return isSynced(WatchedResource.of(kind));
   }
 
   @Override

@@ -2,23 +2,23 @@ package dev.portcullis.model;
 
 import java.util.List;
 
-/** A view that an {@link ResourceIndex} is, whoever fills it. */
+/** A view that answers from a {@link ResourceIndex}, which the subclass fills. */
 public abstract class IndexedView implements ResourceView {
 
-  /** The objects in view. */
+  /** The objects in this view. */
   protected final ResourceIndex index = new ResourceIndex();
 
   private final DataPlane dataPlane;
 
-  /** A view of nothing yet. */
   protected IndexedView(DataPlane dataPlane) {
     this.dataPlane = dataPlane;
   }
 
   /**
-   * Whether all objects of a kind in a namespace are in view; of others nothing is assumed.
+   * Whether all objects of a kind in a namespace are in this view. If not, those that are not in it
+   * are unknown, not absent.
    *
-   * @param namespace empty for kinds that belong to none
+   * @param namespace empty for cluster-scoped kinds
    */
   protected abstract boolean isKnown(Kind kind, String namespace);
 
@@ -53,10 +53,12 @@ public abstract class IndexedView implements ResourceView {
   }
 
   private <R extends Resource> Lookup<R> lookup(ObjectKey key, Class<R> type) {
+    // Before the look-up: an object that the end of a list brings must not count as absent.
+    boolean known = isKnown(key.kind(), key.namespace());
     return index
         .get(key)
         .map(r -> Lookup.found(type.cast(r)))
-        .orElseGet(() -> isKnown(key.kind(), key.namespace()) ? Lookup.absent() : Lookup.unknown());
+        .orElseGet(() -> known ? Lookup.absent() : Lookup.unknown());
   }
 
   @Override

@@ -6,27 +6,26 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A view that stands still while something is judged: what has been asked is answered the same
- * again, whatever happens to the view below, and what follows from it is made once. For one thread.
+ * A view that does not change during an evaluation: a repeated look-up gets the first answer again,
+ * even if the view below has changed, and a {@link ViewQuery} is computed once. Not thread-safe.
  */
-public final class MemoizingView implements ResourceView {
+public final class MemoizingView extends ForwardingView {
 
-  private final ResourceView delegate;
   private final Map<ServiceRef, Lookup<Service>> services = new HashMap<>();
   private final Map<ServiceRef, Lookup<List<Ingress>>> ingressesByService = new HashMap<>();
   private final Map<ServiceRef, Lookup<List<EndpointSet>>> endpointsByService = new HashMap<>();
   private final Map<String, Lookup<String>> controllersByClass = new HashMap<>();
-  private final Map<ViewQuery<?>, Object> derived = new HashMap<>();
+  private final Map<ViewQuery<?>, Object> queryResults = new HashMap<>();
 
-  /** That view, from now on. */
-  public MemoizingView(ResourceView below) {
-    this.delegate = below;
+  public MemoizingView(ResourceView base) {
+    super(base);
   }
 
-  private static <K, V> V memoize(Map<K, V> known, K key, Function<K, V> ask) {
+  /** Unlike {@link Map#computeIfAbsent}, lets {@code compute} memoize other entries. */
+  private static <K, V> V memoize(Map<K, V> known, K key, Function<K, V> compute) {
     V answer = known.get(key);
     if (answer == null) {
-      answer = ask.apply(key);
+      answer = compute.apply(key);
       known.put(key, answer);
     }
     return answer;
@@ -34,37 +33,27 @@ public final class MemoizingView implements ResourceView {
 
   @Override
   public Lookup<Service> service(ServiceRef name) {
-    return memoize(services, name, delegate::service);
+    return memoize(services, name, base::service);
   }
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-    return memoize(ingressesByService, service, delegate::ingressesTo);
+    return memoize(ingressesByService, service, base::ingressesTo);
   }
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-    return memoize(endpointsByService, service, delegate::endpointsOf);
+    return memoize(endpointsByService, service, base::endpointsOf);
   }
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    return memoize(controllersByClass, ingressClass, delegate::controllerOf);
+    return memoize(controllersByClass, ingressClass, base::controllerOf);
   }
 
   @Override
-  public Lookup<Namespace> namespace(String name) {
-    return delegate.namespace(name);
-  }
-
-  @Override
-  public DataPlane dataPlane() {
-    return delegate.dataPlane();
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // what is kept for it was made by it
-  public <T> T query(ViewQuery<T> what) {
-    return (T) memoize(derived, what, d -> d.computeFrom(this));
+  @SuppressWarnings("unchecked") // the query itself computed the result that is stored for it
+  public <T> T query(ViewQuery<T> query) {
+    return (T) memoize(queryResults, query, q -> q.computeFrom(this));
   }
 }

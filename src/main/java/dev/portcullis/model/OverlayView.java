@@ -6,16 +6,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A view in which one object is other than in the view below: there, different, or gone. */
-record OverlayView(ResourceView base, ObjectKey key, Optional<Resource> replacement)
-    implements ResourceView {
+/** A view in which one object is created, replaced, or deleted. */
+final class OverlayView extends ForwardingView {
+
+  private final ObjectKey key;
+  private final Optional<Resource> replacement;
+
+  /**
+   * @param replacement empty if the object is deleted
+   */
+  OverlayView(ResourceView base, ObjectKey key, Optional<Resource> replacement) {
+    super(base);
+    this.key = key;
+    this.replacement = replacement;
+  }
 
   @Override
   public Lookup<Service> service(ServiceRef name) {
-    if (!name.key().equals(key)) {
-      return base.service(name);
-    }
-    return replacement.map(r -> Lookup.found((Service) r)).orElseGet(Lookup::absent);
+    return name.key().equals(key) ? replacement(Service.class) : base.service(name);
   }
 
   @Override
@@ -33,30 +41,23 @@ record OverlayView(ResourceView base, ObjectKey key, Optional<Resource> replacem
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    if (key.kind() != Kind.INGRESS_CLASS || !key.name().equals(ingressClass)) {
-      return base.controllerOf(ingressClass);
-    }
-    return replacement
-        .map(r -> Lookup.found(((IngressClass) r).controller()))
-        .orElseGet(Lookup::absent);
+    return IngressClass.key(ingressClass).equals(key)
+        ? replacement(IngressClass.class).map(IngressClass::controller)
+        : base.controllerOf(ingressClass);
   }
 
   @Override
   public Lookup<Namespace> namespace(String name) {
-    if (key.kind() != Kind.NAMESPACE || !key.name().equals(name)) {
-      return base.namespace(name);
-    }
-    return replacement.map(r -> Lookup.found((Namespace) r)).orElseGet(Lookup::absent);
+    return Namespace.key(name).equals(key) ? replacement(Namespace.class) : base.namespace(name);
   }
 
-  @Override
-  public DataPlane dataPlane() {
-    return base.dataPlane();
+  private <R extends Resource> Lookup<R> replacement(Class<R> type) {
+    return replacement.map(r -> Lookup.found(type.cast(r))).orElseGet(Lookup::absent);
   }
 
   private <R extends Resource> Lookup<List<R>> overlay(
-      Lookup<List<R>> before, Class<R> type, Predicate<R> belongs) {
-    Optional<R> added = replacement.filter(type::isInstance).map(type::cast).filter(belongs);
+      Lookup<List<R>> before, Class<R> type, Predicate<R> isInList) {
+    Optional<R> added = replacement.filter(type::isInstance).map(type::cast).filter(isInList);
     return before.map(
         list -> {
           if (added.isEmpty() && list.stream().noneMatch(r -> r.key().equals(key))) {

@@ -13,11 +13,11 @@ import dev.portcullis.manifests.SourcedResource;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.ListedView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.SnapshotView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,16 +91,16 @@ public final class ClusterOverlay {
   }
 
   /** The cluster as it is. */
-  public ListedView viewBefore() {
-    return new ListedView(listing.resources(), listing::isComplete, dataPlane);
+  public SnapshotView viewBefore() {
+    return new SnapshotView(listing.resources(), listing::isComplete, dataPlane);
   }
 
   /** The cluster as it will be when controllers have seen the files. */
-  public ListedView viewAfter() {
+  public SnapshotView viewAfter() {
     List<Resource> all = new ArrayList<>();
     listing.resources().stream().filter(r -> !isRewrittenByController(r)).forEach(all::add);
     afterApply.values().forEach(s -> all.add(s.resource()));
-    return new ListedView(all, listing::isComplete, dataPlane);
+    return new SnapshotView(all, listing::isComplete, dataPlane);
   }
 
   /** What a controller writes anew, out of what is in the files. */

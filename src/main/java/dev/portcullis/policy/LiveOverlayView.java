@@ -1,7 +1,7 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ForwardingView;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Lookup;
@@ -15,70 +15,73 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * A view with what was looked at live in place of what it says of that.
- *
- * @param liveObjects what is there for each thing that was looked at
- */
-record LiveOverlayView(ResourceView delegate, Map<LiveRead, List<Resource>> liveObjects)
-    implements ResourceView {
+/** A view in which the results of live reads replace what the view below holds. */
+final class LiveOverlayView extends ForwardingView {
 
-  /** The same, with more that was looked at. */
+  private final Map<LiveRead, List<Resource>> liveObjects;
+
+  /**
+   * @param liveObjects the objects that each live read found
+   */
+  LiveOverlayView(ResourceView base, Map<LiveRead, List<Resource>> liveObjects) {
+    super(base);
+    this.liveObjects = liveObjects;
+  }
+
+  Map<LiveRead, List<Resource>> liveObjects() {
+    return liveObjects;
+  }
+
+  /** The same view with the results of more live reads. */
   LiveOverlayView withLiveObjects(Map<LiveRead, List<Resource>> more) {
     Map<LiveRead, List<Resource>> all = new HashMap<>(liveObjects);
     all.putAll(more);
-    return new LiveOverlayView(delegate, all);
+    return new LiveOverlayView(base, all);
   }
 
   @Override
   public Lookup<Service> service(ServiceRef name) {
-    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(name.key()));
-    return seen == null ? delegate.service(name) : firstAs(seen, Service.class);
+    List<Resource> live = liveObjects.get(new LiveRead.ObjectRead(name.key()));
+    return live == null ? base.service(name) : firstAs(live, Service.class);
   }
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-    return delegate
-        .ingressesTo(service)
+    return base.ingressesTo(service)
         .map(list -> list.stream().flatMap(i -> liveOrCached(i, service)).toList());
   }
 
-  /** The Ingress as it is now; none if it is gone, or leads elsewhere now. */
+  /** The Ingress as it is now; empty if it is deleted or has no backend on the Service any more. */
   private Stream<Ingress> liveOrCached(Ingress ingress, ServiceRef service) {
-    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(ingress.key()));
-    return seen == null
+    List<Resource> live = liveObjects.get(new LiveRead.ObjectRead(ingress.key()));
+    return live == null
         ? Stream.of(ingress)
-        : seen.stream().map(Ingress.class::cast).filter(i -> i.hasBackendTo(service));
+        : live.stream().map(Ingress.class::cast).filter(i -> i.hasBackendTo(service));
   }
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-    List<Resource> seen = liveObjects.get(new LiveRead.EndpointsRead(service));
-    return seen == null
-        ? delegate.endpointsOf(service)
-        : Lookup.found(seen.stream().map(EndpointSet.class::cast).toList());
+    List<Resource> live = liveObjects.get(new LiveRead.EndpointsRead(service));
+    return live == null
+        ? base.endpointsOf(service)
+        : Lookup.found(live.stream().map(EndpointSet.class::cast).toList());
   }
 
   @Override
   public Lookup<String> controllerOf(String ingressClass) {
-    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(IngressClass.key(ingressClass)));
-    return seen == null
-        ? delegate.controllerOf(ingressClass)
-        : firstAs(seen, IngressClass.class).map(IngressClass::controller);
+    List<Resource> live = liveObjects.get(new LiveRead.ObjectRead(IngressClass.key(ingressClass)));
+    return live == null
+        ? base.controllerOf(ingressClass)
+        : firstAs(live, IngressClass.class).map(IngressClass::controller);
   }
 
   @Override
   public Lookup<Namespace> namespace(String name) {
-    List<Resource> seen = liveObjects.get(new LiveRead.ObjectRead(Namespace.key(name)));
-    return seen == null ? delegate.namespace(name) : firstAs(seen, Namespace.class);
+    List<Resource> live = liveObjects.get(new LiveRead.ObjectRead(Namespace.key(name)));
+    return live == null ? base.namespace(name) : firstAs(live, Namespace.class);
   }
 
-  private static <R> Lookup<R> firstAs(List<Resource> seen, Class<R> type) {
-    return seen.stream().findFirst().map(r -> Lookup.found(type.cast(r))).orElseGet(Lookup::absent);
-  }
-
-  @Override
-  public DataPlane dataPlane() {
-    return delegate.dataPlane();
+  private static <R> Lookup<R> firstAs(List<Resource> live, Class<R> type) {
+    return live.stream().findFirst().map(r -> Lookup.found(type.cast(r))).orElseGet(Lookup::absent);
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.report;
 
 import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.SnapshotView;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ public final class CheckNotes {
     snapshot.objects().stream()
         .filter(Ingress.class::isInstance)
         .map(Ingress.class::cast)
-        .filter(i -> !i.backends().isEmpty() && !snapshot.isKnown(i.key().namespace()))
+        .filter(
+            i -> !i.backends().isEmpty() && !snapshot.isKnown(Kind.SERVICE, i.key().namespace()))
         .forEach(i -> backends.merge(i.key().namespace(), i.backends().size(), Integer::sum));
     return backends.entrySet().stream()
         .map(

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import java.lang.reflect.Proxy;
@@ -41,7 +41,7 @@ final class FindingTrackerTest {
             new Class<?>[] {ResourceView.class},
             (proxy, method, args) ->
                 method.invoke(
-                    new ListedView(objects, (kind, namespace) -> true, DataPlane.KUBE_PROXY),
+                    new SnapshotView(objects, (kind, namespace) -> true, DataPlane.KUBE_PROXY),
                     args));
   }
 

@@ -10,7 +10,6 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.ListedView;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
@@ -20,6 +19,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
@@ -73,8 +73,8 @@ final class AssessedFindingTest {
         .orElseThrow();
   }
 
-  private static ListedView view(Resource... objects) {
-    return new ListedView(List.of(objects), (kind, namespace) -> true, DataPlane.KUBE_PROXY);
+  private static SnapshotView view(Resource... objects) {
+    return new SnapshotView(List.of(objects), (kind, namespace) -> true, DataPlane.KUBE_PROXY);
   }
 
   private static Lookup<Namespace> namespaceWithProfile(Profile profile) {

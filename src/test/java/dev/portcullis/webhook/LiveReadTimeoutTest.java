@@ -9,10 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Ingress;
+import dev.portcullis.model.ForwardingView;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
@@ -100,38 +98,17 @@ class LiveReadTimeoutTest {
     }
   }
 
-  /** A view that notes whether who looks for a Service holds up an event loop. */
-  private record EventLoopRecordingView(ResourceView delegate) implements ResourceView {
+  /** Records whether a look-up of a Service blocks an event loop. */
+  private static final class EventLoopRecordingView extends ForwardingView {
+
+    EventLoopRecordingView(ResourceView base) {
+      super(base);
+    }
 
     @Override
     public Lookup<Service> service(ServiceRef name) {
       onEventLoop = Context.isOnEventLoopThread();
-      return delegate.service(name);
-    }
-
-    @Override
-    public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-      return delegate.ingressesTo(service);
-    }
-
-    @Override
-    public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-      return delegate.endpointsOf(service);
-    }
-
-    @Override
-    public Lookup<String> controllerOf(String ingressClass) {
-      return delegate.controllerOf(ingressClass);
-    }
-
-    @Override
-    public Lookup<Namespace> namespace(String name) {
-      return delegate.namespace(name);
-    }
-
-    @Override
-    public DataPlane dataPlane() {
-      return delegate.dataPlane();
+      return base.service(name);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.portcullis.routemap.source;
 
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.ListedView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.SnapshotView;
 import dev.portcullis.routemap.RouteMapSource;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public record ListedRouteMapSource(
     String title,
-    ListedView view,
+    SnapshotView view,
     List<String> namespacedFailures,
     List<String> clusterScopedFailures)
     implements RouteMapSource {

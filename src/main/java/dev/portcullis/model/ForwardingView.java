@@ -1,0 +1,44 @@
+package dev.portcullis.model;
+
+import java.util.List;
+
+/** Forwards every look-up to another view; a subclass overrides what it answers differently. */
+public abstract class ForwardingView implements ResourceView {
+
+  /** The view that answers. */
+  protected final ResourceView base;
+
+  protected ForwardingView(ResourceView base) {
+    this.base = base;
+  }
+
+  @Override
+  public Lookup<Service> service(ServiceRef name) {
+    return base.service(name);
+  }
+
+  @Override
+  public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
+    return base.ingressesTo(service);
+  }
+
+  @Override
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
+    return base.endpointsOf(service);
+  }
+
+  @Override
+  public Lookup<String> controllerOf(String ingressClass) {
+    return base.controllerOf(ingressClass);
+  }
+
+  @Override
+  public Lookup<Namespace> namespace(String name) {
+    return base.namespace(name);
+  }
+
+  @Override
+  public DataPlane dataPlane() {
+    return base.dataPlane();
+  }
+}
