@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 final class SettingsDocTest {
 
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| `(portcullis\\.[^`]+)` \\| `([^`]+)` \\| (`[^`]*`|–) \\| \\S.* \\|$");
+      Pattern.compile(
+          "(?m)^\\| `(portcullis\\.[^`]+)` \\| `([^`]+)` \\| (`[^`]*`|–) \\| \\S.* \\|$");
 
   @Test
   void pageListsEverySettingWithItsVariableAndDefault() throws IOException {
