@@ -355,7 +355,7 @@ final class PerformanceDoc {
         """
         ## Overload
 
-        A connection has one review under way, and of connections there are at most 2,000 (`portcullis.door.connections`):
+        A connection has one review under way, and of connections there are at most 2,000 (`portcullis.http.max-connections`):
         so nobody waits longer than so many reviews take, which is a fraction of the time-out. Who takes more than memory,
         for a look at live objects, gets a thread; of those no more than 64 a core are under way, and nobody is answered
         who has waited two seconds for one. No more bodies are read at once than the heap has room for. Whoever is beyond

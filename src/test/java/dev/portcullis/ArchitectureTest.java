@@ -172,6 +172,20 @@ final class ArchitectureTest {
     }
   }
 
+  @Test
+  void webhookHttpDoesNotDependOnOtherPackages() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "webhook.http")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage("dev.portcullis..")
+                    .and(
+                        DescribedPredicate.not(
+                            JavaClass.Predicates.resideInAPackage(ROOT + "webhook.http")))));
+  }
+
   /** The web server of the route map reads a cluster only through a {@code RouteMapSource}. */
   @Test
   void routeMapWebOnlyReads() {

@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       return ServerLauncher.run(
           Map.of(
-              "portcullis.view", ServerLauncher.joinList(List.of(folder.toString())),
+              "portcullis.manifests", ServerLauncher.joinList(List.of(folder.toString())),
               "quarkus.http.host", "127.0.0.1",
               "quarkus.http.ssl-port", "0",
               "quarkus.management.host", "127.0.0.1",

@@ -173,7 +173,7 @@ final class ServeCommand implements Callable<Integer> {
         return PortcullisCommand.EXIT_USAGE;
       }
       spec.commandLine().getErr().println(set.manifests().size() + " objects in view");
-      settings.put("portcullis.view", ServerLauncher.joinList(manifests));
+      settings.put("portcullis.manifests", ServerLauncher.joinList(manifests));
       settings.put("portcullis.namespace", namespace);
     }
     clusterOptions.kubeconfig().ifPresent(f -> settings.put("portcullis.kubeconfig", f.toString()));

@@ -141,11 +141,6 @@ public class AdmissionMetrics {
     }
   }
 
-  /** Something was sent that is not answered by a review. */
-  public void countRejectedRequest(String why) {
-    registry.counter("portcullis.refusals", "reason", why).increment();
-  }
-
   private static String label(Enum<?> word) {
     return word.name().toLowerCase(Locale.ROOT);
   }

@@ -11,7 +11,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +21,9 @@ import java.util.OptionalInt;
 public interface PortcullisConfig {
 
   /** Files and folders whose objects are the cluster, in place of a live one. */
-  Optional<List<String>> view();
+  Optional<List<String>> manifests();
 
-  /** The namespace of objects in {@link #view} that name none. */
+  /** The namespace of objects in {@link #manifests} that name none. */
   @WithDefault("default")
   String namespace();
 
@@ -62,27 +61,6 @@ public interface PortcullisConfig {
 
     /** The port of its page on loopback, 0 for any free one; no page without it. */
     OptionalInt port();
-  }
-
-  /** What callers may cost. */
-  ConnectionLimits door();
-
-  /** What callers may cost. */
-  interface ConnectionLimits {
-
-    /**
-     * How long the first request of a connection may take to arrive, and all of any. The API server
-     * waits three seconds for an answer as a whole.
-     */
-    @WithDefault("PT10S")
-    Duration patience();
-
-    /**
-     * How many connections are kept, from 1, and as many that have asked for nothing yet. Of more,
-     * those that have been idle longest are ended.
-     */
-    @WithDefault("2000")
-    int connections();
   }
 
   /** What may be named. */

@@ -21,19 +21,23 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 
 /** Where the webhook gets its view, its policy and the time from. */
 @ApplicationScoped
 class WebhookProducers {
 
-  /** What is set is read at start, so that what is wrong with it is said at start. */
-  void validateConfigAtStartup(@Observes StartupEvent start, AdmissionEvaluator court) {}
+  /** Creates the evaluator at startup, so that invalid settings prevent the start. */
+  void validateConfigAtStartup(
+      @Observes StartupEvent event, AdmissionEvaluator evaluator, Config config) {
+    RenamedSettings.warnIfUsed(config, Log::warn);
+  }
 
   /** The live cluster; empty where manifests stand in for it. */
   @Produces
   @Singleton
   Optional<ClusterClient> clusterClient(PortcullisConfig settings, Vertx vertx) {
-    return settings.view().isPresent()
+    return settings.manifests().isPresent()
         ? Optional.empty()
         : Optional.of(
             new ClusterClient(
@@ -75,7 +79,7 @@ class WebhookProducers {
   @Singleton
   Optional<ManifestSet> manifests(PortcullisConfig settings) {
     return settings
-        .view()
+        .manifests()
         .map(
             files ->
                 ManifestLoader.load(files, InputStream.nullInputStream(), settings.namespace()))
@@ -85,7 +89,7 @@ class WebhookProducers {
   private static ManifestSet requireReadable(ManifestSet set) {
     if (!set.errors().isEmpty()) {
       throw new IllegalArgumentException(
-          "portcullis.view: "
+          "portcullis.manifests: "
               + set.errors().get(0).position()
               + ": "
               + set.errors().get(0).message());

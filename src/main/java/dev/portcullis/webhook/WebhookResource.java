@@ -2,7 +2,7 @@ package dev.portcullis.webhook;
 
 import dev.portcullis.policy.BlockingRequiredException;
 import dev.portcullis.webhook.http.ConcurrencyLimiter;
-import dev.portcullis.webhook.http.RequestBodyHandler;
+import dev.portcullis.webhook.http.RequestFilter;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -62,7 +62,7 @@ public final class WebhookResource {
 
   private CompletionStage<byte[]> respond(
       String webhook, RoutingContext request, HandlerMethod judge) throws InvalidReviewException {
-    if (RequestBodyHandler.isSmallBody(request)) {
+    if (RequestFilter.isSmallBody(request)) {
       try {
         return CompletableFuture.completedStage(
             respond(webhook, request, judge, nonBlockingHandler));
@@ -75,7 +75,7 @@ public final class WebhookResource {
         .executeBlocking(
             () ->
                 concurrencyLimiter.execute(
-                    RequestBodyHandler.timeSinceReceived(request),
+                    RequestFilter.timeSinceReceived(request),
                     () -> respond(webhook, request, judge, handler)),
             false)
         .toCompletionStage();
@@ -85,7 +85,7 @@ public final class WebhookResource {
       String webhook, RoutingContext request, HandlerMethod judge, AdmissionHandler by)
       throws InvalidReviewException {
     long begin = System.nanoTime();
-    AdmissionReviewRequest review = AdmissionReviewParser.parse(RequestBodyHandler.bodyOf(request));
+    AdmissionReviewRequest review = AdmissionReviewParser.parse(RequestFilter.bodyOf(request));
     AdmissionReviewResponse response = judge.handle(by, review);
     byte[] json = response.toJson();
     metrics.recordReview(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));

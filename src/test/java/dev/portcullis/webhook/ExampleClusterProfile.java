@@ -9,7 +9,7 @@ public final class ExampleClusterProfile implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
-        "portcullis.view", "examples/bbs-v1",
+        "portcullis.manifests", "examples/bbs-v1",
         // Thousands of denials are what these tests are about, and no news.
         "quarkus.log.category.\"dev.portcullis\".level", "WARN",
         "quarkus.http.test-port", "0",

@@ -85,9 +85,9 @@ final class HostileClientsIT {
                 // As the image has it: who has run out of memory ends.
                 List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
                 Map.of(
-                    "portcullis.door.patience",
+                    "portcullis.http.request-timeout",
                     REQUEST_TIMEOUT.toSeconds() + "s",
-                    "portcullis.door.connections",
+                    "portcullis.http.max-connections",
                     Integer.toString(MAX_CONNECTIONS)),
                 List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
             .awaitReady();
@@ -194,7 +194,7 @@ final class HostileClientsIT {
       caller.awaitFirstByte();
     }
     Map<String, Double> after = rejectedRequestsByReason();
-    for (String reason : List.of("target", "body")) {
+    for (String reason : List.of("path", "body")) {
       assertEquals(before.getOrDefault(reason, 0.0) + 1, after.get(reason), reason);
     }
   }
@@ -206,7 +206,9 @@ final class HostileClientsIT {
         .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
         .body()
         .lines()
-        .map(Pattern.compile("portcullis_refusals_total\\{reason=\"(.*)\"} (\\S+)")::matcher)
+        .map(
+            Pattern.compile("portcullis_rejected_requests_total\\{reason=\"(.*)\"} (\\S+)")
+                ::matcher)
         .filter(Matcher::matches)
         .collect(Collectors.toMap(m -> m.group(1), m -> Double.valueOf(m.group(2))));
   }

@@ -135,7 +135,7 @@ class LiveReadTimeoutTest {
       try (KeepAliveClient beyond = sendReview(8081)) {
         Reply reply = beyond.receive();
         assertEquals(503, reply.status());
-        assertEquals("too many reviews are under way; come again\n", reply.text());
+        assertEquals("too many reviews in progress; retry later\n", reply.text());
       }
       assertEquals(places, PENDING_READS.get());
     } finally {

@@ -396,7 +396,7 @@ class WebhookResourceTest {
     connection.sendHead("POST", "/validate", "application/json", 16 * MEBIBYTE + 1);
     Reply reply = connection.receive();
     assertEquals(CONTENT_TOO_LARGE, reply.status());
-    assertEquals("the body is 16777217 bytes; no more than 16777216 are read\n", reply.text());
+    assertEquals("request body is 16777217 bytes, the limit is 16777216\n", reply.text());
     try (KeepAliveClient next = server.connect()) {
       assertEquals(
           OK, next.post("/validate", validReview().getBytes(StandardCharsets.UTF_8)).status());
@@ -409,7 +409,7 @@ class WebhookResourceTest {
         "POST /validate HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
     Reply reply = connection.receive();
     assertEquals(411, reply.status());
-    assertEquals("send the body with a Content-Length\n", reply.text());
+    assertEquals("Content-Length header required\n", reply.text());
   }
 
   private JsonNode validate(ObjectNode review) throws IOException {

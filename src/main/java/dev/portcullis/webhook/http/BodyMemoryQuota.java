@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Room for bodies, from their announcement until they are answered. Where it is taken, those that
- * are still on their way make way for a new one: the body of a real review is there at once.
+ * A quota for request bodies, each of which is counted from its Content-Length header until its
+ * response. When the quota is used up, a new body evicts bodies that have not been received
+ * completely: an API server sends a review without delay.
  */
 final class BodyMemoryQuota {
 
@@ -16,7 +17,6 @@ final class BodyMemoryQuota {
   private final Map<HttpServerRequest, Reservation> reservations = new LinkedHashMap<>();
   private long reserved;
 
-  /** How much of the room a body takes, and whether all of it is there. */
   private static final class Reservation {
     private final long size;
     private boolean received;
@@ -27,69 +27,69 @@ final class BodyMemoryQuota {
   }
 
   /**
-   * An empty room.
+   * Creates an unused quota.
    *
-   * @param size in whatever unit bodies are measured in
+   * @param capacity in the unit of the reservations
    */
-  BodyMemoryQuota(long size) {
-    this.capacity = size;
+  BodyMemoryQuota(long capacity) {
+    this.capacity = capacity;
   }
 
   /**
-   * Lets a body in.
+   * Reserves part of the quota for a body, and closes the connections of the bodies that it evicts.
    *
-   * @return whether there was room, or some could be made
+   * @return whether enough was free or could be freed
    */
-  boolean tryReserve(HttpServerRequest request, long wanted) {
-    List<HttpServerRequest> slow = new ArrayList<>();
-    boolean fits = tryReserve(request, wanted, slow);
-    // Not while others wait for us: a connection has a lock of its own.
-    slow.forEach(other -> other.connection().close());
+  boolean tryReserve(HttpServerRequest request, long size) {
+    List<HttpServerRequest> evicted = new ArrayList<>();
+    boolean fits = tryReserve(request, size, evicted);
+    // Outside of the lock, because closing takes the lock of the connection.
+    evicted.forEach(other -> other.connection().close());
     return fits;
   }
 
   private synchronized boolean tryReserve(
-      HttpServerRequest request, long wanted, List<HttpServerRequest> slow) {
-    while (reserved + wanted > capacity) {
+      HttpServerRequest request, long size, List<HttpServerRequest> evicted) {
+    while (reserved + size > capacity) {
       HttpServerRequest next = findEvictionCandidate();
       if (next == null) {
         return false;
       }
       release(next);
-      slow.add(next);
+      evicted.add(next);
     }
-    reservations.put(request, new Reservation(wanted));
-    reserved += wanted;
+    reservations.put(request, new Reservation(size));
+    reserved += size;
     return true;
   }
 
-  /** The largest that is still on its way, and of such the oldest; null if there is none. */
+  /** The oldest of the largest bodies that have not been received completely; null if none. */
   private HttpServerRequest findEvictionCandidate() {
-    HttpServerRequest found = null;
+    HttpServerRequest candidate = null;
     long largest = -1;
     for (Map.Entry<HttpServerRequest, Reservation> entry : reservations.entrySet()) {
-      Reservation body = entry.getValue();
-      if (!body.received && body.size > largest) {
-        largest = body.size;
-        found = entry.getKey();
+      Reservation reservation = entry.getValue();
+      if (!reservation.received && reservation.size > largest) {
+        largest = reservation.size;
+        candidate = entry.getKey();
       }
     }
-    return found;
+    return candidate;
   }
 
-  /** All of the body is there. */
+  /** Protects a completely received body from eviction. */
   synchronized void markReceived(HttpServerRequest request) {
-    Reservation body = reservations.get(request);
-    if (body != null) {
-      body.received = true;
+    Reservation reservation = reservations.get(request);
+    if (reservation != null) {
+      reservation.received = true;
     }
   }
 
-  /** It is answered, or gone. Nothing happens where it has made way before. */
+  /** Frees the reservation of a request; has no effect after an eviction. */
   synchronized void release(HttpServerRequest request) {
-    Reservation body = reservations.remove(request);
-    if (body != null) {
-      reserved -= body.size;
+    Reservation reservation = reservations.remove(request);
+    if (reservation != null) {
+      reserved -= reservation.size;
     }
   }
 }

@@ -5,52 +5,52 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * How many reviews have a thread of their own. What is beyond is told to go away at once, so that
- * the API server's failure policy decides while there is time, and nothing piles up here. So is
- * whoever has waited so long for a thread that the answer would come too late: it would be work for
- * nobody, and those behind would wait for it.
+ * Limits the number of reviews on worker threads. A review above the limit is rejected immediately,
+ * so that the failure policy of the API server decides before its timeout and no queue builds up.
+ * The same holds for a review that waited too long for its thread: its answer would come too late
+ * and would delay the reviews after it.
  */
 @ApplicationScoped
 public class ConcurrencyLimiter {
 
   private static final int MAX_REVIEWS_PER_CORE = 64;
 
-  /** What the API server waits, less what looking at live objects may take. */
+  /** The API server's timeout, less the time that a live read may take. */
   static final Duration MAX_QUEUE_TIME = Duration.ofSeconds(2);
 
   private final Semaphore permits =
       new Semaphore(MAX_REVIEWS_PER_CORE * Runtime.getRuntime().availableProcessors());
 
-  /** Something that is done for a review. */
+  /** The work for one review. */
   public interface Task<T, E extends Exception> {
     T run() throws E;
   }
 
   /**
-   * Does it if there is room, and time.
+   * Runs a task on the current thread.
    *
-   * @param waited since the request was there
-   * @throws OverloadedException if there is none
-   * @throws E if the work does
+   * @param waited the time since the request was received
+   * @throws OverloadedException if too many tasks are running, or the request waited too long
+   * @throws E if the task does
    */
-  public <T, E extends Exception> T execute(Duration waited, Task<T, E> work) throws E {
+  public <T, E extends Exception> T execute(Duration waited, Task<T, E> task) throws E {
     if (waited.compareTo(MAX_QUEUE_TIME) > 0 || !permits.tryAcquire()) {
       throw new OverloadedException();
     }
     try {
-      return work.run();
+      return task.run();
     } finally {
       permits.release();
     }
   }
 
-  /** There is no room for another review just now. */
+  /** Too many reviews are in progress. */
   public static final class OverloadedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     OverloadedException() {
-      super("too many reviews are under way; come again", null, false, false);
+      super("too many reviews in progress; retry later", null, false, false);
     }
   }
 }

@@ -1,11 +1,17 @@
 package dev.portcullis.webhook.http;
 
-import dev.portcullis.webhook.PortcullisConfig;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.quarkus.netty.MainEventLoopGroup;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,20 +33,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends connections that keep us waiting, and of too many those that have been idle longest.
- * Quarkus' own idle time-out is begun anew by each byte of a body, and its own limit turns away who
- * comes last: that would be the API server.
+ * Closes connections whose request does not arrive in time, and the longest idle ones if there are
+ * too many. Quarkus' own idle timeout restarts with each byte of a body, and its own connection
+ * limit rejects new connections, which would include the API server's.
  */
 @ApplicationScoped
 class ConnectionReaper {
 
+  /** Before the routes of Quarkus, which apply Quarkus' own limits. */
+  static final int ROUTE_ORDER = -1_002;
+
   private static final AttributeKey<ConnectionState> CONNECTION_STATE =
-      AttributeKey.valueOf("portcullis.visit");
+      AttributeKey.valueOf("portcullis.connection-state");
   private static final long CHECK_INTERVAL_MILLIS = 250;
 
   /**
-   * However many there are, none goes that has only just come: the API server may be among them, in
-   * the middle of its handshake. What they cost in that time is little.
+   * New connections are exempt from the limit: one of them may be the API server's during its
+   * handshake, and they cost little in this time.
    */
   private static final long MIN_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,88 +58,151 @@ class ConnectionReaper {
   private final int maxConnections;
   private final List<ScheduledFuture<?>> scheduledChecks = new ArrayList<>();
 
-  ConnectionReaper(@MainEventLoopGroup EventLoopGroup loops, PortcullisConfig settings) {
-    this.eventLoops = loops;
-    requestTimeout = settings.door().patience();
-    maxConnections = settings.door().connections();
+  ConnectionReaper(@MainEventLoopGroup EventLoopGroup eventLoops, HttpConfig config) {
+    this.eventLoops = eventLoops;
+    requestTimeout = config.requestTimeout();
+    maxConnections = config.maxConnections();
   }
 
   void register(@Observes Router router) {
-    router.route().order(RouteOrder.CONNECTION).handler(this::trackConnection);
+    router.route().order(ROUTE_ORDER).handler(ConnectionReaper::trackConnection);
   }
 
   void register(@Observes ManagementInterface management) {
-    management.router().route().order(RouteOrder.CONNECTION).handler(this::trackConnection);
+    management.router().route().order(ROUTE_ORDER).handler(ConnectionReaper::trackConnection);
   }
 
-  void start(@Observes StartupEvent start) {
-    List<SingleThreadEventLoop> all = new ArrayList<>();
-    eventLoops.forEach(loop -> all.add((SingleThreadEventLoop) loop));
-    // Connections are dealt out to the loops in turn.
-    int each = Math.max(1, maxConnections / all.size());
-    all.forEach(
-        loop ->
-            scheduledChecks.add(
-                loop.scheduleAtFixedRate(
-                    () -> closeTimedOutAndExcess(loop.registeredChannelsIterator(), each),
-                    CHECK_INTERVAL_MILLIS,
-                    CHECK_INTERVAL_MILLIS,
-                    TimeUnit.MILLISECONDS)));
+  void start(@Observes StartupEvent event) {
+    List<SingleThreadEventLoop> loops = new ArrayList<>();
+    eventLoops.forEach(loop -> loops.add((SingleThreadEventLoop) loop));
+    // Connections are distributed evenly over the loops.
+    int maxPerLoop = Math.max(1, maxConnections / loops.size());
+    for (SingleThreadEventLoop loop : loops) {
+      scheduledChecks.add(
+          loop.scheduleAtFixedRate(
+              () -> closeTimedOutAndExcess(loop.registeredChannelsIterator(), maxPerLoop),
+              CHECK_INTERVAL_MILLIS,
+              CHECK_INTERVAL_MILLIS,
+              TimeUnit.MILLISECONDS));
+    }
   }
 
-  void stop(@Observes ShutdownEvent end) {
-    scheduledChecks.forEach(round -> round.cancel(false));
+  void stop(@Observes ShutdownEvent event) {
+    scheduledChecks.forEach(check -> check.cancel(false));
   }
 
-  private void trackConnection(RoutingContext request) {
-    if (request.request().version() == HttpVersion.HTTP_2) {
-      // On the management port only, where a client may upgrade. What passes through has another
-      // shape, so such a connection just ends when its patience does.
-      request.next();
+  private static void trackConnection(RoutingContext context) {
+    if (context.request().version() == HttpVersion.HTTP_2) {
+      // Only the management port upgrades to HTTP/2, whose messages ConnectionState cannot read.
+      // Such a connection is closed after the request timeout.
+      context.next();
       return;
     }
     ChannelHandlerContext vertx =
-        ((ConnectionBase) request.request().connection()).channelHandlerContext();
-    ConnectionState visit = stateOf(vertx.channel());
-    if (vertx.pipeline().context(visit) == null) {
-      // It has not seen the head of this one; all else is still to come.
-      visit.startRequest();
-      vertx.pipeline().addBefore(vertx.name(), null, visit);
+        ((ConnectionBase) context.request().connection()).channelHandlerContext();
+    ConnectionState state = stateOf(vertx.channel());
+    if (vertx.pipeline().context(state) == null) {
+      // The head of the first request has passed before the handler is added.
+      state.startRequest();
+      vertx.pipeline().addBefore(vertx.name(), null, state);
     }
-    request.next();
+    context.next();
   }
 
-  private void closeTimedOutAndExcess(Iterator<Channel> channels, int most) {
+  private void closeTimedOutAndExcess(Iterator<Channel> channels, int maxPerLoop) {
     long now = System.nanoTime();
-    Map<ConnectionState, Channel> strangers = new HashMap<>();
-    Map<ConnectionState, Channel> acquaintances = new HashMap<>();
+    Map<ConnectionState, Channel> withoutRequest = new HashMap<>();
+    Map<ConnectionState, Channel> withRequest = new HashMap<>();
     while (channels.hasNext()) {
       Channel channel = channels.next();
-      // What we opened ourselves has no parent: it leads to the API server.
+      // Outgoing connections, to the API server, have no parent.
       if (channel.parent() != null) {
-        ConnectionState visit = stateOf(channel);
-        if (visit.isTimedOut(now, requestTimeout)) {
+        ConnectionState state = stateOf(channel);
+        if (state.isTimedOut(now, requestTimeout)) {
           channel.close();
         } else {
-          (visit.hasStartedRequest() ? acquaintances : strangers).put(visit, channel);
+          (state.requestStarted ? withRequest : withoutRequest).put(state, channel);
         }
       }
     }
-    closeLongestIdle(strangers, most, now);
-    closeLongestIdle(acquaintances, most, now);
+    closeLongestIdle(withoutRequest, maxPerLoop, now);
+    closeLongestIdle(withRequest, maxPerLoop, now);
   }
 
-  private static void closeLongestIdle(Map<ConnectionState, Channel> visits, int most, long now) {
-    visits.keySet().stream()
-        .filter(visit -> now - visit.stateSinceNanos() > MIN_IDLE_NANOS)
-        .filter(visit -> !visit.isAwaitingResponse())
-        .sorted(Comparator.comparing(ConnectionState::stateSinceNanos))
-        .limit(Math.max(0, visits.size() - most))
-        .forEach(visit -> visits.get(visit).close());
+  private static void closeLongestIdle(
+      Map<ConnectionState, Channel> connections, int limit, long now) {
+    connections.keySet().stream()
+        .filter(state -> now - state.stateSinceNanos > MIN_IDLE_NANOS)
+        .filter(state -> !state.isAwaitingResponse())
+        .sorted(Comparator.comparingLong(state -> state.stateSinceNanos))
+        .limit(Math.max(0, connections.size() - limit))
+        .forEach(state -> connections.get(state).close());
   }
 
   private static ConnectionState stateOf(Channel channel) {
     channel.attr(CONNECTION_STATE).setIfAbsent(new ConnectionState());
     return channel.attr(CONNECTION_STATE).get();
+  }
+
+  /**
+   * Tracks the current request of a connection. Closes a connection that sends another request
+   * before its response, or that does not read its responses: both would queue up without limit,
+   * and the API server does neither.
+   */
+  private static final class ConnectionState extends ChannelDuplexHandler {
+
+    private long stateSinceNanos = System.nanoTime();
+    private boolean requestStarted;
+    private boolean requestReceived;
+    private boolean responseSent;
+    private boolean closing;
+
+    void startRequest() {
+      stateSinceNanos = System.nanoTime();
+      requestStarted = true;
+      requestReceived = false;
+      responseSent = false;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof HttpRequest) {
+        if (isAwaitingResponse() || !context.channel().isWritable()) {
+          closing = true;
+          context.close();
+        }
+        startRequest();
+      }
+      if (closing) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      if (message instanceof LastHttpContent) {
+        requestReceived = true;
+      }
+      context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      boolean informational =
+          message instanceof HttpResponse head
+              && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+      if (message instanceof LastHttpContent && !informational) {
+        responseSent = true;
+        // A request that is still being sent after its response keeps its deadline.
+        stateSinceNanos = requestReceived ? System.nanoTime() : stateSinceNanos;
+      }
+      context.write(message, promise);
+    }
+
+    /** Whether the first request, or the rest of the current one, is overdue. */
+    boolean isTimedOut(long nowNanos, Duration timeout) {
+      return !requestReceived && nowNanos - stateSinceNanos > timeout.toNanos();
+    }
+
+    boolean isAwaitingResponse() {
+      return requestReceived && !responseSent;
+    }
   }
 }

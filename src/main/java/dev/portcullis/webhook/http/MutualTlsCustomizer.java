@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Asks callers for a certificate where it is said whom to trust ({@code serve --client-ca}).
- * Quarkus' own property for that is fixed when the program is built.
+ * Requires a client certificate if a client CA is configured ({@code serve --client-ca}). Quarkus
+ * fixes its own property for client authentication at build time.
  */
 @ApplicationScoped
 class MutualTlsCustomizer implements HttpServerOptionsCustomizer {

@@ -1,0 +1,48 @@
+package dev.portcullis.integration;
+
+import static dev.portcullis.controlplane.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The packaged server reads renamed settings under their old names, with one warning. */
+final class RenamedSettingsIT {
+
+  @Test
+  void oldNamesWorkWithOneWarning() {
+    Map<String, String> settings =
+        Map.of("portcullis.view", "examples/bbs-v1", "portcullis.door.patience", "5s");
+    try (Replica replica = Replica.start(settings).awaitReady()) {
+      assertEquals(
+          1,
+          replica
+              .log()
+              .lines()
+              .filter(
+                  l ->
+                      l.endsWith(
+                          " WARN  settings under old names, which version 0.3 no longer reads:"
+                              + " portcullis.door.patience (now portcullis.http.request-timeout),"
+                              + " portcullis.view (now portcullis.manifests)"))
+              .count(),
+          replica.log());
+    }
+  }
+
+  @Test
+  void bothNamesPreventTheStart() {
+    try (Replica replica =
+        Replica.start(Map.of("portcullis.view", "examples"), "--view", "examples/bbs-v1")) {
+      eventually("the server ends", () -> !replica.isRunning());
+      assertTrue(
+          replica
+              .log()
+              .contains(
+                  "the server did not start: both portcullis.manifests and its old name"
+                      + " portcullis.view are set; remove portcullis.view"),
+          replica.log());
+    }
+  }
+}
