@@ -38,7 +38,7 @@ final class AuditMetrics {
           severity,
           "namespace",
           namespace,
-          "should_have_refused",
+          "missed_by_admission",
           Boolean.toString(missedByAdmission));
     }
   }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 final class EventPublisher {
 
   /** How {@code kubectl get events} calls what is wrong no more. */
-  static final String RESOLVED_REASON = "Mended";
+  static final String RESOLVED_REASON = "Resolved";
 
   private static final String APP_NAME = "portcullis";
 

@@ -32,7 +32,7 @@ record PolicyReportContent(
   static final String MISSED_BY_ADMISSION = "should-have-refused";
 
   /** How many results were left out. */
-  static final String OMITTED_RESULTS_ANNOTATION = "portcullis.dev/left-out";
+  static final String OMITTED_RESULTS_ANNOTATION = "portcullis.dev/truncated-results";
 
   private static final List<String> RESULT_VALUES =
       List.of("pass", "fail", "warn", "error", "skip");

@@ -50,7 +50,7 @@ final class AuditMetricsTest {
             .find("portcullis.audit.findings")
             .tag("severity", "error")
             .tag("rule", "backend-service-missing")
-            .tag("should_have_refused", "true")
+            .tag("missed_by_admission", "true")
             .gauges()
             .size());
   }

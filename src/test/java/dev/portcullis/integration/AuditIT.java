@@ -184,7 +184,7 @@ final class AuditIT {
                             "namespace", "shop",
                             "rule", "backend-port-missing",
                             "severity", "error",
-                            "should_have_refused", "true"))
+                            "missed_by_admission", "true"))
                     == 1
                 && audited.events("shop", "Ingress", "web", "BackendPortMissing").size() == 1
                 && audited.resultCount(OutputKind.OPEN_REPORTS, "shop", "fail") == 1);
@@ -215,7 +215,7 @@ final class AuditIT {
         REPORT_TIMEOUT,
         () ->
             AuditOutput.findingCount(REPLICAS, Map.of("namespace", "shop")) == 0
-                && audited.events("shop", "Ingress", "web", "Mended").size() == 1
+                && audited.events("shop", "Ingress", "web", "Resolved").size() == 1
                 && audited.report(OutputKind.OPEN_REPORTS, "shop").isEmpty());
 
     pointIngressTo(shop, 9);
@@ -273,7 +273,7 @@ final class AuditIT {
         REPORT_TIMEOUT,
         () ->
             AuditOutput.findingCount(
-                    REPLICAS, Map.of("namespace", "only-warned", "should_have_refused", "false"))
+                    REPLICAS, Map.of("namespace", "only-warned", "missed_by_admission", "false"))
                 == 1);
     assertEquals(0, AuditOutput.findingCount(REPLICAS, Map.of("namespace", "switched-off")));
     installation
@@ -293,7 +293,8 @@ final class AuditIT {
     GenericKubernetesResource report =
         audited.report(OutputKind.OPEN_REPORTS, "crowded").orElseThrow();
     assertEquals(3, report.<List<?>>get("results").size());
-    assertEquals(Map.of("portcullis.dev/left-out", "2"), report.getMetadata().getAnnotations());
+    assertEquals(
+        Map.of("portcullis.dev/truncated-results", "2"), report.getMetadata().getAnnotations());
   }
 
   @Test
@@ -350,7 +351,7 @@ final class AuditIT {
         Duration.ofSeconds(10),
         () ->
             audited.events("exempted", "Ingress", "dangling-3", "BackendServiceMissing").size() == 1
-                && audited.events("exempted", "Ingress", "dangling-2", "Mended").size() == 1
+                && audited.events("exempted", "Ingress", "dangling-2", "Resolved").size() == 1
                 && audited.resultCount(OutputKind.OPEN_REPORTS, "exempted", "fail") == 1);
     awaitLeader();
     assertEquals(1, AuditOutput.findingCount(REPLICAS, Map.of("namespace", "shop")));

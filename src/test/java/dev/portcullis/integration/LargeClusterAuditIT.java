@@ -204,7 +204,7 @@ final class LargeClusterAuditIT {
     assertEquals(expected, reported(audited));
     assertEquals(
         expected.size(),
-        AuditOutput.findingCount(replicas, Map.of("should_have_refused", "false")));
+        AuditOutput.findingCount(replicas, Map.of("missed_by_admission", "false")));
   }
 
   private static Set<String> reported(AuditOutput audited) {
@@ -238,7 +238,7 @@ final class LargeClusterAuditIT {
         Duration.ofSeconds(5),
         () ->
             AuditOutput.findingCount(replicas, Map.of()) == before + 1
-                && AuditOutput.findingCount(replicas, Map.of("should_have_refused", "true")) == 1
+                && AuditOutput.findingCount(replicas, Map.of("missed_by_admission", "true")) == 1
                 && reported(audited)
                     .contains("Ingress " + ingress.namespace() + "/" + ingress.name()));
   }
