@@ -4,18 +4,15 @@ import dev.portcullis.analysis.FindingId;
 import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
-import dev.portcullis.model.Lookup;
-import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.AdmissionReplay;
-import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,13 +99,12 @@ final class FindingTracker {
 
   /** What there is to say of it on a day. */
   AuditSnapshot snapshot(LocalDate today) {
-    Map<String, Lookup<Namespace>> namespaces = new HashMap<>();
+    FindingAssessor assessor = new FindingAssessor(policy, view, today);
     TreeMap<FindingId, AuditFinding> stands = new TreeMap<>();
     for (Map.Entry<FindingId, Finding> entry : findings.findings().entrySet()) {
       FindingId identity = entry.getKey();
-      Lookup<Namespace> namespace =
-          namespaces.computeIfAbsent(identity.object().namespace(), view::namespace);
-      AssessedFinding.of(entry.getValue(), namespace, policy, today)
+      assessor
+          .assessExisting(entry.getValue())
           .ifPresent(
               o ->
                   stands.put(

@@ -9,17 +9,19 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.overlay.ClusterOverlay;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportedFinding;
-import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,21 +80,32 @@ final class AuditCommand implements Callable<Integer> {
     SnapshotView view =
         new SnapshotView(
             listing.resources(), listing::isComplete, configOptions.dataPlane(settings));
-    ResourceView still = new MemoizingView(view);
-    ReportedFindingFactory judging = reportOptions.findingFactory(settings);
-    List<Resource> judged = view.objects().stream().filter(FindingSet::isUserManaged).toList();
-    Stream<ReportedFinding> entries =
-        judged.stream()
-            .flatMap(r -> RuleRegistry.check(r, still).stream())
-            .flatMap(f -> judging.create(Optional.empty(), f).stream());
+    LocalDate today = LocalDate.now(Clock.systemUTC());
+    List<Resource> checked = userManagedObjects(view);
     return new Report(
-        entries.toList(),
+        check(checked, view, reportOptions.policy(settings, configOptions.profile()), today),
         List.of(),
         ClusterOverlay.namespacedFailures(listing),
-        judged.size(),
+        checked.size(),
         new TreeMap<>(),
         ClusterOverlay.clusterScopedFailures(listing).stream().map(u -> "unknown: " + u).toList(),
         SourceLines.NONE,
         reportOptions.failOn(settings));
+  }
+
+  private static List<Resource> userManagedObjects(SnapshotView view) {
+    return view.objects().stream().filter(FindingSet::isUserManaged).toList();
+  }
+
+  /** Checks live objects. */
+  static List<ReportedFinding> check(
+      List<Resource> objects, ResourceView view, Policy policy, LocalDate today) {
+    ResourceView memoizing = new MemoizingView(view);
+    FindingAssessor assessor = new FindingAssessor(policy, memoizing, today);
+    return objects.stream()
+        .flatMap(r -> RuleRegistry.check(r, memoizing).stream())
+        .flatMap(f -> assessor.assessExisting(f).stream())
+        .map(a -> new ReportedFinding(Optional.empty(), a, ""))
+        .toList();
   }
 }

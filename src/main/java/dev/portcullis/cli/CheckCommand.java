@@ -12,14 +12,17 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.overlay.OverlayCheck;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.report.CheckNotes;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportedFinding;
-import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,7 +107,7 @@ public final class CheckCommand implements Callable<Integer> {
         set,
         input.dataPlane(settings),
         partial.orElse(settings.partial()),
-        report.findingFactory(settings),
+        report.policy(settings, input.profile()),
         report.failOn(settings));
   }
 
@@ -114,19 +117,17 @@ public final class CheckCommand implements Callable<Integer> {
    * @param part whether the set is a part of something: what is missing in it may be elsewhere
    */
   static Report check(
-      ManifestSet set,
-      DataPlane dataPlane,
-      boolean part,
-      ReportedFindingFactory judging,
-      FailOn failOn) {
+      ManifestSet set, DataPlane dataPlane, boolean part, Policy policy, FailOn failOn) {
     SnapshotView snapshot = new SnapshotView(set.resources(), dataPlane);
     ResourceView still = new MemoizingView(snapshot);
+    FindingAssessor assessor = new FindingAssessor(policy, still, today());
     List<ReportedFinding> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : RuleRegistry.check(manifest.resource(), still)) {
         if (!part || finding.evidence() != Evidence.ABSENCE) {
-          judging
-              .create(Optional.of(manifest.locate(finding.field())), finding)
+          assessor
+              .assessExisting(finding)
+              .map(a -> ReportedFinding.at(manifest.locate(finding.field()), a))
               .ifPresent(entries::add);
         }
       }
@@ -143,11 +144,15 @@ public final class CheckCommand implements Callable<Integer> {
     ClusterOverlay cluster = overlayOptions.readOverlay(namespaces, set, input.dataPlane(settings));
     return report(
         set,
-        OverlayCheck.check(set, cluster, report.findingFactory(settings)),
+        OverlayCheck.check(set, cluster, report.policy(settings, input.profile()), today()),
         Stream.of(cluster.namespacedFailures(), cluster.clusterScopedFailures())
             .flatMap(List::stream)
             .map(u -> "unknown, so nothing is assumed of it: " + u),
         report.failOn(settings));
+  }
+
+  private static LocalDate today() {
+    return LocalDate.now(Clock.systemUTC());
   }
 
   private static Report report(

@@ -2,6 +2,7 @@ package dev.portcullis.cli;
 
 import dev.portcullis.manifests.ConfigNode;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.policy.Profile;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -26,6 +27,25 @@ final class ConfigOptions {
       description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
   private Optional<Path> configFile = Optional.empty();
 
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      converter = ProfileConverter.class,
+      description =
+          "The profile of namespaces without a label: off, audit, gitops, standard, or strict"
+              + " (default: standard).")
+  private Profile profile = Profile.STANDARD;
+
+  /** Reads the name of a profile. */
+  static final class ProfileConverter implements ITypeConverter<Profile> {
+    @Override
+    public Profile convert(String name) {
+      return Profile.of(name)
+          .orElseThrow(
+              () -> new TypeConversionException("must be off, audit, gitops, standard or strict"));
+    }
+  }
+
   /** A data plane as people write it. */
   static final class DataPlaneConverter implements ITypeConverter<DataPlane> {
     @Override
@@ -42,6 +62,10 @@ final class ConfigOptions {
    */
   ProjectConfig projectConfig() {
     return configFile.map(ProjectConfig::read).orElseGet(() -> ProjectConfig.discover(Path.of("")));
+  }
+
+  Profile profile() {
+    return profile;
   }
 
   DataPlane dataPlane(ProjectConfig settings) {

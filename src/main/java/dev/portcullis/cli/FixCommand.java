@@ -11,7 +11,6 @@ import dev.portcullis.report.FailOn;
 import dev.portcullis.report.OutputFormat;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportContext;
-import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.report.UnifiedDiff;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,8 +69,8 @@ final class FixCommand implements Callable<Integer> {
         new Fixer(
                 input.namespace(settings),
                 input.dataPlane(settings),
-                LocalDate.now(Clock.systemUTC()),
-                settings::isRuleEnabled)
+                settings.policy(input.profile()),
+                LocalDate.now(Clock.systemUTC()))
             .fix(read.files());
     List<String> failed = new ArrayList<>();
     boolean changed = false;
@@ -131,8 +130,7 @@ final class FixCommand implements Callable<Integer> {
             set.manifests(), faults, set.skipped(), set.nonObjectDocuments(), set.lines()),
         input.dataPlane(settings),
         settings.partial(),
-        new ReportedFindingFactory(
-            settings.rules(), settings::isRuleEnabled, LocalDate.now(Clock.systemUTC())),
+        settings.policy(input.profile()),
         FailOn.ERROR);
   }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.manifests.ConfigNode;
 import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextSanitizer;
+import dev.portcullis.policy.Profile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,10 @@ final class InputOptions {
 
   String namespace(ProjectConfig settings) {
     return namespace.or(settings::namespace).orElse("default");
+  }
+
+  Profile profile() {
+    return configOptions.profile();
   }
 
   DataPlane dataPlane(ProjectConfig settings) {

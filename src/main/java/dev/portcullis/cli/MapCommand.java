@@ -6,17 +6,13 @@ import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.overlay.ClusterOverlay;
-import dev.portcullis.policy.EnforcementAction;
-import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RouteMapSource;
 import dev.portcullis.routemap.source.FileRouteMapSource;
 import dev.portcullis.routemap.source.ListedRouteMapSource;
 import dev.portcullis.routemap.web.StandaloneHtml;
 import java.io.PrintWriter;
-import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -92,7 +88,8 @@ final class MapCommand implements Callable<Integer> {
       return writeHtml(ofCluster ? clusterSource() : fileSource(sources, read(sources, f -> {})));
     }
     RouteMapRunner show =
-        new RouteMapRunner(scale(), port, spec.commandLine().getOut(), spec.commandLine().getErr());
+        new RouteMapRunner(
+            policy(), port, spec.commandLine().getOut(), spec.commandLine().getErr());
     return ofCluster
         ? show.runCluster(
             overlayOptions.clusterTitle(),
@@ -119,15 +116,13 @@ final class MapCommand implements Callable<Integer> {
     source.readProblems().forEach(u -> err.println("note: " + u));
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(StandaloneHtml.render(source, scale(), RouteMapRunner.CLOCK));
+    out.print(StandaloneHtml.render(source, policy(), RouteMapRunner.CLOCK));
     out.flush();
     return source.isComplete() ? 0 : PortcullisCommand.EXIT_USAGE;
   }
 
-  private FindingClassifier scale() {
-    Map<String, EnforcementAction> actions = new HashMap<>(config.rules());
-    config.ignore().forEach(rule -> actions.put(rule, EnforcementAction.OFF));
-    return new FindingClassifier(actions, LocalDate.now(RouteMapRunner.CLOCK));
+  private Policy policy() {
+    return config.policy(input.profile());
   }
 
   private RouteMapSource clusterSource() {

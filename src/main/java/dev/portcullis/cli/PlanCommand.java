@@ -16,8 +16,6 @@ import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.PlanStep.Origin;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.Policy;
-import dev.portcullis.policy.Profile;
-import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.report.plan.TextPlanWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,13 +34,11 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code portcullis plan}: in which steps to apply a change. */
 @Command(
@@ -76,16 +72,6 @@ final class PlanCommand implements Callable<Integer> {
     YAML
   }
 
-  /** A profile by the word of its label. */
-  static final class ProfileConverter implements ITypeConverter<Profile> {
-    @Override
-    public Profile convert(String name) {
-      return Profile.of(name)
-          .orElseThrow(
-              () -> new TypeConversionException("must be off, audit, gitops, standard or strict"));
-    }
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
   @Mixin private ClusterOverlayOptions overlayOptions;
@@ -95,15 +81,6 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "What there is now: files, folders, globs, or - for standard input.")
   private List<String> from = new ArrayList<>();
-
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      converter = ProfileConverter.class,
-      description =
-          "How strict the namespaces are that have no label: off, audit, gitops, standard or"
-              + " strict; standard unless told.")
-  private Profile profile = Profile.STANDARD;
 
   @Option(
       names = {"-o", "--output"},
@@ -228,7 +205,7 @@ final class PlanCommand implements Callable<Integer> {
             turn.desired().values().stream().map(SourcedResource::resource).toList(),
             turn.listedNamespaces(),
             dataPlane,
-            new Policy(profile, Map.of(), true, PortNamingOptions.ALL),
+            Policy.of(input.profile(), Map.of()),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(
         Stream.concat(plan.steps().stream(), stepsWithoutRouteChange(plan, turn)).toList(),

@@ -5,12 +5,15 @@ import dev.portcullis.manifests.ConfigNode.Entry;
 import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.rules.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,9 +114,11 @@ record ProjectConfig(
         value(values, Key.PARTIAL).map(ProjectConfig::parseBoolean).orElse(false));
   }
 
-  /** Whether findings of that rule count. */
-  boolean isRuleEnabled(String rule) {
-    return rules.get(rule) != EnforcementAction.OFF && !ignore.contains(rule);
+  /** The policy of these settings; ignored rules are switched off. */
+  Policy policy(Profile profile) {
+    Map<String, EnforcementAction> actions = new HashMap<>(rules);
+    ignore.forEach(id -> actions.put(id, EnforcementAction.OFF));
+    return Policy.of(profile, actions);
   }
 
   private static Optional<ConfigNode> value(Map<Key, ConfigNode> values, Key key) {

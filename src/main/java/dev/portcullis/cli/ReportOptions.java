@@ -1,17 +1,20 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.OutputFormat;
 import dev.portcullis.report.Report;
 import dev.portcullis.report.ReportContext;
-import dev.portcullis.report.ReportedFindingFactory;
+import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -59,19 +62,30 @@ final class ReportOptions {
     return Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR);
   }
 
-  ReportedFindingFactory findingFactory(ProjectConfig settings) {
-    return new ReportedFindingFactory(
-        settings.rules(), rule -> isRuleEnabled(rule, settings), LocalDate.now(Clock.systemUTC()));
+  /** The policy of the settings, with the rules that the command line selects. */
+  Policy policy(ProjectConfig settings, Profile profile) {
+    Map<String, EnforcementAction> actions = new HashMap<>(settings.rules());
+    if (!selectedRules.isEmpty()) {
+      RuleRegistry.ids().forEach(id -> actions.put(id, EnforcementAction.OFF));
+      selectedRules.forEach(id -> setSelected(id, settings, actions));
+    } else if (ignoredRules.isEmpty()) {
+      return settings.policy(profile);
+    }
+    ignoredRules.forEach(id -> actions.put(id, EnforcementAction.OFF));
+    return Policy.of(profile, actions);
   }
 
-  private boolean isRuleEnabled(String rule, ProjectConfig settings) {
-    if (ignoredRules.contains(rule)) {
-      return false;
-    } else if (!selectedRules.isEmpty()) {
-      return selectedRules.contains(rule);
+  /**
+   * Gives a selected rule the action of the settings, or its own severity if they switch it off.
+   */
+  private static void setSelected(
+      String rule, ProjectConfig settings, Map<String, EnforcementAction> actions) {
+    EnforcementAction action = settings.rules().get(rule);
+    if (action == null || action == EnforcementAction.OFF) {
+      actions.remove(rule);
+    } else {
+      actions.put(rule, action);
     }
-    boolean off = settings.rules().get(rule) == EnforcementAction.OFF;
-    return !off && (!ignoredRules.isEmpty() || settings.isRuleEnabled(rule));
   }
 
   /** Prints it, and says with which code to end. */

@@ -3,7 +3,7 @@ package dev.portcullis.cli;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapSource;
 import dev.portcullis.routemap.source.ClusterRouteMapSource;
@@ -29,13 +29,13 @@ final class RouteMapRunner {
 
   private static final long POLL_MILLIS = 1_000;
 
-  private final FindingClassifier scale;
+  private final Policy policy;
   private final int port;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  RouteMapRunner(FindingClassifier scale, int port, PrintWriter out, PrintWriter err) {
-    this.scale = scale;
+  RouteMapRunner(Policy policy, int port, PrintWriter out, PrintWriter err) {
+    this.policy = policy;
     this.port = port;
     this.out = out;
     this.err = err;
@@ -100,7 +100,8 @@ final class RouteMapRunner {
 
   private int serve(RouteMapSource source, Vertx vertx) throws InterruptedException {
     try (RouteMapServer page =
-        new RouteMapServer(vertx, source, new RecentAdmissions(), scale, CLOCK, this::printError)) {
+        new RouteMapServer(
+            vertx, source, new RecentAdmissions(), policy, CLOCK, this::printError)) {
       int given = page.start(port).toCompletableFuture().get();
       out.println(
           "the map of "

@@ -3,7 +3,6 @@ package dev.portcullis.cli;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.policy.Policy;
-import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapConfig;
 import dev.portcullis.routemap.RouteMapSource;
@@ -16,7 +15,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -41,13 +39,7 @@ final class RouteMapService {
       return Optional.empty();
     }
     RouteMapServer server =
-        new RouteMapServer(
-            vertx,
-            createSource(),
-            admissions,
-            new FindingClassifier(policy.actions(), LocalDate.now(clock)),
-            clock,
-            Log::warn);
+        new RouteMapServer(vertx, createSource(), admissions, policy, clock, Log::warn);
     routeMapServer = Optional.of(server);
     try {
       int given = server.start(config.port().getAsInt()).toCompletableFuture().join();

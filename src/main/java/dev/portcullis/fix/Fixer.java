@@ -10,8 +10,11 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.Exemption;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -24,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -35,11 +37,10 @@ import java.util.stream.Collectors;
  * others may have relied on it.
  *
  * @param namespace the namespace of objects that name none
+ * @param policy a namespace among the objects may have a profile of its own
  * @param today in UTC, for exemptions that end
- * @param ruleFilter which rules' findings count, by id
  */
-public record Fixer(
-    String namespace, DataPlane dataPlane, LocalDate today, Predicate<String> ruleFilter) {
+public record Fixer(String namespace, DataPlane dataPlane, Policy policy, LocalDate today) {
 
   /** What was done to an object: its place in the set, which stays, and the field. */
   private record CompletedFix(int objectIndex, FieldPath field, String description) {}
@@ -65,7 +66,7 @@ public record Fixer(
         List.of(
             unlessExempted("ingress-api-removed", new IngressUpgradeFixProvider()),
             unlessExempted(Exemption.NAMING, new PortNameFixProvider()),
-            new RuleFixProvider(today, ruleFilter));
+            new RuleFixProvider(policy, today));
     private final Set<String> skippedFiles;
     private final Map<String, String> failures = new HashMap<>();
     private final Set<CompletedFix> completedFixes = new HashSet<>();
@@ -79,13 +80,13 @@ public record Fixer(
     }
 
     private FixProvider unlessExempted(String rule, FixProvider remedy) {
-      return (manifest, view) ->
-          !ruleFilter.test(rule)
-                  || Exemption.of(manifest.resource().meta(), rule, today, false)
-                      .filter(Exemption::isValid)
-                      .isPresent()
-              ? new ProposedFixes(List.of())
-              : remedy.propose(manifest, view);
+      return (manifest, view) -> {
+        FindingAssessor assessor = new FindingAssessor(policy, view, today);
+        ResourceMeta object = manifest.resource().meta();
+        return assessor.isOff(object, rule) || assessor.isExempted(object, rule)
+            ? new ProposedFixes(List.of())
+            : remedy.propose(manifest, view);
+      };
     }
 
     /** Whether no file had to be given up. */

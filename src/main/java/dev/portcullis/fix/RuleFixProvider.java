@@ -4,7 +4,8 @@ import dev.portcullis.manifests.Manifest;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.policy.Exemption;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import java.time.LocalDate;
@@ -12,32 +13,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The remedy that corrects what has one possible correction. Of two in one place only the first is
  * made, and the second is asked for again.
  */
-record RuleFixProvider(LocalDate today, Predicate<String> ruleFilter) implements FixProvider {
+record RuleFixProvider(Policy policy, LocalDate today) implements FixProvider {
 
   @Override
   public ProposedFixes propose(Manifest manifest, ResourceView view) {
     List<ProposedFixes.Fix> changes = new ArrayList<>();
     Set<String> places = new HashSet<>();
+    FindingAssessor assessor = new FindingAssessor(policy, view, today);
     for (Finding finding : RuleRegistry.check(manifest.resource(), view)) {
       finding
           .fix()
-          .filter(c -> ruleFilter.test(finding.rule()) && !isExempted(finding))
+          .filter(c -> assessor.assess(finding).filter(a -> !a.isExempted()).isPresent())
           .filter(c -> places.add(parentPath(c.field())))
           .ifPresent(c -> changes.add(toFix(finding, c)));
     }
     return new ProposedFixes(changes);
-  }
-
-  private boolean isExempted(Finding finding) {
-    return Exemption.of(finding.subject(), finding.rule(), today, false)
-        .filter(Exemption::isValid)
-        .isPresent();
   }
 
   private static String parentPath(FieldPath at) {

@@ -10,10 +10,12 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.report.ReportedFinding;
-import dev.portcullis.report.ReportedFindingFactory;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,18 +33,18 @@ public final class OverlayCheck {
   private final List<ReportedFinding> findings = new ArrayList<>();
   private final List<ResourceChange> changes;
   private final ResourceView viewAfter;
-  private final ReportedFindingFactory findingFactory;
+  private final FindingAssessor assessor;
 
-  private OverlayCheck(ManifestSet set, ClusterOverlay live, ReportedFindingFactory judging) {
-    this.findingFactory = judging;
+  private OverlayCheck(ManifestSet set, ClusterOverlay live, Policy policy, LocalDate today) {
     changes = live.changes();
     viewAfter = new MemoizingView(live.viewAfter());
+    assessor = new FindingAssessor(policy, viewAfter, today);
     set.manifests().forEach(m -> manifests.put(m.resource().key(), m));
   }
 
   public static List<ReportedFinding> check(
-      ManifestSet set, ClusterOverlay live, ReportedFindingFactory judging) {
-    OverlayCheck applied = new OverlayCheck(set, live, judging);
+      ManifestSet set, ClusterOverlay live, Policy policy, LocalDate today) {
+    OverlayCheck applied = new OverlayCheck(set, live, policy, today);
     set.manifests().forEach(m -> applied.checkManifest(m, live));
     ChangeImpact impact = ChangeImpact.of(applied.changes, live.viewBefore(), applied.viewAfter);
     impact.introduced().stream()
@@ -58,20 +60,23 @@ public final class OverlayCheck {
   }
 
   private void addFinding(Manifest file, Finding finding) {
-    findingFactory
-        .create(Optional.of(file.locate(finding.field())), finding)
+    assessor
+        .assessExisting(finding)
+        .map(a -> ReportedFinding.at(file.locate(finding.field()), a))
         .ifPresent(findings::add);
   }
 
   /** It is said where somebody can mend it. */
   private void addBrokenLiveObject(Finding finding) {
     ResourceChange cause = findCause(finding);
-    findingFactory
-        .create(
-            Optional.of(manifests.get(cause.key()).locate(FieldPath.ROOT)),
-            finding,
-            cause.current().meta(),
-            "live, and broken by " + cause.key() + " as it is in this file")
+    assessor
+        .assess(finding, cause.current().meta())
+        .map(
+            a ->
+                new ReportedFinding(
+                    Optional.of(manifests.get(cause.key()).locate(FieldPath.ROOT)),
+                    a,
+                    "live object, broken by " + cause.key() + " in this file"))
         .ifPresent(findings::add);
   }
 

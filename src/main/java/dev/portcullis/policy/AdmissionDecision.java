@@ -56,7 +56,8 @@ public record AdmissionDecision(
       return new AdmissionDecision(request, policy, List.of(), List.of());
     }
     ChangeImpact impact = ChangeImpact.of(request.change(), view);
-    DecisionMaker judge = new DecisionMaker(request, namespace, policy, today);
+    DecisionMaker judge =
+        new DecisionMaker(request, new FindingAssessor(policy, view, today), policy);
     List<FindingDecision> judgements = new ArrayList<>();
     Stream.concat(impact.introduced().stream(), impact.updateFindings().stream())
         .forEach(f -> judge.decideIntroduced(f).ifPresent(judgements::add));
@@ -121,7 +122,7 @@ public record AdmissionDecision(
             .map(
                 j ->
                     j.outcome() == Outcome.DENIED
-                        ? new FindingDecision(j.finding(), outcome, because)
+                        ? new FindingDecision(j.assessment(), outcome, because)
                         : j)
             .toList(),
         notes);
@@ -140,20 +141,19 @@ public record AdmissionDecision(
     return decisions.stream().filter(j -> j.outcome() == outcome);
   }
 
-  /** What turns findings into judgements. */
-  private record DecisionMaker(
-      AdmissionRequest request, Lookup<Namespace> namespace, Policy policy, LocalDate today) {
+  /** Decides about findings. */
+  private record DecisionMaker(AdmissionRequest request, FindingAssessor assessor, Policy policy) {
 
     Optional<FindingDecision> decideIntroduced(Finding finding) {
-      EnforcementAction action = policy.actions().get(finding.rule());
-      if (action == EnforcementAction.OFF
-          || isPendingEndpoints(finding)
-          || isDeletedWithService(finding)) {
-        return Optional.empty();
-      }
-      boolean error = EnforcementAction.isError(finding, policy.actions());
+      return isPendingEndpoints(finding) || isDeletedWithService(finding)
+          ? Optional.empty()
+          : assess(finding).map(this::decideIntroduced);
+    }
+
+    private FindingDecision decideIntroduced(AssessedFinding assessment) {
+      Finding finding = assessment.finding();
       boolean denied =
-          error
+          assessment.error()
               && !isNamespaceTerminating()
               && policy
                   .profile()
@@ -162,36 +162,37 @@ public record AdmissionDecision(
                       isService(),
                       isOnRequestObject(finding),
                       finding.evidence());
-      // Flux dry-runs everything before it applies anything, and one refusal stops all for good:
-      // what rests on other objects is not held against a rehearsal.
-      boolean rehearsed = request.dryRun() && finding.evidence() != Evidence.OBJECT;
-      return Optional.of(
-          applyExemption(
-              finding,
-              denied && !rehearsed ? Outcome.DENIED : Outcome.WARNED,
-              denied && rehearsed ? "refused without dry run" : ""));
+      // Flux dry-runs all objects before it applies any, and one denial stops the whole set.
+      // Findings that depend on other objects are therefore no reason to deny a dry run.
+      boolean dryRunOnly = request.dryRun() && finding.evidence() != Evidence.OBJECT;
+      return applyExemption(
+          assessment,
+          denied && !dryRunOnly ? Outcome.DENIED : Outcome.WARNED,
+          denied && dryRunOnly ? "refused without dry run" : "");
     }
 
-    /**
-     * What was as bad before never blocks; an error is worth a word to whoever touches the object.
-     */
+    /** A finding that was as bad before never blocks; an error on the request's object warns. */
     Optional<FindingDecision> decideRemaining(Finding finding) {
       return isOnRequestObject(finding)
-              && finding.severity().isError()
-              && policy.actions().get(finding.rule()) != EnforcementAction.OFF
-          ? Optional.of(applyExemption(finding, Outcome.WARNED, "not new"))
+          ? assess(finding)
+              .filter(AssessedFinding::error)
+              .map(a -> applyExemption(a, Outcome.WARNED, "not new"))
           : Optional.empty();
     }
 
-    /** A new Service comes before what stands behind it. */
+    private Optional<AssessedFinding> assess(Finding finding) {
+      return assessor.assess(finding, request.exemptionMeta());
+    }
+
+    /** A new Service is created before its endpoints. */
     private boolean isPendingEndpoints(Finding finding) {
       return request.operation() == Operation.CREATE
           && isService()
           && finding.evidence() == Evidence.ABSENCE
-          && finding.object().equals(request.change().key());
+          && isOnRequestObject(finding);
     }
 
-    /** A Service takes the Endpoints of its name along (k/k core/service/storage afterDelete). */
+    /** The Endpoints of a Service are deleted with it (k/k core/service/storage afterDelete). */
     private boolean isDeletedWithService(Finding finding) {
       return request.operation() == Operation.DELETE
           && isService()
@@ -199,10 +200,10 @@ public record AdmissionDecision(
           && finding.object().name().equals(request.change().key().name());
     }
 
-    /** Everything in the namespace goes, in any order. */
+    /** All objects of a terminating namespace are deleted, in any order. */
     private boolean isNamespaceTerminating() {
       return request.operation() == Operation.DELETE
-          && namespace.toOptional().filter(n -> n.meta().deleting()).isPresent();
+          && assessor.isNamespaceTerminating(request.namespace());
     }
 
     private boolean isOnRequestObject(Finding finding) {
@@ -213,25 +214,13 @@ public record AdmissionDecision(
       return request.change().key().kind() == Kind.SERVICE;
     }
 
-    private FindingDecision applyExemption(Finding finding, Outcome outcome, String because) {
-      boolean strict = policy.profile() == Profile.STRICT;
-      List<Exemption> carried =
-          Stream.of(finding.subject(), request.exemptionMeta())
-              .flatMap(m -> Exemption.of(m, finding.rule(), today, strict).stream())
-              .toList();
-      Optional<Exemption> counting = carried.stream().filter(Exemption::isValid).findFirst();
-      if (counting.isPresent()
-          && (outcome != Outcome.DENIED || policy.exemptionsSilenceDenials())) {
-        return new FindingDecision(finding, Outcome.EXEMPTED, counting.get().reason());
+    private static FindingDecision applyExemption(
+        AssessedFinding assessment, Outcome outcome, String reason) {
+      if (assessment.isExempted()) {
+        return new FindingDecision(assessment, Outcome.EXEMPTED, assessment.exemptionReason());
       }
-      String ignored =
-          counting.isPresent()
-              ? "exemptions from denials are switched off here"
-              : carried.stream()
-                  .map(e -> "exemption ignored: " + e.invalidReason())
-                  .findFirst()
-                  .orElse("");
-      return new FindingDecision(finding, outcome, ignored.isEmpty() ? because : ignored);
+      String note = assessment.exemptionNote();
+      return new FindingDecision(assessment, outcome, note.isEmpty() ? reason : note);
     }
   }
 }

@@ -3,17 +3,21 @@ package dev.portcullis.policy;
 import dev.portcullis.rules.Finding;
 
 /**
- * What becomes of one finding.
+ * What admission does with one finding.
  *
- * @param reason why it is not denied although it is an error, why an exemption does not count, or
- *     why a denial is not confirmed; empty if there is nothing to say
+ * @param reason why an error is not denied, why an exemption does not count, or why a denial is not
+ *     confirmed; for an exempted finding the reason that the exemption gives; empty otherwise
  */
-public record FindingDecision(Finding finding, Outcome outcome, String reason) {
+public record FindingDecision(AssessedFinding assessment, Outcome outcome, String reason) {
 
-  /** From worst to mildest. */
+  /** In descending order of gravity. */
   public enum Outcome {
     DENIED,
     WARNED,
     EXEMPTED
+  }
+
+  public Finding finding() {
+    return assessment.finding();
   }
 }

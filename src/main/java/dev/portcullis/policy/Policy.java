@@ -2,16 +2,19 @@ package dev.portcullis.policy;
 
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.portnames.PortNamingOptions;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What an admin decided.
+ * The admin's settings for rules, exemptions, and port names.
  *
- * @param profile of a namespace that has none of its own
- * @param actions by rule id; a rule that is not here acts as it says itself
- * @param exemptionsSilenceDenials whether an annotation may turn a denial into consent
- * @param portNaming what may be named
+ * @param profile of namespaces without a profile of their own
+ * @param actions by rule id; rules without an entry keep their own severity
+ * @param exemptionsSilenceDenials whether exemptions apply to errors
+ * @param portNaming which ports are named
  */
 public record Policy(
     Profile profile,
@@ -19,7 +22,7 @@ public record Policy(
     boolean exemptionsSilenceDenials,
     PortNamingOptions portNaming) {
 
-  /** What is shipped. */
+  /** The default settings. */
   public static final Policy STANDARD =
       new Policy(Profile.STANDARD, Map.of(), true, PortNamingOptions.ALL);
 
@@ -27,12 +30,22 @@ public record Policy(
     actions = Map.copyOf(actions);
   }
 
-  /** The same for a namespace, which may have a profile of its own. */
+  /** The default settings except for the profile and the actions. */
+  public static Policy of(Profile profile, Map<String, EnforcementAction> actions) {
+    return new Policy(profile, actions, true, PortNamingOptions.ALL);
+  }
+
+  /** This policy with the profile of the namespace, if the namespace has one. */
   Policy forNamespace(Lookup<Namespace> namespace) {
     return namespace
         .toOptional()
         .flatMap(n -> Profile.of(n.meta().label(Profile.LABEL)))
         .map(p -> new Policy(p, actions, exemptionsSilenceDenials, portNaming))
         .orElse(this);
+  }
+
+  /** The exemption from a rule that an object has under this profile; empty without one. */
+  Optional<Exemption> exemption(ResourceMeta object, String rule, LocalDate today) {
+    return Exemption.of(object, rule, today, profile == Profile.STRICT);
   }
 }

@@ -50,8 +50,7 @@ public record PortNameMutation(
       return NONE;
     }
     Optional<Exemption> exemption =
-        Exemption.of(
-            request.exemptionMeta(), Exemption.NAMING, today, policy.profile() == Profile.STRICT);
+        policy.exemption(request.exemptionMeta(), Exemption.NAMING, today);
     if (exemption.filter(Exemption::isValid).isPresent()) {
       return NONE;
     }

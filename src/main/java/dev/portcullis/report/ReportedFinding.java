@@ -1,25 +1,21 @@
 package dev.portcullis.report;
 
 import dev.portcullis.manifests.SourcePosition;
+import dev.portcullis.policy.AssessedFinding;
 import dev.portcullis.rules.Finding;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A finding and where it stands.
+ * An assessed finding and its place.
  *
- * @param position a place in a file; empty for an object that is stored in a cluster
- * @param error whether it is one, by its rule or by what somebody made of the rule; else a warning
- * @param exemptionReason the reason for which somebody exempted the object from the rule; empty if
- *     nobody did
- * @param note what else to say of it, such as why an exemption does not count; empty for nothing
+ * @param position in a file; empty for an object that is stored in a cluster
+ * @param note further information, such as why an exemption does not count; empty for none
  */
 public record ReportedFinding(
-    Optional<SourcePosition> position,
-    Finding finding,
-    boolean error,
-    String exemptionReason,
-    String note) {
+    Optional<SourcePosition> position, AssessedFinding assessment, String note) {
 
   /** By place, then as findings are ordered. */
   public static final Comparator<ReportedFinding> ORDER =
@@ -28,23 +24,49 @@ public record ReportedFinding(
               Comparator.nullsLast(Comparator.<SourcePosition>naturalOrder()))
           .thenComparing(ReportedFinding::finding, Finding.ORDER);
 
-  /** {@code file:line:column: }, to be put before what is said; nothing where there is no file. */
+  /** Adds the note on the finding's exemption to the note. */
+  public ReportedFinding {
+    note =
+        Stream.of(note, assessment.exemptionNote())
+            .filter(n -> !n.isEmpty())
+            .collect(Collectors.joining("; "));
+  }
+
+  /** A finding in a file. */
+  public static ReportedFinding at(SourcePosition position, AssessedFinding assessment) {
+    return new ReportedFinding(Optional.of(position), assessment, "");
+  }
+
+  public Finding finding() {
+    return assessment.finding();
+  }
+
+  public boolean error() {
+    return assessment.error();
+  }
+
+  /** The reason of the exemption that applies; empty without one. */
+  public String exemptionReason() {
+    return assessment.exemptionReason();
+  }
+
+  /** {@code file:line:column: }; empty without a file. */
   String positionPrefix() {
     return position.map(p -> p + ": ").orElse("");
   }
 
-  /** Whether nobody consented to it. */
+  /** Whether no exemption applies. */
   public boolean isActive() {
-    return exemptionReason.isEmpty();
+    return !assessment.isExempted();
   }
 
   /** {@code error} or {@code warning}. */
   String severity() {
-    return error ? "error" : "warning";
+    return error() ? "error" : "warning";
   }
 
-  /** The object and what is wrong with it, on one line. */
+  /** The object and the problem, on one line. */
   String describe() {
-    return finding.object() + ": " + finding.message();
+    return finding().object() + ": " + finding().message();
   }
 }

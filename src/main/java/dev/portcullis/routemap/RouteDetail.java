@@ -1,6 +1,6 @@
 package dev.portcullis.routemap;
 
-import dev.portcullis.rules.Finding;
+import dev.portcullis.policy.AssessedFinding;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,18 +59,12 @@ public record RouteDetail(
   }
 
   /**
-   * What the rules say of a stop.
+   * A finding on the object of a node.
    *
    * @param ruleSummary what the rule is about, in a sentence
-   * @param error whether it is one, or else a warning
-   * @param exemptionReason why it is meant so; empty if nobody says that
    */
   public record NodeFinding(
-      Finding finding,
-      String ruleSummary,
-      boolean error,
-      String exemptionReason,
-      Optional<SuggestedPatch> suggestedPatch) {}
+      AssessedFinding assessment, String ruleSummary, Optional<SuggestedPatch> suggestedPatch) {}
 
   /**
    * A link between two stops.

@@ -9,6 +9,8 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.TextFormat;
+import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.routemap.RouteDetail.Column;
 import dev.portcullis.routemap.RouteDetail.Edge;
 import dev.portcullis.routemap.RouteDetail.Node;
@@ -44,16 +46,16 @@ final class RouteDetailBuilder {
       Comparator.comparingInt(a -> Integer.parseInt(a.from().substring(1)));
 
   private final TracedRoute route;
-  private final FindingClassifier classifier;
+  private final FindingAssessor assessor;
   private final Function<ObjectKey, Optional<Resource>> objects;
   private final RouteTrace trace;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Set<Edge> edges = new LinkedHashSet<>();
 
   private RouteDetailBuilder(
-      TracedRoute way, FindingClassifier scale, Function<ObjectKey, Optional<Resource>> objects) {
+      TracedRoute way, FindingAssessor assessor, Function<ObjectKey, Optional<Resource>> objects) {
     this.route = way;
-    this.classifier = scale;
+    this.assessor = assessor;
     this.objects = objects;
     trace = way.trace();
   }
@@ -64,8 +66,8 @@ final class RouteDetailBuilder {
    * @param objects what there is, by key
    */
   static RouteDetail build(
-      TracedRoute way, FindingClassifier scale, Function<ObjectKey, Optional<Resource>> objects) {
-    return new RouteDetailBuilder(way, scale, objects).buildDetail();
+      TracedRoute way, FindingAssessor assessor, Function<ObjectKey, Optional<Resource>> objects) {
+    return new RouteDetailBuilder(way, assessor, objects).buildDetail();
   }
 
   private RouteDetail buildDetail() {
@@ -78,7 +80,7 @@ final class RouteDetailBuilder {
     trace.hops().stream().filter(this::isEndpointsHop).forEach(this::addObjectNode);
     trace.edges().forEach(this::addEdgesFor);
     return new RouteDetail(
-        route.toRow(classifier),
+        route.toRow(assessor),
         trace.query(),
         trace.isReachable(),
         trace.summary(),
@@ -108,17 +110,17 @@ final class RouteDetailBuilder {
   private void addObjectNode(Hop hop) {
     ObjectKey key = hop.object();
     boolean breaks = trace.brokenHop().filter(b -> b.object().equals(key)).isPresent();
+    List<AssessedFinding> assessed =
+        hop.findings().stream().flatMap(f -> assessor.assessExisting(f).stream()).toList();
     RouteStatus worst =
-        hop.findings().stream()
-            .map(classifier::statusOf)
-            .reduce(RouteStatus.OK, RouteStatus::worseOf);
+        assessed.stream().map(RouteStatus::of).reduce(RouteStatus.OK, RouteStatus::worseOf);
     RouteStatus state =
         !breaks
             ? worst
             : worst.worseOf(
                 trace.brokenHop().orElseThrow().unknown()
                     ? RouteStatus.UNKNOWN
-                    : route.isExempted(classifier) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR);
+                    : route.isExempted(assessor) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR);
     Column column =
         switch (key.kind()) {
           case INGRESS -> Column.INGRESS;
@@ -136,18 +138,14 @@ final class RouteDetailBuilder {
             hop.details(),
             state,
             breaks,
-            hop.findings().stream()
-                .filter(classifier::isEnabled)
-                .map(this::toNodeFinding)
-                .toList()));
+            assessed.stream().map(this::toNodeFinding).toList()));
   }
 
-  private NodeFinding toNodeFinding(Finding finding) {
+  private NodeFinding toNodeFinding(AssessedFinding assessment) {
+    Finding finding = assessment.finding();
     return new NodeFinding(
-        finding,
+        assessment,
         RuleRegistry.info(finding.rule()).map(RuleInfo::summary).orElse(""),
-        classifier.isError(finding),
-        classifier.exemptionReason(finding),
         SuggestedPatch.of(finding, objects.apply(finding.object())));
   }
 

@@ -5,11 +5,15 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.MemoizingView;
+import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.Policy;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +32,7 @@ import java.util.stream.Stream;
 public final class RouteMap {
 
   private final ResourceView view;
-  private final FindingClassifier classifier;
+  private final FindingAssessor assessor;
   private final Map<ObjectKey, Resource> objects = new TreeMap<>();
   private final Map<ObjectKey, List<RouteRow>> routes = new HashMap<>();
   private final Map<String, ObjectKey> objectKeysByRouteId = new HashMap<>();
@@ -57,9 +61,9 @@ public final class RouteMap {
    *
    * @param objects all that is in it
    */
-  public RouteMap(Stream<Resource> objects, ResourceView view, FindingClassifier scale) {
+  public RouteMap(Stream<Resource> objects, ResourceView view, Policy policy, LocalDate today) {
     this.view = view;
-    this.classifier = scale;
+    this.assessor = new FindingAssessor(policy, view, today);
     objects.forEach(o -> this.objects.put(o.key(), o));
     ResourceView still = new MemoizingView(view);
     this.objects.values().forEach(o -> replaceRoutes(o.key(), routes(o, still)));
@@ -68,7 +72,7 @@ public final class RouteMap {
   /** Who else takes a request is said where one is looked at alone. */
   private List<RouteRow> routes(Resource subject, ResourceView still) {
     return TracedRoute.from(subject, still, List.of()).stream()
-        .map(w -> w.toRow(classifier))
+        .map(w -> w.toRow(assessor))
         .toList();
   }
 
@@ -80,9 +84,9 @@ public final class RouteMap {
     made.forEach(r -> objectKeysByRouteId.put(r.id(), subject));
   }
 
-  /** By which findings are weighed here. */
-  public FindingClassifier classifier() {
-    return classifier;
+  /** The day that exemptions are assessed for, in UTC. */
+  public LocalDate today() {
+    return assessor.today();
   }
 
   /** All of them, in order. */
@@ -102,7 +106,7 @@ public final class RouteMap {
         .map(
             w ->
                 RouteDetailBuilder.build(
-                    w, classifier, key -> Optional.ofNullable(objects.get(key))));
+                    w, assessor, key -> Optional.ofNullable(objects.get(key))));
   }
 
   /** The Ingresses with a route of the same host and path. */
@@ -133,6 +137,9 @@ public final class RouteMap {
           .ifPresentOrElse(r -> objects.put(r.key(), r), () -> objects.remove(change.key()));
       for (Resource state : change.states().toList()) {
         all |= state instanceof IngressClass;
+        if (state instanceof Namespace namespace) {
+          addObjectsIn(namespace.key().name(), touched); // its profile may be another
+        }
         if (state instanceof Ingress ingress) {
           ingress.backends().forEach(b -> touched.add(ingress.serviceOf(b).key()));
         } else if (state instanceof Service service) {
@@ -152,6 +159,10 @@ public final class RouteMap {
           view.endpointsOf(s).toOptional().ifPresent(l -> l.forEach(e -> touched.add(e.key())));
         });
     return recompute(touched);
+  }
+
+  private void addObjectsIn(String namespace, Set<ObjectKey> keys) {
+    objects.keySet().stream().filter(k -> k.namespace().equals(namespace)).forEach(keys::add);
   }
 
   private Update recompute(Set<ObjectKey> touched) {

@@ -1,5 +1,6 @@
 package dev.portcullis.routemap;
 
+import dev.portcullis.policy.AssessedFinding;
 import java.util.Locale;
 
 /** How something on the map is; the later, the sooner somebody should look. */
@@ -14,6 +15,11 @@ public enum RouteStatus {
   WARNING,
   /** No traffic gets through, or two objects say different things about where to. */
   ERROR;
+
+  /** The status that a finding gives to its route. */
+  static RouteStatus of(AssessedFinding finding) {
+    return finding.isExempted() ? SUPPRESSED : finding.error() ? ERROR : WARNING;
+  }
 
   /** The worse of the two. */
   RouteStatus worseOf(RouteStatus other) {

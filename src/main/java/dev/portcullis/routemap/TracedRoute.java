@@ -15,6 +15,8 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Severity;
 import java.util.ArrayList;
@@ -152,7 +154,7 @@ record TracedRoute(
   }
 
   /** What it says on one line. */
-  RouteRow toRow(FindingClassifier scale) {
+  RouteRow toRow(FindingAssessor assessor) {
     Optional<Match> match = ingressRoute.flatMap(BackendRoute::match);
     Optional<Ingress> ingress =
         Optional.of(subject).filter(Ingress.class::isInstance).map(Ingress.class::cast);
@@ -171,9 +173,9 @@ record TracedRoute(
             : ports.stream().map(ServicePort::describe).collect(Collectors.joining(", ")),
         addresses.stream().limit(RouteRow.MAX_ADDRESSES).toList(),
         Math.max(0, addresses.size() - RouteRow.MAX_ADDRESSES),
-        status(scale),
-        findings().filter(scale::isEnabled).map(Finding::rule).distinct().sorted().toList(),
-        summarize(scale));
+        status(assessor),
+        assessedFindings(assessor).map(a -> a.finding().rule()).distinct().sorted().toList(),
+        summarize(assessor));
   }
 
   private String serviceName() {
@@ -205,22 +207,28 @@ record TracedRoute(
     return trace.hops().stream().flatMap(h -> h.findings().stream()).distinct();
   }
 
-  RouteStatus status(FindingClassifier scale) {
+  private Stream<AssessedFinding> assessedFindings(FindingAssessor assessor) {
+    return findings().flatMap(f -> assessor.assessExisting(f).stream());
+  }
+
+  RouteStatus status(FindingAssessor assessor) {
     RouteStatus worst =
-        findings().map(scale::statusOf).reduce(RouteStatus.OK, RouteStatus::worseOf);
+        assessedFindings(assessor)
+            .map(RouteStatus::of)
+            .reduce(RouteStatus.OK, RouteStatus::worseOf);
     return trace
         .brokenHop()
         .map(
             b ->
                 b.unknown()
                     ? RouteStatus.UNKNOWN
-                    : isExempted(scale) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR)
+                    : isExempted(assessor) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR)
         .map(worst::worseOf)
         .orElse(worst);
   }
 
   /** Whether all that is said to be dead where it breaks is meant to be. */
-  boolean isExempted(FindingClassifier scale) {
+  boolean isExempted(FindingAssessor assessor) {
     List<Finding> dead =
         trace.brokenHop().stream()
             .flatMap(b -> trace.hops().stream().filter(h -> h.object().equals(b.object())))
@@ -229,14 +237,17 @@ record TracedRoute(
             .filter(f -> f.severity() == Severity.UNREACHABLE)
             .toList();
     return !dead.isEmpty()
-        && dead.stream().allMatch(f -> scale.statusOf(f) == RouteStatus.SUPPRESSED);
+        && dead.stream()
+            .allMatch(
+                f -> assessor.assessExisting(f).filter(AssessedFinding::isExempted).isPresent());
   }
 
   /** Two numbers that disagree end somewhere, and that is not what is to be said first. */
-  private String summarize(FindingClassifier scale) {
+  private String summarize(FindingAssessor assessor) {
     return trace.isReachable()
-        ? findings()
-            .filter(f -> scale.statusOf(f) == RouteStatus.ERROR)
+        ? assessedFindings(assessor)
+            .filter(a -> RouteStatus.of(a) == RouteStatus.ERROR)
+            .map(AssessedFinding::finding)
             .findFirst()
             .map(f -> f.object() + ": " + f.message())
             .orElse(trace.summary())

@@ -7,14 +7,13 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import java.time.LocalDate;
@@ -86,11 +85,13 @@ final class AuditFixtures {
       objects.add(ingressToMissingService(parts[0], parts[1], annotations));
       objects.add(unrelatedService(parts[0]));
     }
-    FindingSet standing =
-        FindingSet.of(objects.stream(), new SnapshotView(objects, DataPlane.KUBE_PROXY));
+    SnapshotView view = new SnapshotView(objects, DataPlane.KUBE_PROXY);
+    FindingSet standing = FindingSet.of(objects.stream(), view);
+    FindingAssessor assessor = new FindingAssessor(Policy.STANDARD, view, TODAY);
     TreeMap<FindingId, AuditFinding> stands = new TreeMap<>();
     for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
-      AssessedFinding.of(entry.getValue(), Lookup.unknown(), Policy.STANDARD, TODAY)
+      assessor
+          .assessExisting(entry.getValue())
           .ifPresent(
               o -> stands.put(entry.getKey(), new AuditFinding(entry.getKey(), o, unrefused)));
     }

@@ -6,6 +6,7 @@ import dev.portcullis.manifests.edit.EditableFile;
 import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
+import dev.portcullis.policy.Policy;
 import java.io.ByteArrayInputStream;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import java.util.List;
 public final class FixFuzzer {
 
   private static final Fixer FIXER =
-      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1), rule -> true);
+      new Fixer("default", DataPlane.KUBE_PROXY, Policy.STANDARD, LocalDate.of(2026, 1, 1));
 
   private FixFuzzer() {}
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ final class FixerFixturesTest {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
   private static final Fixer FIXER =
-      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1), rule -> true);
+      new Fixer("default", DataPlane.KUBE_PROXY, Policy.STANDARD, LocalDate.of(2026, 1, 1));
 
   static Stream<Path> cases() {
     return files("before\\.(yaml|json)");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.manifests.edit.EditableFiles;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.policy.Policy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -18,7 +19,7 @@ import net.jqwik.api.statistics.StatisticsReport;
 final class GeneratedFilesTest {
 
   private static final Fixer FIXER =
-      new Fixer("default", DataPlane.KUBE_PROXY, LocalDate.of(2026, 1, 1), rule -> true);
+      new Fixer("default", DataPlane.KUBE_PROXY, Policy.STANDARD, LocalDate.of(2026, 1, 1));
 
   @Property(tries = 300)
   void changesOnlyRequiredBytes(@ForAll long seed) {

@@ -9,6 +9,7 @@ import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries;
@@ -31,8 +32,7 @@ import net.jqwik.api.domains.DomainContext;
 @Domain(DomainContext.Global.class)
 class RouteMapPropertiesTest {
 
-  private static final FindingClassifier ASSESSOR =
-      new FindingClassifier(Map.of(), LocalDate.of(2026, 1, 1));
+  private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
 
   /** A view that moves, as that of a cluster does. */
   private static final class ChangingView extends IndexedView {
@@ -53,7 +53,7 @@ class RouteMapPropertiesTest {
   }
 
   private static RouteMap routeMap(ClusterState world, ResourceView view) {
-    return new RouteMap(world.objects().stream(), view, ASSESSOR);
+    return new RouteMap(world.objects().stream(), view, Policy.STANDARD, TODAY);
   }
 
   @Property
@@ -86,7 +86,7 @@ class RouteMapPropertiesTest {
     Set<Finding> shown = new HashSet<>();
     for (RouteRow route : map.routes()) {
       RouteDetail detail = map.detail(route.id()).orElseThrow();
-      detail.nodes().forEach(s -> s.findings().forEach(r -> shown.add(r.finding())));
+      detail.nodes().forEach(s -> s.findings().forEach(r -> shown.add(r.assessment().finding())));
       assertEquals(route, detail.row());
     }
     for (Resource object : world.objects()) {

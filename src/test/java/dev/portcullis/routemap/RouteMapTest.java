@@ -9,6 +9,8 @@ import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
 import dev.portcullis.routemap.RouteDetail.Column;
 import dev.portcullis.routemap.RouteDetail.Node;
 import dev.portcullis.routemap.RouteDetail.NodeFinding;
@@ -54,10 +56,10 @@ final class RouteMapTest {
       """;
 
   private static RouteMap map(String yaml) {
-    return map(yaml, new FindingClassifier(Map.of(), TODAY));
+    return map(yaml, Policy.STANDARD);
   }
 
-  private static RouteMap map(String yaml, FindingClassifier scale) {
+  private static RouteMap map(String yaml, Policy policy) {
     ManifestSet set =
         ManifestLoader.load(
             List.of("-"),
@@ -65,7 +67,7 @@ final class RouteMapTest {
             "default");
     assertEquals(List.of(), set.errors());
     SnapshotView view = new SnapshotView(set.resources(), DataPlane.KUBE_PROXY);
-    return new RouteMap(view.objects().stream(), view, scale);
+    return new RouteMap(view.objects().stream(), view, policy, TODAY);
   }
 
   private static RouteRow onlyRoute(RouteMap map) {
@@ -140,7 +142,9 @@ final class RouteMapTest {
             "kind: Endpoints\nmetadata: {annotations: {ignore.portcullis.dev/endpoints-port-number:"
                 + " moving}, ");
     assertEquals(RouteStatus.SUPPRESSED, onlyRoute(map(meant)).status());
-    assertEquals("moving", detail(map(meant)).nodes().get(4).findings().get(0).exemptionReason());
+    assertEquals(
+        "moving",
+        detail(map(meant)).nodes().get(4).findings().get(0).assessment().exemptionReason());
     String ended = meant.replace("moving", "\"until 2025-12-31: moving\"");
     assertEquals(RouteStatus.ERROR, onlyRoute(map(ended)).status());
   }
@@ -162,10 +166,10 @@ final class RouteMapTest {
     String rule = "endpoints-port-number";
     assertEquals(
         RouteStatus.WARNING,
-        onlyRoute(map(BBS, new FindingClassifier(Map.of(rule, EnforcementAction.WARN), TODAY)))
+        onlyRoute(map(BBS, Policy.of(Profile.STANDARD, Map.of(rule, EnforcementAction.WARN))))
             .status());
     RouteRow off =
-        onlyRoute(map(BBS, new FindingClassifier(Map.of(rule, EnforcementAction.OFF), TODAY)));
+        onlyRoute(map(BBS, Policy.of(Profile.STANDARD, Map.of(rule, EnforcementAction.OFF))));
     assertEquals(RouteStatus.OK, off.status());
     assertEquals(List.of(), off.ruleIds());
   }
@@ -220,7 +224,7 @@ final class RouteMapTest {
         map.detail(route.id()).orElseThrow().nodes().stream()
             .filter(s -> s.column() == Column.INGRESS)
             .flatMap(s -> s.findings().stream())
-            .filter(r -> r.finding().rule().equals("backend-port-missing"))
+            .filter(r -> r.assessment().finding().rule().equals("backend-port-missing"))
             .flatMap(r -> r.suggestedPatch().stream())
             .findFirst()
             .orElseThrow();
@@ -248,8 +252,7 @@ final class RouteMapTest {
     SnapshotView view = new SyntheticCluster(10_000).view();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long begin = threads.getCurrentThreadCpuTime();
-    RouteMap map =
-        new RouteMap(view.objects().stream(), view, new FindingClassifier(Map.of(), TODAY));
+    RouteMap map = new RouteMap(view.objects().stream(), view, Policy.STANDARD, TODAY);
     long millis = (threads.getCurrentThreadCpuTime() - begin) / 1_000_000;
     assertEquals(
         7_000,

@@ -267,7 +267,7 @@ final class BehaviorBaselineTest {
   // Fixes
 
   private void addFixes(String folder) throws IOException {
-    Fixer fixer = new Fixer(DEFAULT_NAMESPACE, DataPlane.KUBE_PROXY, TODAY, rule -> true);
+    Fixer fixer = new Fixer(DEFAULT_NAMESPACE, DataPlane.KUBE_PROXY, Policy.STANDARD, TODAY);
     for (Path file : files(folder)) {
       String text = Files.readString(file);
       if (text.contains("\n" + THEN)) {

@@ -205,14 +205,14 @@ public final class RouteMapJson {
   }
 
   private static void writeFinding(ObjectNode node, NodeFinding remark, RouteMapSource source) {
-    node.put("rule", remark.finding().rule())
+    node.put("rule", remark.assessment().finding().rule())
         .put("title", remark.ruleSummary())
-        .put("severity", remark.error() ? "error" : "warning")
-        .put("message", remark.finding().message())
-        .put("remedy", remark.finding().remediation())
-        .put("suppressed", remark.exemptionReason());
+        .put("severity", remark.assessment().error() ? "error" : "warning")
+        .put("message", remark.assessment().finding().message())
+        .put("remedy", remark.assessment().finding().remediation())
+        .put("suppressed", remark.assessment().exemptionReason());
     source
-        .locate(remark.finding().object(), remark.finding().field())
+        .locate(remark.assessment().finding().object(), remark.assessment().finding().field())
         .ifPresent(p -> node.put("place", p));
     remark.suggestedPatch().ifPresent(f -> writeFix(node, f, source));
   }

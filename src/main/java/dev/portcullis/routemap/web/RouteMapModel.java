@@ -2,7 +2,7 @@ package dev.portcullis.routemap.web;
 
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RouteDetail;
 import dev.portcullis.routemap.RouteMap;
 import dev.portcullis.routemap.RouteMap.Update;
@@ -44,7 +44,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
   }
 
   private final RouteMapSource source;
-  private final FindingClassifier classifier;
+  private final Policy policy;
   private final Clock clock;
   private final Listener listener;
   private final Runnable onPendingChanges;
@@ -63,12 +63,12 @@ final class RouteMapModel implements RouteMapSource.Listener {
    */
   RouteMapModel(
       RouteMapSource source,
-      FindingClassifier scale,
+      Policy policy,
       Clock clock,
       Listener listener,
       Runnable somethingChanged) {
     this.source = source;
-    this.classifier = scale;
+    this.policy = policy;
     this.clock = clock;
     this.listener = listener;
     this.onPendingChanges = somethingChanged;
@@ -143,9 +143,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
     }
     readProblems = source.readProblems();
     routeMap =
-        Optional.of(
-            new RouteMap(
-                source.objects(), source.view(), classifier.withDate(LocalDate.now(clock))));
+        Optional.of(new RouteMap(source.objects(), source.view(), policy, LocalDate.now(clock)));
     encodedState = Optional.empty();
   }
 
@@ -163,7 +161,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
     }
     boolean another =
         all
-            || !routeMap.get().classifier().today().equals(LocalDate.now(clock))
+            || !routeMap.get().today().equals(LocalDate.now(clock))
             || !source.readProblems().equals(readProblems);
     if (another) {
       rebuild();

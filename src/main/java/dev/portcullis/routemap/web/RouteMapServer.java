@@ -1,7 +1,7 @@
 package dev.portcullis.routemap.web;
 
+import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.AdmissionEvent;
-import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapSource;
 import io.vertx.core.Future;
@@ -86,21 +86,21 @@ public final class RouteMapServer implements AutoCloseable {
    * Listens to nobody before {@link #start}.
    *
    * @param vertx carries it, and stays the caller's
-   * @param scale by which findings are weighed; the day is the clock's
+   * @param policy for the assessment of findings
    * @param log told what goes wrong, a line at a time
    */
   public RouteMapServer(
       Vertx vertx,
       RouteMapSource source,
       RecentAdmissions admissions,
-      FindingClassifier scale,
+      Policy policy,
       Clock clock,
       Consumer<String> log) {
     this.vertx = vertx;
     this.recentAdmissions = admissions;
     this.log = log;
     worker = vertx.createSharedWorkerExecutor("portcullis-map-" + hashCode(), 1);
-    model = new RouteMapModel(source, scale, clock, broadcastListener(), this::scheduleUpdate);
+    model = new RouteMapModel(source, policy, clock, broadcastListener(), this::scheduleUpdate);
     admissions.addListener(this::publishAdmission);
     server =
         vertx.createHttpServer(

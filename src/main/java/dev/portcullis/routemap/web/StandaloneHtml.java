@@ -1,6 +1,6 @@
 package dev.portcullis.routemap.web;
 
-import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RouteMapSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -31,9 +31,9 @@ public final class StandaloneHtml {
   }
 
   /** The map of that source as it is now. */
-  public static String render(RouteMapSource source, FindingClassifier scale, Clock clock) {
+  public static String render(RouteMapSource source, Policy policy, Clock clock) {
     RouteMapModel board =
-        new RouteMapModel(source, scale, clock, RouteMapModel.Listener.NO_OP, () -> {});
+        new RouteMapModel(source, policy, clock, RouteMapModel.Listener.NO_OP, () -> {});
     Asset index = Assets.index();
     return new StandaloneHtml(Assets.of(index)).inlineAll(index.text(), board.toJson());
   }

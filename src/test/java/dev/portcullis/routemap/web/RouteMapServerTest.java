@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.AdmissionEvent;
-import dev.portcullis.routemap.FindingClassifier;
 import dev.portcullis.routemap.RecentAdmissions;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
@@ -24,7 +24,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +78,7 @@ final class RouteMapServerTest {
   void start() throws InterruptedException, ExecutionException {
     server =
         new RouteMapServer(
-            vertx,
-            source,
-            recentAdmissions,
-            new FindingClassifier(Map.of(), LocalDate.EPOCH),
-            Clock.systemUTC(),
-            log::add);
+            vertx, source, recentAdmissions, Policy.STANDARD, Clock.systemUTC(), log::add);
     port = server.start(0).toCompletableFuture().get();
   }
 
@@ -389,12 +383,7 @@ final class RouteMapServerTest {
   void reportsPortInUse() throws InterruptedException {
     try (RouteMapServer second =
         new RouteMapServer(
-            vertx,
-            source,
-            recentAdmissions,
-            new FindingClassifier(Map.of(), LocalDate.EPOCH),
-            Clock.systemUTC(),
-            log::add)) {
+            vertx, source, recentAdmissions, Policy.STANDARD, Clock.systemUTC(), log::add)) {
       ExecutionException taken =
           assertThrows(
               ExecutionException.class, () -> second.start(port).toCompletableFuture().get());

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portcullis.routemap.FindingClassifier;
+import dev.portcullis.policy.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,10 +38,7 @@ final class StandaloneHtmlTest {
       """;
 
   private final String html =
-      StandaloneHtml.render(
-          new TestRouteMapSource(HOSTILE),
-          new FindingClassifier(Map.of(), LocalDate.EPOCH),
-          Clock.systemUTC());
+      StandaloneHtml.render(new TestRouteMapSource(HOSTILE), Policy.STANDARD, Clock.systemUTC());
 
   private static List<String> findAll(String pattern, String text) {
     return Pattern.compile(pattern, Pattern.DOTALL)

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.FindingId;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -14,25 +12,20 @@ import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
-import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
-import dev.portcullis.model.Service;
-import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What is said of what stands, and what is held against whoever brought it about. */
-final class AssessedFindingTest {
+final class FindingAssessorTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String RULE = "backend-service-missing";
@@ -52,18 +45,6 @@ final class AssessedFindingTest {
         List.of(
             new Ingress.Backend(
                 FieldPath.ROOT, FieldPath.ROOT, "", "web", new PortRef.ByNumber(80))));
-  }
-
-  private static Service service(int port) {
-    return new Service(
-        ResourceMeta.of(new ObjectKey(Kind.SERVICE, "shop", "web")),
-        Service.Type.CLUSTER_IP,
-        false,
-        Map.of("app", "web"),
-        List.of(
-            new ServicePort(
-                FieldPath.ROOT, "http", port, Protocol.TCP, new PortRef.ByNumber(port), 0)),
-        Set.of());
   }
 
   private static Finding finding(Ingress ingress) {
@@ -94,7 +75,15 @@ final class AssessedFindingTest {
 
   private static Optional<AssessedFinding> assess(
       Map<String, String> annotations, Lookup<Namespace> namespace, Policy policy) {
-    return AssessedFinding.of(finding(ingress(annotations, false)), namespace, policy, TODAY);
+    Ingress ingress = ingress(annotations, false);
+    return assessor(ingress, namespace, policy).assessExisting(finding(ingress));
+  }
+
+  private static FindingAssessor assessor(
+      Ingress ingress, Lookup<Namespace> namespace, Policy policy) {
+    List<Resource> objects = new ArrayList<>(namespace.toOptional().stream().toList());
+    objects.add(ingress);
+    return new FindingAssessor(policy, view(objects.toArray(Resource[]::new)), TODAY);
   }
 
   @Test
@@ -117,9 +106,10 @@ final class AssessedFindingTest {
   void skipsFindingsWhenOffOrDeleting() {
     assertEquals(
         Optional.empty(), assess(Map.of(), namespaceWithProfile(Profile.OFF), Policy.STANDARD));
+    Ingress deleting = ingress(Map.of(), true);
     assertEquals(
         Optional.empty(),
-        AssessedFinding.of(finding(ingress(Map.of(), true)), NO_NAMESPACE, Policy.STANDARD, TODAY));
+        assessor(deleting, NO_NAMESPACE, Policy.STANDARD).assessExisting(finding(deleting)));
   }
 
   @Test
@@ -149,35 +139,5 @@ final class AssessedFindingTest {
             .orElseThrow();
     assertEquals("so be it", warning.exemptionReason());
     assertEquals("", warning.exemptionNote());
-  }
-
-  private static Set<String> deniedRules(List<ResourceChange> changes, Resource... after) {
-    return AdmissionReplay.deniedFindings(changes, view(after), Policy.STANDARD, TODAY).stream()
-        .map(FindingId::rule)
-        .collect(Collectors.toSet());
-  }
-
-  /** Each was right when its writer looked; the second to be told is the one that is held. */
-  @Test
-  void secondOfTwoRacingChangesIsDenied() {
-    Ingress ingress = ingress(Map.of(), false);
-    ResourceChange moved = new ResourceChange(Optional.of(service(80)), Optional.of(service(81)));
-    ResourceChange led = new ResourceChange(Optional.empty(), Optional.of(ingress));
-    assertEquals(
-        Set.of("backend-port-missing"), deniedRules(List.of(moved, led), service(81), ingress));
-    assertEquals(
-        Set.of("backend-port-missing"), deniedRules(List.of(led, moved), service(81), ingress));
-  }
-
-  @Test
-  void changesAllowedInSequenceAreNotDenied() {
-    Ingress ingress = ingress(Map.of(), false);
-    ResourceChange made = new ResourceChange(Optional.empty(), Optional.of(service(80)));
-    ResourceChange led = new ResourceChange(Optional.empty(), Optional.of(ingress));
-    assertEquals(Set.of(), deniedRules(List.of(made, led), service(80), ingress));
-    assertEquals(
-        Set.of(RULE),
-        deniedRules(List.of(led, made), service(80), ingress),
-        "led nowhere, for once");
   }
 }

@@ -1,0 +1,308 @@
+package dev.portcullis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portcullis.analysis.FindingSet;
+import dev.portcullis.analysis.ResourceChange;
+import dev.portcullis.audit.AuditAssessments;
+import dev.portcullis.fix.RuleFixes;
+import dev.portcullis.manifests.Manifest;
+import dev.portcullis.manifests.ManifestLoader;
+import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.MemoizingView;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AdmissionDecision;
+import dev.portcullis.policy.AdmissionRequest;
+import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.Exemption;
+import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.policy.FindingDecision;
+import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.Profile;
+import dev.portcullis.portnames.PortNamingOptions;
+import dev.portcullis.report.FailOn;
+import dev.portcullis.report.ReportedFinding;
+import dev.portcullis.routemap.RouteMap;
+import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.RuleRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Asserts that one finding in one view has the same severity and exemption at every entry point:
+ * admission, audit, check, fix, the route map, and the audit of a cluster.
+ */
+final class FindingAssessmentTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final LocalDate TODAY = LocalDate.now(Clock.systemUTC());
+
+  /** Values of the annotation; empty means that there is none. */
+  private static final List<String> EXEMPTIONS =
+      List.of(
+          "",
+          " ",
+          "migration",
+          "until " + TODAY.plusDays(1) + ": migration",
+          "until " + TODAY.minusDays(1) + ": migration");
+
+  private static final List<Path> FOLDERS =
+      List.of(Path.of("src/test/resources/rules"), Path.of("src/test/resources/works"));
+
+  /** A set of manifests and what the rules report on it. */
+  private record Case(ManifestSet set, SnapshotView view, Set<Finding> findings) {
+
+    static Case parse(String text, DataPlane dataPlane) {
+      ManifestSet set =
+          ManifestLoader.load(
+              List.of("-"),
+              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+              "default");
+      SnapshotView view = new SnapshotView(set.resources(), dataPlane);
+      Set<Finding> findings =
+          view.objects().stream()
+              .flatMap(r -> RuleRegistry.check(r, view).stream())
+              .collect(Collectors.toSet());
+      return new Case(set, view, findings);
+    }
+
+    /** The same objects with exemptions from what is found on them, in a labelled namespace. */
+    Case with(Profile profile, String exemption) throws JsonProcessingException {
+      List<Map<?, ?>> trees = new ArrayList<>();
+      set.resources().stream()
+          .map(r -> r.key().namespace())
+          .filter(n -> !n.isEmpty())
+          .distinct()
+          .forEach(n -> trees.add(namespace(n, profile)));
+      for (Manifest manifest : set.manifests()) {
+        Map<Object, Object> tree = new LinkedHashMap<>(manifest.tree());
+        Map<Object, Object> metadata = copy(tree, "metadata");
+        Map<Object, Object> annotations = copy(metadata, "annotations");
+        findings.stream()
+            .filter(f -> !exemption.isEmpty() && f.object().equals(manifest.resource().key()))
+            .forEach(f -> annotations.put(Exemption.PREFIX + f.rule(), exemption));
+        metadata.put("annotations", annotations);
+        tree.put("metadata", metadata);
+        trees.add(tree);
+      }
+      StringBuilder text = new StringBuilder();
+      for (Map<?, ?> tree : trees) {
+        text.append("---\n").append(JSON.writeValueAsString(tree)).append('\n');
+      }
+      return parse(text.toString(), view.dataPlane());
+    }
+
+    private static Map<Object, Object> copy(Map<?, ?> tree, String key) {
+      return tree.get(key) instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : new HashMap<>();
+    }
+
+    private static Map<?, ?> namespace(String name, Profile profile) {
+      return Map.of(
+          "apiVersion",
+          "v1",
+          "kind",
+          "Namespace",
+          "metadata",
+          Map.of("name", name, "labels", Map.of(Profile.LABEL, profile.toString())));
+    }
+  }
+
+  private static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (Path folder : FOLDERS) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.filter(p -> p.toString().endsWith(".yaml")).sorted().toList()) {
+          String text = Files.readString(file).replaceFirst("(?s)\\A.*\n# then:\n", "");
+          boolean cilium = text.contains("# data-plane: cilium");
+          cases.add(Case.parse(text, cilium ? DataPlane.CILIUM : DataPlane.KUBE_PROXY));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return cases;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Profile.class)
+  void everyEntryPointAssessesAlike(Profile profile) throws JsonProcessingException {
+    for (Case plain : cases()) {
+      for (String exemption : EXEMPTIONS) {
+        Case fixture = plain.with(profile, exemption);
+        for (boolean exemptionsCount : List.of(true, false)) {
+          Policy policy =
+              new Policy(Profile.STANDARD, Map.of(), exemptionsCount, PortNamingOptions.ALL);
+          assertAlike(fixture, policy);
+        }
+      }
+    }
+  }
+
+  /** Without profiles, exemptions, and findings the other test would compare nothing. */
+  @Test
+  void assessmentsDiffer() throws JsonProcessingException {
+    Set<String> seen = new TreeSet<>();
+    for (Case plain : cases()) {
+      for (Profile profile : List.of(Profile.OFF, Profile.STANDARD, Profile.STRICT)) {
+        Case fixture = plain.with(profile, "migration");
+        assess(fixture, Policy.STANDARD)
+            .values()
+            .forEach(
+                a ->
+                    seen.add(
+                        a.map(f -> profile + " " + f.error() + " " + f.isExempted())
+                            .orElse(profile + " off")));
+      }
+    }
+    assertEquals(
+        Set.of(
+            "off off",
+            "standard true true",
+            "standard false true",
+            "strict true false",
+            "strict false false"),
+        seen);
+  }
+
+  private static Map<Finding, Optional<AssessedFinding>> assess(Case fixture, Policy policy) {
+    FindingAssessor assessor = new FindingAssessor(policy, fixture.view(), TODAY);
+    return fixture.findings().stream().collect(Collectors.toMap(f -> f, assessor::assessExisting));
+  }
+
+  private static void assertAlike(Case fixture, Policy policy) {
+    Map<Finding, Optional<AssessedFinding>> expected = assess(fixture, policy);
+    assertComplete("audit", fixture, expected, audit(fixture, policy));
+    assertComplete("audit command", fixture, expected, auditCommand(fixture, policy));
+    assertComplete("check", fixture, expected, check(fixture, policy));
+    assertEqual("map", expected, map(fixture, policy));
+    for (Manifest manifest : fixture.set().manifests()) {
+      assertEqual("admission", expected, admission(manifest.resource(), fixture, policy));
+      assertFixesActiveFindings(manifest, fixture, policy, expected);
+    }
+  }
+
+  /** Every finding on an object that the entry point looks at is there, and no other. */
+  private static void assertComplete(
+      String entryPoint,
+      Case fixture,
+      Map<Finding, Optional<AssessedFinding>> expected,
+      List<AssessedFinding> actual) {
+    assertEqual(entryPoint, expected, actual);
+    Set<Finding> assessed =
+        expected.values().stream()
+            .flatMap(Optional::stream)
+            .map(AssessedFinding::finding)
+            .filter(f -> isUserManaged(f, fixture))
+            .collect(Collectors.toSet());
+    Set<Finding> found =
+        actual.stream()
+            .map(AssessedFinding::finding)
+            .filter(f -> isUserManaged(f, fixture))
+            .collect(Collectors.toSet());
+    assertEquals(assessed, found, entryPoint);
+  }
+
+  private static boolean isUserManaged(Finding finding, Case fixture) {
+    return fixture.view().objects().stream()
+        .anyMatch(r -> r.key().equals(finding.object()) && FindingSet.isUserManaged(r));
+  }
+
+  private static void assertEqual(
+      String entryPoint,
+      Map<Finding, Optional<AssessedFinding>> expected,
+      List<AssessedFinding> actual) {
+    for (AssessedFinding assessed : actual) {
+      if (expected.containsKey(assessed.finding())) {
+        assertEquals(expected.get(assessed.finding()), Optional.of(assessed), entryPoint);
+      }
+    }
+  }
+
+  private static List<AssessedFinding> audit(Case fixture, Policy policy) {
+    return AuditAssessments.of(
+        List.copyOf(fixture.view().objects()), fixture.view(), policy, TODAY);
+  }
+
+  private static List<AssessedFinding> auditCommand(Case fixture, Policy policy) {
+    List<Resource> objects =
+        fixture.view().objects().stream().filter(FindingSet::isUserManaged).toList();
+    return AuditCommand.check(objects, fixture.view(), policy, TODAY).stream()
+        .map(ReportedFinding::assessment)
+        .toList();
+  }
+
+  private static List<AssessedFinding> check(Case fixture, Policy policy) {
+    return CheckCommand.check(
+            fixture.set(), fixture.view().dataPlane(), false, policy, FailOn.ERROR)
+        .findings()
+        .stream()
+        .map(ReportedFinding::assessment)
+        .toList();
+  }
+
+  private static List<AssessedFinding> map(Case fixture, Policy policy) {
+    RouteMap map = new RouteMap(fixture.view().objects().stream(), fixture.view(), policy, TODAY);
+    return map.routes().stream()
+        .flatMap(r -> map.detail(r.id()).stream())
+        .flatMap(d -> d.nodes().stream())
+        .flatMap(n -> n.findings().stream())
+        .map(f -> f.assessment())
+        .toList();
+  }
+
+  /** Findings on the request's own object: others may be exempted by the request as well. */
+  private static List<AssessedFinding> admission(Resource object, Case fixture, Policy policy) {
+    return AdmissionDecision.of(
+            new AdmissionRequest(
+                new ResourceChange(Optional.empty(), Optional.of(object)), "user", false),
+            new MemoizingView(fixture.view()),
+            policy,
+            TODAY)
+        .decisions()
+        .stream()
+        .map(FindingDecision::assessment)
+        .filter(a -> a.finding().object().equals(object.key()))
+        .toList();
+  }
+
+  private static void assertFixesActiveFindings(
+      Manifest manifest,
+      Case fixture,
+      Policy policy,
+      Map<Finding, Optional<AssessedFinding>> expected) {
+    Set<String> active =
+        RuleRegistry.check(manifest.resource(), fixture.view()).stream()
+            .filter(f -> f.fix().isPresent())
+            .flatMap(f -> expected.getOrDefault(f, Optional.empty()).stream())
+            .filter(a -> !a.isExempted())
+            .map(a -> a.finding().rule())
+            .collect(Collectors.toSet());
+    Set<String> fixed = RuleFixes.rulesOf(manifest, fixture.view(), policy, TODAY);
+    assertTrue(active.containsAll(fixed), () -> fixed + " fixed, active are " + active);
+    assertEquals(active.isEmpty(), fixed.isEmpty());
+  }
+}
