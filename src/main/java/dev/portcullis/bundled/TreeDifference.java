@@ -76,11 +76,11 @@ public record TreeDifference(String path, Object expected, Object actual) {
     if (actual == null) {
       return "missing";
     } else if (expected == null) {
-      return "not shipped" + (isShort(actual) ? ": " + actual : "");
+      return "not bundled" + (isShort(actual) ? ": " + actual : "");
     }
     return isShort(actual) && isShort(expected)
-        ? actual + " in place of " + expected
-        : "another than was shipped";
+        ? actual + " instead of " + expected
+        : "differs from the bundled value";
   }
 
   private static boolean isShort(Object value) {

@@ -2,6 +2,7 @@ package dev.portcullis.cli;
 
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.InstallationRef;
+import dev.portcullis.doctor.checks.DoctorChecks;
 import dev.portcullis.report.doctor.DoctorFinding.Level;
 import dev.portcullis.report.doctor.DoctorReport;
 import dev.portcullis.report.doctor.JsonDoctorWriter;
@@ -97,7 +98,8 @@ final class DoctorCommand implements Callable<Integer> {
         Doctor.diagnose(
             clusterOptions.connection(),
             new InstallationRef(namespace, name, server),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            DoctorChecks.all());
     if (output == Output.JSON) {
       JsonDoctorWriter.write(diagnosis, spec.commandLine().getOut());
     } else {

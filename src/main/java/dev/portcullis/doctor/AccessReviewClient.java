@@ -9,8 +9,9 @@ import java.net.HttpURLConnection;
 import java.util.List;
 
 /**
- * Asks the API server what the service account may do. Reviews are answered and not stored. Who may
- * not ask about others can ask about itself, and that will do where it is the account.
+ * Asks the API server for the permissions of the service account. The API server does not store
+ * reviews. A user that cannot create SubjectAccessReviews can still review itself, which is enough
+ * if it is the service account.
  */
 public final class AccessReviewClient {
 
@@ -18,31 +19,31 @@ public final class AccessReviewClient {
   private final InstallationRef ref;
   private boolean usesSelfReview;
 
-  AccessReviewClient(KubernetesClient client, InstallationRef scope) {
+  AccessReviewClient(KubernetesClient client, InstallationRef ref) {
     this.client = client;
-    this.ref = scope;
+    this.ref = ref;
   }
 
   /**
-   * Whether the service account may do that.
+   * Whether the service account has a permission.
    *
-   * @throws ReadFailedException if nobody tells us
+   * @throws ReadFailedException if the API server does not say
    */
-  public boolean isAllowed(ResourceAttributes what) {
+  public boolean isAllowed(ResourceAttributes attributes) {
     try {
-      return usesSelfReview ? reviewSelf(what) : reviewServiceAccount(what);
+      return usesSelfReview ? reviewSelf(attributes) : reviewServiceAccount(attributes);
     } catch (KubernetesClientException e) {
       if (usesSelfReview
           || e.getCode() != HttpURLConnection.HTTP_FORBIDDEN
           || !isRunningAsServiceAccount()) {
-        throw new ReadFailedException("what " + ref.serviceAccountUser() + " may do", e);
+        throw new ReadFailedException("permissions of " + ref.serviceAccountUser(), e);
       }
       usesSelfReview = true;
-      return isAllowed(what);
+      return isAllowed(attributes);
     }
   }
 
-  private boolean reviewServiceAccount(ResourceAttributes what) {
+  private boolean reviewServiceAccount(ResourceAttributes attributes) {
     return client
         .authorization()
         .v1()
@@ -56,14 +57,14 @@ public final class AccessReviewClient {
                         "system:serviceaccounts",
                         "system:serviceaccounts:" + ref.namespace(),
                         "system:authenticated"))
-                .withResourceAttributes(what)
+                .withResourceAttributes(attributes)
                 .endSpec()
                 .build())
         .getStatus()
         .getAllowed();
   }
 
-  private boolean reviewSelf(ResourceAttributes what) {
+  private boolean reviewSelf(ResourceAttributes attributes) {
     return client
         .authorization()
         .v1()
@@ -71,7 +72,7 @@ public final class AccessReviewClient {
         .create(
             new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
-                .withResourceAttributes(what)
+                .withResourceAttributes(attributes)
                 .endSpec()
                 .build())
         .getStatus()
@@ -80,7 +81,7 @@ public final class AccessReviewClient {
 
   private boolean isRunningAsServiceAccount() {
     return InstallationView.readOrThrow(
-        "who we are ourselves",
+        "own user name",
         () ->
             client
                 .authentication()

@@ -23,19 +23,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * The certificates that a server shows: its own, and after it those that lead to whoever is
- * trusted.
- */
+/** A server certificate, followed by the intermediate certificates that the server presents. */
 public record CertificateChain(List<X509Certificate> certificates) {
 
-  /** What kind of name a DNS name is (RFC 5280, GeneralName). */
+  /** The type of a dNSName (RFC 5280, GeneralName). */
   private static final int DNS_NAME = 2;
 
   /**
-   * Reads certificates from PEM, of which there may be none.
+   * Reads certificates from PEM; empty text has none.
    *
-   * @throws CertificateException if there is something else
+   * @throws CertificateException if the text is not PEM
    */
   public static List<X509Certificate> parsePem(String pem) throws CertificateException {
     return CertificateFactory.getInstance("X.509")
@@ -50,12 +47,12 @@ public record CertificateChain(List<X509Certificate> certificates) {
   }
 
   /**
-   * Which of those vouches for the server; empty where none does. When they begin and end does not
-   * count here.
+   * Finds the trusted certificate that verifies the server certificate; empty if none does.
+   * Validity periods are ignored.
    */
   public Optional<X509Certificate> findTrustAnchor(Collection<X509Certificate> trusted) {
     if (trusted.contains(leaf())) {
-      return Optional.of(leaf()); // as Go has it, a certificate that is trusted vouches for itself
+      return Optional.of(leaf()); // like Go, a trusted certificate verifies itself
     }
     Set<TrustAnchor> anchors =
         trusted.stream().map(c -> new TrustAnchor(c, null)).collect(Collectors.toSet());
@@ -71,13 +68,13 @@ public record CertificateChain(List<X509Certificate> certificates) {
           (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
       return Optional.of(path.getTrustAnchor().getTrustedCert());
     } catch (CertPathBuilderException | InvalidAlgorithmParameterException e) {
-      return Optional.empty(); // none leads there, or nobody is trusted at all
+      return Optional.empty(); // no path, or nothing is trusted
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has PKIX", e);
     }
   }
 
-  /** The first moment at which all of them are good, if there is one. */
+  /** The first moment at which all certificates can be valid. */
   private Date latestNotBefore() {
     return certificates.stream()
         .map(X509Certificate::getNotBefore)
@@ -85,7 +82,7 @@ public record CertificateChain(List<X509Certificate> certificates) {
         .orElseThrow();
   }
 
-  /** The DNS names that the server's certificate is for. */
+  /** The DNS names of the server certificate. */
   public List<String> dnsNames() {
     try {
       Collection<List<?>> names = leaf().getSubjectAlternativeNames();
@@ -100,10 +97,10 @@ public record CertificateChain(List<X509Certificate> certificates) {
     }
   }
 
-  /** Whether a caller takes it for that host: its name, or with a star for its first part. */
+  /** Whether a DNS name matches the host, exactly or with a wildcard as its first label. */
   public boolean isValidForHost(String host) {
-    String anyBeside = "*" + host.substring(host.indexOf('.'));
+    String wildcard = "*" + host.substring(host.indexOf('.'));
     return dnsNames().stream()
-        .anyMatch(n -> n.equalsIgnoreCase(host) || n.equalsIgnoreCase(anyBeside));
+        .anyMatch(n -> n.equalsIgnoreCase(host) || n.equalsIgnoreCase(wildcard));
   }
 }

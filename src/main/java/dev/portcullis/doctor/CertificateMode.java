@@ -5,7 +5,7 @@ import dev.portcullis.model.Lookup;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 
-/** Who makes the certificates, and who tells the API server to trust them. */
+/** What issues the serving certificate and writes the CA bundle. */
 public enum CertificateMode {
   /** The server does both. */
   SELF_MANAGED("k8s", "portcullis-tls"),
@@ -19,15 +19,15 @@ public enum CertificateMode {
   private final String manifestsFolder;
   private final String secretName;
 
-  CertificateMode(String folder, String secret) {
-    this.manifestsFolder = folder;
-    this.secretName = secret;
+  CertificateMode(String manifestsFolder, String secretName) {
+    this.manifestsFolder = manifestsFolder;
+    this.secretName = secretName;
   }
 
   /**
-   * As far as it can be told from what is there; the shipped one where nothing tells.
+   * Detects the mode from the objects in the cluster; self-managed if they do not tell.
    *
-   * @param certificate whether there is a Secret that somebody else fills in
+   * @param certificate the Secret that an admin creates for {@link #FILES}
    */
   static CertificateMode detect(
       List<StoredWebhookConfiguration> configurations, Lookup<Secret> certificate) {
@@ -36,26 +36,27 @@ public enum CertificateMode {
     } else if (configurations.stream().anyMatch(StoredWebhookConfiguration::isSelfManaged)) {
       return SELF_MANAGED;
     }
-    boolean filledIn = configurations.stream().anyMatch(c -> !c.portcullisWebhooks().isEmpty());
-    boolean byHand =
-        certificate instanceof Lookup.Unknown ? filledIn : certificate.toOptional().isPresent();
-    return byHand ? FILES : SELF_MANAGED;
+    boolean usesFiles =
+        certificate instanceof Lookup.Unknown
+            ? configurations.stream().anyMatch(c -> !c.portcullisWebhooks().isEmpty())
+            : certificate.toOptional().isPresent();
+    return usesFiles ? FILES : SELF_MANAGED;
   }
 
-  /** The name of the Secret that holds what is served. */
+  /** The name of the Secret with the serving certificate. */
   String secretName() {
     return secretName;
   }
 
-  /** The line that installs everything, and puts back what is missing. */
+  /** The command that installs everything, or what is missing of it. */
   public String installCommand() {
     return "kubectl apply -k " + manifestsFolder;
   }
 
-  /** The line that puts the entries of a webhook configuration back as they are shipped. */
+  /** The command that restores the webhooks of a configuration as they are bundled. */
   public String restoreWebhooksCommand(String kind, String name) {
     return switch (this) {
-      // Who removes them makes the server put them in anew, and so nothing of the old is left.
+      // The server writes removed webhooks again, so that no changed field is left.
       case SELF_MANAGED ->
           "kubectl patch "
               + WebhookConfigurations.kubectlName(kind)
@@ -67,17 +68,17 @@ public enum CertificateMode {
     };
   }
 
-  /** What makes a certificate anew. */
-  public String renewCertificateCommand(InstallationRef scope) {
+  /** The command that issues a new certificate. */
+  public String renewCertificateCommand(InstallationRef ref) {
     return switch (this) {
       case SELF_MANAGED ->
-          scope.kubectlCommand("patch secret ")
+          ref.kubectlCommand("patch secret ")
               + secretName
               + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data\"}]'";
-      case CERT_MANAGER -> scope.kubectlCommand("delete secret ") + secretName;
+      case CERT_MANAGER -> ref.kubectlCommand("delete secret ") + secretName;
       case FILES ->
           "certs/generate.sh DIR && "
-              + scope.kubectlCommand("create secret tls ")
+              + ref.kubectlCommand("create secret tls ")
               + secretName
               + " --cert=DIR/tls.crt --key=DIR/tls.key --dry-run=client -o yaml | kubectl apply -f"
               + " -";

@@ -1,18 +1,15 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.report.doctor.DoctorFinding;
-import java.util.function.Consumer;
-
-/** Looks at one side of an installation. */
+/** One diagnostic of an installation. */
 public interface DoctorCheck {
 
-  /** What it looks at, in a few words that fit into a list. */
+  /** A short name for lists; public in the JSON output. */
   String name();
 
   /**
-   * Looks, and says what is to be said; nothing where all is well.
+   * Reports the problems that it finds; reports nothing if there are none.
    *
-   * @throws ReadFailedException where it cannot go on; what it has said until then counts
+   * @throws ReadFailedException if something cannot be read; what was reported before counts
    */
-  void run(InstallationView site, Consumer<DoctorFinding> say);
+  void run(InstallationView installation, FindingReporter report);
 }

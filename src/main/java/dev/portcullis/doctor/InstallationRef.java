@@ -4,34 +4,33 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Which installation is meant.
+ * Identifies an installation.
  *
- * @param namespace the one that the server lives in
- * @param name of both webhook configurations and of the Lease
- * @param server where a server can be reached from here, to see what it serves; empty for nowhere
- *     in particular
+ * @param namespace the namespace of the server
+ * @param name the name of both webhook configurations and of the Lease
+ * @param server an address of a server whose certificate is read; empty if none was given
  */
 public record InstallationRef(String namespace, String name, Optional<InetSocketAddress> server) {
 
-  /** The name of the server's service account, its Deployment, and the label of its Pods. */
+  /** The name of the ServiceAccount and the Deployment, and the name label of the Pods. */
   public static final String APP_NAME = "portcullis";
 
-  /** The service account's name as a user. */
+  /** The user name of the ServiceAccount. */
   public String serviceAccountUser() {
     return "system:serviceaccount:" + namespace + ":" + APP_NAME;
   }
 
-  /** A line that runs kubectl in the namespace of the server. */
+  /** A kubectl command in the namespace of the server. */
   public String kubectlCommand(String command) {
     return "kubectl -n " + namespace + " " + command;
   }
 
-  /** What the servers say, for where nobody else knows why something is not so. */
+  /** The command that shows the logs of all replicas. */
   public String logsCommand() {
     return kubectlCommand("logs -l app.kubernetes.io/name=" + APP_NAME + " --prefix --tail=50");
   }
 
-  /** Why there are no Pods, or none that are ready. */
+  /** The command that shows why Pods are missing or not ready. */
   public String describePodsCommand() {
     return kubectlCommand("describe pods -l app.kubernetes.io/name=" + APP_NAME);
   }

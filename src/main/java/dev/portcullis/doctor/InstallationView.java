@@ -36,10 +36,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The installation as it is. What several checks look at is read once, so that all of them speak of
- * the same.
+ * Read access to the objects of an installation. Objects that several checks use are read once, so
+ * that all checks see the same state.
  *
- * <p>Every look throws {@link ReadFailedException} where nobody may look.
+ * <p>Every read throws {@link ReadFailedException} if it is forbidden or fails.
  */
 public final class InstallationView {
 
@@ -48,7 +48,7 @@ public final class InstallationView {
   private final KubernetesClient client;
   private final InstallationRef ref;
   private final Clock clock;
-  private final ServerClock serverClock;
+  private final Optional<Duration> clockOffset;
   private final Map<String, Memoized<Optional<StoredWebhookConfiguration>>> webhookConfigurations =
       new HashMap<>();
   private final Memoized<CertificateMode> certificateMode =
@@ -57,48 +57,48 @@ public final class InstallationView {
       new Memoized<>(() -> ServingCertificate.read(this));
 
   /**
-   * Asks the API server for its version, to see whether there is one.
+   * Requests the API server's version, to read its clock and to see whether it can be reached.
    *
-   * @throws ApiServerUnreachableException if there is none, or it does not know who we are
+   * @throws ApiServerUnreachableException if it cannot be reached, or authentication fails
    */
-  InstallationView(KubernetesClient client, InstallationRef scope, Clock clock) {
+  InstallationView(KubernetesClient client, InstallationRef ref, Clock clock) {
     this.client = client;
-    this.ref = scope;
+    this.ref = ref;
     this.clock = clock;
-    serverClock = readServerClock();
+    clockOffset = readClockOffset();
     WebhookConfigurations.KINDS.forEach(
         k -> webhookConfigurations.put(k, new Memoized<>(() -> readWebhookConfiguration(k))));
   }
 
-  private ServerClock readServerClock() {
+  private Optional<Duration> readClockOffset() {
     String address = client.getMasterUrl().toString();
     try {
       Instant before = clock.instant();
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           client
               .getHttpClient()
               .sendAsync(
                   client.getHttpClient().newHttpRequestBuilder().uri(address + "version").build(),
                   String.class)
               .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      if (answer.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-        throw new ApiServerUnreachableException(address, "it does not know who we are (401)");
+      if (response.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+        throw new ApiServerUnreachableException(address, "authentication failed (401)");
       }
-      Instant between = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
-      return new ServerClock(parseDateHeader(answer).map(d -> Duration.between(between, d)));
+      Instant midpoint = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
+      return parseDateHeader(response).map(date -> Duration.between(midpoint, date));
     } catch (ExecutionException e) {
       throw new ApiServerUnreachableException(address, ApiErrors.describeForAdmin(e));
     } catch (TimeoutException e) {
-      throw new ApiServerUnreachableException(address, "no answer in " + TIMEOUT_SECONDS + " s");
+      throw new ApiServerUnreachableException(address, "no response in " + TIMEOUT_SECONDS + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiServerUnreachableException(address, "interrupted");
     }
   }
 
-  private static Optional<Instant> parseDateHeader(HttpResponse<String> answer) {
+  private static Optional<Instant> parseDateHeader(HttpResponse<String> response) {
     try {
-      return answer.headers("Date").stream()
+      return response.headers("Date").stream()
           .findFirst()
           .map(d -> ZonedDateTime.parse(d, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
     } catch (DateTimeException e) {
@@ -110,25 +110,29 @@ public final class InstallationView {
     return ref;
   }
 
-  public ServerClock serverClock() {
-    return serverClock;
+  /**
+   * How far the API server's clock is ahead of the local one, to within a second or two; negative
+   * if it is behind; empty if its response has no date.
+   */
+  public Optional<Duration> clockOffset() {
+    return clockOffset;
   }
 
-  /** What time it is, by the API server's clock if that is known. */
+  /** The current time by the API server's clock, or by the local one if that is unknown. */
   public Instant now() {
-    return clock.instant().plus(serverClock.offset().orElse(Duration.ZERO));
+    return clock.instant().plus(clockOffset.orElse(Duration.ZERO));
   }
 
   public VersionInfo kubernetesVersion() {
-    return readOrThrow("the API server's version", client::getKubernetesVersion);
+    return readOrThrow("Kubernetes version", client::getKubernetesVersion);
   }
 
-  /** The webhook configuration of that kind; empty where there is none. */
+  /** The webhook configuration of a kind; empty if it does not exist. */
   public Optional<StoredWebhookConfiguration> webhookConfiguration(String kind) {
     return webhookConfigurations.get(kind).get();
   }
 
-  /** Those of the two that are there. */
+  /** The webhook configurations that exist, at most one of each kind. */
   public List<StoredWebhookConfiguration> webhookConfigurations() {
     return WebhookConfigurations.KINDS.stream()
         .flatMap(k -> webhookConfiguration(k).stream())
@@ -143,10 +147,10 @@ public final class InstallationView {
         .map(c -> new StoredWebhookConfiguration(kind, c));
   }
 
-  /** All webhook configurations of a kind, whoever's they are. */
+  /** All webhook configurations of a kind, also those of other applications. */
   public List<StoredWebhookConfiguration> listWebhookConfigurations(String kind) {
     return readOrThrow(
-        "all of kind " + kind,
+        kind + "s",
         () ->
             client
                 .genericKubernetesResources(WebhookConfigurations.definitionContext(kind))
@@ -157,7 +161,7 @@ public final class InstallationView {
                 .toList());
   }
 
-  /** Who makes the certificates. */
+  /** What issues the certificates. */
   public CertificateMode certificateMode() {
     return certificateMode.get();
   }
@@ -176,7 +180,7 @@ public final class InstallationView {
     }
   }
 
-  /** What a server serves, as far as it is known. */
+  /** The certificate that the server presents. */
   public ServingCertificate servingCertificate() {
     return servingCertificate.get();
   }
@@ -186,7 +190,7 @@ public final class InstallationView {
   }
 
   public List<Namespace> namespaces() {
-    return readOrThrow("all Namespaces", () -> client.namespaces().list().getItems());
+    return readOrThrow("Namespaces", () -> client.namespaces().list().getItems());
   }
 
   public Optional<Service> service(WebhookTarget.ServiceTarget target) {
@@ -194,7 +198,7 @@ public final class InstallationView {
         target.displayName(), client.services().inNamespace(target.namespace()), target.name());
   }
 
-  /** What stands behind a Service. */
+  /** The EndpointSlices of a Service. */
   public List<EndpointSlice> endpointSlices(WebhookTarget.ServiceTarget target) {
     return readOrThrow(
         "EndpointSlices of " + target.displayName(),
@@ -220,10 +224,10 @@ public final class InstallationView {
         InstallationRef.APP_NAME);
   }
 
-  /** The Pods of the servers. */
+  /** The Pods of the server. */
   public List<Pod> pods() {
     return readOrThrow(
-        "Pods of namespace " + ref.namespace(),
+        "Pods in namespace " + ref.namespace(),
         () ->
             client
                 .pods()
@@ -238,17 +242,16 @@ public final class InstallationView {
         displayName("Lease", ref.name()), client.leases().inNamespace(ref.namespace()), ref.name());
   }
 
-  /** A kind and a name in the namespace of the server, as people write them. */
+  /** Kind, namespace, and name of an object in the namespace of the server. */
   public String displayName(String kind, String name) {
     return kind + " " + ref.namespace() + "/" + name;
   }
 
-  /** Whom to ask about rights. */
   public AccessReviewClient accessReviewClient() {
     return new AccessReviewClient(client, ref);
   }
 
-  /** One object by its name; whoever may only list those of that name may look as well. */
+  /** Reads one object; lists it by name if reading is forbidden but listing may be allowed. */
   private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
       Optional<T> find(String what, NonNamespaceOperation<T, L, R> kind, String name) {
     try {

@@ -2,14 +2,14 @@ package dev.portcullis.doctor;
 
 import java.util.function.Supplier;
 
-/** Something that is read when it is first asked for, and then kept, even that it is unreadable. */
+/** A value that is read on first use and then kept, or the failure to read it. */
 final class Memoized<T> implements Supplier<T> {
 
   private final Supplier<T> loader;
   private Supplier<T> result;
 
-  Memoized(Supplier<T> read) {
-    this.loader = read;
+  Memoized(Supplier<T> loader) {
+    this.loader = loader;
   }
 
   @Override

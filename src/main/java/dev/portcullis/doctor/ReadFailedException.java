@@ -2,12 +2,12 @@ package dev.portcullis.doctor;
 
 import dev.portcullis.cluster.ApiErrors;
 
-/** Something could not be looked at; the message says what and why, on one line. */
+/** Something cannot be read. The message says what and why, on one line. */
 public final class ReadFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ReadFailedException(String what, Throwable why) {
-    super(what + " may not be read: " + ApiErrors.describeForAdmin(why), why);
+  ReadFailedException(String what, Throwable cause) {
+    super(what + " cannot be read: " + ApiErrors.describeForAdmin(cause), cause);
   }
 }

@@ -11,55 +11,56 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server shows to whoever calls it, as far as that is known.
+ * The certificate that the server presents to clients.
  *
- * @param chain empty where there is nothing to be shown
- * @param location it was seen, or what is missing there
+ * @param chain empty if there is no certificate
+ * @param description names the certificate; without one, says what is missing
  */
-public record ServingCertificate(Optional<CertificateChain> chain, String location) {
+public record ServingCertificate(Optional<CertificateChain> chain, String description) {
 
   private static final String CERTIFICATE_KEY = "tls.crt";
 
   /**
-   * Asks the server that was named; in a cluster, where its name is known, the one behind the
-   * Service; else reads what the servers read.
+   * Connects to the given server; if none is given, to the Service when running inside a cluster;
+   * else reads the Secret.
    *
-   * @throws ReadFailedException if none of that can be done
+   * @throws ReadFailedException if the certificate cannot be read
    */
-  static ServingCertificate read(InstallationView site) {
-    Optional<InetSocketAddress> named = site.ref().server();
-    if (named.isPresent()) {
-      String where = named.get().getHostString() + ":" + named.get().getPort();
+  static ServingCertificate read(InstallationView installation) {
+    Optional<InetSocketAddress> server = installation.ref().server();
+    if (server.isPresent()) {
+      String address = server.get().getHostString() + ":" + server.get().getPort();
       try {
         return new ServingCertificate(
-            Optional.of(TlsProbe.fetchChain(named.get(), expectedHost(site))),
-            "what " + where + " serves");
+            Optional.of(TlsProbe.fetchChain(server.get(), expectedHost(installation))),
+            "certificate of " + address);
       } catch (IOException e) {
-        throw new ReadFailedException("what " + where + " serves", e);
+        throw new ReadFailedException("certificate of " + address, e);
       }
     }
-    return probeService(site).orElseGet(() -> readSecret(site));
+    return probeService(installation).orElseGet(() -> readSecret(installation));
   }
 
-  private static String expectedHost(InstallationView site) {
-    return webhookService(site)
+  private static String expectedHost(InstallationView installation) {
+    return webhookService(installation)
         .map(WebhookTarget.ServiceTarget::host)
-        .orElse(InstallationRef.APP_NAME + "." + site.ref().namespace() + ".svc");
+        .orElse(InstallationRef.APP_NAME + "." + installation.ref().namespace() + ".svc");
   }
 
-  private static Optional<WebhookTarget.ServiceTarget> webhookService(InstallationView site) {
-    return site.webhookConfigurations().stream()
+  private static Optional<WebhookTarget.ServiceTarget> webhookService(
+      InstallationView installation) {
+    return installation.webhookConfigurations().stream()
         .flatMap(c -> c.portcullisWebhooks().stream())
         .flatMap(e -> WebhookTarget.of(e).asService().stream())
         .findFirst();
   }
 
-  /** Elsewhere the name may be somebody else's. */
-  private static Optional<ServingCertificate> probeService(InstallationView site) {
+  /** Only inside a cluster: elsewhere the name of the Service may resolve to another host. */
+  private static Optional<ServingCertificate> probeService(InstallationView installation) {
     if (System.getenv("KUBERNETES_SERVICE_HOST") == null) {
       return Optional.empty();
     }
-    return webhookService(site)
+    return webhookService(installation)
         .flatMap(
             s -> {
               try {
@@ -67,40 +68,41 @@ public record ServingCertificate(Optional<CertificateChain> chain, String locati
                     TlsProbe.fetchChain(new InetSocketAddress(s.host(), s.port()), s.host());
                 return Optional.of(
                     new ServingCertificate(
-                        Optional.of(chain), "what " + s.displayName() + " serves"));
+                        Optional.of(chain), "certificate of " + s.displayName()));
               } catch (IOException e) {
-                return Optional.empty(); // nobody there, which is told elsewhere
+                return Optional.empty(); // reported by the check of the webhook Service
               }
             });
   }
 
-  private static ServingCertificate readSecret(InstallationView site) {
-    String name = site.certificateMode().secretName();
-    String title = site.displayName("Secret", name);
-    Optional<Secret> secret = site.secret(name);
+  private static ServingCertificate readSecret(InstallationView installation) {
+    String name = installation.certificateMode().secretName();
+    String displayName = installation.displayName("Secret", name);
+    Optional<Secret> secret = installation.secret(name);
     if (secret.isEmpty()) {
-      return new ServingCertificate(Optional.empty(), "there is no " + title);
+      return new ServingCertificate(Optional.empty(), displayName + " not found");
     }
-    return fromSecret(secret.get(), title);
+    return fromSecret(secret.get(), displayName);
   }
 
-  /** What a Secret holds. Only certificates are looked at. */
-  public static ServingCertificate fromSecret(Secret secret, String title) {
+  /** Reads the certificate of a Secret; never its key. */
+  public static ServingCertificate fromSecret(Secret secret, String displayName) {
     String encoded = secret.getData() == null ? null : secret.getData().get(CERTIFICATE_KEY);
     if (encoded == null) {
-      return new ServingCertificate(Optional.empty(), title + " has no " + CERTIFICATE_KEY);
+      return new ServingCertificate(Optional.empty(), displayName + " has no " + CERTIFICATE_KEY);
     }
     try {
       List<X509Certificate> certificates =
           CertificateChain.parsePem(
               new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
       return certificates.isEmpty()
-          ? new ServingCertificate(Optional.empty(), title + " has an empty " + CERTIFICATE_KEY)
+          ? new ServingCertificate(
+              Optional.empty(), displayName + " has an empty " + CERTIFICATE_KEY)
           : new ServingCertificate(
-              Optional.of(new CertificateChain(certificates)), "the certificate in " + title);
+              Optional.of(new CertificateChain(certificates)), "certificate in " + displayName);
     } catch (CertificateException | IllegalArgumentException e) {
       return new ServingCertificate(
-          Optional.empty(), title + " has something else than certificates in " + CERTIFICATE_KEY);
+          Optional.empty(), displayName + " has no valid certificate in " + CERTIFICATE_KEY);
     }
   }
 }

@@ -3,48 +3,59 @@ package dev.portcullis.doctor;
 import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.WebhookConfigurations;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A webhook configuration as it is stored. */
+/** A webhook configuration as it is stored in the cluster. */
 public record StoredWebhookConfiguration(String kind, GenericKubernetesResource resource) {
 
-  /** As which the server writes its entries. */
+  /** The field manager under which the server applies its webhooks. */
   private static final String FIELD_MANAGER = "portcullis";
 
   public String name() {
     return resource.getMetadata().getName();
   }
 
-  /** Kind and name, as people say it. */
+  /** Kind and name. */
   public String displayName() {
     return kind + " " + name();
   }
 
-  /** The line that takes it away. */
-  public String deleteCommand() {
-    return "kubectl delete " + WebhookConfigurations.kubectlName(kind) + " " + name();
+  /** The names of several configurations, for messages. */
+  public static String displayNames(Collection<StoredWebhookConfiguration> configurations) {
+    return configurations.stream()
+        .map(StoredWebhookConfiguration::displayName)
+        .collect(Collectors.joining(" and "));
   }
 
-  /** All its entries, as trees. */
+  /** The command that deletes the configurations. */
+  public static String deleteCommand(Collection<StoredWebhookConfiguration> configurations) {
+    return configurations.stream()
+        .map(c -> "kubectl delete " + WebhookConfigurations.kubectlName(c.kind) + " " + c.name())
+        .collect(Collectors.joining(" && "));
+  }
+
+  /** All webhooks in it, as trees. */
   public List<Map<String, Object>> webhooks() {
-    return resource.getAdditionalProperties().get("webhooks") instanceof List<?> entries
-        ? entries.stream().map(StoredWebhookConfiguration::asMap).toList()
+    return resource.getAdditionalProperties().get("webhooks") instanceof List<?> webhooks
+        ? webhooks.stream().map(StoredWebhookConfiguration::asMap).toList()
         : List.of();
   }
 
-  /** Those of Portcullis, of whatever version. */
+  /** The webhooks of Portcullis, of any version. */
   public List<Map<String, Object>> portcullisWebhooks() {
     return webhooks().stream().filter(WebhookTemplates::isPortcullisWebhook).toList();
   }
 
-  /** Some of its entries, as a path. */
-  public String fieldPath(List<String> names) {
-    boolean all = names.size() > 1 && names.size() == portcullisWebhooks().size();
-    return "webhooks[" + (all ? "*" : String.join(", ", names)) + "]";
+  /** The configuration and the path of some of its webhooks. */
+  public String locationOf(List<String> webhookNames) {
+    boolean all = webhookNames.size() > 1 && webhookNames.size() == portcullisWebhooks().size();
+    return displayName() + ": webhooks[" + (all ? "*" : String.join(", ", webhookNames)) + "]";
   }
 
-  /** Whether a server of ours wrote them. */
+  /** Whether a server wrote the webhooks. */
   boolean isSelfManaged() {
     return resource.getMetadata().getManagedFields().stream()
         .anyMatch(m -> FIELD_MANAGER.equals(m.getManager()) && m.getOperation().equals("Apply"));
@@ -55,10 +66,9 @@ public record StoredWebhookConfiguration(String kind, GenericKubernetesResource 
     return annotations != null && annotations.containsKey(key);
   }
 
-  /** A field that is an object; without fields where it is not there. */
-  @SuppressWarnings("unchecked")
-  public // The keys of what was read from JSON are strings.
-  static Map<String, Object> asMap(Object tree) {
+  /** A field that is an object; an empty map if the field is missing. */
+  @SuppressWarnings("unchecked") // The keys of a tree that was read from JSON are strings.
+  public static Map<String, Object> asMap(Object tree) {
     return tree instanceof Map<?, ?> ? (Map<String, Object>) tree : Map.of();
   }
 }

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Begins to speak TLS with a server, to see what it shows, and says nothing more. */
+/** Makes a TLS handshake with a server to read its certificate, and sends nothing else. */
 final class TlsProbe {
 
   private static final int TIMEOUT_MILLIS = 3_000;
@@ -24,20 +24,20 @@ final class TlsProbe {
   private TlsProbe() {}
 
   /**
-   * What the server at an address shows.
+   * Reads the certificate chain that a server presents.
    *
-   * @param host the name that it is called by
-   * @throws IOException if it cannot be reached, or shows nothing
+   * @param host the server name for SNI
+   * @throws IOException if the server cannot be reached, or presents no certificate
    */
   static CertificateChain fetchChain(InetSocketAddress address, String host) throws IOException {
-    CapturingTrustManager witness = new CapturingTrustManager();
+    CapturingTrustManager trustManager = new CapturingTrustManager();
     try (Socket plain = new Socket()) {
-      // Looked up here and not by whoever parsed the command line, who may run without any network.
+      // Resolved here, because the command line is parsed without network access.
       plain.connect(
           new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
       plain.setSoTimeout(TIMEOUT_MILLIS);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {witness}, null);
+      context.init(null, new TrustManager[] {trustManager}, null);
       try (SSLSocket socket =
           (SSLSocket)
               context.getSocketFactory().createSocket(plain, host, address.getPort(), true)) {
@@ -47,15 +47,16 @@ final class TlsProbe {
         socket.startHandshake();
       }
     } catch (SSLException e) {
-      // It may want a certificate of ours; it has shown its own by then.
-      return witness.capturedChain.orElseThrow(() -> e);
+      // The server may require a client certificate; it has presented its own by then.
+      return trustManager.capturedChain.orElseThrow(() -> e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS", e);
     }
-    return witness.capturedChain.orElseThrow(() -> new IOException("it shows no certificate"));
+    return trustManager.capturedChain.orElseThrow(
+        () -> new IOException("server presents no certificate"));
   }
 
-  /** Trusts everybody, because nothing is told and nothing is believed; and remembers whom. */
+  /** Accepts and captures every certificate: no data is sent or used over this connection. */
   private static final class CapturingTrustManager extends X509ExtendedTrustManager {
 
     private Optional<CertificateChain> capturedChain = Optional.empty();

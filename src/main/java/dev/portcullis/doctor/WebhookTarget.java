@@ -3,32 +3,32 @@ package dev.portcullis.doctor;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whom the API server calls for an entry of a webhook configuration. */
+/** The address that the API server calls for a webhook. */
 public sealed interface WebhookTarget {
 
   /** A port of a Service. */
   record ServiceTarget(String namespace, String name, int port) implements WebhookTarget {
 
-    /** As people write it. */
+    /** Kind, namespace, and name. */
     public String displayName() {
       return "Service " + namespace + "/" + name;
     }
 
-    /** The name that the API server expects the certificate to be for. */
+    /** The DNS name that the certificate must be valid for. */
     public String host() {
       return name + "." + namespace + ".svc";
     }
   }
 
-  /** An address. */
+  /** A URL. */
   record UrlTarget(String url) implements WebhookTarget {}
 
-  /** Where the API server calls if the entry does not say which port. */
+  /** The port if {@code clientConfig.service.port} is not set (API reference). */
   int DEFAULT_PORT = 443;
 
-  /** The target of an entry. */
-  static WebhookTarget of(Map<String, Object> entry) {
-    Map<String, Object> client = StoredWebhookConfiguration.asMap(entry.get("clientConfig"));
+  /** Reads the target of a webhook. */
+  static WebhookTarget of(Map<String, Object> webhook) {
+    Map<String, Object> client = StoredWebhookConfiguration.asMap(webhook.get("clientConfig"));
     Map<String, Object> service = StoredWebhookConfiguration.asMap(client.get("service"));
     return service.isEmpty()
         ? new UrlTarget(String.valueOf(client.get("url")))
@@ -38,7 +38,7 @@ public sealed interface WebhookTarget {
             service.get("port") instanceof Number port ? port.intValue() : DEFAULT_PORT);
   }
 
-  /** The Service, if it is one. */
+  /** The Service; empty for a URL. */
   default Optional<ServiceTarget> asService() {
     return this instanceof ServiceTarget service ? Optional.of(service) : Optional.empty();
   }

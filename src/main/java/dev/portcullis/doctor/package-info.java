@@ -1,7 +1,7 @@
 /**
- * Whether an installation is well, and if not, why.
+ * Diagnosis of an installation: reads the webhook configurations, certificates, and the objects
+ * that belong to them. The checks are in {@code doctor.checks}, which depends on this package.
  *
- * <p>The law of this door: it only looks. It writes nothing that stays, and what it may not look at
- * it calls unknown, never well and never wrong.
+ * <p>Only reads. What cannot be read is reported as unknown, never as correct or as an error.
  */
 package dev.portcullis.doctor;

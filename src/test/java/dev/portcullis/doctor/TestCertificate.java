@@ -22,24 +22,19 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/**
- * Certificates that are good in whatever time a test wants.
- *
- * @param certificate the certificate
- * @param key its key
- */
+/** A certificate with a chosen validity period, and its key. */
 public record TestCertificate(X509Certificate certificate, PrivateKey key) {
 
   private static final Duration CA_LIFETIME = Duration.ofDays(3650);
 
-  /** One that vouches for others, good for ten years, half of them gone. */
+  /** Creates a CA that is valid for ten years, five of them past. */
   public static TestCertificate createCa(String name) {
     Instant now = Instant.now();
     return issue(
         name, null, now.minus(CA_LIFETIME.dividedBy(2)), now.plus(CA_LIFETIME.dividedBy(2)), "");
   }
 
-  /** One of a server of that name, under this one. */
+  /** Issues a server certificate, signed by this CA. */
   public TestCertificate issueServerCertificate(String host, Instant begin, Instant end) {
     return issue("served", this, begin, end, host);
   }
@@ -79,12 +74,12 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  /** The certificate as a Secret or a caBundle holds it: PEM in base64. */
+  /** The certificate as in a Secret or a caBundle: PEM in base64. */
   public String toBase64Pem() {
     return Base64.getEncoder().encodeToString(toPem().getBytes());
   }
 
-  /** The first certificate of a Secret's data. */
+  /** Reads the first certificate of a Secret's data. */
   public static X509Certificate parse(String encoded) {
     try {
       return CertificateChain.parsePem(new String(Base64.getDecoder().decode(encoded))).get(0);

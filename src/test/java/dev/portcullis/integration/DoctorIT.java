@@ -13,6 +13,7 @@ import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.InstallationRef;
 import dev.portcullis.doctor.TestCertificate;
+import dev.portcullis.doctor.checks.DoctorChecks;
 import dev.portcullis.report.doctor.DoctorReport;
 import dev.portcullis.report.doctor.TextDoctorWriter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -73,20 +74,20 @@ final class DoctorIT {
       endpoints: [{addresses: [10.1.2.3], conditions: {ready: true}}]
       """;
 
-  private static final String LEFT_OUT =
-      "info: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by"
+  private static final String EXCLUDED =
+      "info: Namespaces excluded: kube-node-lease, kube-public, kube-system, portcullis (by"
           + " name)\n";
 
   private static final String CHECKS_RUN =
-      "Checks run: the API server's version, clocks, ValidatingWebhookConfiguration,"
-          + " MutatingWebhookConfiguration, the Service behind them, entries of"
-          + " ValidatingWebhookConfiguration, entries of MutatingWebhookConfiguration, leftover"
-          + " configurations, what they trust, certificates, rights, namespaces\n";
+      "Checks run: Kubernetes version, clock skew, ValidatingWebhookConfiguration,"
+          + " MutatingWebhookConfiguration, webhook Service, webhooks of"
+          + " ValidatingWebhookConfiguration, webhooks of MutatingWebhookConfiguration, orphaned"
+          + " configurations, CA bundle, certificate expiry, permissions, namespaces\n";
 
   private static final String ONE_PROBLEM = CHECKS_RUN + "1 problem found\n";
 
   private static final String LOGS =
-      "    help: kubectl -n portcullis logs -l app.kubernetes.io/name=portcullis --prefix"
+      "  help:  kubectl -n portcullis logs -l app.kubernetes.io/name=portcullis --prefix"
           + " --tail=50\n";
 
   private static final String DESCRIBE =
@@ -97,12 +98,11 @@ final class DoctorIT {
           + " mutatingwebhookconfiguration portcullis";
 
   private static final String BOTH_CONFIGURATIONS =
-      "error: ValidatingWebhookConfiguration portcullis and MutatingWebhookConfiguration"
-          + " portcullis: webhooks[*].clientConfig: leads nowhere: ";
+      "  at:    ValidatingWebhookConfiguration portcullis and MutatingWebhookConfiguration"
+          + " portcullis: webhooks[*].clientConfig.";
 
-  private static final String REFUSED =
-      "; until then what failurePolicy: Fail is set for is refused, and the rest is let through"
-          + " unseen\n";
+  private static final String REJECTED =
+      "; requests with failurePolicy Fail are rejected, all others are admitted unchecked\n";
 
   private static final String HOST = "portcullis.portcullis.svc";
 
@@ -153,15 +153,15 @@ final class DoctorIT {
     return CliResult.run(args.toArray(String[]::new));
   }
 
-  /** What the API server has been told takes a moment until it does so. */
+  /** Retries, because changes of RBAC objects and namespaces take effect with a delay. */
   private static void assertReports(int exit, String text, String... more) {
     CliResult expected = new CliResult(exit, text, "");
-    Instant patience = Instant.now().plusSeconds(5);
-    CliResult said = doctor(more);
-    while (!said.equals(expected) && Instant.now().isBefore(patience)) {
-      said = doctor(more);
+    Instant deadline = Instant.now().plusSeconds(5);
+    CliResult actual = doctor(more);
+    while (!actual.equals(expected) && Instant.now().isBefore(deadline)) {
+      actual = doctor(more);
     }
-    assertEquals(expected.toString(), said.toString());
+    assertEquals(expected.toString(), actual.toString());
   }
 
   private <T extends HasMetadata> void edit(Resource<T> of, Consumer<T> change) {
@@ -216,7 +216,7 @@ final class DoctorIT {
   }
 
   private static String register(String kind) {
-    return "    help: kubectl patch "
+    return "  help:  kubectl patch "
         + kind
         + " portcullis --type=json -p '[{\"op\":\"remove\",\"path\":\"/webhooks\"}]'\n";
   }
@@ -225,21 +225,21 @@ final class DoctorIT {
 
   @Test
   void healthyInstallationHasNoProblems() throws IOException {
-    assertReports(0, LEFT_OUT + CHECKS_RUN + "no problems found\n");
-    assertEquals(new CliResult(0, LEFT_OUT + CHECKS_RUN + "no problems found\n", ""), healthyRun);
+    assertReports(0, EXCLUDED + CHECKS_RUN + "no problems found\n");
+    assertEquals(new CliResult(0, EXCLUDED + CHECKS_RUN + "no problems found\n", ""), healthyRun);
     JsonNode json = new ObjectMapper().readTree(doctor("-o", "json").out());
     assertEquals("{\"error\":0,\"unknown\":0,\"info\":1}", json.get("summary").toString());
     assertEquals(
         "[{\"level\":\"info\",\"about\":\"namespaces\",\"text\":\""
-            + LEFT_OUT.strip().replace("info: ", "")
-            + "\",\"remedy\":\"\"}]",
+            + EXCLUDED.strip().replace("info: ", "")
+            + "\",\"at\":\"\",\"remedy\":\"\"}]",
         json.get("remarks").toString());
   }
 
   /** The packaged program has other class loaders, and no logging but its own. */
   @Test
   void packagedProgramReportsTheSame() throws Exception {
-    Path said = folder.resolve("said");
+    Path output = folder.resolve("output");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -249,14 +249,14 @@ final class DoctorIT {
                 "--kubeconfig",
                 plane.cluster().kubeconfig().toString())
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
+            .redirectOutput(output.toFile())
             .start();
     try {
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it ends");
     } finally {
       process.destroyForcibly();
     }
-    assertEquals(LEFT_OUT + CHECKS_RUN + "no problems found\n", Files.readString(said));
+    assertEquals(EXCLUDED + CHECKS_RUN + "no problems found\n", Files.readString(output));
     assertEquals(0, process.exitValue());
   }
 
@@ -266,10 +266,10 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: ValidatingWebhookConfiguration portcullis is missing: nothing is refused, and nobody is warned
-            help: kubectl apply -k k8s
+        error: ValidatingWebhookConfiguration portcullis not found, so no request is rejected or warned about
+          help:  kubectl apply -k k8s
         """
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -285,14 +285,14 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
-        registered: Deployment portcullis/portcullis has 0 of 2 replicas ready; Lease portcullis/portcullis has run out: its holder \
-        replica-1 has gone
+        error: MutatingWebhookConfiguration portcullis has no Portcullis webhooks, so no port is named; no replica has \
+        registered: Deployment portcullis/portcullis has 0 of 2 replicas ready; Lease portcullis/portcullis expired, last \
+        held by replica-1
         """
-            + "    help: "
+            + "  help:  "
             + DESCRIBE
             + "\n"
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -303,11 +303,11 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: MutatingWebhookConfiguration portcullis: webhooks: none of ours: no port gets a name; no replica has \
-        registered: Deployment portcullis/portcullis is missing
-            help: kubectl apply -k k8s
+        error: MutatingWebhookConfiguration portcullis has no Portcullis webhooks, so no port is named; no replica has \
+        registered: Deployment portcullis/portcullis not found
+          help:  kubectl apply -k k8s
         """
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -325,12 +325,11 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: MutatingWebhookConfiguration portcullis: webhooks[*].clientConfig: leads nowhere: url is \
-        https://192.0.2.7:8443/mutate in place of a Service, so nobody can tell who answers; until then everything is \
-        let through unseen
+        error: The API server calls URL https://192.0.2.7:8443/mutate instead of a Service, so it is unknown what answers
+          at:    MutatingWebhookConfiguration portcullis: webhooks[*].clientConfig.url
         """
             + register("mutatingwebhookconfiguration")
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -344,19 +343,18 @@ final class DoctorIT {
         c -> c.getWebhooks().forEach(w -> w.getClientConfig().getService().setNamespace("gone")));
     assertReports(
         1,
-        BOTH_CONFIGURATIONS
-            + "service is gone/portcullis, and there is no namespace gone; if Portcullis was"
-            + " uninstalled, these are left over"
-            + REFUSED
-            + "    help: "
+        "error: Namespace \"gone\" of the webhook Service not found"
+            + REJECTED
+            + BOTH_CONFIGURATIONS
+            + "service.namespace\n  help:  if Portcullis was uninstalled: "
             + DELETE_BOTH
-            + "\nerror: the certificate in Secret portcullis/portcullis-tls is not for"
-            + " portcullis.gone.svc, by which the API server calls, but for"
+            + "\nerror: The API server calls \"portcullis.gone.svc\", but the certificate in Secret"
+            + " portcullis/portcullis-tls is valid for"
             + " portcullis.portcullis.svc, portcullis.portcullis,"
             + " portcullis.portcullis.svc.cluster.local\n"
-            + "    help: kubectl -n portcullis patch secret portcullis-tls --type=json -p"
+            + "  help:  kubectl -n portcullis patch secret portcullis-tls --type=json -p"
             + " '[{\"op\":\"remove\",\"path\":\"/data\"}]'\n"
-            + LEFT_OUT
+            + EXCLUDED
             + CHECKS_RUN
             + "2 problems found\n");
   }
@@ -366,14 +364,13 @@ final class DoctorIT {
     delete(admin.services().inNamespace("portcullis").withName("portcullis"));
     assertReports(
         1,
-        BOTH_CONFIGURATIONS
-            + "service is portcullis/portcullis, and there is no such Service; if Portcullis was"
-            + " uninstalled, these are left over"
-            + REFUSED
-            + "    help: kubectl apply -k k8s (or, to have them gone: "
+        "error: Service portcullis/portcullis not found"
+            + REJECTED
+            + BOTH_CONFIGURATIONS
+            + "service.name\n  help:  kubectl apply -k k8s (or, if Portcullis was uninstalled: "
             + DELETE_BOTH
             + ")\n"
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -384,18 +381,18 @@ final class DoctorIT {
         s -> s.getSpec().getPorts().get(0).setPort(8443));
     assertReports(
         1,
-        BOTH_CONFIGURATIONS
-            + "service.port is 443, and Service portcullis/portcullis has 8443"
-            + REFUSED
-            + "    help: kubectl apply -k k8s\n"
-            + LEFT_OUT
+        "error: Service portcullis/portcullis has no port 443, only 8443"
+            + REJECTED
+            + BOTH_CONFIGURATIONS
+            + "service.port\n  help:  kubectl apply -k k8s\n"
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
   @Test
   void notReadyReplicasAreReported() {
     edit(slice(), s -> s.getEndpoints().get(0).getConditions().setReady(false));
-    assertReports(1, noReadyReplica("its EndpointSlices have 1 address and none is ready"));
+    assertReports(1, noReadyReplica("none of 1 address in its EndpointSlices is ready"));
   }
 
   @Test
@@ -408,21 +405,20 @@ final class DoctorIT {
     return admin.discovery().v1().endpointSlices().inNamespace("portcullis").withName("by-hand");
   }
 
-  private static String noReadyReplica(String why) {
-    return BOTH_CONFIGURATIONS
-        + "Service portcullis/portcullis has nobody ready behind port 443: "
-        + why
-        + REFUSED
-        + "    help: "
+  private static String noReadyReplica(String reason) {
+    return "error: Service portcullis/portcullis has no ready endpoint for port 443: "
+        + reason
+        + REJECTED
+        + "  help:  "
         + DESCRIBE
-        + " (or, to let everything through meanwhile: "
+        + " (or, to admit all requests until it is fixed: "
         + DELETE_BOTH
         + ")\n"
-        + LEFT_OUT
+        + EXCLUDED
         + ONE_PROBLEM;
   }
 
-  /** It is the example of the page about it. */
+  /** The output is the example in docs/doctor.md. */
   @Test
   void weakenedWebhookIsReported() throws IOException {
     edit(
@@ -435,16 +431,17 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].failurePolicy: \
-        Ignore in place of Fail
+        error: Webhook field failurePolicy differs from the bundled one: Ignore instead of Fail
+          at:    ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].failurePolicy
         """
             + REGISTER
             + """
-            error: ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].\
-            matchConditions[not-being-deleted]: missing
+            error: Webhook field matchConditions[not-being-deleted] differs from the bundled one: missing
+              at:    ValidatingWebhookConfiguration portcullis: webhooks[services.validate.portcullis.dev].\
+            matchConditions[not-being-deleted]
             """
             + REGISTER
-            + LEFT_OUT
+            + EXCLUDED
             + CHECKS_RUN
             + "2 problems found\n");
     String page = Files.readString(Path.of("docs/doctor.md"));
@@ -468,28 +465,29 @@ final class DoctorIT {
             c.getWebhooks().removeIf(w -> w.getName().equals("ingresses.validate.portcullis.dev")));
     assertReports(
         1,
-        "error: ValidatingWebhookConfiguration portcullis:"
-            + " webhooks[ingresses.validate.portcullis.dev]: missing\n"
+        "error: Webhook is missing\n  at:    ValidatingWebhookConfiguration portcullis:"
+            + " webhooks[ingresses.validate.portcullis.dev]\n"
             + REGISTER
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
-  /** What is added inside of our entries is seen, and put right once a server is there to do it. */
+  /** Added fields are reported, and removed as soon as a server runs. */
   @Test
   void narrowedWebhookScopeIsReported() {
     edit(
         validating(),
         c ->
             c.getWebhooks()
-                .forEach(w -> w.getObjectSelector().setMatchLabels(Map.of("judged", "yes"))));
-    String says =
-        "error: ValidatingWebhookConfiguration portcullis:"
-            + " webhooks[*].objectSelector: not shipped: {matchLabels={judged=yes}}\n"
+                .forEach(w -> w.getObjectSelector().setMatchLabels(Map.of("team", "a"))));
+    String expected =
+        "error: Webhook field objectSelector differs from the bundled one: not bundled:"
+            + " {matchLabels={team=a}}\n"
+            + "  at:    ValidatingWebhookConfiguration portcullis: webhooks[*].objectSelector\n"
             + REGISTER
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM;
-    assertReports(1, says);
+    assertReports(1, expected);
     try (Replica replica = replica()) {
       eventually(
           "the server has put it right",
@@ -499,7 +497,7 @@ final class DoctorIT {
 
   @Test
   void foreignCaBundleIsReported() {
-    String other = TestCertificate.createCa("portcullis CA of before").toBase64Pem();
+    String other = TestCertificate.createCa("portcullis old CA").toBase64Pem();
     edit(validating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(other)));
     String issuer =
         TestCertificate.parse(secret().get().getData().get("tls.crt"))
@@ -507,13 +505,14 @@ final class DoctorIT {
             .getName();
     assertReports(
         1,
-        "error: ValidatingWebhookConfiguration portcullis: webhooks[*].clientConfig.caBundle does"
-            + " not vouch for the certificate in Secret portcullis/portcullis-tls: that is signed"
-            + " by "
+        "error: The CA bundle does not verify the certificate in Secret portcullis/portcullis-tls:"
+            + " the issuer is "
             + issuer
-            + ", and the bundle is CN=portcullis CA of before; no call is trusted\n"
+            + ", the bundle has CN=portcullis old CA; every webhook call fails\n"
+            + "  at:    ValidatingWebhookConfiguration portcullis:"
+            + " webhooks[*].clientConfig.caBundle\n"
             + REGISTER
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -522,11 +521,11 @@ final class DoctorIT {
     edit(validating(), c -> entry(c, "services").getClientConfig().setCaBundle(""));
     assertReports(
         1,
-        "error: ValidatingWebhookConfiguration portcullis:"
-            + " webhooks[services.validate.portcullis.dev].clientConfig.caBundle: no certificate in"
-            + " it, so no call is trusted\n"
+        "error: The CA bundle contains no certificate, so every webhook call fails\n"
+            + "  at:    ValidatingWebhookConfiguration portcullis:"
+            + " webhooks[services.validate.portcullis.dev].clientConfig.caBundle\n"
             + REGISTER
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -535,10 +534,10 @@ final class DoctorIT {
     edit(secret(), s -> s.setData(Map.of()));
     assertReports(
         1,
-        "error: Secret portcullis/portcullis-tls has no tls.crt, so a server that starts has"
-            + " nothing to serve\n"
+        "error: Secret portcullis/portcullis-tls has no tls.crt, so a starting server has no"
+            + " certificate\n"
             + LOGS
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -547,23 +546,21 @@ final class DoctorIT {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Instant end = now.plus(Duration.ofDays(8));
     serve(now.minus(Duration.ofDays(82)), end);
-    assertReports(1, certificateFinding("is near its end: " + end));
+    assertReports(1, certificateFinding("expires soon, at " + end));
   }
 
   @Test
   void expiredCertificateIsReported() {
     Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
     serve(end.minus(Duration.ofDays(90)), end);
-    assertReports(
-        1, certificateFinding("was good until " + end + ", and no call is trusted any more"));
+    assertReports(1, certificateFinding("expired at " + end + ", so every webhook call fails"));
   }
 
   @Test
   void notYetValidCertificateIsReported() {
     Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
     serve(begin, begin.plus(Duration.ofDays(90)));
-    assertReports(
-        1, certificateFinding("is not good before " + begin + ", by the API server's clock"));
+    assertReports(1, certificateFinding("is not valid before " + begin + " (API server's clock)"));
   }
 
   private void serve(Instant begin, Instant end) {
@@ -575,12 +572,12 @@ final class DoctorIT {
     edit(mutating(), c -> c.getWebhooks().forEach(w -> w.getClientConfig().setCaBundle(bundle)));
   }
 
-  private static String certificateFinding(String what) {
-    return "error: the certificate in Secret portcullis/portcullis-tls: CN=served "
-        + what
-        + "; the server renews it by itself when a third of its life is left, and has not\n"
+  private static String certificateFinding(String problem) {
+    return "error: The certificate in Secret portcullis/portcullis-tls (CN=served) "
+        + problem
+        + "; the server has not renewed it, although it does so at a third of its lifetime\n"
         + LOGS
-        + LEFT_OUT
+        + EXCLUDED
         + ONE_PROBLEM;
   }
 
@@ -590,20 +587,20 @@ final class DoctorIT {
         admin.rbac().clusterRoles().withName("portcullis-view"),
         (ClusterRole r) -> r.getRules().removeIf(p -> p.getResources().contains("ingresses")));
     delete(admin.rbac().roleBindings().inNamespace("portcullis").withName("portcullis"));
-    String us = "error: system:serviceaccount:portcullis:portcullis may not ";
-    String remedy = "    help: kubectl apply -k k8s\n";
+    String account = "error: system:serviceaccount:portcullis:portcullis cannot ";
+    String remedy = "  help:  kubectl apply -k k8s\n";
     assertReports(
         1,
-        us
+        account
             + "get, list, watch ingresses.networking.k8s.io\n"
             + remedy
-            + us
+            + account
             + "list, watch, update secrets portcullis-tls in namespace portcullis\n"
             + remedy
-            + us
+            + account
             + "get, patch leases.coordination.k8s.io portcullis in namespace portcullis\n"
             + remedy
-            + LEFT_OUT
+            + EXCLUDED
             + CHECKS_RUN
             + "3 problems found\n");
   }
@@ -615,16 +612,17 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: Namespace shop: label portcullis.dev/profile: no such profile: stict: it counts as none; there are off, \
-        audit, gitops, standard, strict
-            help: kubectl label namespace shop --overwrite portcullis.dev/profile=standard
-        info: namespaces left out: kube-node-lease, kube-public, kube-system, portcullis (by name); bbs (label \
+        error: Namespace shop has unknown profile "stict", which is ignored; profiles are off, audit, gitops, standard, \
+        strict
+          at:    Namespace shop: metadata.labels[portcullis.dev/profile]
+          help:  kubectl label namespace shop --overwrite portcullis.dev/profile=standard
+        info: Namespaces excluded: kube-node-lease, kube-public, kube-system, portcullis (by name); bbs (label \
         portcullis.dev/profile: off)
         """
             + ONE_PROBLEM);
   }
 
-  /** Nobody here takes a namespace away again, but the label. */
+  /** Namespaces cannot be deleted without a controller; only the label is reset. */
   private void label(String name, String profile) {
     admin
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
@@ -642,14 +640,14 @@ final class DoctorIT {
     assertReports(
         1,
         """
-        error: ValidatingWebhookConfiguration portcullis-old is left over: there is no Service old/webhook, and what \
-        failurePolicy: Fail is set for in it is refused
-            help: kubectl delete validatingwebhookconfiguration portcullis-old
-        info: ValidatingWebhookConfiguration ingress-nginx-admission is not ours and may be left over: there is no \
-        Service old/webhook, and what failurePolicy: Fail is set for in it is refused
-            help: kubectl delete validatingwebhookconfiguration ingress-nginx-admission
+        error: ValidatingWebhookConfiguration portcullis-old is orphaned: Service old/webhook not found, so requests with \
+        failurePolicy Fail are rejected
+          help:  kubectl delete validatingwebhookconfiguration portcullis-old
+        info: ValidatingWebhookConfiguration ingress-nginx-admission of another application may be orphaned: Service \
+        old/webhook not found, so requests with failurePolicy Fail are rejected
+          help:  kubectl delete validatingwebhookconfiguration ingress-nginx-admission
         """
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM);
   }
 
@@ -680,20 +678,20 @@ final class DoctorIT {
         Doctor.diagnose(
             new ClientConfigFactory(Optional.of(plane.cluster().kubeconfig()), Optional.empty()),
             new InstallationRef("portcullis", "portcullis", Optional.empty()),
-            Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
+            Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)),
+            DoctorChecks.all());
     TextDoctorWriter.write(diagnosis, new PrintWriter(out));
     assertEquals(
         """
-        error: clocks are apart: this machine's is 10 min behind the API server's; certificates begin and end at \
-        another time for one than for the other
-            help: timedatectl set-ntp true (on whichever machine is wrong)
+        error: The clock of this machine is 10 min behind the API server's; they disagree about which certificates are valid
+          help:  timedatectl set-ntp true (on the machine whose clock is wrong)
         """
-            + LEFT_OUT
+            + EXCLUDED
             + ONE_PROBLEM,
         out.toString());
   }
 
-  /** There is no old API server here, so one answers that says it is, and lets nobody read. */
+  /** An HTTP server stands in for an old API server, and forbids every other read. */
   @Test
   void forbiddenReadsAreUnknownAndOldApiServerIsReported() throws IOException {
     HttpServer old =
@@ -723,35 +721,35 @@ final class DoctorIT {
               .formatted(old.getAddress().getPort());
       CliResult run = doctorAs(Files.writeString(folder.resolve("kubeconfig"), kubeconfig));
       String validating =
-          "ValidatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
-      String mutating = "MutatingWebhookConfiguration portcullis may not be read: 403: forbidden\n";
+          "ValidatingWebhookConfiguration portcullis cannot be read: 403: forbidden\n";
+      String mutating = "MutatingWebhookConfiguration portcullis cannot be read: 403: forbidden\n";
       assertEquals(
           """
           error: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or later, for its webhooks' \
           matchConditions
-              help: upgrade the cluster
+            help:  upgrade the cluster
           """
-              + "unknown: ValidatingWebhookConfiguration: "
+              + "unknown: Check \"ValidatingWebhookConfiguration\" not completed: "
               + validating
-              + "unknown: MutatingWebhookConfiguration: "
+              + "unknown: Check \"MutatingWebhookConfiguration\" not completed: "
               + mutating
-              + "unknown: the Service behind them: "
+              + "unknown: Check \"webhook Service\" not completed: "
               + validating
-              + "unknown: entries of ValidatingWebhookConfiguration: "
+              + "unknown: Check \"webhooks of ValidatingWebhookConfiguration\" not completed: "
               + validating
-              + "unknown: entries of MutatingWebhookConfiguration: "
+              + "unknown: Check \"webhooks of MutatingWebhookConfiguration\" not completed: "
               + mutating
               + """
-              unknown: leftover configurations: all of kind ValidatingWebhookConfiguration may not be read: 403: forbidden
+              unknown: Check "orphaned configurations" not completed: ValidatingWebhookConfigurations cannot be read: 403: forbidden
               """
-              + "unknown: what they trust: "
+              + "unknown: Check \"CA bundle\" not completed: "
               + validating
-              + "unknown: certificates: "
+              + "unknown: Check \"certificate expiry\" not completed: "
               + validating
               + """
-              unknown: rights: who we are ourselves may not be read: 403: forbidden
-              unknown: namespaces: all Namespaces may not be read: 403: forbidden
-              Checks run: the API server's version, clocks
+              unknown: Check "permissions" not completed: own user name cannot be read: 403: forbidden
+              unknown: Check "namespaces" not completed: Namespaces cannot be read: 403: forbidden
+              Checks run: Kubernetes version, clock skew
               1 problem found, 10 items could not be checked
               """,
           run.out());
@@ -773,21 +771,21 @@ final class DoctorIT {
         });
   }
 
-  /** It may look at less than an admin, and ask about nobody but itself. */
+  /** It can read less than an admin, and review only its own permissions. */
   @Test
   void serverAccountReportsWhatItCanRead() {
     Path kubeconfig = plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis");
     String may = "User \"system:serviceaccount:portcullis:portcullis\" cannot list resource ";
     CliResult run = doctorAs(kubeconfig);
     assertEquals(
-        "unknown: leftover configurations: all of kind ValidatingWebhookConfiguration may not be"
-            + " read: 403: validatingwebhookconfigurations.admissionregistration.k8s.io is"
-            + " forbidden: "
+        "unknown: Check \"orphaned configurations\" not completed: ValidatingWebhookConfigurations"
+            + " cannot be read: 403: validatingwebhookconfigurations.admissionregistration.k8s.io"
+            + " is forbidden: "
             + may
             + "\"validatingwebhookconfigurations\" in API group \"admissionregistration.k8s.io\" at"
             + " the cluster scope\n"
-            + LEFT_OUT
-            + CHECKS_RUN.replace("leftover configurations, ", "")
+            + EXCLUDED
+            + CHECKS_RUN.replace("orphaned configurations, ", "")
             + "no problems found, 1 item could not be checked\n",
         run.out());
     assertEquals(2, run.exit());

@@ -13,34 +13,30 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whom the API server trusts when it calls for some entries of a webhook configuration.
+ * The certificates that the API server trusts when it calls some webhooks of a configuration.
  *
- * @param location the configuration and its entries, as people write them
- * @param certificates empty where there are none, or something else
+ * @param location the configuration and the path of the field
+ * @param certificates empty if the field has no valid certificate
  */
 record CaBundle(
     StoredWebhookConfiguration configuration, String location, List<X509Certificate> certificates) {
 
-  /** The bundles of a configuration; most have one. */
+  /** The different bundles of a configuration, usually one. */
   static List<CaBundle> of(StoredWebhookConfiguration configuration) {
-    Map<String, List<String>> entries = new LinkedHashMap<>();
-    for (Map<String, Object> entry : configuration.portcullisWebhooks()) {
-      String encoded =
-          StoredWebhookConfiguration.asMap(entry.get("clientConfig")).get("caBundle")
-                  instanceof String s
-              ? s
-              : "";
-      entries.computeIfAbsent(encoded, b -> new ArrayList<>()).add((String) entry.get("name"));
+    Map<String, List<String>> webhookNames = new LinkedHashMap<>();
+    for (Map<String, Object> webhook : configuration.portcullisWebhooks()) {
+      Object encoded =
+          StoredWebhookConfiguration.asMap(webhook.get("clientConfig")).get("caBundle");
+      webhookNames
+          .computeIfAbsent(encoded instanceof String s ? s : "", b -> new ArrayList<>())
+          .add((String) webhook.get("name"));
     }
-    return entries.entrySet().stream()
+    return webhookNames.entrySet().stream()
         .map(
             e ->
                 new CaBundle(
                     configuration,
-                    configuration.displayName()
-                        + ": "
-                        + configuration.fieldPath(e.getValue())
-                        + ".clientConfig.caBundle",
+                    configuration.locationOf(e.getValue()) + ".clientConfig.caBundle",
                     decode(e.getKey())))
         .toList();
   }
@@ -54,7 +50,7 @@ record CaBundle(
     }
   }
 
-  /** Who is in it, by name. */
+  /** The subjects of all certificates. */
   String subjectNames() {
     return certificates.stream()
         .map(c -> c.getSubjectX500Principal().getName())

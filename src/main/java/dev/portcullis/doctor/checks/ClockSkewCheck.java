@@ -1,51 +1,49 @@
 package dev.portcullis.doctor.checks;
 
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Whether the API server and this machine agree about what time it is. */
-public final class ClockSkewCheck implements DoctorCheck {
+/** Checks that the clocks of the API server and of this machine agree. */
+final class ClockSkewCheck implements DoctorCheck {
 
-  /** Kerberos takes five; certificates of ours are back-dated by as much. */
+  /** Far less than the five minutes by which the server back-dates its certificates. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
   @Override
   public String name() {
-    return "clocks";
+    return "clock skew";
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
-    evaluate(site.serverClock().offset()).ifPresent(say);
+  public void run(InstallationView installation, FindingReporter report) {
+    evaluate(installation.clockOffset(), report);
   }
 
-  /** What is to be said of the API server's clock, which is that far ahead of ours. */
-  Optional<DoctorFinding> evaluate(Optional<Duration> ahead) {
-    if (ahead.isEmpty()) {
-      return Optional.of(
-          new DoctorFinding(
-              Level.UNKNOWN, name(), "clocks: the API server does not say what time it is", ""));
+  /**
+   * Evaluates a clock offset.
+   *
+   * @param offset how far the API server's clock is ahead of the local one; empty if unknown
+   */
+  static void evaluate(Optional<Duration> offset, FindingReporter report) {
+    if (offset.isEmpty()) {
+      report.unknown("The API server does not send its time, so clocks cannot be compared", "");
+      return;
     }
-    Duration apart = ahead.get().abs();
-    return apart.compareTo(MAX_SKEW) <= 0
-        ? Optional.empty()
-        : Optional.of(
-            new DoctorFinding(
-                Level.ERROR,
-                name(),
-                "clocks are apart: this machine's is "
-                    + apart.plus(HALF_A_MINUTE).toMinutes()
-                    + " min "
-                    + (ahead.get().isNegative() ? "ahead of" : "behind")
-                    + " the API server's; certificates begin and end at another time for one than"
-                    + " for the other",
-                "timedatectl set-ntp true (on whichever machine is wrong)"));
+    Duration skew = offset.get().abs();
+    if (skew.compareTo(MAX_SKEW) > 0) {
+      report.error(
+          "The clock of this machine is "
+              + skew.plus(HALF_A_MINUTE).toMinutes()
+              + " min "
+              + (offset.get().isNegative() ? "ahead of" : "behind")
+              + " the API server's; they disagree about which certificates are valid",
+          "",
+          "timedatectl set-ntp true (on the machine whose clock is wrong)");
+    }
   }
 }

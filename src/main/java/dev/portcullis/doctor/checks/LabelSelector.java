@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A label selector, requirement by requirement. */
+/** A label selector as a list of requirements. */
 record LabelSelector(List<Requirement> requirements) {
 
-  /** One of the conditions that labels have to meet. */
+  /** A condition that labels must meet. */
   record Requirement(String key, String operator, List<?> values) {
 
-    /** As the API reference of LabelSelectorRequirement has it: who has no such label is not in. */
+    /** NotIn also holds if the label is missing (API reference of LabelSelectorRequirement). */
     boolean isMetBy(Map<String, String> labels) {
       String value = labels.get(key);
       return switch (operator) {
@@ -30,7 +30,7 @@ record LabelSelector(List<Requirement> requirements) {
     }
   }
 
-  /** Reads one from its tree; one that is not there matches all. */
+  /** Reads a selector from its tree; a missing selector matches everything. */
   static LabelSelector parse(Object tree) {
     List<Requirement> requirements = new ArrayList<>();
     new TreeMap<>(
@@ -51,7 +51,7 @@ record LabelSelector(List<Requirement> requirements) {
     return new LabelSelector(requirements);
   }
 
-  /** The first requirement that labels do not meet; empty where they match. */
+  /** The first requirement that the labels do not meet; empty if they match. */
   Optional<Requirement> findUnmetRequirement(Map<String, String> labels) {
     return requirements.stream().filter(r -> !r.isMetBy(labels)).findFirst();
   }

@@ -1,10 +1,9 @@
 package dev.portcullis.doctor.checks;
 
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.policy.Profile;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +14,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Which namespaces nobody asks us about, and whether a profile was mistyped. */
-public final class NamespaceCoverageCheck implements DoctorCheck {
+/** Lists the namespaces that are excluded, and checks for unknown profiles. */
+final class NamespaceCoverageCheck implements DoctorCheck {
 
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
@@ -29,70 +27,64 @@ public final class NamespaceCoverageCheck implements DoctorCheck {
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
-    SortedMap<String, Map<String, String>> labels = new TreeMap<>();
-    for (Namespace namespace : site.namespaces()) {
-      labels.put(
+  public void run(InstallationView installation, FindingReporter report) {
+    SortedMap<String, Map<String, String>> labelsByNamespace = new TreeMap<>();
+    for (Namespace namespace : installation.namespaces()) {
+      labelsByNamespace.put(
           namespace.getMetadata().getName(),
           Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
     }
-    labels.forEach((name, its) -> findInvalidProfile(name, its).ifPresent(say));
+    labelsByNamespace.forEach((name, labels) -> checkProfile(name, labels, report));
     List<LabelSelector> selectors =
-        site.webhookConfigurations().stream()
+        installation.webhookConfigurations().stream()
             .flatMap(c -> c.portcullisWebhooks().stream())
-            .map(e -> LabelSelector.parse(e.get("namespaceSelector")))
+            .map(w -> LabelSelector.parse(w.get("namespaceSelector")))
             .distinct()
             .toList();
-    describeExcluded(labels, selectors)
-        .ifPresent(
-            l ->
-                say.accept(new DoctorFinding(Level.INFO, name(), "namespaces left out: " + l, "")));
+    describeExcluded(labelsByNamespace, selectors)
+        .ifPresent(excluded -> report.info("Namespaces excluded: " + excluded, ""));
   }
 
-  private Optional<DoctorFinding> findInvalidProfile(String name, Map<String, String> labels) {
-    String word = labels.getOrDefault(Profile.LABEL, "");
-    if (word.isEmpty() || Profile.of(word).isPresent()) {
-      return Optional.empty();
+  private static void checkProfile(
+      String namespace, Map<String, String> labels, FindingReporter report) {
+    String profile = labels.getOrDefault(Profile.LABEL, "");
+    if (!profile.isEmpty() && Profile.of(profile).isEmpty()) {
+      report.error(
+          "Namespace "
+              + namespace
+              + " has unknown profile \""
+              + profile
+              + "\", which is ignored; profiles are "
+              + Arrays.stream(Profile.values())
+                  .map(Profile::toString)
+                  .collect(Collectors.joining(", ")),
+          "Namespace " + namespace + ": metadata.labels[" + Profile.LABEL + "]",
+          "kubectl label namespace " + namespace + " --overwrite " + Profile.LABEL + "=standard");
     }
-    return Optional.of(
-        new DoctorFinding(
-            Level.ERROR,
-            name(),
-            "Namespace "
-                + name
-                + ": label "
-                + Profile.LABEL
-                + ": no such profile: "
-                + word
-                + ": it counts as none; there are "
-                + Arrays.stream(Profile.values())
-                    .map(Profile::toString)
-                    .collect(Collectors.joining(", ")),
-            "kubectl label namespace " + name + " --overwrite " + Profile.LABEL + "=standard"));
   }
 
   /**
-   * The namespaces that some selector leaves out, by the reason; empty where there are none.
+   * Lists the namespaces that some selector excludes, by reason; empty if there are none.
    *
-   * @param labels of all namespaces
+   * @param labelsByNamespace the labels of all namespaces
    */
   static Optional<String> describeExcluded(
-      SortedMap<String, Map<String, String>> labels, List<LabelSelector> selectors) {
-    SortedMap<String, SortedSet<String>> byReason = new TreeMap<>();
-    labels.forEach(
-        (name, its) ->
+      SortedMap<String, Map<String, String>> labelsByNamespace, List<LabelSelector> selectors) {
+    SortedMap<String, SortedSet<String>> namespacesByReason = new TreeMap<>();
+    labelsByNamespace.forEach(
+        (namespace, labels) ->
             selectors.stream()
-                .flatMap(s -> s.findUnmetRequirement(its).stream())
+                .flatMap(s -> s.findUnmetRequirement(labels).stream())
                 .findFirst()
                 .ifPresent(
                     r ->
-                        byReason
+                        namespacesByReason
                             .computeIfAbsent(describeReason(r), w -> new TreeSet<>())
-                            .add(name)));
-    return byReason.isEmpty()
+                            .add(namespace)));
+    return namespacesByReason.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            byReason.entrySet().stream()
+            namespacesByReason.entrySet().stream()
                 .map(e -> String.join(", ", e.getValue()) + " (" + e.getKey() + ")")
                 .collect(Collectors.joining("; ")));
   }

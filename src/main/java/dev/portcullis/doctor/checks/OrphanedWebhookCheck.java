@@ -2,65 +2,56 @@ package dev.portcullis.doctor.checks;
 
 import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.StoredWebhookConfiguration;
 import dev.portcullis.doctor.WebhookTarget;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Whether webhook configurations are left of what is not there any more, ours or others'. */
-public final class OrphanedWebhookCheck implements DoctorCheck {
+/** Finds webhook configurations, of any application, whose Service does not exist. */
+final class OrphanedWebhookCheck implements DoctorCheck {
 
   @Override
   public String name() {
-    return "leftover configurations";
+    return "orphaned configurations";
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
+  public void run(InstallationView installation, FindingReporter report) {
     for (String kind : WebhookConfigurations.KINDS) {
-      for (StoredWebhookConfiguration configuration : site.listWebhookConfigurations(kind)) {
-        if (!configuration.name().equals(site.ref().name())) {
-          look(site, configuration, say);
-        }
-      }
+      installation.listWebhookConfigurations(kind).stream()
+          .filter(c -> !c.name().equals(installation.ref().name()))
+          .forEach(c -> checkConfiguration(installation, c, report));
     }
   }
 
-  private void look(
-      InstallationView site,
+  private static void checkConfiguration(
+      InstallationView installation,
       StoredWebhookConfiguration configuration,
-      Consumer<DoctorFinding> say) {
-    List<WebhookTarget.ServiceTarget> gone =
+      FindingReporter report) {
+    String missingServices =
         configuration.webhooks().stream()
-            .flatMap(e -> WebhookTarget.of(e).asService().stream())
+            .flatMap(w -> WebhookTarget.of(w).asService().stream())
             .distinct()
-            .filter(s -> site.service(s).isEmpty())
-            .toList();
-    boolean ours = !configuration.portcullisWebhooks().isEmpty();
-    if (!gone.isEmpty()) {
-      say.accept(
-          new DoctorFinding(
-              ours ? Level.ERROR : Level.INFO,
-              name(),
-              configuration.displayName()
-                  + (ours ? " is left over: " : " is not ours and may be left over: ")
-                  + "there is no "
-                  + gone.stream()
-                      .map(WebhookTarget.ServiceTarget::displayName)
-                      .collect(Collectors.joining(", "))
-                  + ", and what failurePolicy: Fail is set for in it is refused",
-              configuration.deleteCommand()));
-    } else if (ours) {
-      say.accept(
-          new DoctorFinding(
-              Level.INFO,
-              name(),
-              configuration.displayName() + " is of another installation, and asks about the same",
-              configuration.deleteCommand() + " (if that is not wanted)"));
+            .filter(s -> installation.service(s).isEmpty())
+            .map(WebhookTarget.ServiceTarget::displayName)
+            .collect(Collectors.joining(", "));
+    String consequence =
+        missingServices + " not found, so requests with failurePolicy Fail are rejected";
+    boolean isPortcullis = !configuration.portcullisWebhooks().isEmpty();
+    String delete = StoredWebhookConfiguration.deleteCommand(List.of(configuration));
+    if (!missingServices.isEmpty() && isPortcullis) {
+      report.error(configuration.displayName() + " is orphaned: " + consequence, "", delete);
+    } else if (!missingServices.isEmpty()) {
+      report.info(
+          configuration.displayName() + " of another application may be orphaned: " + consequence,
+          delete);
+    } else if (isPortcullis) {
+      report.info(
+          configuration.displayName()
+              + " belongs to another Portcullis installation, which receives the same requests",
+          delete + " (if this is not intended)");
     }
   }
 }

@@ -1,98 +1,93 @@
 package dev.portcullis.doctor.checks;
 
 import dev.portcullis.bundled.RequiredPermissions;
-import dev.portcullis.doctor.AccessReviewClient;
 import dev.portcullis.doctor.CertificateMode;
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationRef;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.ReadFailedException;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Whether the server may do what the shipped roles allow it, whoever says so in this cluster. */
-public final class PermissionsCheck implements DoctorCheck {
+/** Checks that the service account has the permissions of the bundled roles. */
+final class PermissionsCheck implements DoctorCheck {
 
   @Override
   public String name() {
-    return "rights";
+    return "permissions";
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
-    AccessReviewClient access = site.accessReviewClient();
-    String install = installCommand(site);
+  public void run(InstallationView installation, FindingReporter report) {
+    Predicate<ResourceAttributes> isAllowed = installation.accessReviewClient()::isAllowed;
+    String install = installCommand(installation);
     RequiredPermissions.ofViewRole()
-        .forEach(r -> checkPermissions(site.ref(), access, r, install, say));
-    if (site.certificateMode() == CertificateMode.SELF_MANAGED) {
+        .forEach(p -> checkPermissions(installation.ref(), isAllowed, p, install, report));
+    if (installation.certificateMode() == CertificateMode.SELF_MANAGED) {
       RequiredPermissions.ofRegistrationRole()
-          .forEach(r -> checkPermissions(site.ref(), access, r, install, say));
+          .forEach(p -> checkPermissions(installation.ref(), isAllowed, p, install, report));
     }
   }
 
-  private static String installCommand(InstallationView site) {
+  private static String installCommand(InstallationView installation) {
     try {
-      return site.certificateMode().installCommand();
+      return installation.certificateMode().installCommand();
     } catch (ReadFailedException e) {
       return CertificateMode.SELF_MANAGED.installCommand();
     }
   }
 
-  private void checkPermissions(
-      InstallationRef scope,
-      AccessReviewClient access,
-      RequiredPermissions rights,
+  private static void checkPermissions(
+      InstallationRef ref,
+      Predicate<ResourceAttributes> isAllowed,
+      RequiredPermissions permissions,
       String install,
-      Consumer<DoctorFinding> say) {
+      FindingReporter report) {
     List<String> names =
-        rights.resourceNames().isEmpty()
+        permissions.resourceNames().isEmpty()
             ? List.of("")
-            : rights.resourceNames().stream().map(n -> resolveName(scope, rights, n)).toList();
-    for (String group : rights.apiGroups()) {
-      for (String resource : rights.resources()) {
+            : permissions.resourceNames().stream().map(n -> resolveName(ref, n)).toList();
+    for (String group : permissions.apiGroups()) {
+      for (String resource : permissions.resources()) {
         for (String name : names) {
           List<String> missing =
-              rights.verbs().stream()
+              permissions.verbs().stream()
                   .filter(
-                      v ->
-                          !access.isAllowed(
-                              toResourceAttributes(scope, rights, group, resource, name, v)))
+                      verb ->
+                          !isAllowed.test(
+                              toResourceAttributes(ref, permissions, group, resource, name, verb)))
                   .toList();
           if (!missing.isEmpty()) {
-            String what =
-                resource
+            report.error(
+                ref.serviceAccountUser()
+                    + " cannot "
+                    + String.join(", ", missing)
+                    + " "
+                    + resource
                     + (group.isEmpty() ? "" : "." + group)
-                    + (name.isEmpty() ? "" : " " + name);
-            say.accept(
-                new DoctorFinding(
-                    Level.ERROR,
-                    name(),
-                    scope.serviceAccountUser()
-                        + " may not "
-                        + String.join(", ", missing)
-                        + " "
-                        + what
-                        + (rights.clusterWide() ? "" : " in namespace " + scope.namespace()),
-                    install));
+                    + (name.isEmpty() ? "" : " " + name)
+                    + (permissions.clusterWide() ? "" : " in namespace " + ref.namespace()),
+                "",
+                install);
           }
         }
       }
     }
   }
 
-  /** What has the name of the configurations has another where they have. */
-  private static String resolveName(
-      InstallationRef scope, RequiredPermissions rights, String name) {
-    return name.equals(InstallationRef.APP_NAME) ? scope.name() : name;
+  /**
+   * Roles that name the bundled configurations apply to the configurations of this installation.
+   */
+  private static String resolveName(InstallationRef ref, String name) {
+    return name.equals(InstallationRef.APP_NAME) ? ref.name() : name;
   }
 
   private static ResourceAttributes toResourceAttributes(
-      InstallationRef scope,
-      RequiredPermissions rights,
+      InstallationRef ref,
+      RequiredPermissions permissions,
       String group,
       String resource,
       String name,
@@ -101,7 +96,7 @@ public final class PermissionsCheck implements DoctorCheck {
         .withGroup(group)
         .withResource(resource)
         .withName(name.isEmpty() ? null : name)
-        .withNamespace(rights.clusterWide() ? null : scope.namespace())
+        .withNamespace(permissions.clusterWide() ? null : ref.namespace())
         .withVerb(verb)
         .build();
   }

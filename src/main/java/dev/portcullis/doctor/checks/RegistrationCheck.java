@@ -2,15 +2,13 @@ package dev.portcullis.doctor.checks;
 
 import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.StoredWebhookConfiguration;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Whether a webhook configuration is there, and filled in. */
-public record RegistrationCheck(String kind) implements DoctorCheck {
+/** Checks that a webhook configuration exists and has the webhooks of Portcullis. */
+record RegistrationCheck(String kind) implements DoctorCheck {
 
   @Override
   public String name() {
@@ -18,34 +16,30 @@ public record RegistrationCheck(String kind) implements DoctorCheck {
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
-    Optional<StoredWebhookConfiguration> stored = site.webhookConfiguration(kind);
-    String title = kind + " " + site.ref().name();
+  public void run(InstallationView installation, FindingReporter report) {
+    Optional<StoredWebhookConfiguration> stored = installation.webhookConfiguration(kind);
+    String displayName = kind + " " + installation.ref().name();
     if (stored.isEmpty()) {
-      say.accept(
-          new DoctorFinding(
-              Level.ERROR,
-              name(),
-              title + " is missing: " + consequence(),
-              site.certificateMode().installCommand()));
+      report.error(
+          displayName + " not found, so " + consequence(),
+          "",
+          installation.certificateMode().installCommand());
     } else if (stored.get().portcullisWebhooks().isEmpty()) {
-      RegistrationDiagnosis why = RegistrationDiagnosis.of(site);
-      say.accept(
-          new DoctorFinding(
-              Level.ERROR,
-              name(),
-              title
-                  + ": webhooks: none of ours: "
-                  + consequence()
-                  + "; no replica has registered: "
-                  + why.text(),
-              why.remediation()));
+      RegistrationDiagnosis diagnosis = RegistrationDiagnosis.of(installation);
+      report.error(
+          displayName
+              + " has no Portcullis webhooks, so "
+              + consequence()
+              + "; no replica has registered: "
+              + diagnosis.text(),
+          "",
+          diagnosis.remediation());
     }
   }
 
   private String consequence() {
     return kind.equals(WebhookConfigurations.VALIDATING)
-        ? "nothing is refused, and nobody is warned"
-        : "no port gets a name";
+        ? "no request is rejected or warned about"
+        : "no port is named";
   }
 }

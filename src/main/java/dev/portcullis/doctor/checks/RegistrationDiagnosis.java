@@ -1,6 +1,5 @@
 package dev.portcullis.doctor.checks;
 
-import dev.portcullis.doctor.CertificateMode;
 import dev.portcullis.doctor.InstallationRef;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.ReadFailedException;
@@ -20,46 +19,51 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Why no replica has registered, as far as can be seen from outside.
+ * The reason why no replica has registered its webhooks.
  *
- * @param text what there is of replicas, and which of them was to register
- * @param remediation where to look next
+ * @param text the state of the replicas and of the leader
+ * @param remediation the command to run next
  */
 record RegistrationDiagnosis(String text, String remediation) {
 
-  /** What of one Pod is worth a line says what ails the others, too. */
+  /** Pods of one Deployment usually have the same problem. */
   private static final int MAX_PODS = 1;
 
-  /** What can be seen. What cannot is said to be so, because the rest is still worth to be told. */
-  static RegistrationDiagnosis of(InstallationView site) {
+  /** Reads the replicas and the Lease; what cannot be read is named in the text. */
+  static RegistrationDiagnosis of(InstallationView installation) {
     try {
-      Optional<Deployment> deployment = site.deployment();
-      CertificateMode setup = site.certificateMode();
+      Optional<Deployment> deployment = installation.deployment();
+      String install = installation.certificateMode().installCommand();
       if (deployment.isEmpty()) {
         return new RegistrationDiagnosis(
-            site.displayName("Deployment", InstallationRef.APP_NAME) + " is missing",
-            setup.installCommand());
+            installation.displayName("Deployment", InstallationRef.APP_NAME) + " not found",
+            install);
       }
-      Optional<Lease> lease = site.lease();
+      Optional<Lease> lease = installation.lease();
       String replicas =
-          site.displayName("Deployment", InstallationRef.APP_NAME)
+          installation.displayName("Deployment", InstallationRef.APP_NAME)
               + " has "
               + describeReplicas(deployment.get());
       String leader =
-          site.displayName("Lease", site.ref().name())
+          installation.displayName("Lease", installation.ref().name())
               + " "
-              + describeLeaseHolder(lease, site.now());
-      InstallationRef scope = site.ref();
+              + describeLeaseHolder(lease, installation.now());
+      InstallationRef ref = installation.ref();
       if (lease.isEmpty()) {
-        return new RegistrationDiagnosis(replicas + "; " + leader, setup.installCommand());
+        return new RegistrationDiagnosis(replicas + "; " + leader, install);
       }
-      List<String> ailing =
-          site.pods().stream().flatMap(p -> findPodProblem(p).stream()).limit(MAX_PODS).toList();
+      List<String> podProblems =
+          installation.pods().stream()
+              .flatMap(p -> findPodProblem(p).stream())
+              .limit(MAX_PODS)
+              .toList();
       return new RegistrationDiagnosis(
           String.join(
               "; ",
-              Stream.of(List.of(replicas), ailing, List.of(leader)).flatMap(List::stream).toList()),
-          hasReadyReplica(deployment.get()) ? scope.logsCommand() : scope.describePodsCommand());
+              Stream.of(List.of(replicas), podProblems, List.of(leader))
+                  .flatMap(List::stream)
+                  .toList()),
+          hasReadyReplica(deployment.get()) ? ref.logsCommand() : ref.describePodsCommand());
     } catch (ReadFailedException e) {
       return new RegistrationDiagnosis(e.getMessage(), "");
     }
@@ -82,42 +86,42 @@ record RegistrationDiagnosis(String text, String remediation) {
         : Objects.requireNonNullElse(deployment.getStatus().getReadyReplicas(), 0);
   }
 
-  /** Who is to register. */
+  /** Describes the leader, which registers the webhooks. */
   static String describeLeaseHolder(Optional<Lease> lease, Instant now) {
     LeaseSpec spec = lease.map(Lease::getSpec).orElse(null);
     if (lease.isEmpty()) {
-      return "is missing";
+      return "not found";
     } else if (spec == null
         || spec.getHolderIdentity() == null
         || spec.getHolderIdentity().isEmpty()) {
       return "has no holder";
     }
-    boolean over =
+    boolean expired =
         spec.getRenewTime() == null
             || spec.getRenewTime()
                 .toInstant()
                 .plusSeconds(Objects.requireNonNullElse(spec.getLeaseDurationSeconds(), 0))
                 .isBefore(now);
     String holder = TextSanitizer.toSingleLine(spec.getHolderIdentity());
-    return over ? "has run out: its holder " + holder + " has gone" : "is held by " + holder;
+    return (expired ? "expired, last held by " : "is held by ") + holder;
   }
 
-  /** What keeps a Pod from being ready; empty where it is, or nobody says. */
+  /** Describes why a Pod is not ready; empty if it is, or gives no reason. */
   static Optional<String> findPodProblem(Pod pod) {
-    List<String> found = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
       ContainerStateWaiting waiting =
           container.getState() == null ? null : container.getState().getWaiting();
       if (waiting != null) {
-        found.add(formatReason(waiting.getReason(), waiting.getMessage()));
+        reasons.add(formatReason(waiting.getReason(), waiting.getMessage()));
       }
     }
     for (PodCondition condition : pod.getStatus().getConditions()) {
       if (condition.getStatus().equals("False") && condition.getReason() != null) {
-        found.add(formatReason(condition.getReason(), condition.getMessage()));
+        reasons.add(formatReason(condition.getReason(), condition.getMessage()));
       }
     }
-    return found.stream().findFirst().map(f -> "Pod " + pod.getMetadata().getName() + ": " + f);
+    return reasons.stream().findFirst().map(r -> "Pod " + pod.getMetadata().getName() + ": " + r);
   }
 
   private static String formatReason(String reason, String message) {

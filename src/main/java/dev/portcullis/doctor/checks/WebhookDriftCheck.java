@@ -3,109 +3,121 @@ package dev.portcullis.doctor.checks;
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.StoredWebhookConfiguration;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
- * Whether the entries of a webhook configuration ask about what they are shipped to ask about, and
- * in that way. Whom they ask is another matter.
+ * Checks that the webhooks of a configuration are as bundled, except for what the API server calls,
+ * which is checked elsewhere.
  */
-public record WebhookDriftCheck(String kind) implements DoctorCheck {
+record WebhookDriftCheck(String kind) implements DoctorCheck {
+
+  /**
+   * A difference between a stored webhook and the bundled one.
+   *
+   * @param field the path in the webhook; empty for the webhook itself
+   */
+  record Drift(String field, String description) {}
 
   @Override
   public String name() {
-    return "entries of " + kind;
+    return "webhooks of " + kind;
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
-    site.webhookConfiguration(kind)
+  public void run(InstallationView installation, FindingReporter report) {
+    installation
+        .webhookConfiguration(kind)
         .filter(c -> !c.portcullisWebhooks().isEmpty())
         .ifPresent(
             c ->
-                findDifferences(site.ref().namespace(), c.portcullisWebhooks())
+                findDrift(installation.ref().namespace(), c.portcullisWebhooks())
                     .forEach(
-                        (what, entries) ->
-                            say.accept(
-                                new DoctorFinding(
-                                    Level.ERROR,
-                                    name(),
-                                    c.displayName() + ": " + c.fieldPath(entries) + what,
-                                    site.certificateMode()
-                                        .restoreWebhooksCommand(kind, c.name())))));
+                        (drift, webhooks) ->
+                            report.error(
+                                describe(drift),
+                                c.locationOf(webhooks)
+                                    + (drift.field.isEmpty() ? "" : "." + drift.field),
+                                installation
+                                    .certificateMode()
+                                    .restoreWebhooksCommand(kind, c.name()))));
+  }
+
+  private static String describe(Drift drift) {
+    return drift.field.isEmpty()
+        ? "Webhook " + drift.description
+        : "Webhook field " + drift.field + " differs from the bundled one: " + drift.description;
   }
 
   /**
-   * What differs, with the names of the entries in which it does.
+   * Finds the differences, with the names of the webhooks that have them.
    *
-   * @param namespace the one of the server, which is left out of what is asked about
-   * @param stored the entries as they are
+   * @param namespace the namespace of the server, which the bundled selectors exclude
    */
-  Map<String, List<String>> findDifferences(String namespace, List<Map<String, Object>> stored) {
-    List<Map<String, Object>> shipped =
-        new WebhookTemplates(namespace, path -> Map.of("path", path)).render(kind, "");
-    Map<String, List<String>> differences = new LinkedHashMap<>();
-    for (Map.Entry<String, Map<String, Object>> entry : indexByName(shipped).entrySet()) {
-      Map<String, Object> there = indexByName(stored).get(entry.getKey());
-      if (there == null) {
-        add(differences, ": missing", entry.getKey());
-      } else {
-        TreeDifference.between(normalize(entry.getValue()), normalize(there)).stream()
-            .filter(d -> !isUrlClientConfig(d))
-            .forEach(d -> add(differences, "." + d.path() + ": " + d.describe(), entry.getKey()));
-      }
-    }
-    indexByName(stored).keySet().stream()
-        .filter(n -> !indexByName(shipped).containsKey(n))
-        .forEach(n -> add(differences, ": not shipped", n));
-    return differences;
+  Map<Drift, List<String>> findDrift(String namespace, List<Map<String, Object>> stored) {
+    Map<String, Map<String, Object>> bundled =
+        indexByName(new WebhookTemplates(namespace, path -> Map.of("path", path)).render(kind, ""));
+    Map<String, Map<String, Object>> actual = indexByName(stored);
+    Map<Drift, List<String>> webhooksByDrift = new LinkedHashMap<>();
+    bundled.forEach(
+        (name, expected) -> {
+          if (!actual.containsKey(name)) {
+            add(webhooksByDrift, new Drift("", "is missing"), name);
+            return;
+          }
+          TreeDifference.between(normalize(expected), normalize(actual.get(name))).stream()
+              .filter(d -> !isUrlClientConfig(d))
+              .forEach(d -> add(webhooksByDrift, new Drift(d.path(), d.describe()), name));
+        });
+    actual.keySet().stream()
+        .filter(name -> !bundled.containsKey(name))
+        .forEach(name -> add(webhooksByDrift, new Drift("", "is not bundled"), name));
+    return webhooksByDrift;
   }
 
-  /** Whom an address leads to is told elsewhere. */
   private static boolean isUrlClientConfig(TreeDifference difference) {
     return difference.path().equals("clientConfig") && difference.actual() == null;
   }
 
-  private static void add(Map<String, List<String>> to, String what, String entry) {
-    to.computeIfAbsent(what, w -> new ArrayList<>()).add(entry);
+  private static void add(Map<Drift, List<String>> webhooksByDrift, Drift drift, String webhook) {
+    webhooksByDrift.computeIfAbsent(drift, d -> new ArrayList<>()).add(webhook);
   }
 
-  private static Map<String, Map<String, Object>> indexByName(List<Map<String, Object>> entries) {
+  private static Map<String, Map<String, Object>> indexByName(List<Map<String, Object>> webhooks) {
     Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
-    entries.forEach(e -> byName.put((String) e.get("name"), e));
+    webhooks.forEach(w -> byName.put((String) w.get("name"), w));
     return byName;
   }
 
-  /** An entry without whom it asks, but for the path, and without what the API server adds. */
-  private static Map<String, Object> normalize(Map<String, Object> entry) {
-    Map<String, Object> asked = new LinkedHashMap<>(entry);
-    Map<String, Object> client = StoredWebhookConfiguration.asMap(asked.remove("clientConfig"));
-    // Of the service, or of what Entries was given in its place.
+  /** A webhook without its target, except for the path, and without API server defaults. */
+  private static Map<String, Object> normalize(Map<String, Object> webhook) {
+    Map<String, Object> normalized = new LinkedHashMap<>(webhook);
+    Map<String, Object> client =
+        StoredWebhookConfiguration.asMap(normalized.remove("clientConfig"));
+    // The template has the path itself, a stored webhook has it in the service.
     Object path =
         client.getOrDefault(
             "path", StoredWebhookConfiguration.asMap(client.get("service")).get("path"));
     if (path != null) {
-      asked.put("clientConfig", Map.of("service", Map.of("path", path)));
+      normalized.put("clientConfig", Map.of("service", Map.of("path", path)));
     }
-    if (Map.of().equals(asked.get("objectSelector"))) {
-      asked.remove("objectSelector");
+    if (Map.of().equals(normalized.get("objectSelector"))) {
+      normalized.remove("objectSelector");
     }
-    if (asked.get("rules") instanceof List<?> rules) {
-      asked.put("rules", rules.stream().map(WebhookDriftCheck::withoutDefaultScope).toList());
+    if (normalized.get("rules") instanceof List<?> rules) {
+      normalized.put("rules", rules.stream().map(WebhookDriftCheck::withoutDefaultScope).toList());
     }
-    return asked;
+    return normalized;
   }
 
   private static Map<String, Object> withoutDefaultScope(Object rule) {
-    Map<String, Object> without = new LinkedHashMap<>(StoredWebhookConfiguration.asMap(rule));
-    without.remove("scope", "*");
-    return without;
+    Map<String, Object> normalized = new LinkedHashMap<>(StoredWebhookConfiguration.asMap(rule));
+    normalized.remove("scope", "*");
+    return normalized;
   }
 }

@@ -1,12 +1,11 @@
 package dev.portcullis.doctor.checks;
 
 import dev.portcullis.doctor.DoctorCheck;
+import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.StoredWebhookConfiguration;
 import dev.portcullis.doctor.WebhookTarget;
 import dev.portcullis.model.TextSanitizer;
-import dev.portcullis.report.doctor.DoctorFinding;
-import dev.portcullis.report.doctor.DoctorFinding.Level;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -17,112 +16,119 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Whether somebody answers where the API server is told to ask. */
-public final class WebhookServiceCheck implements DoctorCheck {
+/** Checks that the Service that the API server calls exists and has ready endpoints. */
+final class WebhookServiceCheck implements DoctorCheck {
 
   @Override
   public String name() {
-    return "the Service behind them";
+    return "webhook Service";
   }
 
   @Override
-  public void run(InstallationView site, Consumer<DoctorFinding> say) {
-    Map<WebhookTarget, List<StoredWebhookConfiguration>> targets = new LinkedHashMap<>();
-    for (StoredWebhookConfiguration configuration : site.webhookConfigurations()) {
+  public void run(InstallationView installation, FindingReporter report) {
+    Map<WebhookTarget, List<StoredWebhookConfiguration>> configurationsByTarget =
+        new LinkedHashMap<>();
+    for (StoredWebhookConfiguration configuration : installation.webhookConfigurations()) {
       configuration.portcullisWebhooks().stream()
           .map(WebhookTarget::of)
           .distinct()
-          .forEach(t -> targets.computeIfAbsent(t, n -> new ArrayList<>()).add(configuration));
+          .forEach(
+              t ->
+                  configurationsByTarget
+                      .computeIfAbsent(t, n -> new ArrayList<>())
+                      .add(configuration));
     }
-    for (Map.Entry<WebhookTarget, List<StoredWebhookConfiguration>> target : targets.entrySet()) {
-      look(site, target.getKey(), target.getValue()).ifPresent(say);
-    }
+    configurationsByTarget.forEach(
+        (target, configurations) -> {
+          if (target instanceof WebhookTarget.UrlTarget url) {
+            reportUrl(installation, url, configurations, report);
+          } else {
+            checkService(
+                installation, (WebhookTarget.ServiceTarget) target, configurations, report);
+          }
+        });
   }
 
-  private Optional<DoctorFinding> look(
-      InstallationView site, WebhookTarget target, List<StoredWebhookConfiguration> from) {
-    if (target instanceof WebhookTarget.UrlTarget url) {
-      return Optional.of(
-          toError(
-              from,
-              "url is "
-                  + TextSanitizer.toSingleLine(url.url())
-                  + " in place of a Service, so nobody can tell who answers",
-              from.stream()
-                  .map(w -> site.certificateMode().restoreWebhooksCommand(w.kind(), w.name()))
-                  .collect(Collectors.joining(" && "))));
+  private static void reportUrl(
+      InstallationView installation,
+      WebhookTarget.UrlTarget target,
+      List<StoredWebhookConfiguration> configurations,
+      FindingReporter report) {
+    report.error(
+        "The API server calls URL "
+            + TextSanitizer.toSingleLine(target.url())
+            + " instead of a Service, so it is unknown what answers",
+        location(configurations, "url"),
+        configurations.stream()
+            .map(c -> installation.certificateMode().restoreWebhooksCommand(c.kind(), c.name()))
+            .collect(Collectors.joining(" && ")));
+  }
+
+  private static void checkService(
+      InstallationView installation,
+      WebhookTarget.ServiceTarget target,
+      List<StoredWebhookConfiguration> configurations,
+      FindingReporter report) {
+    String install = installation.certificateMode().installCommand();
+    String delete = StoredWebhookConfiguration.deleteCommand(configurations);
+    String consequence = "; " + consequence(configurations);
+    if (installation.namespace(target.namespace()).isEmpty()) {
+      report.error(
+          "Namespace \"" + target.namespace() + "\" of the webhook Service not found" + consequence,
+          location(configurations, "service.namespace"),
+          "if Portcullis was uninstalled: " + delete);
+      return;
     }
-    WebhookTarget.ServiceTarget to = (WebhookTarget.ServiceTarget) target;
-    if (site.namespace(to.namespace()).isEmpty()) {
-      return Optional.of(
-          toError(
-              from,
-              "service is "
-                  + to.namespace()
-                  + "/"
-                  + to.name()
-                  + ", and there is no namespace "
-                  + to.namespace()
-                  + "; if Portcullis was uninstalled, these are left over",
-              deleteCommand(from)));
-    }
-    Optional<Service> service = site.service(to);
+    Optional<Service> service = installation.service(target);
     if (service.isEmpty()) {
-      return Optional.of(
-          toError(
-              from,
-              "service is "
-                  + to.namespace()
-                  + "/"
-                  + to.name()
-                  + ", and there is no such Service; if Portcullis was uninstalled, these are left"
-                  + " over",
-              site.certificateMode().installCommand()
-                  + " (or, to have them gone: "
-                  + deleteCommand(from)
-                  + ")"));
+      report.error(
+          target.displayName() + " not found" + consequence,
+          location(configurations, "service.name"),
+          install + " (or, if Portcullis was uninstalled: " + delete + ")");
+      return;
     }
+    List<ServicePort> ports = service.get().getSpec().getPorts();
     Optional<ServicePort> port =
-        service.get().getSpec().getPorts().stream()
-            .filter(p -> p.getPort() == to.port())
-            .findFirst();
+        ports.stream().filter(p -> p.getPort() == target.port()).findFirst();
     if (port.isEmpty()) {
-      return Optional.of(
-          toError(
-              from,
-              "service.port is "
-                  + to.port()
-                  + ", and "
-                  + to.displayName()
-                  + " has "
-                  + service.get().getSpec().getPorts().stream()
-                      .map(p -> p.getPort().toString())
-                      .collect(Collectors.joining(", ")),
-              site.certificateMode().installCommand()));
+      report.error(
+          target.displayName()
+              + " has no port "
+              + target.port()
+              + ", only "
+              + ports.stream().map(p -> p.getPort().toString()).collect(Collectors.joining(", "))
+              + consequence,
+          location(configurations, "service.port"),
+          install);
+      return;
     }
-    return describeMissingEndpoints(site.endpointSlices(to), port.get())
-        .map(
-            n ->
-                toError(
-                    from,
-                    to.displayName() + " has nobody ready behind port " + to.port() + ": " + n,
-                    site.ref().describePodsCommand()
-                        + " (or, to let everything through meanwhile: "
-                        + deleteCommand(from)
+    describeMissingEndpoints(installation.endpointSlices(target), port.get())
+        .ifPresent(
+            reason ->
+                report.error(
+                    target.displayName()
+                        + " has no ready endpoint for port "
+                        + target.port()
+                        + ": "
+                        + reason
+                        + consequence,
+                    "",
+                    installation.ref().describePodsCommand()
+                        + " (or, to admit all requests until it is fixed: "
+                        + delete
                         + ")"));
   }
 
   /**
-   * Why nobody answers at a port of a Service; empty where somebody does.
+   * Describes why a port of a Service has no ready endpoint; empty if it has one.
    *
-   * @param slices all of the Service's
+   * @param slices all EndpointSlices of the Service
    */
   static Optional<String> describeMissingEndpoints(List<EndpointSlice> slices, ServicePort port) {
     String name = Objects.requireNonNullElse(port.getName(), "");
-    List<Endpoint> behind =
+    List<Endpoint> endpoints =
         slices.stream()
             .filter(
                 s ->
@@ -130,55 +136,40 @@ public final class WebhookServiceCheck implements DoctorCheck {
                         .anyMatch(p -> name.equals(Objects.requireNonNullElse(p.getName(), ""))))
             .flatMap(s -> s.getEndpoints().stream())
             .toList();
-    if (behind.isEmpty()) {
+    if (endpoints.isEmpty()) {
       return Optional.of(
           slices.isEmpty()
               ? "it has no EndpointSlices"
               : "its EndpointSlices have no address with port \"" + name + '"');
     }
-    return behind.stream().anyMatch(WebhookServiceCheck::isReady)
+    return endpoints.stream().anyMatch(WebhookServiceCheck::isReady)
         ? Optional.empty()
         : Optional.of(
-            "its EndpointSlices have "
-                + behind.size()
-                + (behind.size() == 1 ? " address" : " addresses")
-                + " and none is ready");
+            "none of "
+                + endpoints.size()
+                + (endpoints.size() == 1 ? " address" : " addresses")
+                + " in its EndpointSlices is ready");
   }
 
-  /** Who does not say is ready (API reference of EndpointConditions). */
+  /** An unset condition counts as ready (API reference of EndpointConditions). */
   private static boolean isReady(Endpoint endpoint) {
     return endpoint.getConditions() == null
         || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
   }
 
-  private DoctorFinding toError(List<StoredWebhookConfiguration> from, String what, String remedy) {
-    return new DoctorFinding(
-        Level.ERROR,
-        name(),
-        from.stream()
-                .map(StoredWebhookConfiguration::displayName)
-                .collect(Collectors.joining(" and "))
-            + ": webhooks[*].clientConfig: leads nowhere: "
-            + what
-            + "; "
-            + consequence(from),
-        remedy);
+  private static String location(List<StoredWebhookConfiguration> configurations, String field) {
+    return StoredWebhookConfiguration.displayNames(configurations)
+        + ": webhooks[*].clientConfig."
+        + field;
   }
 
-  private static String consequence(List<StoredWebhookConfiguration> from) {
-    boolean refuses =
-        from.stream()
-            .flatMap(w -> w.portcullisWebhooks().stream())
-            .anyMatch(e -> "Fail".equals(e.get("failurePolicy")));
-    return refuses
-        ? "until then what failurePolicy: Fail is set for is refused, and the rest is let through"
-            + " unseen"
-        : "until then everything is let through unseen";
-  }
-
-  private static String deleteCommand(List<StoredWebhookConfiguration> from) {
-    return from.stream()
-        .map(StoredWebhookConfiguration::deleteCommand)
-        .collect(Collectors.joining(" && "));
+  private static String consequence(List<StoredWebhookConfiguration> configurations) {
+    boolean rejects =
+        configurations.stream()
+            .flatMap(c -> c.portcullisWebhooks().stream())
+            .anyMatch(w -> "Fail".equals(w.get("failurePolicy")));
+    return rejects
+        ? "requests with failurePolicy Fail are rejected, all others are admitted unchecked"
+        : "all requests are admitted unchecked";
   }
 }

@@ -29,7 +29,8 @@ public final class JsonDoctorWriter {
           .addObject()
           .put("level", finding.level().label())
           .put("about", finding.check())
-          .put("text", finding.message())
+          .put("text", finding.problem())
+          .put("at", finding.location())
           .put("remedy", finding.remediation());
     }
     JsonOutput.print(root, out);

@@ -10,9 +10,12 @@ public final class TextDoctorWriter {
 
   public static void write(DoctorReport report, PrintWriter out) {
     for (DoctorFinding finding : report.findings()) {
-      out.println(finding.level().label() + ": " + finding.message());
+      out.println(finding.level().label() + ": " + finding.problem());
+      if (!finding.location().isEmpty()) {
+        out.println("  at:    " + finding.location());
+      }
       if (!finding.remediation().isEmpty()) {
-        out.println("    help: " + finding.remediation());
+        out.println("  help:  " + finding.remediation());
       }
     }
     if (!report.completedChecks().isEmpty()) {

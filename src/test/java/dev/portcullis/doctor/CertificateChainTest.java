@@ -1,11 +1,9 @@
-package dev.portcullis.doctor.checks;
+package dev.portcullis.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.doctor.CertificateChain;
-import dev.portcullis.doctor.TestCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who vouches for whom, and for how long. */
+/** Tests trust anchors and host names of certificate chains. */
 final class CertificateChainTest {
 
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
@@ -22,7 +20,7 @@ final class CertificateChainTest {
   private static final CertificateChain CHAIN =
       new CertificateChain(List.of(serverCertificate(-10, 80)));
 
-  /** From so many days before now until so many after. */
+  /** A certificate that is valid between two numbers of days relative to {@link #NOW}. */
   private static X509Certificate serverCertificate(int begin, int end) {
     return ISSUING_CA
         .issueServerCertificate(
@@ -40,7 +38,6 @@ final class CertificateChainTest {
     assertEquals(Optional.of(CHAIN.leaf()), CHAIN.findTrustAnchor(List.of(CHAIN.leaf())));
   }
 
-  /** That is told by itself. */
   @Test
   void expiredChainHasTrustAnchor() {
     CertificateChain ended = new CertificateChain(List.of(serverCertificate(-1000, -900)));
@@ -57,27 +54,5 @@ final class CertificateChainTest {
     TestCertificate star = ISSUING_CA.issueServerCertificate("*.b.svc", NOW, NOW.plusSeconds(60));
     assertTrue(new CertificateChain(List.of(star.certificate())).isValidForHost("a.b.svc"));
     assertFalse(new CertificateChain(List.of(star.certificate())).isValidForHost("a.c.svc"));
-  }
-
-  @Test
-  void reportsExpiryByRemainingLifetime() {
-    assertEquals(
-        Optional.empty(),
-        CertificateExpiryCheck.describeValidityProblem(serverCertificate(-80, 10), NOW));
-    assertEquals(
-        Optional.of("is near its end: 2026-06-09T12:00:00Z"),
-        CertificateExpiryCheck.describeValidityProblem(serverCertificate(-82, 8), NOW));
-    assertEquals(
-        Optional.empty(),
-        CertificateExpiryCheck.describeValidityProblem(serverCertificate(-3000, 15), NOW));
-    assertEquals(
-        Optional.of("is near its end: 2026-06-14T12:00:00Z"),
-        CertificateExpiryCheck.describeValidityProblem(serverCertificate(-3000, 13), NOW));
-    assertEquals(
-        Optional.of("was good until 2026-05-31T12:00:00Z, and no call is trusted any more"),
-        CertificateExpiryCheck.describeValidityProblem(serverCertificate(-10, -1), NOW));
-    assertEquals(
-        Optional.of("is not good before 2026-06-02T12:00:00Z, by the API server's clock"),
-        CertificateExpiryCheck.describeValidityProblem(serverCertificate(1, 10), NOW));
   }
 }
