@@ -45,7 +45,7 @@ public final class CacheMemoryBenchmark {
   }
 
   private static Object fillItemStore(List<Manifest> manifests, WatchedResource type) {
-    IndexingItemStore store = new IndexingItemStore(type, new ResourceIndex());
+    IndexingItemStore store = new IndexingItemStore(type, new ResourceIndex(), line -> {});
     for (Manifest manifest : manifests) {
       GenericKubernetesResource object =
           JSON.unmarshal(manifest.json(), GenericKubernetesResource.class);

@@ -65,10 +65,16 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
    */
   public FindingSet withChanges(
       Collection<ResourceChange> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
-    if (changes.stream().anyMatch(c -> c.key().kind() == Kind.INGRESS_CLASS)) {
-      return of(objects.get(), view); // any Ingress may be served by another controller now
-    }
     ResourceView still = new MemoizingView(view);
+    boolean affectsAll =
+        changes.stream()
+            .anyMatch(
+                c ->
+                    c.key().kind() == Kind.INGRESS_CLASS // the controller of any Ingress may change
+                        || c.states().anyMatch(r -> RelatedResources.hasUnknown(r, still)));
+    if (affectsAll) {
+      return of(objects.get(), view);
+    }
     Map<ObjectKey, Optional<Resource>> touched = new HashMap<>();
     changes.stream()
         .flatMap(ResourceChange::states)

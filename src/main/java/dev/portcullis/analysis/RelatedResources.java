@@ -1,11 +1,13 @@
 package dev.portcullis.analysis;
 
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,23 +25,34 @@ public final class RelatedResources {
    * they come.
    */
   public static Stream<Resource> of(Resource object, ResourceView view) {
-    Stream<? extends Resource> all = Stream.of();
-    if (object instanceof Service service) {
-      all = relatedTo(service.ref(), view);
-    } else if (object instanceof EndpointSet set) {
-      all = set.service().stream().flatMap(s -> relatedTo(s, view));
-    }
-    return all.filter(r -> !r.key().equals(object.key())).map(r -> (Resource) r);
+    return serviceOf(object).stream()
+        .flatMap(s -> relatedTo(s, view))
+        .filter(r -> !r.key().equals(object.key()));
   }
 
-  private static Stream<Resource> relatedTo(ServiceRef name, ResourceView view) {
-    Stream<Service> service = view.service(name).toOptional().stream();
-    Stream<Ingress> ingresses = flatten(view.ingressesTo(name).toOptional());
-    Stream<EndpointSet> endpoints = flatten(view.endpointsOf(name).toOptional());
-    return Stream.of(service, ingresses, endpoints).flatMap(s -> s);
+  /** The Service that an object is, or whose endpoints it holds, even if it is unreadable. */
+  public static Optional<ServiceRef> serviceOf(Resource object) {
+    ObjectKey key = object.key();
+    return key.kind() == Kind.SERVICE
+        ? Optional.of(new ServiceRef(key.namespace(), key.name()))
+        : EndpointSet.serviceOf(object.meta());
   }
 
-  private static <R> Stream<R> flatten(Optional<List<R>> list) {
-    return list.stream().flatMap(List::stream);
+  /** Whether this view does not know all objects that {@link #of} would return. */
+  static boolean hasUnknown(Resource object, ResourceView view) {
+    return serviceOf(object)
+        .filter(
+            s ->
+                view.endpointsOf(s) instanceof Lookup.Unknown
+                    || view.ingressesTo(s) instanceof Lookup.Unknown)
+        .isPresent();
+  }
+
+  private static Stream<Resource> relatedTo(ServiceRef service, ResourceView view) {
+    List<Resource> all = new ArrayList<>();
+    view.service(service).toOptional().ifPresent(all::add);
+    view.ingressesTo(service).toOptional().ifPresent(all::addAll);
+    view.endpointsOf(service).toOptional().ifPresent(all::addAll);
+    return all.stream();
   }
 }

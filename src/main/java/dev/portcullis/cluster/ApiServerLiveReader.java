@@ -212,11 +212,12 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   }
 
   private static Resource convert(GenericKubernetesResource object, WatchedResource type) {
-    if (GenericResourceConverter.convert(object, type) instanceof ConversionResult.Converted read) {
-      return read.resource();
+    ConversionResult result = GenericResourceConverter.convert(object, type);
+    if (result instanceof ConversionResult.Converted converted) {
+      return converted.resource();
     }
-    String why = GenericResourceConverter.keyOf(object, type) + " is not understood";
-    throw new LiveReadException(why, why);
+    String message = GenericResourceConverter.describeFailure(result);
+    throw new LiveReadException(message, message);
   }
 
   /** All that the calls found, by key. */

@@ -148,17 +148,20 @@ public final class ClusterLister {
     return found;
   }
 
-  /** What is there and not understood is not missing. */
+  /** An object that cannot be converted is a failure, so that it does not count as absent. */
   private void addConverted(
       GenericKubernetesResource object, WatchedResource type, List<ListedObject> objects) {
-    if (GenericResourceConverter.convert(object, type) instanceof ConversionResult.Converted read) {
+    ConversionResult result = GenericResourceConverter.convert(object, type);
+    if (result instanceof ConversionResult.Converted converted) {
       objects.add(
           new ListedObject(
-              read.resource(),
+              converted.resource(),
               withTrees ? GenericResourceConverter.toTree(object, type) : Map.of()));
     } else {
       ObjectKey key = GenericResourceConverter.keyOf(object, type);
-      failures.add(new ListFailure(key.kind(), key.namespace(), key + " is not understood"));
+      failures.add(
+          new ListFailure(
+              key.kind(), key.namespace(), GenericResourceConverter.describeFailure(result)));
     }
   }
 

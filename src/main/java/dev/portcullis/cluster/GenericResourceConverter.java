@@ -10,21 +10,28 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Objects as the client hands them over. */
+/** Converts the objects of the Kubernetes client. */
 final class GenericResourceConverter {
 
   private GenericResourceConverter() {}
 
   /**
-   * What the object is to the rules.
+   * Converts an object to the model.
    *
-   * @param type says what it is: in a list of one kind the objects do not say so themselves
+   * @param type its kind, which the items of a list do not state themselves
    */
   static ConversionResult convert(GenericKubernetesResource object, WatchedResource type) {
     return ResourceConverter.convert(toTree(object, type), "");
   }
 
-  /** The object as maps and lists; of its metadata only what verdicts rest on. */
+  /** Why an object could not be converted: {@code Service shop/web cannot be read: FIELD: …}. */
+  static String describeFailure(ConversionResult result) {
+    return result instanceof ConversionResult.Invalid invalid
+        ? invalid.meta().key() + " cannot be read: " + invalid.errors().get(0).message()
+        : "an object of an unknown kind cannot be read";
+  }
+
+  /** The object as maps and lists; of its metadata only what rules read. */
   static Map<String, Object> toTree(GenericKubernetesResource object, WatchedResource type) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("apiVersion", type.apiVersion());
@@ -34,7 +41,6 @@ final class GenericResourceConverter {
     return tree;
   }
 
-  /** The client has it in a class of its own. */
   private static Map<String, Object> metadataTree(ObjectMeta meta) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", meta.getName());

@@ -5,6 +5,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.UnreadableResource;
 import dev.portcullis.model.convert.ConversionResult;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -14,22 +15,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Where an informer puts what it hears. The informer needs back who an object is and in which
- * version it came; all that rules read goes to the index. So each object is kept once, and small.
+ * Stores the objects that an informer receives. The informer gets back only identity and version;
+ * what rules read goes to the index. So each object is stored once, and small.
  */
 final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
 
   private final WatchedResource type;
   private final ResourceIndex index;
+  private final Consumer<String> log;
   private final Map<String, GenericKubernetesResource> storedMetadata = new ConcurrentHashMap<>();
   private volatile long lastEventNanos = System.nanoTime();
 
-  IndexingItemStore(WatchedResource type, ResourceIndex index) {
+  /**
+   * @param log receives one line for each object that cannot be converted
+   */
+  IndexingItemStore(WatchedResource type, ResourceIndex index, Consumer<String> log) {
     this.type = type;
     this.index = index;
+    this.log = log;
   }
 
   @Override
@@ -43,7 +50,7 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
     return namespace.isEmpty() ? name : namespace + "/" + name;
   }
 
-  /** The uid of the object of that key; empty where there is none. */
+  /** The uid of an object; empty if it is not stored. */
   Optional<String> uid(ObjectKey key) {
     return Optional.ofNullable(storedMetadata.get(storeKey(key.namespace(), key.name())))
         .map(v -> v.getMetadata().getUid());
@@ -52,27 +59,40 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
   @Override
   public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
     lastEventNanos = System.nanoTime();
-    toIndexed(object)
-        .ifPresentOrElse(
-            index::put, () -> index.remove(GenericResourceConverter.keyOf(object, type)));
+    removeLastApplied(object);
+    ConversionResult result = GenericResourceConverter.convert(object, type);
+    if (result instanceof ConversionResult.Converted converted) {
+      putConverted(converted.resource());
+    } else if (result instanceof ConversionResult.Invalid invalid) {
+      putUnreadable(invalid);
+    }
     return storedMetadata.put(key, toMetadataOnly(object));
   }
 
-  /**
-   * The object as rules read it; empty if none ever does. Before 1.33 nothing tells the watch which
-   * Endpoints a controller keeps.
-   */
-  private Optional<Resource> toIndexed(GenericKubernetesResource object) {
+  /** Before Kubernetes 1.33, no label tells the watch which Endpoints a controller writes. */
+  private void putConverted(Resource resource) {
+    if (resource instanceof EndpointSet set && !set.isHandWritten()) {
+      index.remove(set.key());
+    } else {
+      index.put(resource);
+    }
+  }
+
+  /** An object that cannot be converted still exists, so no rule may conclude that it is absent. */
+  private void putUnreadable(ConversionResult.Invalid invalid) {
+    UnreadableResource unreadable = new UnreadableResource(invalid.meta());
+    if (!index.get(unreadable.key()).map(UnreadableResource.class::isInstance).orElse(false)) {
+      log.accept(GenericResourceConverter.describeFailure(invalid) + "; its content is unknown");
+    }
+    index.put(unreadable);
+  }
+
+  private static void removeLastApplied(GenericKubernetesResource object) {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
     if (annotations != null) {
-      annotations.remove(
-          ResourceMeta
-              .LAST_APPLIED_ANNOTATION); // as long as the object, tens of thousands of times
+      // As long as the object itself, in tens of thousands of objects.
+      annotations.remove(ResourceMeta.LAST_APPLIED_ANNOTATION);
     }
-    return Optional.of(GenericResourceConverter.convert(object, type))
-        .filter(ConversionResult.Converted.class::isInstance)
-        .map(t -> ((ConversionResult.Converted) t).resource())
-        .filter(r -> !(r instanceof EndpointSet set) || set.isHandWritten());
   }
 
   private static GenericKubernetesResource toMetadataOnly(GenericKubernetesResource object) {
@@ -82,7 +102,7 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
     small.setName(meta.getName());
     small.setUid(meta.getUid());
     small.setResourceVersion(meta.getResourceVersion());
-    // Each comes with collections of its own, which together are longer than all the rest.
+    // Shared empty collections: those of each object would take more memory than all the rest.
     small.setAnnotations(Map.of());
     small.setLabels(Map.of());
     small.setFinalizers(List.of());
@@ -105,7 +125,7 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
     return version;
   }
 
-  /** How long nothing has come; since it was made, if nothing ever has. */
+  /** The time since the last event, or since this store was created if there was none. */
   Duration timeSinceLastEvent() {
     return Duration.ofNanos(System.nanoTime() - lastEventNanos);
   }
@@ -130,7 +150,6 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
     return storedMetadata.get(key);
   }
 
-  /** What is here of an object is not the object. */
   @Override
   public boolean isFullState() {
     return false;

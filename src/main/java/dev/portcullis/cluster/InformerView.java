@@ -49,7 +49,7 @@ final class InformerView extends IndexedView implements AutoCloseable {
     this.client = client;
     this.log = log;
     for (WatchedResource type : WatchedResource.values()) {
-      stores.put(type, new IndexingItemStore(type, index));
+      stores.put(type, new IndexingItemStore(type, index, log));
       informers.put(type, createInformer(type));
     }
   }

@@ -7,8 +7,7 @@ import java.util.Set;
 /**
  * What stands behind a Service: an Endpoints object or one EndpointSlice.
  *
- * @param service whose endpoints these are: the Service of the same name for Endpoints, the one
- *     that label {@value #SERVICE_NAME_LABEL} names for a slice; empty where a slice names none
+ * @param service the Service whose endpoints these are, see {@link #serviceOf}
  * @param fqdn whether the addresses are host names, which nothing in Kubernetes reads
  */
 public record EndpointSet(
@@ -44,6 +43,23 @@ public record EndpointSet(
 
   public EndpointSet {
     subsets = List.copyOf(subsets);
+  }
+
+  /**
+   * The Service whose endpoints an object of that metadata holds: the Service of the same name for
+   * Endpoints, the one that label {@value #SERVICE_NAME_LABEL} names for a slice; empty for a slice
+   * without the label and for other kinds.
+   */
+  public static Optional<ServiceRef> serviceOf(ResourceMeta meta) {
+    String name =
+        switch (meta.key().kind()) {
+          case ENDPOINTS -> meta.key().name();
+          case ENDPOINT_SLICE -> meta.label(SERVICE_NAME_LABEL);
+          default -> "";
+        };
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ServiceRef(meta.key().namespace(), name));
   }
 
   public boolean isSlice() {

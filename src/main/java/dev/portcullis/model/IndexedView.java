@@ -38,7 +38,7 @@ public abstract class IndexedView implements ResourceView {
   public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
     return isKnown(Kind.ENDPOINTS, service.namespace())
             && isKnown(Kind.ENDPOINT_SLICE, service.namespace())
-        ? Lookup.found(index.endpointsOf(service))
+        ? index.endpointsOf(service)
         : Lookup.unknown();
   }
 
@@ -57,7 +57,7 @@ public abstract class IndexedView implements ResourceView {
     boolean known = isKnown(key.kind(), key.namespace());
     return index
         .get(key)
-        .map(r -> Lookup.found(type.cast(r)))
+        .map(r -> type.isInstance(r) ? Lookup.found(type.cast(r)) : Lookup.<R>unknown())
         .orElseGet(() -> known ? Lookup.absent() : Lookup.unknown());
   }
 

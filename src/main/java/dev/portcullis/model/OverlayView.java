@@ -33,10 +33,18 @@ final class OverlayView extends ForwardingView {
 
   @Override
   public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
-    return overlay(
-        base.endpointsOf(service),
-        EndpointSet.class,
-        e -> e.service().equals(Optional.of(service)));
+    boolean unreadable =
+        replacement
+            .filter(UnreadableResource.class::isInstance)
+            .flatMap(r -> EndpointSet.serviceOf(r.meta()))
+            .filter(service::equals)
+            .isPresent();
+    return unreadable
+        ? Lookup.unknown()
+        : overlay(
+            base.endpointsOf(service),
+            EndpointSet.class,
+            e -> e.service().equals(Optional.of(service)));
   }
 
   @Override
@@ -52,7 +60,9 @@ final class OverlayView extends ForwardingView {
   }
 
   private <R extends Resource> Lookup<R> replacement(Class<R> type) {
-    return replacement.map(r -> Lookup.found(type.cast(r))).orElseGet(Lookup::absent);
+    return replacement
+        .map(r -> type.isInstance(r) ? Lookup.found(type.cast(r)) : Lookup.<R>unknown())
+        .orElseGet(Lookup::absent);
   }
 
   private <R extends Resource> Lookup<List<R>> overlay(

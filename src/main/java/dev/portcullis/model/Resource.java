@@ -1,9 +1,9 @@
 package dev.portcullis.model;
 
-/** An object of a kind that takes part in the chain. */
-public sealed interface Resource permits EndpointSet, Ingress, IngressClass, Namespace, Service {
+/** An object of a kind that a route depends on. */
+public sealed interface Resource
+    permits EndpointSet, Ingress, IngressClass, Namespace, Service, UnreadableResource {
 
-  /** Who this is, and what it says about itself. */
   ResourceMeta meta();
 
   /** Short for {@code meta().key()}. */

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Objects by what a chain asks for. Writers wait for each other, readers for nobody: a list that is
- * handed out never changes, and an object that is replaced is never missing in between.
+ * Objects by key and by the Service that they refer to. Writers wait for each other, readers never
+ * wait: a list that was returned never changes, and an object that is replaced is never missing in
+ * between.
  */
 public final class ResourceIndex {
 
@@ -23,39 +24,44 @@ public final class ResourceIndex {
   private final Map<ObjectKey, Resource> objects = new ConcurrentHashMap<>();
   private final Map<ServiceRef, List<Ingress>> ingressesByService = new ConcurrentHashMap<>();
   private final Map<ServiceRef, List<EndpointSet>> endpointsByService = new ConcurrentHashMap<>();
+  private final Map<ServiceRef, List<UnreadableResource>> unreadableEndpointsByService =
+      new ConcurrentHashMap<>();
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
-  /** Who is told of each object that became another one. */
+  /** Receives each object that has changed. */
   public interface ChangeListener {
 
     /**
-     * Told by whoever writes, while others who write wait: so it has to be quick.
+     * Called on the thread of the writer while other writers wait, so it has to be fast.
      *
-     * @param before empty where there was none
-     * @param after empty where there is none any more
+     * @param before empty if the object is new
+     * @param after empty if the object was removed
      */
     void onChange(Optional<Resource> before, Optional<Resource> after);
   }
 
-  /** Tells of every change from now on. */
+  /** Adds a listener for all changes from now on. */
   public void addListener(ChangeListener listener) {
     listeners.add(listener);
   }
 
-  /** Puts an object in, in place of one with the same key. */
+  /** Adds an object; replaces one of the same key. */
   public synchronized void put(Resource resource) {
-    Set<ServiceRef> now = servicesOf(resource).collect(Collectors.toSet());
     Resource before = objects.put(resource.key(), resource);
-    if (before != null) {
-      servicesOf(before).filter(s -> !now.contains(s)).forEach(s -> removeFromService(before, s));
-    }
+    Set<ServiceRef> now = servicesOf(resource).collect(Collectors.toSet());
     now.forEach(s -> addToService(resource, s));
-    if (!resource.equals(before)) { // a watch that begins again brings what it had brought
+    if (before != null) { // after the new entries, so that the object is never missing
+      boolean sameType = before.getClass() == resource.getClass();
+      servicesOf(before)
+          .filter(s -> !sameType || !now.contains(s))
+          .forEach(s -> removeFromService(before, s));
+    }
+    if (!resource.equals(before)) { // a watch that restarts delivers known objects again
       notifyListeners(Optional.ofNullable(before), Optional.of(resource));
     }
   }
 
-  /** Takes an object out; nothing happens where there is none. */
+  /** Removes an object, if it exists. */
   public synchronized void remove(ObjectKey key) {
     Resource before = objects.remove(key);
     if (before != null) {
@@ -68,28 +74,40 @@ public final class ResourceIndex {
     listeners.forEach(l -> l.onChange(before, after));
   }
 
-  /** The Services under which somebody looks for an object. */
+  /** The Services by which an object is looked up. */
   private static Stream<ServiceRef> servicesOf(Resource resource) {
-    if (resource instanceof Ingress ingress) {
-      return ingress.backends().stream().map(ingress::serviceOf).distinct();
-    }
-    return resource instanceof EndpointSet set ? set.service().stream() : Stream.of();
+    return resource instanceof Ingress ingress
+        ? ingress.backends().stream().map(ingress::serviceOf).distinct()
+        : EndpointSet.serviceOf(resource.meta()).stream();
   }
 
   private void addToService(Resource resource, ServiceRef service) {
     if (resource instanceof Ingress ingress) {
-      ingressesByService.merge(service, List.of(ingress), (l, one) -> insertSorted(ingress, l));
+      add(ingress, service, ingressesByService);
     } else if (resource instanceof EndpointSet set) {
-      endpointsByService.merge(service, List.of(set), (l, one) -> insertSorted(set, l));
+      add(set, service, endpointsByService);
+    } else if (resource instanceof UnreadableResource unreadable) {
+      add(unreadable, service, unreadableEndpointsByService);
     }
   }
 
-  private void removeFromService(Resource resource, ServiceRef service) {
-    ingressesByService.computeIfPresent(service, (s, list) -> removeByKey(resource, list));
-    endpointsByService.computeIfPresent(service, (s, list) -> removeByKey(resource, list));
+  private static <R extends Resource> void add(
+      R resource, ServiceRef service, Map<ServiceRef, List<R>> byService) {
+    byService.merge(service, List.of(resource), (list, one) -> insertSorted(resource, list));
   }
 
-  /** One copy and few comparisons: thousands of Ingresses to one Service come one by one. */
+  private void removeFromService(Resource resource, ServiceRef service) {
+    if (resource instanceof Ingress) {
+      ingressesByService.computeIfPresent(service, (s, list) -> removeByKey(resource, list));
+    } else if (resource instanceof EndpointSet) {
+      endpointsByService.computeIfPresent(service, (s, list) -> removeByKey(resource, list));
+    } else {
+      unreadableEndpointsByService.computeIfPresent(
+          service, (s, list) -> removeByKey(resource, list));
+    }
+  }
+
+  /** Copies once and compares little: thousands of Ingresses of one Service are added singly. */
   private static <R extends Resource> List<R> insertSorted(R resource, List<R> list) {
     int place = Collections.binarySearch(list, resource, BY_KEY);
     List<R> result = new ArrayList<>(list.size() + 1);
@@ -102,13 +120,12 @@ public final class ResourceIndex {
     return Collections.unmodifiableList(result);
   }
 
-  /** Null, which is no entry at all, where nothing is left. */
+  /** Null, which removes the entry, if nothing is left. */
   private static <R extends Resource> List<R> removeByKey(Resource resource, List<R> list) {
     List<R> left = list.stream().filter(r -> !r.key().equals(resource.key())).toList();
     return left.isEmpty() ? null : left;
   }
 
-  /** The object of that key; empty if there is none. */
   public Optional<Resource> get(ObjectKey key) {
     return Optional.ofNullable(objects.get(key));
   }
@@ -118,9 +135,11 @@ public final class ResourceIndex {
     return ingressesByService.getOrDefault(service, List.of());
   }
 
-  /** The Endpoints and slices of that Service, sorted by key. */
-  public List<EndpointSet> endpointsOf(ServiceRef service) {
-    return endpointsByService.getOrDefault(service, List.of());
+  /** The Endpoints and slices of that Service, sorted by key; unknown if one is unreadable. */
+  public Lookup<List<EndpointSet>> endpointsOf(ServiceRef service) {
+    return unreadableEndpointsByService.containsKey(service)
+        ? Lookup.unknown()
+        : Lookup.found(endpointsByService.getOrDefault(service, List.of()));
   }
 
   /** Every object, in no order. */

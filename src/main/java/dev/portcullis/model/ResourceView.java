@@ -14,7 +14,10 @@ public interface ResourceView {
   /** The Service of that name. */
   Lookup<Service> service(ServiceRef name);
 
-  /** The Ingresses with a backend on that Service; found and empty if there are none. */
+  /**
+   * The Ingresses with a backend on that Service; found and empty if there are none. An Ingress
+   * that could not be converted is left out: no rule concludes anything from its absence.
+   */
   Lookup<List<Ingress>> ingressesTo(ServiceRef service);
 
   /** The Endpoints and slices of that Service; found and empty if there are none. */

@@ -1,15 +1,14 @@
 package dev.portcullis.routemap;
 
+import dev.portcullis.analysis.RelatedResources;
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
-import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.MemoizingView;
-import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
-import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;
@@ -136,17 +135,14 @@ public final class RouteMap {
           .after()
           .ifPresentOrElse(r -> objects.put(r.key(), r), () -> objects.remove(change.key()));
       for (Resource state : change.states().toList()) {
-        all |= state instanceof IngressClass;
-        if (state instanceof Namespace namespace) {
-          addObjectsIn(namespace.key().name(), touched); // its profile may be another
+        all |= state.key().kind() == Kind.INGRESS_CLASS;
+        if (state.key().kind() == Kind.NAMESPACE) {
+          addObjectsIn(state.key().name(), touched); // its profile may be another
         }
         if (state instanceof Ingress ingress) {
           ingress.backends().forEach(b -> touched.add(ingress.serviceOf(b).key()));
-        } else if (state instanceof Service service) {
-          around.add(service.ref());
-        } else if (state instanceof EndpointSet set) {
-          set.service().ifPresent(around::add);
         }
+        RelatedResources.serviceOf(state).ifPresent(around::add);
       }
     }
     if (all) {
@@ -156,13 +152,25 @@ public final class RouteMap {
         s -> {
           touched.add(s.key());
           view.ingressesTo(s).toOptional().ifPresent(l -> l.forEach(i -> touched.add(i.key())));
-          view.endpointsOf(s).toOptional().ifPresent(l -> l.forEach(e -> touched.add(e.key())));
+          view.endpointsOf(s)
+              .toOptional()
+              .ifPresentOrElse(
+                  l -> l.forEach(e -> touched.add(e.key())),
+                  () -> touched.addAll(endpointKeysOf(s)));
         });
     return recompute(touched);
   }
 
   private void addObjectsIn(String namespace, Set<ObjectKey> keys) {
     objects.keySet().stream().filter(k -> k.namespace().equals(namespace)).forEach(keys::add);
+  }
+
+  /** The endpoints of a Service of which the view does not know all. */
+  private List<ObjectKey> endpointKeysOf(ServiceRef service) {
+    return objects.values().stream()
+        .filter(o -> EndpointSet.serviceOf(o.meta()).filter(service::equals).isPresent())
+        .map(Resource::key)
+        .toList();
   }
 
   private Update recompute(Set<ObjectKey> touched) {

@@ -1,21 +1,26 @@
 package dev.portcullis.model.convert;
 
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import java.util.List;
 
-/** What became of a tree. */
+/** The result of converting a tree. */
 public sealed interface ConversionResult {
 
-  /** An object that takes part in the chain. */
+  /** An object of a kind that rules read. */
   record Converted(Resource resource) implements ConversionResult {}
 
   /**
-   * Something the chain has nothing to do with.
+   * An object of another kind.
    *
-   * @param type its apiVersion and kind, for people; empty if it is no Kubernetes object at all
+   * @param type its apiVersion and kind, for messages; empty if it is not a Kubernetes object
    */
   record Unsupported(String type) implements ConversionResult {}
 
-  /** An object of a kind we read, in a shape the API server would not take. */
-  record Invalid(List<FieldError> errors) implements ConversionResult {}
+  /**
+   * An object of a kind that rules read, with values that the API server would not accept.
+   *
+   * @param meta its metadata as far as it could be read
+   */
+  record Invalid(ResourceMeta meta, List<FieldError> errors) implements ConversionResult {}
 }

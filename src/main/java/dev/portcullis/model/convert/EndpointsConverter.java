@@ -6,10 +6,8 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceMeta;
-import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.Subset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,7 +24,7 @@ final class EndpointsConverter {
   static EndpointSet convertEndpoints(ResourceMeta meta, FieldReader root) {
     return new EndpointSet(
         meta,
-        Optional.of(new ServiceRef(meta.key().namespace(), meta.key().name())),
+        EndpointSet.serviceOf(meta),
         false,
         root.field("subsets").items().stream().map(EndpointsConverter::readSubset).toList());
   }
@@ -53,9 +51,7 @@ final class EndpointsConverter {
     }
     return new EndpointSet(
         meta,
-        Optional.of(meta.label(EndpointSet.SERVICE_NAME_LABEL))
-            .filter(name -> !name.isEmpty())
-            .map(name -> new ServiceRef(meta.key().namespace(), name)),
+        EndpointSet.serviceOf(meta),
         type.equals("FQDN"),
         List.of(
             new Subset(

@@ -45,7 +45,7 @@ public final class ResourceConverter {
     List<FieldError> problems = root.errors();
     return problems.isEmpty()
         ? new ConversionResult.Converted(resource.get())
-        : new ConversionResult.Invalid(List.copyOf(problems));
+        : new ConversionResult.Invalid(resource.get().meta(), List.copyOf(problems));
   }
 
   private static Optional<Resource> convertSupported(
