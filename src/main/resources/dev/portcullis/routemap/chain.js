@@ -29,11 +29,11 @@
       ${kind && html`<span class="kind">${visible(kind)}</span>`}
       <span class="name"><${ObjectName} namespace=${isObject ? hop.namespace : ""} name=${hop.name} /></span>
       ${!flag && hop.state !== "ok" && html`<${State} state=${hop.state} />`}
-      ${hop.says.length > 0 &&
-      html`<ul class="says">${hop.says.map((line) => html`<li><${Name} of=${line} /></li>`)}</ul>`}
+      ${hop.details.length > 0 &&
+      html`<ul class="details">${hop.details.map((line) => html`<li><${Name} of=${line} /></li>`)}</ul>`}
       ${links.map(
         (link) =>
-          html`<span class="unseen">${link.carries ? " leads to " : " carries nothing to "}<${Name}
+          html`<span class="unseen">${link.active ? " leads to " : " carries nothing to "}<${Name}
               of=${names.get(link.to)}
             />${link.label ? " by " + visible(link.label) : ""}. </span>`,
       )}
@@ -55,7 +55,7 @@
               hop=${hop}
               names=${names}
               links=${detail.links.filter((link) => link.from === hop.id)}
-              flag=${hop === worst ? (detail.through ? "wrong here" : "breaks here") : ""}
+              flag=${hop === worst ? (detail.reachable ? "wrong here" : "breaks here") : ""}
             />`,
         )}
       </ul>
@@ -102,7 +102,7 @@
       const measure = () => {
         const hops = new Map();
         element.querySelectorAll("[data-hop]").forEach((hop) => hops.set(hop.dataset.hop, hop));
-        element.querySelectorAll(".name, .says").forEach(reach);
+        element.querySelectorAll(".name, .details").forEach(reach);
         const frame = element.getBoundingClientRect();
         setLines(
           links
@@ -123,10 +123,10 @@
     }, [links, drawn]);
     return html`<svg class="links" aria-hidden="true">
       ${lines.map(
-        ({ link, d, tip, middle }) => html`<g class=${link.carries ? "carries" : "dead"}>
+        ({ link, d, tip, middle }) => html`<g class=${link.active ? "active" : "inactive"}>
           <path class="line" d=${d} />
           <path class="tip" d=${tip} />
-          ${!link.carries &&
+          ${!link.active &&
           html`<path class="cross" d=${`M${middle.x - 5} ${middle.y - 5}l10 10m0-10l-10 10`} />`}
         </g>`,
       )}

@@ -65,9 +65,9 @@
       ${planes.length === 0 && html`<p class="calm">No Service port is on this way.</p>`}
       <ul>
         ${samePlanes(planes).map(
-          (plane) => html`<li class=${plane.carries ? "carries" : "dead"}>
+          (plane) => html`<li class=${plane.active ? "active" : "inactive"}>
             <p class="does">
-              <${Sign} state=${plane.carries ? "ok" : "error"} />
+              <${Sign} state=${plane.active ? "ok" : "error"} />
               <span>
                 ${plane.port && html`<span class="port">port <${Name} of=${plane.port} />: </span>`}
                 <${Name} of=${plane.text || (plane.targets.length ? "sends to" : "sends nowhere")} />
@@ -96,9 +96,9 @@
         <h2 id="route" tabindex=${question(shown).length > 200 ? 0 : -1}><${Name} of=${question(shown)} /></h2>
         <${State} state=${shown.state} />
       </div>
-      <p class="end">
-        ${detail?.through && shown.state === "error" ? "As it is: " : ""}<${Name}
-          of=${detail?.end ?? shown.end}
+      <p class="summary">
+        ${detail?.reachable && shown.state === "error" ? "As it is: " : ""}<${Name}
+          of=${detail?.summary ?? shown.summary}
         />
       </p>
       ${problem && html`<p class="problem">${problem}</p>`}

@@ -236,7 +236,7 @@
   function samePlanes(planes) {
     const groups = new Map();
     for (const plane of planes) {
-      const key = JSON.stringify([plane.port, plane.targets, plane.text, plane.carries]);
+      const key = JSON.stringify([plane.port, plane.targets, plane.text, plane.active]);
       if (!groups.has(key)) groups.set(key, { ...plane, names: [] });
       groups.get(key).names.push(plane.plane);
     }

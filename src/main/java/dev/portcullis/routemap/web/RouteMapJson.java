@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 public final class RouteMapJson {
 
   /** Raised when a field changes its meaning or goes; new fields do not raise it. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -170,15 +170,15 @@ public final class RouteMapJson {
     }
     node.put("state", route.status().toString());
     addAll(node.putArray("rules"), route.ruleIds().stream());
-    return node.put("end", route.summary());
+    return node.put("summary", route.summary());
   }
 
   private static ObjectNode detailTree(RouteDetail detail, RouteMapSource source) {
     ObjectNode root = newObject();
     root.set("row", writeRow(newObject(), detail.row()));
     root.put("question", detail.request());
-    root.put("through", detail.reachable());
-    root.put("end", detail.summary());
+    root.put("reachable", detail.reachable());
+    root.put("summary", detail.summary());
     ArrayNode hops = root.putArray("hops");
     detail.nodes().forEach(s -> writeNode(hops.addObject(), s, source));
     ArrayNode links = root.putArray("links");
@@ -195,7 +195,7 @@ public final class RouteMapJson {
         .put("kind", stop.kind())
         .put("namespace", stop.namespace())
         .put("name", stop.name());
-    addAll(node.putArray("says"), stop.details().stream());
+    addAll(node.putArray("details"), stop.details().stream());
     node.put("state", stop.status().toString());
     if (stop.broken()) {
       node.put("breaks", true);
@@ -263,13 +263,13 @@ public final class RouteMapJson {
     node.put("from", arrow.from())
         .put("to", arrow.to())
         .put("label", arrow.label())
-        .put("carries", arrow.active());
+        .put("active", arrow.active());
   }
 
   private static void writeDelivery(ObjectNode node, PlaneDelivery carried) {
     node.put("plane", carried.dataPlane()).put("port", carried.port());
     addAll(node.putArray("targets"), carried.targets().stream());
-    node.put("text", carried.description()).put("carries", !carried.targets().isEmpty());
+    node.put("text", carried.description()).put("active", !carried.targets().isEmpty());
   }
 
   private static void addAll(ArrayNode array, Stream<String> words) {
