@@ -103,14 +103,14 @@ class AdmissionHandler {
     String type = review.type();
     if (!SUPPORTED_TYPES.contains(type) || review.operation().equals("CONNECT")) {
       return AdmissionReviewResponse.skipped(
-          review.uid(), review.operation() + " of " + type + " is not judged by Portcullis");
+          review.uid(), review.operation() + " of " + type + " is not checked by Portcullis");
     }
     ConversionResult after = convert(review, review.object());
     ConversionResult before = convert(review, review.oldObject());
     for (ConversionResult translation : List.of(after, before)) {
       if (translation instanceof ConversionResult.Invalid broken) {
         return AdmissionReviewResponse.skipped(
-            review.uid(), "not judged: " + broken.errors().get(0).message());
+            review.uid(), review.describe() + " not checked: " + broken.errors().get(0).message());
       }
     }
     AdmissionRequest request =
@@ -120,8 +120,8 @@ class AdmissionHandler {
     } catch (BlockingRequiredException e) {
       throw e;
     } catch (RuntimeException e) {
-      Log.errorf(e, "not judged, by an error of ours: %s", request.change().key());
-      return AdmissionReviewResponse.failed(review.uid());
+      Log.errorf(e, "internal error, request admitted: %s", request.change().key());
+      return AdmissionReviewResponse.failed(review.uid(), request.change().key());
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decodes an AdmissionReview. */
+/** Parses AdmissionReview v1 request bodies. */
 final class AdmissionReviewParser {
 
   private static final String API_VERSION = "admission.k8s.io/v1";
@@ -16,9 +16,9 @@ final class AdmissionReviewParser {
   private AdmissionReviewParser() {}
 
   /**
-   * Decodes a body.
+   * Parses a body.
    *
-   * @throws InvalidReviewException if it is no AdmissionReview v1 with a request
+   * @throws InvalidReviewException if it is not an AdmissionReview v1 with a request
    */
   static AdmissionReviewRequest parse(byte[] body) throws InvalidReviewException {
     Map<String, Object> review = requireObject(parseJson(body), "the body");
@@ -29,7 +29,8 @@ final class AdmissionReviewParser {
     String operation = optionalString(request, "request.operation");
     if (!OPERATIONS.contains(operation)) {
       throw new InvalidReviewException(
-          "request.operation must be CREATE, UPDATE, DELETE or CONNECT, is " + describe(operation));
+          "request.operation must be CREATE, UPDATE, DELETE, or CONNECT, is "
+              + describe(operation));
     }
     String version = requireString(kind, "request.kind.version");
     String group = optionalString(kind, "request.kind.group");
@@ -47,11 +48,11 @@ final class AdmissionReviewParser {
         optionalObject(request, "request.oldObject"));
   }
 
-  /** It is echoed byte for byte, so it has to be something that can be. */
+  /** Rejects a uid with control characters or of excessive length: the response repeats it. */
   private static String parseUid(Map<String, Object> request) throws InvalidReviewException {
     String uid = requireString(request, "request.uid");
     if (!TextSanitizer.toSingleLine(uid).equals(uid)) {
-      throw new InvalidReviewException("request.uid must be a short text on one line");
+      throw new InvalidReviewException("request.uid must be a short string on one line");
     }
     return uid;
   }
@@ -76,7 +77,7 @@ final class AdmissionReviewParser {
     }
   }
 
-  @SuppressWarnings("unchecked") // the fields of an object in JSON have names
+  @SuppressWarnings("unchecked") // the keys of a JSON object are strings
   private static Map<String, Object> requireObject(Object value, String path)
       throws InvalidReviewException {
     if (value instanceof Map) {
@@ -100,7 +101,7 @@ final class AdmissionReviewParser {
     return value;
   }
 
-  /** A string; empty where it is missing. */
+  /** Returns a string field, or an empty string if it is missing. */
   private static String optionalString(Map<String, Object> parent, String path)
       throws InvalidReviewException {
     Object value = parent.get(lastSegment(path));

@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An AdmissionReview's request, decoded and not yet understood.
+ * The request of an AdmissionReview, whose objects are JSON trees.
  *
- * @param uid to be echoed
+ * @param uid repeated in the response
  * @param apiVersion of the object, {@code v1} or {@code group/v1}
- * @param operation one of CREATE, UPDATE, DELETE, CONNECT
+ * @param operation CREATE, UPDATE, DELETE, or CONNECT
  * @param subresource empty for the object itself
  * @param namespace empty for cluster-scoped objects
- * @param name empty where the API server is still to make one ({@code generateName})
- * @param object the object as it will be; empty on DELETE
- * @param oldObject the object as it is; empty on CREATE
+ * @param name empty if the API server generates it ({@code generateName})
+ * @param object the new object; empty on DELETE
+ * @param oldObject the stored object; empty on CREATE
  */
 record AdmissionReviewRequest(
     String uid,
@@ -28,8 +28,13 @@ record AdmissionReviewRequest(
     Optional<Map<String, Object>> object,
     Optional<Map<String, Object>> oldObject) {
 
-  /** What the object is: {@code v1 Service}. */
+  /** The type of the object, as in {@code v1 Service}. */
   String type() {
     return apiVersion + " " + kind;
+  }
+
+  /** The object in words, as in {@code Service shop/web}. */
+  String describe() {
+    return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
   }
 }

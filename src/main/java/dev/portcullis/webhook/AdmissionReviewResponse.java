@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.policy.AdmissionResult;
 import dev.portcullis.policy.ConfirmationResult;
 import dev.portcullis.policy.FindingDecision.Outcome;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * An AdmissionReview with a response, as the API server checks it (apiserver
+ * An AdmissionReview v1 with a response that passes the checks of the API server (apiserver
  * pkg/admission/plugin/webhook/request VerifyAdmissionResponse).
  */
 final class AdmissionReviewResponse {
@@ -31,75 +31,80 @@ final class AdmissionReviewResponse {
   private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
 
-  private final ObjectNode response = NODES.objectNode();
+  private final ObjectNode json = NODES.objectNode();
   private final ReviewOutcome outcome;
   private Map<Outcome, Set<String>> ruleIdsByOutcome = Map.of();
   private ConfirmationResult confirmation = ConfirmationResult.NONE;
 
-  private AdmissionReviewResponse(String uid, ReviewOutcome decision, List<String> warnings) {
-    this.outcome = decision;
-    response.put("uid", uid);
-    response.put("allowed", decision != ReviewOutcome.DENIED && decision != ReviewOutcome.PUT_OFF);
+  private AdmissionReviewResponse(String uid, ReviewOutcome outcome, List<String> warnings) {
+    this.outcome = outcome;
+    json.put("uid", uid);
+    json.put("allowed", outcome != ReviewOutcome.DENIED && outcome != ReviewOutcome.RETRY_LATER);
     if (!warnings.isEmpty()) {
-      ArrayNode list = response.putArray("warnings");
+      ArrayNode list = json.putArray("warnings");
       warnings.forEach(list::add);
     }
   }
 
-  /** Lets it through because it is nothing of ours. */
+  /** Admits a request that Portcullis does not check. */
   static AdmissionReviewResponse skipped(String uid) {
-    return new AdmissionReviewResponse(uid, ReviewOutcome.NOT_JUDGED, List.of());
+    return new AdmissionReviewResponse(uid, ReviewOutcome.SKIPPED, List.of());
   }
 
-  /** Lets it through because we do not know what to make of it, and says so. */
+  /** Admits a request that Portcullis cannot check, with a warning. */
   static AdmissionReviewResponse skipped(String uid, String warning) {
     return new AdmissionReviewResponse(
-        uid, ReviewOutcome.NOT_JUDGED, List.of(AdmissionResult.truncateWarning(warning)));
+        uid, ReviewOutcome.SKIPPED, List.of(AdmissionResult.truncateWarning(warning)));
   }
 
-  /** Lets it through because of an error of ours, and says so. */
-  static AdmissionReviewResponse failed(String uid) {
+  /** Admits a request after an internal error, with a warning. */
+  static AdmissionReviewResponse failed(String uid, ObjectKey key) {
     return new AdmissionReviewResponse(
-        uid, ReviewOutcome.FAILED, List.of("not judged, by an error of Portcullis; see its log"));
+        uid,
+        ReviewOutcome.FAILED,
+        List.of(
+            AdmissionResult.truncateWarning(
+                key + " not checked: internal error of Portcullis; see its log")));
   }
 
-  static AdmissionReviewResponse of(String uid, AdmissionResult answer) {
-    AdmissionReviewResponse result =
-        new AdmissionReviewResponse(uid, outcome(answer), answer.warnings());
-    result.ruleIdsByOutcome = answer.ruleIdsByOutcome();
-    result.confirmation = answer.confirmation();
-    if (!answer.allowed()) {
-      result.writeStatus(answer);
+  /** Encodes the result of a validation. */
+  static AdmissionReviewResponse of(String uid, AdmissionResult result) {
+    AdmissionReviewResponse response =
+        new AdmissionReviewResponse(uid, outcome(result), result.warnings());
+    response.ruleIdsByOutcome = result.ruleIdsByOutcome();
+    response.confirmation = result.confirmation();
+    if (!result.allowed()) {
+      response.writeStatus(result);
     }
-    if (!answer.ruleIdsByOutcome().isEmpty()) {
-      ObjectNode audit = result.response.putObject("auditAnnotations");
-      answer
+    if (!result.ruleIdsByOutcome().isEmpty()) {
+      ObjectNode audit = response.json.putObject("auditAnnotations");
+      result
           .ruleIdsByOutcome()
           .forEach((o, ids) -> audit.put(o.name().toLowerCase(Locale.ROOT), String.join(",", ids)));
     }
-    return result;
+    return response;
   }
 
-  private static ReviewOutcome outcome(AdmissionResult answer) {
-    if (!answer.allowed()) {
-      return answer.retryAfterSeconds() > 0 ? ReviewOutcome.PUT_OFF : ReviewOutcome.DENIED;
+  private static ReviewOutcome outcome(AdmissionResult result) {
+    if (!result.allowed()) {
+      return result.retryAfterSeconds() > 0 ? ReviewOutcome.RETRY_LATER : ReviewOutcome.DENIED;
     }
-    return answer.warnings().isEmpty() ? ReviewOutcome.ALLOWED : ReviewOutcome.WARNED;
+    return result.warnings().isEmpty() ? ReviewOutcome.ALLOWED : ReviewOutcome.WARNED;
   }
 
-  private void writeStatus(AdmissionResult answer) {
-    ObjectNode status = response.putObject("status");
-    boolean later = outcome == ReviewOutcome.PUT_OFF;
+  private void writeStatus(AdmissionResult result) {
+    ObjectNode status = json.putObject("status");
+    boolean retryLater = outcome == ReviewOutcome.RETRY_LATER;
     status.put("status", "Failure");
-    status.put("code", later ? TOO_MANY_REQUESTS : FORBIDDEN);
-    status.put("reason", later ? "TooManyRequests" : "Forbidden");
-    status.put("message", answer.message());
+    status.put("code", retryLater ? TOO_MANY_REQUESTS : FORBIDDEN);
+    status.put("reason", retryLater ? "TooManyRequests" : "Forbidden");
+    status.put("message", result.message());
     ObjectNode details = status.putObject("details");
-    if (later) {
-      details.put("retryAfterSeconds", answer.retryAfterSeconds());
+    if (retryLater) {
+      details.put("retryAfterSeconds", result.retryAfterSeconds());
     }
     ArrayNode causes = details.putArray("causes");
-    for (AdmissionResult.Cause cause : answer.causes()) {
+    for (AdmissionResult.Cause cause : result.causes()) {
       causes
           .addObject()
           .put("reason", cause.rule())
@@ -108,72 +113,70 @@ final class AdmissionReviewResponse {
     }
   }
 
-  /** A patch of nothing but added names; {@code patchType} never stands without a patch. */
+  /** Encodes the names as a JSON Patch; without names there is neither patch nor patchType. */
   static AdmissionReviewResponse of(String uid, PortNameMutation mutation) {
-    AdmissionReviewResponse result =
+    AdmissionReviewResponse response =
         new AdmissionReviewResponse(uid, outcome(mutation), mutation.warnings());
-    result.confirmation = mutation.confirmation();
+    response.confirmation = mutation.confirmation();
     if (!mutation.names().isEmpty()) {
       ArrayNode patch = NODES.arrayNode();
       for (PortNameAssignment name : mutation.names()) {
-        FieldPath at = name.nameField();
         patch
             .addObject()
             .put("op", "add")
-            .put("path", at.toJsonPointer())
+            .put("path", name.nameField().toJsonPointer())
             .put("value", name.name());
       }
-      result.response.put("patchType", "JSONPatch");
-      result.response.put("patch", writeJson(patch));
+      response.json.put("patchType", "JSONPatch");
+      response.json.put("patch", writeJson(patch));
     }
-    return result;
+    return response;
   }
 
   private static ReviewOutcome outcome(PortNameMutation mutation) {
     if (!mutation.names().isEmpty()) {
-      return ReviewOutcome.NAMED;
+      return ReviewOutcome.PATCHED;
     }
     return mutation.warnings().isEmpty() ? ReviewOutcome.ALLOWED : ReviewOutcome.WARNED;
   }
 
-  /** What it comes to. */
   ReviewOutcome outcome() {
     return outcome;
   }
 
-  /** The ids of the rules that found something, by what became of it. */
+  /** The ids of the rules with findings, by the outcome of the findings. */
   Map<Outcome, Set<String>> ruleIdsByOutcome() {
     return ruleIdsByOutcome;
   }
 
-  /** What whoever asked is told of it, a line each: the message of a denial, or else warnings. */
+  /** The lines of the denial message and the warnings. */
   List<String> messageLines() {
     Stream<String> message =
-        response.path("status").path("message").asText("").lines().map(String::strip);
+        json.path("status").path("message").asText("").lines().map(String::strip);
     Stream<String> warnings =
-        StreamSupport.stream(response.path("warnings").spliterator(), false).map(JsonNode::asText);
+        StreamSupport.stream(json.path("warnings").spliterator(), false).map(JsonNode::asText);
     return Stream.concat(message, warnings).filter(l -> !l.isEmpty()).toList();
   }
 
-  /** What came of looking at live objects. */
+  /** The result of the live reads. */
   ConfirmationResult confirmation() {
     return confirmation;
   }
 
-  /** The whole review, as JSON. */
+  /** The whole AdmissionReview as JSON. */
   byte[] toJson() {
     ObjectNode review = NODES.objectNode();
     review.put("apiVersion", "admission.k8s.io/v1");
     review.put("kind", "AdmissionReview");
-    review.set("response", response);
+    review.set("response", json);
     return writeJson(review);
   }
 
-  private static byte[] writeJson(JsonNode json) {
+  private static byte[] writeJson(JsonNode tree) {
     try {
-      return JSON.writeValueAsBytes(json);
+      return JSON.writeValueAsBytes(tree);
     } catch (IOException e) {
-      throw new UncheckedIOException("a tree of strings has to be writable", e);
+      throw new UncheckedIOException("writing to memory failed", e);
     }
   }
 }

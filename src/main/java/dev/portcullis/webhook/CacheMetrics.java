@@ -10,27 +10,27 @@ import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What an operator learns of the view: what has been read, and when something last came. */
+/** Gauges for the cached resources of the cluster: whether they are synced, and their age. */
 @ApplicationScoped
 class CacheMetrics {
 
   void registerGauges(
-      @Observes StartupEvent event, Optional<ClusterClient> cluster, MeterRegistry figures) {
-    cluster.ifPresent(c -> ClusterClient.watchedResources().forEach(r -> register(c, r, figures)));
+      @Observes StartupEvent event, Optional<ClusterClient> cluster, MeterRegistry registry) {
+    cluster.ifPresent(c -> ClusterClient.watchedResources().forEach(r -> register(c, r, registry)));
   }
 
-  private static void register(ClusterClient cluster, String resource, MeterRegistry figures) {
+  private static void register(ClusterClient cluster, String resource, MeterRegistry registry) {
     Gauge.builder(
             "portcullis.view.synced", () -> cluster.unsyncedResources().contains(resource) ? 0 : 1)
-        .description("Whether all objects of a resource have been read.")
+        .description("1 when all objects of the resource have been listed.")
         .tag("resource", resource)
-        .register(figures);
+        .register(registry);
     TimeGauge.builder(
             "portcullis.view.age",
             () -> cluster.timeSinceLastEvent(resource).toMillis(),
             TimeUnit.MILLISECONDS)
-        .description("How long nothing has been heard of a resource; it may be that quiet.")
+        .description("Time since the last watch event of the resource; high in a quiet cluster.")
         .tag("resource", resource)
-        .register(figures);
+        .register(registry);
   }
 }

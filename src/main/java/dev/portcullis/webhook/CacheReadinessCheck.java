@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that an answer can be right: everything that verdicts rest on is in view. */
+/** Reports ready when all watched resources are synced, so that decisions are based on all data. */
 @Readiness
 @ApplicationScoped
 class CacheReadinessCheck implements HealthCheck {
@@ -21,10 +21,10 @@ class CacheReadinessCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    List<String> unread = cluster.map(ClusterClient::unsyncedResources).orElse(List.of());
+    List<String> unsynced = cluster.map(ClusterClient::unsyncedResources).orElse(List.of());
     return HealthCheckResponse.named("view")
-        .status(unread.isEmpty())
-        .withData("not read yet", String.join(", ", unread))
+        .status(unsynced.isEmpty())
+        .withData("not synced", String.join(", ", unsynced))
         .build();
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.webhook;
 
-/** A request that is no AdmissionReview v1; the message says what is wrong with it. */
+/** A request body is not a valid AdmissionReview v1; the message gives the reason. */
 public final class InvalidReviewException extends Exception {
 
   private static final long serialVersionUID = 1L;

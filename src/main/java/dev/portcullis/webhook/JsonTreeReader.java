@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads JSON into maps, lists, strings, numbers, booleans and nulls. What no rule ever reads is
- * skipped: who manages which field is often longer than all the rest.
+ * Reads JSON into maps, lists, strings, numbers, booleans, and nulls. Skips {@code managedFields},
+ * which no rule reads and which are often longer than the rest of an object.
  */
 final class JsonTreeReader {
 
   private static final String SKIPPED_FIELD = "managedFields";
 
-  /** Deeper than any object of ours, and far from a full stack. */
+  /** Above the depth of any checked object, and far below a stack overflow. */
   private static final int MAX_DEPTH = 200;
 
-  /** What etcd takes of the smallest paths of an Ingress, twice, is a million. */
+  /** Two Ingresses of the largest size that etcd stores (1.5 MiB), with the shortest paths. */
   private static final long MAX_TOKENS = 1_000_000;
 
   private static final JsonFactory JSON =
@@ -37,19 +37,19 @@ final class JsonTreeReader {
   private JsonTreeReader() {}
 
   /**
-   * Reads a text that is one value.
+   * Reads a text that consists of one JSON value.
    *
-   * @throws IOException if it is none, or has a field twice: whoever reads the first of two and
-   *     whoever reads the last see two objects
+   * @throws IOException if it is not valid JSON, or an object has a field twice: other readers may
+   *     take the other one
    */
   static Object read(byte[] text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() == null) {
-        throw new JsonParseException(parser, "there is nothing");
+        throw new JsonParseException(parser, "empty input");
       }
       Object value = readValue(parser);
       if (parser.nextToken() != null) {
-        throw new JsonParseException(parser, "something comes after the end");
+        throw new JsonParseException(parser, "content after the end of the value");
       }
       return value;
     }

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reviews of a small world of their own, before anybody asks for one: what a JVM needs for the
- * first time it has to load, and on a busy node that takes longer than an API server waits.
+ * Runs sample reviews at startup, so that classes are loaded before the first request. On a busy
+ * node that takes longer than the timeout of the API server.
  */
 @ApplicationScoped
 class JvmWarmUp {
 
-  /** After so many most of what a review needs has been compiled once. */
+  /** Enough for the JVM to compile most of the code of a review once. */
   private static final int ITERATIONS = 200;
 
   private static final String SERVICE_MANIFEST =
@@ -34,7 +34,7 @@ class JvmWarmUp {
       spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
       """;
 
-  /** To be denied, for it leads to a port that is none. */
+  /** Denied: the Service has no port 81. */
   private static final String DENIED_INGRESS_REVIEW =
       """
       {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1",
@@ -44,7 +44,7 @@ class JvmWarmUp {
         "spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 81}}}}}}}
       """;
 
-  /** To be named. */
+  /** Patched: the port gets a name. */
   private static final String PATCHED_ENDPOINTS_REVIEW =
       """
       {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1",
@@ -54,7 +54,7 @@ class JvmWarmUp {
         "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 8080}]}]}}}
       """;
 
-  /** Where an API server asks; on somebody's desk nobody wants to wait for it. */
+  /** Runs only with a live cluster, because it delays the start of a local server. */
   void start(@Observes StartupEvent event, Optional<ClusterClient> cluster, Clock clock)
       throws InvalidReviewException {
     if (cluster.isPresent()) {
@@ -63,7 +63,7 @@ class JvmWarmUp {
   }
 
   private static void runReviews(Clock clock) throws InvalidReviewException {
-    AdmissionHandler reviewer =
+    AdmissionHandler handler =
         new AdmissionHandler(
             new AdmissionEvaluator(
                 sampleView(), Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW),
@@ -71,8 +71,8 @@ class JvmWarmUp {
     for (int i = 0; i < ITERATIONS; i++) {
       for (String review : List.of(DENIED_INGRESS_REVIEW, PATCHED_ENDPOINTS_REVIEW)) {
         byte[] body = review.getBytes(StandardCharsets.UTF_8);
-        reviewer.validate(AdmissionReviewParser.parse(body)).toJson();
-        reviewer.mutate(AdmissionReviewParser.parse(body)).toJson();
+        handler.validate(AdmissionReviewParser.parse(body)).toJson();
+        handler.mutate(AdmissionReviewParser.parse(body)).toJson();
       }
     }
   }

@@ -16,79 +16,79 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What can be set. A key that is not here, or a value that is none, is refused at start. */
+/** The settings of the server. Unknown keys and invalid values prevent the start. */
 @ConfigMapping(prefix = "portcullis")
 public interface PortcullisConfig {
 
-  /** Files and folders whose objects are the cluster, in place of a live one. */
+  /** Manifest files and folders to read instead of a live cluster. */
   Optional<List<String>> manifests();
 
-  /** The namespace of objects in {@link #manifests} that name none. */
+  /** The namespace of objects in {@link #manifests} without one. */
   @WithDefault("default")
   String namespace();
 
-  /** How to reach the API server; as kubectl does, and in a pod by its service account. */
+  /** The kubeconfig file (default: as kubectl, or the service account in a Pod). */
   Optional<Path> kubeconfig();
 
-  /** Which context of the kubeconfig; its current one unless told. */
+  /** The context of the kubeconfig (default: its current context). */
   Optional<String> context();
 
-  /** Who carries the traffic. */
+  /** The implementation that forwards the traffic of Services. */
   @WithDefault("kube-proxy")
   DataPlane dataPlane();
 
-  /** The profile of namespaces that have none of their own. */
+  /** The profile of namespaces without a profile label. */
   @WithDefault("standard")
   Profile profile();
 
-  /** What becomes of the findings of a rule, by rule id, in place of what the rule says. */
+  /** Actions by rule id, which replace the severity of the rule. */
   Map<String, EnforcementAction> rules();
 
-  /** Whether an annotation may turn a denial into consent. */
+  /** Whether annotations may exempt objects from rules. */
   @WithDefault("true")
   @WithConverter(StrictBooleanConverter.class)
   boolean exemptions();
 
-  /** What becomes of a denial that nobody could confirm by a look at the live objects. */
+  /** The decision on a denial that no live read could confirm. */
   @WithDefault("allow")
   UnconfirmedAction onUnconfirmed();
 
-  /** The route map. */
+  /** Settings of the route map. */
   RouteMapPageConfig map();
 
-  /** The route map. */
+  /** Settings of the route map. */
   interface RouteMapPageConfig {
 
-    /** The port of its page on loopback, 0 for any free one; no page without it. */
+    /** The port of the route map on loopback, 0 for any free port (default: no route map). */
     OptionalInt port();
   }
 
-  /** What may be named. */
+  /** Settings of port naming. */
   PortNamingConfig naming();
 
-  /** What may be named. */
+  /** Settings of port naming. */
   interface PortNamingConfig {
 
-    /** Anything at all. */
+    /** Whether ports are named at all. */
     @WithDefault("true")
     @WithConverter(StrictBooleanConverter.class)
     boolean enabled();
 
-    /** Endpoints and EndpointSlices. */
+    /** Whether ports of Endpoints and EndpointSlices are named. */
     @WithDefault("true")
     @WithConverter(StrictBooleanConverter.class)
     boolean endpoints();
 
-    /** The only port of a new Service. */
+    /** Whether the only port of a new Service is named. */
     @WithDefault("true")
     @WithConverter(StrictBooleanConverter.class)
     boolean singlePort();
   }
 
   /**
-   * What an admin decided, out of all that.
+   * The policy for the cluster.
    *
-   * @throws IllegalArgumentException if there is no such rule; the message says which key is wrong
+   * @throws IllegalArgumentException if a key of {@link #rules} is not a rule id
    */
   default Policy policy() {
     rules().keySet().stream()
@@ -99,8 +99,9 @@ public interface PortcullisConfig {
               throw new IllegalArgumentException(
                   "portcullis.rules."
                       + id
-                      + ": there is no such rule; the nearest is "
-                      + RuleRegistry.closestId(id));
+                      + ": unknown rule; did you mean "
+                      + RuleRegistry.closestId(id)
+                      + "?");
             });
     boolean named = naming().enabled();
     return new Policy(

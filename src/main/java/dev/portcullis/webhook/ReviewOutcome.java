@@ -1,18 +1,28 @@
 package dev.portcullis.webhook;
 
-/** What a review came to, in a word for whoever counts. */
+/** The result of a review, with its label in metrics and on the route map. */
 enum ReviewOutcome {
-  /** It goes through without a word. */
-  ALLOWED,
-  /** It goes through, and we had something to say. */
-  WARNED,
-  /** It goes through with a port name more. */
-  NAMED,
-  DENIED,
-  /** To come again in a second. */
-  PUT_OFF,
-  /** Nothing that we can say anything of. */
-  NOT_JUDGED,
-  /** It goes through because we made a mistake. */
-  FAILED
+  /** Admitted without a warning. */
+  ALLOWED("allowed"),
+  /** Admitted with a warning. */
+  WARNED("warned"),
+  /** Admitted with added port names. */
+  PATCHED("named"),
+  DENIED("denied"),
+  /** Rejected with status 429, to be retried. */
+  RETRY_LATER("put_off"),
+  /** Admitted without a check. */
+  SKIPPED("not_judged"),
+  /** Admitted because of an internal error. */
+  FAILED("failed");
+
+  private final String label;
+
+  ReviewOutcome(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
 }

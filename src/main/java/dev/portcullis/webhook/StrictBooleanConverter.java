@@ -2,9 +2,7 @@ package dev.portcullis.webhook;
 
 import org.eclipse.microprofile.config.spi.Converter;
 
-/**
- * Reads {@code true} or {@code false}, and takes nothing else for either: a typo is no decision.
- */
+/** Converts {@code true} and {@code false}, and rejects other values, which may be typos. */
 public final class StrictBooleanConverter implements Converter<Boolean> {
 
   private static final long serialVersionUID = 1L;

@@ -19,13 +19,12 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 
 /**
- * What an API server does with an object before it is stored, over HTTPS and against a running
- * server: it is sent to {@code /mutate}, what comes back is added, and the result is sent to {@code
- * /validate}. Nothing is stored.
+ * Calls the webhooks of a running server as the API server does: sends an object to {@code
+ * /mutate}, applies the patch, and sends the result to {@code /validate}. Nothing is stored.
  */
 public final class WebhookClient {
 
-  /** The API server gives a webhook three seconds in the configuration we ship. */
+  /** The timeout in the bundled webhook configurations. */
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private static final int OK = 200;
@@ -34,20 +33,24 @@ public final class WebhookClient {
   private final URI baseUri;
   private final HttpClient httpClient;
 
-  /** A rehearsal against the server at that address, whose certificate {@code tls} trusts. */
-  public WebhookClient(URI server, SSLContext tls) {
-    this.baseUri = server;
+  /**
+   * Creates a client of the server at an address.
+   *
+   * @param tls trusts the certificate of the server
+   */
+  public WebhookClient(URI baseUri, SSLContext tls) {
+    this.baseUri = baseUri;
     this.httpClient =
         HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
   }
 
   /**
-   * What came of it.
+   * The decision of the webhooks.
    *
-   * @param message what a denial said; empty if it was none
+   * @param message the message of a denial; empty if admitted
    * @param patch the JSON Patch of {@code /mutate}; empty if there was none
-   * @param request the AdmissionReview that {@code /validate} got, as JSON
-   * @param response the AdmissionReview that it answered, as JSON
+   * @param request the AdmissionReview sent to {@code /validate}, as JSON
+   * @param response the response of {@code /validate}, as JSON
    */
   public record Result(
       boolean allowed,
@@ -58,23 +61,23 @@ public final class WebhookClient {
       String response) {}
 
   /**
-   * Rehearses one request.
+   * Submits one request.
    *
-   * @param key whose request it is; of a kind that Portcullis judges
-   * @param object the object as it will be: maps, lists, strings, numbers, booleans and nulls
-   * @param old the object as it is; null on CREATE
-   * @throws IOException if the server does not answer as a webhook has to
+   * @param key of a kind that Portcullis checks
+   * @param object the new object as a JSON tree
+   * @param oldObject the stored object as a JSON tree; null on CREATE
+   * @throws IOException if the server does not answer with an AdmissionReview
    */
-  public Result apply(Operation operation, ObjectKey key, Map<?, ?> object, Map<?, ?> old)
+  public Result submit(Operation operation, ObjectKey key, Map<?, ?> object, Map<?, ?> oldObject)
       throws IOException, InterruptedException {
-    ObjectNode review = buildReview(operation, key, object, old);
+    ObjectNode review = buildReview(operation, key, object, oldObject);
     JsonNode mutated = post("mutate", review);
     JsonNode patch =
         mutated.hasNonNull("patch")
             ? JSON.readTree(mutated.get("patch").binaryValue())
             : JSON.createArrayNode();
-    for (JsonNode add : patch) {
-      apply(add, review.get("request").get("object"));
+    for (JsonNode patchOperation : patch) {
+      applyAdd(patchOperation, review.get("request").get("object"));
     }
     JsonNode validated = post("validate", review);
     List<String> warnings = new ArrayList<>();
@@ -90,7 +93,7 @@ public final class WebhookClient {
   }
 
   private static ObjectNode buildReview(
-      Operation operation, ObjectKey key, Map<?, ?> object, Map<?, ?> old) {
+      Operation operation, ObjectKey key, Map<?, ?> object, Map<?, ?> oldObject) {
     ObjectNode review = JSON.createObjectNode();
     review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
     ObjectNode request = review.putObject("request");
@@ -107,7 +110,7 @@ public final class WebhookClient {
     request.put("namespace", key.namespace()).put("name", key.name());
     request.putObject("userInfo").put("username", "you");
     request.set("object", tree);
-    request.set("oldObject", JSON.valueToTree(old));
+    request.set("oldObject", JSON.valueToTree(oldObject));
     request.put("dryRun", false);
     return review;
   }
@@ -127,11 +130,11 @@ public final class WebhookClient {
     return JSON.readTree(response.body()).path("response");
   }
 
-  /** Our patches add a member to an object that is there; more is not needed here. */
-  private static void apply(JsonNode add, JsonNode object) {
-    String path = add.get("path").asText();
+  /** Applies an {@code add} operation on an existing object, the only one that the server sends. */
+  private static void applyAdd(JsonNode operation, JsonNode object) {
+    String path = operation.get("path").asText();
     int last = path.lastIndexOf('/');
     ((ObjectNode) object.at(path.substring(0, last)))
-        .set(path.substring(last + 1), add.get("value"));
+        .set(path.substring(last + 1), operation.get("value"));
   }
 }

@@ -23,7 +23,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Where the webhook gets its view, its policy and the time from. */
+/** Produces the beans that the settings determine. */
 @ApplicationScoped
 class WebhookProducers {
 
@@ -33,16 +33,16 @@ class WebhookProducers {
     RenamedSettings.warnIfUsed(config, Log::warn);
   }
 
-  /** The live cluster; empty where manifests stand in for it. */
+  /** The live cluster; empty if manifests replace it. */
   @Produces
   @Singleton
-  Optional<ClusterClient> clusterClient(PortcullisConfig settings, Vertx vertx) {
-    return settings.manifests().isPresent()
+  Optional<ClusterClient> clusterClient(PortcullisConfig config, Vertx vertx) {
+    return config.manifests().isPresent()
         ? Optional.empty()
         : Optional.of(
             new ClusterClient(
-                new ClientConfigFactory(settings.kubeconfig(), settings.context()),
-                settings.dataPlane(),
+                new ClientConfigFactory(config.kubeconfig(), config.context()),
+                config.dataPlane(),
                 vertx,
                 Log::warn));
   }
@@ -53,36 +53,34 @@ class WebhookProducers {
 
   @Produces
   @Singleton
-  Policy policy(PortcullisConfig settings) {
-    return settings.policy();
+  Policy policy(PortcullisConfig config) {
+    return config.policy();
   }
 
   @Produces
   @Singleton
   AdmissionEvaluator admissionEvaluator(
-      PortcullisConfig settings,
+      PortcullisConfig config,
       Policy policy,
       Optional<ClusterClient> cluster,
-      Optional<ManifestSet> view) {
+      Optional<ManifestSet> manifests) {
     return new AdmissionEvaluator(
         cluster
             .map(ClusterClient::view)
             .orElseGet(
-                () -> new SnapshotView(view.orElseThrow().resources(), settings.dataPlane())),
+                () -> new SnapshotView(manifests.orElseThrow().resources(), config.dataPlane())),
         cluster.map(ClusterClient::liveReader),
         policy,
-        settings.onUnconfirmed());
+        config.onUnconfirmed());
   }
 
-  /** What stands in for a cluster; empty where there is a live one. */
+  /** The manifests that replace a cluster; empty with a live cluster. */
   @Produces
   @Singleton
-  Optional<ManifestSet> manifests(PortcullisConfig settings) {
-    return settings
+  Optional<ManifestSet> manifests(PortcullisConfig config) {
+    return config
         .manifests()
-        .map(
-            files ->
-                ManifestLoader.load(files, InputStream.nullInputStream(), settings.namespace()))
+        .map(files -> ManifestLoader.load(files, InputStream.nullInputStream(), config.namespace()))
         .map(WebhookProducers::requireReadable);
   }
 
@@ -99,8 +97,8 @@ class WebhookProducers {
 
   @Produces
   @Singleton
-  RouteMapConfig routeMapConfig(PortcullisConfig settings) {
-    return new RouteMapConfig(settings.map().port(), settings.context(), settings.dataPlane());
+  RouteMapConfig routeMapConfig(PortcullisConfig config) {
+    return new RouteMapConfig(config.map().port(), config.context(), config.dataPlane());
   }
 
   @Produces

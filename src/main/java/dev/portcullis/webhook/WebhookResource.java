@@ -15,9 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The two end points that a webhook configuration names. A review that is small and takes nothing
- * but memory is answered at once, on the event loop of its connection; any other gets a thread that
- * nobody else waits for.
+ * The endpoints of the webhook configurations. A small review that needs no live read is answered
+ * on the event loop of its connection, any other on a worker thread.
  */
 @Path("/")
 @Consumes(MediaType.WILDCARD)
@@ -28,15 +27,21 @@ public final class WebhookResource {
   private final AdmissionHandler nonBlockingHandler;
   private final ConcurrencyLimiter concurrencyLimiter;
   private final AdmissionMetrics metrics;
+  private final AdmissionLog admissionLog;
 
-  WebhookResource(AdmissionHandler reviewer, ConcurrencyLimiter crowd, AdmissionMetrics journal) {
+  WebhookResource(
+      AdmissionHandler reviewer,
+      ConcurrencyLimiter concurrencyLimiter,
+      AdmissionMetrics metrics,
+      AdmissionLog admissionLog) {
     this.handler = reviewer;
     this.nonBlockingHandler = reviewer.nonBlocking();
-    this.concurrencyLimiter = crowd;
-    this.metrics = journal;
+    this.concurrencyLimiter = concurrencyLimiter;
+    this.metrics = metrics;
+    this.admissionLog = admissionLog;
   }
 
-  /** Judges: no patch, only yes or no. */
+  /** Admits or rejects an object. */
   @POST
   @Path("validate")
   @Produces(MediaType.APPLICATION_JSON)
@@ -45,7 +50,7 @@ public final class WebhookResource {
     return respond("validate", request, AdmissionHandler::validate);
   }
 
-  /** Names ports: always yes, with or without a patch. */
+  /** Admits an object, and adds port names by a patch. */
   @POST
   @Path("mutate")
   @Produces(MediaType.APPLICATION_JSON)
@@ -88,7 +93,8 @@ public final class WebhookResource {
     AdmissionReviewRequest review = AdmissionReviewParser.parse(RequestFilter.bodyOf(request));
     AdmissionReviewResponse response = judge.handle(by, review);
     byte[] json = response.toJson();
-    metrics.recordReview(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));
+    metrics.record(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));
+    admissionLog.record(review, response);
     return json;
   }
 }

@@ -1,8 +1,9 @@
 /**
- * The webhook: AdmissionReview v1 over HTTPS.
+ * The admission webhook: AdmissionReview v1 over HTTPS.
  *
- * <p>The law of this door: it decodes, asks the core, and encodes. An error of ours lets the object
- * through with a warning and is never a denial; a request that is no AdmissionReview gets a 4xx
- * that says why.
+ * <p>It decodes a request, evaluates it with {@code policy}, and encodes the response. After an
+ * internal error it admits the object with a warning. A request that is not an AdmissionReview gets
+ * a status 4xx with the reason. It depends on {@code webhook.http}, on the core, and on the
+ * adapters that read a cluster or manifests; no other package depends on it except {@code cli}.
  */
 package dev.portcullis.webhook;

@@ -60,7 +60,7 @@ final class DenialLogIT {
     try (Replica replica = Replica.start(Map.of(), args.toArray(String[]::new)).awaitReady()) {
       new WebhookClient(
               URI.create("https://localhost:" + replica.port()), InsecureTrustManager.sslContext())
-          .apply(Operation.CREATE, new ObjectKey(Kind.INGRESS, "devops", "web"), INGRESS, null);
+          .submit(Operation.CREATE, new ObjectKey(Kind.INGRESS, "devops", "web"), INGRESS, null);
       eventually("it is written", () -> replica.log().contains("denied"));
       return replica.log();
     }

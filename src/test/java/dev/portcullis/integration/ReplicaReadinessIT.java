@@ -31,8 +31,7 @@ final class ReplicaReadinessIT {
   private static final Pattern HEALTH =
       Pattern.compile("Management interface listening on (http://\\S+?)\\.?$", Pattern.MULTILINE);
 
-  private static final String UNSYNCED_PATH =
-      "checks.find { it.name == 'view' }.data.'not read yet'";
+  private static final String UNSYNCED_PATH = "checks.find { it.name == 'view' }.data.'not synced'";
 
   private final HttpClient http = HttpClient.newHttpClient();
 

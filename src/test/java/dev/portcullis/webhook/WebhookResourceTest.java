@@ -143,7 +143,7 @@ class WebhookResourceTest {
       assertFalse(response.has("patch"));
       String type = (group.isEmpty() ? "" : group + "/") + version + " " + kind;
       assertEquals(
-          operation + " of " + type + " is not judged by Portcullis",
+          operation + " of " + type + " is not checked by Portcullis",
           response.at("/warnings/0").asText());
     }
   }
@@ -167,7 +167,8 @@ class WebhookResourceTest {
       assertTrue(response.get("allowed").asBoolean());
       assertFalse(response.has("patch"));
       assertEquals(
-          "not judged: spec.ports[0].port: must be a whole number, is the string \"eighty\"",
+          "Service devops/cloudbbs-exp not checked: spec.ports[0].port: must be a whole number, is"
+              + " the string \"eighty\"",
           response.at("/warnings/0").asText());
     }
   }

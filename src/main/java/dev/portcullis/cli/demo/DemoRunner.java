@@ -98,7 +98,7 @@ public final class DemoRunner implements QuarkusApplication {
     ObjectKey key = changed.resource().key();
     printDifference(before, after);
     WebhookClient.Result outcome =
-        rehearsal.apply(
+        rehearsal.submit(
             step.operation(),
             key,
             changed.tree(),

@@ -8,9 +8,7 @@ import dev.portcullis.policy.ConfirmationResult;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import dev.portcullis.routemap.AdmissionEvent;
 import dev.portcullis.routemap.RecentAdmissions;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -19,15 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is noted of reviews for whoever looks at the route map. */
-final class AdmissionMetricsTest {
+/** Checks which reviews the route map shows. */
+final class AdmissionLogTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private final RecentAdmissions recentAdmissions = new RecentAdmissions();
-  private final AdmissionMetrics metrics =
-      new AdmissionMetrics(
-          new SimpleMeterRegistry(), recentAdmissions, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final AdmissionLog log =
+      new AdmissionLog(recentAdmissions, Clock.fixed(NOW, ZoneOffset.UTC));
 
   private static AdmissionReviewRequest review(boolean dryRun) {
     return new AdmissionReviewRequest(
@@ -44,10 +41,6 @@ final class AdmissionMetricsTest {
         Optional.of(Map.of()));
   }
 
-  private void recordReview(AdmissionReviewRequest review, AdmissionReviewResponse response) {
-    metrics.recordReview("validate", review, response, Duration.ZERO);
-  }
-
   private static AdmissionResult warning(String text) {
     return new AdmissionResult(
         true, "", List.of(), 0, List.of(text), Map.of(), ConfirmationResult.NONE);
@@ -55,41 +48,48 @@ final class AdmissionMetricsTest {
 
   @Test
   void recordsDenialWithMessageAndWarnings() {
-    AdmissionResult answer =
+    AdmissionResult result =
         new AdmissionResult(
             false,
-            "Service shop/web was not changed:\n  spec.ports: no",
+            "Service shop/web rejected:\n  spec.ports: no",
             List.of(),
             0,
-            List.of("and more"),
+            List.of("a warning"),
             Map.of(Outcome.DENIED, Set.of("service-port-unnamed")),
             ConfirmationResult.NONE);
-    recordReview(review(false), AdmissionReviewResponse.of("1", answer));
+    log.record(review(false), AdmissionReviewResponse.of("1", result));
     assertEquals("denied", recentAdmissions.latest().get(0).decision());
     assertEquals(
-        List.of("Service shop/web was not changed:", "spec.ports: no", "and more"),
+        List.of("Service shop/web rejected:", "spec.ports: no", "a warning"),
         recentAdmissions.latest().get(0).messages());
   }
 
   @Test
   void recordsWarningWithText() {
-    recordReview(review(false), AdmissionReviewResponse.of("1", warning("mind the port")));
-    AdmissionEvent noted = recentAdmissions.latest().get(0);
+    log.record(review(false), AdmissionReviewResponse.of("1", warning("port without a name")));
+    AdmissionEvent event = recentAdmissions.latest().get(0);
     assertEquals(
         new AdmissionEvent(
-            NOW, "warned", "UPDATE", "Service", "shop", "web", "jane", List.of("mind the port")),
-        noted);
+            NOW,
+            "warned",
+            "UPDATE",
+            "Service",
+            "shop",
+            "web",
+            "jane",
+            List.of("port without a name")),
+        event);
   }
 
   @Test
   void doesNotRecordSkippedReview() {
-    recordReview(review(false), AdmissionReviewResponse.skipped("1"));
+    log.record(review(false), AdmissionReviewResponse.skipped("1"));
     assertEquals(List.of(), recentAdmissions.latest());
   }
 
   @Test
   void marksDryRun() {
-    recordReview(review(true), AdmissionReviewResponse.of("1", warning("x")));
+    log.record(review(true), AdmissionReviewResponse.of("1", warning("x")));
     assertTrue(recentAdmissions.latest().get(0).operation().endsWith("(dry run)"));
   }
 }
