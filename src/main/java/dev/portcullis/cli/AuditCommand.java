@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,8 +71,8 @@ final class AuditCommand implements Callable<Integer> {
     ListResult listing = ClusterLister.list(clusterOptions.connection(), namespaces, false);
     if (!listing.missingNamespaces().isEmpty()) {
       String missing = listing.missingNamespaces().get(0); // the one that was asked for
-      spec.commandLine().getErr().println("portcullis: there is no namespace \"" + missing + '"');
-      return PortcullisCommand.EXIT_USAGE;
+      spec.commandLine().getErr().println("portcullis: namespace \"" + missing + "\" not found");
+      return ExitCode.USAGE;
     }
     return reportOptions.write(audit(listing, settings), spec.commandLine());
   }
@@ -88,7 +89,9 @@ final class AuditCommand implements Callable<Integer> {
         ClusterOverlay.namespacedFailures(listing),
         checked.size(),
         new TreeMap<>(),
-        ClusterOverlay.clusterScopedFailures(listing).stream().map(u -> "unknown: " + u).toList(),
+        ClusterOverlay.clusterScopedFailures(listing).stream()
+            .map(f -> "cannot read " + f)
+            .toList(),
         SourceLines.NONE,
         reportOptions.failOn(settings));
   }

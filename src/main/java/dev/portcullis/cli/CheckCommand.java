@@ -147,7 +147,7 @@ public final class CheckCommand implements Callable<Integer> {
         OverlayCheck.check(set, cluster, report.policy(settings, input.profile()), today()),
         Stream.of(cluster.namespacedFailures(), cluster.clusterScopedFailures())
             .flatMap(List::stream)
-            .map(u -> "unknown, so nothing is assumed of it: " + u),
+            .map(u -> "cannot read " + u + "; objects of this kind are treated as unknown"),
         report.failOn(settings));
   }
 
@@ -177,9 +177,9 @@ public final class CheckCommand implements Callable<Integer> {
       if (earlier != null) {
         notes.add(
             manifest.resource().key()
-                + " is there twice, and the others are judged by the second: "
+                + " is defined twice, the second definition is used: "
                 + rootPosition(earlier)
-                + " and "
+                + ", "
                 + rootPosition(manifest));
       }
     }

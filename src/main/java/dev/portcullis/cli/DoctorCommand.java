@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -108,6 +109,6 @@ final class DoctorCommand implements Callable<Integer> {
     if (diagnosis.count(Level.ERROR) > 0) {
       return 1;
     }
-    return diagnosis.count(Level.UNKNOWN) > 0 ? PortcullisCommand.EXIT_USAGE : 0;
+    return diagnosis.count(Level.UNKNOWN) > 0 ? ExitCode.USAGE : 0;
   }
 }

@@ -10,6 +10,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.overlay.ClusterOverlay;
+import dev.portcullis.report.CheckNotes;
 import dev.portcullis.report.explain.GraphTraceWriter;
 import dev.portcullis.report.explain.JsonTraceWriter;
 import dev.portcullis.report.explain.TextTraceWriter;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,7 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
     boolean overLive = overlayOptions.isEnabled(spec);
     ManifestSet set = read(overLive ? input.optionalSources(1) : input.sources(spec, 1));
     PrintWriter err = spec.commandLine().getErr();
-    set.errors().forEach(f -> err.println(f.position() + ": unreadable: " + f.message()));
+    set.errors().forEach(e -> err.println(CheckNotes.cannotRead(e)));
     boolean whole = set.errors().isEmpty();
     RouteTrace explanation;
     if (overLive) {
@@ -99,8 +101,8 @@ final class ExplainCommand implements Callable<Integer> {
           set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
       ClusterOverlay cluster =
           overlayOptions.readOverlay(namespaces(set), set, input.dataPlane(config));
-      cluster.namespacedFailures().forEach(u -> err.println("unreadable: " + u));
-      cluster.clusterScopedFailures().forEach(u -> err.println("note: unknown: " + u));
+      cluster.namespacedFailures().forEach(f -> err.println(CheckNotes.cannotRead(f)));
+      cluster.clusterScopedFailures().forEach(f -> err.println("note: cannot read " + f));
       if (!cluster.namespacedFailures().isEmpty()) {
         whole = false;
         searchedPlace = "that could be read";
@@ -114,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
       explanation = explain(snapshot.objects(), snapshot);
     }
     write(explanation, spec.commandLine().getOut());
-    return whole ? explanation.isReachable() ? 0 : 1 : PortcullisCommand.EXIT_USAGE;
+    return whole ? explanation.isReachable() ? 0 : 1 : ExitCode.USAGE;
   }
 
   private ManifestSet read(List<String> sources) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,10 +92,10 @@ final class FixCommand implements Callable<Integer> {
             words,
             err,
             ColorMode.AUTO.style(),
-            new PortcullisCommand.VersionProvider().versionNumber(),
+            VersionProvider.versionNumber(),
             LocalDateTime.now(Clock.systemUTC())));
     if (!left.readErrors().isEmpty() || !failed.isEmpty()) {
-      return PortcullisCommand.EXIT_USAGE;
+      return ExitCode.USAGE;
     }
     return left.errorCount() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -118,7 +119,7 @@ final class MapCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(StandaloneHtml.render(source, policy(), RouteMapRunner.CLOCK));
     out.flush();
-    return source.isComplete() ? 0 : PortcullisCommand.EXIT_USAGE;
+    return source.isComplete() ? 0 : ExitCode.USAGE;
   }
 
   private Policy policy() {

@@ -16,6 +16,7 @@ import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.PlanStep.Origin;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.Policy;
+import dev.portcullis.report.CheckNotes;
 import dev.portcullis.report.plan.TextPlanWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -109,7 +111,7 @@ final class PlanCommand implements Callable<Integer> {
     Optional<PlanInput> turn =
         overLive ? fromCluster(wanted, settings) : fromFiles(read(from, settings), wanted);
     if (turn.isEmpty()) {
-      return PortcullisCommand.EXIT_USAGE;
+      return ExitCode.USAGE;
     }
     Plan plan = plan(turn.get(), input.dataPlane(settings));
     if (output == Output.YAML) {
@@ -169,8 +171,8 @@ final class PlanCommand implements Callable<Integer> {
     ClusterOverlay cluster =
         overlayOptions.readOverlay(namespaces, after, input.dataPlane(settings));
     PrintWriter err = spec.commandLine().getErr();
-    cluster.namespacedFailures().forEach(u -> err.println("unreadable: " + u));
-    cluster.clusterScopedFailures().forEach(u -> err.println("note: unknown: " + u));
+    cluster.namespacedFailures().forEach(f -> err.println(CheckNotes.cannotRead(f)));
+    cluster.clusterScopedFailures().forEach(f -> err.println("note: cannot read " + f));
     err.flush();
     if (!cluster.namespacedFailures().isEmpty()) {
       return Optional.empty(); // half of who is cut off would be overlooked
@@ -187,7 +189,7 @@ final class PlanCommand implements Callable<Integer> {
   /** Half of what there is would be planned to be deleted. */
   private boolean isFullyRead(ManifestSet set) {
     PrintWriter err = spec.commandLine().getErr();
-    set.errors().forEach(f -> err.println(f.position() + ": unreadable: " + f.message()));
+    set.errors().forEach(e -> err.println(CheckNotes.cannotRead(e)));
     err.flush();
     return set.errors().isEmpty();
   }

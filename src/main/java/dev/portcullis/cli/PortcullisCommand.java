@@ -5,8 +5,6 @@ import dev.portcullis.manifests.ConfigNode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,29 +12,27 @@ import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ScopeType;
 
-/**
- * The program: one jar, whose arguments say what it does. Quarkus boots only for those commands
- * that need it.
- */
+/** The program and its command line. Quarkus starts only for the commands that run a server. */
 @QuarkusMain
 @Command(
     name = "portcullis",
-    description = "Guards the chain Ingress → Service → Endpoints of Kubernetes.",
+    description =
+        "Checks that Kubernetes routes reach their endpoints: Ingress → Service → Endpoints.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = PortcullisCommand.VersionProvider.class,
+    versionProvider = VersionProvider.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:clean, or warnings only",
+      "0:no errors, or warnings only",
       "1:errors found",
-      "2:wrong usage, or something could not be read",
+      "2:wrong usage, or input that could not be read",
     })
 public class PortcullisCommand {
 
-  /** The program with every command. */
+  /** The root command with all subcommands. */
   @Command(
       subcommands = {
         AuditCommand.class,
@@ -54,40 +50,37 @@ public class PortcullisCommand {
   private static final class AllCommands extends PortcullisCommand {}
 
   /**
-   * What runs before every commit. picocli takes a quarter of the time of a small check to get to
-   * know all the others.
+   * Commands that run before every commit. Registering all the others takes a quarter of the time
+   * of a small check.
    */
   private static final Map<String, Class<?>> FAST_COMMANDS =
       Map.of("check", CheckCommand.class, "fix", FixCommand.class);
 
-  /** Wrong usage, or input that could not be read. */
-  static final int EXIT_USAGE = 2;
-
   /** Runs the command that the arguments name, and ends the process with its exit code. */
   public static void main(String... args) {
-    // Our messages are UTF-8 in every locale: what goes through a pipe is read as UTF-8.
+    // Output is UTF-8 in every locale, because programs that read it through a pipe expect UTF-8.
     System.setOut(utf8Stream(FileDescriptor.out));
     System.setErr(utf8Stream(FileDescriptor.err));
-    String[] words = ContainerArguments.resolve(args);
+    String[] arguments = ContainerArguments.resolve(args);
     System.exit(
-        commandLine(words)
+        commandLine(arguments)
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-            .execute(words));
+            .execute(arguments));
   }
 
-  private static PrintStream utf8Stream(FileDescriptor to) {
-    return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
+  private static PrintStream utf8Stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** The command line with all its commands. */
+  /** The command line with all commands. */
   static CommandLine commandLine() {
     return configure(new CommandLine(new AllCommands()));
   }
 
-  /** The same as far as these words need it. */
-  static CommandLine commandLine(String... words) {
-    Class<?> command = words.length == 0 ? null : FAST_COMMANDS.get(words[0]);
+  /** The command line with at least the command that these arguments name. */
+  static CommandLine commandLine(String... arguments) {
+    Class<?> command = arguments.length == 0 ? null : FAST_COMMANDS.get(arguments[0]);
     return command == null
         ? commandLine()
         : configure(new CommandLine(new PortcullisCommand()).addSubcommand(command));
@@ -100,25 +93,11 @@ public class PortcullisCommand {
               if (e instanceof ConfigNode.ConfigException
                   || e instanceof ApiServerUnreachableException) {
                 command.getErr().println("portcullis: " + e.getMessage());
-                return EXIT_USAGE;
+                return ExitCode.USAGE;
               }
-              command.getErr().println("portcullis: an error of ours, not of your files: " + e);
+              command.getErr().println("portcullis: internal error, please report it: " + e);
               e.printStackTrace(command.getErr());
-              return EXIT_USAGE;
+              return ExitCode.USAGE;
             });
-  }
-
-  /** The version that was built. */
-  static final class VersionProvider implements IVersionProvider {
-    @Override
-    public String[] getVersion() throws IOException {
-      return new String[] {"portcullis " + versionNumber()};
-    }
-
-    String versionNumber() throws IOException {
-      try (InputStream version = PortcullisCommand.class.getResourceAsStream("version.txt")) {
-        return new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
-      }
-    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** Which findings count and how they are printed: the same for every command that reports them. */
@@ -96,10 +97,8 @@ final class ReportOptions {
             command.getOut(),
             command.getErr(),
             colorMode.style(),
-            new PortcullisCommand.VersionProvider().versionNumber(),
+            VersionProvider.versionNumber(),
             LocalDateTime.now(Clock.systemUTC())));
-    return report.unreadableCount() > 0
-        ? PortcullisCommand.EXIT_USAGE
-        : report.hasFailures() ? 1 : 0;
+    return report.unreadableCount() > 0 ? ExitCode.USAGE : report.hasFailures() ? 1 : 0;
   }
 }

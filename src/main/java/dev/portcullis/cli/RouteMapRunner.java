@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.ExitCode;
 
 /**
  * Shows a map as a page of this machine, until somebody ends the program. Apart from its command,
@@ -121,7 +122,7 @@ final class RouteMapRunner {
               + " cannot be listened on: "
               + e.getCause().getMessage()
               + "; --port names another, 0 any free one");
-      return PortcullisCommand.EXIT_USAGE;
+      return ExitCode.USAGE;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.report.CheckNotes;
 import dev.portcullis.tls.SelfManagedKeyStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -167,10 +169,9 @@ final class ServeCommand implements Callable<Integer> {
     Map<String, String> settings = new HashMap<>();
     if (!manifests.isEmpty()) {
       ManifestSet set = ManifestLoader.load(manifests, InputStream.nullInputStream(), namespace);
-      set.errors()
-          .forEach(f -> spec.commandLine().getErr().println(f.position() + ": " + f.message()));
+      set.errors().forEach(e -> spec.commandLine().getErr().println(CheckNotes.cannotRead(e)));
       if (!set.errors().isEmpty()) {
-        return PortcullisCommand.EXIT_USAGE;
+        return ExitCode.USAGE;
       }
       spec.commandLine().getErr().println(set.manifests().size() + " objects in view");
       settings.put("portcullis.manifests", ServerLauncher.joinList(manifests));

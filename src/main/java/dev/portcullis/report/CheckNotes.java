@@ -1,5 +1,6 @@
 package dev.portcullis.report;
 
+import dev.portcullis.manifests.ReadError;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.SnapshotView;
@@ -7,10 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Notes on what a check did not look up. */
+/** Messages about input that a command did not read or did not check. */
 public final class CheckNotes {
 
   private CheckNotes() {}
+
+  /** {@code file:line:column: error: cannot read: <reason>}. */
+  public static String cannotRead(ReadError error) {
+    return error.position() + ": error: cannot read: " + error.message();
+  }
+
+  /** {@code error: cannot read <resources>: <reason>}. */
+  public static String cannotRead(String listFailure) {
+    return "error: cannot read " + listFailure;
+  }
 
   /** One note per namespace without any Service in the input, whose backends are not checked. */
   public static List<String> skippedNamespaces(SnapshotView snapshot) {
@@ -24,11 +35,9 @@ public final class CheckNotes {
     return backends.entrySet().stream()
         .map(
             e ->
-                "namespace "
-                    + e.getKey()
-                    + " has no Service in this set, so backends there were not looked up ("
-                    + e.getValue()
-                    + ")")
+                "namespace \"%s\" skipped: no Service in the input (%d %s not checked)"
+                    .formatted(
+                        e.getKey(), e.getValue(), e.getValue() == 1 ? "backend" : "backends"))
         .toList();
   }
 }

@@ -1,58 +1,57 @@
 package dev.portcullis.report;
 
+import dev.portcullis.manifests.ReadError;
 import dev.portcullis.manifests.SourcePosition;
 import java.io.PrintWriter;
-import java.util.Optional;
 
 /**
- * A report for GitHub Actions, which makes an annotation of each line (GitHub's "Workflow commands
- * for GitHub Actions"). The last line is for whoever reads the log.
+ * Writes a report as workflow commands of GitHub Actions, which shows each line as an annotation
+ * (GitHub's "Workflow commands for GitHub Actions"). The last line is the summary for the log.
  */
 final class GithubReportWriter implements ReportWriter {
 
+  private static final String READ_ERROR_TITLE = "cannot read";
+
   @Override
-  public void write(Report report, ReportContext printer) {
-    PrintWriter out = printer.out();
-    report
-        .readErrors()
-        .forEach(f -> write("error", Optional.of(f.position()), "unreadable", f.message(), out));
-    report.listFailures().forEach(u -> write("error", Optional.empty(), "unreadable", u, out));
+  public void write(Report report, ReportContext context) {
+    PrintWriter out = context.out();
+    for (ReadError error : report.readErrors()) {
+      writeAt(error.position(), "error", READ_ERROR_TITLE, error.message(), out);
+    }
+    report.listFailures().forEach(f -> write("error", "", READ_ERROR_TITLE, f, out));
     report.notes().forEach(n -> out.println("::notice::" + escapeData(n)));
     for (ReportedFinding entry : report.findings()) {
       if (entry.isActive()) {
-        String more = entry.note().isEmpty() ? "" : "\n" + entry.note();
-        String text = entry.describe() + "\nto do: " + entry.finding().remediation() + more;
-        write(entry.severity(), entry.position(), entry.finding().rule(), text, out);
+        String rule = entry.finding().rule();
+        String text = entry.headline() + "\n" + entry.details();
+        entry
+            .position()
+            .ifPresentOrElse(
+                p -> writeAt(p, entry.severity(), rule, text, out),
+                () -> write(entry.severity(), "", rule, text, out));
       }
     }
     out.println(TextReportWriter.summary(report));
   }
 
-  /** What came through a pipe is no file of the repository, so its place is told in the message. */
+  /** Standard input is no file of the repository, so its position is part of the message. */
+  private static void writeAt(
+      SourcePosition position, String command, String title, String text, PrintWriter out) {
+    if (position.file().equals(SourcePosition.STANDARD_INPUT)) {
+      write(command, "", title, position + ": " + text, out);
+    } else {
+      String location =
+          "file=%s,line=%d,col=%d,"
+              .formatted(escapeProperty(position.file()), position.line(), position.column());
+      write(command, location, title, text, out);
+    }
+  }
+
   private static void write(
-      String command, Optional<SourcePosition> at, String title, String text, PrintWriter out) {
-    boolean piped = at.filter(p -> p.file().equals(SourcePosition.STANDARD_INPUT)).isPresent();
-    String place =
-        at.filter(p -> !piped)
-            .map(
-                p ->
-                    "file="
-                        + escapeProperty(p.file())
-                        + ",line="
-                        + p.line()
-                        + ",col="
-                        + p.column()
-                        + ",")
-            .orElse("");
+      String command, String location, String title, String text, PrintWriter out) {
     out.println(
-        "::"
-            + command
-            + " "
-            + place
-            + "title="
-            + escapeProperty(title)
-            + "::"
-            + escapeData(piped ? at.get() + ": " + text : text));
+        "::%s %stitle=%s::%s"
+            .formatted(command, location, escapeProperty(title), escapeData(text)));
   }
 
   /** actions/toolkit, packages/core/src/command.ts: escapeData. */

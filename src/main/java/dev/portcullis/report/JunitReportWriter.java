@@ -6,15 +6,20 @@ import java.io.PrintWriter;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A report for whoever shows tests: JUnit's XML, which nobody has specified, as the schema of
- * Apache Ant's task has it. Each file is a suite; what makes the check fail is a failure in it,
- * what could not be read an error, and everything else is in its output. A file without either is
- * one test that passes. What is stored in a cluster is in no file, so all of it is one suite.
+ * Writes a report as JUnit XML in the schema of Apache Ant's task; JUnit itself specifies none.
+ * Each file is a test suite. Findings that fail the check are failures, read errors are errors, and
+ * all other findings are in the suite's output. A file without failures and errors is one passed
+ * test. The objects of a cluster are one suite.
  */
 final class JunitReportWriter implements ReportWriter {
 
@@ -24,122 +29,140 @@ final class JunitReportWriter implements ReportWriter {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
 
   @Override
-  public void write(Report report, ReportContext printer) {
-    PrintWriter out = printer.out();
-    out.println("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    out.println("<testsuites>");
-    SortedSet<String> files = new TreeSet<>(report.sourceLines().files());
-    report.readErrors().forEach(f -> files.add(f.position().file()));
-    report.findings().forEach(e -> files.add(suite(e)));
+  public void write(Report report, ReportContext context) {
+    SortedSet<String> suites = new TreeSet<>(report.sourceLines().files());
+    report.readErrors().forEach(e -> suites.add(e.position().file()));
+    report.findings().forEach(f -> suites.add(suiteOf(f)));
     if (report.sourceLines() == SourceLines.NONE || !report.listFailures().isEmpty()) {
-      files.add(CLUSTER_SUITE);
+      suites.add(CLUSTER_SUITE);
     }
-    int id = 0;
-    for (String file : files) {
-      suite(id++, file, report, printer);
+    PrintWriter out = context.out();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
+      new SuiteWriter(xml, report, TIMESTAMP_FORMAT.format(context.time())).write(suites);
+      xml.flush();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("a PrintWriter throws no exceptions", e);
     }
-    out.println("</testsuites>");
+    out.println();
   }
 
-  private static void suite(int id, String file, Report report, ReportContext printer) {
-    PrintWriter out = printer.out();
-    List<String> faults =
-        Stream.concat(
-                report.readErrors().stream()
-                    .filter(f -> f.position().file().equals(file))
-                    .map(f -> f.position() + ": " + f.message()),
-                report.listFailures().stream().filter(u -> file.equals(CLUSTER_SUITE)))
-            .toList();
-    List<ReportedFinding> entries =
-        report.findings().stream().filter(e -> suite(e).equals(file)).toList();
-    List<ReportedFinding> failures = entries.stream().filter(report.failOn()::isFailure).toList();
-    out.println(
-        "  <testsuite"
-            + attribute("name", file)
-            + attribute("package", "portcullis")
-            + attribute("id", id)
-            + attribute("timestamp", TIMESTAMP_FORMAT.format(printer.time()))
-            + attribute("hostname", "localhost")
-            + attribute("tests", Math.max(1, faults.size() + failures.size()))
-            + attribute("failures", failures.size())
-            + attribute("errors", faults.size())
-            + attribute("time", 0)
-            + ">");
-    out.println("    <properties/>");
-    faults.forEach(f -> writeTestCase("unreadable", file, "error", f, "", out));
-    failures.forEach(
-        e -> writeTestCase(testCaseName(e), file, "failure", e.describe(), describe(e), out));
-    if (faults.isEmpty() && failures.isEmpty()) {
-      out.println("    <testcase" + nameAttributes("check", file) + "/>");
-    }
-    StringBuilder rest = new StringBuilder();
-    entries.stream()
-        .filter(e -> !report.failOn().isFailure(e))
-        .forEach(e -> rest.append(describe(e)));
-    out.println("    <system-out>" + escape(rest.toString()) + "</system-out>");
-    out.println("    <system-err/>");
-    out.println("  </testsuite>");
-  }
-
-  private static String suite(ReportedFinding entry) {
+  private static String suiteOf(ReportedFinding entry) {
     return entry.position().map(SourcePosition::file).orElse(CLUSTER_SUITE);
   }
 
-  private static String testCaseName(ReportedFinding entry) {
-    return entry.finding().rule() + ": " + entry.finding().object();
+  /** Writes the suites of one report. */
+  private record SuiteWriter(XMLStreamWriter xml, Report report, String timestamp) {
+
+    void write(SortedSet<String> suites) throws XMLStreamException {
+      xml.writeStartDocument("UTF-8", "1.0");
+      newLine(0);
+      xml.writeStartElement("testsuites");
+      int id = 0;
+      for (String suite : suites) {
+        writeSuite(id++, suite);
+      }
+      newLine(0);
+      xml.writeEndElement();
+      xml.writeEndDocument();
+    }
+
+    private void writeSuite(int id, String suite) throws XMLStreamException {
+      List<String> readErrors =
+          Stream.concat(
+                  report.readErrors().stream()
+                      .filter(e -> e.position().file().equals(suite))
+                      .map(e -> e.position() + ": " + e.message()),
+                  report.listFailures().stream().filter(f -> suite.equals(CLUSTER_SUITE)))
+              .toList();
+      Map<Boolean, List<ReportedFinding>> byFailure =
+          report.findings().stream()
+              .filter(f -> suiteOf(f).equals(suite))
+              .collect(Collectors.partitioningBy(report.failOn()::isFailure));
+      List<ReportedFinding> failures = byFailure.get(true);
+      newLine(1);
+      xml.writeStartElement("testsuite");
+      attribute("name", suite);
+      attribute("package", "portcullis");
+      attribute("id", id);
+      attribute("timestamp", timestamp);
+      attribute("hostname", "localhost");
+      attribute("tests", Math.max(1, readErrors.size() + failures.size()));
+      attribute("failures", failures.size());
+      attribute("errors", readErrors.size());
+      attribute("time", 0);
+      newLine(2);
+      xml.writeEmptyElement("properties");
+      for (String error : readErrors) {
+        writeTestCase("cannot read", suite, "error", "cannot read", error, "");
+      }
+      for (ReportedFinding failure : failures) {
+        String rule = failure.finding().rule();
+        String name = rule + ": " + failure.finding().object();
+        writeTestCase(name, suite, "failure", rule, failure.headline(), describe(failure));
+      }
+      if (readErrors.isEmpty() && failures.isEmpty()) {
+        newLine(2);
+        xml.writeEmptyElement("testcase");
+        testCaseAttributes("check", suite);
+      }
+      newLine(2);
+      xml.writeStartElement("system-out");
+      for (ReportedFinding finding : byFailure.get(false)) {
+        xml.writeCharacters(replaceInvalid(describe(finding)));
+      }
+      xml.writeEndElement();
+      newLine(2);
+      xml.writeEmptyElement("system-err");
+      newLine(1);
+      xml.writeEndElement();
+    }
+
+    private void writeTestCase(
+        String name, String suite, String outcome, String type, String message, String text)
+        throws XMLStreamException {
+      newLine(2);
+      xml.writeStartElement("testcase");
+      testCaseAttributes(name, suite);
+      newLine(3);
+      xml.writeStartElement(outcome);
+      attribute("message", message);
+      attribute("type", type);
+      xml.writeCharacters(replaceInvalid(text));
+      xml.writeEndElement();
+      newLine(2);
+      xml.writeEndElement();
+    }
+
+    private void testCaseAttributes(String name, String suite) throws XMLStreamException {
+      attribute("name", name);
+      attribute("classname", suite);
+      attribute("time", 0);
+    }
+
+    private void attribute(String name, Object value) throws XMLStreamException {
+      xml.writeAttribute(name, replaceInvalid(value.toString()));
+    }
+
+    private void newLine(int depth) throws XMLStreamException {
+      xml.writeCharacters("\n" + "  ".repeat(depth));
+    }
   }
 
-  private static String describe(ReportedFinding entry) {
+  private static String describe(ReportedFinding finding) {
     String severity =
-        entry.isActive() ? entry.severity() : "exempted (" + entry.exemptionReason() + ")";
-    return entry.positionPrefix()
-        + severity
-        + ": "
-        + entry.describe()
-        + "\n    to do: "
-        + entry.finding().remediation()
-        + "\n";
+        finding.isActive() ? finding.severity() : "exempted (" + finding.exemptionReason() + ")";
+    return finding.positionPrefix()
+        + (severity + ": " + finding.headline() + "\n")
+        + finding.details().indent(4);
   }
 
-  private static void writeTestCase(
-      String name, String file, String outcome, String message, String text, PrintWriter out) {
-    out.println("    <testcase" + nameAttributes(name, file) + ">");
-    out.println(
-        "      <"
-            + outcome
-            + attribute("message", message)
-            + attribute("type", name.replaceFirst(":.*", ""))
-            + ">"
-            + escape(text)
-            + "</"
-            + outcome
-            + ">");
-    out.println("    </testcase>");
-  }
-
-  private static String nameAttributes(String name, String file) {
-    return attribute("name", name) + attribute("classname", file) + attribute("time", 0);
-  }
-
-  private static String attribute(String name, Object value) {
-    return " " + name + "=\"" + escape(value.toString()).replace("\n", "&#10;") + "\"";
-  }
-
-  /** What XML 1.0 does not allow at all, a file's name may hold all the same; it becomes �. */
-  private static String escape(String text) {
-    StringBuilder escaped = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(isXmlCharacter(c) ? c : 0xFFFD);
-              }
-            });
-    return escaped.toString();
+  /** Replaces the characters that XML 1.0 cannot represent, which file names may contain. */
+  private static String replaceInvalid(String text) {
+    return text.codePoints()
+        .map(c -> isXmlCharacter(c) ? c : 0xFFFD)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static boolean isXmlCharacter(int c) {

@@ -1,6 +1,7 @@
 package dev.portcullis.report;
 
 import dev.portcullis.manifests.SourcePosition;
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.policy.AssessedFinding;
 import dev.portcullis.rules.Finding;
 import java.util.Comparator;
@@ -17,10 +18,10 @@ import java.util.stream.Stream;
 public record ReportedFinding(
     Optional<SourcePosition> position, AssessedFinding assessment, String note) {
 
-  /** By place, then as findings are ordered. */
+  /** By position, then in the order of findings. */
   public static final Comparator<ReportedFinding> ORDER =
       Comparator.comparing(
-              (ReportedFinding e) -> e.position().orElse(null),
+              (ReportedFinding f) -> f.position().orElse(null),
               Comparator.nullsLast(Comparator.<SourcePosition>naturalOrder()))
           .thenComparing(ReportedFinding::finding, Finding.ORDER);
 
@@ -55,7 +56,13 @@ public record ReportedFinding(
     return position.map(p -> p + ": ").orElse("");
   }
 
-  /** Whether no exemption applies. */
+  /** The field and the route, {@code spec.defaultBackend (shop.example/)}; empty for the object. */
+  String place() {
+    String field = finding().field().equals(FieldPath.ROOT) ? "" : finding().field().toString();
+    return (field + (finding().route().isEmpty() ? "" : " (" + finding().route() + ")")).strip();
+  }
+
+  /** Whether it is not exempted. */
   public boolean isActive() {
     return !assessment.isExempted();
   }
@@ -66,7 +73,14 @@ public record ReportedFinding(
   }
 
   /** The object and the problem, on one line. */
-  String describe() {
+  String headline() {
     return finding().object() + ": " + finding().message();
+  }
+
+  /** The place, the remedy, and the note, each on a line that begins with its label. */
+  String details() {
+    return (place().isEmpty() ? "" : "at: " + place() + "\n")
+        + ("help: " + finding().remediation())
+        + (note.isEmpty() ? "" : "\nnote: " + note);
   }
 }

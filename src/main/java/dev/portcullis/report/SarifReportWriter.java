@@ -79,9 +79,7 @@ final class SarifReportWriter implements ReportWriter {
     result.put("ruleId", finding.rule());
     result.put("ruleIndex", RuleRegistry.ids().indexOf(finding.rule()));
     result.put("level", entry.severity());
-    String note = entry.note().isEmpty() ? "" : "\n" + entry.note();
-    String text = entry.describe() + "\nto do: " + finding.remediation() + note;
-    result.putObject("message").put("text", text);
+    result.putObject("message").put("text", entry.headline() + "\n" + entry.details());
     ObjectNode location = result.putArray("locations").addObject();
     entry.position().ifPresent(p -> writeLocation(p, location));
     ArrayNode logical = location.putArray("logicalLocations");

@@ -2,58 +2,119 @@ package dev.portcullis.report;
 
 import dev.portcullis.manifests.ReadError;
 import dev.portcullis.manifests.SourcePosition;
+import dev.portcullis.rules.Finding;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * A report for people: a line for each finding, the line of the file it stands on, and what to do.
+ * Writes a report for people: a line for each problem, the source line with a caret, and the
+ * remedy. A problem at several places of one object is printed once, with its places.
  */
 final class TextReportWriter implements ReportWriter {
 
+  private static final String INDENT = "    ";
+
   /**
-   * Writes findings and a last line that counts to {@code out}, everything else to {@code err}.
-   * Exempted findings are counted only.
+   * Writes findings and the summary to {@code out}, everything else to {@code err}. Exempted
+   * findings are only counted.
    */
   @Override
-  public void write(Report report, ReportContext printer) {
-    AnsiStyle style = printer.style();
-    String unreadable = style.severity(true, "unreadable");
-    for (ReadError fault : report.readErrors()) {
-      printer
-          .err()
-          .println(style.bold(fault.position() + ":") + " " + unreadable + ": " + fault.message());
-      writeSnippet(fault.position(), report, style, printer.err());
+  public void write(Report report, ReportContext context) {
+    AnsiStyle style = context.style();
+    PrintWriter err = context.err();
+    String error = style.severity(true, "error");
+    for (ReadError readError : report.readErrors()) {
+      err.println(
+          style.bold(readError.position() + ":")
+              + (" " + error + ": cannot read: ")
+              + readError.message());
+      writeSnippet(readError.position(), report, style, err);
     }
-    report.listFailures().forEach(u -> printer.err().println(unreadable + ": " + u));
-    report.notes().forEach(n -> printer.err().println("note: " + n));
-    printer.err().flush();
-    report.findings().stream()
+    report.listFailures().forEach(f -> err.println(error + ": cannot read " + f));
+    report.notes().forEach(n -> err.println("note: " + n));
+    err.flush();
+    Collection<List<ReportedFinding>> groups = group(report);
+    groups.forEach(g -> write(g, report, style, context.out()));
+    context.out().println(summary(report, groups));
+  }
+
+  /** The active findings, in groups that differ only in their places. */
+  private static Collection<List<ReportedFinding>> group(Report report) {
+    return report.findings().stream()
         .filter(ReportedFinding::isActive)
-        .forEach(e -> write(e, report, style, printer.out()));
-    printer.out().println(summary(report));
+        .collect(
+            Collectors.groupingBy(
+                TextReportWriter::groupingKey, LinkedHashMap::new, Collectors.toList()))
+        .values();
+  }
+
+  private static List<Object> groupingKey(ReportedFinding entry) {
+    Finding finding = entry.finding();
+    return List.of(
+        finding.object(),
+        finding.message(),
+        finding.remediation(),
+        entry.severity(),
+        entry.note(),
+        entry.position().map(SourcePosition::file).orElse(""));
   }
 
   private static void write(
-      ReportedFinding entry, Report report, AnsiStyle style, PrintWriter out) {
-    String severity = style.severity(entry.error(), entry.severity());
-    String place = entry.position().map(p -> style.bold(p + ":") + " ").orElse("");
-    out.println(place + severity + ": " + entry.describe());
-    entry.position().ifPresent(p -> writeSnippet(p, report, style, out));
-    out.println("    to do: " + entry.finding().remediation());
-    if (!entry.note().isEmpty()) {
-      out.println("    " + entry.note());
+      List<ReportedFinding> group, Report report, AnsiStyle style, PrintWriter out) {
+    ReportedFinding first = group.get(0);
+    String place =
+        first
+            .position()
+            .map(SourcePosition::toString)
+            .orElseGet(() -> first.finding().object().toString());
+    out.println(
+        style.bold(place + ":")
+            + (" " + style.severity(first.error(), first.severity()) + ": ")
+            + first.finding().message());
+    first.position().ifPresent(p -> writeSnippet(p, report, style, out));
+    String label = "at:   ";
+    for (String line : places(group)) {
+      out.println(INDENT + label + line);
+      label = " ".repeat(label.length());
+    }
+    out.println(INDENT + "help: " + first.finding().remediation());
+    if (!first.note().isEmpty()) {
+      out.println(INDENT + "note: " + first.note());
     }
   }
 
-  /** The line that a place is on, and a caret below the place. */
+  /** The places that the first line and the source line do not show. */
+  private static List<String> places(List<ReportedFinding> group) {
+    ReportedFinding first = group.get(0);
+    List<String> places = new ArrayList<>();
+    boolean piped =
+        first.position().filter(p -> p.file().equals(SourcePosition.STANDARD_INPUT)).isPresent();
+    if (group.size() == 1 && piped) {
+      places.add(first.finding().object() + (first.place().isEmpty() ? "" : ", " + first.place()));
+    } else if (group.size() == 1 && first.position().isEmpty() && !first.place().isEmpty()) {
+      places.add(first.place());
+    } else if (group.size() > 1) {
+      if (piped) {
+        places.add(first.finding().object().toString());
+      }
+      group.forEach(e -> places.add(e.positionPrefix() + e.place()));
+    }
+    return places;
+  }
+
   private static void writeSnippet(
-      SourcePosition at, Report report, AnsiStyle style, PrintWriter out) {
+      SourcePosition position, Report report, AnsiStyle style, PrintWriter out) {
     report
         .sourceLines()
-        .excerptAt(at)
+        .excerptAt(position)
         .map(SourceSnippet::of)
         .ifPresent(
             s -> {
-              String number = "    " + at.line();
+              String number = INDENT + position.line();
               out.println(style.margin(number + " |") + " " + s.text());
               out.println(
                   style.margin(" ".repeat(number.length()) + " |")
@@ -62,19 +123,23 @@ final class TextReportWriter implements ReportWriter {
             });
   }
 
-  /** What came of it, in a line. */
+  /** One line with the counts, each finding counted. */
   static String summary(Report report) {
+    return summary(report, report.findings().stream().map(List::of).toList());
+  }
+
+  private static String summary(Report report, Collection<List<ReportedFinding>> groups) {
     StringBuilder line = new StringBuilder();
     line.append(pluralize(report.objectCount(), "object"))
         .append(": ")
-        .append(pluralize(report.errorCount(), "error"))
+        .append(count(groups, true, "error"))
         .append(", ")
-        .append(pluralize(report.warningCount(), "warning"));
+        .append(count(groups, false, "warning"));
     if (report.exemptedCount() > 0) {
       line.append(", ").append(report.exemptedCount()).append(" exempted");
     }
     if (report.unreadableCount() > 0) {
-      line.append(", ").append(report.unreadableCount()).append(" unreadable");
+      line.append(", ").append(report.unreadableCount()).append(" could not be read");
     }
     long skipped = report.skippedKinds().values().stream().mapToLong(n -> n).sum();
     if (skipped > 0) {
@@ -83,7 +148,16 @@ final class TextReportWriter implements ReportWriter {
     return line.toString();
   }
 
-  private static String pluralize(long number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
+  private static String count(
+      Collection<List<ReportedFinding>> groups, boolean error, String noun) {
+    List<List<ReportedFinding>> counted =
+        groups.stream().filter(g -> g.get(0).isActive() && g.get(0).error() == error).toList();
+    int places = counted.stream().mapToInt(List::size).sum();
+    return pluralize(counted.size(), noun)
+        + (places == counted.size() ? "" : " at " + pluralize(places, "place"));
+  }
+
+  private static String pluralize(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

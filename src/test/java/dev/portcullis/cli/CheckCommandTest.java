@@ -64,12 +64,12 @@ final class CheckCommandTest {
     CliResult run = CliResult.run("check", "examples/bbs");
     assertEquals(
         """
-        examples/bbs/ingress.yaml:1:13: error: Ingress devops/dev-cloudbbs: apiVersion: not served \
+        examples/bbs/ingress.yaml:1:13: error: apiVersion: not served \
         since Kubernetes 1.22: networking.k8s.io/v1beta1: the API server answers "no matches for \
         kind" [ingress-api-removed]
             1 | apiVersion: networking.k8s.io/v1beta1
               |             ^
-            to do: apiVersion: networking.k8s.io/v1, with backend.service.name and \
+            help: apiVersion: networking.k8s.io/v1, with backend.service.name and \
         backend.service.port.number (or .name) for serviceName and servicePort, and a pathType on \
         each path
         3 objects: 1 error, 0 warnings
@@ -105,7 +105,7 @@ final class CheckCommandTest {
     }
     assertEquals(
         findings.size(),
-        lines.stream().filter(l -> l.startsWith("    to do: ")).count(),
+        lines.stream().filter(l -> l.startsWith("    help: ")).count(),
         "each says what to do");
     assertEquals(
         findings.size(), lines.stream().filter(l -> l.matches(" +\\| *\\^")).count(), "and where");
@@ -115,7 +115,7 @@ final class CheckCommandTest {
   void readsStandardInputInGivenNamespace() {
     CliResult run = CliResult.runWithInput(WRONG_PORT.formatted(""), "check", "-n", "shop", "-");
     assertEquals(
-        "-:18:17: error: Ingress shop/web: spec.defaultBackend.service.port.number: no such port:"
+        "-:18:17: error: spec.defaultBackend.service.port.number: no such port:"
             + " 81: Service web has 80 (http); the default backend leads nowhere"
             + " [backend-port-missing]",
         run.out().lines().findFirst().orElseThrow());
@@ -140,7 +140,7 @@ final class CheckCommandTest {
                 "ignore.portcullis.dev/backend-port-missing: 'until 2020-01-01: soon'"),
             "check",
             "-");
-    assertTrue(run.out().contains("\n    exemption ignored: it ended on 2020-01-01\n"), run.out());
+    assertTrue(run.out().contains("\n    note: exemption ignored: it ended on 2020-01-01\n"), run.out());
     assertEquals(1, run.exit());
   }
 
@@ -150,10 +150,10 @@ final class CheckCommandTest {
     Files.writeString(folder.resolve("web.yaml"), WRONG_PORT.formatted(""));
     CliResult run =
         CliResult.run("check", folder.toString(), folder.resolve("none.yaml").toString());
-    assertTrue(run.err().contains("broken.yaml:2:1: unreadable: not YAML: "), run.err());
-    assertTrue(run.err().contains("none.yaml:1:1: unreadable: no such file"), run.err());
+    assertTrue(run.err().contains("broken.yaml:2:1: error: cannot read: not YAML: "), run.err());
+    assertTrue(run.err().contains("none.yaml:1:1: error: cannot read: no such file"), run.err());
     assertTrue(run.out().contains("[backend-port-missing]"), run.out());
-    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 2 unreadable\n"), run.out());
+    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 2 could not be read\n"), run.out());
     assertEquals(2, run.exit());
   }
 
@@ -173,10 +173,10 @@ final class CheckCommandTest {
     assertTrue(
         run.err()
             .contains(
-                "note: namespace default has no Service in this set, so backends there were not"
-                    + " looked up (1)"),
+                "note: namespace \"default\" skipped: no Service in the input (1 backend not"
+                    + " checked)"),
         run.err());
-    assertTrue(run.err().contains("note: Ingress default/web is there twice"), run.err());
+    assertTrue(run.err().contains("note: Ingress default/web is defined twice"), run.err());
     assertEquals("2 objects: 0 errors, 0 warnings; 1 object of other kinds skipped\n", run.out());
   }
 
@@ -234,7 +234,7 @@ final class CheckCommandTest {
     CliResult run =
         CliResult.runWithInput(
             Files.readString(Path.of("src/test/resources/check/helm-template.yaml")), "check", "-");
-    assertTrue(run.out().startsWith("-:49:27: error: Ingress default/shop: "), run.out());
+    assertTrue(run.out().startsWith("-:49:27: error: "), run.out());
     assertTrue(
         run.out().endsWith("2 objects: 1 error, 0 warnings; 2 objects of other kinds skipped\n"),
         run.out());
@@ -259,12 +259,12 @@ final class CheckCommandTest {
         List.of("itself.yaml:1:1", "laughs.yaml:1:1", "loop:1:1", "nul.yaml:2:8", "utf16.yaml:1:1"),
         run.err()
             .lines()
-            .filter(l -> l.contains(": unreadable: "))
-            .map(l -> l.replace(folder + "/", "").replaceFirst(": unreadable: .*", ""))
+            .filter(l -> l.contains(": error: cannot read: "))
+            .map(l -> l.replace(folder + "/", "").replaceFirst(": error: cannot read: .*", ""))
             .sorted()
             .toList(),
         run.err());
-    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 5 unreadable\n"), run.out());
+    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 5 could not be read\n"), run.out());
     assertEquals(2, run.exit());
   }
 

@@ -149,7 +149,7 @@ final class FixCommandTest {
 
     CliResult run = CliResult.run("fix", file.toString());
 
-    assertTrue(run.out().contains("    to do: port: 80 here if the backend listens there; or"));
+    assertTrue(run.out().contains("    help: port: 80 here if the backend listens there; or"));
     assertTrue(run.out().endsWith("5 objects: 4 errors, 1 warning, 1 exempted\n"), run.out());
     assertEquals(1, run.exit());
   }
@@ -164,7 +164,7 @@ final class FixCommandTest {
 
     assertTrue(run.out().contains(broken + ": left alone: not all of it could be read\n"));
     assertTrue(run.out().contains(anchor + ": left alone: the anchor &b is in the way\n"));
-    assertTrue(run.err().contains("nowhere.yaml:1:1: unreadable: no such file"), run.err());
+    assertTrue(run.err().contains("nowhere.yaml:1:1: error: cannot read: no such file"), run.err());
     assertEquals(2, run.exit());
     assertEquals(1, CliResult.run("fix", anchor.toString()).exit());
   }

@@ -205,7 +205,7 @@ final class LauncherIT {
   @Test
   void serveRejectsUnreadableManifests() throws Exception {
     ProcessResult run = run(folder, program(HERE).toString(), "serve", "--view", "none.yaml");
-    assertEquals("none.yaml:1:1: no such file or folder\n", run.err());
+    assertEquals("none.yaml:1:1: error: cannot read: no such file or folder\n", run.err());
     assertEquals(2, run.exit());
   }
 

@@ -78,7 +78,7 @@ final class MapCommandTest {
     CliResult run = CliResult.runWithInput("{", "map", "-o", "html", "-");
     assertEquals(2, run.exit());
     assertTrue(run.err().contains("-:1:"), run.err());
-    assertTrue(run.out().contains("unreadable"));
+    assertTrue(run.out().contains("cannot read"));
   }
 
   @Test

@@ -240,7 +240,7 @@ final class OutputFormatTest {
             .replace("%3A", ":")
             .replace("%2C", ",")
             .replace("%25", "%"));
-    assertTrue(unreadable.group(2).matches(".*,line=20,col=1,title=unreadable"), "" + unreadable);
+    assertTrue(unreadable.group(2).matches(".*,line=20,col=1,title=cannot read"), "" + unreadable);
   }
 
   @Test

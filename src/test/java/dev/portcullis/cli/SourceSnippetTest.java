@@ -43,7 +43,7 @@ final class SourceSnippetTest {
       assertTrue(lines.get(0).contains("[backend-port-missing]"), run.out() + run.err());
       assertEquals("    5 | " + shown, lines.get(1));
       assertEquals("      | " + caret, lines.get(2));
-      assertTrue(lines.get(3).startsWith("    to do: "), run.out());
+      assertTrue(lines.get(3).startsWith("    help: "), run.out());
     }
   }
 
@@ -75,7 +75,7 @@ final class SourceSnippetTest {
     assertTrue(
         run.err()
             .matches(
-                "(?s)-:\\d:8: unreadable: not YAML: [^\n]+\n    \\d \\| name: a: b\n"
+                "(?s)-:\\d:8: error: cannot read: not YAML: [^\n]+\n    \\d \\| name: a: b\n"
                     + "      \\|        \\^\n"),
         run.err());
   }

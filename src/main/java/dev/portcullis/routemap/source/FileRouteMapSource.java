@@ -79,8 +79,7 @@ public final class FileRouteMapSource implements RouteMapSource {
   public List<String> readProblems() {
     Content now = content;
     return Stream.concat(
-            now.manifests().errors().stream()
-                .map(f -> f.position() + ": unreadable: " + f.message()),
+            now.manifests().errors().stream().map(CheckNotes::cannotRead),
             CheckNotes.skippedNamespaces(now.view()).stream())
         .toList();
   }
