@@ -253,7 +253,7 @@ final class PlanCommand implements Callable<Integer> {
       Files.writeString(file, "# " + step.reason() + "\n" + yaml);
       print.println("kubectl " + (gone ? "delete" : "apply") + " -f " + file);
     }
-    plan.blockers().forEach(s -> print.println("cannot be planned: " + s));
+    plan.blockers().forEach(s -> print.println("error: cannot plan: " + s));
     print.flush();
   }
 

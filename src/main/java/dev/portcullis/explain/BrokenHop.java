@@ -12,6 +12,6 @@ public record BrokenHop(ObjectKey object, String reason, boolean unknown) {
 
   @Override
   public String toString() {
-    return "breaks at " + object + ": " + reason;
+    return "broken at " + object + ": " + reason;
   }
 }

@@ -147,7 +147,7 @@ public final class RouteTracer {
         brokenHop,
         brokenHop
             .map(BrokenHop::toString)
-            .orElseGet(() -> "gets through to " + String.join("; ", destinations)));
+            .orElseGet(() -> "reaches " + String.join("; ", destinations)));
   }
 
   private void setBroken(ObjectKey where, String why) {

@@ -76,7 +76,7 @@ public final class OverlayCheck {
                 new ReportedFinding(
                     Optional.of(manifests.get(cause.key()).locate(FieldPath.ROOT)),
                     a,
-                    "live object, broken by " + cause.key() + " in this file"))
+                    cause.key() + " in this file breaks the live " + finding.object()))
         .ifPresent(findings::add);
   }
 

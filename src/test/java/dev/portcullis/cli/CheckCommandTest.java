@@ -140,7 +140,8 @@ final class CheckCommandTest {
                 "ignore.portcullis.dev/backend-port-missing: 'until 2020-01-01: soon'"),
             "check",
             "-");
-    assertTrue(run.out().contains("\n    note: exemption ignored: it ended on 2020-01-01\n"), run.out());
+    assertTrue(
+        run.out().contains("\n    note: exemption ignored: it ended on 2020-01-01\n"), run.out());
     assertEquals(1, run.exit());
   }
 
@@ -153,7 +154,8 @@ final class CheckCommandTest {
     assertTrue(run.err().contains("broken.yaml:2:1: error: cannot read: not YAML: "), run.err());
     assertTrue(run.err().contains("none.yaml:1:1: error: cannot read: no such file"), run.err());
     assertTrue(run.out().contains("[backend-port-missing]"), run.out());
-    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 2 could not be read\n"), run.out());
+    assertTrue(
+        run.out().endsWith("2 objects: 1 error, 0 warnings, 2 could not be read\n"), run.out());
     assertEquals(2, run.exit());
   }
 
@@ -264,7 +266,8 @@ final class CheckCommandTest {
             .sorted()
             .toList(),
         run.err());
-    assertTrue(run.out().endsWith("2 objects: 1 error, 0 warnings, 5 could not be read\n"), run.out());
+    assertTrue(
+        run.out().endsWith("2 objects: 1 error, 0 warnings, 5 could not be read\n"), run.out());
     assertEquals(2, run.exit());
   }
 

@@ -233,13 +233,13 @@ final class ClusterCommandsIT {
             service("selector: {app: web}, ports: [{name: http, port: 8080}]"));
     assertEquals(
         """
-        FILE:1:1: error: Ingress shop/web: spec.rules[0].http.paths[0].backend.service.port.number: \
+        FILE:1:1: error: spec.rules[0].http.paths[0].backend.service.port.number: \
         no such port: 80: Service web has 8080 (http); shop.example/ leads nowhere \
         [backend-port-missing]
             1 | apiVersion: v1
               | ^
             help: number: 8080, the nearest it has
-            live, and broken by Service shop/web as it is in this file
+            note: Service shop/web in this file breaks the live Ingress shop/web
         1 object: 1 error, 0 warnings
         """,
         run.out().replace(folder + "/file.yaml", "FILE"));
@@ -315,11 +315,11 @@ final class ClusterCommandsIT {
     assertTrue(
         run.err()
             .contains(
-                "note: cannot read services of namespace other: 403:"
-                    + " services is forbidden: "),
+                "note: cannot read services of namespace other: 403:" + " services is forbidden: "),
         run.err());
     assertTrue(
-        run.err().contains("; it takes verb list on services in a Role in namespace other; objects"),
+        run.err()
+            .contains("; it takes verb list on services in a Role in namespace other; objects"),
         run.err());
     assertEquals(0, run.exit());
     CliResult there = check(namespaceReaderKubeconfig, INGRESS.formatted("shop", 8080));
@@ -366,9 +366,10 @@ final class ClusterCommandsIT {
     CliResult run = run(clusterReaderKubeconfig, "audit", "-n", "other");
     assertEquals(
         """
-        error: Endpoints other/renamed: subsets[0].ports[0].name: not the name of a Service port: \
+        Endpoints other/renamed: error: subsets[0].ports[0].name: not the name of a Service port: \
         "web": Service renamed calls its port 80 "http" and finds no endpoint port called so; \
         connections to it are refused [endpoints-port-name]
+            at:   subsets[0].ports[0].name
             help: name: http
         2 objects: 1 error, 0 warnings
         """,
@@ -481,12 +482,12 @@ final class ClusterCommandsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "service/outside      | 0 | gets through to 10.8.1.127:80",
-        "service/shop/outside | 0 | gets through to 10.8.1.127:80",
+        "service/outside      | 0 | reaches 10.8.1.127:80",
+        "service/shop/outside | 0 | reaches 10.8.1.127:80",
         // No pod is there, and in a cluster that is to be seen.
-        "shop.example/cart    | 1 | breaks at Service shop/web: kube-proxy finds nobody ready for"
+        "shop.example/cart    | 1 | broken at Service shop/web: kube-proxy finds nobody ready for"
             + " port 80 (http) and refuses connections",
-        "service/renamed      | 1 | breaks at Endpoints other/renamed: not the name of a Service"
+        "service/renamed      | 1 | broken at Endpoints other/renamed: not the name of a Service"
             + " port [endpoints-port-name]",
       })
   void explainTracesLiveObjects(String what, int exit, String end) {
@@ -504,7 +505,7 @@ final class ClusterCommandsIT {
     assertTrue(without.out().contains("\n  Ingress shop/known\n"), "a default backend takes it");
     CliResult both = run(clusterReaderKubeconfig, "explain", "new.example", "--cluster", ingress);
     assertTrue(both.out().contains("\n  Ingress shop/new\n"), both.out());
-    assertTrue(both.out().endsWith("\ngets through to 10.8.1.127:80\n"), both.out());
+    assertTrue(both.out().endsWith("\nreaches 10.8.1.127:80\n"), both.out());
     String moved = SHOP.split("---\n")[5].replace("port: 80}", "port: 81}");
     CliResult then =
         run(
@@ -513,7 +514,7 @@ final class ClusterCommandsIT {
             "service/shop/outside",
             "--cluster",
             writeFile(moved));
-    assertTrue(then.out().endsWith("\ngets through to 10.8.1.127:81\n"), then.out());
+    assertTrue(then.out().endsWith("\nreaches 10.8.1.127:81\n"), then.out());
     assertTrue(!then.out().contains("a mirror of"), "the controller will write that anew");
   }
 
@@ -521,7 +522,8 @@ final class ClusterCommandsIT {
   void explainReportsMissingPermissions() {
     CliResult run = run(namespaceReaderKubeconfig, "explain", "service/other/renamed", "--cluster");
     assertTrue(
-        run.err().contains("error: cannot read services of namespace other: 403: services is forbidden"),
+        run.err()
+            .contains("error: cannot read services of namespace other: 403: services is forbidden"),
         run.err());
     assertEquals(2, run.exit());
   }
@@ -544,7 +546,7 @@ final class ClusterCommandsIT {
     assertEquals(0, run.exit());
     CliResult nothing =
         run(clusterReaderKubeconfig, "plan", "--cluster", writeFile(SHOP.split("---\n")[4]));
-    assertEquals("", nothing.out().replace("nothing to do\n", ""), "it is so already");
+    assertEquals("", nothing.out().replace("no changes\n", ""), "it is so already");
     CliResult half =
         run(
             namespaceReaderKubeconfig,

@@ -57,21 +57,20 @@ final class ExplainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "shop.example           | 0 | gets through to port 80 of the pods with app=web",
-        "https://SHOP.example:443/a?b=c | 0 | gets through to port 80 of the pods with app=web",
-        "shop.example/cart/1    | 0 | gets through to port 81 of the pods with app=web",
-        "shop.example/cart      | 1 | breaks at Ingress default/shop: no such Service"
+        "shop.example           | 0 | reaches port 80 of the pods with app=web",
+        "https://SHOP.example:443/a?b=c | 0 | reaches port 80 of the pods with app=web",
+        "shop.example/cart/1    | 0 | reaches port 81 of the pods with app=web",
+        "shop.example/cart      | 1 | broken at Ingress default/shop: no such Service"
             + " [backend-service-missing]",
-        "shop.example/logo/a    | 0 | gets through to what is no Service, and is not looked at"
-            + " here",
-        "shop.example/out       | 0 | gets through to a name outside the cluster, which DNS knows",
-        "shop.example/sso       | 0 | gets through to what an annotation says, as the AWS load"
+        "shop.example/logo/a    | 0 | reaches what is no Service, and is not looked at" + " here",
+        "shop.example/out       | 0 | reaches a name outside the cluster, which DNS knows",
+        "shop.example/sso       | 0 | reaches what an annotation says, as the AWS load"
             + " balancer controller reads it",
-        "a.shop.example/in      | 1 | breaks at Ingress default/shop: no such port"
+        "a.shop.example/in      | 1 | broken at Ingress default/shop: no such port"
             + " [backend-port-missing]",
-        "a.shop.example/other   | 1 | breaks at Ingress default/shop: no path of a.shop.example is"
+        "a.shop.example/other   | 1 | broken at Ingress default/shop: no path of a.shop.example is"
             + " for /other, and no default backend",
-        "service/web            | 1 | breaks at Ingress default/shop: no such port"
+        "service/web            | 1 | broken at Ingress default/shop: no such port"
             + " [backend-port-missing]",
       })
   void reportsDestinationAndExitCode(String what, int exit, String end) {
@@ -138,7 +137,7 @@ final class ExplainCommandTest {
     CliResult run =
         CliResult.run("explain", "-o", "json", "bbs.duokexuetang.com/a", "examples/bbs");
     JsonNode json = new ObjectMapper().readTree(run.out());
-    assertEquals(false, json.at("/through").asBoolean());
+    assertEquals(false, json.at("/reachable").asBoolean());
     assertEquals("bbs.duokexuetang.com/a", json.at("/question").asText());
     assertEquals("Ingress", json.at("/hops/0/object/kind").asText());
     assertEquals("ingress-api-removed", json.at("/hops/0/findings/0/rule").asText());
@@ -160,7 +159,7 @@ final class ExplainCommandTest {
   void explainsReadableFilesDespiteReadErrors() {
     CliResult run = CliResult.runWithInput(SHOP + "---\n: [", "explain", "shop.example", "-");
     assertTrue(run.err().startsWith("-:"), run.err());
-    assertTrue(run.out().endsWith("gets through to port 80 of the pods with app=web\n"), run.out());
+    assertTrue(run.out().endsWith("reaches port 80 of the pods with app=web\n"), run.out());
     assertEquals(2, run.exit());
   }
 }

@@ -54,7 +54,9 @@ final class PartialCheckTest {
   void partialPrintsNoSkippedNamespaceNote() {
     List<String> ingress = List.of("check", "examples/bbs/ingress.yaml");
     assertTrue(
-        CliResult.run(ingress.toArray(String[]::new)).err().startsWith("note: namespace \"devops\""));
+        CliResult.run(ingress.toArray(String[]::new))
+            .err()
+            .startsWith("note: namespace \"devops\""));
     assertEquals("", CliResult.run("check", "--partial", "examples/bbs/ingress.yaml").err());
   }
 }

@@ -200,7 +200,7 @@ final class PlanCommandTest {
     assertTrue(
         run.out()
             .startsWith(
-                "cannot be planned: Endpoints default/web, Service default/web: no order of steps"
+                "error: cannot plan: Endpoints default/web, Service default/web: no order of steps"
                     + " leads there; "),
         run.out());
     assertTrue(run.out().contains("[endpoints-port-number]"), run.out());
@@ -236,7 +236,7 @@ final class PlanCommandTest {
   @Test
   void unchangedFilesNeedNoSteps() {
     CliResult run = CliResult.run("plan", "--from", "examples/bbs-v1", "examples/bbs-v1");
-    assertEquals("nothing to do\n", run.out());
+    assertEquals("no changes\n", run.out());
     assertEquals(0, run.exit());
   }
 }

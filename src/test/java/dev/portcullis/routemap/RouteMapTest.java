@@ -125,7 +125,7 @@ final class RouteMapTest {
   void consistentRouteIsOk() {
     RouteRow route = onlyRoute(map(BBS.replace("81", "80")));
     assertEquals(RouteStatus.OK, route.status());
-    assertEquals("gets through to 10.8.1.127:80", route.summary());
+    assertEquals("reaches 10.8.1.127:80", route.summary());
   }
 
   @Test

@@ -8,25 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A way as a graph, for Graphviz or Mermaid; where nothing gets along the arrow is dashed. */
+/** Writes a trace as a Graphviz or Mermaid graph. Edges that carry no traffic are dashed. */
 public final class GraphTraceWriter {
 
   private GraphTraceWriter() {}
 
-  /** Writes it in the language of Graphviz. */
-  public static void writeDot(RouteTrace explanation, PrintWriter out) {
-    out.println("digraph " + quoteDot(explanation.query()) + " {");
+  public static void writeDot(RouteTrace trace, PrintWriter out) {
+    out.println("digraph " + quoteDot(trace.query()) + " {");
     out.println("  rankdir=LR;");
     out.println("  node [shape=box];");
-    for (TraceEdge link : explanation.edges()) {
+    for (TraceEdge edge : trace.edges()) {
       out.println(
           "  "
-              + quoteDot(link.from())
+              + quoteDot(edge.from())
               + " -> "
-              + quoteDot(link.to())
+              + quoteDot(edge.to())
               + " [label="
-              + quoteDot(link.label())
-              + (link.active() ? "" : ", style=dashed, color=red")
+              + quoteDot(edge.label())
+              + (edge.active() ? "" : ", style=dashed, color=red")
               + "];");
     }
     out.println("}");
@@ -39,31 +38,27 @@ public final class GraphTraceWriter {
         + "\"";
   }
 
-  /** Writes it in the language of Mermaid. */
-  public static void writeMermaid(RouteTrace explanation, PrintWriter out) {
+  public static void writeMermaid(RouteTrace trace, PrintWriter out) {
     List<String> nodes =
         new ArrayList<>(
-            explanation.edges().stream()
-                .flatMap(l -> Stream.of(l.from(), l.to()))
-                .distinct()
-                .toList());
+            trace.edges().stream().flatMap(e -> Stream.of(e.from(), e.to())).distinct().toList());
     out.println("flowchart LR");
     for (int i = 0; i < nodes.size(); i++) {
       out.println("  n" + i + "[" + quoteMermaid(nodes.get(i)) + "]");
     }
-    for (TraceEdge link : explanation.edges()) {
+    for (TraceEdge edge : trace.edges()) {
       out.println(
           "  n"
-              + nodes.indexOf(link.from())
-              + (link.active() ? " -->" : " -.->")
-              + (link.label().isEmpty() ? "" : "|" + quoteMermaid(link.label()) + "|")
+              + nodes.indexOf(edge.from())
+              + (edge.active() ? " -->" : " -.->")
+              + (edge.label().isEmpty() ? "" : "|" + quoteMermaid(edge.label()) + "|")
               + " n"
-              + nodes.indexOf(link.to()));
+              + nodes.indexOf(edge.to()));
     }
     out.flush();
   }
 
-  /** In quotes everything is text but a quote. */
+  /** In a quoted text only quotes need escaping. */
   private static String quoteMermaid(String text) {
     return "\"" + TextSanitizer.toSingleLine(text).replace("\"", "#quot;") + "\"";
   }

@@ -1,5 +1,6 @@
 package dev.portcullis.report.explain;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.explain.Hop;
@@ -7,30 +8,30 @@ import dev.portcullis.explain.PortDelivery;
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.TraceEdge;
 import dev.portcullis.report.JsonOutput;
+import dev.portcullis.rules.Finding;
 import java.io.PrintWriter;
 
-/** A way for programs: one JSON object. */
+/** Writes a trace as one JSON object. */
 public final class JsonTraceWriter {
 
-  /** Raised when a field changes its meaning or goes; new fields do not raise it. */
-  private static final int VERSION = 1;
+  /** Raised when a field is removed or changes its meaning, not when one is added. */
+  private static final int VERSION = 2;
 
   private JsonTraceWriter() {}
 
-  /** Writes all of it. */
-  public static void write(RouteTrace explanation, PrintWriter out) {
+  public static void write(RouteTrace trace, PrintWriter out) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", VERSION);
-    root.put("question", explanation.query());
-    root.put("through", explanation.isReachable());
-    root.put("end", explanation.summary());
-    root.putArray("hops");
-    explanation.hops().forEach(h -> write(h, root.withArray("/hops").addObject()));
-    root.putArray("links");
-    explanation.edges().forEach(l -> write(l, root.withArray("/links").addObject()));
-    root.putArray("ports");
-    explanation.deliveries().forEach(d -> write(d, root.withArray("/ports").addObject()));
-    explanation.notes().forEach(root.putArray("notes")::add);
+    root.put("question", trace.query());
+    root.put("reachable", trace.isReachable());
+    root.put("summary", trace.summary());
+    ArrayNode hops = root.putArray("hops");
+    trace.hops().forEach(h -> write(h, hops.addObject()));
+    ArrayNode links = root.putArray("links");
+    trace.edges().forEach(e -> write(e, links.addObject()));
+    ArrayNode ports = root.putArray("ports");
+    trace.deliveries().forEach(d -> write(d, ports.addObject()));
+    trace.notes().forEach(root.putArray("notes")::add);
     JsonOutput.print(root, out);
   }
 
@@ -39,24 +40,23 @@ public final class JsonTraceWriter {
         .put("kind", hop.object().kind().toString())
         .put("namespace", hop.object().namespace())
         .put("name", hop.object().name());
-    hop.details().forEach(node.putArray("says")::add);
-    node.putArray("findings");
-    hop.findings()
-        .forEach(
-            f ->
-                node.withArray("/findings")
-                    .addObject()
-                    .put("rule", f.rule())
-                    .put("severity", f.severity().label())
-                    .put("message", f.message())
-                    .put("remedy", f.remediation()));
+    hop.details().forEach(node.putArray("details")::add);
+    ArrayNode findings = node.putArray("findings");
+    for (Finding finding : hop.findings()) {
+      findings
+          .addObject()
+          .put("rule", finding.rule())
+          .put("severity", finding.severity().label())
+          .put("message", finding.message())
+          .put("remedy", finding.remediation());
+    }
   }
 
-  private static void write(TraceEdge link, ObjectNode node) {
-    node.put("from", link.from())
-        .put("to", link.to())
-        .put("label", link.label())
-        .put("carries", link.active());
+  private static void write(TraceEdge edge, ObjectNode node) {
+    node.put("from", edge.from())
+        .put("to", edge.to())
+        .put("label", edge.label())
+        .put("active", edge.active());
   }
 
   private static void write(PortDelivery delivery, ObjectNode node) {

@@ -12,45 +12,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A way for people: a paragraph for each hop, what data planes do, and where it ends. */
+/**
+ * Writes a trace for people: a paragraph for each hop, the targets of each data plane, and the
+ * destination.
+ */
 public final class TextTraceWriter {
 
   private TextTraceWriter() {}
 
-  /** Writes all of it. */
-  public static void write(RouteTrace explanation, PrintWriter out) {
-    out.println(TextSanitizer.toSingleLine(explanation.query()));
-    explanation.hops().forEach(h -> write(h, out));
-    explanation.deliveries().forEach(d -> write(d, out));
-    explanation.notes().forEach(n -> out.println("note: " + TextSanitizer.toSingleLine(n)));
-    out.println(TextSanitizer.toSingleLine(explanation.summary()));
+  public static void write(RouteTrace trace, PrintWriter out) {
+    out.println(TextSanitizer.toSingleLine(trace.query()));
+    trace.hops().forEach(h -> write(h, out));
+    trace.deliveries().forEach(d -> write(d, out));
+    trace.notes().forEach(n -> out.println("note: " + TextSanitizer.toSingleLine(n)));
+    out.println(TextSanitizer.toSingleLine(trace.summary()));
     out.flush();
   }
 
   private static void write(Hop hop, PrintWriter out) {
     out.println("  " + hop.object());
-    hop.details().forEach(s -> out.println("      " + TextSanitizer.toSingleLine(s)));
-    for (Finding f : hop.findings()) {
-      out.println("      " + f.severity().label() + ": " + f.message());
-      out.println("          to do: " + f.remediation());
+    hop.details().forEach(d -> out.println("      " + TextSanitizer.toSingleLine(d)));
+    for (Finding finding : hop.findings()) {
+      out.println("      " + finding.severity().label() + ": " + finding.message());
+      out.println("          help: " + finding.remediation());
     }
   }
 
-  /** Data planes that do the same stand on one line. */
+  /** Data planes with the same targets share a line. */
   private static void write(PortDelivery delivery, PrintWriter out) {
-    out.println("  port " + TextSanitizer.toSingleLine(delivery.port().describe()) + " is sent");
-    Map<List<String>, List<DataPlaneModel>> same =
+    out.println("  port " + TextSanitizer.toSingleLine(delivery.port().describe()));
+    Map<List<String>, List<DataPlaneModel>> planesByTargets =
         delivery.targets().keySet().stream()
             .collect(
                 Collectors.groupingBy(
                     p -> delivery.targets().get(p), LinkedHashMap::new, Collectors.toList()));
-    same.forEach(
+    planesByTargets.forEach(
         (targets, planes) ->
             out.println(
                 "      "
                     + (targets.isEmpty()
-                        ? "nowhere"
-                        : "to " + TextSanitizer.toSingleLine(String.join(", ", targets)))
+                        ? "dropped"
+                        : "sent to " + TextSanitizer.toSingleLine(String.join(", ", targets)))
                     + " by "
                     + planes.stream()
                         .map(DataPlaneModel::toString)

@@ -6,12 +6,11 @@ import dev.portcullis.plan.Plan;
 import dev.portcullis.plan.PlanStep;
 import java.io.PrintWriter;
 
-/** A plan for people: a paragraph for each step. */
+/** Writes a plan for people: a paragraph for each step. */
 public final class TextPlanWriter {
 
   private TextPlanWriter() {}
 
-  /** Writes all of it. */
   public static void write(Plan plan, PrintWriter out) {
     int number = 1;
     for (PlanStep step : plan.steps()) {
@@ -20,9 +19,9 @@ public final class TextPlanWriter {
       step.addedLines().forEach(l -> out.println("     + " + TextSanitizer.toSingleLine(l)));
       out.println("   " + step.reason());
     }
-    plan.blockers().forEach(s -> out.println("cannot be planned: " + s));
+    plan.blockers().forEach(b -> out.println("error: cannot plan: " + b));
     if (plan.steps().isEmpty() && plan.blockers().isEmpty()) {
-      out.println("nothing to do");
+      out.println("no changes");
     }
     out.flush();
   }
