@@ -1,6 +1,5 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.fix.AppliedFix;
 import dev.portcullis.fix.FixResult;
 import dev.portcullis.fix.Fixer;
 import dev.portcullis.manifests.ManifestSet;
@@ -83,7 +82,9 @@ final class FixCommand implements Callable<Integer> {
     }
     PrintWriter words = diff || sources.contains("-") ? err : spec.commandLine().getOut();
     outcome.appliedFixes().forEach(f -> words.println(describeFix(f)));
-    outcome.skippedFiles().forEach((file, why) -> words.println(file + ": left alone: " + why));
+    outcome
+        .skippedFiles()
+        .forEach((file, why) -> words.println(file + ": cannot be fixed here because " + why));
     failed.forEach(err::println);
     Report left = checkRemaining(outcome.files(), read.errors(), settings);
     OutputFormat.TEXT.write(
@@ -100,7 +101,7 @@ final class FixCommand implements Callable<Integer> {
     return left.errorCount() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
   }
 
-  private String describeFix(AppliedFix fixed) {
+  private String describeFix(FixResult.AppliedFix fixed) {
     String done = diff ? ": would be fixed: " : ": fixed: ";
     return fixed.position() + done + fixed.object() + ": " + fixed.text();
   }

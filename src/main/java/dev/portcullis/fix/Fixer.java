@@ -1,5 +1,6 @@
 package dev.portcullis.fix;
 
+import dev.portcullis.fix.FixResult.AppliedFix;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.ReadError;
@@ -30,42 +31,42 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Mends a set of files, as far as there is only one way.
+ * Fixes a set of files where exactly one correction is possible.
  *
- * <p>The remedies are taken in turn until none has anything left to do, so that a second run finds
- * nothing. A file that cannot follow is left as it was, and all is done again without it: the
- * others may have relied on it.
+ * <p>The fix providers run in turn until none proposes anything, so that a second run changes
+ * nothing. If a file cannot be edited, all fixes are computed again without it, because fixes of
+ * other files may depend on it.
  *
- * @param namespace the namespace of objects that name none
- * @param policy a namespace among the objects may have a profile of its own
- * @param today in UTC, for exemptions that end
+ * @param namespace namespace of objects without one
+ * @param policy the profiles; namespaces among the objects can select one
+ * @param today the date in UTC, for exemptions that expire
  */
 public record Fixer(String namespace, DataPlane dataPlane, Policy policy, LocalDate today) {
 
-  /** What was done to an object: its place in the set, which stays, and the field. */
+  /** A fix of the object at an index of the set; edits do not change the index. */
   private record CompletedFix(int objectIndex, FieldPath field, String description) {}
 
-  /** Mends the files, in memory. */
+  /** Fixes the files in memory. */
   public FixResult fix(List<EditableFile> originals) {
-    SortedMap<String, String> leftAlone = new TreeMap<>();
-    for (ReadError fault : EditableFiles.parseManifests(originals, namespace).errors()) {
-      leftAlone.put(fault.position().file(), "not all of it could be read");
+    SortedMap<String, String> skippedFiles = new TreeMap<>();
+    for (ReadError error : EditableFiles.parseManifests(originals, namespace).errors()) {
+      skippedFiles.put(error.position().file(), "a part of the file cannot be read");
     }
-    Attempt attempt = new Attempt(originals, leftAlone.keySet());
+    Attempt attempt = new Attempt(originals, skippedFiles.keySet());
     while (!attempt.run()) {
-      leftAlone.putAll(attempt.failures);
-      attempt = new Attempt(originals, leftAlone.keySet());
+      skippedFiles.putAll(attempt.failures);
+      attempt = new Attempt(originals, skippedFiles.keySet());
     }
-    return new FixResult(attempt.files, attempt.appliedFixes(), leftAlone);
+    return new FixResult(attempt.files, attempt.appliedFixes(), skippedFiles);
   }
 
-  /** One go at all files but those that have to be left alone. */
+  /** One attempt to fix all files except the skipped ones. */
   private final class Attempt {
 
     private final List<FixProvider> fixProviders =
         List.of(
-            unlessExempted("ingress-api-removed", new IngressUpgradeFixProvider()),
-            unlessExempted(Exemption.NAMING, new PortNameFixProvider()),
+            whereEnabled("ingress-api-removed", new IngressUpgradeFixProvider()),
+            whereEnabled(Exemption.NAMING, new PortNameFixProvider()),
             new RuleFixProvider(policy, today));
     private final Set<String> skippedFiles;
     private final Map<String, String> failures = new HashMap<>();
@@ -73,47 +74,49 @@ public record Fixer(String namespace, DataPlane dataPlane, Policy policy, LocalD
     private List<EditableFile> files;
     private ManifestSet manifestSet;
 
-    Attempt(List<EditableFile> originals, Set<String> leftAlone) {
-      this.skippedFiles = Set.copyOf(leftAlone);
+    Attempt(List<EditableFile> originals, Set<String> skippedFiles) {
+      this.skippedFiles = Set.copyOf(skippedFiles);
       files = originals;
       manifestSet = EditableFiles.parseManifests(files, namespace);
     }
 
-    private FixProvider unlessExempted(String rule, FixProvider remedy) {
+    private FixProvider whereEnabled(String rule, FixProvider provider) {
       return (manifest, view) -> {
         FindingAssessor assessor = new FindingAssessor(policy, view, today);
-        ResourceMeta object = manifest.resource().meta();
-        return assessor.isOff(object, rule) || assessor.isExempted(object, rule)
-            ? new ProposedFixes(List.of())
-            : remedy.propose(manifest, view);
+        ResourceMeta meta = manifest.resource().meta();
+        return assessor.isOff(meta, rule) || assessor.isExempted(meta, rule)
+            ? List.of()
+            : provider.propose(manifest, view);
       };
     }
 
-    /** Whether no file had to be given up. */
+    /** Applies fixes until nothing is left to fix; false if a file could not be edited. */
     boolean run() {
-      while (failures.isEmpty() && fixProviders.stream().anyMatch(this::applyProvider)) {
-        // until there is nothing left to do
+      boolean changed = true;
+      while (changed && failures.isEmpty()) {
+        changed = fixProviders.stream().anyMatch(this::applyProvider);
       }
       return failures.isEmpty();
     }
 
-    /** Does what one remedy proposes for all objects; false if that is nothing. */
-    private boolean applyProvider(FixProvider remedy) {
+    /** Applies the fixes of one provider to all objects; false if it proposes none. */
+    private boolean applyProvider(FixProvider provider) {
       SnapshotView view = new SnapshotView(manifestSet.resources(), dataPlane);
       Map<String, Map<Manifest, List<FieldEdit>>> changes = new LinkedHashMap<>();
       for (int i = 0; i < manifestSet.manifests().size(); i++) {
         Manifest manifest = manifestSet.manifests().get(i);
         if (!skippedFiles.contains(manifest.file())) {
           int object = i;
-          List<ProposedFixes.Fix> wanted =
-              remedy.propose(manifest, view).fixes().stream()
+          List<FieldEdit> edits =
+              provider.propose(manifest, view).stream()
                   .filter(
-                      c -> completedFixes.add(new CompletedFix(object, c.field(), c.description())))
+                      f -> completedFixes.add(new CompletedFix(object, f.field(), f.description())))
+                  .flatMap(f -> f.edits().stream())
                   .toList();
-          if (!wanted.isEmpty()) {
+          if (!edits.isEmpty()) {
             changes
                 .computeIfAbsent(manifest.file(), f -> new LinkedHashMap<>())
-                .put(manifest, new ProposedFixes(wanted).edits());
+                .put(manifest, edits);
           }
         }
       }
@@ -124,18 +127,18 @@ public record Fixer(String namespace, DataPlane dataPlane, Policy policy, LocalD
     }
 
     private void writeEdits(Map<String, Map<Manifest, List<FieldEdit>>> changes) {
-      List<EditableFile> written = new ArrayList<>();
-      for (EditableFile draft : files) {
+      List<EditableFile> edited = new ArrayList<>();
+      for (EditableFile file : files) {
         try {
-          Map<Manifest, List<FieldEdit>> ofDraft = changes.getOrDefault(draft.file(), Map.of());
-          written.add(ofDraft.isEmpty() ? draft : draft.withEdits(ofDraft));
+          Map<Manifest, List<FieldEdit>> edits = changes.getOrDefault(file.file(), Map.of());
+          edited.add(edits.isEmpty() ? file : file.withEdits(edits));
         } catch (UnsupportedEditException e) {
-          failures.put(draft.file(), e.getMessage());
+          failures.put(file.file(), e.getMessage());
         }
       }
       if (failures.isEmpty()) {
         ManifestSet before = manifestSet;
-        files = written;
+        files = edited;
         manifestSet = EditableFiles.parseManifests(files, namespace);
         rejectRegressions(before, changes.keySet());
       }
@@ -143,10 +146,11 @@ public record Fixer(String namespace, DataPlane dataPlane, Policy policy, LocalD
 
     private void rejectRegressions(ManifestSet before, Set<String> changed) {
       for (Finding finding : RegressionDetector.findRegressions(before, manifestSet, dataPlane)) {
-        Set<String> guilty = filesOf(finding.object());
-        guilty.retainAll(changed);
-        String why = "it would bring " + finding.object() + ": " + finding.message();
-        (guilty.isEmpty() ? changed : guilty).forEach(f -> failures.putIfAbsent(f, why));
+        Set<String> affected = filesOf(finding.object());
+        affected.retainAll(changed);
+        String reason =
+            "the fix would cause a finding for " + finding.object() + ": " + finding.message();
+        (affected.isEmpty() ? changed : affected).forEach(f -> failures.putIfAbsent(f, reason));
       }
     }
 
@@ -160,12 +164,12 @@ public record Fixer(String namespace, DataPlane dataPlane, Policy policy, LocalD
     List<AppliedFix> appliedFixes() {
       return completedFixes.stream()
           .map(
-              d -> {
-                Manifest manifest = manifestSet.manifests().get(d.objectIndex());
+              f -> {
+                Manifest manifest = manifestSet.manifests().get(f.objectIndex());
                 return new AppliedFix(
-                    manifest.locate(d.field()),
+                    manifest.locate(f.field()),
                     manifest.resource().key(),
-                    d.field() + ": " + d.description());
+                    f.field() + ": " + f.description());
               })
           .sorted(Comparator.comparing(AppliedFix::position).thenComparing(AppliedFix::text))
           .toList();

@@ -8,30 +8,33 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.convert.IngressUpgrade;
 import java.util.List;
 
-/** The remedy that writes an Ingress of v1beta1 as one of v1. */
+/** Upgrades a v1beta1 Ingress to v1. */
 final class IngressUpgradeFixProvider implements FixProvider {
 
   @Override
-  public ProposedFixes propose(Manifest manifest, ResourceView view) {
+  public List<Fix> propose(Manifest manifest, ResourceView view) {
     if (!(manifest.resource() instanceof Ingress ingress)
         || ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1) {
-      return new ProposedFixes(List.of());
+      return List.of();
     }
-    List<FieldEdit> amendments = IngressUpgrade.editsFor(manifest.tree());
-    return amendments.isEmpty()
-        ? new ProposedFixes(List.of())
-        : ProposedFixes.of(
-            FieldPath.ROOT.field("apiVersion"),
-            "networking.k8s.io/v1, was " + ingress.apiVersion() + describePaths(amendments),
-            amendments);
+    List<FieldEdit> edits = IngressUpgrade.editsFor(manifest.tree());
+    return edits.isEmpty()
+        ? List.of()
+        : List.of(
+            new Fix(
+                FieldPath.ROOT.field("apiVersion"),
+                "changed from "
+                    + ingress.apiVersion()
+                    + " to networking.k8s.io/v1"
+                    + describePaths(edits),
+                edits));
   }
 
-  private static String describePaths(List<FieldEdit> amendments) {
-    long paths = amendments.stream().filter(FieldEdit.SetField.class::isInstance).count();
+  private static String describePaths(List<FieldEdit> edits) {
+    long paths = edits.stream().filter(FieldEdit.SetField.class::isInstance).count();
     return paths == 0
         ? ""
-        : "; pathType: ImplementationSpecific on "
-            + (paths == 1 ? "a path" : paths + " paths")
-            + ", as the API server took it to be";
+        : "; pathType: ImplementationSpecific, the default of v1beta1, added to "
+            + (paths == 1 ? "1 path" : paths + " paths");
   }
 }

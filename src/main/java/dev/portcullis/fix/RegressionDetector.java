@@ -11,17 +11,19 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What a set has that it had not before: the reason to leave files as they are. */
+/** Detects findings that fixes introduce; files that cause one stay unchanged. */
 final class RegressionDetector {
 
   private RegressionDetector() {}
 
   static List<Finding> findRegressions(ManifestSet before, ManifestSet after, DataPlane dataPlane) {
-    Map<ObjectKey, List<Finding>> old =
+    Map<ObjectKey, List<Finding>> known =
         findings(before, dataPlane).stream().collect(Collectors.groupingBy(Finding::object));
     return findings(after, dataPlane).stream()
         .filter(
-            f -> old.getOrDefault(f.object(), List.of()).stream().noneMatch(isAtLeastAsSevereAs(f)))
+            f ->
+                known.getOrDefault(f.object(), List.of()).stream()
+                    .noneMatch(isAtLeastAsSevereAs(f)))
         .toList();
   }
 
@@ -30,15 +32,15 @@ final class RegressionDetector {
     return set.resources().stream().flatMap(r -> RuleRegistry.check(r, view).stream()).toList();
   }
 
-  /** A hop is the same by what it is about, or by where it stands: either may be mended. */
-  private static Predicate<Finding> isAtLeastAsSevereAs(Finding f) {
-    return o ->
-        o.severity().compareTo(f.severity()) >= 0
-            && (o.hop().equals(f.hop()) || location(o).equals(location(f)));
+  /** Compares findings of the same hop or field; a fix may change one of the two. */
+  private static Predicate<Finding> isAtLeastAsSevereAs(Finding finding) {
+    return f ->
+        f.severity().compareTo(finding.severity()) >= 0
+            && (f.hop().equals(finding.hop()) || location(f).equals(location(finding)));
   }
 
   private static String location(Finding finding) {
-    String at = finding.field().text();
-    return finding.route().isEmpty() ? at : at.replaceFirst("ackend\\..*", "");
+    String field = finding.field().text();
+    return finding.route().isEmpty() ? field : field.replaceFirst("ackend\\..*", "");
   }
 }

@@ -15,38 +15,41 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The remedy that corrects what has one possible correction. Of two in one place only the first is
- * made, and the second is asked for again.
+ * Applies the fixes that rules attach to their findings. Of several fixes in one object field only
+ * the first is applied; the others are proposed again in the next run.
  */
 record RuleFixProvider(Policy policy, LocalDate today) implements FixProvider {
 
   @Override
-  public ProposedFixes propose(Manifest manifest, ResourceView view) {
-    List<ProposedFixes.Fix> changes = new ArrayList<>();
-    Set<String> places = new HashSet<>();
+  public List<Fix> propose(Manifest manifest, ResourceView view) {
+    List<Fix> fixes = new ArrayList<>();
+    Set<String> parents = new HashSet<>();
     FindingAssessor assessor = new FindingAssessor(policy, view, today);
     for (Finding finding : RuleRegistry.check(manifest.resource(), view)) {
       finding
           .fix()
-          .filter(c -> assessor.assess(finding).filter(a -> !a.isExempted()).isPresent())
-          .filter(c -> places.add(parentPath(c.field())))
-          .ifPresent(c -> changes.add(toFix(finding, c)));
+          .filter(e -> assessor.assess(finding).filter(a -> !a.isExempted()).isPresent())
+          .filter(e -> parents.add(parentPath(e.field())))
+          .ifPresent(e -> fixes.add(toFix(manifest.valueOf(e.field()), e, finding.rule())));
     }
-    return new ProposedFixes(changes);
+    return fixes;
   }
 
-  private static String parentPath(FieldPath at) {
-    return at.text().substring(0, Math.max(0, at.text().lastIndexOf('.')));
+  private static String parentPath(FieldPath field) {
+    return field.text().substring(0, Math.max(0, field.text().lastIndexOf('.')));
   }
 
-  private static ProposedFixes.Fix toFix(Finding finding, FieldEdit correction) {
-    Object value =
-        correction instanceof FieldEdit.SetField put
-            ? put.value()
-            : ((FieldEdit.ReplaceValue) correction).value();
-    return new ProposedFixes.Fix(
-        correction.field(),
-        value + ", was " + finding.value() + " [" + finding.rule() + "]",
-        List.of(correction));
+  private static Fix toFix(Object before, FieldEdit edit, String rule) {
+    Object after =
+        edit instanceof FieldEdit.SetField set
+            ? set.value()
+            : ((FieldEdit.ReplaceValue) edit).value();
+    String verb = before == null ? "set" : "changed from " + quoteText(before);
+    return new Fix(
+        edit.field(), verb + " to " + quoteText(after) + " [" + rule + "]", List.of(edit));
+  }
+
+  private static String quoteText(Object value) {
+    return value instanceof String ? "\"" + value + "\"" : value.toString();
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Manifests, mended.
+ * Fixes manifests in memory.
  *
- * <p>The law of this layer: a file gets exactly what the core knows to be the only answer, and is
- * left alone where that cannot be written or would make anything worse. Nothing is written to disk
- * here.
+ * <p>A file gets exactly the corrections that have no alternative. It stays unchanged if a
+ * correction cannot be written without a guess or would cause another finding. Nothing is written
+ * to disk here. This package depends on {@code manifests.edit}, {@code rules}, {@code portnames},
+ * {@code analysis}, and {@code policy}.
  */
 package dev.portcullis.fix;

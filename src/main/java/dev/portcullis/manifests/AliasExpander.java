@@ -14,10 +14,13 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** The nodes of a document, which aliases make a graph of; made safe to walk as a tree. */
+/**
+ * Applies the merge keys of a YAML document, so that its node graph can be walked as a tree.
+ * Recursive anchors and alias bombs are rejected.
+ */
 final class AliasExpander {
 
-  /** What aliases may add to a document (go-yaml v2 decode.go, alias_ratio_range). */
+  /** How many nodes aliases may add to a document (go-yaml v2 decode.go, alias_ratio_range). */
   private static final long MAX_ALIASED_NODES = 400_000;
 
   private final Map<Node, Long> sizes = new IdentityHashMap<>();
@@ -26,21 +29,23 @@ final class AliasExpander {
   private AliasExpander() {}
 
   /**
-   * Carries out every merge below a node, once for each mapping.
+   * Applies every merge key below a node, once per mapping.
    *
-   * @throws ComposerException where it has no end, or hardly one
+   * @throws ComposerException if an anchor contains itself, or aliases add too many nodes
    */
   static void expand(Node root) {
-    AliasExpander graph = new AliasExpander();
-    if (graph.expandedSize(root) - graph.sizes.size() > MAX_ALIASED_NODES) {
-      throw new ComposerException("aliases of aliases blow it up", root.getStartMark());
+    AliasExpander expander = new AliasExpander();
+    if (expander.expandedSize(root) - expander.sizes.size() > MAX_ALIASED_NODES) {
+      throw new ComposerException(
+          "nested aliases expand to more than " + MAX_ALIASED_NODES + " nodes",
+          root.getStartMark());
     }
-    graph.sizes.keySet().forEach(AliasExpander::requireScalarKeys);
+    expander.sizes.keySet().forEach(AliasExpander::requireScalarKeys);
     Set<Node> merged = new HashSet<>();
-    graph.sizes.keySet().forEach(n -> applyMergeKeys(n, merged));
+    expander.sizes.keySet().forEach(n -> applyMergeKeys(n, merged));
   }
 
-  /** The same where nothing is used twice: there is nothing to be measured. */
+  /** Does the same for a document without aliases, where no node occurs twice. */
   static void expandWithoutAliases(Node root) {
     expandWithoutAliases(root, new HashSet<>());
   }
@@ -51,7 +56,7 @@ final class AliasExpander {
     applyMergeKeys(node, merged);
   }
 
-  /** How many nodes there are below a node when every alias is followed. */
+  /** The number of nodes below a node when every alias is followed. */
   private long expandedSize(Node node) {
     Long known = sizes.get(node);
     if (known != null) {
@@ -83,13 +88,13 @@ final class AliasExpander {
     for (NodeTuple member : YamlCodec.members(node)) {
       if (!(member.getKeyNode() instanceof ScalarNode)) {
         throw new ComposerException(
-            "a key that is no text; a template has to be rendered first",
+            "a key is not a scalar; render templates before checking them",
             member.getKeyNode().getStartMark());
       }
     }
   }
 
-  /** In the order of the mapping: go-yaml v2 lets a merge overwrite what stands before it. */
+  /** Applies merge keys in document order: in go-yaml v2 a merge overwrites earlier members. */
   private static void applyMergeKeys(Node node, Set<Node> merged) {
     if (!(node instanceof MappingNode mapping) || !merged.add(node)) {
       return;
@@ -116,14 +121,15 @@ final class AliasExpander {
         && key.getValue().equals("<<");
   }
 
-  /** Of several mappings to merge the first wins, so it comes last. */
+  /** The mappings to merge, in reverse order because the first one wins. */
   private static List<Node> mergeSources(Node value) {
     List<Node> sources = new ArrayList<>();
     (value instanceof SequenceNode list ? list.getValue() : List.of(value))
         .forEach(s -> sources.add(0, s));
     for (Node source : sources) {
       if (!(source instanceof MappingNode)) {
-        throw new ComposerException("<< takes a mapping or a list of them", source.getStartMark());
+        throw new ComposerException(
+            "<< requires a mapping or a list of mappings", source.getStartMark());
       }
     }
     return sources;

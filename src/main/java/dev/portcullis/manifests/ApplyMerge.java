@@ -14,53 +14,53 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * An object as a cluster has it, and what becomes of it when a file is applied: as kubectl does it,
- * with the file, the object, and what was applied before (k/k
+ * Computes what {@code kubectl apply} makes of a live object: a three-way merge of the file, the
+ * live object, and the last applied configuration (k/k
  * staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go).
  */
 public final class ApplyMerge {
 
-  /** What nobody writes into a file: status, and what only the API server says. */
+  /** The metadata that users write; all other fields are set by the API server. */
   private static final Set<String> USER_METADATA_FIELDS =
       Set.of("annotations", "labels", "name", "namespace");
 
   private final SourcedResource liveResource;
   private final Optional<Map<?, ?>> lastApplied;
 
-  private ApplyMerge(SourcedResource spelled, Optional<Map<?, ?>> last) {
-    this.liveResource = spelled;
-    this.lastApplied = last;
+  private ApplyMerge(SourcedResource liveResource, Optional<Map<?, ?>> lastApplied) {
+    this.liveResource = liveResource;
+    this.lastApplied = lastApplied;
   }
 
   /**
-   * An object out of a cluster.
+   * Starts from a live object.
    *
-   * @param tree of a kind that takes part in chains, as the API server hands it over
+   * @param tree an object of a supported kind, as the API server returns it
    */
   public static ApplyMerge ofLive(Map<String, Object> tree) {
-    Map<String, Object> whole = copyMap(normalizeNumbers(tree));
-    Map<String, Object> metadata = copyMap(whole.get("metadata"));
+    Map<String, Object> live = copyMap(normalizeNumbers(tree));
+    Map<String, Object> metadata = copyMap(live.get("metadata"));
     Map<String, Object> annotations = copyMap(metadata.get("annotations"));
-    Optional<Map<?, ?>> last =
+    Optional<Map<?, ?>> lastApplied =
         Optional.ofNullable(annotations.remove(ResourceMeta.LAST_APPLIED_ANNOTATION))
             .map(ApplyMerge::parseLastApplied);
     metadata.put("annotations", annotations);
     metadata.keySet().retainAll(USER_METADATA_FIELDS);
     metadata.values().removeIf(v -> v == null || v.equals(Map.of()));
-    whole.put("metadata", metadata);
-    whole.remove("status");
-    ConversionResult.Converted read =
-        (ConversionResult.Converted) ResourceConverter.convert(whole, "");
-    return new ApplyMerge(new SourcedResource(read.resource(), whole), last);
+    live.put("metadata", metadata);
+    live.remove("status");
+    ConversionResult.Converted converted =
+        (ConversionResult.Converted) ResourceConverter.convert(live, "");
+    return new ApplyMerge(new SourcedResource(converted.resource(), live), lastApplied);
   }
 
-  /** It may be cut off or edited; then nothing is known to have been applied. */
+  /** The last applied configuration; empty if the annotation was truncated or edited by hand. */
   private static Map<?, ?> parseLastApplied(Object text) {
     try {
       List<Object> trees = ManifestLoader.parseTrees((String) text);
       Map<String, Object> applied = copyMap(trees.isEmpty() ? null : trees.get(0));
       Map<String, Object> metadata = copyMap(applied.get("metadata"));
-      metadata.remove("namespace"); // kubectl puts it in where the file does not name one
+      metadata.remove("namespace"); // kubectl adds it when the file has none
       applied.put("metadata", metadata);
       return applied;
     } catch (IllegalArgumentException e) {
@@ -68,7 +68,7 @@ public final class ApplyMerge {
     }
   }
 
-  /** A copy of an object that is none, or not there, is an empty one. */
+  /** A mutable copy of a map; empty if the value is missing or not a map. */
   private static Map<String, Object> copyMap(Object tree) {
     Map<String, Object> copy = new LinkedHashMap<>();
     if (tree instanceof Map<?, ?> map) {
@@ -81,7 +81,7 @@ public final class ApplyMerge {
     return tree instanceof List<?> list ? list : List.of();
   }
 
-  /** Whole numbers as they come out of a file. */
+  /** Converts integers to {@code Long}, the type that the YAML parser yields. */
   private static Object normalizeNumbers(Object tree) {
     if (tree instanceof Map<?, ?>) {
       Map<String, Object> copy = copyMap(tree);
@@ -93,12 +93,12 @@ public final class ApplyMerge {
     return tree instanceof Integer n ? (Object) n.longValue() : tree;
   }
 
-  /** The object as somebody would write it. */
+  /** The live object without status and server-managed metadata. */
   public SourcedResource liveResource() {
     return liveResource;
   }
 
-  /** The object when that file has been applied; its lists begin as those of the file do. */
+  /** The object after the file is applied; list elements of the file come first. */
   public SourcedResource apply(SourcedResource file) {
     if (!Objects.equals(file.tree().get("apiVersion"), liveResource.tree().get("apiVersion"))) {
       return file;
@@ -109,12 +109,12 @@ public final class ApplyMerge {
             lastApplied.orElse(Map.of()),
             withAnnotations(file.tree()),
             isService());
-    return ResourceConverter.convert(merged, "") instanceof ConversionResult.Converted read
-        ? new SourcedResource(read.resource(), merged)
+    return ResourceConverter.convert(merged, "") instanceof ConversionResult.Converted converted
+        ? new SourcedResource(converted.resource(), merged)
         : file;
   }
 
-  /** Whatever kubectl applies has annotations, for it keeps there what it applies. */
+  /** Adds empty annotations: kubectl always adds its last applied configuration there. */
   private static Map<String, Object> withAnnotations(Map<?, ?> file) {
     Map<String, Object> annotated = copyMap(file);
     Map<String, Object> metadata = copyMap(file.get("metadata"));
@@ -150,8 +150,8 @@ public final class ApplyMerge {
   }
 
   /**
-   * Of all lists in a chain only this one is merged. A port that is in neither file is somebody
-   * else's and stays, where it is known what was applied before.
+   * Merges Service ports by port and protocol, the only merged list of the supported kinds. Ports
+   * that are in neither file stay if the last applied configuration is known.
    */
   private List<Object> mergePorts(List<?> live, List<?> before, List<?> file) {
     List<Object> ports = new ArrayList<>();
@@ -179,13 +179,13 @@ public final class ApplyMerge {
     return List.of(map.getOrDefault("port", ""), map.getOrDefault("protocol", "TCP"));
   }
 
-  /** Whether anything is other when that file has been applied, be it read by rules or not. */
+  /** Whether applying the file changes any field, including fields that no rule reads. */
   public boolean isChangedBy(SourcedResource file) {
     return !isApplied(liveResource.tree(), apply(file).tree())
         || lastApplied.filter(before -> !hasAllFieldsOf(file.tree(), before)).isPresent();
   }
 
-  /** Whether all that the file says is so; defaults come beside it. */
+  /** Whether the live tree has every value of the file; additional defaults are ignored. */
   private static boolean isApplied(Object live, Object file) {
     if (Map.of().equals(file)) {
       return live == null || live instanceof Map;
@@ -200,7 +200,7 @@ public final class ApplyMerge {
     return Objects.equals(live, file);
   }
 
-  /** Whether no field of what was applied before is missing. */
+  /** Whether the file still has every field that was applied before. */
   private static boolean hasAllFieldsOf(Map<?, ?> file, Map<?, ?> before) {
     return before.entrySet().stream()
         .allMatch(

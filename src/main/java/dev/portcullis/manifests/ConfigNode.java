@@ -9,79 +9,74 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A value that somebody wrote in a YAML file that is no manifest, and where it stands. */
+/** A value in a YAML configuration file, with its position. */
 public final class ConfigNode {
 
   private final YamlLocation location;
   private final SourcePosition position;
 
-  private ConfigNode(YamlLocation source, SourcePosition at) {
-    this.location = source;
-    this.position = at;
+  private ConfigNode(YamlLocation location) {
+    this.location = location;
+    this.position = location.positionOf(location.root().getStartMark());
   }
 
-  /** A member of a mapping; {@code at} is where its name stands. */
+  /** A member of a mapping; {@code position} is that of its name. */
   public record Entry(String name, SourcePosition position, ConfigNode value) {
 
-    /** What to throw where the name will not do. */
+    /** An exception about the name. */
     public ConfigException error(String message) {
       return new ConfigException(position, message);
     }
   }
 
-  /** What is wrong with a value; the message says where, on one line. */
+  /** An invalid configuration value; the message is one line that starts with the position. */
   public static final class ConfigException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
-    private ConfigException(SourcePosition at, String message) {
-      super(at + ": " + message);
+    private ConfigException(SourcePosition position, String message) {
+      super(position + ": " + message);
     }
   }
 
   /**
-   * The one document of a file; empty where nothing is in it.
+   * Parses a file with one document.
    *
-   * @throws ConfigException if it cannot be read, or there are several
+   * @return empty if the file has no content
+   * @throws ConfigException if the file cannot be read or has several documents
    */
   public static Optional<ConfigNode> parse(Path file) {
-    ManifestParser reader = new ManifestParser("");
+    ManifestParser parser = new ManifestParser("");
     List<YamlLocation> documents = new ArrayList<>();
     try {
-      reader.read(file.toString(), Files.readAllBytes(file), documents::add);
+      parser.read(file.toString(), Files.readAllBytes(file), documents::add);
     } catch (IOException e) {
-      reader.reportUnreadable(file.toString(), ManifestLoader.describeError(e));
+      parser.reportUnreadable(file.toString(), ManifestLoader.describeError(e));
     }
-    for (ReadError fault : reader.result().errors()) {
-      throw new ConfigException(fault.position(), fault.message());
+    for (ReadError error : parser.result().errors()) {
+      throw new ConfigException(error.position(), error.message());
     }
-    List<ConfigNode> values = documents.stream().map(ConfigNode::of).toList();
-    if (values.size() > 1) {
-      throw values.get(1).error("one document is expected, and this is another");
+    List<ConfigNode> roots = documents.stream().map(ConfigNode::new).toList();
+    if (roots.size() > 1) {
+      throw roots.get(1).error("expected one YAML document, found a second one");
     }
-    return values.stream().filter(w -> YamlCodec.toTree(w.location.root()) != null).findFirst();
+    return roots.stream().filter(r -> YamlCodec.toTree(r.location.root()) != null).findFirst();
   }
 
-  private static ConfigNode of(YamlLocation source) {
-    return new ConfigNode(source, source.positionOf(source.root().getStartMark()));
-  }
-
-  /** A scalar letter by letter, so that {@code off} is no boolean; empty for anything else. */
+  /** The text of a scalar as written ({@code off} is not a boolean); empty for other values. */
   public String text() {
     return location.root() instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
-  /** Whether it is a mapping. */
   public boolean isMapping() {
     return location.isMapping();
   }
 
-  /** Whether it is a list. */
   public boolean isList() {
     return location.root() instanceof SequenceNode;
   }
 
-  /** Its members where it is a mapping, in the order of the file; none of anything else. */
+  /** The members of a mapping, in file order; empty for other values. */
   public List<Entry> entries() {
     return YamlCodec.members(location.root()).stream()
         .map(
@@ -89,18 +84,18 @@ public final class ConfigNode {
                 new Entry(
                     YamlCodec.nameOf(m),
                     location.positionOf(m.getKeyNode().getStartMark()),
-                    of(location.withNode(m.getValueNode()))))
+                    new ConfigNode(location.withNode(m.getValueNode()))))
         .toList();
   }
 
-  /** Its items where it is a list; none of anything else. */
+  /** The items of a list; empty for other values. */
   public List<ConfigNode> items() {
     return location.root() instanceof SequenceNode list
-        ? list.getValue().stream().map(n -> of(location.withNode(n))).toList()
+        ? list.getValue().stream().map(n -> new ConfigNode(location.withNode(n))).toList()
         : List.of();
   }
 
-  /** What to throw where this value will not do. */
+  /** An exception about this value. */
   public ConfigException error(String message) {
     return new ConfigException(position, message);
   }

@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The documents of a file, taken apart before they are parsed, so that a broken one does not take
- * the ones behind it along. A line that begins with three dashes is a border wherever it stands:
- * YAML lets nothing else begin so, not even inside a quoted text (YAML 1.2.2, c-forbidden).
+ * Splits a file into documents before they are parsed, so that an invalid document does not hide
+ * the ones after it. A line that starts with three dashes always separates documents, even inside a
+ * quoted string (YAML 1.2.2, c-forbidden).
  */
 public final class DocumentSplitter {
 
   /**
-   * @param lineOffset how many lines of the file come before the text
-   * @param charOffset what to add to a place in the text to have the place in the file, in
-   *     characters
+   * A document of a file.
+   *
+   * @param lineOffset number of lines of the file before the text
+   * @param charOffset added to an index in the text to get the index in the file, in characters
    */
   public record Document(int lineOffset, int charOffset, String text) {}
 
@@ -49,9 +50,9 @@ public final class DocumentSplitter {
   private static void add(List<Document> documents, int lineOffset, int from, String text) {
     String rest = text;
     if (rest.startsWith("\uFEFF")) {
-      rest = rest.substring(1); // where files were put together, each may bring its mark along
+      rest = rest.substring(1); // concatenated files may each start with a byte order mark
     } else if (rest.startsWith("...")) {
-      rest = "#" + rest.substring(1); // a comment ends nothing
+      rest = "#" + rest.substring(1); // a comment, so that the marker does not end this document
     }
     int start = from + text.length() - rest.length();
     if (rest.lines().map(String::strip).allMatch(l -> l.isEmpty() || isCommentOrDirective(l))) {
@@ -70,7 +71,7 @@ public final class DocumentSplitter {
     return "#%".indexOf(line.charAt(0)) >= 0;
   }
 
-  /** A mark between the border and the text, where whole files follow one another. */
+  /** Removes a byte order mark after the separator, as in concatenated files. */
   private static String withoutByteOrderMark(String text) {
     int start = text.startsWith("---") ? nextLine(text, 0) : 0;
     boolean marked = text.startsWith("\uFEFF", start);
@@ -78,8 +79,9 @@ public final class DocumentSplitter {
   }
 
   /**
-   * JSON may be indented with tabs and YAML may not; a tab inside a JSON string is not JSON. And
-   * objects may follow each other without a border, as jq writes them.
+   * Adds JSON objects, which may follow each other without a separator, as jq writes them. Tabs
+   * become spaces: JSON allows them as indentation, YAML does not, and a JSON string cannot hold
+   * one.
    */
   private static void addJson(List<Document> documents, int lineOffset, int from, String text) {
     String json = text.replace('\t', ' ');

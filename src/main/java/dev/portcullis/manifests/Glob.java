@@ -7,37 +7,36 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** A path with wildcards; two stars stand for any number of folders, none included. */
+/** A path with wildcards; {@code **} matches any number of folders, including none. */
 final class Glob implements PathMatcher {
 
   private final Path pattern;
   private final List<PathMatcher> matchers;
 
   /**
-   * The glob that was written so.
+   * Compiles a glob.
    *
-   * @throws PatternSyntaxException if it is none
+   * @throws PatternSyntaxException if it is invalid
    */
-  Glob(Path text) {
-    this.pattern = text;
-    String whole = text.toString();
+  Glob(Path pattern) {
+    this.pattern = pattern;
+    String text = pattern.toString();
     matchers =
-        Stream.of(whole, whole.replaceFirst("\\*\\*/", ""), whole.replace("**/", ""))
+        Stream.of(text, text.replaceFirst("\\*\\*/", ""), text.replace("**/", ""))
             .map(t -> FileSystems.getDefault().getPathMatcher("glob:" + t))
             .toList();
   }
 
-  /** Whether a text has wildcards at all. */
   static boolean hasWildcards(String text) {
     return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
 
   @Override
   public boolean matches(Path path) {
-    return matchers.stream().anyMatch(f -> f.matches(path));
+    return matchers.stream().anyMatch(m -> m.matches(path));
   }
 
-  /** The part that holds no wildcard: where to begin to look. */
+  /** The leading part without wildcards, where the search starts. */
   Path baseFolder() {
     Path base = pattern.isAbsolute() ? pattern.getRoot() : Path.of("");
     for (Path part : pattern) {
@@ -49,7 +48,7 @@ final class Glob implements PathMatcher {
     return base;
   }
 
-  /** How far below its base it can match, so that nothing else is looked at. */
+  /** How many levels below the base folder it can match. */
   int maxDepth() {
     Path base = baseFolder();
     return pattern.toString().contains("**") || pattern.toString().contains("{")

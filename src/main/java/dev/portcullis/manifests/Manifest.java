@@ -4,15 +4,15 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import java.util.Map;
 
-/** An object and where it was written. */
+/** An object of a manifest file, with its positions in the file. */
 public final class Manifest {
 
   private final Resource resource;
   private final YamlLocation location;
 
-  Manifest(Resource resource, YamlLocation source) {
+  Manifest(Resource resource, YamlLocation location) {
     this.resource = resource;
-    this.location = source;
+    this.location = location;
   }
 
   /** The object, with defaults applied. */
@@ -20,17 +20,16 @@ public final class Manifest {
     return resource;
   }
 
-  /** The object as it was written: maps, lists, strings, numbers, booleans and nulls. */
+  /** The object as written: maps, lists, strings, numbers, booleans and nulls. */
   public Map<?, ?> tree() {
     return (Map<?, ?>) YamlCodec.toTree(location.root());
   }
 
-  /** The object, and how it was written. */
   public SourcedResource toSourcedResource() {
     return new SourcedResource(resource, tree());
   }
 
-  /** The file that it was written in, as it was given. */
+  /** The file as given by the user, or {@code -} for standard input. */
   public String file() {
     return location.file();
   }
@@ -39,7 +38,12 @@ public final class Manifest {
     return location;
   }
 
-  /** Where a field stands; a field that is missing stands where its nearest ancestor does. */
+  /** The value of a field as written; null if the field is missing. */
+  public Object valueOf(FieldPath field) {
+    return location.valueOf(field);
+  }
+
+  /** The position of a field; if the field is missing, that of its nearest ancestor. */
   public SourcePosition locate(FieldPath field) {
     return location.locate(field);
   }

@@ -34,53 +34,61 @@ public final class ManifestLoader {
   private final PathExclusions exclusions;
   private final Consumer<String> onFile;
 
-  private ManifestLoader(FileHandler sink, PathExclusions exclusions, Consumer<String> next) {
-    this.handler = sink;
+  /** Receives the files that are found. */
+  public interface FileHandler {
+
+    /** Handles the content of a file. */
+    void read(String file, byte[] bytes);
+
+    /** Records that a file, folder, or glob could not be read. */
+    void reportUnreadable(String file, String message);
+  }
+
+  private ManifestLoader(FileHandler handler, PathExclusions exclusions, Consumer<String> onFile) {
+    this.handler = handler;
     this.exclusions = exclusions;
-    this.onFile = next;
+    this.onFile = onFile;
   }
 
   /**
-   * Reads everything that is named, in that order; what is in a folder by name.
+   * Reads the sources in the given order; the files of a folder are read in name order.
    *
-   * @param sources files, folders (every .yaml, .yml and .json in them and below, but for hidden
-   *     folders), globs, or {@code -} for standard input
-   * @param namespace the namespace of an object that names none
+   * @param sources files, folders (all .yaml, .yml and .json files in and below them, except in
+   *     hidden folders), globs, or {@code -} for standard input
+   * @param namespace namespace of objects without one
    */
   public static ManifestSet load(List<String> sources, InputStream stdin, String namespace) {
     return load(sources, stdin, namespace, PathExclusions.NONE, file -> {});
   }
 
   /**
-   * The same, but for what is excluded.
+   * Reads the sources that are not excluded.
    *
-   * @param next is told the name of each file before it is read
+   * @param onFile called with the name of each file before it is read
    */
   public static ManifestSet load(
       List<String> sources,
       InputStream stdin,
       String namespace,
       PathExclusions exclusions,
-      Consumer<String> next) {
-    ManifestParser reader = new ManifestParser(namespace);
-    load(sources, stdin, new ManifestLoader(reader, exclusions, next));
-    return reader.result();
+      Consumer<String> onFile) {
+    ManifestParser parser = new ManifestParser(namespace);
+    ManifestLoader loader = new ManifestLoader(parser, exclusions, onFile);
+    sources.forEach(s -> loader.readSource(s, stdin));
+    return parser.result();
   }
 
-  /** Hands over everything that is named, in that order; what is in a folder by name. */
+  /** Passes the files of the sources to a handler, in the given order. */
   public static void load(
-      List<String> sources, InputStream stdin, FileHandler sink, PathExclusions exclusions) {
-    load(sources, stdin, new ManifestLoader(sink, exclusions, file -> {}));
-  }
-
-  private static void load(List<String> sources, InputStream stdin, ManifestLoader manifests) {
-    sources.forEach(s -> manifests.readSource(s, stdin));
+      List<String> sources, InputStream stdin, FileHandler handler, PathExclusions exclusions) {
+    ManifestLoader loader = new ManifestLoader(handler, exclusions, file -> {});
+    sources.forEach(s -> loader.readSource(s, stdin));
   }
 
   /**
-   * The documents of a text as trees of maps and lists, whatever they are.
+   * Parses the documents of a text to trees of maps and lists.
    *
-   * @throws IllegalArgumentException if it is no YAML
+   * @throws IllegalArgumentException if the text is not valid YAML
    */
   public static List<Object> parseTrees(String text) {
     try {
@@ -121,7 +129,7 @@ public final class ManifestLoader {
     }
   }
 
-  /** Whoever shows findings on lines knows a file as {@code k8s/web.yaml}, without a dot before. */
+  /** Removes {@code ./}: GitHub annotations need {@code k8s/web.yaml}, without a leading dot. */
   private static Path withoutLeadingDot(String source) {
     Path path = Path.of(source);
     while (path.startsWith(CURRENT_FOLDER)) {
@@ -130,7 +138,7 @@ public final class ManifestLoader {
     return path;
   }
 
-  private void readMatching(String source, Path folder, int depth, PathMatcher wanted)
+  private void readMatching(String source, Path folder, int depth, PathMatcher matcher)
       throws IOException {
     SortedSet<Path> files = new TreeSet<>();
     AtomicBoolean excluded = new AtomicBoolean();
@@ -139,41 +147,41 @@ public final class ManifestLoader {
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
         depth,
         new SimpleFileVisitor<>() {
-          /** Not .git, nor the hidden folders in which a mounted ConfigMap has its files again. */
+          /** Skips .git and the hidden folders where a mounted ConfigMap repeats its files. */
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
             boolean hidden = !dir.equals(folder) && dir.getFileName().toString().startsWith(".");
-            return hidden || leavesOut(dir)
+            return hidden || isExcludedPath(dir)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            // A link that leads nowhere is named when it is read.
+            // A dangling link is kept here and reported when it is read.
             boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
-            if (readable && wanted.matches(file) && !leavesOut(file)) {
+            if (readable && matcher.matches(file) && !isExcludedPath(file)) {
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
           }
 
-          private boolean leavesOut(Path path) {
-            boolean covered = exclusions.isExcluded(path);
-            excluded.compareAndSet(false, covered);
-            return covered;
+          private boolean isExcludedPath(Path path) {
+            boolean matched = exclusions.isExcluded(path);
+            excluded.compareAndSet(false, matched);
+            return matched;
           }
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
-            if (!leavesOut(file)) {
+            if (!isExcludedPath(file)) {
               handler.reportUnreadable(file.toString(), describeError(e));
             }
             return FileVisitResult.CONTINUE;
           }
         });
     if (files.isEmpty() && !excluded.get()) {
-      handler.reportUnreadable(source, "no .yaml, .yml or .json file there");
+      handler.reportUnreadable(source, "no .yaml, .yml or .json file found");
     }
     files.forEach(this::readFile);
   }
@@ -187,17 +195,17 @@ public final class ManifestLoader {
     }
   }
 
-  /** In words, why something could not be read. */
+  /** Why a source could not be read, as text for the user. */
   static String describeError(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
     } else if (e instanceof PatternSyntaxException) {
-      return "no such file, and no glob either";
+      return "no such file, and not a valid glob";
     } else if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
     return e instanceof FileSystemLoopException
-        ? "a link that leads back into a folder above it"
-        : "cannot be read: " + e.getMessage();
+        ? "symbolic link loop: the link points to a folder above it"
+        : "read failed: " + e.getMessage();
   }
 }

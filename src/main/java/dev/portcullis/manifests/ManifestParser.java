@@ -24,10 +24,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Reads one file after the other and collects what was in them. */
-public final class ManifestParser implements FileHandler {
+/** Parses files one after the other and collects their objects and errors. */
+public final class ManifestParser implements ManifestLoader.FileHandler {
 
-  public static final String NOT_UTF8 = "not UTF-8 text; save it as UTF-8";
+  public static final String NOT_UTF8 = "not UTF-8 text; save the file as UTF-8";
 
   private final String namespace;
   private final List<Manifest> manifests = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class ManifestParser implements FileHandler {
   private final Map<String, String> textsByFile = new TreeMap<>();
   private int nonObjectDocuments;
 
-  /** A reader for which an object without namespace is in this one. */
+  /** A parser that puts objects without a namespace into the given one. */
   public ManifestParser(String namespace) {
     this.namespace = namespace;
   }
@@ -48,32 +48,32 @@ public final class ManifestParser implements FileHandler {
 
   @Override
   public void reportUnreadable(String file, String message) {
-    errors.add(new ReadError(new SourcePosition(file, 1, 1), message));
+    errors.add(ReadError.ofFile(file, message));
   }
 
   @Override
   public void read(String file, byte[] bytes) {
-    read(file, bytes, source -> read(source, Map.of()));
+    read(file, bytes, location -> read(location, Map.of()));
   }
 
-  /** Hands over each document of a file, and notes what is none. */
-  void read(String file, byte[] bytes, Consumer<YamlLocation> document) {
+  /** Passes each document of a file to a consumer, and records the ones that are not YAML. */
+  void read(String file, byte[] bytes, Consumer<YamlLocation> consumer) {
     decode(bytes)
         .ifPresentOrElse(
-            text -> read(file, text, document), () -> reportUnreadable(file, NOT_UTF8));
+            text -> read(file, text, consumer), () -> reportUnreadable(file, NOT_UTF8));
   }
 
-  /** The same, decoded and without a mark at its beginning. */
+  /** Reads a file that is decoded already, without its byte order mark. */
   public void read(String file, String text) {
-    read(file, text, source -> read(source, Map.of()));
+    read(file, text, location -> read(location, Map.of()));
   }
 
-  private void read(String file, String text, Consumer<YamlLocation> document) {
-    textsByFile.putIfAbsent(file, text); // what is read of standard input again is nothing
-    DocumentSplitter.split(text).forEach(d -> read(file, d, document));
+  private void read(String file, String text, Consumer<YamlLocation> consumer) {
+    textsByFile.putIfAbsent(file, text); // a second read of standard input yields an empty text
+    DocumentSplitter.split(text).forEach(d -> read(file, d, consumer));
   }
 
-  /** The text without a mark at its beginning; empty where it is not UTF-8. */
+  /** The text without a byte order mark; empty if it is not UTF-8. */
   public static Optional<String> decode(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -83,35 +83,31 @@ public final class ManifestParser implements FileHandler {
     }
   }
 
-  private void read(String file, DocumentSplitter.Document document, Consumer<YamlLocation> then) {
-    YamlLocation whole = new YamlLocation(file, document, FieldPath.ROOT, null);
+  private void read(
+      String file, DocumentSplitter.Document document, Consumer<YamlLocation> consumer) {
+    YamlLocation location = new YamlLocation(file, document, FieldPath.ROOT, null);
     try {
       int index = 0;
       for (Node root : YamlCodec.parse(document.text())) {
-        then.accept(whole.withNode(FieldPath.ROOT.index(index++), root));
+        consumer.accept(location.withNode(FieldPath.ROOT.index(index++), root));
       }
     } catch (ReaderException e) {
-      errors.add(
-          new ReadError(
-              firstUnprintablePosition(whole, document.text()),
-              "not YAML: " + TextSanitizer.toSingleLine(e.getMessage())));
+      addSyntaxError(firstUnprintablePosition(location, document.text()), e.getMessage());
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-      errors.add(
-          new ReadError(
-              whole.positionOf(mark), "not YAML: " + TextSanitizer.toSingleLine(e.getProblem())));
+      addSyntaxError(location.positionOf(mark), e.getProblem());
     } catch (YamlEngineException e) {
-      errors.add(
-          new ReadError(
-              whole.positionOf(Optional.empty()),
-              "not YAML: " + TextSanitizer.toSingleLine(e.getMessage())));
+      addSyntaxError(location.positionOf(Optional.empty()), e.getMessage());
     } catch (StackOverflowError e) {
-      errors.add(
-          new ReadError(whole.positionOf(Optional.empty()), "nested too deeply to be a manifest"));
+      addSyntaxError(location.positionOf(Optional.empty()), "nested too deeply to be a manifest");
     }
   }
 
-  private static SourcePosition firstUnprintablePosition(YamlLocation whole, String text) {
+  private void addSyntaxError(SourcePosition position, String message) {
+    errors.add(new ReadError(position, "not YAML: " + TextSanitizer.toSingleLine(message)));
+  }
+
+  private static SourcePosition firstUnprintablePosition(YamlLocation location, String text) {
     int line = 0;
     int column = 0;
     for (int c : text.codePoints().toArray()) {
@@ -121,51 +117,52 @@ public final class ManifestParser implements FileHandler {
       line += c == '\n' ? 1 : 0;
       column = c == '\n' ? 0 : column + 1;
     }
-    return new SourcePosition(whole.file(), whole.document().lineOffset() + line + 1, column + 1);
+    return new SourcePosition(
+        location.file(), location.document().lineOffset() + line + 1, column + 1);
   }
 
   /**
    * Reads an object, or each object of a {@code List}.
    *
-   * @param type apiVersion and kind of an object that says neither
+   * @param defaultType apiVersion and kind of an object that has neither
    */
-  private void read(YamlLocation source, Map<String, String> type) {
-    Optional<SequenceNode> items = items(source);
+  private void read(YamlLocation location, Map<String, String> defaultType) {
+    Optional<SequenceNode> items = items(location);
     if (items.isPresent()) {
-      Map<String, String> ofItems = typeOfItems(source);
-      FieldPath path = source.path().field("items");
+      Map<String, String> itemType = typeOfItems(location);
+      FieldPath path = location.path().field("items");
       int index = 0;
       for (Node item : items.get().getValue()) {
-        read(source.withNode(path.index(index++), item), ofItems);
+        read(location.withNode(path.index(index++), item), itemType);
       }
       return;
     }
-    Object tree = withType(YamlCodec.toTree(source.root()), type);
+    Object tree = withType(YamlCodec.toTree(location.root()), defaultType);
     if (tree == null) {
-      return; // nothing between two document markers
+      return; // an empty document
     }
-    ConversionResult translation = ResourceConverter.convert(tree, namespace);
-    if (translation instanceof ConversionResult.Converted read) {
-      manifests.add(new Manifest(read.resource(), source));
-    } else if (translation instanceof ConversionResult.Invalid broken) {
-      broken
+    ConversionResult result = ResourceConverter.convert(tree, namespace);
+    if (result instanceof ConversionResult.Converted converted) {
+      manifests.add(new Manifest(converted.resource(), location));
+    } else if (result instanceof ConversionResult.Invalid invalid) {
+      invalid
           .errors()
           .forEach(
-              p ->
+              e ->
                   errors.add(
                       new ReadError(
-                          source.locate(p.field()), TextSanitizer.toSingleLine(p.message()))));
-    } else if (translation instanceof ConversionResult.Unsupported skip && !skip.type().isEmpty()) {
-      skipped.merge(TextSanitizer.toSingleLine(skip.type()), 1, Integer::sum);
+                          location.locate(e.field()), TextSanitizer.toSingleLine(e.message()))));
+    } else if (result instanceof ConversionResult.Unsupported other && !other.type().isEmpty()) {
+      skipped.merge(TextSanitizer.toSingleLine(other.type()), 1, Integer::sum);
     } else {
       nonObjectDocuments++;
     }
   }
 
-  /** The items of {@code kind: List}, or of {@code ServiceList} and the like. */
-  private static Optional<SequenceNode> items(YamlLocation source) {
+  /** The items of {@code kind: List} or a typed list such as {@code ServiceList}. */
+  private static Optional<SequenceNode> items(YamlLocation location) {
     Map<String, Node> members = new TreeMap<>();
-    YamlCodec.members(source.root())
+    YamlCodec.members(location.root())
         .forEach(m -> members.put(YamlCodec.nameOf(m), m.getValueNode()));
     return members.get("kind") instanceof ScalarNode kind
             && kind.getValue().endsWith("List")
@@ -174,7 +171,7 @@ public final class ManifestParser implements FileHandler {
         : Optional.empty();
   }
 
-  /** The API server leaves the type out in a {@code ServiceList}: the list has said it. */
+  /** The type of the items of a typed list: the API server omits it on each item. */
   private static Map<String, String> typeOfItems(YamlLocation list) {
     Map<?, ?> tree = (Map<?, ?>) YamlCodec.toTree(list.root());
     String kind = ((String) tree.get("kind")).replaceFirst("List$", "");

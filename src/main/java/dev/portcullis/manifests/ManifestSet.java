@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What was read from files.
+ * The content of manifest files.
  *
- * @param manifests the objects of the chain, in the order of reading
- * @param errors what could not be read, in the order of reading
- * @param skipped how many objects of other kinds there were, by apiVersion and kind
- * @param nonObjectDocuments how many documents were no Kubernetes objects
- * @param lines what was read, line by line
+ * @param manifests objects of the supported kinds, in reading order
+ * @param errors what could not be read, in reading order
+ * @param skipped number of objects of other kinds, by apiVersion and kind
+ * @param nonObjectDocuments number of documents that are not Kubernetes objects
+ * @param lines the source lines
  */
 public record ManifestSet(
     List<Manifest> manifests,
@@ -25,7 +25,6 @@ public record ManifestSet(
     errors = List.copyOf(errors);
   }
 
-  /** The objects alone. */
   public List<Resource> resources() {
     return manifests.stream().map(Manifest::resource).toList();
   }

@@ -5,23 +5,25 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Files and folders that are not read although they are named, or lie in a folder that is: those
- * whose name, or whose path from where the globs were written, one of the globs matches.
+ * Globs of files and folders to skip. A glob matches the name, or the path relative to a base
+ * folder, of a file or of any folder above it.
  */
 public final class PathExclusions {
 
-  /** Everything is read. */
+  /** Excludes nothing. */
   public static final PathExclusions NONE = new PathExclusions(Path.of(""), List.of());
 
   private final Path baseFolder;
   private final List<Glob> globs;
 
   /**
-   * @param folder where the globs were written: their paths begin there
-   * @throws PatternSyntaxException if one is no glob
+   * Compiles the globs.
+   *
+   * @param baseFolder the folder that the globs are relative to
+   * @throws PatternSyntaxException if a glob is invalid
    */
-  public PathExclusions(Path folder, List<String> globs) {
-    this.baseFolder = folder.toAbsolutePath().normalize();
+  public PathExclusions(Path baseFolder, List<String> globs) {
+    this.baseFolder = baseFolder.toAbsolutePath().normalize();
     this.globs = globs.stream().map(g -> new Glob(Path.of(g).normalize())).toList();
   }
 
@@ -29,8 +31,8 @@ public final class PathExclusions {
     if (globs.isEmpty() || path.getFileName() == null) {
       return false;
     }
-    Path whole = path.toAbsolutePath().normalize();
-    for (Path part = whole; part != null && !baseFolder.startsWith(part); part = part.getParent()) {
+    Path part = path.toAbsolutePath().normalize();
+    for (; part != null && !baseFolder.startsWith(part); part = part.getParent()) {
       if (isExcluded(part, part.getFileName())) {
         return true;
       }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** What a word without quotes means (go-yaml v2 resolve.go, which kubectl uses). */
+/** Resolves plain (unquoted) scalars as kubectl does (go-yaml v2 resolve.go). */
 public final class PlainScalarResolver {
 
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -20,10 +20,10 @@ public final class PlainScalarResolver {
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
-  /** What a number begins with; most words are none, and are read the faster for it. */
+  /** The first characters of numbers; a quick check, because most scalars are not numbers. */
   private static final String NUMBER_START_CHARS = "0123456789+-.";
 
-  /** More than 64 binary digits, a prefix and a sign can never be a number of 64 bits. */
+  /** A 64-bit integer has at most 64 binary digits, a two-character prefix, and a sign. */
   private static final int MAX_INTEGER_LENGTH = 67;
 
   private PlainScalarResolver() {}
@@ -37,7 +37,7 @@ public final class PlainScalarResolver {
     return parseNumber(word).map(n -> n instanceof Double ? Tag.FLOAT : Tag.INT).orElse(Tag.STR);
   }
 
-  /** The value of a scalar of that tag; a word that does not fit its tag stays a string. */
+  /** The value of a scalar with that tag; text that does not fit the tag stays a string. */
   public static Object resolve(Tag tag, String word) {
     if (tag.equals(Tag.NULL)) {
       return null;
@@ -48,7 +48,7 @@ public final class PlainScalarResolver {
     return isNumber ? parseNumber(word).<Object>map(n -> n).orElse(word) : word;
   }
 
-  /** A number of 64 bits, or a finite one of floating point: what fits neither is a string. */
+  /** A 64-bit integer or a finite double; empty if the text is neither. */
   private static Optional<Number> parseNumber(String word) {
     if (word.isEmpty() || NUMBER_START_CHARS.indexOf(word.charAt(0)) < 0) {
       return Optional.empty();

@@ -1,9 +1,15 @@
 package dev.portcullis.manifests;
 
 /**
- * Something that could not be read.
+ * A file or a part of it that could not be read.
  *
- * @param position line 1, column 1 where the file as a whole is meant
- * @param message what is wrong and what would be right, on one line
+ * @param position line 1, column 1 if it is about the whole file
+ * @param message the problem, on one line
  */
-public record ReadError(SourcePosition position, String message) {}
+public record ReadError(SourcePosition position, String message) {
+
+  /** An error about a whole file. */
+  public static ReadError ofFile(String file, String message) {
+    return new ReadError(new SourcePosition(file, 1, 1), message);
+  }
+}

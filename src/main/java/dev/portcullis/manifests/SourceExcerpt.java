@@ -1,20 +1,20 @@
 package dev.portcullis.manifests;
 
 /**
- * A part of a line around a place in it.
+ * The part of a source line around a column.
  *
- * @param text what stands there, as it was written
- * @param offset how many characters of it come before the place
- * @param truncatedBefore whether the line begins earlier
- * @param truncatedAfter whether the line goes on
+ * @param text the text as written
+ * @param offset number of characters before the column
+ * @param truncatedBefore whether the start of the line is cut off
+ * @param truncatedAfter whether the end of the line is cut off
  */
 public record SourceExcerpt(
     String text, int offset, boolean truncatedBefore, boolean truncatedAfter) {
 
-  /** A line up to this length, in characters, is shown whole. */
+  /** Lines up to this length, in characters, are not truncated. */
   private static final int MAX_FULL_LENGTH = 100;
 
-  /** How much of a longer one is shown before the place, and after it. */
+  /** Characters of a longer line before and after the column. */
   private static final int CONTEXT_BEFORE = 60;
 
   private static final int CONTEXT_AFTER = 40;
@@ -22,17 +22,17 @@ public record SourceExcerpt(
   /**
    * The part around a column.
    *
-   * @param from where in the text the line begins
-   * @param to where it ends, its line break left out
-   * @param column from 1, in characters
+   * @param from start index of the line in the text
+   * @param to end index of the line, without its line break
+   * @param column 1-based, in characters
    */
   static SourceExcerpt of(String text, int from, int to, int column) {
-    int place = forward(text, from, to, column - 1);
-    boolean whole = forward(text, from, to, MAX_FULL_LENGTH) == to;
-    int start = whole ? from : backward(text, from, place, CONTEXT_BEFORE);
-    int end = whole ? to : forward(text, place, to, CONTEXT_AFTER);
+    int index = forward(text, from, to, column - 1);
+    boolean isShort = forward(text, from, to, MAX_FULL_LENGTH) == to;
+    int start = isShort ? from : backward(text, from, index, CONTEXT_BEFORE);
+    int end = isShort ? to : forward(text, index, to, CONTEXT_AFTER);
     return new SourceExcerpt(
-        text.substring(start, end), text.codePointCount(start, place), start > from, end < to);
+        text.substring(start, end), text.codePointCount(start, index), start > from, end < to);
   }
 
   private static int forward(String text, int from, int to, int characters) {
@@ -43,8 +43,8 @@ public record SourceExcerpt(
     return Math.min(at, to);
   }
 
-  private static int backward(String text, int from, int place, int characters) {
-    int at = place;
+  private static int backward(String text, int from, int index, int characters) {
+    int at = index;
     for (int i = 0; i < characters && at > from; i++) {
       at -= Character.charCount(text.codePointBefore(at));
     }

@@ -3,16 +3,16 @@ package dev.portcullis.manifests;
 import java.util.Comparator;
 
 /**
- * A place in a file.
+ * A position in a file.
  *
- * @param file as it was given, or {@code -} for standard input
- * @param line from 1
- * @param column from 1, in characters
+ * @param file as given by the user, or {@code -} for standard input
+ * @param line 1-based
+ * @param column 1-based, in characters
  */
 public record SourcePosition(String file, int line, int column)
     implements Comparable<SourcePosition> {
 
-  /** What standard input is called in the place of a file. */
+  /** The file name that denotes standard input. */
   public static final String STANDARD_INPUT = "-";
 
   private static final Comparator<SourcePosition> ORDER =
@@ -25,7 +25,7 @@ public record SourcePosition(String file, int line, int column)
     return ORDER.compare(this, other);
   }
 
-  /** {@code file:line:column}, as editors and terminals follow it. */
+  /** {@code file:line:column}, which editors and terminals recognize. */
   @Override
   public String toString() {
     return file + ":" + line + ":" + column;

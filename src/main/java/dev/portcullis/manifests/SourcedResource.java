@@ -4,7 +4,7 @@ import dev.portcullis.model.Resource;
 import java.util.Map;
 
 /**
- * An object and how it is written.
+ * An object and the tree that it was converted from.
  *
  * @param tree maps, lists, strings, numbers, booleans and nulls
  */

@@ -3,8 +3,8 @@ package dev.portcullis.manifests;
 import java.io.Reader;
 
 /**
- * A text, handed out in pieces of which none ends within a character: snakeyaml-engine 3.0.1
- * stumbles where the first half of one is the last that fits into its buffer.
+ * A reader that never splits a surrogate pair between two reads: snakeyaml-engine 3.0.1 fails if
+ * the high surrogate is the last character that fits into its buffer.
  */
 final class SurrogateSafeReader extends Reader {
 
@@ -34,6 +34,6 @@ final class SurrogateSafeReader extends Reader {
 
   @Override
   public void close() {
-    // nothing is open
+    // Nothing to close.
   }
 }

@@ -22,14 +22,14 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
- * YAML as kubectl reads it: the syntax of 1.2, of which JSON is a part, with the plain scalars and
- * the merge key of 1.1 (sigs.k8s.io/yaml, which is go-yaml v2).
+ * Reads and writes YAML as kubectl does (sigs.k8s.io/yaml, based on go-yaml v2): the syntax of YAML
+ * 1.2, which includes JSON, with the plain scalars and merge keys of YAML 1.1.
  */
 public final class YamlCodec {
 
   private static final int MIB = 1024 * 1024;
 
-  /** A scanner copies what it has read of a word, or of a comment, as often as it fills this. */
+  /** Buffer size for small texts; the scanner copies a partial token each time it refills it. */
   private static final int BUFFER_SIZE = 1024;
 
   private static final LoadSettings LOAD_SETTINGS = loadSettings(BUFFER_SIZE);
@@ -40,13 +40,13 @@ public final class YamlCodec {
         .setUseMarks(true)
         .setCodePointLimit(64 * MIB)
         .setAllowDuplicateKeys(true)
-        .setAllowNonScalarKeys(true) // refused by Graph, which can say where
-        .setMaxAliasesForCollections(Integer.MAX_VALUE) // bounded by Graph
+        .setAllowNonScalarKeys(true) // rejected by AliasExpander, with a position
+        .setMaxAliasesForCollections(Integer.MAX_VALUE) // limited by AliasExpander
         .setSchema(new PlainSchema())
         .build();
   }
 
-  /** Tells what a plain scalar is; a tag that somebody wrote wins over it. */
+  /** Resolves plain scalars; an explicit tag takes precedence. */
   private record PlainSchema() implements Schema {
     @Override
     public ScalarResolver getScalarResolver() {
@@ -59,7 +59,7 @@ public final class YamlCodec {
     }
   }
 
-  /** Words that kubectl would take for a number or a boolean get quotes. */
+  /** Quotes strings that kubectl would read as a number or a boolean. */
   private static final DumpSettings DUMP_SETTINGS =
       DumpSettings.builder()
           .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -70,15 +70,15 @@ public final class YamlCodec {
 
   private YamlCodec() {}
 
-  /** A tree as a document, for kubectl to read. */
+  /** Writes a tree as a YAML document that kubectl can read. */
   public static String write(Object tree) {
     return new Dump(DUMP_SETTINGS).dumpToString(tree);
   }
 
   /**
-   * The documents in a text.
+   * Parses the documents of a text and applies their merge keys.
    *
-   * @throws YamlEngineException where it is no YAML
+   * @throws YamlEngineException if the text is not valid YAML
    */
   public static List<Node> parse(String text) {
     List<Node> documents = parseWithoutMerges(text);
@@ -87,7 +87,7 @@ public final class YamlCodec {
     return documents;
   }
 
-  /** The same before any merge is carried out. */
+  /** Parses the documents of a text without applying merge keys. */
   public static List<Node> parseWithoutMerges(String text) {
     List<Node> documents = new ArrayList<>();
     new Compose(text.length() < MIB ? LOAD_SETTINGS : loadSettings(MIB))
@@ -97,44 +97,45 @@ public final class YamlCodec {
   }
 
   /**
-   * The tree that a node is: maps, lists, strings, numbers, booleans and nulls. What an anchor
-   * stands for is made once, however often it is used, so that ten lines cannot become a billion.
+   * Converts a node to a tree of maps, lists, strings, numbers, booleans and nulls. An anchored
+   * node is converted once and shared, so that nested aliases cannot exhaust memory.
    */
   public static Object toTree(Node root) {
     return toTree(root, new IdentityHashMap<>());
   }
 
-  private static Object toTree(Node node, Map<Node, Object> made) {
+  private static Object toTree(Node node, Map<Node, Object> converted) {
     if (node instanceof ScalarNode scalar) {
       return PlainScalarResolver.resolve(scalar.getTag(), scalar.getValue());
-    } else if (made.containsKey(node)) {
-      return made.get(node);
+    } else if (converted.containsKey(node)) {
+      return converted.get(node);
     }
-    Object tree = node instanceof SequenceNode list ? toList(list, made) : toMap(node, made);
-    made.put(node, tree);
+    Object tree =
+        node instanceof SequenceNode list ? toList(list, converted) : toMap(node, converted);
+    converted.put(node, tree);
     return tree;
   }
 
-  private static List<Object> toList(SequenceNode node, Map<Node, Object> made) {
+  private static List<Object> toList(SequenceNode node, Map<Node, Object> converted) {
     List<Object> list = new ArrayList<>(node.getValue().size());
-    node.getValue().forEach(n -> list.add(toTree(n, made)));
+    node.getValue().forEach(n -> list.add(toTree(n, converted)));
     return list;
   }
 
-  private static Map<String, Object> toMap(Node node, Map<Node, Object> made) {
+  private static Map<String, Object> toMap(Node node, Map<Node, Object> converted) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (NodeTuple member : members(node)) {
-      map.put(nameOf(member), toTree(member.getValueNode(), made));
+      map.put(nameOf(member), toTree(member.getValueNode(), converted));
     }
     return map;
   }
 
-  /** The members of a mapping, each name once; none of anything else. */
+  /** The members of a mapping; empty for other nodes. */
   public static List<NodeTuple> members(Node node) {
     return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
   }
 
-  /** What a member is called in JSON, where every key is a text. */
+  /** The name of a member in JSON, where every key is a string. */
   public static String nameOf(NodeTuple member) {
     ScalarNode key = (ScalarNode) member.getKeyNode();
     Object value = PlainScalarResolver.resolve(key.getTag(), key.getValue());

@@ -9,36 +9,57 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Where an object was written: its node in a file.
+ * The location of an object in a file.
  *
- * @param document the text that was parsed
- * @param path the way to the object, from the list of all that is in the document
+ * @param document the document that contains it
+ * @param path the path to the object, starting with its index in the parsed document
+ * @param root the node of the object
  */
 public record YamlLocation(
     String file, DocumentSplitter.Document document, FieldPath path, Node root) {
 
-  /** The field's value if it is a scalar, else its key or its dash; or its nearest ancestor. */
+  /**
+   * The position of a field: of the value if it is a scalar or a list element, else of the key. A
+   * missing field has the position of its nearest ancestor.
+   */
   SourcePosition locate(FieldPath field) {
-    Node place = root;
+    Node positionNode = root;
     Node node = root;
     for (String step : field.segments()) {
-      int index = FieldPath.indexOf(step);
-      Optional<Child> next = index < 0 ? findMember(node, step) : findElement(node, index);
+      Optional<Child> next = findChild(node, step);
       if (next.isEmpty()) {
         break;
       }
-      place = next.get().positionNode();
+      positionNode = next.get().positionNode();
       node = next.get().valueNode();
     }
-    return positionOf(place.getStartMark());
+    return positionOf(positionNode.getStartMark());
+  }
+
+  /** The value of a field as written; null if the field is missing. */
+  Object valueOf(FieldPath field) {
+    Node node = root;
+    for (String step : field.segments()) {
+      Optional<Child> next = findChild(node, step);
+      if (next.isEmpty()) {
+        return null;
+      }
+      node = next.get().valueNode();
+    }
+    return YamlCodec.toTree(node);
   }
 
   /**
-   * A step further down.
+   * A member or element of a node.
    *
-   * @param positionNode what a reader looks for: the value of a scalar, the key of anything larger
+   * @param positionNode the value if it is a scalar, else the key
    */
   private record Child(Node positionNode, Node valueNode) {}
+
+  private static Optional<Child> findChild(Node node, String step) {
+    int index = FieldPath.indexOf(step);
+    return index < 0 ? findMember(node, step) : findElement(node, index);
+  }
 
   private static Optional<Child> findMember(Node node, String name) {
     return YamlCodec.members(node).stream()
@@ -59,7 +80,7 @@ public record YamlLocation(
         : Optional.empty();
   }
 
-  /** The place of a mark; the marks of a parser count from 0. */
+  /** The position of a mark of the parser, which counts from 0; by default the document's start. */
   SourcePosition positionOf(Optional<Mark> mark) {
     return mark.map(
             m ->
@@ -68,17 +89,16 @@ public record YamlLocation(
         .orElse(new SourcePosition(file, document.lineOffset() + 1, 1));
   }
 
-  /** The same document, at an inner node. */
+  /** The location of an inner node. */
   YamlLocation withNode(FieldPath innerPath, Node inner) {
     return new YamlLocation(file, document, innerPath, inner);
   }
 
-  /** The same where nobody asks for its path. */
+  /** The location of an inner node whose path is not needed. */
   YamlLocation withNode(Node inner) {
     return withNode(path, inner);
   }
 
-  /** Whether this is an object at all. */
   boolean isMapping() {
     return root instanceof MappingNode;
   }

@@ -1,8 +1,8 @@
 /**
- * Manifests, from files to the model.
+ * Reads manifest files into the model.
  *
- * <p>The law of this layer: every value remembers where it was written, and nothing is lost in
- * silence: what cannot be read is a fault with a file and a line, and the rest is read all the
- * same. snakeyaml-engine is known here and nowhere else.
+ * <p>Every value keeps its position in the file. A part that cannot be read becomes a {@link
+ * dev.portcullis.manifests.ReadError} with file and line; the rest is still read. Only this package
+ * and {@code manifests.edit} use snakeyaml-engine. This package depends on {@code model} only.
  */
 package dev.portcullis.manifests;

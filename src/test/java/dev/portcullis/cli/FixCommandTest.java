@@ -35,8 +35,8 @@ final class FixCommandTest {
     assertEquals(
         folder
             + "/ingress.yaml:1:13: fixed: Ingress devops/dev-cloudbbs: apiVersion:"
-            + " networking.k8s.io/v1, was networking.k8s.io/v1beta1; pathType:"
-            + " ImplementationSpecific on 3 paths, as the API server took it to be\n"
+            + " changed from networking.k8s.io/v1beta1 to networking.k8s.io/v1; pathType:"
+            + " ImplementationSpecific, the default of v1beta1, added to 3 paths\n"
             + "3 objects: 0 errors, 0 warnings\n",
         first.out());
     assertEquals("", first.err());
@@ -127,8 +127,8 @@ final class FixCommandTest {
         +- apiVersion: networking.k8s.io/v1
            kind: Ingress
            metadata: {name: shop}
-        -  spec: {backend: {serviceName: web, servicePort: 81}} # and the port is wrong
-        +  spec: {defaultBackend: {service: {name: web, port: {number: 80}}}} # and the port is wrong
+        -  spec: {backend: {serviceName: web, servicePort: 81}} # the port does not exist
+        +  spec: {defaultBackend: {service: {name: web, port: {number: 80}}}} # the port does not exist
          - apiVersion: v1
            kind: Service
            metadata: {name: web}
@@ -162,8 +162,9 @@ final class FixCommandTest {
 
     CliResult run = CliResult.run("fix", folder.toString(), "nowhere.yaml");
 
-    assertTrue(run.out().contains(broken + ": left alone: not all of it could be read\n"));
-    assertTrue(run.out().contains(anchor + ": left alone: the anchor &b is in the way\n"));
+    String prefix = ": cannot be fixed here because ";
+    assertTrue(run.out().contains(broken + prefix + "a part of the file cannot be read\n"));
+    assertTrue(run.out().contains(anchor + prefix + "the anchor &b may be used elsewhere\n"));
     assertTrue(run.err().contains("nowhere.yaml:1:1: error: cannot read: no such file"), run.err());
     assertEquals(2, run.exit());
     assertEquals(1, CliResult.run("fix", anchor.toString()).exit());

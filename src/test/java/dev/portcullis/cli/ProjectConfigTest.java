@@ -50,7 +50,7 @@ final class ProjectConfigTest {
         "'dataPlane: calico'|1:12|must be kube-proxy or cilium",
         "'partial: yes'|1:10|must be true or false",
         "'- failOn'|1:1|must be an object",
-        "'failOn: error\n---\nfailOn: error'|3:1|one document is expected, and this is another",
+        "'failOn: error\n---\nfailOn: error'|3:1|expected one YAML document, found a second one",
         "'failOn: ['|2:1|not YAML: ",
       })
   void reportsPositionAndExpectedValue(String text, String place, String message)

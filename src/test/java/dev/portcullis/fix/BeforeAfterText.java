@@ -1,6 +1,6 @@
 package dev.portcullis.fix;
 
-/** A text as it is and as it should be. */
+/** A text before and after its fixes. */
 final class BeforeAfterText {
 
   private final StringBuilder before = new StringBuilder();

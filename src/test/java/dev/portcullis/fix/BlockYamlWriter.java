@@ -3,7 +3,7 @@ package dev.portcullis.fix;
 import java.util.List;
 import java.util.Random;
 
-/** Writes block style, with comments and blank lines, and braces where it likes them. */
+/** Writes random block-style YAML with comments, blank lines, and some flow-style values. */
 final class BlockYamlWriter {
 
   private static final List<String> OPAQUE_YAML =
@@ -36,7 +36,7 @@ final class BlockYamlWriter {
     writeMapping(object.members(), 0);
   }
 
-  /** The caller has written what stands before the first key. */
+  /** Writes members; the caller has written the indentation of the first key. */
   private void writeMapping(List<GeneratedNode.Member> members, int column) {
     String quote = random.nextInt(6) == 0 ? "\"" : random.nextInt(12) == 0 ? "'" : "";
     boolean first = true;
@@ -70,7 +70,7 @@ final class BlockYamlWriter {
     }
   }
 
-  /** What stands behind a colon, to the end of its last line. */
+  /** Writes a value after its colon, including the last line break. */
   private void writeValue(GeneratedNode node, int column) {
     boolean flow = node instanceof GeneratedNode.Scalar || random.nextInt(4) == 0;
     if (node instanceof GeneratedNode.OpaqueValue) {

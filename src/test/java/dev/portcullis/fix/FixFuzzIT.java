@@ -21,10 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/**
- * Jazzer on reader and {@code fix}, in a process of its own, beginning with the fixtures. What it
- * finds becomes one of them.
- */
+/** Fuzzes the parser and {@code fix} with Jazzer in a separate process, with fixtures as seeds. */
 @Tag("alone")
 final class FixFuzzIT {
 
@@ -83,8 +80,8 @@ final class FixFuzzIT {
                 "--target_class=" + FixFuzzer.class.getName(),
                 "--instrumentation_includes=dev.portcullis.**:org.snakeyaml.**",
                 "-max_total_time=" + SECONDS,
-                "-timeout=60", // what takes longer hangs
-                "-rss_limit_mb=0", // the heap is limited
+                "-timeout=60", // seconds per input
+                "-rss_limit_mb=0", // -Xmx limits the heap
                 "-max_len=4096",
                 "-dict=" + words,
                 corpus.toString(),
@@ -95,10 +92,10 @@ final class FixFuzzIT {
             .start();
     try {
       int exit = fuzzer.waitFor();
-      String said = Files.readString(log, StandardCharsets.ISO_8859_1);
-      assertEquals(0, exit, () -> tail(said) + findings());
-      Matcher done = Pattern.compile("Done (\\d+) runs").matcher(said);
-      assertTrue(done.find(), tail(said));
+      String output = Files.readString(log, StandardCharsets.ISO_8859_1);
+      assertEquals(0, exit, () -> tail(output) + findings());
+      Matcher done = Pattern.compile("Done (\\d+) runs").matcher(output);
+      assertTrue(done.find(), tail(output));
       assertTrue(Integer.parseInt(done.group(1)) > 100, done.group());
     } finally {
       fuzzer.destroyForcibly();
@@ -131,7 +128,7 @@ final class FixFuzzIT {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
   }
 
-  /** The inputs that it stumbled over. */
+  /** The inputs that failed. */
   private String findings() {
     try (Stream<Path> files = Files.list(folder)) {
       return files

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What Jazzer calls with one input after the other: reads it, mends it, and looks whether anything
- * was lost. Whatever is thrown here is a find.
+ * Jazzer target: parses and fixes an input and checks that nothing is lost. Any exception is a
+ * finding.
  */
 public final class FixFuzzer {
 
@@ -23,45 +23,46 @@ public final class FixFuzzer {
 
   private FixFuzzer() {}
 
-  /** The method that Jazzer looks for. */
+  /** The entry point for Jazzer. */
   public static void fuzzerTestOneInput(byte[] input) {
     EditableFiles read = EditableFiles.load(List.of("-"), new ByteArrayInputStream(input));
     if (read.files().isEmpty()) {
-      return; // no text
+      return; // not a text
     }
     EditableFile before = read.files().get(0);
-    require(Arrays.equals(input, before.bytes()), "read as something else");
-    FixResult outcome = FIXER.fix(read.files());
-    EditableFile after = outcome.files().get(0);
-    if (outcome.appliedFixes().isEmpty()) {
-      require(before.text().equals(after.text()), "changed without a word");
+    require(Arrays.equals(input, before.bytes()), "the bytes differ after reading");
+    FixResult result = FIXER.fix(read.files());
+    EditableFile after = result.files().get(0);
+    if (result.appliedFixes().isEmpty()) {
+      require(before.text().equals(after.text()), "a change is not reported");
       return;
     }
     ManifestSet old = EditableFiles.parseManifests(read.files(), "default");
-    ManifestSet now = EditableFiles.parseManifests(outcome.files(), "default");
-    require(old.errors().isEmpty() && now.errors().isEmpty(), "mended and not understood");
-    require(old.skipped().equals(now.skipped()), "objects of other kinds");
-    require(old.nonObjectDocuments() == now.nonObjectDocuments(), "documents that are no objects");
-    require(old.manifests().size() == now.manifests().size(), "objects");
+    ManifestSet now = EditableFiles.parseManifests(result.files(), "default");
+    require(old.errors().isEmpty() && now.errors().isEmpty(), "the fixed file has read errors");
+    require(old.skipped().equals(now.skipped()), "the objects of other kinds differ");
+    require(old.nonObjectDocuments() == now.nonObjectDocuments(), "the other documents differ");
+    require(old.manifests().size() == now.manifests().size(), "the number of objects differs");
     for (int i = 0; i < old.manifests().size(); i++) {
-      Resource was = old.manifests().get(i).resource();
-      boolean named = outcome.appliedFixes().stream().anyMatch(f -> f.object().equals(was.key()));
+      Resource resource = old.manifests().get(i).resource();
+      boolean fixed =
+          result.appliedFixes().stream().anyMatch(f -> f.object().equals(resource.key()));
       require(
-          was.meta().equals(now.manifests().get(i).resource().meta())
-              && (named || old.manifests().get(i).tree().equals(now.manifests().get(i).tree())),
-          "an object that nothing was said of");
+          resource.meta().equals(now.manifests().get(i).resource().meta())
+              && (fixed || old.manifests().get(i).tree().equals(now.manifests().get(i).tree())),
+          "an object changed without a reported fix");
     }
     require(
         ManifestLoader.parseTrees(before.text()).size()
             == ManifestLoader.parseTrees(after.text()).size(),
-        "documents");
-    FixResult again = FIXER.fix(outcome.files());
-    require(again.files().get(0).text().equals(after.text()), "a second run changes it again");
+        "the number of documents differs");
+    FixResult again = FIXER.fix(result.files());
+    require(again.files().get(0).text().equals(after.text()), "a second run changes the file");
   }
 
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalStateException(otherwise);
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalStateException(message);
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each folder holds a file and what is to become of it, byte for byte. */
+/** Fixes the file of each fixture folder and compares the result byte for byte. */
 final class FixerFixturesTest {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
@@ -29,7 +29,7 @@ final class FixerFixturesTest {
     return files("before\\.(yaml|json)");
   }
 
-  static Stream<Path> leftAlone() {
+  static Stream<Path> skipped() {
     return files("(?!before|after).*\\.yaml");
   }
 
@@ -49,28 +49,28 @@ final class FixerFixturesTest {
   void fixesFileAsExpected(Path before) throws IOException {
     Path after = before.resolveSibling(before.getFileName().toString().replace("before", "after"));
 
-    FixResult outcome = fix(before);
+    FixResult result = fix(before);
 
-    assertEquals(Files.readString(after), outcome.files().get(0).content());
-    assertTrue(Arrays.equals(Files.readAllBytes(after), outcome.files().get(0).bytes()));
-    assertEquals(List.of(), List.copyOf(outcome.skippedFiles().values()));
+    assertEquals(Files.readString(after), result.files().get(0).content());
+    assertTrue(Arrays.equals(Files.readAllBytes(after), result.files().get(0).bytes()));
+    assertEquals(List.of(), List.copyOf(result.skippedFiles().values()));
     FixResult again = fix(after);
     assertEquals(List.of(), again.appliedFixes());
-    assertEquals(outcome.files().get(0).text(), again.files().get(0).text());
+    assertEquals(result.files().get(0).text(), again.files().get(0).text());
   }
 
-  /** The first line says why. */
+  /** The first line of a skipped file is the expected reason. */
   @ParameterizedTest
-  @MethodSource("leftAlone")
+  @MethodSource("skipped")
   void skipsFile(Path file) throws IOException {
     String text = Files.readString(file);
 
-    FixResult outcome = fix(file);
+    FixResult result = fix(file);
 
-    assertEquals(text, outcome.files().get(0).content());
-    assertEquals(List.of(), outcome.appliedFixes());
-    String why = outcome.skippedFiles().get(file.toString());
-    assertTrue(why != null && why.startsWith(text.substring(2, text.indexOf('\n'))), why);
+    assertEquals(text, result.files().get(0).content());
+    assertEquals(List.of(), result.appliedFixes());
+    String reason = result.skippedFiles().get(file.toString());
+    assertTrue(reason != null && reason.startsWith(text.substring(2, text.indexOf('\n'))), reason);
   }
 
   private static FixResult fix(Path file) {

@@ -3,11 +3,12 @@ package dev.portcullis.fix;
 import java.util.List;
 import java.util.Random;
 
-/** Writes with braces, all on one line. */
+/** Writes random flow-style YAML on one line. */
 final class FlowYamlWriter {
 
   private final BeforeAfterText texts;
   private final Random random;
+  private final boolean json;
   private final String quote;
   private final String colon;
   private final String comma;
@@ -22,8 +23,6 @@ final class FlowYamlWriter {
     padding = random.nextInt(3) == 0 ? " " : "";
     this.json = json;
   }
-
-  private final boolean json;
 
   void write(GeneratedNode node) {
     if (node instanceof GeneratedNode.Mapping mapping) {

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A file of manifests in a style that nobody else has: indentation, quotes, comments, order,
- * braces, line ends. It is written twice at once, as it is and as it should be, by the same hand.
+ * A manifest file in a random style: indentation, quotes, comments, order, braces, line breaks. The
+ * same writer produces it before and after its fixes.
  */
 record GeneratedFile(String before, String after) {
 
@@ -108,7 +108,7 @@ record GeneratedFile(String before, String after) {
     return new GeneratedNode.Mapping(members);
   }
 
-  /** Of several ports those without a name get one; port 80 is always called http. */
+  /** Several ports, of which the unnamed ones get a name; port 80 is always named http. */
   private static GeneratedNode.Mapping service(Random random) {
     List<GeneratedNode> ports = new ArrayList<>();
     ports.add(

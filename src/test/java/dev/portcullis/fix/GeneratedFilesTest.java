@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
-/** Files in every style that people write, which say themselves what is to become of them. */
+/** Fixes generated files in many styles and compares the result with the generated expectation. */
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 final class GeneratedFilesTest {
 
@@ -25,10 +25,10 @@ final class GeneratedFilesTest {
   void changesOnlyRequiredBytes(@ForAll long seed) {
     GeneratedFile file = GeneratedFile.of(seed);
 
-    FixResult outcome = fix(file.before());
+    FixResult result = fix(file.before());
 
-    assertEquals(List.of(), List.copyOf(outcome.skippedFiles().entrySet()), file.before());
-    assertEquals(file.after(), outcome.files().get(0).content());
+    assertEquals(List.of(), List.copyOf(result.skippedFiles().entrySet()), file.before());
+    assertEquals(file.after(), result.files().get(0).content());
     assertEquals(file.after(), fix(file.after()).files().get(0).content(), "a second run");
     Statistics.label("carriage returns").collect(file.before().contains("\r\n"));
     Statistics.label("carriage returns")

@@ -3,17 +3,17 @@ package dev.portcullis.fix;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A piece of a {@link GeneratedFile}, which may be another one afterwards. */
+/** A node of a {@link GeneratedFile}, with its content before and after the fixes. */
 sealed interface GeneratedNode {
 
-  /** A scalar, and what becomes of it. */
+  /** A scalar before and after the fixes. */
   sealed interface Scalar extends GeneratedNode {
     String before();
 
     String after();
   }
 
-  /** A text, in quotes or without. */
+  /** A string, with or without quotes. */
   record StringScalar(String before, String after) implements Scalar {}
 
   /** A number, without quotes. */
@@ -25,19 +25,19 @@ sealed interface GeneratedNode {
   /** Elements in that order. */
   record Sequence(List<GeneratedNode> elements) implements GeneratedNode {}
 
-  /** The name and the port of a Service, in the shape of v1beta1 and then in that of v1. */
+  /** A Service backend, in v1beta1 before and v1 after the fixes. */
   record Backend(Scalar port, boolean portFirst) implements GeneratedNode {}
 
-  /** Anything that is none of our business, in any shape that YAML has. */
+  /** A value of an unrelated object, with unusual YAML syntax. */
   record OpaqueValue() implements GeneratedNode {}
 
-  /** Something in a mapping. */
+  /** A member of a mapping. */
   sealed interface Member {}
 
-  /** A field, and what it is called afterwards. */
+  /** A field with its name before and after the fixes. */
   record Field(String key, String keyAfter, GeneratedNode value) implements Member {}
 
-  /** A field that is there only afterwards: behind the one above it, or before the first. */
+  /** A field that a fix adds, after the previous member or before the first. */
   record AddedField(String key, String value) implements Member {}
 
   static Member member(String key, GeneratedNode value) {

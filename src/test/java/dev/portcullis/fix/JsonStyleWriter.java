@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-/** Writes JSON over several lines, and some of it on one. */
+/** Writes random JSON over several lines, with some values on one line. */
 final class JsonStyleWriter {
 
   private final BeforeAfterText texts;
@@ -49,7 +49,7 @@ final class JsonStyleWriter {
     for (Iterator<GeneratedNode.Member> rest = members.iterator(); rest.hasNext(); ) {
       GeneratedNode.Member member = rest.next();
       if (member instanceof GeneratedNode.AddedField added) {
-        // The one above it has written its comma and the next line.
+        // The previous member has written its comma and the line break.
         texts.appendAdded(quote(added.key()) + ": " + quote(added.value()) + "," + line);
       } else if (member instanceof GeneratedNode.Field field) {
         texts.appendChanged(quote(field.key()) + ": ", quote(field.keyAfter()) + ": ");

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What {@code fix} proposes for one object, for tests of other packages. */
+/** The fixes that {@code fix} proposes for one object, for tests of other packages. */
 public final class RuleFixes {
 
   private RuleFixes() {}
@@ -16,7 +16,7 @@ public final class RuleFixes {
   public static Set<String> rulesOf(
       Manifest manifest, ResourceView view, Policy policy, LocalDate today) {
     return new RuleFixProvider(policy, today)
-        .propose(manifest, view).fixes().stream()
+        .propose(manifest, view).stream()
             .map(f -> f.description().replaceFirst(".* \\[(.*)]$", "$1"))
             .collect(Collectors.toSet());
   }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What kubectl makes of an object when a file is applied to it. */
+/** Merges a file into a live object as kubectl apply does. */
 final class ApplyMergeTest {
 
   private static final String APPLIED =
       """
-      {apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, annotations: {ours: a}},
+      {apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, annotations: {app: a}},
        spec: {type: NodePort, selector: {app: web}, ports: [{name: http, port: 80}, {name: old, port: 81}]}}
       """;
 
@@ -30,7 +30,7 @@ final class ApplyMergeTest {
         name: web
         namespace: shop
         resourceVersion: "7"
-        annotations: {ours: a, theirs: b%s}
+        annotations: {app: a, other: b%s}
       spec:
         type: NodePort
         clusterIP: 10.0.0.1
@@ -78,12 +78,12 @@ final class ApplyMergeTest {
         .ports().stream().map(p -> p.name() + " " + p.port() + " " + p.nodePort()).toList();
   }
 
-  /** What the API server gave and what somebody else put in stays; what we took out goes. */
+  /** Fields of the API server and of other clients stay; fields removed from the file go. */
   @Test
   void removesOnlyPreviouslyAppliedFields() {
     assertEquals(List.of("http 80 30080", "admin 82 30082"), ports(live(true), FILE));
     Resource merged = live(true).apply(file(FILE)).resource();
-    assertEquals(Map.of("theirs", "b"), merged.meta().annotations());
+    assertEquals(Map.of("other", "b"), merged.meta().annotations());
     assertEquals(1, ((Service) merged).ipFamilies().size());
   }
 
@@ -91,7 +91,7 @@ final class ApplyMergeTest {
   void replacesListWithoutLastApplied() {
     assertEquals(List.of("http 80 30080"), ports(live(false), FILE));
     assertEquals(
-        Map.of("ours", "a", "theirs", "b"),
+        Map.of("app", "a", "other", "b"),
         live(false).apply(file(FILE)).resource().meta().annotations());
   }
 
@@ -105,15 +105,15 @@ final class ApplyMergeTest {
 
   @Test
   void reportsNoChangeForEqualFile() {
-    assertFalse(live(true).isChangedBy(file(APPLIED)), "the third port is somebody else's");
+    assertFalse(live(true).isChangedBy(file(APPLIED)), "the third port belongs to another client");
     assertTrue(live(false).isChangedBy(file(APPLIED)));
-    assertTrue(live(true).isChangedBy(file(FILE)), "a port goes");
+    assertTrue(live(true).isChangedBy(file(FILE)), "a port is removed");
     String more = APPLIED.replace("selector:", "sessionAffinity: ClientIP, selector:");
     assertTrue(live(true).isChangedBy(file(more)));
     String same = LIVE.formatted("").replaceAll("(?s)status.*", "");
     assertFalse(live(false).isChangedBy(file(same.replaceFirst(".*resourceVersion.*\n", ""))));
-    String annotated = APPLIED.replace("annotations: {ours: a}", "annotations: {}");
-    assertTrue(live(true).isChangedBy(file(annotated)), "an annotation goes");
+    String annotated = APPLIED.replace("annotations: {app: a}", "annotations: {}");
+    assertTrue(live(true).isChangedBy(file(annotated)), "an annotation is removed");
   }
 
   @Test
@@ -121,12 +121,11 @@ final class ApplyMergeTest {
     Map<?, ?> tree = live(true).liveResource().tree();
     assertFalse(tree.containsKey("status"));
     assertEquals(
-        Map.of(
-            "name", "web", "namespace", "shop", "annotations", Map.of("ours", "a", "theirs", "b")),
+        Map.of("name", "web", "namespace", "shop", "annotations", Map.of("app", "a", "other", "b")),
         tree.get("metadata"));
   }
 
-  /** The API server of today does not serve it, so nothing is merged. */
+  /** An API version that the API server no longer serves is not merged. */
   @Test
   void keepsFileOfOtherApiVersion() {
     ApplyMerge ingress =

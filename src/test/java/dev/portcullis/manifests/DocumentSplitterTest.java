@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a file falls into documents, and documents into objects. */
+/** Splits files into documents and documents into objects. */
 final class DocumentSplitterTest {
 
   private static final String TWO_DOCUMENTS =
@@ -30,7 +30,7 @@ final class DocumentSplitterTest {
         "---",
         "---   ",
         "--- # Source: chart/templates/service.yaml",
-        "---\n---\n\n---\n# nothing but a comment\n---",
+        "---\n---\n\n---\n# only a comment\n---",
         "...\n---",
       })
   void readsDocumentsOnBothSidesOfSeparator(String border) {
@@ -63,7 +63,7 @@ final class DocumentSplitterTest {
 
   @Test
   void readsDashesInsideStringAsText() {
-    MarkedYaml piped =
+    MarkedYaml input =
         MarkedYaml.parse(
             """
             apiVersion: v1
@@ -73,14 +73,14 @@ final class DocumentSplitterTest {
               annotations:
                 note: |
                   ---
-                   --- not a border
+                   --- not a separator
                 more: "
                   ---"
               labels: {‸x---: ---y}
             """);
-    ManifestSet set = piped.read();
+    ManifestSet set = input.read();
 
-    assertEquals("---\n --- not a border\n", annotation(set, "note"));
+    assertEquals("---\n --- not a separator\n", annotation(set, "note"));
     assertEquals(" ---", annotation(set, "more"));
     assertEquals(Map.of("x---", "---y"), set.resources().get(0).meta().labels());
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is found under the names on a command line. */
+/** Reads the sources of a command line: files, folders, globs, and standard input. */
 final class ManifestLoaderTest {
 
   private static final InputStream EMPTY_INPUT = InputStream.nullInputStream();
@@ -43,7 +43,7 @@ final class ManifestLoaderTest {
     assertEquals(folder.resolve("a.json") + ":1:1", set.manifests().get(0).locate(root()) + "");
   }
 
-  /** GitHub shows a finding on its line only by the path from the top. */
+  /** GitHub annotations need the path from the repository root. */
   @ParameterizedTest
   @ValueSource(strings = {"./examples/bbs", "././examples/bbs/", "./examples/bbs/*.yaml"})
   void reportsPathsWithoutLeadingDot(String source) {
@@ -54,7 +54,7 @@ final class ManifestLoaderTest {
             .toList());
   }
 
-  /** A mounted ConfigMap: links to a link to a folder, where the files are. */
+  /** A mounted ConfigMap has links to a link to the folder with the files. */
   @Test
   void readsMountedConfigMapOnce() throws IOException {
     write("..2026_11_24/web.yaml", "web");
@@ -128,11 +128,11 @@ final class ManifestLoaderTest {
   }
 
   static Stream<Arguments> nothingToRead() {
-    String none = "no .yaml, .yml or .json file there";
+    String none = "no .yaml, .yml or .json file found";
     return Stream.of(
         Arguments.of("missing.yaml", "no such file or folder"),
         Arguments.of("empty", none),
-        Arguments.of("empty/*.yaml", none), // the folder called x.yaml is no file
+        Arguments.of("empty/*.yaml", none), // x.yaml is a folder
         Arguments.of("empty/*.json", none));
   }
 
@@ -160,7 +160,7 @@ final class ManifestLoaderTest {
         List.of(
             new ReadError(
                 new SourcePosition(path("below/circle"), 1, 1),
-                "a link that leads back into a folder above it")),
+                "symbolic link loop: the link points to a folder above it")),
         set.errors());
   }
 
@@ -182,7 +182,7 @@ final class ManifestLoaderTest {
     String service = MarkedYaml.minimalService("a");
     return Stream.of(
         service.getBytes(StandardCharsets.UTF_16), // with a byte order mark
-        service.getBytes(StandardCharsets.UTF_16LE), // without one it is UTF-8 full of NULs
+        service.getBytes(StandardCharsets.UTF_16LE), // without one it is UTF-8 with NUL characters
         ("# é\n" + service).getBytes(StandardCharsets.ISO_8859_1));
   }
 

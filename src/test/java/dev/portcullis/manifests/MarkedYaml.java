@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Manifests that come through a pipe. The place that a test is about has a {@code ‸} before it, so
- * that nobody has to count columns.
+ * Manifests from standard input with a marked position: a {@code ‸} precedes the text that a test
+ * is about.
  *
  * @param text without the {@code ‸}
- * @param position where the {@code ‸} stood
+ * @param position the position of the {@code ‸}
  */
 record MarkedYaml(String text, SourcePosition position) {
 
@@ -36,12 +36,12 @@ record MarkedYaml(String text, SourcePosition position) {
     return ManifestLoader.load(List.of("-"), new ByteArrayInputStream(bytes), "default");
   }
 
-  /** The names of what was read, in the order of reading. */
+  /** The names of the objects, in reading order. */
   static List<String> namesOf(ManifestSet set) {
     return set.resources().stream().map(r -> r.key().name()).toList();
   }
 
-  /** The smallest Service there is. */
+  /** The smallest valid Service. */
   static String minimalService(String name) {
     return "{apiVersion: v1, kind: Service, metadata: {name: " + name + "}}\n";
   }

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What words are to kubectl. Each row was put through k8s.io/apimachinery v0.37.2
- * YAMLOrJSONDecoder, which is what kubectl reads files with.
+ * Resolves plain scalars as kubectl does. Each row was verified with the YAMLOrJSONDecoder of
+ * k8s.io/apimachinery v0.37.2, which kubectl uses to read files.
  */
 final class PlainScalarResolverTest {
 
@@ -67,7 +67,7 @@ final class PlainScalarResolverTest {
 
   @ParameterizedTest
   @CsvSource({
-    "080,       80", // no octal, so it is a decimal after all
+    "080,       80", // not octal, so it is decimal
     "09,         9",
     "80.0,      80",
     "80.5,      80.5",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot be read, where it is said to be, and that the rest is read all the same. */
+/** Reports the position of errors, and reads the rest of the input. */
 final class ReadErrorTest {
 
   @ParameterizedTest
@@ -25,21 +25,21 @@ final class ReadErrorTest {
         "{{‸- if .Values.service }}\nkind: Service\n",
         "kind: Service\n{{- toYaml .Values.labels | nindent 2 }}\n‸",
       })
-  void reportsPositionAndKeepsOtherDocuments(String broken) {
+  void reportsPositionAndKeepsOtherDocuments(String invalid) {
     for (String lineEnd : List.of("\n", "\r\n")) {
       String text =
           MarkedYaml.minimalService("before")
               + "---\n"
-              + broken
+              + invalid
               + "---\n"
               + MarkedYaml.minimalService("after");
-      MarkedYaml piped = MarkedYaml.parse(text.replace("\n", lineEnd));
+      MarkedYaml input = MarkedYaml.parse(text.replace("\n", lineEnd));
 
-      ManifestSet set = piped.read();
+      ManifestSet set = input.read();
 
       assertEquals(List.of("before", "after"), MarkedYaml.namesOf(set));
       assertEquals(
-          List.of(piped.position()), set.errors().stream().map(ReadError::position).toList());
+          List.of(input.position()), set.errors().stream().map(ReadError::position).toList());
       assertTrue(set.errors().get(0).message().startsWith("not YAML: "));
     }
   }
@@ -83,7 +83,7 @@ final class ReadErrorTest {
       })
   void reportsPositionOfWrongType(String row) {
     String[] parts = row.split("\\|");
-    MarkedYaml piped =
+    MarkedYaml input =
         MarkedYaml.parse(
             MarkedYaml.minimalService("before")
                 + "---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
@@ -91,11 +91,11 @@ final class ReadErrorTest {
                 + "\n---\n"
                 + MarkedYaml.minimalService("after"));
 
-    ManifestSet set = piped.read();
+    ManifestSet set = input.read();
 
     assertEquals(List.of("before", "after"), MarkedYaml.namesOf(set));
     assertEquals(parts[1], set.errors().get(0).message());
-    assertEquals(piped.position(), set.errors().get(0).position());
+    assertEquals(input.position(), set.errors().get(0).position());
   }
 
   @Test

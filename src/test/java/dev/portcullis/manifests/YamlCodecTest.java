@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Anchors, merge keys, duplicates, and texts made to harm a reader. */
+/** Parses anchors, merge keys, duplicate keys, and malicious input. */
 final class YamlCodecTest {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @ParameterizedTest
   @MethodSource("merges")
@@ -85,10 +85,10 @@ final class YamlCodecTest {
   }
 
   @ParameterizedTest
-  @MethodSource("laughs")
-  void rejectsAliasBombs(String first, String next, String last) {
+  @MethodSource("aliasBombs")
+  void rejectsAliasBombs(int levels, String first, String next, String last) {
     String lines =
-        IntStream.range(1, 10)
+        IntStream.range(1, levels + 1)
             .mapToObj(i -> "x" + i + ": &x" + i + " " + next.replace("*x", "*x" + (i - 1)) + "\n")
             .reduce("x0: &x0 " + first + "\n", String::concat);
     String text = MarkedYaml.minimalService("before") + "---\n" + lines + last + "\n";
@@ -96,20 +96,22 @@ final class YamlCodecTest {
     ManifestSet set = assertTimeoutPreemptively(TIMEOUT, () -> MarkedYaml.read(text));
 
     assertEquals(List.of("before"), MarkedYaml.namesOf(set));
-    assertTrue(set.errors().size() <= 1, set.errors()::toString);
+    assertEquals(1, set.errors().size());
+    assertEquals(0, set.nonObjectDocuments());
   }
 
-  static Stream<Arguments> laughs() {
+  static Stream<Arguments> aliasBombs() {
     String nine = "*x, ".repeat(8) + "*x";
     String list = "{kind: List, items: [" + nine + "]}";
     return Stream.of(
-        Arguments.of("[lol]", "[" + nine + "]", "y: *x9"),
-        Arguments.of("{k: lol}", "{a: *x, b: *x, c: *x, d: *x, e: *x}", "y: *x9"),
-        Arguments.of("{k: lol}", "{<<: [" + nine + "]}", "y: *x9"),
-        Arguments.of("{kind: List, items: []}", list, "kind: List\nitems: [*x9]"));
+        Arguments.of(9, "[lol]", "[" + nine + "]", "y: *x9"),
+        Arguments.of(9, "{k: lol}", "{a: *x, b: *x, c: *x, d: *x, e: *x}", "y: *x9"),
+        Arguments.of(9, "{k: lol}", "{<<: [" + nine + "]}", "y: *x9"),
+        Arguments.of(16, "{a: 1, b: 2}", "{<<: [*x, *x, *x]}", "y: 1"),
+        Arguments.of(9, "{kind: List, items: []}", list, "kind: List\nitems: [*x9]"));
   }
 
-  /** Wherever the parser's buffer ends, and however many there are of them. */
+  /** Surrogate pairs at every offset of the parser's buffer. */
   @Test
   void readsSupplementaryCharacters() {
     for (int before = 0; before < 2100; before++) {

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Where a field is said to be: where its reader would look for it. */
+/** Locates fields where a reader would look for them. */
 final class YamlLocationTest {
 
-  /** A kind of which next to nothing is judged, so that fields may have any shape. */
+  /** A kind that is hardly validated, so that fields may have any type. */
   private static final String HEAD =
       "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: web}\n";
 
@@ -28,8 +28,8 @@ final class YamlLocationTest {
             MarkedYaml.minimalService("first") + "---\n" + text,
             "# é😀\r\n---\r\n" + MarkedYaml.minimalService("first") + "--- # é😀\n" + text);
     for (String variant : variants) {
-      MarkedYaml piped = MarkedYaml.parse(variant);
-      assertEquals(piped.position(), locate(piped, path), variant);
+      MarkedYaml input = MarkedYaml.parse(variant);
+      assertEquals(input.position(), locate(input, path), variant);
     }
   }
 
@@ -55,17 +55,17 @@ final class YamlLocationTest {
         Arguments.of("spec.ports[1]", "spec:\n  ports:\n  - port: 80\n  -\n    ‸port: 81"),
         Arguments.of("spec.ports[1]", "spec: {ports: [{port: 80}, ‸{port: 81}]}"),
         Arguments.of("spec.ports[0].x[1]", "spec: {ports: [{x: [a, ‸b]}]}"),
-        // what is missing: its nearest ancestor
+        // a missing field: its nearest ancestor
         Arguments.of("spec.ports[0].name", "spec:\n  ports:\n  - ‸port: 80"),
         Arguments.of("spec.ports[7].name", "spec:\n  ‸ports:\n  - port: 80"),
         Arguments.of("spec.ports[0].port", "spec:\n  ‸ports: {port: 80}"),
         Arguments.of("spec.ports.port", "spec:\n  ‸ports: [{port: 80}]"),
         Arguments.of("spec.selector", "‸spec:\n  ports: []"),
         Arguments.of("spec.type.deeper[3].on", "spec: {type: ‸NodePort}"),
-        // the last of duplicates
+        // a duplicate key: the last one
         Arguments.of("spec.type", "spec: {type: ClusterIP, type: ‸NodePort}"),
         Arguments.of("spec.type", "spec: {}\nspec: {type: ‸NodePort}"),
-        // through an anchor: where it was written
+        // an alias: the anchored value
         Arguments.of("spec.ports[0].port", "x: ‸&p 80\nspec: {ports: [{port: *p}]}"),
         Arguments.of("spec.ports[0].port", "x: &p {port: ‸80}\nspec:\n  ports:\n  - *p"),
         Arguments.of(
@@ -101,13 +101,13 @@ final class YamlLocationTest {
         \t}
         }
         """;
-    MarkedYaml piped = MarkedYaml.parse(json.replace(written, "‸" + written));
+    MarkedYaml input = MarkedYaml.parse(json.replace(written, "‸" + written));
 
-    assertEquals(piped.position(), locate(piped, path));
+    assertEquals(input.position(), locate(input, path));
   }
 
-  private static SourcePosition locate(MarkedYaml piped, String path) {
-    List<Manifest> manifests = piped.read().manifests();
+  private static SourcePosition locate(MarkedYaml input, String path) {
+    List<Manifest> manifests = input.read().manifests();
     return manifests.get(manifests.size() - 1).locate(new FieldPath(path));
   }
 }

@@ -12,9 +12,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * The edits that bring {@code serviceName} and {@code servicePort} into the shape of v1. Both
- * values and all that stands beside them stay where they are; only the keys are written anew, and
- * what opens and closes around them is put in.
+ * Rewrites {@code serviceName} and {@code servicePort} of a v1beta1 backend to v1. The values and
+ * their comments stay in place; only the keys are replaced and the nesting is added.
  */
 final class BackendV1Rewriter {
 
@@ -31,32 +30,34 @@ final class BackendV1Rewriter {
   private final String indentation;
   private final String indentUnit;
 
-  /** Whether what opens goes on in the next line. */
+  /** Whether each member starts on a new line. */
   private final boolean multiLine;
 
   /**
-   * @param backend the member that the backend is
-   * @param value its value
+   * A rewriter for one backend.
+   *
+   * @param backend the member that holds the backend
+   * @param value the value of that member
    */
   BackendV1Rewriter(TextLayout layout, NodeTuple backend, MappingNode value)
       throws UnsupportedEditException {
     this.layout = layout;
     flowStyle = value.getFlowStyle() == FlowStyle.FLOW;
-    List<NodeTuple> both =
+    List<NodeTuple> members =
         value.getValue().stream()
             .filter(
                 m ->
                     YamlCodec.nameOf(m).equals(SERVICE_NAME)
                         || YamlCodec.nameOf(m).equals(SERVICE_PORT))
             .toList();
-    if (both.size() != 2
-        || YamlCodec.nameOf(both.get(0)).equals(YamlCodec.nameOf(both.get(1)))
-        || value.getValue().indexOf(both.get(1)) != value.getValue().indexOf(both.get(0)) + 1) {
-      throw new UnsupportedEditException(
-          "serviceName and servicePort do not stand beside each other");
+    if (members.size() != 2
+        || YamlCodec.nameOf(members.get(0)).equals(YamlCodec.nameOf(members.get(1)))
+        || value.getValue().indexOf(members.get(1))
+            != value.getValue().indexOf(members.get(0)) + 1) {
+      throw new UnsupportedEditException("serviceName and servicePort are not adjacent");
     }
-    first = both.get(0);
-    second = both.get(1);
+    first = members.get(0);
+    second = members.get(1);
     int start = keyStart(first);
     style = ScalarWriter.styleOf(key(first), layout);
     requireSimpleMember(first);
@@ -69,7 +70,7 @@ final class BackendV1Rewriter {
     Optional<String> below = layout.blanksBefore(keyStart(second));
     if (flowStyle) {
       if (!layout.hasCharAt('{', layout.start(value))) {
-        throw new UnsupportedEditException("a mapping without braces inside a list");
+        throw new UnsupportedEditException("a list contains a mapping without braces");
       }
       multiLine = below.isPresent();
       indentation = below.orElse("");
@@ -93,7 +94,7 @@ final class BackendV1Rewriter {
     if (!(member.getValueNode() instanceof ScalarNode value)
         || !layout.separatorOf(member).matches(plain ? "[ \t]*:[ \t]+" : "[ \t]*:[ \t]*")) {
       throw new UnsupportedEditException(
-          YamlCodec.nameOf(member) + " and its value do not stand on one line");
+          YamlCodec.nameOf(member) + " and its value are not on one line");
     }
     ScalarWriter.styleOf(value, layout);
   }
@@ -133,7 +134,7 @@ final class BackendV1Rewriter {
     return edits;
   }
 
-  /** A key as v1 has it, with what opens before it. */
+  /** The v1 key of a member, with the parent keys that open before it. */
   private String v1Key(NodeTuple member, String open) throws UnsupportedEditException {
     if (!isPort(member)) {
       return writeKey("name");
@@ -156,7 +157,7 @@ final class BackendV1Rewriter {
     return ScalarWriter.write(word, style);
   }
 
-  /** The beginning of a line that is so many steps further in; nothing where all is on one line. */
+  /** A line break with the given indentation level; empty if the backend is on one line. */
   private String lineStart(int steps) {
     return multiLine ? lineBreak + indentation + indentUnit.repeat(steps) : "";
   }

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The text of a file, which is changed where it must be and nowhere else: what is between the edits
- * stays as it is, byte for byte.
+ * The text of a file that can be edited; the text between the edits stays the same byte for byte.
  */
 public final class EditableFile {
 
@@ -23,70 +22,74 @@ public final class EditableFile {
   private final boolean hasByteOrderMark;
   private final String text;
 
-  private EditableFile(String file, boolean marked, String text) {
+  private EditableFile(String file, boolean hasByteOrderMark, String text) {
     this.file = file;
-    this.hasByteOrderMark = marked;
+    this.hasByteOrderMark = hasByteOrderMark;
     this.text = text;
   }
 
-  /** A file as it was read, decoded and without a mark at its beginning. */
+  /**
+   * A file as read.
+   *
+   * @param text the decoded bytes, without a byte order mark
+   */
   static EditableFile of(String file, byte[] bytes, String text) {
     int characters = text.getBytes(StandardCharsets.UTF_8).length;
     return new EditableFile(file, characters < bytes.length, text);
   }
 
-  /** As it was given, or {@code -} for standard input. */
+  /** The file name as given by the user, or {@code -} for standard input. */
   public String file() {
     return file;
   }
 
-  /** What is in it, without a mark at its beginning. */
+  /** The text without a byte order mark. */
   public String text() {
     return text;
   }
 
-  /** The same with the mark, where there was one. */
+  /** The text with the byte order mark, if the file has one. */
   public String content() {
     return (hasByteOrderMark ? BYTE_ORDER_MARK : "") + text;
   }
 
-  /** What the file holds or is to hold. */
   public byte[] bytes() {
     return content().getBytes(StandardCharsets.UTF_8);
   }
 
   /**
-   * The same file with objects amended. It is read again: it says what it said, but for the
-   * amendments.
+   * Applies edits to objects of this file. The result is parsed again and compared with the
+   * expected content.
    *
-   * @param changes for objects that were read from this very draft
-   * @throws UnsupportedEditException if that cannot be written, or not without a guess
+   * @param changes edits of manifests that were parsed from this instance
+   * @throws UnsupportedEditException if an edit cannot be written, or only by guessing
    */
   public EditableFile withEdits(Map<Manifest, List<FieldEdit>> changes)
       throws UnsupportedEditException {
     if (text.replace("\r\n", "").indexOf('\r') >= 0) {
-      throw new UnsupportedEditException("lines that end with a carriage return alone");
+      throw new UnsupportedEditException("a line ends with a carriage return only");
     }
-    TreeEditor wanted = new TreeEditor(text);
-    List<TextEdit> edits = new ArrayList<>();
-    Map<DocumentSplitter.Document, YamlEditor> amenders = new HashMap<>();
+    TreeEditor expected = new TreeEditor(text);
+    List<TextEdit> textEdits = new ArrayList<>();
+    Map<DocumentSplitter.Document, YamlEditor> editors = new HashMap<>();
     for (Map.Entry<Manifest, List<FieldEdit>> change : changes.entrySet()) {
-      YamlLocation source = change.getKey().location();
-      YamlEditor amender =
-          amenders.computeIfAbsent(
-              source.document(),
+      YamlLocation location = change.getKey().location();
+      YamlEditor editor =
+          editors.computeIfAbsent(
+              location.document(),
               d ->
                   new YamlEditor(
-                      new TextLayout(text, d), YamlCodec.parseWithoutMerges(d.text()), edits));
-      for (FieldEdit amendment : change.getValue()) {
-        amender.applyEdit(source.path(), amendment);
+                      new TextLayout(text, d), YamlCodec.parseWithoutMerges(d.text()), textEdits));
+      for (FieldEdit edit : change.getValue()) {
+        editor.applyEdit(location.path(), edit);
       }
-      wanted.applyEdits(source, change.getValue());
+      expected.applyEdits(location, change.getValue());
     }
-    EditableFile draft = new EditableFile(file, hasByteOrderMark, TextEdit.applyAll(text, edits));
-    if (!wanted.hasSameContentAs(draft.text)) {
-      throw new UnsupportedEditException("it would not say what it should afterwards");
+    EditableFile edited =
+        new EditableFile(file, hasByteOrderMark, TextEdit.applyAll(text, textEdits));
+    if (!expected.hasSameContentAs(edited.text)) {
+      throw new UnsupportedEditException("the edited text does not have the expected content");
     }
-    return draft;
+    return edited;
   }
 }

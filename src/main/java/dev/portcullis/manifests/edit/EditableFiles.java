@@ -1,6 +1,5 @@
 package dev.portcullis.manifests.edit;
 
-import dev.portcullis.manifests.FileHandler;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestParser;
 import dev.portcullis.manifests.ManifestSet;
@@ -13,14 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Files that were read to be changed, each once by whatever names it was given.
+ * Files that are read to be edited. A file that is given under several names is read once.
  *
- * @param files their texts, in the order of reading
- * @param errors those that could not be read at all
+ * @param files the files, in reading order
+ * @param errors files that could not be read
  */
 public record EditableFiles(List<EditableFile> files, List<ReadError> errors) {
 
@@ -29,56 +27,56 @@ public record EditableFiles(List<EditableFile> files, List<ReadError> errors) {
     errors = List.copyOf(errors);
   }
 
-  /** Reads everything that is named. */
+  /** Reads the sources as {@link ManifestLoader#load} does. */
   public static EditableFiles load(List<String> sources, InputStream stdin) {
     return load(sources, stdin, PathExclusions.NONE);
   }
 
-  /** Reads everything that is named and not excluded, as {@link ManifestLoader#load} does. */
+  /** Reads the sources that are not excluded, as {@link ManifestLoader#load} does. */
   public static EditableFiles load(
       List<String> sources, InputStream stdin, PathExclusions exclusions) {
-    List<EditableFile> drafts = new ArrayList<>();
-    List<ReadError> faults = new ArrayList<>();
+    List<EditableFile> files = new ArrayList<>();
+    List<ReadError> errors = new ArrayList<>();
     Set<Object> known = new HashSet<>();
     ManifestLoader.load(
         sources,
         stdin,
-        new FileHandler() {
+        new ManifestLoader.FileHandler() {
           @Override
           public void read(String file, byte[] bytes) {
             if (known.add(fileIdentity(file))) {
-              Optional<String> text = ManifestParser.decode(bytes);
-              text.ifPresentOrElse(
-                  t -> drafts.add(EditableFile.of(file, bytes, t)),
-                  () -> reportUnreadable(file, ManifestParser.NOT_UTF8));
+              ManifestParser.decode(bytes)
+                  .ifPresentOrElse(
+                      text -> files.add(EditableFile.of(file, bytes, text)),
+                      () -> reportUnreadable(file, ManifestParser.NOT_UTF8));
             }
           }
 
           @Override
           public void reportUnreadable(String file, String message) {
-            faults.add(new ReadError(new SourcePosition(file, 1, 1), message));
+            errors.add(ReadError.ofFile(file, message));
           }
         },
         exclusions);
-    return new EditableFiles(drafts, faults);
+    return new EditableFiles(files, errors);
   }
 
   private static Object fileIdentity(String file) {
     try {
-      return file.equals("-") ? file : Path.of(file).toRealPath();
+      return file.equals(SourcePosition.STANDARD_INPUT) ? file : Path.of(file).toRealPath();
     } catch (IOException e) {
       return file;
     }
   }
 
   /**
-   * The objects in texts.
+   * Parses the objects of the files.
    *
-   * @param namespace the namespace of an object that names none
+   * @param namespace namespace of objects without one
    */
-  public static ManifestSet parseManifests(List<EditableFile> drafts, String namespace) {
-    ManifestParser reader = new ManifestParser(namespace);
-    drafts.forEach(d -> reader.read(d.file(), d.text()));
-    return reader.result();
+  public static ManifestSet parseManifests(List<EditableFile> files, String namespace) {
+    ManifestParser parser = new ManifestParser(namespace);
+    files.forEach(f -> parser.read(f.file(), f.text()));
+    return parser.result();
   }
 }

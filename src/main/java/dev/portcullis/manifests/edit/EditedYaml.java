@@ -1,11 +1,9 @@
 package dev.portcullis.manifests.edit;
 
-import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.manifests.YamlCodec;
 import dev.portcullis.model.FieldEdit;
-import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceMeta;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,29 +13,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An object with a change made to it, as YAML to be applied.
+ * An edited object as YAML for {@code kubectl apply}.
  *
- * @param line the line that is not as it was, from 1
+ * @param line the 1-based line of the edited field
  */
 public record EditedYaml(String text, int line) {
 
-  /** What the API server writes, and takes from nobody. */
+  /** The metadata that the API server sets and clients cannot change. */
   private static final List<String> SERVER_MANAGED_FIELDS =
       List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid");
 
-  /** That object with that change; empty where it has no such place. */
-  public static Optional<EditedYaml> of(Map<?, ?> object, FieldEdit change) {
-    Map<Object, Object> own = new LinkedHashMap<>(object);
-    own.remove("status");
-    own.computeIfPresent(
+  /** Applies an edit to an object; empty if the object does not have the field's path. */
+  public static Optional<EditedYaml> of(Map<?, ?> object, FieldEdit edit) {
+    Map<Object, Object> copy = new LinkedHashMap<>(object);
+    copy.remove("status");
+    copy.computeIfPresent(
         "metadata", (name, m) -> m instanceof Map<?, ?> map ? withoutServerManagedFields(map) : m);
-    Object amended;
+    Object edited;
     try {
-      amended = TreeEditor.withEdit(own, change);
+      edited = TreeEditor.withEdit(copy, edit);
     } catch (ClassCastException | IndexOutOfBoundsException e) {
-      return Optional.empty(); // the object is another by now
+      return Optional.empty(); // The object has changed since the edit was proposed.
     }
-    String text = YamlCodec.write(amended);
+    String text = YamlCodec.write(edited);
     return ManifestLoader.load(
             List.of(SourcePosition.STANDARD_INPUT),
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
@@ -45,23 +43,18 @@ public record EditedYaml(String text, int line) {
         .manifests()
         .stream()
         .findFirst()
-        .map(m -> new EditedYaml(text, line(m, change.field())));
-  }
-
-  private static int line(Manifest manifest, FieldPath at) {
-    return manifest.locate(at).line();
+        .map(m -> new EditedYaml(text, m.locate(edit.field()).line()));
   }
 
   private static Map<Object, Object> withoutServerManagedFields(Map<?, ?> metadata) {
-    Map<Object, Object> own = new LinkedHashMap<>(metadata);
-    own.keySet().removeAll(SERVER_MANAGED_FIELDS);
-    if (own.get("annotations") instanceof Map<?, ?> annotations) {
+    Map<Object, Object> copy = new LinkedHashMap<>(metadata);
+    copy.keySet().removeAll(SERVER_MANAGED_FIELDS);
+    if (copy.get("annotations") instanceof Map<?, ?> annotations) {
       Map<Object, Object> kept = new LinkedHashMap<>(annotations);
       kept.remove(ResourceMeta.LAST_APPLIED_ANNOTATION);
-      own.put("annotations", kept);
+      copy.put("annotations", kept);
     }
-    own.values().removeIf(v -> v == null || v instanceof Map<?, ?> m && m.isEmpty());
-    own.values().removeIf(v -> v instanceof List<?> l && l.isEmpty());
-    return own;
+    copy.values().removeIf(v -> v == null || v.equals(Map.of()) || v.equals(List.of()));
+    return copy;
   }
 }

@@ -22,41 +22,41 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An object with other ports than its manifest has. Everything else is as somebody wrote it, what
- * no rule reads included.
+ * Renders an object with changed ports as YAML. All other fields, including those that no rule
+ * reads, are copied from its manifest.
  */
 public final class ManifestRenderer {
 
   private ManifestRenderer() {}
 
   /**
-   * The manifest of an object as YAML.
+   * Renders an object.
    *
-   * @param base what to take all else from
-   * @param other where a port may be written that the base does not have
+   * @param base provides all fields except the ports
+   * @param other provides the remaining fields of ports that the base does not have
    */
   public static String render(
       Resource object, SourcedResource base, Optional<SourcedResource> other) {
     Map<String, Object> tree = copyWithNamespace(base);
     if (object instanceof Service service) {
-      List<Map<String, Object>> known = new ArrayList<>(portTrees(base));
-      other.ifPresent(o -> known.addAll(portTrees(o)));
-      objectField(tree, "spec").put("ports", portTrees(service, known));
+      List<Map<String, Object>> candidates = new ArrayList<>(portTrees(base));
+      other.ifPresent(o -> candidates.addAll(portTrees(o)));
+      objectField(tree, "spec").put("ports", portTrees(service, candidates));
     } else if (object instanceof Ingress ingress) {
       updateBackendPorts(ingress, (Ingress) base.resource(), tree);
     }
     return YamlCodec.write(tree);
   }
 
-  /** A slice that was not written by anybody. */
+  /** Renders an EndpointSlice that has no manifest. */
   public static String render(EndpointSet slice) {
-    Subset all = slice.subsets().get(0);
+    Subset subset = slice.subsets().get(0);
     Map<String, Object> tree = newObjectTree(slice.key(), "discovery.k8s.io/v1");
     objectField(tree, "metadata").put("labels", new LinkedHashMap<>(slice.meta().labels()));
-    tree.put("addressType", IpFamily.of(all.addresses().get(0).ip()).toString());
+    tree.put("addressType", IpFamily.of(subset.addresses().get(0).ip()).toString());
     tree.put(
         "endpoints",
-        all.addresses().stream()
+        subset.addresses().stream()
             .map(
                 a -> {
                   Map<String, Object> endpoint = new LinkedHashMap<>();
@@ -67,7 +67,7 @@ public final class ManifestRenderer {
                   return endpoint;
                 })
             .toList());
-    tree.put("ports", all.ports().stream().map(ManifestRenderer::portTree).toList());
+    tree.put("ports", subset.ports().stream().map(ManifestRenderer::portTree).toList());
     return YamlCodec.write(tree);
   }
 
@@ -101,7 +101,7 @@ public final class ManifestRenderer {
     }
   }
 
-  /** What was left to the reader of the file, such as the namespace, is said in it. */
+  /** A copy with the namespace, which a manifest may leave to the client. */
   private static Map<String, Object> copyWithNamespace(SourcedResource base) {
     Map<String, Object> tree = copyObject(base.tree());
     ObjectKey key = base.resource().key();
@@ -126,12 +126,12 @@ public final class ManifestRenderer {
     return tree instanceof Map ? copyObject(tree) : tree;
   }
 
-  /** A null in a list is an empty object to the API server. */
+  /** The API server treats null in a list as an empty object. */
   private static Object copyValueOrEmptyObject(Object tree) {
     return tree == null ? new LinkedHashMap<String, Object>() : copyValue(tree);
   }
 
-  /** The object in that field, made where there is none. */
+  /** The object in a field; it is added if missing. */
   private static Map<String, Object> objectField(Map<String, Object> tree, String name) {
     Map<String, Object> inner = copyObject(tree.get(name));
     tree.put(name, inner);
@@ -148,28 +148,28 @@ public final class ManifestRenderer {
   }
 
   private static List<Map<String, Object>> portTrees(
-      Service service, List<Map<String, Object>> known) {
+      Service service, List<Map<String, Object>> candidates) {
     return service.ports().stream()
         .map(
             p ->
                 withPort(
-                    known.stream()
-                        .filter(k -> isSamePort(k, p))
+                    candidates.stream()
+                        .filter(c -> isSamePort(c, p))
                         .findFirst()
                         .orElseGet(LinkedHashMap::new),
                     p))
         .toList();
   }
 
-  private static boolean isSamePort(Map<String, Object> port, ServicePort wanted) {
-    Object protocol = port.getOrDefault("protocol", Protocol.TCP.toString());
-    return port.get("port") instanceof Number n
-        && n.intValue() == wanted.port()
-        && wanted.protocol().toString().equals(protocol);
+  private static boolean isSamePort(Map<String, Object> tree, ServicePort port) {
+    Object protocol = tree.getOrDefault("protocol", Protocol.TCP.toString());
+    return tree.get("port") instanceof Number n
+        && n.intValue() == port.port()
+        && port.protocol().toString().equals(protocol);
   }
 
-  private static Map<String, Object> withPort(Map<String, Object> written, ServicePort p) {
-    Map<String, Object> port = new LinkedHashMap<>(written);
+  private static Map<String, Object> withPort(Map<String, Object> tree, ServicePort p) {
+    Map<String, Object> port = new LinkedHashMap<>(tree);
     putOrRemove(port, "name", p.name());
     port.put("port", p.port());
     if (p.protocol() != Protocol.TCP) {
@@ -191,34 +191,32 @@ public final class ManifestRenderer {
   }
 
   private static void updateBackendPorts(
-      Ingress wanted, Ingress written, Map<String, Object> tree) {
-    for (int i = 0; i < wanted.backends().size(); i++) {
-      Backend was = written.backends().get(i);
-      Backend now = wanted.backends().get(i);
-      if (!was.port().equals(now.port())) {
-        setPort(tree, was.portField(), now.port());
+      Ingress updated, Ingress original, Map<String, Object> tree) {
+    for (int i = 0; i < updated.backends().size(); i++) {
+      Backend before = original.backends().get(i);
+      Backend after = updated.backends().get(i);
+      if (!before.port().equals(after.port())) {
+        setPort(tree, before.portField(), after.port());
       }
     }
   }
 
-  /** In v1 a port is an object with a name or a number; before, it was one or the other itself. */
-  private static void setPort(Object tree, FieldPath at, PortRef port) {
-    String[] steps = at.text().split("[.\\[]");
-    Object place = tree;
-    for (int i = 0; i < steps.length - 1; i++) {
-      place =
-          steps[i].endsWith("]")
-              ? ((List<?>) place).get(Integer.parseInt(steps[i].replace("]", "")))
-              : ((Map<?, ?>) place).get(steps[i]);
+  /** Sets a backend port: an object with a name or number in v1, a scalar in v1beta1. */
+  private static void setPort(Object tree, FieldPath field, PortRef port) {
+    List<String> steps = field.segments();
+    String name = steps.remove(steps.size() - 1);
+    Object parent = tree;
+    for (String step : steps) {
+      int index = FieldPath.indexOf(step);
+      parent = index < 0 ? ((Map<?, ?>) parent).get(step) : ((List<?>) parent).get(index);
     }
-    @SuppressWarnings("unchecked") // a copy made above
-    Map<String, Object> holder = (Map<String, Object>) place;
-    String last = steps[steps.length - 1];
-    if (last.equals("servicePort")) {
-      holder.put(last, portValue(port));
+    @SuppressWarnings("unchecked") // copied by copyObject
+    Map<String, Object> portParent = (Map<String, Object>) parent;
+    if (name.equals("servicePort")) {
+      portParent.put(name, portValue(port));
     } else {
-      holder.clear();
-      holder.put(port instanceof PortRef.ByNumber ? "number" : "name", portValue(port));
+      portParent.clear();
+      portParent.put(port instanceof PortRef.ByNumber ? "number" : "name", portValue(port));
     }
   }
 }

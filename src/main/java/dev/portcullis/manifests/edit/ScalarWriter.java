@@ -6,25 +6,24 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** How a scalar is written, in the manner of what stands there. */
+/** Writes scalars in the style of the text that they replace. */
 final class ScalarWriter {
 
-  /** What every reader of YAML takes for a text, without quotes and in any place. */
+  /** Text that every YAML parser reads as a string without quotes, in any context. */
   private static final Pattern SAFE_PLAIN_TEXT = Pattern.compile("[A-Za-z][A-Za-z0-9./-]*");
 
   private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
 
   private ScalarWriter() {}
 
-  /** A value in that style. */
   static String write(Object value, ScalarStyle style) throws UnsupportedEditException {
     if (!(value instanceof String text)) {
       if (style != ScalarStyle.PLAIN) {
-        throw new UnsupportedEditException("a number in quotes");
+        throw new UnsupportedEditException("a number would be written in quotes");
       }
       return value.toString();
     } else if (!PRINTABLE.matcher(text).matches()) {
-      throw new UnsupportedEditException("characters that have to be escaped");
+      throw new UnsupportedEditException("the new value has characters that must be escaped");
     } else if (style == ScalarStyle.SINGLE_QUOTED) {
       return "'" + text.replace("'", "''") + "'";
     }
@@ -38,19 +37,23 @@ final class ScalarWriter {
         && PlainScalarResolver.tagOf(text).equals(Tag.STR);
   }
 
-  /** The style of a scalar whose text is understood, quotes included. */
+  /**
+   * The style of a scalar on one line.
+   *
+   * @throws UnsupportedEditException if it has several lines or a tag
+   */
   static ScalarStyle styleOf(ScalarNode node, TextLayout layout) throws UnsupportedEditException {
     String text = layout.textOf(node);
     ScalarStyle style = node.getScalarStyle();
-    boolean understood =
+    boolean supported =
         style == ScalarStyle.PLAIN
             ? text.equals(node.getValue())
             : (style == ScalarStyle.SINGLE_QUOTED || style == ScalarStyle.DOUBLE_QUOTED)
                 && text.length() > 1
                 && text.charAt(0) == style.toString().charAt(0)
                 && text.charAt(text.length() - 1) == text.charAt(0);
-    if (!understood || text.contains("\n")) {
-      throw new UnsupportedEditException("a value over several lines, or one with a tag");
+    if (!supported || text.contains("\n")) {
+      throw new UnsupportedEditException("a key or value has several lines or a tag");
     }
     return style;
   }

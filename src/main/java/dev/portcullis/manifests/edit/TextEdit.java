@@ -4,20 +4,20 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Other text for a piece of a file.
+ * A replacement of a range of a text.
  *
- * @param from where the piece begins, in characters
- * @param to where it ends; equal to {@code from} where something is put in
+ * @param from start index, inclusive, in characters
+ * @param to end index, exclusive; equal to {@code from} for an insertion
  */
 record TextEdit(int from, int to, String text) {
 
-  /** The text with all the edits made. */
+  /** Applies all edits to a text. */
   static String applyAll(String text, List<TextEdit> edits) throws UnsupportedEditException {
     StringBuilder edited = new StringBuilder(text.length() + 64 * edits.size());
     int done = 0;
     for (TextEdit edit : edits.stream().sorted(Comparator.comparingInt(TextEdit::from)).toList()) {
       if (edit.from < done || edit.to < edit.from) {
-        throw new UnsupportedEditException("two changes touch the same text");
+        throw new UnsupportedEditException("two edits overlap");
       }
       edited.append(text, done, edit.from).append(edit.text);
       done = edit.to;

@@ -8,10 +8,10 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
-/** Where the nodes of a document stand in the text of its file, and what stands around them. */
+/** Maps the nodes of a document to the text of its file and the whitespace around them. */
 final class TextLayout {
 
-  /** What may stand before the first key of a block: the dashes of the lists that it is in. */
+  /** The text before the first key of a block: indentation and the dashes of its lists. */
   private static final Pattern LIST_PREFIX = Pattern.compile(" *(- +)*");
 
   private final String file;
@@ -42,12 +42,12 @@ final class TextLayout {
     return offsets.applyAsInt(node.getEndMark().orElseThrow());
   }
 
-  /** A node as it is written. */
+  /** The source text of a node. */
   String textOf(Node node) {
     return file.substring(start(node), end(node));
   }
 
-  /** What stands between the key and the value of a member: its colon, and blanks. */
+  /** The text between key and value of a member: the colon and whitespace. */
   String separatorOf(NodeTuple member) {
     int from = end(member.getKeyNode());
     return file.substring(from, Math.max(from, start(member.getValueNode())));
@@ -65,22 +65,22 @@ final class TextLayout {
     return file.substring(from, to).indexOf('\n') < 0;
   }
 
-  /** The blanks before a place on its line; empty if something else stands there. */
+  /** The whitespace before an index on its line; empty if the line has other text there. */
   Optional<String> blanksBefore(int at) {
     return Optional.of(lineBefore(at)).filter(String::isBlank);
   }
 
-  /** The blanks that the line of a place begins with. */
+  /** The indentation of the line of an index. */
   String indentation(int at) {
     String line = lineBefore(at);
     return line.substring(0, line.length() - line.stripLeading().length());
   }
 
-  /** As many blanks as bring a key of the same block below the one that stands there. */
+  /** The indentation that aligns another key of the block with the key at an index. */
   String blockIndentation(int at) throws UnsupportedEditException {
     String before = lineBefore(at);
     if (!LIST_PREFIX.matcher(before).matches()) {
-      throw new UnsupportedEditException("what stands before a key on its line");
+      throw new UnsupportedEditException("unexpected text before a key on its line");
     }
     return " ".repeat(before.length());
   }
@@ -89,19 +89,19 @@ final class TextLayout {
     return file.substring(file.lastIndexOf('\n', at - 1) + 1, at);
   }
 
-  /** Where the line of a place ends, before the end of line itself. */
+  /** The end of the line of an index, before the line break. */
   int lineEnd(int at) {
     int end = file.indexOf('\n', at);
     return end < 0 ? file.length() : end > at && isPrecededBy('\r', end) ? end - 1 : end;
   }
 
-  /** Whether nothing but that and a comment stands between a place and the end of its line. */
-  boolean isRestOfLine(String what, int at) {
+  /** Whether the rest of the line is the given text, apart from whitespace and a comment. */
+  boolean isRestOfLine(String text, int at) {
     String rest = file.substring(at, lineEnd(at)).replaceFirst("(^|\\s)#.*", "");
-    return rest.strip().equals(what);
+    return rest.strip().equals(text);
   }
 
-  /** How lines end around a place: with the next line, or the one before where there is none. */
+  /** The line break after an index, or the last one of the file if there is none after it. */
   String lineBreak(int at) {
     int next = file.indexOf('\n', at);
     int end = next < 0 ? file.lastIndexOf('\n') : next;

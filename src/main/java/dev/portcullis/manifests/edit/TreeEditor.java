@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** What a file is to say once objects in it are amended, made of trees and not of text. */
+/** Applies edits to the trees of a file, to verify the edited text against them. */
 final class TreeEditor {
 
-  /** Which tree is whose. */
   private final Map<DocumentSplitter.Document, Integer> documentIndexes = new HashMap<>();
 
   private final List<Object> trees = new ArrayList<>();
@@ -32,24 +31,24 @@ final class TreeEditor {
     return YamlCodec.parse(document.text()).stream().map(YamlCodec::toTree).toList();
   }
 
-  /** A copy of an object that is not part of any document. */
-  static Object withEdit(Map<?, ?> object, FieldEdit amendment) {
-    List<String> steps = new ArrayList<>(amendment.field().segments());
+  /** A copy of an object with an edit applied. */
+  static Object withEdit(Map<?, ?> object, FieldEdit edit) {
+    List<String> steps = edit.field().segments();
     String name = steps.remove(steps.size() - 1);
-    return replaceAt(object, steps, m -> withEdit(m, name, amendment));
+    return replaceAt(object, steps, m -> withEdit(m, name, edit));
   }
 
-  void applyEdits(YamlLocation object, List<FieldEdit> amendments) {
+  void applyEdits(YamlLocation object, List<FieldEdit> edits) {
     int index = documentIndexes.get(object.document());
-    for (FieldEdit amendment : amendments) {
+    for (FieldEdit edit : edits) {
       List<String> steps = object.path().segments();
-      steps.addAll(amendment.field().segments());
+      steps.addAll(edit.field().segments());
       String name = steps.remove(steps.size() - 1);
-      trees.set(index, replaceAt(trees.get(index), steps, m -> withEdit(m, name, amendment)));
+      trees.set(index, replaceAt(trees.get(index), steps, m -> withEdit(m, name, edit)));
     }
   }
 
-  /** A copy in which one inner object is another; what is used in two places changes in one. */
+  /** A copy with one inner value replaced; a value that aliases share changes only at this path. */
   private static Object replaceAt(Object tree, List<String> steps, UnaryOperator<Object> change) {
     if (steps.isEmpty()) {
       return change.apply(tree);
@@ -67,15 +66,15 @@ final class TreeEditor {
     return copy;
   }
 
-  private static Object withEdit(Object object, String name, FieldEdit amendment) {
+  private static Object withEdit(Object object, String name, FieldEdit edit) {
     Map<Object, Object> copy = new LinkedHashMap<>((Map<?, ?>) object);
-    if (amendment instanceof FieldEdit.ReplaceValue replace) {
+    if (edit instanceof FieldEdit.ReplaceValue replace) {
       copy.put(name, replace.value());
-    } else if (amendment instanceof FieldEdit.SetField put) {
-      copy.put(name, put.value());
-    } else if (amendment instanceof FieldEdit.RenameField rename) {
+    } else if (edit instanceof FieldEdit.SetField set) {
+      copy.put(name, set.value());
+    } else if (edit instanceof FieldEdit.RenameField rename) {
       copy.put(rename.newName(), copy.remove(name));
-    } else if (amendment instanceof FieldEdit.ConvertBackend) {
+    } else if (edit instanceof FieldEdit.ConvertBackend) {
       copy.put(name, toV1Backend((Map<?, ?>) copy.get(name)));
     }
     return copy;
@@ -91,7 +90,7 @@ final class TreeEditor {
     return copy;
   }
 
-  /** Whether this is what a text says. */
+  /** Whether a text parses to the edited trees. */
   boolean hasSameContentAs(String text) {
     try {
       return DocumentSplitter.split(text).stream().map(TreeEditor::trees).toList().equals(trees);

@@ -1,15 +1,15 @@
 package dev.portcullis.manifests.edit;
 
 /**
- * Why a file is left alone: what is written there could not be changed without a guess.
+ * An edit that cannot be written to a file without guessing.
  *
- * <p>The message is a part of a sentence, on one line, that says what stands in the way.
+ * <p>The message is a clause on one line that completes "cannot be fixed here because".
  */
 public final class UnsupportedEditException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  UnsupportedEditException(String why) {
-    super(why);
+  UnsupportedEditException(String reason) {
+    super(reason);
   }
 }

@@ -14,9 +14,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Writes amendments of objects as edits of the text that they stand in.
+ * Converts edits of objects to edits of their text.
  *
- * <p>The nodes are those before any merge: what is used in two places is found, and left alone.
+ * <p>It works on the nodes before merge keys are applied, so that values shared by anchors are
+ * detected and rejected.
  */
 final class YamlEditor {
 
@@ -25,8 +26,10 @@ final class YamlEditor {
   private final List<TextEdit> edits;
 
   /**
-   * @param roots all that is in a document
-   * @param edits takes what is to be done to the text
+   * An editor for one document.
+   *
+   * @param roots the root nodes of the document
+   * @param edits receives the text edits
    */
   YamlEditor(TextLayout layout, List<Node> roots, List<TextEdit> edits) {
     this.layout = layout;
@@ -34,27 +37,27 @@ final class YamlEditor {
     this.edits = edits;
   }
 
-  /** Amends the object at that path. */
-  void applyEdit(FieldPath object, FieldEdit amendment) throws UnsupportedEditException {
+  /** Applies an edit to the object at a path. */
+  void applyEdit(FieldPath object, FieldEdit edit) throws UnsupportedEditException {
     List<String> steps = object.segments();
-    steps.addAll(amendment.field().segments());
+    steps.addAll(edit.field().segments());
     String name = steps.remove(steps.size() - 1);
     MappingNode parent = requireMapping(findNode(steps));
-    if (amendment instanceof FieldEdit.ReplaceValue replace) {
+    if (edit instanceof FieldEdit.ReplaceValue replace) {
       replaceScalar(requireScalar(requireMember(parent, name).getValueNode()), replace.value());
-    } else if (amendment instanceof FieldEdit.RenameField rename) {
+    } else if (edit instanceof FieldEdit.RenameField rename) {
       if (findMember(parent, rename.newName()).isPresent()) {
-        throw new UnsupportedEditException(rename.newName() + " is there already");
+        throw new UnsupportedEditException("the field " + rename.newName() + " already exists");
       }
       replaceScalar(requireScalar(requireMember(parent, name).getKeyNode()), rename.newName());
-    } else if (amendment instanceof FieldEdit.SetField put) {
+    } else if (edit instanceof FieldEdit.SetField set) {
       Optional<NodeTuple> member = findMember(parent, name);
       if (member.isPresent()) {
-        replaceScalar(requireScalar(member.get().getValueNode()), put.value());
+        replaceScalar(requireScalar(member.get().getValueNode()), set.value());
       } else {
-        addMember(parent, name, put);
+        addMember(parent, name, set);
       }
-    } else if (amendment instanceof FieldEdit.ConvertBackend) {
+    } else if (edit instanceof FieldEdit.ConvertBackend) {
       NodeTuple member = requireMember(parent, name);
       edits.addAll(
           new BackendV1Rewriter(
@@ -80,51 +83,51 @@ final class YamlEditor {
     String text = ScalarWriter.write(value, style);
     if (start == layout.end(node)) {
       if (!layout.isPrecededBy(':', start)) {
-        throw new UnsupportedEditException("a field without a value or a colon");
+        throw new UnsupportedEditException("a field has no value and no colon");
       }
       text = " " + text;
     }
     edits.add(new TextEdit(start, layout.end(node), text));
   }
 
-  /** Where a member goes: before the first, or behind one whose value ends on its line. */
-  private void addMember(MappingNode mapping, String name, FieldEdit.SetField put)
+  /** Adds a member after a sibling whose value ends on the same line, else before the first. */
+  private void addMember(MappingNode mapping, String name, FieldEdit.SetField edit)
       throws UnsupportedEditException {
     if (mapping.getValue().isEmpty()) {
-      throw new UnsupportedEditException("a mapping with nothing in it");
+      throw new UnsupportedEditException("a mapping is empty");
     }
-    Optional<NodeTuple> neighbour =
-        findMember(mapping, put.afterField()).filter(this::isSingleLine);
-    NodeTuple next = neighbour.orElse(mapping.getValue().get(0));
-    ScalarNode key = requireScalar(next.getKeyNode());
+    Optional<NodeTuple> previous =
+        findMember(mapping, edit.afterField()).filter(this::isSingleLine);
+    NodeTuple sibling = previous.orElse(mapping.getValue().get(0));
+    ScalarNode key = requireScalar(sibling.getKeyNode());
     boolean quoted = ScalarWriter.styleOf(key, layout) == ScalarStyle.DOUBLE_QUOTED;
     String entry =
         ScalarWriter.write(name, key.getScalarStyle())
-            + (quoted && layout.separatorOf(next).equals(":") ? ":" : ": ")
+            + (quoted && layout.separatorOf(sibling).equals(":") ? ":" : ": ")
             + ScalarWriter.write(
-                put.value(), quoted ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN);
+                edit.value(), quoted ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN);
     int start = layout.start(key);
     if (mapping.getFlowStyle() == FlowStyle.BLOCK) {
       String line = layout.lineBreak(start) + layout.blockIndentation(start);
-      int end = layout.lineEnd(layout.start(next.getValueNode()));
+      int end = layout.lineEnd(layout.start(sibling.getValueNode()));
       edits.add(
-          neighbour.isPresent()
+          previous.isPresent()
               ? new TextEdit(end, end, line + entry)
               : new TextEdit(start, start, entry + line));
     } else if (layout.hasCharAt('{', layout.start(mapping))) {
-      String space = quoted && layout.separatorOf(next).equals(":") ? "" : " ";
+      String space = quoted && layout.separatorOf(sibling).equals(":") ? "" : " ";
       String line = layout.blanksBefore(start).map(b -> layout.lineBreak(start) + b).orElse(space);
-      int end = layout.end(next.getValueNode());
+      int end = layout.end(sibling.getValueNode());
       int lineEnd = layout.lineEnd(end);
       boolean onOwnLine = layout.blanksBefore(start).isPresent() && layout.isRestOfLine(",", end);
       edits.add(
-          neighbour.isEmpty()
+          previous.isEmpty()
               ? new TextEdit(start, start, entry + "," + line)
               : onOwnLine
                   ? new TextEdit(lineEnd, lineEnd, line + entry + ",")
                   : new TextEdit(end, end, "," + line + entry));
     } else {
-      throw new UnsupportedEditException("a mapping without braces inside a list");
+      throw new UnsupportedEditException("a list contains a mapping without braces");
     }
   }
 
@@ -140,7 +143,9 @@ final class YamlEditor {
   private static NodeTuple requireMember(Node node, String name) throws UnsupportedEditException {
     return findMember(node, name)
         .orElseThrow(
-            () -> new UnsupportedEditException(name + " is not written in the object itself"));
+            () ->
+                new UnsupportedEditException(
+                    "the field " + name + " is not written in the object itself"));
   }
 
   private static Optional<NodeTuple> findMember(Node node, String name)
@@ -148,7 +153,7 @@ final class YamlEditor {
     List<NodeTuple> members =
         YamlCodec.members(node).stream().filter(m -> YamlCodec.nameOf(m).equals(name)).toList();
     if (members.size() > 1) {
-      throw new UnsupportedEditException(name + " stands there twice");
+      throw new UnsupportedEditException("the key " + name + " occurs twice");
     }
     return members.stream().findFirst();
   }
@@ -157,28 +162,28 @@ final class YamlEditor {
     if (node instanceof SequenceNode list && index < list.getValue().size()) {
       return list.getValue().get(index);
     }
-    throw new UnsupportedEditException("a list that is none");
+    throw new UnsupportedEditException("a list is expected in place of another value");
   }
 
   private static MappingNode requireMapping(Node node) throws UnsupportedEditException {
     if (node instanceof MappingNode mapping) {
       return mapping;
     }
-    throw new UnsupportedEditException("an object that is none");
+    throw new UnsupportedEditException("an object is expected in place of another value");
   }
 
   private static ScalarNode requireScalar(Node node) throws UnsupportedEditException {
     if (requireNoAnchor(node) instanceof ScalarNode scalar) {
       return scalar;
     }
-    throw new UnsupportedEditException("a value that is an object or a list");
+    throw new UnsupportedEditException("a scalar is expected in place of an object or a list");
   }
 
-  /** What an anchor stands before may be used elsewhere, and would change there too. */
+  /** Rejects an anchored node: an alias may use it elsewhere, where it would change, too. */
   static Node requireNoAnchor(Node node) throws UnsupportedEditException {
     if (node.getAnchor().isPresent()) {
       throw new UnsupportedEditException(
-          "the anchor &" + node.getAnchor().get().getValue() + " is in the way");
+          "the anchor &" + node.getAnchor().get().getValue() + " may be used elsewhere");
     }
     return node;
   }
