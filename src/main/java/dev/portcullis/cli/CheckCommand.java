@@ -124,7 +124,7 @@ public final class CheckCommand implements Callable<Integer> {
     List<ReportedFinding> entries = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
       for (Finding finding : RuleRegistry.check(manifest.resource(), still)) {
-        if (!part || finding.evidence() != Evidence.ABSENCE) {
+        if (!part || finding.evidence() != Evidence.MISSING_OBJECT) {
           assessor
               .assessExisting(finding)
               .map(a -> ReportedFinding.at(manifest.locate(finding.field()), a))

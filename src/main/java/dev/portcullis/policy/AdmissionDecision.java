@@ -164,7 +164,7 @@ public record AdmissionDecision(
                       finding.evidence());
       // Flux dry-runs all objects before it applies any, and one denial stops the whole set.
       // Findings that depend on other objects are therefore no reason to deny a dry run.
-      boolean dryRunOnly = request.dryRun() && finding.evidence() != Evidence.OBJECT;
+      boolean dryRunOnly = request.dryRun() && finding.evidence() != Evidence.SELF;
       return applyExemption(
           assessment,
           denied && !dryRunOnly ? Outcome.DENIED : Outcome.WARNED,
@@ -188,7 +188,7 @@ public record AdmissionDecision(
     private boolean isPendingEndpoints(Finding finding) {
       return request.operation() == Operation.CREATE
           && isService()
-          && finding.evidence() == Evidence.ABSENCE
+          && finding.evidence() == Evidence.MISSING_OBJECT
           && isOnRequestObject(finding);
     }
 

@@ -36,7 +36,8 @@ public enum Profile {
     return switch (this) {
       case OFF, AUDIT -> false;
       // Two slices may exchange their ports: what one does to the other the other's turn mends.
-      case GITOPS -> operation != Operation.DELETE && !leader && own && basis != Evidence.ABSENCE;
+      case GITOPS ->
+          operation != Operation.DELETE && !leader && own && basis != Evidence.MISSING_OBJECT;
       case STANDARD -> operation != Operation.DELETE;
       // Taking away what follows a Service is always allowed: whatever breaks, it was meant.
       case STRICT -> operation != Operation.DELETE || leader;

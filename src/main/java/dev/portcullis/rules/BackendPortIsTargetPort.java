@@ -9,26 +9,26 @@ import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule that reports an Ingress backend that names a targetPort where a port is asked for. */
+/** Reports an Ingress backend that names a targetPort instead of a port. */
 final class BackendPortIsTargetPort implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendPortIsTargetPort.class,
               Severity.UNREACHABLE,
-              Evidence.PRESENCE,
-              "The backend's port is no port of the Service but the targetPort of one.",
-              "ingress-nginx resolves it, so the mistake survives until the controller changes."
-                  + " Kong (by number), Traefik and Contour look for the Service's port and drop"
-                  + " the route.",
+              Evidence.EXISTING_OBJECT,
+              "The backend names the targetPort of a Service port instead of the port.",
+              "ingress-nginx accepts a targetPort, so the mistake stays hidden until the"
+                  + " controller changes. Kong (for numbers), Traefik, and Contour look only for"
+                  + " the port of the Service and drop the route.",
               "kubernetes/ingress-nginx internal/ingress/controller (serviceEndpoints: targetPort"
                   + " is compared too)",
               "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
               "projectcontour/contour internal/dag (LookupService)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS)
           .warningWhen(
-              "the Ingress is not known to belong to Kong (by number), Traefik or Contour, or the"
-                  + " Service is an ExternalName");
+              "the Ingress may be served by a controller other than Kong (for numbers),"
+                  + " Traefik, and Contour, or the Service is an ExternalName");
 
   @Override
   public RuleInfo info() {
@@ -36,19 +36,19 @@ final class BackendPortIsTargetPort implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, ResourceView chain) {
+  public List<Finding> check(Ingress ingress, ResourceView view) {
     return IngressBackends.checkResolved(
-        ingress, chain, (b, s) -> checkBackend(ingress, b, s, chain));
+        ingress, view, (b, s) -> checkBackend(ingress, b, s, view));
   }
 
   private static Optional<Finding> checkBackend(
-      Ingress ingress, Backend backend, Service service, ResourceView chain) {
+      Ingress ingress, Backend backend, Service service, ResourceView view) {
     if (service.findPort(backend.port()).isPresent()) {
       return Optional.empty();
     }
     return service
         .findPortByTargetPort(backend.port())
-        .map(p -> finding(ingress, backend, service, p, IngressController.of(ingress, chain)));
+        .map(p -> finding(ingress, backend, service, p, IngressController.of(ingress, view)));
   }
 
   private static Finding finding(

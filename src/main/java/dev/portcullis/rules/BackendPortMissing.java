@@ -11,25 +11,25 @@ import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule that reports an Ingress backend whose Service has no such port. */
+/** Reports an Ingress backend whose Service has no such port. */
 final class BackendPortMissing implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendPortMissing.class,
               Severity.UNREACHABLE,
-              Evidence.PRESENCE,
-              "The backend's Service is there and has no port of that name or number, nor any"
-                  + " targetPort written like it.",
-              "No controller can resolve the port, so the route answers 503 or disappears. The API"
-                  + " server does not compare the two objects.",
+              Evidence.EXISTING_OBJECT,
+              "The backend's Service exists, but has no port and no targetPort with this"
+                  + " name or number.",
+              "No controller can resolve the port, so the route answers 503 or is dropped."
+                  + " The API server does not compare the Ingress with the Service.",
               "Kong/kubernetes-ingress-controller internal/dataplane/translator (findPort)",
               "kubernetes/ingress-nginx internal/ingress/controller (serviceEndpoints)",
               "traefik/traefik pkg/provider/kubernetes/ingress (\"service port not found\")")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS)
           .warningWhen(
-              "the Service is an ExternalName: some controllers dial the Ingress' own number"
-                  + " there");
+              "the Service is an ExternalName, for which some controllers use the port"
+                  + " number of the Ingress");
 
   @Override
   public RuleInfo info() {
@@ -37,16 +37,16 @@ final class BackendPortMissing implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, ResourceView chain) {
+  public List<Finding> check(Ingress ingress, ResourceView view) {
     return IngressBackends.checkResolved(
-        ingress, chain, (b, s) -> checkBackend(ingress, b, s, chain));
+        ingress, view, (b, s) -> checkBackend(ingress, b, s, view));
   }
 
   private static Optional<Finding> checkBackend(
-      Ingress ingress, Backend backend, Service service, ResourceView chain) {
+      Ingress ingress, Backend backend, Service service, ResourceView view) {
     if (service.findPort(backend.port()).isPresent()
         || service.findPortByTargetPort(backend.port()).isPresent()
-        || isDialedDirectly(ingress, backend, service, chain)) {
+        || isDialedDirectly(ingress, backend, service, view)) {
       return Optional.empty();
     }
     Optional<ServicePort> replacement = replacement(backend.port(), service);
@@ -90,7 +90,7 @@ final class BackendPortMissing implements IngressRule {
             + " to it";
   }
 
-  /** The port that the backend names, as an entry of {@code spec.ports} where it is legal. */
+  /** The port that the backend names; {@code a port} if a port cannot have that name. */
   private static String missingPort(Backend backend) {
     return backend.port() instanceof PortRef.ByName name
             && !RuleMessages.isIngressPortName(name.name())
@@ -109,15 +109,15 @@ final class BackendPortMissing implements IngressRule {
   }
 
   /**
-   * An ExternalName needs no ports where the controller dials the Ingress' own number:
-   * ingress-nginx (externalNamePorts) and Kong do, Traefik and Contour do not.
+   * Whether the controller connects to the port number of the Ingress: ingress-nginx
+   * (externalNamePorts) and Kong do for an ExternalName without ports, Traefik and Contour do not.
    */
   private static boolean isDialedDirectly(
-      Ingress ingress, Backend backend, Service service, ResourceView chain) {
+      Ingress ingress, Backend backend, Service service, ResourceView view) {
     return service.isExternalName()
         && service.ports().isEmpty()
         && backend.port() instanceof PortRef.ByNumber
-        && IngressController.of(ingress, chain).stream()
+        && IngressController.of(ingress, view).stream()
             .noneMatch(IngressController::needsExternalNamePort);
   }
 }

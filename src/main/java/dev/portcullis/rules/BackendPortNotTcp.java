@@ -9,17 +9,17 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
-/** A rule that reports an Ingress backend whose Service port does not speak TCP. */
+/** Reports an Ingress backend whose Service port is not a TCP port. */
 final class BackendPortNotTcp implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendPortNotTcp.class,
               Severity.WARNING,
-              Evidence.PRESENCE,
+              Evidence.EXISTING_OBJECT,
               "The backend's port is a UDP or SCTP port.",
-              "An Ingress carries HTTP over TCP. ingress-nginx and Contour skip such a port; others"
-                  + " try TCP against a UDP port.",
+              "An Ingress serves HTTP over TCP. ingress-nginx and Contour skip such a port;"
+                  + " other controllers try TCP with a UDP port.",
               "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices: TCP"
                   + " only)",
               "projectcontour/contour internal/dag (LookupService: TCP only)")
@@ -31,10 +31,10 @@ final class BackendPortNotTcp implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, ResourceView chain) {
+  public List<Finding> check(Ingress ingress, ResourceView view) {
     return IngressBackends.checkResolved(
         ingress,
-        chain,
+        view,
         (b, s) ->
             s.findPort(b.port())
                 .filter(p -> p.protocol() != Protocol.TCP)

@@ -6,18 +6,18 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
-/** A rule that reports an Ingress backend whose Service does not exist. */
+/** Reports an Ingress backend whose Service does not exist. */
 final class BackendServiceMissing implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendServiceMissing.class,
               Severity.UNREACHABLE,
-              Evidence.ABSENCE,
-              "A backend names a Service that is not in the Ingress' namespace.",
-              "The API server takes such an Ingress without a word. ingress-nginx then answers 503,"
-                  + " Kong and Traefik drop the route. A Service that comes later heals it, which"
-                  + " is why profile `gitops` only warns.",
+              Evidence.MISSING_OBJECT,
+              "A backend names a Service that does not exist in the namespace of the" + " Ingress.",
+              "The API server accepts such an Ingress. ingress-nginx answers 503; Kong and"
+                  + " Traefik drop the route. The problem ends when the Service is created, so the"
+                  + " profile `gitops` only warns.",
               "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
               "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not"
                   + " found\")")
@@ -29,9 +29,9 @@ final class BackendServiceMissing implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, ResourceView chain) {
-    return IngressBackends.of(ingress, chain)
-        .filter(b -> chain.service(ingress.serviceOf(b)).isAbsent())
+  public List<Finding> check(Ingress ingress, ResourceView view) {
+    return IngressBackends.of(ingress, view)
+        .filter(b -> view.service(ingress.serviceOf(b)).isAbsent())
         .map(b -> finding(ingress, b))
         .toList();
   }

@@ -8,18 +8,18 @@ import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule that reports an Ingress backend whose hand-written Service has nothing behind it. */
+/** Reports an Ingress backend whose Service has neither selector nor usable endpoints. */
 final class BackendWithoutEndpoints implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendWithoutEndpoints.class,
               Severity.WARNING,
-              Evidence.ABSENCE,
-              "The backend's Service has no selector, and nothing hand-written stands behind it, or"
-                  + " nothing that has an address of its family and a port.",
-              "No controller writes endpoints for a Service without selector, so the route answers"
-                  + " 503 until somebody does: a dangling backend, one hop further on.",
+              Evidence.MISSING_OBJECT,
+              "The backend's Service has no selector and no endpoints, or none with a port"
+                  + " and an address of the Service's IP families.",
+              "No controller creates endpoints for a Service without a selector, so the"
+                  + " route answers 503 until endpoints are created by hand.",
               "k/k pkg/controller/endpoint (syncService skips a nil selector)",
               "traefik/traefik pkg/provider/kubernetes/ingress (\"no endpoints found\")")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS, LookedUpKind.INGRESS_CLASS);
@@ -30,17 +30,17 @@ final class BackendWithoutEndpoints implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, ResourceView chain) {
+  public List<Finding> check(Ingress ingress, ResourceView view) {
     return IngressBackends.checkResolved(
-        ingress, chain, (b, s) -> checkBackend(ingress, b, s, chain));
+        ingress, view, (b, s) -> checkBackend(ingress, b, s, view));
   }
 
   private static Optional<Finding> checkBackend(
-      Ingress ingress, Backend backend, Service service, ResourceView chain) {
-    if (!EffectiveEndpoints.hasNoUsableEndpoints(service, chain)) {
+      Ingress ingress, Backend backend, Service service, ResourceView view) {
+    if (!EffectiveEndpoints.hasNoUsableEndpoints(service, view)) {
       return Optional.empty();
     }
-    boolean empty = EffectiveEndpoints.hasNoEndpoints(service, chain);
+    boolean empty = EffectiveEndpoints.hasNoEndpoints(service, view);
     String family = familyPrefix(service);
     return Optional.of(
         IngressBackends.serviceFinding(INFO, ingress, backend)
@@ -61,7 +61,7 @@ final class BackendWithoutEndpoints implements IngressRule {
             .build());
   }
 
-  /** The families that count, and a space; nothing where all do. */
+  /** The only family of the Service, and a space; empty if it has several. */
   private static String familyPrefix(Service service) {
     return service.ipFamilies().size() == 1 ? service.ipFamilies().iterator().next() + " " : "";
   }

@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that stands behind one Service without selector in one address family, as kube-proxy sees it:
- * every slice of the Service whoever wrote it, and for Endpoints that are mirrored the Endpoints
- * themselves in place of their mirrored slices, which follow within seconds. kube-proxy merges them
- * all and keeps the families apart (k/k pkg/proxy endpointslicecache).
+ * The endpoint ports of one Service without selector in one IP family, as kube-proxy merges them:
+ * those of every slice of the Service, and those of mirrored Endpoints in place of their mirrored
+ * slices, which follow within seconds. kube-proxy keeps the families apart (k/k pkg/proxy
+ * endpointslicecache).
  *
- * <p>What no data plane reads takes no part: slices of host names, ports without number, sets
- * without address, Endpoints that nobody mirrors.
+ * <p>What no data plane reads is left out: slices with addressType FQDN, ports without number, sets
+ * without address, Endpoints that are not mirrored.
  */
 public final class EffectiveEndpoints {
 
@@ -36,19 +36,19 @@ public final class EffectiveEndpoints {
   private final IpFamily family;
   private final List<EffectivePort> ports;
 
-  // Each is asked for every port, and there may be thousands of ports on either side.
+  // Computed once: each is read for every port, and both sides may have thousands of ports.
   private final Map<String, List<EffectivePort>> portsByName;
   private final List<EffectivePort> unmatchedPorts;
   private final boolean servesNothing;
   private Set<EffectivePort> used;
 
-  private EffectiveEndpoints(Service service, IpFamily family, List<EffectivePort> offers) {
+  private EffectiveEndpoints(Service service, IpFamily family, List<EffectivePort> endpointPorts) {
     this.service = service;
     this.family = family;
-    this.ports = offers;
-    portsByName = offers.stream().collect(Collectors.groupingBy(o -> o.port().name()));
+    this.ports = endpointPorts;
+    portsByName = endpointPorts.stream().collect(Collectors.groupingBy(o -> o.port().name()));
     Set<String> names = service.ports().stream().map(ServicePort::name).collect(Collectors.toSet());
-    unmatchedPorts = offers.stream().filter(o -> !names.contains(o.port().name())).toList();
+    unmatchedPorts = endpointPorts.stream().filter(o -> !names.contains(o.port().name())).toList();
     servesNothing = service.ports().stream().noneMatch(this::serves);
   }
 
@@ -64,39 +64,41 @@ public final class EffectiveEndpoints {
     return ports;
   }
 
-  /** The unions of a set's Service; empty where the rules about ports say nothing of it. */
-  static List<EffectiveEndpoints> forEndpoints(EndpointSet set, ResourceView chain) {
-    return set.service().flatMap(s -> chain.service(s).toOptional()).stream()
+  /**
+   * Those of the Service of a set, by family; empty if the Service has a selector or is not found.
+   */
+  static List<EffectiveEndpoints> forEndpoints(EndpointSet set, ResourceView view) {
+    return set.service().flatMap(s -> view.service(s).toOptional()).stream()
         .filter(Service::isSelectorless)
-        .flatMap(s -> chain.query(new ForService(s)).stream())
+        .flatMap(s -> view.query(new ForService(s)).stream())
         .toList();
   }
 
-  /** The unions of a Service without selector. */
+  /** The effective endpoints of a Service without selector, by family. */
   private record ForService(Service service) implements ViewQuery<List<EffectiveEndpoints>> {
     @Override
-    public List<EffectiveEndpoints> computeFrom(ResourceView chain) {
-      return of(service, chain.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
+    public List<EffectiveEndpoints> computeFrom(ResourceView view) {
+      return of(service, view.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
     }
   }
 
   /**
-   * Whether it is known that a Service without selector has nothing that anybody reads behind it. A
-   * set without addresses is something: whoever wrote it will fill it.
+   * Whether it is known that a Service without selector has no endpoints that a data plane reads. A
+   * set without addresses counts as endpoints, because addresses may follow.
    */
-  static boolean hasNoEndpoints(Service service, ResourceView chain) {
+  static boolean hasNoEndpoints(Service service, ResourceView view) {
     return service.isSelectorless()
-        && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream().noneMatch(s -> s.isServedFor(service));
   }
 
   /**
-   * Whether it is known that nobody who reads endpoints finds an address and a port there: what
-   * stands behind the Service is empty, or not of its families.
+   * Whether it is known that the endpoints of a Service without selector have no port with an
+   * address of the Service's families.
    */
-  static boolean hasNoUsableEndpoints(Service service, ResourceView chain) {
+  static boolean hasNoUsableEndpoints(Service service, ResourceView view) {
     return service.isSelectorless()
-        && chain.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
+        && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream()
             .filter(s -> s.isServedFor(service))
             .flatMap(s -> s.subsets().stream())
@@ -108,7 +110,7 @@ public final class EffectiveEndpoints {
         && subset.addresses().stream().anyMatch(a -> families.contains(IpFamily.of(a.ip())));
   }
 
-  /** The families that the Service has, or may have where it does not say. */
+  /** The families of the Service; all if the object does not state them. */
   private static Set<IpFamily> families(Service service) {
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     families.addAll(
@@ -116,9 +118,9 @@ public final class EffectiveEndpoints {
     return families;
   }
 
-  /** What any data plane reads behind a Service, of all its families; whoever wrote it. */
-  public static List<EffectivePort> ports(Service service, ResourceView chain) {
-    List<EndpointSet> sets = chain.endpointsOf(service.ref()).toOptional().orElse(List.of());
+  /** The endpoint ports of a Service that a data plane reads, of all its families. */
+  public static List<EffectivePort> ports(Service service, ResourceView view) {
+    List<EndpointSet> sets = view.endpointsOf(service.ref()).toOptional().orElse(List.of());
     return families(service).stream()
         .flatMap(f -> ports(service, f, sets).stream())
         .distinct()
@@ -133,7 +135,7 @@ public final class EffectiveEndpoints {
 
   private static List<EffectivePort> ports(
       Service service, IpFamily family, List<EndpointSet> sets) {
-    List<EffectivePort> offers = new ArrayList<>();
+    List<EffectivePort> endpointPorts = new ArrayList<>();
     for (EndpointSet set : sets) {
       if (set.isServedFor(service) && !set.isMirrored()) {
         Predicate<EndpointPort> isRead =
@@ -142,10 +144,10 @@ public final class EffectiveEndpoints {
             .filter(s -> s.addresses().stream().anyMatch(a -> IpFamily.of(a.ip()) == family))
             .flatMap(s -> ports(set, s))
             .filter(o -> isRead.test(o.port()))
-            .forEach(offers::add);
+            .forEach(endpointPorts::add);
       }
     }
-    return List.copyOf(offers);
+    return List.copyOf(endpointPorts);
   }
 
   private static Stream<EffectivePort> ports(EndpointSet set, Subset subset) {
@@ -158,32 +160,33 @@ public final class EffectiveEndpoints {
     return port.number().orElse(0) > 0;
   }
 
-  /** Whether some endpoint port carries that Service port. */
+  /** Whether an endpoint port has the name and protocol of that Service port. */
   boolean serves(ServicePort port) {
     return portsWithNameOf(port).stream().anyMatch(o -> o.matches(port));
   }
 
-  /** Whether that data plane may send the Service port somewhere. */
+  /** Whether that data plane may send traffic for the Service port to an endpoint port. */
   boolean canServe(ServicePort port, DataPlane dataPlane) {
     return serves(port)
-        // All offers for each port: only where another name than the port's may do.
+        // Compares all endpoint ports, so only for the data plane where another name may match.
         || dataPlane == DataPlane.CILIUM
             && ports.stream().anyMatch(o -> dataPlane.matches(port, o.port()));
   }
 
-  /** The endpoint ports that have that Service port's name, whatever their protocol. */
+  /** The endpoint ports with the name of that Service port, of any protocol. */
   List<EffectivePort> portsWithNameOf(ServicePort port) {
     return portsByName.getOrDefault(port.name(), List.of());
   }
 
-  /** Whether no Service port is served at all. */
+  /** Whether no Service port is served. */
   boolean servesNothing() {
     return servesNothing;
   }
 
   /**
-   * The left-over ports, whose name no Service port has, that were probably meant for a Service
-   * port that nothing is named after: those that fit it, or all of them where nothing works anyway.
+   * The endpoint ports that are probably intended for a Service port without endpoint port of its
+   * name: of those that match no Service port by name, the ones that fit in protocol and number, or
+   * all if none fits and no Service port is served.
    */
   List<EffectivePort> candidatesFor(ServicePort port) {
     if (!portsWithNameOf(port).isEmpty()) {
@@ -194,13 +197,15 @@ public final class EffectiveEndpoints {
     return fitting.isEmpty() && servesNothing ? unmatchedPorts : fitting;
   }
 
-  /** Whether a Service port is sent here, or would be if something about this port were mended. */
-  boolean isUsed(EffectivePort offer) {
+  /**
+   * Whether this endpoint port serves a Service port, or would if one of its fields were corrected.
+   */
+  boolean isUsed(EffectivePort port) {
     if (used == null) {
       used = Collections.newSetFromMap(new IdentityHashMap<>());
       service.ports().forEach(p -> used.addAll(usedBy(p)));
     }
-    return used.contains(offer);
+    return used.contains(port);
   }
 
   private List<EffectivePort> usedBy(ServicePort port) {
@@ -210,9 +215,9 @@ public final class EffectiveEndpoints {
     return portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
   }
 
-  /** The first of these offers that stands in that object: one finding an object is enough. */
-  static Stream<EffectivePort> firstIn(EndpointSet set, List<EffectivePort> offers) {
-    return offers.stream().filter(o -> o.isIn(set)).limit(1);
+  /** The first of these ports in that set; one finding an object is enough. */
+  static Stream<EffectivePort> firstIn(EndpointSet set, List<EffectivePort> endpointPorts) {
+    return endpointPorts.stream().filter(o -> o.isIn(set)).limit(1);
   }
 
   /** The end of the sentence about a port without endpoint port. */
@@ -220,7 +225,7 @@ public final class EffectiveEndpoints {
     return service.isServedByKubeProxy() ? "; connections to it are refused" : "";
   }
 
-  /** How bad an error about this Service is: where kube-proxy does not serve it, only a warning. */
+  /** The severity of an error about this Service: a warning if kube-proxy does not serve it. */
   Severity severityFor(Severity error) {
     return service.isServedByKubeProxy() ? error : Severity.WARNING;
   }

@@ -7,23 +7,23 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
 
 /**
- * A port that takes part in a {@link EffectiveEndpoints}: addresses listen there, and a data plane
- * reads it.
+ * An endpoint port that takes part in {@link EffectiveEndpoints}: it has a number and addresses,
+ * and a data plane reads it.
  */
 public record EffectivePort(EndpointSet set, Subset subset, EndpointPort port, int number) {
 
-  /** Whether a data plane that joins by name and protocol sends this Service port here. */
+  /** Whether a data plane that matches by name and protocol sends this Service port here. */
   public boolean matches(ServicePort wanted) {
     return port.matches(wanted);
   }
 
-  /** Whether it may well be meant for that Service port although it is called otherwise. */
+  /** Whether it may be intended for that Service port although its name differs. */
   boolean isCandidateFor(ServicePort wanted) {
     return port.protocol() == wanted.protocol()
         && (wanted.targetPort() instanceof PortRef.ByName || wanted.hasTargetPort(number));
   }
 
-  /** Whether it stands in that object. */
+  /** Whether it is a port of that set. */
   boolean isIn(EndpointSet other) {
     return set.key().equals(other.key());
   }

@@ -13,20 +13,20 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A rule that reports Endpoints and a hand-written slice that share the traffic of a Service. */
+/** Reports Endpoints and a hand-written EndpointSlice that share the traffic of a Service. */
 final class EndpointsBesideSlice implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsBesideSlice.class,
               Severity.WARNING,
-              Evidence.PRESENCE,
-              "A Service port is carried by mirrored Endpoints and by a hand-written slice, and"
-                  + " they lead to different places.",
-              "kube-proxy sends traffic to both. That is how addresses are moved without an"
-                  + " interruption, and how an old one that was forgotten goes on getting its"
-                  + " share.",
-              "k/k pkg/proxy (endpointslicecache: the union of all slices)",
+              Evidence.EXISTING_OBJECT,
+              "Endpoints and a hand-written EndpointSlice serve the same Service port with"
+                  + " different addresses or port numbers.",
+              "kube-proxy sends traffic to both. This is intended while addresses are moved"
+                  + " without interruption. An obsolete object that remains keeps its share of the"
+                  + " traffic.",
+              "k/k pkg/proxy (endpointslicecache: the endpoints of all slices)",
               "k/k pkg/controller/endpointslicemirroring (Endpoints become slices)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 
@@ -36,36 +36,37 @@ final class EndpointsBesideSlice implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
+  public List<Finding> check(EndpointSet set, ResourceView view) {
     return set.isSlice()
         ? List.of()
-        : EffectiveEndpoints.forEndpoints(set, chain).stream()
+        : EffectiveEndpoints.forEndpoints(set, view).stream()
             .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
             .distinct()
             .toList();
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
-    List<EffectivePort> offers =
-        union.portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
-    Set<String> here = targets(offers.stream().filter(o -> o.isIn(set)), union.family());
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
+    List<EffectivePort> endpointPorts =
+        endpoints.portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
+    Set<String> here = targets(endpointPorts.stream().filter(o -> o.isIn(set)), endpoints.family());
     return here.isEmpty()
         ? Stream.empty()
-        : offers.stream()
+        : endpointPorts.stream()
             .map(EffectivePort::set)
             .filter(other -> other.isSlice() && other.isHandWritten())
             .distinct()
             .filter(
                 other ->
                     !here.equals(
-                        targets(offers.stream().filter(o -> o.isIn(other)), union.family())))
-            .map(other -> finding(set, other, union, port));
+                        targets(
+                            endpointPorts.stream().filter(o -> o.isIn(other)), endpoints.family())))
+            .map(other -> finding(set, other, endpoints, port));
   }
 
-  /** Where these lead to. */
-  private static Set<String> targets(Stream<EffectivePort> offers, IpFamily family) {
-    return offers
+  /** The addresses and numbers that these ports send to. */
+  private static Set<String> targets(Stream<EffectivePort> endpointPorts, IpFamily family) {
+    return endpointPorts
         .flatMap(
             o ->
                 o.subset().addresses().stream()
@@ -76,7 +77,7 @@ final class EndpointsBesideSlice implements EndpointRule {
   }
 
   private static Finding finding(
-      EndpointSet set, EndpointSet slice, EffectiveEndpoints union, ServicePort port) {
+      EndpointSet set, EndpointSet slice, EffectiveEndpoints endpoints, ServicePort port) {
     return INFO.finding(set.meta())
         .hop("beside " + slice.key().name())
         .field(FieldPath.ROOT.field("subsets"))
@@ -86,7 +87,7 @@ final class EndpointsBesideSlice implements EndpointRule {
                 + "\" also serves port "
                 + port.describe()
                 + " of "
-                + RuleMessages.service(union.service())
+                + RuleMessages.service(endpoints.service())
                 + ", with different addresses or port numbers")
         .help(
             "write all addresses of this port into one of the two objects, or give both the same"

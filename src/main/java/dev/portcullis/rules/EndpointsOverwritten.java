@@ -8,21 +8,21 @@ import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule that reports hand-written endpoints of a Service that has a selector. */
+/** Reports hand-written endpoints of a Service that has a selector. */
 final class EndpointsOverwritten implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsOverwritten.class,
               Severity.WARNING,
-              Evidence.PRESENCE,
+              Evidence.EXISTING_OBJECT,
               "Endpoints or an EndpointSlice are written by hand for a Service that has a"
                   + " selector.",
-              "The endpoints controller overwrites Endpoints at the next change of a pod. A slice"
-                  + " stays, and kube-proxy sends traffic to its addresses and to the pods alike,"
-                  + " which now and then is what somebody wants.",
+              "The endpoints controller overwrites Endpoints at the next change of a pod. An"
+                  + " EndpointSlice stays, and kube-proxy sends traffic to its addresses and to the"
+                  + " selected pods.",
               "k/k pkg/controller/endpoint (syncService)",
-              "k/k pkg/proxy (endpointslicecache: the union of all slices)")
+              "k/k pkg/proxy (endpointslicecache: the endpoints of all slices)")
           .looksUp(LookedUpKind.SERVICE);
 
   @Override
@@ -31,8 +31,8 @@ final class EndpointsOverwritten implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
-    Optional<Service> owner = set.service().flatMap(s -> chain.service(s).toOptional());
+  public List<Finding> check(EndpointSet set, ResourceView view) {
+    Optional<Service> owner = set.service().flatMap(s -> view.service(s).toOptional());
     return owner.stream()
         .filter(s -> set.isHandWritten() && !s.isExternalName() && !s.selector().isEmpty())
         .map(s -> finding(set, s))
@@ -51,11 +51,7 @@ final class EndpointsOverwritten implements EndpointRule {
                         + " addresses"
                     : " has a selector, so the endpoints controller overwrites these Endpoints"))
         .value(RuleMessages.quoteName(service.key().name()))
-        .help(
-            "if only these addresses are to serve it, apply "
-                + service.key()
-                + " without spec.selector; otherwise do not apply this "
-                + set.key().kind())
+        .help("to serve only these addresses, remove spec.selector from " + service.key())
         .build();
   }
 }

@@ -10,26 +10,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A rule that reports Endpoints that cannot be mirrored because a name stands there twice. */
+/** Reports Endpoints that cannot be mirrored because two ports have the same name. */
 final class EndpointsPortDuplicate implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortDuplicate.class,
               Severity.UNREACHABLE,
-              Evidence.PRESENCE,
-              "One name stands twice among the ports of the same addresses.",
-              "The API server takes such Endpoints. What traffic follows are EndpointSlices, which"
-                  + " the mirroring controller makes of them, and in a slice every name must be"
-                  + " there once: it is refused, without an event, and what was mirrored before"
-                  + " stays as it was. Subsets with the same addresses are merged first, so the two"
-                  + " ports may stand in two subsets; the protocol does not tell them apart.",
+              Evidence.EXISTING_OBJECT,
+              "Two ports of the same addresses have the same name.",
+              "The API server accepts such Endpoints, but traffic follows EndpointSlices."
+                  + " The mirroring controller creates these from the Endpoints, and the API server"
+                  + " rejects a slice with two ports of one name. No Event reports this, and slices"
+                  + " that were mirrored earlier stay unchanged. Subsets with the same addresses"
+                  + " are merged first, so the two ports can be in different subsets. A different"
+                  + " protocol does not help.",
               "k/k pkg/controller/endpointslicemirroring (RepackSubsets)",
               "k/k pkg/apis/discovery/validation (duplicate port names)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
           .warningWhen(
-              "other slices or subsets carry every port of the Service, or the Service is headless"
-                  + " or another proxy's (`service.kubernetes.io/service-proxy-name`)");
+              "other endpoints serve every port of the Service, or kube-proxy does not serve"
+                  + " the Service (headless, or label `service.kubernetes.io/service-proxy-name`)");
 
   @Override
   public RuleInfo info() {
@@ -37,24 +38,26 @@ final class EndpointsPortDuplicate implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
+  public List<Finding> check(EndpointSet set, ResourceView view) {
     Optional<Service> owner =
-        set.service().flatMap(s -> chain.service(s).toOptional()).filter(Service::isSelectorless);
-    return owner.filter(set::isMirroredFor).stream().flatMap(s -> findings(set, s, chain)).toList();
+        set.service().flatMap(s -> view.service(s).toOptional()).filter(Service::isSelectorless);
+    return owner.filter(set::isMirroredFor).stream().flatMap(s -> findings(set, s, view)).toList();
   }
 
-  private static Stream<Finding> findings(EndpointSet set, Service service, ResourceView chain) {
+  private static Stream<Finding> findings(EndpointSet set, Service service, ResourceView view) {
     List<EndpointPort> duplicates = MirroredSubsets.of(set).duplicates();
-    // Asked once: there may be thousands of duplicates, and each question walks all the ports.
-    boolean carried = !duplicates.isEmpty() && isServedByOthers(set, service, chain);
-    return duplicates.stream().map(p -> finding(set, service, p, carried));
+    // Computed once: there may be thousands of duplicates, and each computation reads all ports.
+    boolean servedByOthers = !duplicates.isEmpty() && isServedByOthers(set, service, view);
+    return duplicates.stream().map(p -> finding(set, service, p, servedByOthers));
   }
 
   private static Finding finding(
-      EndpointSet set, Service service, EndpointPort port, boolean carried) {
+      EndpointSet set, Service service, EndpointPort port, boolean servedByOthers) {
     return INFO.finding(set.meta())
         .severity(
-            carried || !service.isServedByKubeProxy() ? Severity.WARNING : Severity.UNREACHABLE)
+            servedByOthers || !service.isServedByKubeProxy()
+                ? Severity.WARNING
+                : Severity.UNREACHABLE)
         .hop("port name " + RuleMessages.quoteName(port.name()))
         .field(port.fieldPath().field("name"))
         .problem(
@@ -63,7 +66,7 @@ final class EndpointsPortDuplicate implements EndpointRule {
                     : "Two ports of the same addresses are named \"" + port.name() + "\"")
                 + ", so "
                 + RuleMessages.service(service)
-                + (carried ? " does not use them" : " gets no endpoints from them"))
+                + (servedByOthers ? " does not use them" : " gets no endpoints from them"))
         .value(RuleMessages.quoteName(port.name()))
         .help(describeNewName(service, port))
         .build();
@@ -79,9 +82,9 @@ final class EndpointsPortDuplicate implements EndpointRule {
         .orElse("give this port another name, and add a port with that name to " + service.key());
   }
 
-  /** Whether, in each family that these Endpoints have to do with, every port is served anyway. */
-  private static boolean isServedByOthers(EndpointSet set, Service service, ResourceView chain) {
-    List<EffectiveEndpoints> unions = EffectiveEndpoints.forEndpoints(set, chain);
+  /** Whether other endpoints serve every port in each family of these addresses. */
+  private static boolean isServedByOthers(EndpointSet set, Service service, ResourceView view) {
+    List<EffectiveEndpoints> all = EffectiveEndpoints.forEndpoints(set, view);
     return set.subsets().stream()
         .flatMap(s -> s.addresses().stream())
         .map(a -> IpFamily.of(a.ip()))
@@ -89,11 +92,11 @@ final class EndpointsPortDuplicate implements EndpointRule {
         .filter(f -> service.ipFamilies().isEmpty() || service.ipFamilies().contains(f))
         .allMatch(
             f ->
-                unions.stream()
+                all.stream()
                     .anyMatch(
                         u ->
                             u.family() == f
                                 && service.ports().stream()
-                                    .allMatch(p -> u.canServe(p, chain.dataPlane()))));
+                                    .allMatch(p -> u.canServe(p, view.dataPlane()))));
   }
 }

@@ -10,29 +10,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * A rule that reports an endpoint port that a Service port was meant for and is called otherwise.
- */
+/** Reports an endpoint port whose name differs from the Service port that it is intended for. */
 final class EndpointsPortName implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortName.class,
               Severity.UNREACHABLE,
-              Evidence.PRESENCE,
-              "A Service port finds no endpoint port of its name, and here is one that nothing"
-                  + " reads.",
-              "kube-proxy, Kong, Traefik, HAProxy and Istio join a Service port and an endpoint"
-                  + " port by name; an unnamed one joins only an unnamed one. The number is never"
-                  + " compared. Without a match every connection is refused, with no error"
-                  + " anywhere.",
+              Evidence.EXISTING_OBJECT,
+              "No endpoint port has the name of a Service port, and this endpoint port"
+                  + " serves no other.",
+              "kube-proxy, Kong, Traefik, HAProxy, and Istio match a Service port with an"
+                  + " endpoint port by name. An unnamed port matches only an unnamed port. The"
+                  + " number is never compared. Without a match every connection is refused, and no"
+                  + " component reports an error.",
               "k/k pkg/proxy (ServicePortName is the key on both sides)",
               "measured on v1.36.3 with kube-proxy in nftables mode")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
           .warningWhen(
-              "the Service is headless or another proxy's"
-                  + " (`service.kubernetes.io/service-proxy-name`); or one side is unnamed and the"
-                  + " data plane is Cilium, which lets it match any name");
+              "kube-proxy does not serve the Service (headless, or label"
+                  + " `service.kubernetes.io/service-proxy-name`), or one of the two ports is"
+                  + " unnamed and the data plane is Cilium, where it matches any name");
 
   @Override
   public RuleInfo info() {
@@ -40,74 +38,60 @@ final class EndpointsPortName implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return EffectiveEndpoints.forEndpoints(set, chain).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, chain)))
+  public List<Finding> check(EndpointSet set, ResourceView view) {
+    return EffectiveEndpoints.forEndpoints(set, view).stream()
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, view)))
         .distinct()
         .toList();
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints union, ServicePort port, ResourceView chain) {
-    return EffectiveEndpoints.firstIn(set, union.candidatesFor(port))
-        .map(o -> finding(set, union, port, o, chain));
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
+    return EffectiveEndpoints.firstIn(set, endpoints.candidatesFor(port))
+        .map(o -> finding(set, endpoints, port, o, view));
   }
 
   private static Finding finding(
       EndpointSet set,
-      EffectiveEndpoints union,
+      EffectiveEndpoints endpoints,
       ServicePort port,
-      EffectivePort offer,
-      ResourceView chain) {
-    Service service = union.service();
+      EffectivePort endpointPort,
+      ResourceView view) {
+    Service service = endpoints.service();
     return INFO.finding(set.meta())
         .severity(
-            union.canServe(port, chain.dataPlane())
+            endpoints.canServe(port, view.dataPlane())
                 ? Severity.WARNING
-                : union.severityFor(Severity.UNREACHABLE))
+                : endpoints.severityFor(Severity.UNREACHABLE))
         .hop(port.identity())
-        .field(offer.port().fieldPath().field("name"))
+        .field(endpointPort.port().fieldPath().field("name"))
         .problem(
             "Endpoint port "
-                + offer.number()
+                + endpointPort.number()
                 + " "
-                + RuleMessages.isNamed(offer.port().name())
+                + RuleMessages.isNamed(endpointPort.port().name())
                 + ", but port "
                 + port.port()
                 + " of "
                 + RuleMessages.service(service)
                 + " "
                 + RuleMessages.isNamed(port.name())
-                + union.describeConsequence())
-        .value(RuleMessages.quoteName(offer.port().name()))
-        .help(describeNewName(service, port, offer))
-        .fix(fixFor(union, port, offer))
+                + endpoints.describeConsequence())
+        .value(RuleMessages.quoteName(endpointPort.port().name()))
+        .help(RuleMessages.suggestEndpointName(service, port, endpointPort))
+        .fix(fixFor(endpoints, port, endpointPort))
         .build();
   }
 
-  private static String describeNewName(Service service, ServicePort port, EffectivePort offer) {
-    if (RuleMessages.isDnsLabel(port.name())) {
-      return "write name: " + RuleMessages.yaml(port.name());
-    } else if (port.name().isEmpty() && offer.subset().ports().size() == 1) {
-      return "leave out the name of this port";
-    }
-    return "give port "
-        + port.port()
-        + " of "
-        + service.key()
-        + " the name of this port: name: "
-        + RuleMessages.yaml(offer.port().name());
-  }
-
-  /** One port on either side, and nothing else that could have been meant. */
+  /** The name of the Service port, if there is only one port on both sides. */
   private static Optional<FieldEdit> fixFor(
-      EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
+      EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
     return !port.name().isEmpty()
-            && union.service().ports().size() == 1
-            && union.candidatesFor(port).size() == 1
-            && offer.isCandidateFor(port)
+            && endpoints.service().ports().size() == 1
+            && endpoints.candidatesFor(port).size() == 1
+            && endpointPort.isCandidateFor(port)
         ? Optional.of(
-            new FieldEdit.SetField(offer.port().fieldPath().field("name"), port.name(), ""))
+            new FieldEdit.SetField(endpointPort.port().fieldPath().field("name"), port.name(), ""))
         : Optional.empty();
   }
 }

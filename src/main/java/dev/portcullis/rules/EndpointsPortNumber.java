@@ -11,27 +11,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A rule that reports an endpoint port whose number is not the Service's targetPort. */
+/** Reports an endpoint port whose number is not the targetPort of the Service port. */
 final class EndpointsPortNumber implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortNumber.class,
               Severity.MISMATCH,
-              Evidence.PRESENCE,
-              "An endpoint port carries a Service port and has another number than its targetPort.",
-              "One of the two numbers is a lie. kube-proxy sends to the Endpoints' number and never"
-                  + " reads targetPort; ingress-nginx with several ports sends to both. Traffic may"
-                  + " flow, to a port that the Service does not tell of. This is the one error that"
-                  + " may stand on a chain that answers: a targetPort by name claims no number and"
-                  + " ends it.",
+              Evidence.EXISTING_OBJECT,
+              "An endpoint port serves a Service port, but its number is not the targetPort.",
+              "The two port numbers disagree. kube-proxy sends to the number in the"
+                  + " endpoints and never reads `targetPort`, which is `port` if it is not set."
+                  + " ingress-nginx sends to both numbers if there are several ports. Traffic may"
+                  + " flow, but to a port that the Service does not state. This is the only error"
+                  + " that is possible on a route that answers. To avoid it, use a name as"
+                  + " `targetPort`, which states no number.",
               "k/k pkg/proxy (endpointInfoByServicePort)",
               "kubernetes/ingress-nginx internal/ingress/controller (getEndpointsFromSlices,"
                   + " #7390)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
           .warningWhen(
-              "the Service is headless or another proxy's"
-                  + " (`service.kubernetes.io/service-proxy-name`)");
+              "kube-proxy does not serve the Service (headless, or label"
+                  + " `service.kubernetes.io/service-proxy-name`)");
 
   @Override
   public RuleInfo info() {
@@ -39,58 +40,58 @@ final class EndpointsPortNumber implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+  public List<Finding> check(EndpointSet set, ResourceView view) {
+    return EffectiveEndpoints.forEndpoints(set, view).stream()
         .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
         .distinct()
         .toList();
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
     return port.targetPort() instanceof PortRef.ByNumber target
-        ? union.portsWithNameOf(port).stream()
+        ? endpoints.portsWithNameOf(port).stream()
             .filter(o -> o.isIn(set) && o.matches(port) && o.number() != target.number())
-            .map(o -> finding(set, union, port, o, target.number()))
+            .map(o -> finding(set, endpoints, port, o, target.number()))
         : Stream.empty();
   }
 
   private static Finding finding(
       EndpointSet set,
-      EffectiveEndpoints union,
+      EffectiveEndpoints endpoints,
       ServicePort port,
-      EffectivePort offer,
+      EffectivePort endpointPort,
       int target) {
-    FieldPath at = offer.port().fieldPath().field("port");
+    FieldPath at = endpointPort.port().fieldPath().field("port");
     return INFO.finding(set.meta())
-        .severity(union.severityFor(Severity.MISMATCH))
+        .severity(endpoints.severityFor(Severity.MISMATCH))
         .hop(port.identity())
         .field(at)
         .problem(
             "Endpoint port is "
-                + offer.number()
-                + (offer.number() == port.nodePort() ? " (the nodePort)" : "")
+                + endpointPort.number()
+                + (endpointPort.number() == port.nodePort() ? " (the nodePort)" : "")
                 + ", but port "
                 + port.describe()
                 + " of "
-                + RuleMessages.service(union.service())
+                + RuleMessages.service(endpoints.service())
                 + " has targetPort "
                 + target
-                + (union.service().isServedByKubeProxy()
-                    ? "; kube-proxy sends to " + offer.number()
+                + (endpoints.service().isServedByKubeProxy()
+                    ? "; kube-proxy sends to " + endpointPort.number()
                     : ""))
-        .value(Integer.toString(offer.number()))
+        .value(Integer.toString(endpointPort.number()))
         .help(
             "if the backend listens on "
                 + target
                 + ", write port: "
                 + target
                 + " here; if it listens on "
-                + offer.number()
+                + endpointPort.number()
                 + ", set targetPort: "
-                + offer.number()
+                + endpointPort.number()
                 + " in "
-                + union.service().key())
+                + endpoints.service().key())
         .suggestedFix(Optional.of(new FieldEdit.ReplaceValue(at, (long) target)))
         .build();
   }

@@ -10,22 +10,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A rule that reports an endpoint port of the right name and the wrong protocol. */
+/** Reports an endpoint port with the name but not the protocol of a Service port. */
 final class EndpointsPortProtocol implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortProtocol.class,
               Severity.UNREACHABLE,
-              Evidence.PRESENCE,
-              "An endpoint port has the name of a Service port, and none has name and protocol.",
-              "kube-proxy joins by name and protocol. A port of the right name and the wrong"
-                  + " protocol serves nobody, and connections are refused.",
+              Evidence.EXISTING_OBJECT,
+              "An endpoint port has the name of a Service port, but no endpoint port has its"
+                  + " name and protocol.",
+              "kube-proxy matches ports by name and protocol. An endpoint port with another"
+                  + " protocol serves nothing, and connections are refused.",
               "k/k pkg/proxy (ServicePortName holds name and protocol)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS)
           .warningWhen(
-              "the Service is headless or another proxy's"
-                  + " (`service.kubernetes.io/service-proxy-name`)");
+              "kube-proxy does not serve the Service (headless, or label"
+                  + " `service.kubernetes.io/service-proxy-name`)");
 
   @Override
   public RuleInfo info() {
@@ -33,54 +34,58 @@ final class EndpointsPortProtocol implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+  public List<Finding> check(EndpointSet set, ResourceView view) {
+    return EffectiveEndpoints.forEndpoints(set, view).stream()
         .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
         .distinct()
         .toList();
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
-    return union.serves(port)
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
+    return endpoints.serves(port)
         ? Stream.empty()
-        : EffectiveEndpoints.firstIn(set, union.portsWithNameOf(port))
-            .map(o -> finding(set, union, port, o));
+        : EffectiveEndpoints.firstIn(set, endpoints.portsWithNameOf(port))
+            .map(o -> finding(set, endpoints, port, o));
   }
 
   private static Finding finding(
-      EndpointSet set, EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
     return INFO.finding(set.meta())
-        .severity(union.severityFor(Severity.UNREACHABLE))
+        .severity(endpoints.severityFor(Severity.UNREACHABLE))
         .hop(port.identity())
-        .field(offer.port().fieldPath().field("protocol"))
+        .field(endpointPort.port().fieldPath().field("protocol"))
         .problem(
             "Endpoint port "
-                + offer.number()
+                + endpointPort.number()
                 + " has protocol "
-                + offer.port().protocol()
+                + endpointPort.port().protocol()
                 + ", but port "
                 + port.port()
                 + " of "
-                + RuleMessages.service(union.service())
+                + RuleMessages.service(endpoints.service())
                 + " has protocol "
                 + port.protocol()
-                + union.describeConsequence())
-        .value(offer.port().protocol().toString())
+                + endpoints.describeConsequence())
+        .value(endpointPort.port().protocol().toString())
         .help("write protocol: " + port.protocol())
-        .fix(fixFor(union, port, offer))
+        .fix(fixFor(endpoints, port, endpointPort))
         .build();
   }
 
-  /** Nothing else has the name, and the number is right. */
+  /**
+   * The protocol of the Service port, if only this endpoint port has the name and the number fits.
+   */
   private static Optional<FieldEdit> fixFor(
-      EffectiveEndpoints union, ServicePort port, EffectivePort offer) {
+      EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
     boolean number =
-        port.targetPort() instanceof PortRef.ByName || port.hasTargetPort(offer.number());
-    return union.portsWithNameOf(port).size() == 1 && number
+        port.targetPort() instanceof PortRef.ByName || port.hasTargetPort(endpointPort.number());
+    return endpoints.portsWithNameOf(port).size() == 1 && number
         ? Optional.of(
             new FieldEdit.SetField(
-                offer.port().fieldPath().field("protocol"), port.protocol().toString(), "port"))
+                endpointPort.port().fieldPath().field("protocol"),
+                port.protocol().toString(),
+                "port"))
         : Optional.empty();
   }
 }

@@ -7,18 +7,18 @@ import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A rule that reports a Service port that nothing behind the Service serves. */
+/** Reports a Service port that no endpoint port serves. */
 final class EndpointsPortUncovered implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsPortUncovered.class,
               Severity.WARNING,
-              Evidence.PRESENCE,
-              "A Service port has no endpoint port, and none here could have been meant for it.",
-              "Connections to that port are refused while the other ports work. It is a warning,"
-                  + " because a port that nothing serves yet is a common step of a change. It"
-                  + " stands on the first object behind the Service.",
+              Evidence.EXISTING_OBJECT,
+              "No endpoint port serves a Service port, and none here can be intended for it.",
+              "Connections to that port are refused while the other ports work. It is a"
+                  + " warning because a Service port is often added before its endpoint port. It is"
+                  + " reported on the first object with endpoints of the Service.",
               "k/k pkg/proxy (no endpoints for a ServicePortName: REJECT)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 
@@ -28,8 +28,8 @@ final class EndpointsPortUncovered implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+  public List<Finding> check(EndpointSet set, ResourceView view) {
+    return EffectiveEndpoints.forEndpoints(set, view).stream()
         .filter(u -> u.ports().get(0).isIn(set))
         .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
         .distinct()
@@ -37,26 +37,26 @@ final class EndpointsPortUncovered implements EndpointRule {
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints union, ServicePort port) {
-    return !union.portsWithNameOf(port).isEmpty() || !union.candidatesFor(port).isEmpty()
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
+    return !endpoints.portsWithNameOf(port).isEmpty() || !endpoints.candidatesFor(port).isEmpty()
         ? Stream.empty()
-        : Stream.of(finding(set, union, port));
+        : Stream.of(finding(set, endpoints, port));
   }
 
-  private static Finding finding(EndpointSet set, EffectiveEndpoints union, ServicePort port) {
+  private static Finding finding(EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
     return INFO.finding(set.meta())
         .hop(port.identity())
-        .field(union.ports().get(0).subset().fieldPath().field("ports"))
+        .field(endpoints.ports().get(0).subset().fieldPath().field("ports"))
         .problem(
             "Port "
                 + port.describe()
                 + " of "
-                + RuleMessages.service(union.service())
+                + RuleMessages.service(endpoints.service())
                 + " has no endpoint port "
                 + (port.name().isEmpty() ? "without name" : "named \"" + port.name() + "\"")
-                + union.describeConsequence())
+                + endpoints.describeConsequence())
         .value(port.describe())
-        .help("add a port here: - " + RuleMessages.endpointPortYaml(port))
+        .help(RuleMessages.suggestEndpointPort(port))
         .build();
   }
 }

@@ -7,18 +7,19 @@ import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
-/** A rule that reports endpoints of a Service that does not exist. */
+/** Reports endpoints of a Service that does not exist. */
 final class EndpointsServiceMissing implements EndpointRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsServiceMissing.class,
               Severity.WARNING,
-              Evidence.ABSENCE,
-              "Endpoints or an EndpointSlice belong to a Service that is not there.",
-              "Only a Service makes anybody read them. The Service may come next; Endpoints that"
-                  + " stay alone are deleted when the controller manager restarts. A lock for"
-                  + " leader election or Patroni's state needs no Service and is not reported.",
+              Evidence.MISSING_OBJECT,
+              "Endpoints or an EndpointSlice belong to a Service that does not exist.",
+              "Without the Service nothing reads them. The Service may be created next."
+                  + " Endpoints without a Service are deleted when the controller manager restarts."
+                  + " Locks for leader election and the state of Patroni need no Service and are"
+                  + " not reported.",
               "k/k pkg/controller/endpoint (checkLeftoverEndpoints)")
           .looksUp(LookedUpKind.SERVICE);
 
@@ -28,10 +29,10 @@ final class EndpointsServiceMissing implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
+  public List<Finding> check(EndpointSet set, ResourceView view) {
     return set.isStateStore() || !set.isHandWritten()
         ? List.of()
-        : set.service().filter(s -> chain.service(s).isAbsent()).stream()
+        : set.service().filter(s -> view.service(s).isAbsent()).stream()
             .map(s -> finding(set, s))
             .toList();
   }

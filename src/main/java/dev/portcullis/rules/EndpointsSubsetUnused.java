@@ -1,25 +1,31 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
+import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A rule that reports addresses that get no traffic while others of the Service do. */
+/** Reports addresses that get no traffic although other addresses of the Service do. */
 final class EndpointsSubsetUnused implements EndpointRule {
+
+  private static final int MAX_LISTED_PORTS = 3;
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               EndpointsSubsetUnused.class,
               Severity.WARNING,
-              Evidence.PRESENCE,
-              "A subset or slice has no port that the Service has, while another one serves.",
-              "The Service works, and these addresses never see a connection: a replica that was"
-                  + " added and takes no load.",
+              Evidence.EXISTING_OBJECT,
+              "No port of a subset or EndpointSlice matches a Service port, while other"
+                  + " endpoints do.",
+              "The Service works, but these addresses never receive a connection, for"
+                  + " example a new replica that takes no load.",
               "k/k pkg/proxy (endpointInfoByServicePort)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 
@@ -29,8 +35,8 @@ final class EndpointsSubsetUnused implements EndpointRule {
   }
 
   @Override
-  public List<Finding> check(EndpointSet set, ResourceView chain) {
-    return EffectiveEndpoints.forEndpoints(set, chain).stream()
+  public List<Finding> check(EndpointSet set, ResourceView view) {
+    return EffectiveEndpoints.forEndpoints(set, view).stream()
         .filter(u -> !u.servesNothing())
         .flatMap(u -> set.subsets().stream().flatMap(s -> checkSubset(set, s, u)))
         .distinct()
@@ -38,33 +44,56 @@ final class EndpointsSubsetUnused implements EndpointRule {
   }
 
   private static Stream<Finding> checkSubset(
-      EndpointSet set, Subset subset, EffectiveEndpoints union) {
+      EndpointSet set, Subset subset, EffectiveEndpoints endpoints) {
     List<EffectivePort> here =
-        union.ports().stream().filter(o -> o.isIn(set) && o.subset().equals(subset)).toList();
-    return here.isEmpty() || here.stream().anyMatch(union::isUsed)
+        endpoints.ports().stream().filter(o -> o.isIn(set) && o.subset().equals(subset)).toList();
+    return here.isEmpty() || here.stream().anyMatch(endpoints::isUsed)
         ? Stream.empty()
-        : Stream.of(finding(set, subset, union, here));
+        : Stream.of(finding(set, subset, endpoints, here));
   }
 
   private static Finding finding(
-      EndpointSet set, Subset subset, EffectiveEndpoints union, List<EffectivePort> here) {
+      EndpointSet set, Subset subset, EffectiveEndpoints endpoints, List<EffectivePort> here) {
     String names =
         here.stream()
             .map(o -> RuleMessages.quoteName(o.port().name()))
             .sorted()
             .collect(Collectors.joining(", "));
-    Service service = union.service();
+    Service service = endpoints.service();
     return INFO.finding(set.meta())
         .hop("ports " + names)
         .field(subset.fieldPath().field("ports"))
         .problem(
-            RuleMessages.service(service)
-                + " has no port named "
-                + names
+            "No port of "
+                + RuleMessages.service(service)
+                + " matches endpoint port "
+                + TextFormat.joinFirst(
+                    here.stream().map(o -> describe(o, service)).sorted().toList(),
+                    MAX_LISTED_PORTS)
                 + ", so these addresses get no traffic; it "
                 + RuleMessages.hasPorts(service))
         .value(names)
-        .help("give a port of these addresses the name of a port of " + service.key())
+        .help(suggestName(service, here))
         .build();
+  }
+
+  /** The name, and the protocol if only that differs from a Service port. */
+  private static String describe(EffectivePort endpointPort, Service service) {
+    EndpointPort port = endpointPort.port();
+    boolean sameName = service.ports().stream().anyMatch(p -> p.name().equals(port.name()));
+    return RuleMessages.quoteName(port.name()) + (sameName ? "/" + port.protocol() : "");
+  }
+
+  /** The name of the Service port with the number of one of these ports, or of the only one. */
+  private static String suggestName(Service service, List<EffectivePort> here) {
+    for (EffectivePort endpointPort : here) {
+      for (ServicePort port : service.ports()) {
+        boolean fits = service.ports().size() == 1 || port.hasTargetPort(endpointPort.number());
+        if (fits && port.protocol() == endpointPort.port().protocol()) {
+          return RuleMessages.suggestEndpointName(service, port, endpointPort);
+        }
+      }
+    }
+    return "give one of these ports the name and protocol of a port of " + service.key();
   }
 }

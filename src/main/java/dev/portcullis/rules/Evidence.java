@@ -1,19 +1,23 @@
 package dev.portcullis.rules;
 
-import java.util.Locale;
-
-/** What a finding rests on, and so what could make it go away without the subject changing. */
+/** What a finding depends on, and so what can resolve it without a change of its subject. */
 public enum Evidence {
-  /** On the object itself: true whatever else there is. */
-  OBJECT,
-  /** On another object that is there. */
-  PRESENCE,
-  /** On another object that is missing: it may come later. */
-  ABSENCE;
+  /** The object itself. */
+  SELF("object"),
+  /** Another object, which exists. */
+  EXISTING_OBJECT("presence"),
+  /** Another object, which is missing and may be created later. */
+  MISSING_OBJECT("absence");
 
-  /** The basis as reports write it: lower case. */
+  private final String label;
+
+  Evidence(String label) {
+    this.label = label;
+  }
+
+  /** The label in reports and documents. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

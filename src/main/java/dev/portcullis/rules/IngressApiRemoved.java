@@ -5,18 +5,19 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ResourceView;
 import java.util.List;
 
-/** A rule that reports an Ingress in an API version that is no longer served. */
+/** Reports an Ingress in an API version that is no longer served. */
 final class IngressApiRemoved implements IngressRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
           IngressApiRemoved.class,
           Severity.UNREACHABLE,
-          Evidence.OBJECT,
-          "An Ingress is written in `extensions/v1beta1` or `networking.k8s.io/v1beta1`.",
-          "API servers since 1.22 know only `networking.k8s.io/v1`: kubectl says \"no matches for"
-              + " kind\". Such an object never gets as far as a webhook, so this is said of files"
-              + " only.",
+          Evidence.SELF,
+          "An Ingress uses the API version `extensions/v1beta1` or"
+              + " `networking.k8s.io/v1beta1`.",
+          "API servers since Kubernetes 1.22 serve only `networking.k8s.io/v1`; kubectl"
+              + " reports \"no matches for kind\". Such an object never reaches a webhook, so"
+              + " this is reported for files only.",
           "Kubernetes deprecation guide, v1.22");
 
   @Override
@@ -25,7 +26,7 @@ final class IngressApiRemoved implements IngressRule {
   }
 
   @Override
-  public List<Finding> check(Ingress ingress, ResourceView chain) {
+  public List<Finding> check(Ingress ingress, ResourceView view) {
     return ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1
         ? List.of()
         : List.of(

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** What the rules about Ingress backends share: walking them, and what a port reference hits. */
+/** What the rules about Ingress backends share. */
 final class IngressBackends {
 
   private IngressBackends() {}
 
   /**
-   * The backends that mean a Service. The word of the AWS load balancer controller for an
-   * annotation is a port's name like any other where the Ingress is known to belong to another
-   * controller.
+   * The backends that refer to a Service. The port name {@code use-annotation} stands for an
+   * annotation of the AWS load balancer controller, unless the Ingress is known to belong to
+   * another controller.
    */
   static Stream<Backend> of(Ingress ingress, ResourceView view) {
     return ingress.backends().stream()
@@ -60,14 +60,14 @@ final class IngressBackends {
         .route(backend.route());
   }
 
-  /** The Service ports whose targetPort is written like that. */
+  /** The Service ports with exactly this targetPort. */
   static Stream<ServicePort> portsByTargetPort(Service service, PortRef ref) {
     return service.ports().stream().filter(p -> p.targetPort().equals(ref));
   }
 
   /**
-   * The amendment that makes a backend lead to that port in the same manner; empty where the key
-   * would be another one, or where a controller may dial the number itself.
+   * The edit that makes a backend refer to that port, by name or by number as before; empty if the
+   * other field is needed, or if a controller may connect to the number itself.
    */
   static Optional<FieldEdit> editToReference(Backend backend, Service service, ServicePort port) {
     if (service.isExternalName() || port.protocol() != Protocol.TCP) {
@@ -81,8 +81,8 @@ final class IngressBackends {
   }
 
   /**
-   * The YAML that refers to a port in place of the present reference: by name if that refers by
-   * name and an Ingress can, else by number.
+   * The YAML that refers to a port: by name if the backend refers by name and an Ingress accepts
+   * the name of the port, else by number.
    */
   static String describeReplacement(Backend backend, ServicePort port) {
     boolean byName = backend.port() instanceof PortRef.ByName;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Ingress controllers that are known to look for a Service's port only, not for its targetPort
+ * The Ingress controllers that resolve only the port of a Service, not its targetPort
  * (Kong/kubernetes-ingress-controller findPort; traefik provider/kubernetes/ingress loadService;
  * contour internal/dag LookupService).
  */
@@ -22,33 +22,33 @@ enum IngressController {
   private final String specController;
   private final String defaultClass;
 
-  IngressController(String word, String specController, String defaultClass) {
-    this.label = word;
+  IngressController(String label, String specController, String defaultClass) {
+    this.label = label;
     this.specController = specController;
     this.defaultClass = defaultClass;
   }
 
   /**
-   * The controllers of this list that serve the Ingress; empty if any class it names may belong to
-   * another one. Annotation and field may name two classes, and controllers differ in which they
+   * The controllers of this list that serve the Ingress; empty if a class that it names may belong
+   * to another one. Annotation and field may name two classes, and controllers differ in which they
    * read first, so both count.
    */
-  static List<IngressController> of(Ingress ingress, ResourceView chain) {
+  static List<IngressController> of(Ingress ingress, ResourceView view) {
     List<Optional<IngressController>> all =
-        ingress.classNames().map(name -> ofClass(name, chain)).toList();
+        ingress.classNames().map(name -> ofClass(name, view)).toList();
     return all.stream().allMatch(Optional::isPresent)
         ? all.stream().flatMap(Optional::stream).distinct().toList()
         : List.of();
   }
 
-  /** The class's own controller decides; without one, what the class is called. */
-  private static Optional<IngressController> ofClass(String name, ResourceView chain) {
-    return chain.controllerOf(name) instanceof Lookup.Found<String> known
+  /** By the controller of the IngressClass; without the object, by the name of the class. */
+  private static Optional<IngressController> ofClass(String name, ResourceView view) {
+    return view.controllerOf(name) instanceof Lookup.Found<String> known
         ? Arrays.stream(values()).filter(c -> c.specController.equals(known.value())).findFirst()
         : Arrays.stream(values()).filter(c -> c.defaultClass.equals(name)).findFirst();
   }
 
-  /** Whether a targetPort written as backend port leads nowhere. Kong resolves one by name. */
+  /** Whether a targetPort cannot be resolved as backend port. Kong resolves one by name. */
   boolean rejectsTargetPort(PortRef ref) {
     return this != KONG || ref instanceof PortRef.ByNumber;
   }

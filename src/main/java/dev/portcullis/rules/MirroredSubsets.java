@@ -17,16 +17,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * An Endpoints object as the mirroring controller packs it before it makes slices: ports that the
- * very same addresses offer end up together, wherever they were written (k/k pkg/api/v1/endpoints
- * RepackSubsets). Where a name is there twice, whatever the protocols, the API server refuses the
- * slice and those ports are not mirrored; other ports of the object are (measured on v1.36.3).
+ * An Endpoints object as the mirroring controller repacks it before it creates slices: ports with
+ * the same addresses are combined, in whichever subsets they are (k/k pkg/api/v1/endpoints
+ * RepackSubsets). The API server rejects a slice with two ports of one name, whatever the protocol,
+ * so these ports are not mirrored; other ports of the object are (measured on v1.36.3).
  */
 final class MirroredSubsets {
 
   /**
-   * A port as the controller tells them apart. It compares {@code appProtocol} by pointer, so two
-   * ports that have one are never the same: the place keeps them apart.
+   * The identity of a port in the controller. It compares {@code appProtocol} by pointer, so two
+   * ports with an appProtocol are never equal: the path keeps them apart.
    */
   private record PortKey(
       String name, OptionalInt number, Protocol protocol, FieldPath fieldIfAppProtocol) {
@@ -46,12 +46,12 @@ final class MirroredSubsets {
   private final List<EndpointPort> duplicates = new ArrayList<>();
 
   private MirroredSubsets(EndpointSet set) {
-    for (List<EndpointPort> together : repackSubsets(set)) {
+    for (List<EndpointPort> ports : repackSubsets(set)) {
       Set<String> names = new HashSet<>();
-      List<EndpointPort> twice = together.stream().filter(p -> !names.add(p.name())).toList();
-      duplicates.addAll(twice);
-      if (!twice.isEmpty()) {
-        together.forEach(p -> rejected.add(PortKey.of(p)));
+      List<EndpointPort> duplicateNames = ports.stream().filter(p -> !names.add(p.name())).toList();
+      duplicates.addAll(duplicateNames);
+      if (!duplicateNames.isEmpty()) {
+        ports.forEach(p -> rejected.add(PortKey.of(p)));
       }
     }
   }
@@ -60,34 +60,34 @@ final class MirroredSubsets {
     return new MirroredSubsets(set);
   }
 
-  /** The different ports of each set of addresses, each by its first place in the object. */
+  /** The distinct ports of each set of addresses, in the order of the object. */
   private static Collection<List<EndpointPort>> repackSubsets(EndpointSet set) {
     Map<PortKey, EndpointPort> first = new LinkedHashMap<>();
-    Map<PortKey, Map<AddressKey, Boolean>> addressesOf = new LinkedHashMap<>();
+    Map<PortKey, Map<AddressKey, Boolean>> addressesByPort = new LinkedHashMap<>();
     for (Subset subset : set.subsets()) {
       for (EndpointPort port : subset.ports()) {
-        PortKey definition = PortKey.of(port);
-        first.putIfAbsent(definition, port);
+        PortKey key = PortKey.of(port);
+        first.putIfAbsent(key, port);
         Map<AddressKey, Boolean> addresses =
-            addressesOf.computeIfAbsent(definition, d -> new HashMap<>());
+            addressesByPort.computeIfAbsent(key, d -> new HashMap<>());
         for (EndpointAddress a : subset.addresses()) {
           addresses.merge(new AddressKey(a.ip(), a.targetUid()), a.ready(), Boolean::logicalAnd);
         }
       }
     }
     Map<Map<AddressKey, Boolean>, List<EndpointPort>> groups = new LinkedHashMap<>();
-    addressesOf.forEach(
-        (definition, addresses) ->
-            groups.computeIfAbsent(addresses, a -> new ArrayList<>()).add(first.get(definition)));
+    addressesByPort.forEach(
+        (key, addresses) ->
+            groups.computeIfAbsent(addresses, a -> new ArrayList<>()).add(first.get(key)));
     return groups.values();
   }
 
-  /** Whether a slice of this port can be made. */
+  /** Whether a slice with this port can be created. */
   boolean isMirrored(EndpointPort port) {
     return !rejected.contains(PortKey.of(port));
   }
 
-  /** The ports whose name another port of the same addresses has before them. */
+  /** The ports with the name of an earlier port of the same addresses. */
   List<EndpointPort> duplicates() {
     return duplicates;
   }

@@ -5,28 +5,26 @@ import dev.portcullis.model.ResourceView;
 import java.util.List;
 
 /**
- * One thing that can be wrong with an object of one kind.
+ * Detects one kind of problem in objects of one kind.
  *
- * @param <S> the kind of object it judges
+ * @param <S> the kind of object it checks
  */
 public sealed interface Rule<S extends Resource> permits EndpointRule, IngressRule, ServiceRule {
 
-  /** What the rule says about itself. */
+  /** The description of the rule. */
   RuleInfo info();
 
-  /** The kind of object it judges. */
+  /** The kind of object it checks. */
   Class<S> subjectType();
 
   /**
-   * What is wrong with this object in this view. Whatever the view does not know is not held
-   * against the object.
+   * The problems of this object in this view. Objects that the view does not know cause no finding.
    */
-  List<Finding> check(S subject, ResourceView chain);
+  default List<Finding> check(S subject, ResourceView view) {
+    return List.of();
+  }
 
-  /**
-   * What an update loses without a word although what comes of it may be well. Most rules know
-   * nothing of that: what they report they see in the object as it is.
-   */
+  /** What an update loses, although the new object itself has no problem; mostly nothing. */
   default List<Finding> checkUpdate(S before, S after) {
     return List.of();
   }

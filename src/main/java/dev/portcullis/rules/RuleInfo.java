@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a rule says about itself; the catalogue in {@code docs/rules.md} is made of it.
+ * The description of a rule; {@code docs/rules.md} is generated from it.
  *
  * @param id the class name in kebab case
- * @param severity the worst rank its findings have
- * @param evidence what its findings rest on
- * @param lookups what it looks up in the chain; empty if it looks at its subject alone
+ * @param severity the highest severity of its findings
+ * @param evidence what its findings depend on
+ * @param lookups the kinds that it looks up; empty if it reads its subject only
  * @param summary one sentence: what is reported
- * @param downgradedWhen when its findings are warnings although {@code rank} is an error; empty if
- *     never
- * @param rationale what happens to traffic, and why nobody else says so
+ * @param downgradedWhen when its findings are warnings although {@code severity} is an error; empty
+ *     if never
+ * @param rationale what happens to traffic, and why no other component reports it
  * @param sources where the facts come from
  */
 public record RuleInfo(
@@ -28,13 +28,13 @@ public record RuleInfo(
     String rationale,
     List<String> sources) {
 
-  /** What a rule can look up. */
+  /** The kinds of objects that a rule can look up. */
   public enum LookedUpKind {
-    /** The Service of its subject, or of a backend of it. */
+    /** The Service of its subject or of one of its backends. */
     SERVICE,
-    /** What stands behind that Service. */
+    /** The endpoints of that Service. */
     ENDPOINTS,
-    /** The controllers of the classes of an Ingress. */
+    /** The IngressClasses of an Ingress. */
     INGRESS_CLASS
   }
 
@@ -43,24 +43,25 @@ public record RuleInfo(
     sources = List.copyOf(sources);
   }
 
-  /** The information of the rule that this class is, without any exception to its rank. */
+  /** The description of a rule whose findings all have this severity. */
   static RuleInfo of(
       Class<? extends Rule<?>> rule,
-      Severity rank,
-      Evidence basis,
+      Severity severity,
+      Evidence evidence,
       String summary,
-      String why,
+      String rationale,
       String... sources) {
-    return new RuleInfo(idOf(rule), rank, basis, Set.of(), summary, "", why, List.of(sources));
-  }
-
-  /** The same, with what the rule looks up. */
-  RuleInfo looksUp(LookedUpKind... looksUp) {
     return new RuleInfo(
-        id, severity, evidence, Set.of(looksUp), summary, downgradedWhen, rationale, sources);
+        idOf(rule), severity, evidence, Set.of(), summary, "", rationale, List.of(sources));
   }
 
-  /** The same, with the case in which its findings are only warnings. */
+  /** A copy with the kinds that the rule looks up. */
+  RuleInfo looksUp(LookedUpKind... kinds) {
+    return new RuleInfo(
+        id, severity, evidence, Set.of(kinds), summary, downgradedWhen, rationale, sources);
+  }
+
+  /** A copy with the case in which its findings are only warnings. */
   RuleInfo warningWhen(String when) {
     return new RuleInfo(id, severity, evidence, lookups, summary, when, rationale, sources);
   }

@@ -1,5 +1,7 @@
 package dev.portcullis.rules;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
@@ -8,6 +10,7 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.TextFormat;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Phrases that the messages of several rules share. */
 final class RuleMessages {
@@ -90,13 +93,32 @@ final class RuleMessages {
         : "\"" + name + "\"";
   }
 
-  /** An endpoint port that serves this Service port: {@code {name: http, port: 8080}}. */
-  static String endpointPortYaml(ServicePort port) {
-    return "{"
-        + (port.name().isEmpty() ? "" : "name: " + yaml(port.name()) + ", ")
-        + "port: "
-        + (port.targetPort() instanceof PortRef.ByNumber number ? number.number() : port.port())
-        + (port.protocol() == Protocol.TCP ? "" : ", protocol: " + port.protocol())
-        + "}";
+  /** What to write so that an endpoint port gets the name of a Service port. */
+  static String suggestEndpointName(Service service, ServicePort port, EffectivePort endpointPort) {
+    if (isDnsLabel(port.name())) {
+      return "write name: " + yaml(port.name());
+    } else if (port.name().isEmpty() && endpointPort.subset().ports().size() == 1) {
+      return "leave out the name of this port";
+    }
+    return "write name: "
+        + (isDnsLabel(endpointPort.port().name())
+            ? yaml(endpointPort.port().name())
+            : "port-" + port.port())
+        + " here and in port "
+        + port.port()
+        + " of "
+        + service.key();
+  }
+
+  /** What to write so that endpoints serve a Service port. */
+  static String suggestEndpointPort(ServicePort port) {
+    String name = port.name().isEmpty() ? "" : "name: " + yaml(port.name());
+    String protocol = port.protocol() == Protocol.TCP ? "" : "protocol: " + port.protocol();
+    String number = port.targetPort() instanceof PortRef.ByNumber n ? "port: " + n : "";
+    String fields =
+        Stream.of(name, number, protocol).filter(t -> !t.isEmpty()).collect(joining(", "));
+    return number.isEmpty()
+        ? "add a port with " + fields + ", and with the number that the backend listens on"
+        : "add this port: - {" + fields + "}";
   }
 }

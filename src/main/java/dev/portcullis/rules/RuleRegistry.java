@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The catalogue: every rule there is, by id. */
+/** All rules, by id. */
 public final class RuleRegistry {
 
   /** All rules, sorted by id. A new rule is one line here. */
@@ -40,7 +40,7 @@ public final class RuleRegistry {
 
   private RuleRegistry() {}
 
-  /** What the rule of that id says about itself; empty if there is none. */
+  /** The description of the rule with that id; empty if there is none. */
   public static Optional<RuleInfo> info(String id) {
     return Optional.ofNullable(BY_ID.get(id));
   }
@@ -50,22 +50,22 @@ public final class RuleRegistry {
     return ALL.stream().map(r -> r.info().id()).toList();
   }
 
-  /** The id that takes the fewest keystrokes to reach from one that there is not. */
+  /** The id with the smallest edit distance from an unknown one. */
   public static String closestId(String id) {
     return Suggestions.closest(id, ids());
   }
 
-  /** What all rules together find wrong with an object, in the order of reports. */
-  public static List<Finding> check(Resource subject, ResourceView chain) {
+  /** The findings of all rules about an object, in the order of reports. */
+  public static List<Finding> check(Resource subject, ResourceView view) {
     List<Finding> findings = new ArrayList<>();
     for (Rule<?> rule : ALL) {
-      findings.addAll(checkRule(rule, subject, chain));
+      findings.addAll(checkRule(rule, subject, view));
     }
     findings.sort(Finding.ORDER);
     return findings;
   }
 
-  /** What an update of an object loses without a word, in the order of reports. */
+  /** What an update of an object loses, in the order of reports. */
   public static List<Finding> checkUpdate(Resource before, Resource after) {
     return ALL.stream()
         .flatMap(rule -> checkRuleUpdate(rule, before, after))
@@ -80,11 +80,11 @@ public final class RuleRegistry {
         : Stream.empty();
   }
 
-  /** What one rule finds wrong with an object; nothing if it is of another kind. */
+  /** The findings of one rule about an object; empty if the object is of another kind. */
   static <S extends Resource> List<Finding> checkRule(
-      Rule<S> rule, Resource subject, ResourceView chain) {
+      Rule<S> rule, Resource subject, ResourceView view) {
     return rule.subjectType().isInstance(subject)
-        ? rule.check(rule.subjectType().cast(subject), chain)
+        ? rule.check(rule.subjectType().cast(subject), view)
         : List.of();
   }
 }

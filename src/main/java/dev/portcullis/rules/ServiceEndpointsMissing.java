@@ -6,17 +6,18 @@ import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 
-/** A rule that reports a Service without selector that nobody wrote endpoints for. */
+/** Reports a Service without selector and without endpoints. */
 final class ServiceEndpointsMissing implements ServiceRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               ServiceEndpointsMissing.class,
               Severity.WARNING,
-              Evidence.ABSENCE,
-              "A Service has no selector, and nothing stands behind it.",
-              "kube-proxy refuses connections to a Service without endpoints. They may come next,"
-                  + " so this is never said when the Service is created through the webhook.",
+              Evidence.MISSING_OBJECT,
+              "A Service has no selector and no endpoints.",
+              "kube-proxy refuses connections to a Service without endpoints. Endpoints may"
+                  + " be created next, so the webhook does not report this when the Service is"
+                  + " created.",
               "k/k pkg/proxy (no endpoints: REJECT)",
               "k/k pkg/controller/endpoint (syncService skips a nil selector)")
           .looksUp(LookedUpKind.ENDPOINTS);
@@ -29,8 +30,8 @@ final class ServiceEndpointsMissing implements ServiceRule {
   }
 
   @Override
-  public List<Finding> check(Service service, ResourceView chain) {
-    if (!EffectiveEndpoints.hasNoEndpoints(service, chain)) {
+  public List<Finding> check(Service service, ResourceView view) {
+    if (!EffectiveEndpoints.hasNoEndpoints(service, view)) {
       return List.of();
     }
     return List.of(

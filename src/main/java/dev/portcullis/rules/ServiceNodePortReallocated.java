@@ -5,19 +5,19 @@ import dev.portcullis.model.ServicePort;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule that reports a port that is given another name and so loses its nodePort. */
-final class ServiceNodePortReallocated implements ServiceUpdateRule {
+/** Reports a port that loses its nodePort because it is renamed. */
+final class ServiceNodePortReallocated implements ServiceRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
           ServiceNodePortReallocated.class,
           Severity.WARNING,
-          Evidence.OBJECT,
-          "An update gives a port of a NodePort or LoadBalancer Service another name and does not"
+          Evidence.SELF,
+          "An update renames a port of a NodePort or LoadBalancer Service and does not"
               + " keep its nodePort.",
-          "The API server carries a nodePort over from the port of the same name only, and"
-              + " allocates a new one where the name is new. Firewalls and load balancers outside"
-              + " the cluster go on sending to the old number, where nobody listens any more.",
+          "The API server keeps the nodePort of a port with the same name, and allocates"
+              + " a new number for a new name. External firewalls and load balancers keep"
+              + " sending to the old number, which no longer answers.",
           "k/k pkg/registry/core/service/storage (patchAllocatedValues: \"Map NodePorts by"
               + " name\")");
 
@@ -50,18 +50,18 @@ final class ServiceNodePortReallocated implements ServiceUpdateRule {
         .hop(after.identity())
         .field(after.fieldPath().field("nodePort"))
         .problem(
-            "The new name of port "
+            "Port "
                 + after.port()
-                + ", "
-                + RuleMessages.quoteName(after.name())
-                + " instead of "
+                + " is renamed from "
                 + RuleMessages.quoteName(before.name())
-                + ", changes its nodePort from "
+                + " to "
+                + RuleMessages.quoteName(after.name())
+                + ", which changes its nodePort from "
                 + before.nodePort()
                 + " to "
                 + (after.nodePort() == 0 ? "a new number" : after.nodePort()))
         .value(after.nodePort() == 0 ? "" : Integer.toString(after.nodePort()))
-        .help("write nodePort: " + before.nodePort() + " to keep it")
+        .help("write nodePort: " + before.nodePort() + " in this port to keep the number")
         .build();
   }
 }

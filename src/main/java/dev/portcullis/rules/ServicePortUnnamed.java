@@ -1,21 +1,23 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
+import java.util.Locale;
 
-/** A rule that reports an unnamed port of a Service that has several. */
+/** Reports an unnamed port of a Service that has several ports. */
 final class ServicePortUnnamed implements ServiceRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
           ServicePortUnnamed.class,
           Severity.UNREACHABLE,
-          Evidence.OBJECT,
+          Evidence.SELF,
           "A Service has several ports, and one of them has no name.",
-          "The API server refuses the Service (422). With the webhook on, the missing name is put"
-              + " in before that where it can be known, so this is said of files only.",
+          "The API server rejects the Service (422). The webhook first adds the missing"
+              + " name where it can be determined, so this is reported for files only.",
           "k/k pkg/apis/core/validation (validateServicePort: requireName)");
 
   @Override
@@ -24,7 +26,7 @@ final class ServicePortUnnamed implements ServiceRule {
   }
 
   @Override
-  public List<Finding> check(Service service, ResourceView chain) {
+  public List<Finding> check(Service service, ResourceView view) {
     return service.ports().size() < 2
         ? List.of()
         : service.ports().stream()
@@ -46,7 +48,11 @@ final class ServicePortUnnamed implements ServiceRule {
         .help(
             service.isSelectorless()
                 ? "write the name of the endpoint port that serves it"
-                : "write a name, for example name: port-" + port.port())
+                : "write name: port-"
+                    + port.port()
+                    + (port.protocol() == Protocol.TCP
+                        ? ""
+                        : "-" + port.protocol().name().toLowerCase(Locale.ROOT)))
         .build();
   }
 }

@@ -6,18 +6,18 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.TextFormat;
 import java.util.List;
 
-/** A rule that reports a selector that is taken away from a Service. */
-final class ServiceSelectorRemoved implements ServiceUpdateRule {
+/** Reports that the selector of a Service is removed. */
+final class ServiceSelectorRemoved implements ServiceRule {
 
   private static final RuleInfo INFO =
       RuleInfo.of(
           ServiceSelectorRemoved.class,
           Severity.WARNING,
-          Evidence.OBJECT,
-          "An update takes the selector away from a Service.",
-          "What the controllers wrote for the Service stays as it was, slices and Endpoints alike,"
-              + " and from then on nobody takes the addresses of pods out that are gone. kube-proxy"
-              + " goes on sending to them, beside whatever is written by hand.",
+          Evidence.SELF,
+          "An update removes the selector of a Service.",
+          "The endpoints that the controllers created stay, slices and Endpoints alike,"
+              + " and addresses of deleted pods are no longer removed. kube-proxy keeps sending"
+              + " to them, and also to endpoints that are written by hand.",
           "k/k pkg/controller/endpoint, pkg/controller/endpointslice (syncService skips a nil"
               + " selector)",
           "kubernetes/kubernetes#103576");
@@ -40,7 +40,9 @@ final class ServiceSelectorRemoved implements ServiceUpdateRule {
         .hop("selector")
         .field(FieldPath.ROOT.field("spec").field("selector"))
         .problem(
-            "The selector is removed, but the endpoints of its pods stay, even after the pods are"
+            "The selector "
+                + TextFormat.formatLabels(before.selector())
+                + " is removed, but the endpoints of its pods stay, even after the pods are"
                 + " deleted")
         .value(TextFormat.formatLabels(before.selector()))
         .help(

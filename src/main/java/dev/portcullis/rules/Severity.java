@@ -1,20 +1,20 @@
 package dev.portcullis.rules;
 
-/** How bad a finding is for the hop it is about, mildest first; the order is compared. */
+/** The severity of a finding for the affected hop, in ascending order. */
 public enum Severity {
-  /** Worth a word; traffic may well flow. */
+  /** Traffic may flow. */
   WARNING,
-  /** Traffic flows, and two objects say different things about where to. An error. */
+  /** Traffic flows, but two objects disagree about where to. An error. */
   MISMATCH,
-  /** No traffic gets through this hop. An error. */
+  /** No traffic passes this hop. An error. */
   UNREACHABLE;
 
-  /** Whether findings of this rank are errors, the only ones that can be denied. */
+  /** Whether findings of this severity are errors; only errors can be denied. */
   public boolean isError() {
     return this != WARNING;
   }
 
-  /** {@code error} or {@code warning}, as reports write it. */
+  /** {@code error} or {@code warning}, as in reports. */
   public String label() {
     return isError() ? "error" : "warning";
   }

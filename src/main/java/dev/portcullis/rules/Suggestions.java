@@ -7,28 +7,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What somebody most likely meant: a port, or one of the words that are known. */
+/** Finds the known words and ports that are most similar to a mistyped one. */
 public final class Suggestions {
 
-  /** How many words are proposed. */
+  /** The number of words that are suggested. */
   private static final int MAX_SUGGESTIONS = 3;
 
   private Suggestions() {}
 
-  /** The word that takes the fewest keystrokes to reach; the first of several. */
+  /** The known word with the smallest edit distance; the first of several. */
   public static String closest(String word, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
   }
 
-  /**
-   * The port that takes the fewest keystrokes to reach; the first of several; empty without any.
-   */
+  /** The port with the smallest edit distance; the first of several; empty without ports. */
   static Optional<ServicePort> closest(PortRef ref, List<ServicePort> ports) {
     return ports.stream()
         .min(Comparator.comparingInt(p -> distance(ref.toString(), comparableText(ref, p))));
   }
 
-  /** The words that take the fewest keystrokes to reach, the nearest first. */
+  /** The known words with the smallest edit distances, the nearest first. */
   public static List<String> topMatches(String word, Collection<String> known) {
     return known.stream()
         .distinct()
@@ -42,7 +40,7 @@ public final class Suggestions {
     return ref instanceof PortRef.ByName ? port.name() : Integer.toString(port.port());
   }
 
-  /** Levenshtein's distance; the words are port names and numbers, so short. */
+  /** The Levenshtein distance; quadratic, for names of at most 63 characters. */
   static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {

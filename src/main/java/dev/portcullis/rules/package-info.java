@@ -1,8 +1,8 @@
 /**
- * What can be wrong with a chain, one small class for each thing.
+ * The rules, one class for each kind of problem, and their findings.
  *
- * <p>The law of this layer: a rule is a function of a subject and a {@link
- * dev.portcullis.model.ResourceView}. It keeps no state, does no I/O, knows no other rule and does
- * not know who asks. It reports on the subject it was given and on nothing else.
+ * <p>A rule is a function of a subject and a {@link dev.portcullis.model.ResourceView}. It keeps no
+ * state, does no I/O, depends on no other rule and on no caller, and reports problems of its
+ * subject only. This package depends only on the package model.
  */
 package dev.portcullis.rules;

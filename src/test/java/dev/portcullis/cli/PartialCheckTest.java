@@ -29,7 +29,8 @@ final class PartialCheckTest {
       }
     }
     assertTrue(
-        whole.remove(Evidence.ABSENCE.toString()) > 10, "there is something to be silent on");
+        whole.remove(Evidence.MISSING_OBJECT.toString()) > 10,
+        "there is something to be silent on");
     assertEquals(whole, part);
   }
 

@@ -132,7 +132,7 @@ final class AdmissionDecisionPropertiesTest {
   void dryRunIsDeniedOnlyForSelfEvidence(
       @ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
     Set<Finding> denied = denied(decide(step, policy, true));
-    assertTrue(denied.stream().allMatch(f -> f.evidence() == Evidence.OBJECT), denied::toString);
+    assertTrue(denied.stream().allMatch(f -> f.evidence() == Evidence.SELF), denied::toString);
     assertTrue(denied(decide(step, policy, false)).containsAll(denied));
   }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Makes docs/rules.md of the rules and their fixtures. */
+/** Generates docs/rules.md from the rules and their fixtures. */
 final class RulesPageTest {
 
   @Test
@@ -13,12 +13,19 @@ final class RulesPageTest {
     StringBuilder page = new StringBuilder();
     page.append(
         """
+        <!-- Generated from src/main/java/dev/portcullis/rules and src/test/resources/rules.
+             To regenerate: mvn -Dtest=RulesPageTest -Dwrite-docs=true test -->
+
         # Rules
 
-        Made of `src/main/java/dev/portcullis/rules` and `src/test/resources/rules`; not edited by
-        hand. The messages are what `portcullis check` and the webhook really say of the examples.
+        Look up what a finding says, why it matters, and how to resolve it. Each rule has an example
+        with its findings and a corrected version of it. `portcullis rules show <rule>` prints the
+        same in a terminal.
 
-        | rule | about | severity | rests on | reported when |
+        The column *evidence* says what a finding depends on: the object itself (`object`), another
+        object that exists (`presence`), or one that is missing and may be created later (`absence`).
+
+        | rule | object | severity | evidence | reported when |
         | --- | --- | --- | --- | --- |
         """);
     for (Rule<?> rule : RuleRegistry.ALL) {
@@ -54,33 +61,28 @@ final class RulesPageTest {
     ManifestFixture good =
         new ManifestFixture(ManifestFixture.RULES_FOLDER.resolve(info.id()).resolve("good.yaml"));
     page.append("\n## ").append(info.id()).append("\n\n").append(info.summary());
-    page.append(" ").append(capitalize(severitySentence(info))).append(".\n\n");
+    page.append(" ").append(severitySentence(info)).append("\n\n");
     page.append(info.rationale()).append("\n\n");
     page.append("```yaml\n").append(bad.textWithoutMarkers()).append("\n```\n\n```text\n");
     for (ManifestFixture.LocatedFinding located : bad.findings()) {
       Finding f = located.finding();
       page.append(
-          "bad.yaml:%d: %s: %s: %s%n"
-              .formatted(located.line(), f.severity().label(), f.object(), f.message()));
-      page.append("    to do: ").append(f.remediation()).append('\n');
+          "bad.yaml:%d: %s: %s%n".formatted(located.line(), f.severity().label(), f.message()));
+      page.append("  help: ").append(f.remediation()).append('\n');
     }
-    page.append("```\n\nInstead:\n\n```yaml\n")
+    page.append("```\n\nCorrected:\n\n```yaml\n")
         .append(good.textWithoutMarkers())
         .append("\n```\n\n");
-    page.append("To have it all the same: annotation `ignore.portcullis.dev/")
+    page.append("If this is intentional, annotate the object: `ignore.portcullis.dev/")
         .append(info.id())
-        .append(": \"<reason>\"` on the object.\n\nSources:\n\n");
+        .append(": \"<reason>\"`\n\nSources:\n\n");
     info.sources().forEach(s -> page.append("- ").append(s).append('\n'));
   }
 
   private static String severitySentence(RuleInfo info) {
-    String severity = info.severity().isError() ? "an error" : "a warning";
+    String severity = info.severity().isError() ? "Severity: error" : "Severity: warning";
     return info.downgradedWhen().isEmpty()
-        ? severity
-        : severity + "; a warning where " + info.downgradedWhen();
-  }
-
-  private static String capitalize(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        ? severity + "."
+        : severity + "; warning if " + info.downgradedWhen() + ".";
   }
 }

@@ -243,9 +243,9 @@ final class BehaviorBaselineTest {
 
   private static String basis(Finding finding) {
     return switch (finding.evidence()) {
-      case OBJECT -> "object";
-      case PRESENCE -> "presence";
-      case ABSENCE -> "absence";
+      case SELF -> "object";
+      case EXISTING_OBJECT -> "presence";
+      case MISSING_OBJECT -> "absence";
     };
   }
 
