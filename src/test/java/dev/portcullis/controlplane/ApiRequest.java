@@ -7,17 +7,17 @@ import java.util.List;
  *
  * @param method GET, POST, …
  * @param path without the query: {@code /api/v1/namespaces/shop/services}
- * @param query without the question mark; empty where there is none
+ * @param query without the question mark; empty if there is none
  */
 public record ApiRequest(String method, String path, String query) {
 
-  /** Whether it asks for changes as they come, until it is hung up. */
+  /** Whether it is a watch. */
   public boolean isWatch() {
     List<String> parameters = List.of(query.split("&"));
     return parameters.contains("watch=true") || parameters.contains("watch=1");
   }
 
-  /** Whether it asks for what is there now: a get, a list, or discovery. */
+  /** Whether it reads the current state: a get, a list, or discovery. */
   public boolean isRead() {
     return method.equals("GET") && !isWatch();
   }

@@ -37,12 +37,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Stands between one client and the API server, and makes trouble: watches fall behind or break,
- * reads fail, are slow or never answered. Whatever it is told holds from when the call returns.
+ * A proxy between one client and the API server that causes faults on demand: delayed or broken
+ * watches, and reads that fail, are slow, or get no answer. Each fault is active when the method
+ * that causes it returns.
  *
- * <p>It speaks plain HTTP/1.1 on loopback to the client, and TLS to the API server; the token is
- * the client's own. A watch is carried over WebSocket or over a long answer, whichever the client
- * asks for. kubectl does not send its token without TLS, so it is no client for this.
+ * <p>It speaks plain HTTP/1.1 on loopback to the client and TLS to the API server, with the
+ * client's own token. A watch runs over WebSocket or a long response, as the client asks. kubectl
+ * does not send its token without TLS, so it cannot use this proxy.
  */
 public final class ApiServerProxy implements AutoCloseable {
 
@@ -52,7 +53,7 @@ public final class ApiServerProxy implements AutoCloseable {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int FORBIDDEN = 403;
 
-  /** They are about one connection, and ours to the client is another one. */
+  /** Headers of one connection, which must not be forwarded to another. */
   private static final List<CharSequence> HOP_BY_HOP =
       List.of(
           HttpHeaders.HOST,
@@ -67,13 +68,13 @@ public final class ApiServerProxy implements AutoCloseable {
   private final HttpServer server;
   private final List<ApiRequest> requests = new CopyOnWriteArrayList<>();
 
-  // What follows is touched on the event loop only.
+  // These fields are used on the event loop only.
   private final Map<EventGate, Runnable> watches = new LinkedHashMap<>();
   private final List<Runnable> hangingReads = new ArrayList<>();
   private boolean holdingWatches;
   private ReadFault fault = ReadFault.NONE;
 
-  /** What happens to reads. */
+  /** The current behavior of reads. */
   private record ReadFault(Predicate<ApiRequest> matches, FaultAction action) {
 
     static final ReadFault NONE =
@@ -117,34 +118,34 @@ public final class ApiServerProxy implements AutoCloseable {
             .requestHandler(this::receive);
   }
 
-  /** Starts one before a control plane; several may stand there. */
+  /** Starts a proxy in front of a control plane; there may be several. */
   public static ApiServerProxy startFor(ClusterAccess cluster) {
     ApiServerProxy proxy = new ApiServerProxy(cluster);
     await(proxy.server.listen().toCompletionStage().toCompletableFuture());
     return proxy;
   }
 
-  /** Where it listens: {@code http://127.0.0.1:port}. */
+  /** The address that it listens on: {@code http://127.0.0.1:port}. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
-  /** A kubeconfig for a client that goes through it with that token. */
+  /** A kubeconfig for a client that uses the proxy with that token. */
   public Path kubeconfig(String token) {
     return cluster.kubeconfig(address(), token);
   }
 
-  /** All requests so far, refused ones too, oldest first. */
+  /** All requests so far, including rejected ones, oldest first. */
   public List<ApiRequest> requests() {
     return List.copyOf(requests);
   }
 
-  /** Forgets the requests so far, so that a test can tell what comes from now on. */
+  /** Discards the recorded requests, so that a test sees the later ones only. */
   public void clearRequests() {
     requests.clear();
   }
 
-  /** Holds back what watches tell, on those that are open and those that will be. */
+  /** Delays the events of all open and future watches. */
   public void holdWatches() {
     runOnLoop(
         () -> {
@@ -153,12 +154,12 @@ public final class ApiServerProxy implements AutoCloseable {
         });
   }
 
-  /** Keeps from open watches all that will happen, and tells those that come later. */
+  /** Delays the events of open watches; later watches get theirs. */
   public void silenceOpenWatches() {
     runOnLoop(() -> watches.keySet().forEach(EventGate::shut));
   }
 
-  /** Lets go of what was held back, in order, and of all that comes after. */
+  /** Delivers the delayed events in order, and all later ones. */
   public void releaseWatches() {
     runOnLoop(this::release);
   }
@@ -168,17 +169,17 @@ public final class ApiServerProxy implements AutoCloseable {
     List.copyOf(watches.keySet()).forEach(EventGate::open);
   }
 
-  /** How many pieces of what watches tell are held back at the moment. */
+  /** The number of delayed chunks of watch data. */
   public int heldEventCount() {
     return callOnLoop(() -> watches.keySet().stream().mapToInt(EventGate::held).sum());
   }
 
-  /** How many watches are open at the moment. */
+  /** The number of open watches. */
   public int openWatchCount() {
     return callOnLoop(watches::size);
   }
 
-  /** Hangs up on all open watches in the middle of whatever; what was held back of them is lost. */
+  /** Closes all open watches in the middle of a message; their delayed events are lost. */
   public void cutWatches() {
     runOnLoop(
         () -> {
@@ -195,7 +196,7 @@ public final class ApiServerProxy implements AutoCloseable {
         (request, forward) -> respondWithStatus(request, status, "", "made to fail by the test"));
   }
 
-  /** Answers reads as the API server answers whoever has no right to them. */
+  /** Answers reads as the API server answers a client without the right. */
   public void forbidReads(Predicate<ApiRequest> which) {
     fault(
         which,
@@ -203,22 +204,22 @@ public final class ApiServerProxy implements AutoCloseable {
             respondWithStatus(request, FORBIDDEN, "Forbidden", "made to be forbidden by the test"));
   }
 
-  /** Forwards reads that much later. */
+  /** Delays reads by that duration. */
   public void delayReads(Duration by, Predicate<ApiRequest> which) {
     fault(which, (request, forward) -> vertx.setTimer(by.toMillis(), timer -> forward.run()));
   }
 
-  /** Does not answer reads until {@link #reset}. */
+  /** Leaves reads without an answer until {@link #reset}. */
   public void hangReads(Predicate<ApiRequest> which) {
     fault(which, (request, forward) -> hangingReads.add(forward));
   }
 
-  /** Hangs up on whoever reads. */
+  /** Closes the connection of each read. */
   public void dropReads(Predicate<ApiRequest> which) {
     fault(which, (request, forward) -> request.connection().close());
   }
 
-  /** Begins to answer reads, and never goes on: as when a connection dies in the middle. */
+  /** Starts to answer reads and never finishes, like a connection that dies. */
   public void stallReads(Predicate<ApiRequest> which) {
     fault(which, (request, forward) -> begin(request));
   }
@@ -236,7 +237,7 @@ public final class ApiServerProxy implements AutoCloseable {
     runOnLoop(() -> fault = new ReadFault(which, treatment));
   }
 
-  /** Ends all trouble: watches go on, and so do reads, those that were hanging too. */
+  /** Ends all faults: watches and reads continue, including the hanging ones. */
   public void reset() {
     runOnLoop(
         () -> {
@@ -277,7 +278,7 @@ public final class ApiServerProxy implements AutoCloseable {
                 .setMethod(request.method())
                 .setURI(request.uri())
                 .setHeaders(headers))
-        // Without a handler it would be logged as an error when a watch ends by hanging up.
+        // Without a handler, the end of a watch by a closed connection is logged as an error.
         .map(to -> to.exceptionHandler(gone -> {}))
         .compose(to -> upgrade ? to.connect() : send(request, to))
         .onSuccess(
@@ -292,7 +293,7 @@ public final class ApiServerProxy implements AutoCloseable {
                     .onFailure(failure -> request.connection().close());
               }
             })
-        // As if the API server were not there, or had gone: which is what happened.
+        // The client sees a closed connection, as if the API server were gone.
         .onFailure(failure -> request.connection().close());
   }
 
@@ -308,10 +309,10 @@ public final class ApiServerProxy implements AutoCloseable {
     return back.setChunked(!back.headers().contains(HttpHeaders.CONTENT_LENGTH));
   }
 
-  /** A watch over plain HTTP: an answer that does not end. */
+  /** A watch over plain HTTP: a response that does not end. */
   private void stream(HttpServerRequest request, HttpClientResponse answer) {
     HttpServerResponse back = begin(request, answer);
-    // The client waits for the head of the answer, which comes before anything has changed.
+    // The client waits for the response head, which is sent before the first event.
     back.write(Buffer.buffer());
     EventGate gate = new EventGate(holdingWatches);
     watches.put(gate, request.connection()::close);
@@ -372,7 +373,7 @@ public final class ApiServerProxy implements AutoCloseable {
         });
   }
 
-  /** Does it on the event loop, and waits until it is done. */
+  /** Runs the task on the event loop and waits for its end. */
   private <T> T callOnLoop(Supplier<T> step) {
     CompletableFuture<T> done = new CompletableFuture<>();
     eventLoop.runOnContext(
@@ -392,11 +393,11 @@ public final class ApiServerProxy implements AutoCloseable {
     } catch (InterruptedException e) {
       throw InterruptedExceptions.toIllegalState(e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the proxy does not do as it is told", e);
+      throw new IllegalStateException("the proxy did not accept the change", e);
     }
   }
 
-  /** Hangs up on everybody. */
+  /** Closes all connections. */
   @Override
   public void close() {
     await(vertx.close().toCompletionStage().toCompletableFuture());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The trouble is what it says, to the client that Portcullis uses. */
+/** Checks each fault with the client that Portcullis uses. */
 final class ApiServerProxyTest {
 
   private static final String NAMESPACE = "proxy-test";
@@ -52,10 +52,10 @@ final class ApiServerProxyTest {
 
   private ApiServerProxy proxy;
 
-  /** Goes through the proxy. */
+  /** Uses the proxy. */
   private KubernetesClient client;
 
-  /** Does not. */
+  /** Connects to the API server directly. */
   private KubernetesClient direct;
 
   @BeforeAll
@@ -222,22 +222,22 @@ final class ApiServerProxyTest {
 
   @Test
   void clientTokenIsForwarded() {
-    cluster.kubectl().runOk("create", "serviceaccount", "nobody", "-n", NAMESPACE);
+    cluster.kubectl().runOk("create", "serviceaccount", "restricted", "-n", NAMESPACE);
     Config config = Config.empty();
     config.setMasterUrl(proxy.address().toString());
-    config.setOauthToken(cluster.tokenOfServiceAccount(NAMESPACE, "nobody"));
-    try (KubernetesClient nobody = client(config)) {
+    config.setOauthToken(cluster.tokenOfServiceAccount(NAMESPACE, "restricted"));
+    try (KubernetesClient restricted = client(config)) {
       KubernetesClientException list =
           assertThrows(
               KubernetesClientException.class,
-              () -> nobody.configMaps().inNamespace(NAMESPACE).list());
+              () -> restricted.configMaps().inNamespace(NAMESPACE).list());
       assertEquals(403, list.getCode());
       assertTrue(
-          list.getMessage().contains("system:serviceaccount:proxy-test:nobody"), list.getMessage());
+          list.getMessage().contains("system:serviceaccount:proxy-test:restricted"), list.getMessage());
       KubernetesClientException watch =
           assertThrows(
               KubernetesClientException.class,
-              () -> nobody.configMaps().inNamespace(NAMESPACE).watch(IGNORING_WATCHER));
+              () -> restricted.configMaps().inNamespace(NAMESPACE).watch(IGNORING_WATCHER));
       assertEquals(403, watch.getCode());
     }
   }

@@ -15,22 +15,22 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** The program of a {@link BackendProcess}. */
+/** The main class of a {@link BackendProcess}. */
 final class BackendMain {
 
-  /** The last that it prints, when all listen. */
+  /** The last line of its output, when all sockets listen. */
   static final String READY = "all listen\n";
 
-  /** As many as may come at once. */
+  /** The maximum number of pending connections. */
   private static final int BACKLOG = 4096;
 
   private BackendMain() {}
 
   /**
-   * Runs until it is ended.
+   * Runs until the process is ended.
    *
-   * @param args a {@link Destination} each
-   * @throws IOException if it cannot listen there
+   * @param args one {@link Destination} each
+   * @throws IOException if it cannot listen on one of them
    */
   public static void main(String[] args) throws IOException {
     try (Selector selector = Selector.open()) {
@@ -78,7 +78,7 @@ final class BackendMain {
         }
       }
     } catch (IOException e) {
-      // The client went away before it was answered.
+      // The client closed the connection before the answer.
     }
   }
 }

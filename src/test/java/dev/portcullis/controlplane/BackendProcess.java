@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * Listeners on a host of a {@link VirtualNetwork}, which answer whoever comes with where they were
- * met: {@code 10.8.1.127:80/TCP}. All of them are one process. Where none listens a client is
- * refused.
+ * Listeners on a host of a {@link VirtualNetwork}. Each answers a client with the destination that
+ * it reached: {@code 10.8.1.127:80/TCP}. All run in one process. Connections to other destinations
+ * are refused.
  */
 public final class BackendProcess implements AutoCloseable {
 
@@ -20,10 +20,10 @@ public final class BackendProcess implements AutoCloseable {
   }
 
   /**
-   * Gives the host the addresses that it lacks, and returns when all listen: after a quarter of a
-   * second.
+   * Adds missing addresses to the host, and returns when all sockets listen, after about a quarter
+   * of a second.
    *
-   * @throws IllegalStateException if one cannot, because another does: it says which
+   * @throws IllegalStateException if a destination is in use; the message names it
    */
   public static BackendProcess listen(NetworkHost host, Collection<Destination> destinations) {
     host.addAddresses(destinations.stream().map(Destination::address).toList());
@@ -34,7 +34,7 @@ public final class BackendProcess implements AutoCloseable {
             host.launcher(),
             JavaProcess.command(BackendMain.class, names),
             log,
-            // Not all of it, because a JVM tells first what its environment made it do.
+            // The output can start with lines of the JVM about its environment.
             () -> read(log).endsWith(BackendMain.READY));
     daemon.start();
     return new BackendProcess(daemon);
@@ -58,12 +58,12 @@ public final class BackendProcess implements AutoCloseable {
     }
   }
 
-  /** Whether they are still there. */
+  /** Whether the process is running. */
   public boolean isRunning() {
     return daemon.isRunning();
   }
 
-  /** Ends them all; the addresses stay. */
+  /** Ends the process; the addresses stay. */
   @Override
   public void close() {
     daemon.kill();

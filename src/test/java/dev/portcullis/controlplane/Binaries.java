@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The programs of a control plane, all of one version. Where they come from, in this order:
+ * The programs of a control plane, all of one version. They come from, in this order:
  *
  * <ol>
- *   <li>the folder that the environment names: {@code KUBE_API_TEST_DIR}, and {@code
- *       KUBE_API_TEST_API_SERVER_VERSION} if it is not the newest there;
- *   <li>the user's cache, which is filled once, by downloads and by whatever else can be had.
+ *   <li>the folder in {@code KUBE_API_TEST_DIR}, with {@code KUBE_API_TEST_API_SERVER_VERSION}
+ *       unless the newest version there is wanted;
+ *   <li>the user's cache, which is filled once by downloads and builds.
  * </ol>
  *
- * Both folders are laid out as {@link BinaryLayout} says.
+ * Both folders have the structure of {@link BinaryLayout}.
  *
- * @param folder holds them
+ * @param folder contains them
  * @param version such as 1.36.3
  */
 public record Binaries(Path folder, String version) {
@@ -29,16 +29,17 @@ public record Binaries(Path folder, String version) {
   static final String KUBE_PROXY = "kube-proxy";
   static final String TRAEFIK_ROUTES = "traefik-routes";
 
-  /** Those that every control plane needs. */
+  /** The programs that every control plane needs. */
   static final List<String> REQUIRED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
 
-  /** The version that is fetched where nobody asks for another. */
+  /** The version that is fetched by default. */
   private static final String VERSION = "1.36.3";
 
   /**
-   * Finds them. The first call on a machine may take minutes: it fetches them, and says so.
+   * Finds the programs. The first call on a machine may take minutes, because it fetches them, and
+   * says so.
    *
-   * @throws IllegalStateException if there is no way to get them; it says what to do
+   * @throws IllegalStateException if they cannot be obtained; the message says what to do
    */
   public static Binaries find() {
     return find(System.getenv(), cache());
@@ -100,26 +101,25 @@ public record Binaries(Path folder, String version) {
     return folder.resolve(CONTROLLER_MANAGER);
   }
 
-  /** The kubectl of the same version. */
+  /** kubectl of the same version. */
   public Path kubectl() {
     return folder.resolve(KUBECTL);
   }
 
   /**
-   * The kube-proxy of the same version, which is fetched into the user's cache if it is not beside
-   * the others.
+   * kube-proxy of the same version, fetched into the user's cache if it is missing.
    *
-   * @throws IllegalStateException if there is no way to get it; it says what to do
+   * @throws IllegalStateException if it cannot be obtained; the message says what to do
    */
   public Path kubeProxy() {
     return siblingOrCached(cache(), KUBE_PROXY);
   }
 
   /**
-   * The program that prints what Traefik makes of a cluster's Ingresses, which is built into the
-   * user's cache if it is not beside the others.
+   * The program that prints how Traefik reads a cluster's Ingresses, built into the user's cache if
+   * it is missing.
    *
-   * @throws IllegalStateException if there is no way to build it; it says what to do
+   * @throws IllegalStateException if it cannot be built; the message says what to do
    */
   Path traefikRoutes() {
     return traefikRoutes(

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where binaries are looked for, and what is said where there are none. */
+/** Checks where programs are searched, and the message if there are none. */
 final class BinariesTest {
 
   private static final String DIR = "KUBE_API_TEST_DIR";
@@ -88,7 +88,7 @@ final class BinariesTest {
     assertEquals(Set.of("k8s", ".lock"), fileNames(layout.root()));
 
     assertEquals(first, Binaries.find(Map.of(), cache));
-    assertEquals(2, asked.size(), "nobody is asked again");
+    assertEquals(2, asked.size(), "no source is asked again");
   }
 
   @Test
@@ -113,7 +113,7 @@ final class BinariesTest {
             + "/{etcd,kube-apiserver,kube-controller-manager,kubectl}, or wait for better days",
         failure.getMessage());
     assertEquals("no way out", failure.getSuppressed()[0].getMessage());
-    assertEquals(Set.of(".lock"), fileNames(folder), "half of it is no use to anybody");
+    assertEquals(Set.of(".lock"), fileNames(folder), "an incomplete download is removed");
   }
 
   @Test
@@ -140,7 +140,7 @@ final class BinariesTest {
             + "/"
             + BinaryLayout.PLATFORM.getOSArch()
             + "/";
-    // printf hello | sha256sum
+    // The output of: printf hello | sha256sum
     String sum = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     serve(server, bin + "kubectl", "hello");
     serve(server, bin + "kubectl.sha256", sum);
@@ -164,7 +164,7 @@ final class BinariesTest {
     server.createContext(
         path,
         exchange -> {
-          // A context is a prefix to this server.
+          // A context of this server matches by prefix.
           boolean exact = exchange.getRequestURI().getPath().equals(path);
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(exact ? 200 : 404, exact ? bytes.length : -1);

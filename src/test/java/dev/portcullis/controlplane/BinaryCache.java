@@ -16,26 +16,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder that is filled once for all builds of a user. Whoever comes while it is being filled
- * waits; a program is moved in when it is whole.
+ * A folder that is filled once for all builds of a user. A second build waits while it is being
+ * filled; a program is moved in when it is complete.
  *
- * @param layout what is there by now
- * @param sources asked in this order for what is missing
- * @param failureHint what to do where they have not got it, in words
+ * @param layout its structure
+ * @param sources tried in this order for missing programs
+ * @param failureHint what to do if no source has a program
  */
 record BinaryCache(BinaryLayout layout, List<BinarySource> sources, String failureHint) {
 
   private static final String TEMP_PREFIX = "filling-";
 
   /**
-   * Fetches what is missing of a version.
+   * Fetches the missing programs of a version.
    *
    * @return the folder of that version, with all these programs
-   * @throws IllegalStateException if one is to be had nowhere: it says what to do, and carries why
-   *     each source failed
+   * @throws IllegalStateException if no source has one; it says what to do, and why each source
+   *     failed
    */
   Path fill(String version, List<String> names) {
-    // Threads of one JVM may not wait for each other by a file lock.
+    // File locks do not work between threads of one JVM.
     synchronized (BinaryCache.class) {
       try {
         Files.createDirectories(layout.root());
@@ -45,7 +45,7 @@ record BinaryCache(BinaryLayout layout, List<BinarySource> sources, String failu
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
             FileLock held = file.lock()) {
-          assert held.isValid(); // -Xlint:try wants a resource to be used
+          assert held.isValid(); // -Xlint:try requires that a resource is used.
           removeStaleTempFolders();
           return fillLocked(version, names);
         }
@@ -55,7 +55,7 @@ record BinaryCache(BinaryLayout layout, List<BinarySource> sources, String failu
     }
   }
 
-  /** Of a build that was killed: we hold the lock, so it is nobody's work now. */
+  /** Leftovers of a killed build; this process holds the lock, so no other build writes them. */
   private void removeStaleTempFolders() throws IOException {
     List<Path> left;
     try (Stream<Path> inside = Files.list(layout.root())) {

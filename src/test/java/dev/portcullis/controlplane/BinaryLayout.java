@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How binaries of several versions lie in one folder: {@code k8s/1.36.3-linux-amd64/etcd}. It is
- * the layout of fabric8's kube-api-test, so that both find what either has fetched.
+ * The folder structure for programs of several versions: {@code k8s/1.36.3-linux-amd64/etcd}. It is
+ * the structure of fabric8's kube-api-test, so both find the same files.
  *
- * @param root holds the folder {@code k8s}; need not be there
+ * @param root contains the folder {@code k8s}; need not exist
  */
 record BinaryLayout(Path root) {
 
-  /** This machine, as Go calls it. */
+  /** This platform in Go's notation. */
   static final OSInfo PLATFORM = new OSInfo();
 
   private static final String SUFFIX = "-" + PLATFORM.getOSName() + "-" + PLATFORM.getOSArch();
@@ -30,17 +30,17 @@ record BinaryLayout(Path root) {
     return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
   }
 
-  /** Where the binaries of a version for this machine are, or would be. */
+  /** The folder of a version for this platform, which need not exist. */
   Path folder(String version) {
     return root.resolve("k8s").resolve(version + SUFFIX);
   }
 
-  /** Whether all these programs of a version are there. */
+  /** Whether all these programs of a version exist. */
   boolean hasBinaries(String version, List<String> names) {
     return names.stream().allMatch(name -> Files.isExecutable(folder(version).resolve(name)));
   }
 
-  /** The newest version of which all these programs are there. */
+  /** The newest version for which all these programs exist. */
   Optional<String> newest(List<String> names) {
     Path versions = root.resolve("k8s");
     if (Files.notExists(versions)) {
@@ -58,7 +58,7 @@ record BinaryLayout(Path root) {
     }
   }
 
-  /** The newest of some versions; they are three numbers each. */
+  /** The newest of the versions, which consist of three numbers. */
   static Optional<String> newestOf(Stream<String> versions) {
     return versions.max(OLDEST_FIRST);
   }

@@ -5,13 +5,13 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import java.util.List;
 
 /**
- * A hand-written chain to the API server itself that moves to another port whenever it is asked
- * for. What is written last is mirrored last and proxied last: where that port answers, all that
- * was written before has been followed, but for what the controller had to try again.
+ * A hand-written chain to the API server whose port changes on demand. The last write is mirrored
+ * and proxied last, so when its new port answers, all earlier writes have been processed, except
+ * those that the controller retries.
  */
 final class ChangeMarker {
 
-  /** In a namespace that admission webhooks leave alone. */
+  /** A namespace that admission webhooks ignore. */
   private static final String MANIFEST =
       """
       apiVersion: v1
@@ -35,7 +35,7 @@ final class ChangeMarker {
     this.kubectl = kubectl;
   }
 
-  /** Moves it, and waits until it can be seen there. */
+  /** Changes the port, and waits until it answers. */
   synchronized void awaitPropagation() {
     port++;
     String chain = MANIFEST.formatted(port, host.address(), host.port(Component.API_SERVER));
@@ -45,7 +45,7 @@ final class ChangeMarker {
     eventually("kube-proxy follows the beacon to " + address, () -> isReachable(address));
   }
 
-  /** Whom the certificate is for does not matter here. */
+  /** The certificate's host name does not matter here. */
   private boolean isReachable(String address) {
     List<String> curl = List.of("curl", "--silent", "--insecure", "--max-time", "2", address);
     return host.launcher().run("", curl).exitCode() == 0;

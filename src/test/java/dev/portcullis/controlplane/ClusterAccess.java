@@ -12,8 +12,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * The way into a running control plane: who one can be there, and what one can ask. Nothing in here
- * stops anything, so it may be shared.
+ * Access to a running control plane: users, kubeconfigs, and requests. It cannot stop anything, so
+ * tests may share it.
  */
 public final class ClusterAccess {
 
@@ -59,7 +59,7 @@ public final class ClusterAccess {
         Path.of(facts.getProperty("kubectl")));
   }
 
-  /** Writes into the folder what has to be known to get in, and the admin's kubeconfig. */
+  /** Writes the access data and the admin's kubeconfig into the folder. */
   void save() throws IOException {
     Properties facts = new Properties();
     facts.setProperty("network-namespace", launcher.networkNamespace());
@@ -74,20 +74,20 @@ public final class ClusterAccess {
   }
 
   /**
-   * Where the API server listens: {@code https://127.0.0.1:port}, or in a {@link VirtualNetwork}
-   * the node's address, which this JVM does not reach, but whatever is started there.
+   * The address of the API server: {@code https://127.0.0.1:port}, or in a {@link VirtualNetwork}
+   * the node's address, which only processes in that network reach.
    */
   public URI server() {
     return server;
   }
 
-  /** The certificate that vouches for the API server's, as PEM. */
+  /** The CA certificate of the API server, as PEM. */
   public Path caCertificate() {
     return caCertificate;
   }
 
   /**
-   * The bearer token of user {@code admin} in group {@code system:masters}, who may do anything.
+   * The bearer token of user {@code admin} in group {@code system:masters}, who may do everything.
    */
   public String adminToken() {
     return adminToken;
@@ -99,14 +99,14 @@ public final class ClusterAccess {
   }
 
   /**
-   * A kubeconfig with a token of a service account that is there; good for an hour. Whoever names
-   * no namespace means the service account's own, as in a pod.
+   * A kubeconfig with a token of an existing service account, valid for one hour. Its default
+   * namespace is that of the service account, as in a Pod.
    */
   public Path kubeconfigOfServiceAccount(String namespace, String name) {
     return write(server, token(tokenOfServiceAccount(namespace, name)), namespace);
   }
 
-  /** A token of a service account that is there; good for an hour. */
+  /** A token of an existing service account, valid for one hour. */
   public String tokenOfServiceAccount(String namespace, String name) {
     return kubectl().runOk("create", "token", name, "--namespace", namespace).strip();
   }
@@ -155,17 +155,17 @@ public final class ClusterAccess {
     return kubectl(kubeconfig());
   }
 
-  /** kubectl as whoever that kubeconfig says. */
+  /** kubectl with that kubeconfig. */
   public Kubectl kubectl(Path kubeconfig) {
     return new Kubectl(launcher, kubectl, kubeconfig);
   }
 
   /**
-   * kubectl as any other user, who may do what RBAC says: the admin acts for that user, and
-   * admission sees the user only. This is not to be had as a kubeconfig, because fabric8's client
-   * overlooks the `as` in it and would be the admin.
+   * kubectl as any other user with the rights of RBAC: the admin impersonates the user, and
+   * admission sees the user. A kubeconfig cannot express this for other clients, because fabric8's
+   * client ignores `as` and would act as the admin.
    *
-   * @param groups besides {@code system:authenticated}, which the API server adds
+   * @param groups in addition to {@code system:authenticated}, which the API server adds
    */
   public Kubectl kubectlAs(String user, String... groups) {
     String names =
@@ -176,7 +176,7 @@ public final class ClusterAccess {
         write(server, token(adminToken) + ", as: " + quoted(user) + ", as-groups: " + names, ""));
   }
 
-  /** What the API server counts, at this moment. */
+  /** The current metrics of the API server. */
   public PrometheusMetrics metrics() {
     try {
       return new PrometheusMetrics(probe.get("/metrics"));
@@ -185,7 +185,7 @@ public final class ClusterAccess {
     }
   }
 
-  /** Whether the API server says that it is ready, and reads from etcd. */
+  /** Whether the API server is ready and reads from etcd. */
   boolean isReady() {
     return probe.isOk("/readyz") && probe.isOk("/api/v1/namespaces/default");
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
-/** Who one can be in a cluster, and what one gets to see. */
+/** Checks the users of a cluster and their rights. */
 final class ClusterAccessTest {
 
   private static final String NAMESPACE = "cluster-test";
@@ -111,7 +111,7 @@ final class ClusterAccessTest {
     assertTrue(failure.getMessage().contains("the server doesn't have a resource type"));
   }
 
-  /** As Quarkus does for its own tests. */
+  /** Quarkus does the same for its own tests. */
   @Test
   void isSharedAcrossClassLoaders() throws Exception {
     URL here = SharedControlPlane.class.getProtectionDomain().getCodeSource().getLocation();

@@ -5,7 +5,7 @@ public enum Component {
   ETCD(Binaries.ETCD, 2379),
   API_SERVER(Binaries.API_SERVER, 6443),
   CONTROLLER_MANAGER(Binaries.CONTROLLER_MANAGER, 10257),
-  /** Runs in a {@link VirtualNetwork} only; its port is that of its metrics. */
+  /** Runs in a {@link VirtualNetwork} only; its port serves its metrics. */
   KUBE_PROXY(Binaries.KUBE_PROXY, 10249);
 
   private final String binary;
@@ -21,7 +21,7 @@ public enum Component {
     return binary;
   }
 
-  /** Where it listens if nobody says otherwise. */
+  /** Its default port. */
   int defaultPort() {
     return defaultPort;
   }

@@ -4,28 +4,28 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Asks who answers at any number of destinations, all at once, from one process.
+ * Connects to any number of destinations in parallel, from one process.
  *
- * @param launcher from where it is asked: {@link VirtualNetwork#client} for what a pod gets, {@link
- *     VirtualNetwork#node} for what the API server gets
+ * @param launcher where it runs: {@link VirtualNetwork#client} sees what a Pod sees, {@link
+ *     VirtualNetwork#node} what the API server sees
  */
 public record ConnectionClient(ProcessLauncher launcher) {
 
-  /** Nobody is there, and the client was told so. */
+  /** The connection was refused. */
   public static final String REFUSED = "refused";
 
-  /** Nothing came within two seconds. */
+  /** No answer within two seconds. */
   public static final String TIMED_OUT = "silent";
 
-  /** Somebody was there and hung up before a whole line had come. */
+  /** The connection was closed before a whole line was received. */
   public static final String CLOSED = "hung up";
 
   /**
-   * Asks and waits: for a third of a second, and two more where somewhere is silence.
+   * Connects and waits: a third of a second, and two seconds more if a destination does not answer.
    *
-   * @param destinations in any order; one may be there many times, and is asked as often
-   * @return in the same order the line that was the answer, which of a {@link BackendProcess} is
-   *     where it was met, or one of the above, or the words of another error
+   * @param destinations in any order; repeated ones are tried as often as they occur
+   * @return in the same order the received line, which for a {@link BackendProcess} is the
+   *     destination, or one of the constants above, or the text of another error
    */
   public List<String> probe(List<Destination> destinations) {
     String questions = destinations.stream().map(d -> d + "\n").collect(Collectors.joining());
@@ -38,7 +38,7 @@ public record ConnectionClient(ProcessLauncher launcher) {
     return answers;
   }
 
-  /** Asks one. */
+  /** Connects to one destination. */
   public String probe(Destination destination) {
     return probe(List.of(destination)).get(0);
   }

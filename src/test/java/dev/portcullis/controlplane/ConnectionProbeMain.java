@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program of a {@link ConnectionClient}: reads destinations, one to a line, and prints the
+ * The main class of a {@link ConnectionClient}: reads one destination per line and prints the
  * answers.
  */
 final class ConnectionProbeMain {
@@ -28,7 +28,7 @@ final class ConnectionProbeMain {
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long REPEAT_MILLIS = 200;
 
-  /** What a datagram is told that a rule of the host refuses on which it is sent. */
+  /** The error of a datagram that a rule of the sending host rejects. */
   private static final String REFUSED_LOCALLY = "Operation not permitted";
 
   private final Map<ConnectionProbe, String> answers = new HashMap<>();
@@ -40,10 +40,10 @@ final class ConnectionProbeMain {
   }
 
   /**
-   * Asks.
+   * Runs the probes.
    *
    * @param args none
-   * @throws IOException if it cannot even ask
+   * @throws IOException if it cannot open a channel
    */
   public static void main(String[] args) throws IOException {
     List<ConnectionProbe> asked = new ArrayList<>();
@@ -95,7 +95,7 @@ final class ConnectionProbeMain {
     attempt(question, () -> question.onReady(key).ifPresent(line -> complete(question, line)));
   }
 
-  /** What may fail on the way. */
+  /** A step that can fail. */
   private interface IoAction {
     void run() throws IOException;
   }

@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * A real control plane, on loopback or on the node of a {@link VirtualNetwork}, whose processes are
- * stopped, killed and restarted one by one. They keep their ports and their data until {@link
- * #close}, which leaves nothing behind; so does the end of the JVM.
+ * A real control plane on loopback or on the node of a {@link VirtualNetwork}, whose processes are
+ * stopped, killed, and restarted one by one. They keep ports and data until {@link #close} or the
+ * end of the JVM, which removes everything.
  *
- * <p>RBAC decides, service accounts have tokens, and there is an admin.
+ * <p>It has RBAC, service account tokens, and an admin.
  */
 public final class ControlPlane implements AutoCloseable {
 
   private static final int TOKEN_BYTES = 16;
 
   /**
-   * Those that write what Portcullis reads, those without which nothing is ever deleted, and the
-   * one that gives the roles `view`, `edit` and `admin` their rules.
+   * The controllers that write what Portcullis reads, those that deletion needs, and the one that
+   * fills the roles `view`, `edit`, and `admin`.
    */
   private static final String CONTROLLERS =
       String.join(
@@ -82,22 +82,20 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Starts etcd and an API server on loopback, and returns when it is ready: after some three
+   * Starts etcd and an API server on loopback, and returns when it is ready, after about three
    * seconds.
    *
-   * @param apiServerFlags added to ours and stronger than those: {@code
-   *     --audit-policy-file=policy.yaml}
-   * @throws IllegalStateException if one of them does not start: with the last lines of its log
+   * @param apiServerFlags override the default flags: {@code --audit-policy-file=policy.yaml}
+   * @throws IllegalStateException if one of them does not start, with the last lines of its log
    */
   public static ControlPlane start(String... apiServerFlags) {
     return start(new LoopbackHost(), apiServerFlags);
   }
 
   /**
-   * The same on the node of a network, one to each. Services get ClusterIPs of both families if
-   * they ask for them, and whatever runs in the network reaches the API server at the node's
-   * address. Of the cluster's users only {@link Kubectl} and {@link PrometheusMetrics} work from
-   * here.
+   * Starts them on the node of a network; each network holds one. Services get ClusterIPs of both
+   * families on request, and processes in the network reach the API server at the node's address.
+   * From this JVM only {@link Kubectl} and {@link PrometheusMetrics} work.
    */
   public static ControlPlane startIn(VirtualNetwork network, String... apiServerFlags) {
     return start(new NodeHost(network.node()), apiServerFlags);
@@ -159,12 +157,12 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Starts the controllers that write Endpoints and EndpointSlices, end namespaces, collect garbage
-   * and make service accounts. It returns as soon as they are told to start; what they do comes a
-   * moment later.
+   * Starts the controllers that write Endpoints and EndpointSlices, finish namespaces, collect
+   * garbage, and create service accounts. Returns when their process has started; their writes
+   * follow.
    *
-   * @param identity under whose name they write
-   * @throws IllegalStateException if they do not start: with the last lines of the log
+   * @param identity the user name under which they write
+   * @throws IllegalStateException if they do not start, with the last lines of the log
    */
   public void startControllerManager(ControllerIdentity identity) {
     Path kubeconfig = cluster.kubeconfig(cluster.server(), controllersToken);
@@ -178,9 +176,9 @@ public final class ControlPlane implements AutoCloseable {
                 "--service-account-private-key-file=" + keys.privateKey(),
                 "--use-service-account-credentials="
                     + (identity == ControllerIdentity.SERVICE_ACCOUNTS),
-                // One after the other, so that whoever sees the last mirrored has seen all.
+                // One worker, so that the last mirrored object implies all earlier ones.
                 "--mirroring-concurrent-service-endpoint-syncs=1",
-                // Hundreds of Endpoints are mirrored as fast as the API server takes it.
+                // The client's rate limit would slow down the mirroring of hundreds of Endpoints.
                 "--kube-api-qps=500",
                 "--kube-api-burst=1000"));
     command.addAll(servingFlags(Component.CONTROLLER_MANAGER, "127.0.0.1"));
@@ -191,11 +189,10 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Starts kube-proxy for the node, which it makes first, and returns when ClusterIPs lead where
-   * they should.
+   * Creates the Node, starts kube-proxy for it, and returns when ClusterIPs work.
    *
-   * @throws IllegalStateException if it does not start: with the last lines of its log; or if this
-   *     runs on loopback, where it would change the rules of this machine
+   * @throws IllegalStateException if it does not start, with the last lines of its log, or if the
+   *     control plane runs on loopback, where kube-proxy would change the rules of this machine
    */
   public void startKubeProxy() {
     if (host.launcher().equals(ProcessLauncher.LOCAL)) {
@@ -211,16 +208,16 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Waits until the mirroring controller and kube-proxy, which must run, have followed the
-   * Services, Endpoints and slices that were created before by hand. Of the slices of Services with
-   * a selector it says nothing, and whoever changes Endpoints waits for their slice first: the
-   * controller puts off a second change that comes at once.
+   * Waits until the mirroring controller and kube-proxy, which must run, have processed all
+   * Services, Endpoints, and slices that were written by hand before. Slices of Services with a
+   * selector are not covered. A test that changes Endpoints waits for their slice first, because
+   * the controller delays a second change that follows immediately.
    */
   public void awaitPropagation() {
     changeMarker.awaitPropagation();
   }
 
-  /** On the port that is reserved, with a certificate that it makes itself and then keeps. */
+  /** Its port is reserved; it creates its own certificate and keeps it. */
   private List<String> servingFlags(Component component, String address) {
     return List.of(
         "--bind-address=" + address,
@@ -239,27 +236,27 @@ public final class ControlPlane implements AutoCloseable {
     daemon.start();
   }
 
-  /** The way in. It stays valid while processes come and go. */
+  /** Access to it, which stays valid while processes stop and start. */
   public ClusterAccess cluster() {
     return cluster;
   }
 
   /**
-   * Ends a process in good order (SIGTERM) and waits for that: seven seconds for etcd while an API
-   * server is connected to it, one otherwise.
+   * Stops a process with SIGTERM and waits for its end: seven seconds for etcd with a connected API
+   * server, one second otherwise.
    */
   public void stop(Component component) {
     process(component).stop();
   }
 
-  /** Ends a process in no order at all (SIGKILL). */
+  /** Kills a process with SIGKILL. */
   public void kill(Component component) {
     process(component).kill();
   }
 
   /**
-   * Ends a process in good order if it runs, starts it as it was before, and waits until it is
-   * ready; for etcd, until the API server, if that runs, has found it again.
+   * Stops a process with SIGTERM if it runs, starts it again, and waits until it is ready; for etcd
+   * also until a running API server has reconnected.
    */
   public void restart(Component component) {
     process(component).stop();
@@ -269,12 +266,12 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  /** Whether the process is there, well or not. */
+  /** Whether the process is running, ready or not. */
   public boolean isRunning(Component component) {
     return processes.containsKey(component) && process(component).isRunning();
   }
 
-  /** All that a process printed. */
+  /** The output of a process. */
   public Path log(Component component) {
     return folder.resolve(component.binary() + ".log");
   }
@@ -292,7 +289,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private Path certificate(Component component) {
-    // The names are the programs' own: the leaf, and behind it the authority that signed it.
+    // The names come from the program: first the certificate, then its CA.
     String file = component == Component.API_SERVER ? "apiserver.crt" : component.binary() + ".crt";
     return folder.resolve(component.binary()).resolve(file);
   }
@@ -301,7 +298,7 @@ public final class ControlPlane implements AutoCloseable {
     return folder.resolve("tokens.csv");
   }
 
-  /** Where everything is. */
+  /** The folder with all data. */
   Path folder() {
     return folder;
   }

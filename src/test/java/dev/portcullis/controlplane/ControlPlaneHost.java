@@ -1,21 +1,21 @@
 package dev.portcullis.controlplane;
 
-/** Where a control plane runs, and what its processes are told because of that. */
+/** The place where a control plane runs, and the flags that follow from it. */
 interface ControlPlaneHost extends AutoCloseable {
 
   /** Starts its processes. */
   ProcessLauncher launcher();
 
-  /** Where the API server listens; the others listen on loopback. */
+  /** The address of the API server; the other processes listen on loopback. */
   String address();
 
-  /** The address of the API server behind the Service `default/kubernetes`. */
+  /** The API server's address behind the Service `default/kubernetes`. */
   String advertiseAddress();
 
-  /** From where the ClusterIPs are taken: a CIDR for each family of addresses. */
+  /** The range of ClusterIPs: one CIDR per address family. */
   String serviceCidrs();
 
-  /** Where a process listens: on the same port whenever it is started. */
+  /** The port of a process, the same at every start. */
   int port(Component component);
 
   @Override

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes come and go; what was written stays. */
+/** Checks that stored objects survive stopped and restarted processes. */
 final class ControlPlaneTest {
 
   private static final String BBS_SERVICE =

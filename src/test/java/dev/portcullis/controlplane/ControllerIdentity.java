@@ -1,12 +1,12 @@
 package dev.portcullis.controlplane;
 
-/** The name under which the controllers write. */
+/** The user names under which the controllers write. */
 public enum ControllerIdentity {
   /**
-   * Each under its own service account, such as {@code
-   * system:serviceaccount:kube-system:endpoint-controller}: as clusters made by kubeadm do.
+   * One service account per controller, such as {@code
+   * system:serviceaccount:kube-system:endpoint-controller}, as in clusters made by kubeadm.
    */
   SERVICE_ACCOUNTS,
-  /** All as {@code system:kube-controller-manager}: as some distributions do. */
+  /** {@code system:kube-controller-manager} for all, as in some distributions. */
   SINGLE_USER
 }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks by curl, where this JVM has no way to the server.
+ * Sends requests with curl, where this JVM has no route to the server.
  *
- * @param launcher from where it is asked
- * @param server what is asked
- * @param caCertificate a PEM file of the certificates to trust; unused for plain HTTP
+ * @param launcher where curl runs
+ * @param server the server's address
+ * @param caCertificate a PEM file of trusted certificates; unused for plain HTTP
  * @param token sent with each request; empty for none
  */
 record CurlServerProbe(ProcessLauncher launcher, URI server, Path caCertificate, String token)

@@ -4,33 +4,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where something may listen, and where a client may ask.
+ * An address, port, and protocol to listen on or connect to.
  *
- * @param address of either family, in the form in which it is to be told again
+ * @param address of either family, in the notation that output uses
  * @param port 1 to 65535
- * @param transport what is spoken there
+ * @param transport the protocol
  */
 public record Destination(String address, int port, Transport transport) {
 
   private static final Pattern FORM = Pattern.compile("\\[?([0-9a-f.:]+?)]?:(\\d+)/(TCP|UDP)");
 
-  /** The protocols that a {@link BackendProcess} and a {@link ConnectionClient} speak. */
+  /** The protocols of {@link BackendProcess} and {@link ConnectionClient}. */
   public enum Transport {
     TCP,
     UDP
   }
 
-  /** One over TCP. */
+  /** A TCP destination. */
   public static Destination tcp(String address, int port) {
     return new Destination(address, port, Transport.TCP);
   }
 
-  /** One over UDP. */
+  /** A UDP destination. */
   public static Destination udp(String address, int port) {
     return new Destination(address, port, Transport.UDP);
   }
 
-  /** Reads what {@link #toString} wrote. */
+  /** Parses what {@link #toString} wrote. */
   public static Destination parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -40,7 +40,7 @@ public record Destination(String address, int port, Transport transport) {
         form.group(1), Integer.parseInt(form.group(2)), Transport.valueOf(form.group(3)));
   }
 
-  /** As {@code 10.8.1.127:80/TCP}, or {@code [fd00:10:8:1::127]:80/UDP}. */
+  /** For example {@code 10.8.1.127:80/TCP} or {@code [fd00:10:8:1::127]:80/UDP}. */
   @Override
   public String toString() {
     String host = address.contains(":") ? "[" + address + "]" : address;

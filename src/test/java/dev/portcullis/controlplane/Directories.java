@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is done with whole folders. */
+/** Operations on whole folders. */
 final class Directories {
 
   private Directories() {}
 
-  /** Deletes a folder and what is in it; it may be gone already. */
+  /** Deletes a folder and its content; it need not exist. */
   static void delete(Path folder) throws IOException {
     if (Files.notExists(folder)) {
       return;

@@ -17,13 +17,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the project controller-tools offers for tests, by fabric8's kube-api-test: etcd, an API
- * server and kubectl, of some versions only. Of another patch release we take etcd, which is the
- * same.
+ * The test archives of the project controller-tools, through fabric8's kube-api-test: etcd, an API
+ * server, and kubectl, for some versions only. For other patch releases only etcd is taken, which
+ * is the same.
  */
 final class EnvtestBinarySource implements BinarySource {
 
-  /** The library waits for a connection as long as the system does, so we look first. */
+  /**
+   * The library waits for a connection as long as the system does, so the connection is tried
+   * first.
+   */
   private static final URI INDEX_HOST = URI.create("https://raw.githubusercontent.com/");
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

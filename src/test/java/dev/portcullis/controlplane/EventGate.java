@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Lets steps through, or holds them back and lets them through later, in order. All of it is called
- * on one thread.
+ * A gate that runs steps immediately while open, and in their order later while closed. All calls
+ * are on one thread.
  */
 final class EventGate {
 
@@ -16,7 +16,7 @@ final class EventGate {
     this.shut = shut;
   }
 
-  /** Takes a step now, or when the gate is opened. */
+  /** Runs a step now, or when the gate opens. */
   void submit(Runnable step) {
     if (shut) {
       held.add(step);
@@ -29,7 +29,7 @@ final class EventGate {
     shut = true;
   }
 
-  /** Takes all steps that were held back. */
+  /** Runs all delayed steps. */
   void open() {
     shut = false;
     while (!held.isEmpty()) {
@@ -37,7 +37,7 @@ final class EventGate {
     }
   }
 
-  /** How many steps are held back. */
+  /** The number of delayed steps. */
   int held() {
     return held.size();
   }

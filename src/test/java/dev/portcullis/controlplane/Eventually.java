@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.opentest4j.AssertionFailedError;
 
-/** Waits for what has to become true soon, and no longer than it takes. */
+/** Waits for conditions. */
 public final class Eventually {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -15,14 +15,15 @@ public final class Eventually {
   /**
    * Waits until a condition holds, for at most 30 s.
    *
-   * @param what the expectation in words, for the failure: "the slice is mirrored"
-   * @param condition asked again and again; an exception counts as false and is told in the end
+   * @param what the expectation, for the failure message: "the slice is mirrored"
+   * @param condition evaluated repeatedly; an exception counts as false and is in the failure
+   *     message
    */
   public static void eventually(String what, Callable<Boolean> condition) {
     eventually(what, TIMEOUT, condition);
   }
 
-  /** The same for what takes longer than most things do. */
+  /** The same with a longer limit. */
   public static void eventually(String what, Duration patience, Callable<Boolean> condition) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {

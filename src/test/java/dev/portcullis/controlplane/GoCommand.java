@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The go command. What it fetches it checks against public sums.
+ * The go command, which verifies downloads against public checksums.
  *
- * @param module the folder in which it is run; need not be a module yet
+ * @param module the working directory; need not be a module yet
  */
 record GoCommand(Path module) {
 
@@ -18,8 +18,8 @@ record GoCommand(Path module) {
   /**
    * Runs it to its end.
    *
-   * @return what it printed on standard output
-   * @throws IOException if there is none, or it failed: with what it printed about that
+   * @return its standard output
+   * @throws IOException if there is no go command, or it failed, with its output
    */
   String run(String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("go"));
@@ -35,7 +35,7 @@ record GoCommand(Path module) {
     return finished.out();
   }
 
-  /** Tells whoever waits for minutes what for. */
+  /** Announces a step that takes minutes. */
   void announce(String what) throws IOException {
     String version = run("version").strip();
     System.err.println("Building " + what + " with " + version + ", once; this takes minutes");

@@ -1,6 +1,9 @@
 package dev.portcullis.controlplane;
 
-/** Makes an interrupted wait end the test, without a checked exception in every signature. */
+/**
+ * Turns an interrupt during a wait into a test failure, without a checked exception in every
+ * signature.
+ */
 final class InterruptedExceptions {
 
   private InterruptedExceptions() {}

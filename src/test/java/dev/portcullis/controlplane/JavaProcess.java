@@ -6,12 +6,12 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A class of these tests that is run as a process of its own, and needs nothing but the JDK. */
+/** A class of these tests that runs as a separate process and needs only the JDK. */
 final class JavaProcess {
 
   private JavaProcess() {}
 
-  /** What starts it, on the JDK that we run on, in the way in which it is soonest up. */
+  /** The command that starts it with this JDK and a fast start. */
   static List<String> command(Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -16,7 +16,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Asks from this JVM. */
+/** Sends requests from this JVM. */
 final class JdkServerProbe implements ServerProbe {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ final class JdkServerProbe implements ServerProbe {
   private final String token;
   private HttpClient client;
 
-  /** Asks nothing yet; the parameters are those of {@link ServerProbe#from}. */
+  /** Sends nothing yet; the parameters are those of {@link ServerProbe#from}. */
   JdkServerProbe(URI server, Path trusted, String token) {
     this.server = server;
     this.caCertificate = trusted;

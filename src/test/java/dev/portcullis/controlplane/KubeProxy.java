@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How kube-proxy is started on the node of a {@link VirtualNetwork}.
+ * kube-proxy on the node of a {@link VirtualNetwork}.
  *
  * @param launcher starts processes there
- * @param port on loopback, for its metrics
+ * @param port of its metrics on loopback
  */
 record KubeProxy(ProcessLauncher launcher, int port) {
 
@@ -25,14 +25,14 @@ record KubeProxy(ProcessLauncher launcher, int port) {
       """
           .formatted(VirtualNetwork.NODE_IPV4, VirtualNetwork.NODE_IPV6);
 
-  /** Makes the Node. Without an address of it kube-proxy looks for one half a minute long. */
+  /** Creates the Node. Without its address kube-proxy searches for one for half a minute. */
   void createNode(Kubectl kubectl) {
     kubectl.runOkWith(
         "{apiVersion: v1, kind: Node, metadata: {name: " + NODE + "}}", "apply", "-f", "-");
     kubectl.runOk("patch", "node", NODE, "--subresource=status", "--type=merge", "-p", ADDRESSES);
   }
 
-  /** It leaves the limits of connection tracking alone, which are this machine's. */
+  /** The limits of connection tracking belong to this machine and stay unchanged. */
   List<String> command(Path binary, Path kubeconfig) {
     return List.of(
         binary.toString(),
@@ -46,7 +46,7 @@ record KubeProxy(ProcessLauncher launcher, int port) {
         "--v=1");
   }
 
-  /** Whether the process has written rules for both families of addresses since it was started. */
+  /** Whether the process has written rules for both address families since its start. */
   boolean hasSyncedRules() {
     ServerProbe probe =
         ServerProbe.from(launcher, URI.create("http://127.0.0.1:" + port), Path.of(""), "");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is answered at the ClusterIPs of Services without selector. */
+/** Checks what ClusterIPs of Services without selector answer. */
 @Tag("traffic")
 final class KubeProxyIT {
 
@@ -29,15 +29,15 @@ final class KubeProxyIT {
   private static final String V4 = "10.8.1.127";
   private static final String V6 = "fd00:10:8:1::127";
 
-  /** The port of each Service; nothing listens there on the backend. */
+  /** The port of each Service; nothing listens on it on the backend. */
   private static final int PORT = 8080;
 
   /**
-   * One chain, and what a client gets.
+   * One chain, and the answer that a client gets.
    *
    * @param service the name of its port; empty for none
-   * @param targetPort as it stands in the manifest
-   * @param kind what is written by hand: Endpoints or EndpointSlice
+   * @param targetPort as written in the manifest
+   * @param kind the hand-written kind: Endpoints or EndpointSlice
    * @param endpoints the name of their port; empty for none
    * @param number the port of the endpoints
    * @param address of the endpoints
@@ -95,7 +95,7 @@ final class KubeProxyIT {
     }
   }
 
-  /** The first seven are those of reference 4.5. */
+  /** The first seven rows are the measured combinations of port names and numbers. */
   private static final List<Row> ROWS =
       List.of(
           new Row("http", "80", "Endpoints", "http", 80, V4, TCP, "10.8.1.127:80/TCP"),
@@ -114,7 +114,7 @@ final class KubeProxyIT {
           new Row("http", "80", "EndpointSlice", "http", 81, V4, TCP, "10.8.1.127:81/TCP"),
           new Row("http", "80", "EndpointSlice", "", 80, V4, TCP, ConnectionClient.REFUSED),
           new Row("", "80", "EndpointSlice", "", 80, V6, UDP, "[fd00:10:8:1::127]:80/UDP"),
-          // The right name, and nobody is at home.
+          // The name is right, but nothing listens on the address.
           new Row("http", "80", "Endpoints", "http", 82, V4, TCP, ConnectionClient.REFUSED),
           new Row("http", "80", "EndpointSlice", "http", 82, V6, UDP, ConnectionClient.REFUSED));
 
@@ -168,7 +168,7 @@ final class KubeProxyIT {
         assertIterableEquals(ROWS, answered(client.probe(services)));
         assertIterableEquals(refusals(), client.probe(wrongPorts));
       }
-      assertIterableEquals(refusals(), client.probe(services), "nobody listens any more");
+      assertIterableEquals(refusals(), client.probe(services), "nothing listens any more");
     }
   }
 
@@ -194,7 +194,7 @@ final class KubeProxyIT {
     return Collections.nCopies(ROWS.size(), ConnectionClient.REFUSED);
   }
 
-  /** By the names of their Services. */
+  /** By Service name. */
   private static Map<String, String> clusterIps() {
     String template = "{range .items[*]}{.metadata.name} {.spec.clusterIP}{'\\n'}{end}";
     return kubectl
@@ -204,7 +204,10 @@ final class KubeProxyIT {
         .collect(Collectors.toMap(words -> words[0], words -> words[1]));
   }
 
-  /** As a webhook and the API server do: the one by the node's address, the other by a Service. */
+  /**
+   * A webhook reaches the API server by the node's address, and the API server a webhook by a
+   * Service.
+   */
   @Test
   void hostAndApiServerReachEachOther() {
     NetworkHost host = network.addHost("webhook");

@@ -22,14 +22,14 @@ public final class Kubectl {
   /**
    * Starts nothing yet.
    *
-   * @param kubeconfig decides who asks; beside it a home folder is made, because kubectl caches
-   *     what a server can do by address, and another control plane may get the same port
+   * @param kubeconfig decides the user; a home folder is created beside it, because kubectl caches
+   *     discovery by address and another control plane may get the same port
    */
   public Kubectl(Path binary, Path kubeconfig) {
     this(ProcessLauncher.LOCAL, binary, kubeconfig);
   }
 
-  /** The same, but where it runs. */
+  /** The same, with a launcher. */
   Kubectl(ProcessLauncher launcher, Path binary, Path kubeconfig) {
     this.launcher = launcher;
     this.binary = binary;
@@ -37,19 +37,21 @@ public final class Kubectl {
     this.home = kubeconfig.resolveSibling(kubeconfig.getFileName() + ".home");
   }
 
-  /** Runs a command to its end, whatever that is. After 60 s it is killed and the test fails. */
+  /**
+   * Runs a command to its end, whatever its exit code. After 60 s it is killed and the test fails.
+   */
   public ProcessResult run(String... args) {
     return runWith("", args);
   }
 
-  /** The same with something to read: {@code runWith(manifest, "apply", "-f", "-")}. */
+  /** The same with standard input: {@code runWith(manifest, "apply", "-f", "-")}. */
   public ProcessResult runWith(String stdin, String... args) {
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of(args));
     return runProgram(command, stdin);
   }
 
-  /** Runs a line of a shell, in which {@code kubectl} is this one. */
+  /** Runs a shell command in which {@code kubectl} is this one. */
   public ProcessResult runShell(String line) {
     return runProgram(List.of("sh", "-c", line), "");
   }
@@ -71,16 +73,15 @@ public final class Kubectl {
   }
 
   /**
-   * Runs a command that has to succeed, and fails the test with all that was printed if it does
-   * not.
+   * Runs a command that must succeed, and fails the test with its whole output if it does not.
    *
-   * @return what was printed on standard output
+   * @return its standard output
    */
   public String runOk(String... args) {
     return runOkWith("", args);
   }
 
-  /** The same with something to read. */
+  /** The same with standard input. */
   public String runOkWith(String stdin, String... args) {
     ProcessResult finished = runWith(stdin, args);
     if (finished.exitCode() != 0) {

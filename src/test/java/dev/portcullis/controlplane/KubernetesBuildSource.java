@@ -10,18 +10,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Builds what is missing from public Go modules. All four programs take some six minutes on two
- * cores.
+ * Builds missing programs from public Go modules. All four take about six minutes on two cores.
  *
  * <p>k8s.io/kubernetes requires its own parts as {@code v0.0.0} and replaces them by folders, which
- * hold for itself only. Whoever builds it from outside has to name their version: {@code v0.36.3}
- * for {@code v1.36.3}.
+ * works for itself only. A build from outside must name their version: {@code v0.36.3} for {@code
+ * v1.36.3}.
  */
 final class KubernetesBuildSource implements BinarySource {
 
   private static final String KUBERNETES = "k8s.io/kubernetes";
 
-  /** What Kubernetes 1.36 is released with; any etcd of 3.6 does. */
+  /** The etcd version that Kubernetes 1.36 is released with; any etcd 3.6 works. */
   private static final String ETCD_VERSION = "3.6.16";
 
   private static final String ETCD_MAIN =
@@ -82,14 +81,14 @@ final class KubernetesBuildSource implements BinarySource {
     }
     for (String name : names) {
       if (!name.equals(Binaries.ETCD)) {
-        // A tool is what `go mod tidy` keeps though no package imports it.
+        // `go mod tidy` keeps a tool although no package imports it.
         edit.add("-tool=" + KUBERNETES + "/cmd/" + name);
       }
     }
     go.run(edit.toArray(String[]::new));
   }
 
-  /** Without a version in it, an API server does not say which it is, and kubectl warns. */
+  /** Without a version an API server does not report one, and kubectl warns. */
   private static String flags(String version) {
     String[] numbers = version.split("\\.");
     String stamp = " -X k8s.io/component-base/version.";

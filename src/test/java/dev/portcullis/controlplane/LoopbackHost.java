@@ -3,7 +3,10 @@ package dev.portcullis.controlplane;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** This machine's loopback, where others may run, too: each port is one that was free, and held. */
+/**
+ * The loopback interface of this machine, where other programs run too: each port was free and is
+ * reserved.
+ */
 final class LoopbackHost implements ControlPlaneHost {
 
   private final Map<Component, ReservedPort> ports = new EnumMap<>(Component.class);
@@ -19,15 +22,14 @@ final class LoopbackHost implements ControlPlaneHost {
   }
 
   /**
-   * One for documentation (RFC 5737): `default/kubernetes` may not have one on loopback, and is as
-   * in a cluster.
+   * An address for documentation (RFC 5737): `default/kubernetes` cannot have a loopback address.
    */
   @Override
   public String advertiseAddress() {
     return "192.0.2.1";
   }
 
-  /** Room for the Services of all tests of a JVM. */
+  /** Enough for the Services of all tests of a JVM. */
   @Override
   public String serviceCidrs() {
     return "10.0.0.0/16";

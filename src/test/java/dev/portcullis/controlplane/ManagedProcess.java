@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A process that runs until it is told to end, and can be started again as it was. */
+/** A process that runs until it is stopped, and can be started again unchanged. */
 final class ManagedProcess {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -22,15 +22,15 @@ final class ManagedProcess {
   private final Path log;
   private final BooleanSupplier ready;
 
-  /** Seen by whoever ends the JVM, too. */
+  /** Read by the shutdown hook, too. */
   private volatile Process process;
 
   /**
    * Starts nothing yet.
    *
    * @param launcher where it runs
-   * @param log where all that it prints is added
-   * @param ready whether it does its work by now; must answer soon
+   * @param log the file for its output
+   * @param ready whether it works already; must return quickly
    */
   ManagedProcess(ProcessLauncher launcher, List<String> command, Path log, BooleanSupplier ready) {
     this.launcher = launcher;
@@ -42,8 +42,8 @@ final class ManagedProcess {
   /**
    * Starts it and waits until it is ready.
    *
-   * @throws IllegalStateException if it ends instead, or is not ready after a minute: with the last
-   *     lines of its log
+   * @throws IllegalStateException if it ends, or is not ready after a minute, with the last lines
+   *     of its log
    */
   void start() {
     if (isRunning()) {
@@ -75,7 +75,7 @@ final class ManagedProcess {
     return process != null && process.isAlive();
   }
 
-  /** Asks it to end (SIGTERM) and waits for that. Nothing is done where it does not run. */
+  /** Stops it with SIGTERM and waits for its end. Does nothing if it is not running. */
   void stop() {
     if (isRunning()) {
       process.destroy();
@@ -86,7 +86,7 @@ final class ManagedProcess {
     }
   }
 
-  /** Ends it without asking (SIGKILL). Nothing is done where it does not run. */
+  /** Kills it with SIGKILL. Does nothing if it is not running. */
   void kill() {
     if (isRunning()) {
       process.destroyForcibly();

@@ -6,18 +6,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A host of a {@link VirtualNetwork} beside its node, on a cable of its own. What it knows no
- * better way to it sends to the node, and what is meant for others it drops.
+ * A host of a {@link VirtualNetwork} beside its node, on its own cable. Its default route is the
+ * node, and it forwards nothing.
  */
 public final class NetworkHost {
 
   private static final String IPV4 = "10.8.%d.%d";
   private static final String IPV6 = "fd00:10:8:%d::%d";
 
-  /** The device at our end of the cable. */
+  /** The device at this end of the cable. */
   private static final String VETH_DEVICE = "cable";
 
-  /** How the addresses at the node's end of a cable end, and those at ours. */
+  /** The last parts of the addresses at the node's end and at this end of a cable. */
   private static final int NODE_END = 1;
 
   private static final int HOST_END = 127;
@@ -28,9 +28,9 @@ public final class NetworkHost {
   private final Set<String> assignedAddresses = new TreeSet<>();
 
   /**
-   * Makes nothing yet.
+   * Creates nothing yet.
    *
-   * @param number 1 to 255, another for each host of the node
+   * @param number 1 to 255, unique among the hosts of the node
    */
   NetworkHost(NetworkNamespace node, NetworkNamespace own, int number) {
     this.node = node;
@@ -39,7 +39,7 @@ public final class NetworkHost {
     assignedAddresses.addAll(List.of(ipv4(), ipv6()));
   }
 
-  /** Makes it, and plugs it in. */
+  /** Creates the host and connects it. */
   void create() {
     own.create(false);
     String nodeCable = VETH_DEVICE + number;
@@ -61,7 +61,7 @@ public final class NetworkHost {
             "route add default via " + nodeIpv6));
   }
 
-  /** Kills all that runs on it and takes it away. */
+  /** Kills all processes on it and removes it. */
   void remove() {
     own.remove();
   }
@@ -71,19 +71,19 @@ public final class NetworkHost {
     return own.launcher();
   }
 
-  /** The IPv4 address that it has from the beginning. */
+  /** Its first IPv4 address. */
   public String ipv4() {
     return IPV4.formatted(number, HOST_END);
   }
 
-  /** The IPv6 address that it has from the beginning. */
+  /** Its first IPv6 address. */
   public String ipv6() {
     return IPV6.formatted(number, HOST_END);
   }
 
   /**
-   * Gives it addresses that it has not yet, of either family. Any will do that are neither
-   * ClusterIPs nor those of another host.
+   * Adds missing addresses of either family. Any address works that is neither a ClusterIP nor on
+   * another host.
    */
   public synchronized void addAddresses(Collection<String> addresses) {
     Set<String> missing = new TreeSet<>(addresses);

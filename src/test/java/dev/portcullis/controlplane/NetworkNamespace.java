@@ -7,19 +7,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A network namespace of this machine, by iproute2.
+ * A network namespace of this machine, through iproute2.
  *
- * @param name no other on this machine has it
+ * @param name unique on this machine
  */
 record NetworkNamespace(String name) {
 
-  /** Where iproute2 keeps the names. */
+  /** The folder in which iproute2 keeps the names. */
   private static final Path NETNS_FOLDER = Path.of("/run/netns");
 
   /**
-   * What is otherwise than we need it, or may be on this machine. An address of IPv6 is not used in
-   * its first second but without DAD, and of many refusals at once some are left out but for the
-   * ratemasks.
+   * Settings that differ from the kernel's defaults, or may differ on this machine. Without
+   * disabling DAD an IPv6 address is unusable in its first second, and the default ratemask omits
+   * some of many simultaneous refusals.
    */
   private static final String SYSCTL_PARAMETERS =
       """
@@ -39,10 +39,10 @@ record NetworkNamespace(String name) {
   }
 
   /**
-   * Makes it, with loopback up.
+   * Creates it, with loopback up.
    *
-   * @param forwards whether it sends on what is meant for others, or drops it without a word
-   * @throws IllegalStateException if that fails; something of it may be there then
+   * @param forwards whether it forwards packets for others, or drops them
+   * @throws IllegalStateException if that fails; parts of it may exist then
    */
   void create(boolean forwards) {
     runOk(ProcessLauncher.LOCAL, "", List.of("ip", "netns", "add", name));
@@ -51,9 +51,9 @@ record NetworkNamespace(String name) {
   }
 
   /**
-   * Runs commands of iproute2 in it, up to the first that fails.
+   * Runs iproute2 commands in it, up to the first failure.
    *
-   * @throws IllegalStateException if one does, with its message
+   * @throws IllegalStateException if one fails, with its message
    */
   void ip(List<String> commands) {
     runOk(
@@ -62,7 +62,7 @@ record NetworkNamespace(String name) {
         List.of("ip", "-netns", name, "-batch", "-"));
   }
 
-  /** Kills what runs in it and takes it away. Nothing is done where it is not there. */
+  /** Kills its processes and removes it. Does nothing if it does not exist. */
   void remove() {
     if (Files.exists(NETNS_FOLDER.resolve(name))) {
       Eventually.eventually("all that runs in " + name + " ends", this::killProcesses);
@@ -70,7 +70,7 @@ record NetworkNamespace(String name) {
     }
   }
 
-  /** Kills what runs there; it is true where nothing does. */
+  /** Kills its processes; succeeds if there are none. */
   private boolean killProcesses() {
     Set<Long> processes =
         runOk(ProcessLauncher.LOCAL, "", List.of("ip", "netns", "pids", name))

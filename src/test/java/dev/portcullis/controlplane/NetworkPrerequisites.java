@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a machine must have so that there can be a {@link VirtualNetwork} on it. */
+/** What a {@link VirtualNetwork} needs on a machine. */
 final class NetworkPrerequisites {
 
   private static final List<String> PROGRAMS = List.of("ip", "nft", "curl");
@@ -15,18 +15,18 @@ final class NetworkPrerequisites {
   private NetworkPrerequisites() {}
 
   /**
-   * Looks whether this machine has it all.
+   * Checks this machine.
    *
-   * @throws IllegalStateException if it has not; it says what to do
+   * @throws IllegalStateException if something is missing; it says what to do
    */
   static void check() {
     check(isRootOnLinux(), System.getenv("PATH"));
   }
 
   /**
-   * The same for any machine.
+   * Checks any machine.
    *
-   * @param path the folders in which programs are looked for, with colons between them
+   * @param path the folders in which programs are searched, separated by colons
    */
   static void check(boolean rootOnLinux, String path) {
     if (!rootOnLinux) {

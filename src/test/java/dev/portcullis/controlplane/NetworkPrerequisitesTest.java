@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may not have a network is told what to do about it. */
+/** Checks the messages about missing prerequisites. */
 final class NetworkPrerequisitesTest {
 
   @TempDir private Path first;

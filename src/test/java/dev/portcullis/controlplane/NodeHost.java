@@ -1,8 +1,8 @@
 package dev.portcullis.controlplane;
 
 /**
- * The node of a network, where nobody else runs: all listen on the ports that Kubernetes has for
- * them.
+ * The node of a network, which no other program uses, so all processes have Kubernetes' usual
+ * ports.
  *
  * @param launcher starts processes on the node
  */
@@ -28,7 +28,7 @@ record NodeHost(ProcessLauncher launcher) implements ControlPlaneHost {
     return component.defaultPort();
   }
 
-  /** Holds nothing. */
+  /** There is nothing to release. */
   @Override
   public void close() {}
 }

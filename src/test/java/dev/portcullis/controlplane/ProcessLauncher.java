@@ -7,22 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where processes are started: on this machine as it is, or in a network namespace of it, where
- * they see other addresses and this JVM cannot be reached. In all else it is the same to them.
+ * Starts processes on this machine or in one of its network namespaces, where they see other
+ * addresses and this JVM cannot reach them.
  *
- * @param networkNamespace its name; empty for this machine as it is
+ * @param networkNamespace its name; empty for this machine
  */
 public record ProcessLauncher(String networkNamespace) {
 
-  /** On this machine as it is. */
+  /** On this machine. */
   public static final ProcessLauncher LOCAL = new ProcessLauncher("");
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /**
-   * A process that can be started there. It is the program itself and nothing in between: to end it
-   * ends the program.
-   */
+  /** Prepares a process without any process in between, so that ending it ends the program. */
   public ProcessBuilder program(List<String> command) {
     List<String> whole = new ArrayList<>();
     if (!networkNamespace.isEmpty()) {
@@ -33,10 +30,10 @@ public record ProcessLauncher(String networkNamespace) {
   }
 
   /**
-   * Runs a program to its end, whatever that is.
+   * Runs a program to its end, whatever its exit code.
    *
-   * @param stdin what it reads; empty where it reads nothing
-   * @throws UncheckedIOException if it cannot be started, or was not done after 60 s and was killed
+   * @param stdin its standard input; may be empty
+   * @throws UncheckedIOException if it cannot be started, or was killed after 60 s
    */
   public ProcessResult run(String stdin, List<String> command) {
     try {

@@ -7,27 +7,25 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that came to its end.
+ * The result of a finished program.
  *
- * @param exitCode what it returned
- * @param out all that it printed
- * @param err all that it printed on standard error
+ * @param exitCode its exit code
+ * @param out its standard output
+ * @param err its standard error
  */
 public record ProcessResult(int exitCode, String out, String err) {
 
   /**
    * Runs a program to its end.
    *
-   * @param stdin what it reads; empty where it reads nothing
-   * @throws IOException if it cannot be started, or was not done in time and was killed: then with
-   *     all that it had printed
+   * @param stdin its standard input; may be empty
+   * @throws IOException if it cannot be started, or was killed at the time limit, with its output
    */
   static ProcessResult run(ProcessBuilder program, String stdin, Duration limit)
       throws IOException {
     Path folder = Files.createTempDirectory("run-");
     try {
-      // Files, because a pipe that nobody empties stops the program, and a grandchild keeps it
-      // open.
+      // Files, because a full pipe stops the program, and a grandchild can keep a pipe open.
       Path in = Files.writeString(folder.resolve("in"), stdin);
       Path out = folder.resolve("out");
       Path err = folder.resolve("err");

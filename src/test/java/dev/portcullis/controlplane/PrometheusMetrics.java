@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the API server counts, as it was at one moment.
+ * The metrics of the API server at one moment.
  *
  * @param text in Prometheus' text format
  */
@@ -18,10 +18,10 @@ public record PrometheusMetrics(String text) {
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   /**
-   * The sum over all series of that name that carry these labels with these values.
+   * The sum over all series of that name that have these labels.
    *
-   * @param labels empty for all series; a series may carry others besides
-   * @return 0 where there is none: a counter that was never raised is not shown
+   * @param labels empty for all series; a series may have further labels
+   * @return 0 if there is none, because a counter is not shown before its first increment
    */
   public double sum(String name, Map<String, String> labels) {
     return SAMPLE
@@ -33,7 +33,7 @@ public record PrometheusMetrics(String text) {
         .sum();
   }
 
-  /** Only the series in whose line, name and labels, those words stand. */
+  /** Only the series whose line contains these words. */
   public PrometheusMetrics linesContaining(String words) {
     return new PrometheusMetrics(
         text.lines().filter(line -> line.contains(words)).collect(Collectors.joining("\n")));
@@ -50,7 +50,7 @@ public record PrometheusMetrics(String text) {
     return labels;
   }
 
-  /** Undoes the three escapes of the format: backslash, quotation mark, line break. */
+  /** Replaces the three escapes of the format: backslash, quotation mark, line break. */
   private static String unescaped(String value) {
     return Pattern.compile("\\\\(.)")
         .matcher(value)

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The Kubernetes project's own downloads, held against the checksums beside them. There is no etcd
- * among them, and for other systems than Linux only kubectl.
+ * The Kubernetes project's own downloads, verified against the checksums beside them. They lack
+ * etcd, and for other systems than Linux everything but kubectl.
  *
- * @see <a href="https://www.downloadkubernetes.com">what there is</a>
+ * @see <a href="https://www.downloadkubernetes.com">the list</a>
  */
 final class ReleaseBinarySource implements BinarySource {
 
-  /** A machine without a way out is to know it soon. */
+  /** Short, so that a machine without network access fails quickly. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -86,7 +86,7 @@ final class ReleaseBinarySource implements BinarySource {
   private static <T> HttpResponse<T> get(
       HttpClient client, URI from, HttpResponse.BodyHandler<T> handler) throws IOException {
     try {
-      // The request's own time limit would end with the first byte of the answer.
+      // The request's own time limit ends with the first byte of the response.
       return client
           .sendAsync(HttpRequest.newBuilder(from).build(), handler)
           .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);

@@ -8,10 +8,11 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
- * A port on loopback that nobody else gets as long as this is open, whether its server runs or not.
+ * A port on loopback that no other process gets until this is closed, whether its server runs or
+ * not.
  *
- * <p>A socket that is bound and does not listen holds it. It shares the port with a server that
- * sets SO_REUSEPORT as well, and with no other.
+ * <p>A socket that is bound and does not listen holds it. It shares the port with servers that also
+ * set SO_REUSEPORT.
  */
 final class ReservedPort implements AutoCloseable {
 
@@ -23,7 +24,7 @@ final class ReservedPort implements AutoCloseable {
     this.number = number;
   }
 
-  /** Takes a port that is free. */
+  /** Reserves a free port. */
   static ReservedPort reserve() {
     try {
       SocketChannel holder = SocketChannel.open();

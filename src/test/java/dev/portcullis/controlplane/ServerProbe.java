@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Asks a server on this machine, which may not be there, whether and what it answers. */
+/** Asks a server on this machine, which may be down, for its state. */
 interface ServerProbe {
 
   /**
-   * Asks nothing yet.
+   * Sends nothing yet.
    *
-   * @param launcher from where it is asked
-   * @param trusted a PEM file of the certificates to trust, read at the first question, because a
-   *     server may be about to write it; unused for plain HTTP
+   * @param launcher where the request is sent from
+   * @param trusted a PEM file of trusted certificates, read at the first request, because a server
+   *     may be about to write it; unused for plain HTTP
    * @param token sent with each request; empty for none
    */
   static ServerProbe from(ProcessLauncher launcher, URI server, Path trusted, String token) {
@@ -25,9 +25,9 @@ interface ServerProbe {
   boolean isOk(String path);
 
   /**
-   * What is answered.
+   * The body of the answer.
    *
-   * @throws IOException if nothing is, or anything but 200 OK
+   * @throws IOException if there is no answer, or it is not 200 OK
    */
   String get(String path) throws IOException;
 }

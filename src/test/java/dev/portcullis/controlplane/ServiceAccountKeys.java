@@ -10,16 +10,16 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 
 /**
- * The key pair that signs the tokens of service accounts.
+ * The key pair that signs service account tokens.
  *
- * @param privateKey PEM, for whoever issues tokens
- * @param publicKey PEM, for whoever checks them
+ * @param privateKey PEM, for the issuer
+ * @param publicKey PEM, for verification
  */
 record ServiceAccountKeys(Path privateKey, Path publicKey) {
 
   private static final int PEM_LINE_LENGTH = 64;
 
-  /** Makes a pair and writes it into a folder. */
+  /** Creates a key pair and writes it into a folder. */
   static ServiceAccountKeys createIn(Path folder) throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -5,28 +5,28 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * One control plane for all tests of a JVM that do not stop any of it, started at the first use and
- * gone with the JVM. Its controllers write under their own service accounts. Each test class makes
- * namespaces of its own.
+ * One control plane for all tests of a JVM that stop no part of it, started at the first use and
+ * ended with the JVM. Its controllers write under their own service accounts. Each test class
+ * creates its own namespaces.
  */
 public final class SharedControlPlane {
 
   /**
-   * Names the folder of the one that runs. A system property, because a static field is not one for
-   * all: Quarkus loads the classes of its tests again. It may not begin with {@code portcullis.},
-   * where Quarkus takes it for a setting of ours that there is not.
+   * The folder of the running control plane, in a system property, because Quarkus loads test
+   * classes a second time and a static field would not be shared. The name must not begin with
+   * {@code portcullis.}, which Quarkus would treat as an unknown setting.
    */
   private static final String PROPERTY = "dev.portcullis.controlplane.shared";
 
   private SharedControlPlane() {}
 
   /**
-   * The way in; the first call takes some four seconds.
+   * Access to it; the first call takes about four seconds.
    *
-   * @throws IllegalStateException if there are no binaries, or they do not start
+   * @throws IllegalStateException if the programs are missing or do not start
    */
   public static ClusterAccess get() {
-    // The one object that all class loaders see.
+    // The lock object that all class loaders share.
     synchronized (Runtime.getRuntime()) {
       String folder = System.getProperty(PROPERTY);
       if (folder == null) {

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Connects, says nothing, and waits for a line. */
+/** Connects, sends nothing, and waits for a line. */
 final class TcpConnectionProbe implements ConnectionProbe {
 
   private static final int MAX_RESPONSE_LENGTH = 200;
@@ -30,7 +30,7 @@ final class TcpConnectionProbe implements ConnectionProbe {
     channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
   }
 
-  /** TCP does so by itself. */
+  /** TCP retransmits by itself. */
   @Override
   public void resend() {}
 

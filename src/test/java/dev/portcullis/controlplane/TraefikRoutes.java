@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Traefik's own reading of the Ingresses of a cluster. Nothing is served. */
+/** Traefik's own reading of a cluster's Ingresses, without serving them. */
 public final class TraefikRoutes {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -15,18 +15,18 @@ public final class TraefikRoutes {
   private TraefikRoutes() {}
 
   /**
-   * Lets it read all that is there, which takes some four seconds.
+   * Runs it for about four seconds.
    *
-   * @return on each line of its output the routers and servers that it would serve, as JSON, the
-   *     last of them final; on standard error, as JSON too, why something is missing there
-   * @throws IllegalStateException if there is no way to get the program; it says what to do
+   * @return on standard output one JSON document per line with the routers and servers that it
+   *     would serve, the last one final; on standard error, as JSON, the reasons for missing ones
+   * @throws IllegalStateException if the program is missing; it says what to do
    */
   public static ProcessResult dump(ClusterAccess cluster) {
     Path program = Binaries.find().traefikRoutes();
     ProcessBuilder traefik = new ProcessBuilder(List.of(program.toString()));
     Map<String, String> environment = traefik.environment();
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());
-    // It would be what Traefik believes first, in a pod.
+    // Traefik prefers this variable, as in a Pod.
     environment.remove("KUBERNETES_SERVICE_HOST");
     try {
       return ProcessResult.run(traefik, "", TIMEOUT);

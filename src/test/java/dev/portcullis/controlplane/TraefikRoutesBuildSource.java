@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Builds {@value Binaries#TRAEFIK_ROUTES} from a small program of ours around Traefik's own Ingress
- * provider and from public Go modules, which takes some four minutes on two cores.
+ * Builds {@value Binaries#TRAEFIK_ROUTES} from a small Go program around Traefik's own Ingress
+ * provider, in about four minutes on two cores.
  */
 final class TraefikRoutesBuildSource implements BinarySource {
 

@@ -9,7 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Sends a datagram, and waits for another. */
+/** Sends a datagram and waits for another. */
 final class UdpConnectionProbe implements ConnectionProbe {
 
   private static final int MAX_RESPONSE_LENGTH = 200;
@@ -25,7 +25,7 @@ final class UdpConnectionProbe implements ConnectionProbe {
   @Override
   public void start(Selector selector) throws IOException {
     channel.configureBlocking(false);
-    // Else it would not hear that it is refused.
+    // An unconnected socket does not report refusals.
     channel.connect(address);
     channel.register(selector, SelectionKey.OP_READ, this);
     resend();

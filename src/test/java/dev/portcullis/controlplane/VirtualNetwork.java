@@ -5,13 +5,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A node and hosts around it, as network namespaces of this machine. On the node a control plane
- * and kube-proxy run, and what the hosts send to each other and to ClusterIPs goes through it. One
- * host is for a client, as a pod would be one, the others are backends. There is no way out, and
- * none in for this JVM but by the processes that it starts there.
+ * A node and hosts around it, as network namespaces of this machine. Control plane and kube-proxy
+ * run on the node, and all traffic between hosts and to ClusterIPs passes it. One host is the
+ * client, like a Pod; the others are backends. There is no route out, and this JVM reaches the
+ * network only through processes that it starts there.
  *
- * <p>Needs root on Linux, and iproute2, nftables and curl. {@link #close} ends all that runs there
- * and leaves nothing behind; so does the end of the JVM.
+ * <p>Needs root on Linux, iproute2, nftables, and curl. {@link #close} or the end of the JVM ends
+ * all processes and removes everything.
  */
 public final class VirtualNetwork implements AutoCloseable {
 
@@ -34,18 +34,18 @@ public final class VirtualNetwork implements AutoCloseable {
   }
 
   /**
-   * Makes one with a backend and a client, in a quarter of a second; there may be several.
+   * Creates one with a backend and a client, in a quarter of a second; there may be several.
    *
-   * @throws IllegalStateException if this machine has not what it takes: it says what to do
+   * @throws IllegalStateException if the machine lacks something; it says what to do
    */
   public static VirtualNetwork create() {
     return create("pc" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-");
   }
 
   /**
-   * The same by another name.
+   * Creates one with another name.
    *
-   * @param prefix what the names of its namespaces begin with, and no others
+   * @param prefix of the names of its namespaces, and of no others
    */
   static VirtualNetwork create(String prefix) {
     NetworkPrerequisites.check();
@@ -64,16 +64,16 @@ public final class VirtualNetwork implements AutoCloseable {
     node.create(true);
     NetworkHost backend = addHost("backend");
     addHost("client");
-    // Without a way the node would not even try a ClusterIP before kube-proxy leads it elsewhere.
+    // Without a route the node rejects a ClusterIP before kube-proxy's rules apply.
     node.ip(
         List.of(
             "route add default via " + backend.ipv4(), "route add default via " + backend.ipv6()));
   }
 
   /**
-   * Adds a host: another backend, or where a webhook runs.
+   * Adds a host: another backend, or a host for a webhook.
    *
-   * @param name not "node", "backend" or "client", which are there
+   * @param name not "node", "backend", or "client", which exist
    */
   public synchronized NetworkHost addHost(String name) {
     NetworkHost host = new NetworkHost(node, new NetworkNamespace(prefix + name), hosts.size() + 1);
@@ -87,17 +87,17 @@ public final class VirtualNetwork implements AutoCloseable {
     return node.launcher();
   }
 
-  /** Has whatever addresses are wanted, and from the beginning 10.8.1.127. */
+  /** Can have any address; its first one is 10.8.1.127. */
   public NetworkHost backend() {
     return hosts.get(0);
   }
 
-  /** Starts processes where nothing else runs. */
+  /** Starts processes on a host of their own. */
   public ProcessLauncher client() {
     return hosts.get(1).launcher();
   }
 
-  /** Kills all processes and takes all hosts away. */
+  /** Kills all processes and removes all hosts. */
   @Override
   public void close() {
     Runtime.getRuntime().removeShutdownHook(shutdownHook);

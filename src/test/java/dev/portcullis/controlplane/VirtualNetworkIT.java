@@ -19,18 +19,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Hosts around a node, and nothing of them afterwards. */
+/** Checks hosts around a node, and that nothing of them remains. */
 @Tag("traffic")
 final class VirtualNetworkIT {
 
   private static final int DESTINATION_COUNT = 75;
 
-  /** What the names of this JVM's namespaces begin with. */
+  /** The prefix of the names of this JVM's namespaces. */
   private static final String NAMESPACE_PREFIX = "pc" + ProcessHandle.current().pid() + "-";
 
   private static final int MAX_NAME_LENGTH = 255;
 
-  /** Of the questions a quarter each: IPv4 and IPv6, over TCP and UDP; every third is refused. */
+  /** A quarter of the connections each: IPv4 and IPv6 over TCP and UDP; every third is refused. */
   @Test
   void everyProbeGetsItsOwnResponse() {
     List<Destination> asked = new ArrayList<>();
@@ -53,7 +53,7 @@ final class VirtualNetworkIT {
             asked.stream()
                 .map(d -> listening.contains(d) ? d.toString() : ConnectionClient.REFUSED)
                 .toList());
-    // All ways lead to the backend, and it does not have these.
+    // Routes lead to the backend, which does not have these addresses.
     asked.add(Destination.tcp("203.0.113.1", 1000));
     asked.add(Destination.udp("203.0.113.1", 1000));
     expected.addAll(List.of(ConnectionClient.TIMED_OUT, ConnectionClient.TIMED_OUT));
@@ -106,7 +106,7 @@ final class VirtualNetworkIT {
     assertFalse(Files.exists(plane.folder()));
   }
 
-  /** The first of its namespaces can be made, and the next cannot. */
+  /** The first namespace can be created, and the next cannot. */
   @Test
   void failedNetworkIsCleanedUp() {
     String prefix =

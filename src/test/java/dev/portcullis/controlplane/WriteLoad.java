@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Creates objects all the time, so many a second, as a process of its own: where the API server is
- * reached, which this JVM may not do.
+ * Creates objects at a fixed rate from a separate process, which can run where this JVM cannot
+ * reach the API server.
  */
 public final class WriteLoad implements AutoCloseable {
 
@@ -26,26 +26,26 @@ public final class WriteLoad implements AutoCloseable {
   }
 
   /**
-   * What is written.
+   * A write.
    *
-   * @param label what answers are found by
-   * @param path of the collection, with a query where there is one
-   * @param json the object; # is a number that no other has
+   * @param label identifies its results
+   * @param path of the collection, with the query if there is one
+   * @param json the object; # is replaced by a unique number
    */
   public record WriteRequest(String label, String path, String json) {}
 
   /**
-   * What came of it.
+   * The result of a write.
    *
    * @param sentAt when it was sent
-   * @param status of HTTP; 0 where there was no answer
-   * @param durationMillis how long that took
-   * @param message warnings, and why it failed where it did
+   * @param status of HTTP; 0 without an answer
+   * @param durationMillis its duration
+   * @param message warnings, and the reason of a failure
    */
   public record WriteResult(
       Instant sentAt, String label, int status, long durationMillis, String message) {}
 
-  /** Begins, as the admin; each request in turn. */
+  /** Starts writing as the admin, in the order of the requests, repeatedly. */
   public static WriteLoad start(
       ProcessLauncher launcher, ClusterAccess cluster, int perSecond, List<WriteRequest> requests) {
     try {
@@ -77,7 +77,7 @@ public final class WriteLoad implements AutoCloseable {
     }
   }
 
-  /** What has come so far. */
+  /** The results so far. */
   public List<WriteResult> results() {
     try {
       String text = Files.readString(results, StandardCharsets.UTF_8);
@@ -100,7 +100,7 @@ public final class WriteLoad implements AutoCloseable {
         fields[4]);
   }
 
-  /** Writes no more, waits until everything has been answered, and says what came of all. */
+  /** Stops writing, waits for all answers, and returns all results. */
   public List<WriteResult> finish() {
     close();
     return results();

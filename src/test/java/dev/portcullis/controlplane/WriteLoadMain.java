@@ -26,7 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The program of a {@link WriteLoad}. Begins a request whenever it is time, whatever came of
+ * The main class of a {@link WriteLoad}. It sends each request on schedule, whatever happens to the
  * others.
  */
 final class WriteLoadMain {
@@ -48,11 +48,11 @@ final class WriteLoadMain {
   }
 
   /**
-   * Writes until its input ends, and then until all has been answered.
+   * Writes until its input ends, and then until everything is answered.
    *
-   * @param args the API server, a PEM file with its CA, a token, requests a second, and a file with
-   *     a request on each line: a label, a path and a body, with tabs between them, and # for a
-   *     number of its own
+   * @param args the API server, a PEM file with its CA, a token, requests per second, and a file
+   *     with a request per line: label, path, and body, separated by tabs, with # for a unique
+   *     number
    */
   public static void main(String[] args)
       throws IOException, GeneralSecurityException, InterruptedException {
@@ -69,7 +69,7 @@ final class WriteLoadMain {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     timer.scheduleAtFixedRate(writing::write, 0, period, TimeUnit.NANOSECONDS);
     while (System.in.read() >= 0) {
-      // Whoever started us says nothing, but ends our input.
+      // The parent process writes nothing and closes the input to end the load.
     }
     timer.shutdown();
     timer.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
