@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** What an API server was asked, as it logs it: an event on each line. */
+/** The audit log of an API server: one event per line. */
 final class ApiServerAuditLog {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ApiServerAuditLog() {}
 
-  /** The requests that were received in between. */
+  /** The requests that were received during an action. */
   static Stream<JsonNode> between(Path log, Instant begin, Instant end) throws IOException {
     return Files.readAllLines(log).stream()
         .map(ApiServerAuditLog::event)

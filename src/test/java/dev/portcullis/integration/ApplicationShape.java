@@ -6,23 +6,23 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What somebody deploys: an Ingress, a Service, and what is behind it. */
+/** An application to deploy: an Ingress, a Service, and its endpoints. */
 enum ApplicationShape {
-  /** The Service has no selector, and its Endpoints are written by hand. */
+  /** A Service without selector and hand-written Endpoints. */
   ENDPOINTS,
   /** The same with an EndpointSlice. */
   SLICE,
-  /** The Service has a selector, and its port a name only where the Ingress needs it. */
+  /** A Service with a selector; its port has a name only if the Ingress needs it. */
   PODS;
 
   /**
-   * A version of it.
+   * A version of the application.
    *
-   * @param service the name of the Service, and of what is behind it
+   * @param service the name of the Service and its endpoints
    * @param name of the port
    * @param port number of the port
-   * @param target where the backends listen
-   * @param byName whether the Ingress names the port, and not its number
+   * @param target the port that the backends listen on
+   * @param byName whether the Ingress refers to the port by name
    */
   record Version(String service, String name, int port, int target, boolean byName) {}
 
@@ -74,7 +74,7 @@ enum ApplicationShape {
       data: {stays: "yes"}
       """;
 
-  /** The manifests, in the order in which each finds what it needs. */
+  /** The manifests in dependency order. */
   List<ObjectNode> manifests(String namespace, Version v) {
     boolean named = this != PODS || v.byName();
     String name = named ? "name: " + v.name() + ", " : "";
@@ -96,7 +96,7 @@ enum ApplicationShape {
         .toList();
   }
 
-  /** What stays of a release when the chain goes. */
+  /** What remains of a release when the chain is removed. */
   static ObjectNode remainder(String namespace) {
     return object(REMAINDER_MANIFEST.formatted(namespace));
   }

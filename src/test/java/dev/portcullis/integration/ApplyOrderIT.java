@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The chain that the project was made for goes in, in whatever order somebody applies it. */
+/** Checks that the original use case is admitted in every order of its objects. */
 final class ApplyOrderIT {
 
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();

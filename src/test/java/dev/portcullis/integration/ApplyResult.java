@@ -2,23 +2,23 @@ package dev.portcullis.integration;
 
 import dev.portcullis.controlplane.ProcessResult;
 
-/** What somebody who asked for something by kubectl got from us. */
+/** What kubectl reported for a write. */
 enum ApplyResult {
-  /** It was done, without a word of ours. */
+  /** Admitted without a message of Portcullis. */
   SILENT,
-  /** It was done, and there was something to say about it. */
+  /** Admitted with a warning. */
   WARNED,
-  /** It was not done. */
+  /** Denied. */
   DENIED;
 
-  /** What the API server says of every Endpoints, whatever we say. */
+  /** The API server's own deprecation warning about Endpoints. */
   static final String DEPRECATED =
       "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n";
 
   /**
-   * What came of a command.
+   * Reads the result of a command.
    *
-   * @throws AssertionError if it failed and not by a denial of ours
+   * @throws AssertionError if it failed for another reason than a denial of Portcullis
    */
   static ApplyResult of(ProcessResult kubectl) {
     String said = kubectl.err().replace(DEPRECATED, "");

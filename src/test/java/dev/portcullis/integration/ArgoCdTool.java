@@ -7,13 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The calls of a sync of Argo CD (gitops-engine pkg/sync: runTasks, and kindOrder, which is
- * Helm's): wave by wave, and none after one in which something failed; in a wave it prunes first,
- * and goes on to apply where that did not fail; then it applies kind by kind and goes on after an
- * error.
+ * Makes the calls of a sync of Argo CD (gitops-engine pkg/sync: runTasks, and kindOrder, which is
+ * Helm's): wave by wave, and none after a wave with a failure. In a wave it prunes first and
+ * continues if that succeeded; then it applies kind by kind and continues after errors.
  *
- * @param usesSyncOptions with server-side apply, waves (the Ingress has one of its own) and
- *     PruneLast; without all that it is as it comes: client-side apply, and everything in one wave
+ * @param usesSyncOptions with server-side apply, waves (the Ingress has its own), and PruneLast;
+ *     otherwise with the defaults: client-side apply in one wave
  */
 record ArgoCdTool(ToolApiClient api, boolean usesSyncOptions)
     implements DeploymentTool.SingleApplicationTool {

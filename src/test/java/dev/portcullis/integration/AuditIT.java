@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the server says of what is wrong in a cluster, and who of its replicas does. */
+/** Checks what the server publishes about problems in a cluster, and which replica does. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AuditIT {
 
@@ -74,11 +74,11 @@ final class AuditIT {
       ---
       """;
 
-  /** A full pass every few seconds, so that tests see what comes of one. */
+  /** Full evaluations every few seconds, so that tests see their effects. */
   private static final Map<String, String> SETTINGS =
       Map.of("portcullis.audit.interval", "3s", "portcullis.audit.results", "3");
 
-  /** Two seconds for what is said, and as long for whoever asks on a busy machine. */
+  /** Two seconds for the publication, and as much for a busy machine. */
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
 
   @TempDir private static Path folder;
@@ -211,7 +211,7 @@ final class AuditIT {
 
     pointIngressTo(shop, 80);
     eventually(
-        "it is said to be mended",
+        "its end is published",
         REPORT_TIMEOUT,
         () ->
             AuditOutput.findingCount(REPLICAS, Map.of("namespace", "shop")) == 0

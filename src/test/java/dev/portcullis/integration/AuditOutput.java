@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the audit of a cluster says, wherever it says it. */
+/** Reads what the audit published: metrics, reports, Events. */
 final class AuditOutput implements AutoCloseable {
 
-  /** Who knows reports, by their kind. */
+  /** The report APIs by kind. */
   enum OutputKind {
     OPEN_REPORTS("openreports.io", "v1alpha1", "Report", "reports"),
     POLICY_REPORTS("wgpolicyk8s.io", "v1alpha2", "PolicyReport", "policyreports"),
@@ -46,7 +46,7 @@ final class AuditOutput implements AutoCloseable {
     client = NonRetryingClient.of(cluster);
   }
 
-  /** What that replica counts. */
+  /** The metrics of a replica. */
   static PrometheusMetrics metrics(Replica replica) {
     URI page = URI.create("http://localhost:" + replica.healthPort() + "/q/metrics");
     try {
@@ -60,7 +60,7 @@ final class AuditOutput implements AutoCloseable {
     }
   }
 
-  /** How many findings these replicas together show, with those labels. */
+  /** The sum of the findings with those labels over these replicas. */
   static int findingCount(List<Replica> replicas, Map<String, String> labels) {
     return (int)
         replicas.stream()
@@ -69,7 +69,7 @@ final class AuditOutput implements AutoCloseable {
             .sum();
   }
 
-  /** Whether that replica is the one that speaks. */
+  /** Whether that replica is the leader of the audit. */
   static boolean isLeader(Replica replica) {
     return metrics(replica).sum("portcullis_audit_leader", Map.of()) == 1;
   }
@@ -89,12 +89,12 @@ final class AuditOutput implements AutoCloseable {
     return client.genericKubernetesResources(api.type).inAnyNamespace().list().getItems();
   }
 
-  /** How many results of that word the report of a namespace counts; 0 where there is none. */
+  /** The number of results of that kind in the report of a namespace; 0 without a report. */
   int resultCount(OutputKind api, String namespace, String result) {
     return report(api, namespace).map(r -> r.<Integer>get("summary", result)).orElse(0);
   }
 
-  /** The Events about an object of that kind and name, with that reason. */
+  /** The Events about an object, with that reason. */
   List<GenericKubernetesResource> events(
       String namespace, String kind, String name, String reason) {
     return client

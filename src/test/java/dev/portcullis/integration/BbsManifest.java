@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The manifests of {@code examples/bbs-v1}, moved into a namespace of a test's own. */
+/** The manifests of {@code examples/bbs-v1}, moved into a namespace of the test. */
 enum BbsManifest {
   ENDPOINTS,
   INGRESS,
@@ -14,7 +14,7 @@ enum BbsManifest {
 
   private static final Path FOLDER = Path.of("examples/bbs-v1");
 
-  /** The text, in that namespace. */
+  /** The text, moved into that namespace. */
   String in(String namespace) {
     try {
       return Files.readString(FOLDER.resolve(name().toLowerCase(Locale.ROOT) + ".yaml"))

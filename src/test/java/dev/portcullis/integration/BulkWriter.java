@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Many objects written at once, where some may be refused.
+ * Writes many objects at a time, some of which may be rejected.
  *
- * @param kubectl as who it is done
+ * @param kubectl the user that writes
  */
 record BulkWriter(Kubectl kubectl) {
 
-  /** So many are written within the patience for one kubectl. */
+  /** The number of objects that one kubectl writes within its time limit. */
   private static final int BATCH_SIZE = 300;
 
   private static final String WRITTEN =
       "-o=jsonpath={.kind}/{.metadata.namespace}/{.metadata.name}{\"\\n\"}";
 
   /**
-   * Writes them, in that order.
+   * Writes them in that order.
    *
    * @param verb create or replace
-   * @return those that were refused
+   * @return the rejected ones
    */
   List<ObjectNode> write(String verb, List<ObjectNode> objects) {
     List<ObjectNode> refused = new ArrayList<>();
@@ -45,9 +45,9 @@ record BulkWriter(Kubectl kubectl) {
   }
 
   /**
-   * Creates those that are not there, and replaces those that are.
+   * Creates missing objects and replaces existing ones.
    *
-   * @return those that were refused
+   * @return the rejected ones
    */
   List<ObjectNode> createOrReplace(List<ObjectNode> objects) {
     return write("replace", write("create", objects));
@@ -61,7 +61,7 @@ record BulkWriter(Kubectl kubectl) {
         + object.at("/metadata/name").asText();
   }
 
-  /** Why an object is refused, in the words of the API server. */
+  /** The API server's reason for a rejection. */
   String rejectionReason(ObjectNode refused) {
     ProcessResult finished =
         kubectl.runWith(refused.toString(), "create", "--validate=false", "-f", "-");

@@ -7,9 +7,9 @@ import dev.portcullis.integration.ApplicationShape.Version;
 import java.util.List;
 
 /**
- * Whether our view has all that was written before somebody asks. Watches are in order, kind by
- * kind, so it has if it has what is written now: one object of each kind in a namespace of its own,
- * and its profile, by writes that reach no webhook.
+ * Waits until the server's view contains all earlier writes. Each watch is in order, so it writes
+ * one object of each kind and a profile label in its own namespace, without a webhook call, and
+ * waits for these.
  */
 final class CacheSyncBarrier {
 
@@ -21,7 +21,7 @@ final class CacheSyncBarrier {
   private final ToolApiClient api;
   private int revision;
 
-  /** Makes what is changed later. */
+  /** Creates the objects that are changed later. */
   CacheSyncBarrier(ToolApiClient api) {
     this.api = api;
     create(namespace("audit"));
@@ -41,7 +41,7 @@ final class CacheSyncBarrier {
     return namespace(NAMESPACE, profile);
   }
 
-  /** A namespace of that profile. */
+  /** A namespace with that profile. */
   static ObjectNode namespace(String name, String profile) {
     return ApplicationShape.object(
         """
@@ -65,7 +65,7 @@ final class CacheSyncBarrier {
     return manifests;
   }
 
-  /** Waits until it has. */
+  /** Waits until the view has caught up. */
   void awaitSynced() {
     String profile = ++revision % 2 == 0 ? "gitops" : "standard";
     String port = "n" + revision;

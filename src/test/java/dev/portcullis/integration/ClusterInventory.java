@@ -5,12 +5,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** All that is in a cluster. */
+/** All objects in a cluster. */
 final class ClusterInventory {
 
   private ClusterInventory() {}
 
-  /** All that can be listed, by kind, namespace and name; but events, which come by themselves. */
+  /**
+   * All listable objects by kind, namespace, and name, without Events, which appear by themselves.
+   */
   static Set<String> of(Kubectl kubectl) {
     String types =
         kubectl

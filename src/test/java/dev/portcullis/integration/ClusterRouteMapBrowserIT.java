@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page of the route map in a browser, while a cluster changes behind it. */
+/** Checks the page of the route map in a browser while the cluster changes. */
 @Tag("browser")
 final class ClusterRouteMapBrowserIT {
 

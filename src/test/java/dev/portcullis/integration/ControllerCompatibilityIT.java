@@ -29,12 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The controller manager does its work as if we were not there, whatever its name is, and nothing
- * that it writes comes to us. The control plane is of our own, so that every call is known.
+ * Checks that the controller manager works as without Portcullis, whatever its user name, and that
+ * its writes cause no webhook call. The test has its own control plane, so that every call is
+ * known.
  */
 final class ControllerCompatibilityIT {
 
-  /** Who writes what we are registered for. */
+  /** The writers of the kinds that are registered. */
   private static final String AUDIT =
       """
       apiVersion: audit.k8s.io/v1
@@ -94,7 +95,7 @@ final class ControllerCompatibilityIT {
       ---
       """;
 
-  /** No kubelet has to say that they ended. */
+  /** Without a kubelet, no Pod's end is reported. */
   private static final String POD =
       """
       apiVersion: v1
@@ -107,7 +108,7 @@ final class ControllerCompatibilityIT {
       ---
       """;
 
-  /** What is written by {@link #exerciseControllers}, and by nobody else. */
+  /** What {@link #exerciseControllers} writes. */
   private static final Map<String, Double> EXPECTED_CALLS =
       new TreeMap<>(
           Map.of(
@@ -170,7 +171,7 @@ final class ControllerCompatibilityIT {
     assertEquals(0, rejections());
   }
 
-  /** What {@code service-selector-removed} claims. */
+  /** The statement of {@code service-selector-removed}. */
   @Test
   void endpointsRemainAfterSelectorRemoval() {
     namespace = "c-left";
@@ -217,7 +218,7 @@ final class ControllerCompatibilityIT {
     return plane.cluster().metrics().sum("apiserver_admission_webhook_rejection_count", Map.of());
   }
 
-  /** How often the API server has called each of our webhooks; without those it never called. */
+  /** The number of calls per webhook; webhooks without a call are absent. */
   private static Map<String, Double> calls() {
     String counter = "apiserver_admission_webhook_request_total";
     PrometheusMetrics metrics = plane.cluster().metrics();
@@ -229,7 +230,7 @@ final class ControllerCompatibilityIT {
             Collectors.toMap(name -> name, name -> metrics.sum(counter, Map.of("name", name))));
   }
 
-  /** Who wrote anything in the namespace that we are registered for. */
+  /** The users that wrote registered kinds in the namespace. */
   private Set<String> writers() throws IOException {
     try (Stream<String> requests = Files.lines(auditLog())) {
       return requests
@@ -307,7 +308,7 @@ final class ControllerCompatibilityIT {
             + "{.addresses[0]}:{.conditions.ready} {end}{.ports[*].port} {end}");
   }
 
-  /** What kubectl prints, word by word; controllers owe nobody an order. */
+  /** The words of kubectl's output, sorted, because controllers write in any order. */
   private String words(String... args) {
     return Stream.of(kubectl.runOk(args).split(" "))
         .filter(word -> !word.isEmpty())

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What the program is shipped with, unless told otherwise. */
+/** The default settings of the program. */
 final class DefaultSettings {
 
   private DefaultSettings() {}

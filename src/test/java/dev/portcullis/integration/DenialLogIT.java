@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What somebody who runs us reads of a denial, and a program that collects logs. */
+/** Checks the log of denials, as text and as JSON. */
 final class DenialLogIT {
 
   private static final String DENIED =

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A denial as whoever is denied reads it.
+ * A denial as kubectl prints it.
  *
  * @param object kind and name
- * @param text all of it
+ * @param text the whole message
  */
 record DenialMessage(String namespace, String object, String text) {
 
@@ -28,7 +28,7 @@ record DenialMessage(String namespace, String object, String text) {
           "(?m)^  .*: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite, and back"
               + " afterwards$");
 
-  /** All denials in what a tool printed. */
+  /** All denials in the output of a tool. */
   static List<DenialMessage> parseAll(String printed) {
     return DENIAL
         .matcher(printed)
@@ -37,7 +37,7 @@ record DenialMessage(String namespace, String object, String text) {
         .toList();
   }
 
-  /** The annotations that it says the object would need, as it says them. */
+  /** The annotations that the message offers. */
   Map<String, String> exemptions() {
     return EXEMPTION
         .matcher(text)
@@ -46,7 +46,7 @@ record DenialMessage(String namespace, String object, String text) {
         .collect(Collectors.toMap(m -> m.group(2), m -> m.group(3)));
   }
 
-  /** The profile that it says the namespace might have for a while. */
+  /** The profile that the message offers. */
   Optional<String> profile() {
     Matcher label = LABEL.matcher(text);
     return label.find()

@@ -5,23 +5,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A way to bring what is stored to what somebody wants, as a tool does it: by the same calls. */
+/**
+ * A deployment tool, reduced to its API calls: it brings the stored objects to the desired state.
+ */
 interface DeploymentTool {
 
-  /** What it is called, as in docs/gitops.md. */
+  /** The name in docs/gitops.md. */
   String name();
 
-  /** What it does, for docs/gitops.md. */
+  /** The description in docs/gitops.md. */
   String describe();
 
-  /** Runs it once for each of these, which have nothing to do with each other. */
+  /** Runs the tool once for each of these independent applications. */
   Map<ManagedApplication, ToolResult> run(Collection<ManagedApplication> cells);
 
   /**
-   * What came of a run.
+   * The result of a run.
    *
-   * @param isComplete whether it says that it has done all there is to do
-   * @param output what went wrong, as it is printed
+   * @param isComplete whether the tool reports success
+   * @param output its error output
    */
   record ToolResult(boolean isComplete, String output) {
 
@@ -30,7 +32,7 @@ interface DeploymentTool {
     }
   }
 
-  /** A tool that is run for one at a time. */
+  /** A tool that runs for one application at a time. */
   interface SingleApplicationTool extends DeploymentTool {
 
     ToolResult run(ManagedApplication cell);

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What tools do, done to the real API server: whatever the profile, what somebody wants is reached,
- * and with no more help than a denial prints. docs/gitops.md says how.
+ * Makes the calls of deployment tools to a real API server. Under every profile the desired state
+ * is reached with no more help than a denial prints. docs/gitops.md lists how.
  *
- * <p>All of them go side by side, each in a namespace of its own. Between two runs, which are
- * minutes apart where a tool comes again by itself, our view catches up.
+ * <p>All tools run in parallel, each in its own namespace. Between two runs, which are minutes
+ * apart for a tool that retries, the server's view catches up.
  */
 @Tag("alone")
 final class DeploymentToolsIT {
@@ -111,8 +111,8 @@ final class DeploymentToolsIT {
   }
 
   /**
-   * Slices are to tools what Endpoints are, so it is enough to have them patched and applied; where
-   * nothing is refused one application is enough, and no other profile is printed.
+   * Tools treat slices like Endpoints, so patch and apply are enough for them. Where nothing is
+   * rejected one application is enough, and the message offers no other profile.
    */
   private static boolean isRelevant(
       DeploymentTool tool, ApplicationShape application, String profile, Workaround help) {
@@ -127,7 +127,7 @@ final class DeploymentToolsIT {
     };
   }
 
-  /** Runs tools until all have what is wanted, or cannot. */
+  /** Runs the tools until each has reached the desired state or cannot. */
   private void runToCompletion(List<ScenarioRun> trials) {
     Map<ManagedApplication, ScenarioRun> byCell =
         trials.stream().collect(Collectors.toMap(t -> t.application, t -> t));

@@ -13,19 +13,19 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * A fixture of a rule about what stands behind a Service, as it can be applied beside all others:
+ * A fixture of a rule about endpoints, prepared so that all fixtures can be applied together, each
  * in namespaces of its own.
  *
  * @param rule the rule's id
- * @param name of the file, without its ending
- * @param prefix what its namespaces begin with, and those of no other
+ * @param name of the file, without its extension
+ * @param prefix of its namespaces, and of no others
  */
 record EndpointRuleFixture(Path file, String rule, String name, String prefix) {
 
   private static final Path FOLDER = Path.of("src/test/resources/rules");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All of them, by rule and name. */
+  /** All fixtures, by rule and name. */
   static List<EndpointRuleFixture> all() {
     try (Stream<Path> files = Files.walk(FOLDER)) {
       List<EndpointRuleFixture> all = new ArrayList<>();
@@ -52,7 +52,7 @@ record EndpointRuleFixture(Path file, String rule, String name, String prefix) {
     return file.getParent().getFileName().toString();
   }
 
-  /** What is in the file. */
+  /** The objects of the file. */
   List<ObjectNode> objects() {
     List<ObjectNode> objects = new ArrayList<>();
     try {

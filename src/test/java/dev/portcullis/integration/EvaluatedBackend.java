@@ -15,11 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the rules say of a route.
+ * The findings about a route.
  *
  * @param ingressFindings findings on the Ingress about that backend
- * @param serviceFindings findings on its Service and endpoints that say why nothing may come
- *     through
+ * @param serviceFindings findings on its Service and endpoints that explain missing traffic
  * @param objects that Service and those endpoints
  */
 record EvaluatedBackend(
@@ -28,10 +27,10 @@ record EvaluatedBackend(
     List<Finding> serviceFindings,
     List<Resource> objects) {
 
-  /** Traffic flows, though two objects do not agree where to. */
+  /** Traffic flows, although two objects disagree about the port. */
   private static final String PORT_NUMBER_RULE = "endpoints-port-number";
 
-  /** Judges a backend; empty where it is an ExternalName, which Traefik dials without endpoints. */
+  /** Evaluates a backend; empty for an ExternalName, which Traefik dials without endpoints. */
   static Stream<EvaluatedBackend> of(Ingress ingress, Backend backend, ResourceView chain) {
     List<Service> service =
         chain.service(ingress.serviceOf(backend)).toOptional().stream().toList();
@@ -58,7 +57,7 @@ record EvaluatedBackend(
         chain.endpointsOf(service.ref()).toOptional().stream().flatMap(List::stream));
   }
 
-  /** About that port, or about no port in particular. */
+  /** Whether it is about that port, or about no port in particular. */
   private static Stream<Finding> serviceFindings(Service service, PortRef ref, ResourceView chain) {
     Set<String> others =
         service.ports().stream()
@@ -84,7 +83,7 @@ record EvaluatedBackend(
     return !ingressFindings.isEmpty() || !serviceFindings.isEmpty();
   }
 
-  /** Everything that is said, for people. */
+  /** All findings, for failure messages. */
   String describe() {
     return Stream.concat(
             Stream.concat(ingressFindings.stream(), serviceFindings.stream())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is only rehearsed, or is none of our business, goes through whatever a chain is like. */
+/** Checks that dry runs and excluded requests are admitted whatever the state of the chain. */
 final class ExcludedRequestsIT {
 
   private static final String SERVICE =
@@ -59,7 +59,7 @@ final class ExcludedRequestsIT {
         "-");
   }
 
-  /** Addresses of Services are scarce. */
+  /** ClusterIPs are a limited resource. */
   @AfterEach
   void deleteNamespace() {
     KUBECTL.runOk("delete", "namespace", kubectl.namespace(), "--wait=false", "--ignore-not-found");
@@ -85,8 +85,8 @@ final class ExcludedRequestsIT {
   }
 
   /**
-   * Waits until our view has an Ingress, and the label of its namespace: a moment after those were
-   * written a Service may still change under them.
+   * Waits until the view has an Ingress and the label of its namespace, because right after these
+   * writes a Service may still be changed.
    *
    * @param service one that the Ingress uses
    */
@@ -100,7 +100,7 @@ final class ExcludedRequestsIT {
         () -> kubectl.run("delete", service, "--dry-run=server").err().contains(warned));
   }
 
-  /** Flux rehearses all that it has before it applies any of it, and gives up at a refusal. */
+  /** Flux dry-runs all objects before it applies any, and stops at a rejection. */
   @Test
   void dryRunIsAdmitted() {
     namespace("l-dry", "strict");
@@ -248,7 +248,7 @@ final class ExcludedRequestsIT {
     assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
   }
 
-  /** {@code kubectl delete --all} is many single ones; this is what a controller sends. */
+  /** {@code kubectl delete --all} sends single deletions; this is what a controller sends. */
   @Test
   void deleteCollectionIsAdmittedLikeSingleDeletes() {
     namespace("l-all", "strict");
@@ -307,7 +307,7 @@ final class ExcludedRequestsIT {
         "deployment.apps/web scaled\n", kubectl.run("scale", "deployment/web", "--replicas=3"));
   }
 
-  /** Two managers own a port each; what is refused leaves no trace, nor any of who tried. */
+  /** Two managers own a port each. A rejected request leaves no trace of itself or its manager. */
   @Test
   void serverSideApplyIsAtomic() {
     namespace("l-apply", "standard");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The real API server takes what {@code fix} makes. */
+/** Checks that the real API server accepts what {@code fix} writes. */
 final class FixOutputIT {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
@@ -66,7 +66,7 @@ final class FixOutputIT {
     try (Stream<Path> files = Files.walk(FIXTURES)) {
       return files
           .filter(f -> f.getFileName().toString().startsWith("after."))
-          // What is left to a person to decide is not ready for anybody.
+          // Files that need a person's decision are not complete.
           .filter(f -> !f.getParent().getFileName().toString().startsWith("to-decide"))
           .sorted()
           .toList()

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The calls of Flux' kustomize-controller: it rehearses everything and applies nothing where a
- * rehearsal fails; then it applies what would change, kind by kind, up to the first error; then it
- * prunes in the reverse order, and goes on after errors (fluxcd/pkg/ssa ApplyAll, ReconcileOrder,
- * DeleteAll). What it could not prune it tries again the next time (fluxcd/flux2 issue 1664).
+ * Makes the calls of Flux' kustomize-controller: it dry-runs everything and applies nothing if a
+ * dry run fails; then it applies changed objects kind by kind, up to the first error; then it
+ * prunes in the reverse order and continues after errors (fluxcd/pkg/ssa ApplyAll, ReconcileOrder,
+ * DeleteAll). What it could not prune it retries in the next run (fluxcd/flux2 issue 1664).
  */
 record FluxTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTool {
 
-  /** Services are named by it; the others are sorted by group. */
+  /** Its order names Services; the other kinds are sorted by group. */
   private static final List<String> ORDER =
       List.of("ConfigMap", "Service", "Endpoints", "EndpointSlice", "Ingress");
 
@@ -58,7 +58,7 @@ record FluxTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTo
         obsolete.stream().map(o -> api.delete(o).failure()).collect(Collectors.joining()));
   }
 
-  /** What makes a difference (fluxcd/pkg/ssa hasDrifted). */
+  /** Differences that count (fluxcd/pkg/ssa hasDrifted). */
   static JsonNode withoutServerFields(JsonNode object) {
     ObjectNode essence = object.deepCopy();
     essence.remove("status");

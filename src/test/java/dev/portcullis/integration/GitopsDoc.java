@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** docs/gitops.md, of what the tools met with. */
+/** Generates docs/gitops.md from the results of the tools. */
 final class GitopsDoc {
 
   private static final String BEFORE =
@@ -96,7 +96,7 @@ final class GitopsDoc {
     return page.append(HELP).append(drift).append(AFTER).toString();
   }
 
-  /** What goes the same way stands on one line. */
+  /** Rows with equal results share a line. */
   private static void append(
       DeploymentTool tool, List<String> profiles, List<ScenarioRun> trials, StringBuilder page) {
     Map<String, List<String>> lines = new LinkedHashMap<>();

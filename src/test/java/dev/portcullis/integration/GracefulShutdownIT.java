@@ -9,17 +9,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * A replica that is told to end, with a delay as in the shipped Deployment. The API server keeps
- * its connections, so whoever has one must be sent away by an answer and not by silence.
+ * Checks a terminating replica with a delay as in the shipped Deployment. The API server keeps its
+ * connections, so each must be closed by an answer and not by silence.
  */
 final class GracefulShutdownIT {
 
   private static final int BAD_REQUEST = 400;
 
-  /** The exit code of a JVM that was told to end: 128 and the signal. */
+  /** The exit code of a JVM after SIGTERM: 128 and the signal. */
   private static final int SIGTERM_EXIT_CODE = 143;
 
-  /** The shipped five seconds, shorter. */
+  /** Shorter than the shipped five seconds. */
   private static final Map<String, String> DELAY = Map.of("quarkus.shutdown.delay", "2s");
 
   @Test
@@ -30,12 +30,12 @@ final class GracefulShutdownIT {
       replica.terminate();
       eventually("it is sent away", () -> connectionHeader(known, replica).equals("close"));
       assertEquals(
-          "close", connectionHeader(new ReplicaClient(), replica), "so is whoever comes new");
+          "close", connectionHeader(new ReplicaClient(), replica), "new connections are closed, too");
       assertEquals(SIGTERM_EXIT_CODE, replica.awaitExit());
     }
   }
 
-  /** What an answer says of the connection; empty where it says nothing. */
+  /** The Connection header of an answer; empty if it has none. */
   private static String connectionHeader(ReplicaClient caller, Replica replica)
       throws IOException, InterruptedException {
     HttpResponse<String> answer = caller.validate(replica, "{}");

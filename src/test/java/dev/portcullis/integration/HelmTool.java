@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The calls of Helm 3.16 ({@code helm upgrade --install}). It creates what is not there and stops
- * where that fails; it patches what is there by a comparison of the last release, the new one and
- * what is live, and goes on where that fails; if nothing failed it deletes what the release has no
- * more, and of what fails then it says nothing (helm pkg/kube/client.go Update, which tells {@code
- * --debug} only). Kinds that it does not know are last (pkg/releaseutil/kind_sorter.go).
+ * Makes the calls of Helm 3.16 ({@code helm upgrade --install}). It creates missing objects and
+ * stops at an error. It patches existing ones by a three-way comparison of the last release, the
+ * new one, and the live object, and continues after errors. If nothing failed, it deletes what the
+ * release no longer has, and reports failures of that with {@code --debug} only (helm
+ * pkg/kube/client.go Update). Unknown kinds are last (pkg/releaseutil/kind_sorter.go).
  *
- * @param atomic whether a release that failed is taken back
+ * @param atomic whether a failed release is rolled back
  */
 record HelmTool(ToolApiClient api, boolean atomic) implements DeploymentTool.SingleApplicationTool {
 
@@ -88,7 +88,7 @@ record HelmTool(ToolApiClient api, boolean atomic) implements DeploymentTool.Sin
     return failed.toString();
   }
 
-  /** What it does not know goes last here, too. */
+  /** Unknown kinds are last here, too. */
   private String uninstall(List<ObjectNode> target) {
     return ReleaseManifests.inOrder(target, List.of("Ingress", "Service", "ConfigMap")).stream()
         .map(o -> api.delete(o).failure())

@@ -37,9 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is shipped, by way of the Service that is shipped: the API server on a node, kube-proxy
- * beside it, and two replicas on hosts of their own. A slice written by hand says which of them can
- * be called, where a kubelet would.
+ * Checks the shipped Service: the API server and kube-proxy on a node, and two replicas on their
+ * own hosts. A hand-written slice lists the ready replicas, in place of a kubelet.
  */
 @Tag("traffic")
 @Tag("alone")
@@ -47,7 +46,7 @@ final class HighAvailabilityIT {
 
   private static final int PORT = 8443;
 
-  /** Until it is over, somebody writes all the time. */
+  /** A writer runs during the whole test. */
   private static final String INITIAL_MANIFESTS =
       """
       apiVersion: v1
@@ -139,7 +138,7 @@ final class HighAvailabilityIT {
     return replica;
   }
 
-  /** Who of them can be called, from now on. */
+  /** Changes the list of ready replicas. */
   private static void publishEndpoints(NetworkHost... hosts) {
     installation.publishEndpoints(Stream.of(hosts).map(NetworkHost::ipv4).toList(), PORT);
   }
@@ -164,7 +163,7 @@ final class HighAvailabilityIT {
                 .contains("[backend-service-missing]"));
   }
 
-  /** In seconds; the long form of this test has certificates that live for a minute. */
+  /** In seconds; the long form of this test uses certificates that are valid for a minute. */
   private static final int CA_LIFETIME_SECONDS =
       Integer.getInteger("rotation.authority.seconds", 30);
 
@@ -229,7 +228,7 @@ final class HighAvailabilityIT {
         });
   }
 
-  /** The leaves that the replicas serve, by serial number. */
+  /** The serial numbers of the certificates that the replicas serve. */
   private static Set<String> servedSerials() {
     return Stream.of(one, other).map(HighAvailabilityIT::servedSerials).collect(Collectors.toSet());
   }
@@ -246,7 +245,7 @@ final class HighAvailabilityIT {
         .orElseThrow();
   }
 
-  /** All that is written while something goes on is answered as if nothing did. */
+  /** Checks that all writes during an action are answered as without it. */
   private static List<WriteResult> writeDuring(Consumer<WriteLoad> something) {
     try (WriteLoad writer =
         WriteLoad.start(
@@ -267,7 +266,9 @@ final class HighAvailabilityIT {
     }
   }
 
-  /** Calls of ours without an answer, whether that let something through or refused it. */
+  /**
+   * The number of webhook calls without an answer, whether the request was admitted or rejected.
+   */
   private static double failedCalls() {
     PrometheusMetrics metrics = plane.cluster().metrics();
     String refused = "apiserver_admission_webhook_rejection_count";
@@ -283,7 +284,7 @@ final class HighAvailabilityIT {
         .collect(Collectors.toSet());
   }
 
-  /** What has just been started is slow, and late with everything: that is no matter of renewal. */
+  /** A fresh replica is slow, which has nothing to do with renewal. */
   private static boolean isSteady(List<WriteResult> answers) {
     int last = 200;
     return answers.size() > last
@@ -303,13 +304,13 @@ final class HighAvailabilityIT {
         .collect(Collectors.joining("\n"));
   }
 
-  /** How many objects there are before anybody of us is. */
+  /** The number of objects before the first replica starts. */
   private static final int EXISTING_OBJECTS = 2_000;
 
   /** Longer than the API server waits for two webhooks, one after the other. */
   private static final long MAX_MILLIS = 10_000;
 
-  /** Both in the long form. */
+  /** Both settings run in the long form. */
   static Stream<UnconfirmedAction> decisions() {
     return CA_LIFETIME_SECONDS < 60
         ? Stream.of(UnconfirmedAction.ALLOW)
@@ -345,7 +346,7 @@ final class HighAvailabilityIT {
       second.kill();
       third.kill();
       eventually(
-          "nobody answers",
+          "no replica answers",
           () ->
               writer.results().stream()
                   .anyMatch(a -> a.message().contains("failed calling webhook")));
@@ -393,7 +394,7 @@ final class HighAvailabilityIT {
     assertTrue(stored <= maybe, stored + " are stored, and " + maybe + " may be");
   }
 
-  /** Objects of which nobody of us has seen how they came to be. */
+  /** Objects whose creation no replica has seen. */
   private static void createExistingObjects() {
     try (WriteLoad writer =
         WriteLoad.start(
@@ -408,7 +409,7 @@ final class HighAvailabilityIT {
     }
   }
 
-  /** Lets the writer go on for two seconds or more. */
+  /** Lets the writer continue for two seconds or more. */
   private static void waitForWrites(WriteLoad writer) {
     int enough = writer.results().size() + 60;
     eventually("it is written", () -> writer.results().size() > enough);

@@ -4,14 +4,14 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 
 /**
- * A backend of an Ingress, whichever of its paths lead there: they share its fate.
+ * A backend of an Ingress; all paths to it share its state.
  *
  * @param port its name or number
  */
 record IngressBackendRef(String namespace, String ingress, String service, String port)
     implements Comparable<IngressBackendRef> {
 
-  /** That backend of that Ingress. */
+  /** The reference to a backend of an Ingress. */
   static IngressBackendRef of(Ingress ingress, Backend backend) {
     return new IngressBackendRef(
         ingress.key().namespace(),

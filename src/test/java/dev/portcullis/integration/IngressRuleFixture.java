@@ -15,19 +15,19 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * A fixture of a rule about Ingresses, made ready for Traefik: its Ingresses are of Traefik's class
- * whatever they were of, and its Services have no selector.
+ * A fixture of a rule about Ingresses, prepared for Traefik: its Ingresses get Traefik's class, and
+ * its Services have no selector.
  *
  * @param rule the id of the rule
- * @param prefix what its namespaces begin with
- * @param documents as they are in the file
+ * @param prefix of its namespaces
+ * @param documents as in the file
  */
 record IngressRuleFixture(String rule, String prefix, List<ObjectNode> documents) {
 
   private static final Path RULES = Path.of("src/test/resources/rules");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All that can be stored: the API server has no Ingress of v1beta1 any more. */
+  /** All fixtures that can be stored; the API server has no v1beta1 Ingress. */
   static List<IngressRuleFixture> all() {
     List<IngressRuleFixture> all = new ArrayList<>();
     for (Path file : files()) {
@@ -72,7 +72,7 @@ record IngressRuleFixture(String rule, String prefix, List<ObjectNode> documents
     return documents.stream().filter(d -> d.path("kind").asText().equals(kind));
   }
 
-  /** Its objects, and what its pods would be. */
+  /** Its objects, with Endpoints in place of Pods. */
   List<ObjectNode> objects() {
     Set<String> written =
         Stream.concat(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the shipped manifests say of each other: the names, labels and ports that have to agree. */
+/** Checks that names, labels, and ports of the shipped manifests agree with each other. */
 final class InstallationManifestsTest {
 
   private static final Kustomization DEFAULT = new Kustomization("k8s");
@@ -45,7 +45,7 @@ final class InstallationManifestsTest {
   private static final Kustomization PROMETHEUS = new Kustomization("k8s/prometheus");
   private static final Kustomization HIGH_LOAD = new Kustomization("k8s/high-load");
 
-  /** Those that an admin applies as a whole. */
+  /** The folders that an admin applies as a whole. */
   static Stream<Kustomization> installations() {
     return Stream.of(DEFAULT, FILES, CERT_MANAGER, HIGH_LOAD);
   }
@@ -121,7 +121,7 @@ final class InstallationManifestsTest {
             .flatMap(i -> i.getPorts().stream())
             .map(p -> p.getPort().getStrVal())
             .collect(Collectors.toSet()),
-        "what it listens on is let in, and nothing else");
+        "exactly the ports that it listens on are allowed");
     Stream.of(
             container.getStartupProbe(),
             container.getReadinessProbe(),
@@ -134,7 +134,7 @@ final class InstallationManifestsTest {
     return service.getSpec().getPorts().get(0);
   }
 
-  /** Who is told to end has the time that all of this takes. */
+  /** The termination grace period covers all termination steps. */
   @ParameterizedTest
   @MethodSource("installations")
   void gracePeriodCoversShutdown(Kustomization shipped) {
@@ -165,7 +165,7 @@ final class InstallationManifestsTest {
   void disruptionBudgetKeepsOneReplica(Kustomization shipped) {
     int replicas = shipped.only(Deployment.class).getSpec().getReplicas();
     int kept = shipped.only(PodDisruptionBudget.class).getSpec().getMinAvailable().getIntVal();
-    assertTrue(replicas > kept && kept > 0, "a node can be drained, and somebody answers");
+    assertTrue(replicas > kept && kept > 0, "a node can be drained while a replica answers");
   }
 
   @ParameterizedTest
@@ -178,7 +178,7 @@ final class InstallationManifestsTest {
     assertEquals(Set.of("pods"), quota.getSpec().getHard().keySet());
   }
 
-  /** Who neither makes certificates nor registers writes nothing. */
+  /** A server that neither manages certificates nor registers has no right to write. */
   @Test
   void externalCertificatesNeedOnlyReadPermissions() {
     for (Kustomization shipped : List.of(FILES, CERT_MANAGER)) {
@@ -209,12 +209,12 @@ final class InstallationManifestsTest {
       assertEquals(
           List.of(),
           shipped.only(ValidatingWebhookConfiguration.class).getWebhooks(),
-          "nobody is asked before there is somebody to answer");
+          "no webhook is registered before a replica can answer");
       assertEquals(List.of(), shipped.only(MutatingWebhookConfiguration.class).getWebhooks());
     }
   }
 
-  /** Part of what writes anyway, and to be applied beside what may not. */
+  /** Included where the server writes anyway, and separate where it does not. */
   @Test
   void auditHasLeaseAndReportPermissions() {
     String lease = AUDIT.only(Lease.class).getMetadata().getName();
@@ -259,7 +259,7 @@ final class InstallationManifestsTest {
         CERT_MANAGER_WEBHOOKS.only(MutatingWebhookConfiguration.class).getWebhooks());
   }
 
-  /** What there is would be put back at each apply, whatever cert-manager has put in. */
+  /** Each apply would overwrite an existing value of cert-manager. */
   @Test
   void webhooksHaveNoCaBundle() {
     assertEquals(-1, STATIC.build().indexOf("caBundle"));

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Ingresses that lead nowhere, created in one namespace by many threads until it is stopped. */
+/** Many threads that create invalid Ingresses in one namespace until they are stopped. */
 final class InvalidIngressFlood {
 
   private static final int THREADS = 8;
 
-  /** As many as one review looks at. */
+  /** The maximum number of live reads of one review. */
   private static final List<String> MISSING_SERVICES =
       IntStream.range(0, 7).mapToObj(i -> "none-" + i).toList();
 
@@ -31,16 +31,16 @@ final class InvalidIngressFlood {
   private final AtomicInteger number = new AtomicInteger();
 
   /**
-   * What the API server answers.
+   * An answer of the API server.
    *
    * @param retryAfter the header of that name; null without one
    */
   record CreateResponse(int code, String retryAfter, String body) {}
 
   /**
-   * Begins.
+   * Starts the threads.
    *
-   * @param client must not try again by itself
+   * @param client must not retry by itself
    */
   InvalidIngressFlood(KubernetesClient client, String namespace) {
     this.client = client;
@@ -65,13 +65,13 @@ final class InvalidIngressFlood {
     }
   }
 
-  /** Waits for the last answers; nothing happens where it has been stopped already. */
+  /** Waits for the last answers; does nothing after the first call. */
   void stop() throws InterruptedException {
     threads.shutdown();
     assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS), "the flood ends");
   }
 
-  /** Creates an Ingress that leads to these Services, all by port 80. */
+  /** Creates an Ingress with backends for these Services, all with port 80. */
   static CreateResponse create(
       KubernetesClient client, String namespace, String name, List<String> services) {
     String paths =

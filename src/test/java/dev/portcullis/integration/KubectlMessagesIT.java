@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Makes docs/messages.md of what kubectl really prints. */
+/** Generates docs/messages.md from the output of the real kubectl. */
 final class KubectlMessagesIT {
 
   private static final Path FOLDER = Path.of("src/test/resources/cluster/messages");
   private static final String NAMESPACE = "shop-";
 
   /**
-   * Something that people do.
+   * A common mistake.
    *
-   * @param before what is there already; empty where nothing is
+   * @param before stored objects; may be empty
    * @param remedy what to do, in Markdown
    */
   private record MessageFixture(String title, String before, String apply, String remedy) {
@@ -78,7 +78,7 @@ final class KubectlMessagesIT {
       }
       page.append("```yaml\n").append(mistake.apply()).append("```\n\n```text\n");
       ProcessResult applied = in.apply(mistake.apply());
-      // In the order in which a terminal shows it.
+      // In the order in which a terminal shows them.
       page.append(applied.err()).append(applied.out()).append("```\n\n");
       page.append(mistake.remedy());
     }

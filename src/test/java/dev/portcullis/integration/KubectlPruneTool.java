@@ -6,9 +6,9 @@ import dev.portcullis.controlplane.ProcessResult;
 import java.util.stream.Collectors;
 
 /**
- * The real kubectl, which deletes what has its label and is in the file no more: not where anything
- * was refused before, kind by kind, and it stops at the first error (k/k kubectl
- * pkg/cmd/apply/prune.go; the kinds are in the order that it has by itself).
+ * The real kubectl with {@code --prune}: it deletes labeled objects that are no longer in the file,
+ * kind by kind, only if nothing was rejected before, and stops at the first error (k/k kubectl
+ * pkg/cmd/apply/prune.go).
  */
 record KubectlPruneTool(Kubectl kubectl) implements DeploymentTool.SingleApplicationTool {
 

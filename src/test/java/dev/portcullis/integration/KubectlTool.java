@@ -13,19 +13,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The real kubectl by hand: it goes on after an error, and what is not wanted any more is deleted
- * by its name afterwards. One process does what many would: it gets a file with the objects of all
- * namespaces, in which those of each stand in their order.
+ * The real kubectl as a user runs it: it continues after an error, and objects that are no longer
+ * wanted are deleted by name afterwards. One process does the work of many: it gets a file with the
+ * objects of all namespaces, in order within each.
  */
 record KubectlTool(
     String name, Kubectl kubectl, ToolApiClient api, ApplyMode mode, boolean serviceFirst)
     implements DeploymentTool {
 
-  /** By which command. */
+  /** The command. */
   enum ApplyMode {
     APPLY,
     SERVER_SIDE,
-    /** What is not there yet is created. */
+    /** Missing objects are created. */
     REPLACE
   }
 

@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A folder that an admin applies with {@code kubectl apply -k}, as the real kubectl builds it. */
+/** A folder that an admin applies with {@code kubectl apply -k}, built by the real kubectl. */
 public record Kustomization(String folder) {
 
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
-  /** What was built already: kubectl takes a third of a second for each. */
+  /** Cached results, because each build takes a third of a second. */
   private static final Map<String, String> CACHE = new ConcurrentHashMap<>();
 
-  /** All there are, as paths from the project's folder, sorted. */
+  /** All kustomizations, as sorted paths relative to the project. */
   public static List<Kustomization> all() {
     try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
       return files
@@ -37,17 +37,17 @@ public record Kustomization(String folder) {
     }
   }
 
-  /** What kubectl makes of it, as YAML. */
+  /** The output of kubectl as YAML. */
   public String build() {
     return CACHE.computeIfAbsent(folder, f -> kubectl().runOk("kustomize", f));
   }
 
-  /** It asks no cluster, so the kubeconfig need not be there. */
+  /** It uses no cluster, so the kubeconfig need not exist. */
   private static Kubectl kubectl() {
     return new Kubectl(Binaries.find().kubectl(), Path.of("target/no-kubeconfig").toAbsolutePath());
   }
 
-  /** The same as objects, in the order in which kubectl applies them. */
+  /** The output as objects, in kubectl's order of apply. */
   List<HasMetadata> objects() {
     Object read =
         YAML.unmarshal(new ByteArrayInputStream(build().getBytes(StandardCharsets.UTF_8)));
@@ -61,7 +61,7 @@ public record Kustomization(String folder) {
     return objects().stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** Its one object of a kind. */
+  /** Its only object of a kind. */
   <T extends HasMetadata> T only(Class<T> type) {
     List<T> found = all(type);
     if (found.size() != 1) {
@@ -70,7 +70,7 @@ public record Kustomization(String folder) {
     return found.get(0);
   }
 
-  /** Its object of a kind that Kubernetes itself does not know. */
+  /** Its object of a kind outside of Kubernetes' own API groups. */
   GenericKubernetesResource named(String kind, String name) {
     return all(GenericKubernetesResource.class).stream()
         .filter(o -> o.getKind().equals(kind) && o.getMetadata().getName().equals(name))

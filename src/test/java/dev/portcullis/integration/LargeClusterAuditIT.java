@@ -28,17 +28,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A large cluster with a few mistakes in it, each of which is known. */
+/** Checks the audit of a large cluster with a few known problems. */
 @Tag("long")
 @Tag("alone")
 final class LargeClusterAuditIT {
 
-  /** Fewer where somebody is in a hurry. */
+  /** A system property reduces the size. */
   private static final int SERVICES = Integer.getInteger("audit.services", 10_000);
 
-  /**
-   * Of every so many Services one is a hand-written chain, and of every so many chains one broken.
-   */
+  /** One of so many Services is a hand-written chain, and one of so many chains is broken. */
   private static final int SERVICES_PER_CHAIN = 20;
 
   private static final int CHAINS_PER_DEFECT = 10;
@@ -47,7 +45,7 @@ final class LargeClusterAuditIT {
   private static final SyntheticCluster CLUSTER = new SyntheticCluster(SERVICES);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** How a chain is broken, and on which of its objects that is found. */
+  /** How a chain is broken, and the object of the finding. */
   private enum Defect {
     MISSING_PORT("Ingress", "\"number\": 80", "\"number\": 81"),
     MISSING_SERVICE("Ingress", "\"service\": {\"name\": \"web-", "\"service\": {\"name\": \"wed-"),
@@ -91,7 +89,7 @@ final class LargeClusterAuditIT {
     return Defect.values()[i / SERVICES_PER_CHAIN / CHAINS_PER_DEFECT % Defect.values().length];
   }
 
-  /** Of the Services that are no chains controllers write the endpoints. */
+  /** For all other Services the controllers write the endpoints. */
   private static Stream<Manifest> objects(int i) {
     Manifest service = CLUSTER.service(i, "8080");
     Stream<Manifest> ingress = i % 10 < 7 ? Stream.of(CLUSTER.ingress(i, 1)) : Stream.of();
@@ -186,7 +184,7 @@ final class LargeClusterAuditIT {
     }
   }
 
-  /** All that is broken, and nothing else. */
+  /** Checks that all broken chains are reported, and nothing else. */
   private static void assertDefectsReported(AuditOutput audited, List<Replica> replicas) {
     Set<String> expected =
         IntStream.range(0, SERVICES)
@@ -223,10 +221,10 @@ final class LargeClusterAuditIT {
     return reported;
   }
 
-  /** One change is said in two seconds, and the rest is for whoever asks on a busy machine. */
+  /** Two seconds for the publication, and the rest for a busy machine. */
   private static void assertChangeReported(
       AuditOutput audited, List<Replica> replicas, ControlPlane plane) {
-    int i = SERVICES_PER_CHAIN; // a chain that is right
+    int i = SERVICES_PER_CHAIN; // A correct chain.
     Manifest ingress = CLUSTER.ingress(i, 1);
     int before = AuditOutput.findingCount(replicas, Map.of());
     plane
@@ -243,7 +241,7 @@ final class LargeClusterAuditIT {
                     .contains("Ingress " + ingress.namespace() + "/" + ingress.name()));
   }
 
-  /** Who takes over says the same, and writes nothing of it again. */
+  /** A new leader reports the same and writes nothing again. */
   private static void assertTakeover(AuditOutput audited, List<Replica> replicas) {
     int before = AuditOutput.findingCount(replicas, Map.of());
     Map<String, String> versions = reportVersions(audited);

@@ -17,9 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * None of the rights that are shipped is one too many; that they are enough the other tests show.
- */
+/** Checks that every shipped right is needed; other tests show that they suffice. */
 final class LeastPrivilegeIT {
 
   private static final List<String> ROLES =
@@ -43,7 +41,7 @@ final class LeastPrivilegeIT {
   }
 
   static Stream<Arguments> rules() {
-    // All of them now: later some are without one of their rules.
+    // All roles, before some of them lose a rule.
     return ROLES.stream()
         .flatMap(
             role ->
@@ -91,7 +89,7 @@ final class LeastPrivilegeIT {
     }
   }
 
-  /** What the audit says is no reason not to answer. */
+  /** A problem of the audit does not affect readiness. */
   @Test
   void auditWithoutLeasePermissionLogsAndStops() {
     installation.reset();

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What nobody can look at is let through, with a word. An answer that came too late for the API
- * server would have its own text in place of these.
+ * Checks that a request whose live reads fail is admitted with a warning. An answer after the API
+ * server's time-out would show a different text.
  */
 final class LiveReadFailureIT {
 
@@ -54,14 +54,14 @@ final class LiveReadFailureIT {
     CLUSTER.delete(ENDPOINTS);
   }
 
-  /** What goes wrong with live reads, and what is said of it. */
+  /** The failures of live reads, and their warnings. */
   static Stream<Arguments> troubles() {
     return Stream.of(
         trouble("they fail", p -> p.failReads(500, ALL_READS), "the API server answers 500"),
         trouble("they are forbidden", p -> p.forbidReads(ALL_READS), "the API server answers 403"),
         trouble("they hang", p -> p.hangReads(ALL_READS), "no answer in 1 s"),
         trouble(
-            "nobody is there", p -> p.dropReads(ALL_READS), "the API server cannot be reached"));
+            "connection dropped", p -> p.dropReads(ALL_READS), "the API server cannot be reached"));
   }
 
   private static Arguments trouble(String what, Consumer<ApiServerProxy> make, String said) {
@@ -85,7 +85,7 @@ final class LiveReadFailureIT {
         apply(INGRESS));
   }
 
-  /** Both webhooks are asked, and each may take its second. */
+  /** Both webhooks are called, and each may use its second. */
   @ParameterizedTest
   @MethodSource("troubles")
   void endpointsAreAdmittedUnnamed(Consumer<ApiServerProxy> make, String said) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * An application that a tool keeps in a namespace of its own.
+ * An application that a tool manages in its own namespace.
  *
  * @see RolloutScenario
  */
@@ -22,10 +22,10 @@ final class ManagedApplication {
   final Workaround workaround;
   final String namespace;
 
-  /** What is taken of that which a denial prints. */
+  /** The part of a denial that is applied. */
   enum Workaround {
     EXEMPTION,
-    /** The other profile, where one is printed. */
+    /** The other profile, if the denial offers one. */
     PROFILE
   }
 
@@ -48,35 +48,32 @@ final class ManagedApplication {
     this.namespace = namespace;
   }
 
-  /** Sets the manifests that are wanted from now on. */
+  /** Sets the desired manifests. */
   void setTarget(List<ObjectNode> manifests) {
     target = manifests;
   }
 
-  /** What is wanted. */
+  /** The desired manifests. */
   List<ObjectNode> target() {
     return target;
   }
 
-  /** What the last run that was done had; empty before the first. */
+  /** The manifests of the last successful run; empty before the first. */
   List<ObjectNode> deployed() {
     return deployed;
   }
 
-  /** What the last run had. */
+  /** The manifests of the last run. */
   List<ObjectNode> attempted() {
     return attempted;
   }
 
-  /**
-   * What was applied, is not wanted any more, and may still be there; in the order of the manifests
-   * that had it last.
-   */
+  /** Applied manifests that are no longer desired and may still be stored, in their last order. */
   List<ObjectNode> obsolete() {
     return missingIn(target, inventory);
   }
 
-  /** What was ever applied and is not wanted any more. */
+  /** Applied manifests that are no longer desired. */
   List<ObjectNode> unwanted() {
     return missingIn(target, appliedManifests);
   }
@@ -88,7 +85,7 @@ final class ManagedApplication {
     return List.copyOf(left.values());
   }
 
-  /** What becomes of the manifests when the tool has run. */
+  /** Records a run of the tool. */
   void recordRun(ToolResult ran) {
     for (ObjectNode manifest : target) {
       appliedManifests.put(key(manifest), manifest);
@@ -102,12 +99,12 @@ final class ManagedApplication {
     }
   }
 
-  /** Whether an object of that kind and name is or was ever applied. */
+  /** Whether an object of that kind and name is or was applied. */
   boolean hasEverApplied(String key) {
     return appliedManifests.containsKey(key);
   }
 
-  /** Whether what is stored is what is wanted, and nothing else. */
+  /** Whether the stored objects are the desired ones, and no others. */
   boolean isTargetReached(Map<String, JsonNode> stored) {
     return target.stream().allMatch(m -> covers(m, stored.get(key(m))))
         && unwanted().stream().noneMatch(m -> stored.containsKey(key(m)));
@@ -119,7 +116,7 @@ final class ManagedApplication {
         && exemptions(manifest).equals(exemptions(stored));
   }
 
-  /** Whether all that a manifest says is stored. */
+  /** Whether everything in a manifest is stored. */
   private static boolean isContained(JsonNode manifest, JsonNode stored) {
     if (manifest.isObject()) {
       return manifest.properties().stream()

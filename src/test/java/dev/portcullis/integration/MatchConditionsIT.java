@@ -16,8 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The conditions of the shipped webhook configurations, as the API server evaluates them: they have
- * a value for every object, and they leave us out of what changes nothing that a rule reads.
+ * Checks the conditions of the shipped webhook configurations as the API server evaluates them:
+ * they have a value for every object, and they exclude updates that change nothing that a rule
+ * reads.
  */
 final class MatchConditionsIT {
 
@@ -53,7 +54,7 @@ final class MatchConditionsIT {
           "services.validate CREATE",
           "services.validate UPDATE");
 
-  /** As little as the API server takes, of every kind. */
+  /** The smallest objects that the API server accepts, of every kind. */
   private static final String MINIMAL =
       """
       apiVersion: v1
@@ -87,7 +88,7 @@ final class MatchConditionsIT {
       spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
       """;
 
-  /** The same objects with everything that a condition looks at. */
+  /** The same objects with every field that a condition reads. */
   private static final String FULL =
       """
       apiVersion: v1
@@ -141,7 +142,8 @@ final class MatchConditionsIT {
   }
 
   /**
-   * The API server counts no series of errors before there is one, so a wrong condition is shown.
+   * The API server exports no error series before the first error, so one wrong condition is added
+   * to create it.
    */
   @Test
   void conditionsEvaluateForEveryObjectAndOperation() {
@@ -152,7 +154,7 @@ final class MatchConditionsIT {
       KUBECTL.runOkWith(first, "-n", "conditions", "replace", "-f", "-");
       KUBECTL.runOkWith(
           first, "-n", "conditions", "delete", "--wait=false", "--ignore-not-found", "-f", "-");
-      // The Service that is kept by a finalizer goes by an UPDATE of what is being deleted.
+      // A Service with a finalizer is deleted by an UPDATE of an object that is being deleted.
       KUBECTL.run(
           "-n",
           "conditions",
@@ -166,7 +168,7 @@ final class MatchConditionsIT {
     assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
   }
 
-  /** That a condition without a value is counted is what the 0 above rests on. */
+  /** The zero above relies on the counting of conditions without a value. */
   @Test
   void failingConditionIsCounted() {
     KUBECTL.runOkWith(
@@ -211,7 +213,7 @@ final class MatchConditionsIT {
     KUBECTL.runOk("delete", "validatingwebhookconfiguration", "partial");
   }
 
-  /** A change, and which entries are asked about it; in this order, on the minimal objects. */
+  /** A change, and the entries that are called for it, in this order, on the smallest objects. */
   private record ChangeCase(String description, Set<String> calledWebhooks, String... kubectl) {}
 
   private static final List<ChangeCase> CHANGES =
@@ -315,7 +317,10 @@ final class MatchConditionsIT {
     }
   }
 
-  /** What the largest Ingress that etcd takes costs to compare is far from what a condition may. */
+  /**
+   * The cost of comparing the largest Ingress that etcd accepts is far below the limit of a
+   * condition.
+   */
   @Test
   void largestObjectsStayWithinCostBudget() {
     String paths =
@@ -336,7 +341,7 @@ final class MatchConditionsIT {
     assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
   }
 
-  /** How often each of our entries was called. */
+  /** The number of calls per entry. */
   private static Map<String, Double> calls() {
     PrometheusMetrics metrics = CLUSTER.metrics();
     return OPERATIONS.stream()
@@ -351,7 +356,7 @@ final class MatchConditionsIT {
     return metrics.linesContaining(".portcullis.dev\"").sum(counter, Map.of());
   }
 
-  /** Which entries had something to decide: we were called, or left out. */
+  /** The entries with a decision: called or excluded. */
   private static Set<String> evaluatedWebhooks(PrometheusMetrics metrics) {
     return OPERATIONS.stream()
         .filter(

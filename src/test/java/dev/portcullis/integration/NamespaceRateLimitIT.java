@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** More bad objects in one namespace than anybody could look at. */
+/** Checks more invalid objects in one namespace than live reads are available for. */
 final class NamespaceRateLimitIT {
 
   private static final TestInstallation INSTALLATION = TestInstallation.shared();
 
   private static final int RESPONSES = 2_000;
 
-  /** Until then a JVM that has just started is busy with itself. */
+  /** A fresh JVM is slow until then. */
   private static final int WARM_UP_RESPONSES = 200;
 
   private static final String RATE_LIMITED =

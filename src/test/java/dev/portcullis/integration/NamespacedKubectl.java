@@ -4,7 +4,7 @@ import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.util.stream.Stream;
 
-/** kubectl where one namespace is meant unless another one is named. */
+/** kubectl with a default namespace. */
 record NamespacedKubectl(String namespace, Kubectl kubectl) {
 
   /** Runs a command to its end. */
@@ -12,17 +12,17 @@ record NamespacedKubectl(String namespace, Kubectl kubectl) {
     return runWith("", args);
   }
 
-  /** The same with something to read. */
+  /** The same with standard input. */
   ProcessResult runWith(String stdin, String... args) {
     return kubectl.runWith(stdin, concat(args, "--namespace=" + namespace));
   }
 
-  /** Runs a command that has to succeed; what it printed on standard output. */
+  /** Runs a command that must succeed; returns its standard output. */
   String runOk(String... args) {
     return kubectl.runOk(concat(args, "--namespace=" + namespace));
   }
 
-  /** Applies manifests that name no namespace. */
+  /** Applies manifests without a namespace. */
   ProcessResult apply(String manifests, String... flags) {
     return runWith(manifests, concat(flags, "apply", "-f", "-"));
   }

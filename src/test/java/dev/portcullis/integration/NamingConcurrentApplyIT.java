@@ -22,9 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A Service and its Endpoints in one file, of which only one has a name for the port. kubectl sends
- * the second some milliseconds after the first. Our watch brings the first mostly before that, and
- * every other time it is held back: a hundred times in all the same verdict and the same names.
+ * Checks a Service and its Endpoints in one file, of which only one has a port name. kubectl sends
+ * the second object some milliseconds after the first. The watch usually delivers the first one
+ * before, and in every other run it is delayed: the decisions and names are the same a hundred
+ * times.
  */
 @Tag("alone")
 final class NamingConcurrentApplyIT {
@@ -52,7 +53,7 @@ final class NamingConcurrentApplyIT {
   private static final String NAMED = ", name: http";
   private static final String UNNAMED = "";
 
-  /** What comes of a file, where its namespace is called pair and both objects are called web. */
+  /** The result of a file in namespace "pair", with both objects named "web". */
   private enum ApplyCase {
     /** Row 1: the Endpoints get the Service's name. */
     NAMED_SERVICE_AND_ENDPOINTS(
@@ -86,7 +87,7 @@ final class NamingConcurrentApplyIT {
         Optional.of("http"),
         Optional.of("http")),
 
-    /** When the Endpoints come nobody can know that they will need a name. */
+    /** When the Endpoints are created, the need for a name is unknown. */
     ENDPOINTS_AND_NAMED_SERVICE(
         new ProcessResult(
             1,
@@ -111,7 +112,7 @@ final class NamingConcurrentApplyIT {
         Optional.empty(),
         Optional.of("")),
 
-    /** The same of the Service. */
+    /** The same for the Service. */
     SERVICE_AND_NAMED_ENDPOINTS(
         new ProcessResult(
             1,
@@ -138,11 +139,11 @@ final class NamingConcurrentApplyIT {
     private final Optional<String> endpointsPortName;
 
     /**
-     * What comes of it.
+     * The stored objects.
      *
-     * @param inService the name that the stored Service's port has, empty where it has none;
-     *     without a value where no Service is stored
-     * @param inEndpoints the same of the Endpoints
+     * @param inService the port name of the stored Service; empty without a name, absent without a
+     *     Service
+     * @param inEndpoints the same for the Endpoints
      */
     ApplyCase(ProcessResult answer, Optional<String> inService, Optional<String> inEndpoints) {
       this.expectedOutput = answer;
@@ -150,7 +151,7 @@ final class NamingConcurrentApplyIT {
       this.endpointsPortName = inEndpoints;
     }
 
-    /** As long as the one in the texts, so that warnings are cut where they are there. */
+    /** As long as in the expected texts, so that warnings are cut at the same place. */
     String namespace() {
       return "par" + ordinal();
     }

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A PUT of the same manifest while the webhook is away, for everything that it had named, and for
- * the nodePorts that it had left alone.
+ * Checks a PUT of the same manifests while the webhook is down, for everything that it had named
+ * and for nodePorts that it had left unchanged.
  *
- * <p>Beside each fixture stand the same manifests where the webhook was never asked. Pods stand
- * behind the Services that select them, and controllers write the slices.
+ * <p>Each fixture is compared with the same manifests in a namespace without the webhook. Services
+ * with a selector have Pods, and controllers write their slices.
  */
 final class NamingWhileWebhookDownIT {
 
@@ -57,7 +57,7 @@ final class NamingWhileWebhookDownIT {
     return Set.of("NodePort", "LoadBalancer").contains(fixture.object().at("/spec/type").asText());
   }
 
-  /** Those that the API server refuses as they are written. */
+  /** The fixtures that the API server rejects as written. */
   static Stream<PortNamingFixture> refused() {
     return all().filter(f -> !f.apiServerError().isEmpty());
   }
@@ -84,7 +84,7 @@ final class NamingWhileWebhookDownIT {
 
   @BeforeAll
   static void applyAll() {
-    // Pods need no service accounts here, and need not wait for them.
+    // Pods need no service accounts here.
     plane = ControlPlane.start("--disable-admission-plugins=ServiceAccount");
     plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
     kubectl = plane.cluster().kubectl();
@@ -139,7 +139,7 @@ final class NamingWhileWebhookDownIT {
         fixture.object(webhookNamespace(fixture)).toString(), "replace", "-f", "-");
   }
 
-  /** What the Services of a fixture select. */
+  /** The Pods that the Services of a fixture select. */
   private static Stream<ObjectNode> pods(PortNamingFixture fixture, String namespace) {
     return ReadyPods.of(
         Stream.concat(
@@ -148,7 +148,7 @@ final class NamingWhileWebhookDownIT {
         "10.1.0.1");
   }
 
-  /** What is stored once the slices have followed everywhere. */
+  /** The stored objects after all slices are up to date. */
   private static StoredObjects awaitSettled() {
     StoredObjects[] now = new StoredObjects[1];
     Eventually.eventually(
@@ -169,7 +169,7 @@ final class NamingWhileWebhookDownIT {
     return now[0];
   }
 
-  /** Whether the controllers' slices have the names that the Service has, or its Endpoints. */
+  /** Whether the controllers' slices have the port names of the Service or its Endpoints. */
   private static boolean slicesFollow(StoredObjects stored, String namespace) {
     return stored
         .in(namespace, "Service")
@@ -258,7 +258,7 @@ final class NamingWhileWebhookDownIT {
     assertEquals(slices(after, plainNamespace(fixture)), slices(after, webhookNamespace(fixture)));
   }
 
-  /** All that carries traffic in the slices of a namespace, sorted. */
+  /** All ports with addresses in the slices of a namespace, sorted. */
   private static List<String> slices(StoredObjects stored, String namespace) {
     return stored
         .in(namespace, "EndpointSlice")
@@ -267,7 +267,7 @@ final class NamingWhileWebhookDownIT {
         .toList();
   }
 
-  /** The controllers write them in no order of their own. */
+  /** The controllers write them in any order. */
   private static List<String> sorted(Iterable<JsonNode> nodes) {
     List<String> words = new ArrayList<>();
     nodes.forEach(node -> words.add(node.toString()));

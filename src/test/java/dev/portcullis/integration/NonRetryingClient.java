@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/** The way of the admin's that does not try again by itself. */
+/** An admin's client that does not retry. */
 final class NonRetryingClient {
 
   private NonRetryingClient() {}

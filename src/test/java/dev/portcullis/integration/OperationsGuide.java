@@ -11,8 +11,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * docs/operations.md. Before each block that is meant to be copied stands a comment that says how
- * it is tested: {@code <!-- run: name -->}.
+ * The blocks of docs/operations.md. A comment before each block that a user copies says how it is
+ * tested: {@code <!-- run: name -->}.
  */
 final class OperationsGuide {
 
@@ -31,7 +31,7 @@ final class OperationsGuide {
     }
   }
 
-  /** The blocks by what the comment before them says; those without one by an empty text. */
+  /** The blocks by the text of their comment; empty without one. */
   static Map<String, String> blocks() {
     Map<String, String> blocks = new TreeMap<>();
     for (MatchResult block : BLOCK.matcher(CONTENT).results().toList()) {
@@ -43,7 +43,7 @@ final class OperationsGuide {
     return blocks;
   }
 
-  /** The lines of a block that can be run. */
+  /** The lines of a block. */
   static List<String> lines(String name) {
     String block = blocks().get("run: " + name);
     if (block == null) {
@@ -52,7 +52,7 @@ final class OperationsGuide {
     return block.lines().toList();
   }
 
-  /** The first cells of all tables, of those that are names in code. */
+  /** The first cells of all tables that are names in code. */
   static List<String> codeNamesMatching(Pattern name) {
     return Pattern.compile("(?m)^\\| `(" + name.pattern() + ")` \\|")
         .matcher(CONTENT)

@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of docs/operations.md, and with them the shipped manifests, on a real API server. It
- * keeps the priority that our pods ask for to namespaces with a quota, as GKE does. No kubelet runs
- * here, so a Deployment is said to be rolled out, and no Service leads anywhere.
+ * Runs the commands of docs/operations.md, and with them the shipped manifests, against a real API
+ * server. It limits the Pods' priority class to namespaces with a quota, as GKE does. There is no
+ * kubelet, so a Deployment is reported as rolled out by the test, and Services have no endpoints.
  */
 final class OperationsGuideIT {
 
-  /** The blocks that are run here. */
+  /** The blocks that this test runs. */
   static final List<String> TESTED_BLOCKS =
       List.of(
           "audit",
@@ -75,7 +75,7 @@ final class OperationsGuideIT {
                     values: [system-node-critical, system-cluster-critical]
       """;
 
-  /** The kinds of cert-manager and the Prometheus operator, as far as a name goes. */
+  /** Minimal CRDs of cert-manager and the Prometheus operator. */
   private static final String FOREIGN_KIND =
       """
       apiVersion: apiextensions.k8s.io/v1
@@ -101,20 +101,20 @@ final class OperationsGuideIT {
       spec: {ports: [{port: 80}]}
       """;
 
-  /** The review of an Ingress that leads to a Service which is not there. */
+  /** A review of an Ingress whose Service does not exist. */
   private static final String DANGLING_INGRESS =
       """
       {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
         "uid": "1", "operation": "CREATE", "namespace": "default", "name": "dangling",
         "kind": {"group": "networking.k8s.io", "version": "v1", "kind": "Ingress"},
         "resource": {"group": "networking.k8s.io", "version": "v1", "resource": "ingresses"},
-        "userInfo": {"username": "anybody"},
+        "userInfo": {"username": "jane"},
         "object": {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
           "metadata": {"name": "dangling", "namespace": "default"},
           "spec": {"defaultBackend": {"service": {"name": "nowhere", "port": {"number": 80}}}}}}}
       """;
 
-  /** The same Ingress where nobody is asked about it. */
+  /** The same Ingress in a namespace without the webhook. */
   private static final String DANGLING =
       """
       apiVersion: networking.k8s.io/v1
@@ -123,7 +123,7 @@ final class OperationsGuideIT {
       spec: {defaultBackend: {service: {name: nowhere, port: {number: 80}}}}
       """;
 
-  /** kubectl replaces a budget's selector each time, by the same. */
+  /** kubectl replaces a budget's selector at each apply, with the same value. */
   private static final String ALWAYS_CONFIGURED =
       "poddisruptionbudget.policy/portcullis configured\n";
 
@@ -159,7 +159,7 @@ final class OperationsGuideIT {
     eventually("nothing is left", () -> ClusterInventory.of(kubectl).equals(before));
   }
 
-  /** Runs a block, line by line; all that it printed on standard output. */
+  /** Runs a block line by line; returns its standard output. */
   private static String run(String block) {
     StringBuilder out = new StringBuilder();
     for (String line : OperationsGuide.lines(block)) {
@@ -175,7 +175,7 @@ final class OperationsGuideIT {
     return out.toString();
   }
 
-  /** A namespace that is deleted is said to take others with it. */
+  /** kubectl warns that deleting a namespace deletes other objects. */
   private static String withoutOthers(String err) {
     return err.lines()
         .filter(l -> !l.equals("No resources found"))
@@ -183,7 +183,7 @@ final class OperationsGuideIT {
         .collect(Collectors.joining("\n"));
   }
 
-  /** What the controllers and a kubelet would write in time. */
+  /** What the controllers and a kubelet would write. */
   private static void markRolledOut() {
     String of = "{.metadata.generation} {.spec.replicas}";
     String[] is =
@@ -242,7 +242,7 @@ final class OperationsGuideIT {
     return text.lines().filter(l -> l.contains(word)).count();
   }
 
-  /** What no controller does here: a pod of the Deployment's template. */
+  /** A Pod of the Deployment's template, which no controller creates here. */
   private static void assertPodsAreAdmitted() {
     kubectl.runOk(
         "patch",
@@ -254,7 +254,7 @@ final class OperationsGuideIT {
         "-p",
         "{\"status\": {\"hard\": {\"pods\": \"100\"}, \"used\": {\"pods\": \"0\"}}}");
     assertEquals("", create(pod("portcullis")).err());
-    // And whether these would be refused at all.
+    // Checks that the API server would reject a wrong Pod.
     kubectl.runOk("create", "namespace", "elsewhere");
     kubectl.runOk("create", "serviceaccount", "portcullis", "-n=elsewhere");
     ProcessResult refused = create(pod("elsewhere"));
@@ -279,17 +279,17 @@ final class OperationsGuideIT {
     return kubectl.runWith(object.toString(), "create", "-f", "-");
   }
 
-  /** A replica of the shipped service account that makes its own certificates. */
+  /** A replica with the shipped service account that manages its certificates. */
   private static Replica selfManaged() {
     return Replica.start(
-        Map.of("portcullis.audit.mode", "on"), // as in a pod
+        Map.of("portcullis.audit.mode", "on"), // As in a Pod.
         "--tls",
         "self-managed",
         "--kubeconfig",
         plane.cluster().kubeconfigOfServiceAccount("portcullis", "portcullis").toString());
   }
 
-  /** No Service leads anywhere here, so this is how it is when no replica answers. */
+  /** Services have no endpoints here, so this is the state without a ready replica. */
   @Test
   void breakGlassDisablesWebhooks() {
     run("install");
@@ -352,7 +352,7 @@ final class OperationsGuideIT {
     }
   }
 
-  /** A rehearsal, which the webhooks are asked about all the same. */
+  /** Webhooks are called for a dry run, too. */
   private static ProcessResult service(String namespace) {
     return kubectl.runWith(
         SERVICE.formatted("rehearsed"), "create", "--dry-run=server", "-n=" + namespace, "-f", "-");
@@ -386,7 +386,7 @@ final class OperationsGuideIT {
         "portcullis/portcullis",
         kubectl.runOk(
             "get", "mutatingwebhookconfiguration", "portcullis", "-o=jsonpath=" + annotation));
-    // What cainjector does; and a second apply leaves it there.
+    // cainjector writes the CA, and a second apply keeps it.
     kubectl.runOk(
         "patch",
         "validatingwebhookconfiguration",
@@ -421,7 +421,7 @@ final class OperationsGuideIT {
         "get", "secret", "portcullis-certificate", "-n=portcullis", "-o=jsonpath=" + path);
   }
 
-  /** An alert on a metric that there is not is silent for ever. */
+  /** An alert on a metric that does not exist never fires. */
   @Test
   void alertMetricsExist() throws IOException, InterruptedException {
     run("install");

@@ -17,10 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations.md, as far as no cluster is needed; the rest is in {@link OperationsGuideIT}. */
+/**
+ * Checks docs/operations.md as far as possible without a cluster; {@link OperationsGuideIT} does
+ * the rest.
+ */
 final class OperationsGuideTest {
 
-  /** A command that nobody runs is wrong sooner or later. */
+  /** Every command must be run by a test. */
   @Test
   void everyBlockIsTested() {
     for (String comment : OperationsGuide.blocks().keySet()) {
@@ -38,7 +41,7 @@ final class OperationsGuideTest {
 
   @Test
   void customKustomizationSetsImageAndSettings() throws IOException {
-    // Not below k8s, which would be a cycle, and below this folder, as a checkout is.
+    // Outside of k8s, where it would be a cycle, next to a link named like the clone.
     Path own = Path.of("target/own");
     Files.createDirectories(own);
     Files.writeString(

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * An operator that puts whole objects as its own code builds them, whatever names they have got
- * since, and comes again where something fails.
+ * An operator that replaces whole objects with those of its own code, without added names, and
+ * retries after errors.
  */
 record OperatorTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTool {
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each control of the Pod Security Standard {@code restricted}, and of {@code baseline} below it,
- * field by field (kubernetes.io, Pod Security Standards). {@link InstallationIT} has the API server
- * judge them, too: as it is in one version.
+ * Checks each control of the Pod Security Standards {@code restricted} and {@code baseline} field
+ * by field (kubernetes.io, Pod Security Standards). {@link OperationsGuideIT} lets the API server
+ * check them, too, in one version.
  */
 final class PodSecurityStandardTest {
 
@@ -98,7 +98,7 @@ final class PodSecurityStandardTest {
     }
   }
 
-  /** Since 1.34: who may name a host has the kubelet call it. */
+  /** New in 1.34: a host in a probe is called by the kubelet. */
   @ParameterizedTest
   @MethodSource("installations")
   void probesHaveNoHost(Kustomization shipped) {

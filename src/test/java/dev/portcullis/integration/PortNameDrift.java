@@ -12,16 +12,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What tools show of the names that we added to objects which kubectl applied without them. */
+/**
+ * What tools report as drift after names were added to objects that kubectl applied without them.
+ */
 final class PortNameDrift {
 
-  /** How somebody finds out that what is stored is not what the manifest says. */
+  /** How a tool compares the stored object with the manifest. */
   private enum DiffMethod {
     DIFF("`kubectl diff`"),
     DIFF_SERVER_SIDE("`kubectl diff --server-side`, applied so"),
     ARGO_SERVER_SIDE("Argo CD, server-side diff; Flux"),
     ARGO("Argo CD, comparing three states; Helm"),
-    LIST_COMPARISON("whoever compares the lists of ports"),
+    LIST_COMPARISON("a tool that compares the lists of ports"),
     REAPPLY("applied again");
 
     private final String label;
@@ -75,9 +77,7 @@ final class PortNameDrift {
     this.api = api;
   }
 
-  /**
-   * The rows of a table: who looks, and what is shown of a Service, of Endpoints and of a slice.
-   */
+  /** The rows of the table: tool, and its report for a Service, Endpoints, and a slice. */
   String table() {
     List<ObjectNode> byClient = applied("drift");
     List<ObjectNode> byServer = applied("drift-server-side", "--server-side");
@@ -91,7 +91,7 @@ final class PortNameDrift {
         .collect(Collectors.joining());
   }
 
-  /** Those that got a name when kubectl applied all. */
+  /** The objects that got a name when kubectl applied them. */
   private List<ObjectNode> applied(String namespace, String... flags) {
     assertTrue(api.create(CacheSyncBarrier.namespace(namespace, "standard")).isOk());
     List<ObjectNode> manifests =

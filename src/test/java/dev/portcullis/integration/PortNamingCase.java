@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Objects of one namespace in which a port name may be missing, in the order in which somebody
- * writes them.
+ * Objects of one namespace with possibly missing port names, in the order in which they are
+ * written.
  *
- * @param id no other has it, and it is part of a namespace's name
- * @param group what it is counted under
- * @param profile of the namespace where we are asked
- * @param existing what is stored before, unseen
+ * @param id unique; part of the namespace's name
+ * @param group the group in which it is counted
+ * @param profile of the namespace with the webhook
+ * @param existing stored before, without the webhook
  * @param first written before all of {@code then}
  */
 record PortNamingCase(
@@ -33,20 +33,20 @@ record PortNamingCase(
     List<ObjectNode> first,
     List<ObjectNode> second) {
 
-  /** What the namespaces begin with where we are asked. */
+  /** The prefix of namespaces with the webhook. */
   static final String WEBHOOK_PREFIX = "seen-";
 
-  /** What they begin with where we are not. */
+  /** The prefix of namespaces without the webhook. */
   static final String PLAIN_PREFIX = "unseen-";
 
   static final String RANDOM = "random chains";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** So many chains share a namespace, because each namespace has a budget for live reads. */
+  /** The number of chains per namespace, because each namespace has a budget for live reads. */
   private static final int SERVICES_PER_NAMESPACE = 10;
 
-  /** The files of docs/admission.md, where what is written gets in. */
+  /** The fixtures of docs/admission.md that are admitted. */
   static List<PortNamingCase> fromFixtures() {
     return PortNamingFixture.all().stream()
         .filter(f -> f.isAdmitted() && f.object().at("/metadata").has("name"))
@@ -70,7 +70,7 @@ record PortNamingCase(
         List.of());
   }
 
-  /** The files have addresses that are ClusterIPs here. */
+  /** Addresses of the files that are ClusterIPs here. */
   private static ObjectNode withPodCidr(JsonNode object) {
     try {
       return (ObjectNode) JSON.readTree(object.toString().replace("\"10.0.", "\"10.9."));
@@ -79,7 +79,7 @@ record PortNamingCase(
     }
   }
 
-  /** Chains by chance, right in all but names; of every other the Service comes last. */
+  /** Random chains that are correct except for names; in every other one the Service is last. */
   static List<PortNamingCase> random(int count, long seed) {
     List<GeneratedService> chains = RandomServices.generate(count, DefectRates.WITHOUT_NAMES, seed);
     List<PortNamingCase> cases = new ArrayList<>();
@@ -107,19 +107,19 @@ record PortNamingCase(
     return moved;
   }
 
-  /** All that are written, in a namespace. */
+  /** All written objects, in a namespace. */
   List<ObjectNode> written(String prefix) {
     return in(prefix, Stream.concat(first.stream(), second.stream()).toList());
   }
 
-  /** All that there will be, in a namespace. */
+  /** All stored objects in the end, in a namespace. */
   Stream<ObjectNode> all(String prefix) {
     return Stream.concat(in(prefix, existing).stream(), written(prefix).stream());
   }
 
   /**
-   * The ports of the Services as they are written last: {@code web:80/TCP}. What somebody takes
-   * away is not expected to live.
+   * The Service ports of the last writes: {@code web:80/TCP}. Removed ports are not expected to
+   * answer.
    */
   Set<String> ports() {
     Map<String, Set<String>> byService = new HashMap<>();

@@ -18,14 +18,13 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * A case of the naming table: one of the files by which {@code AdmissionFixturesTest} asks the
- * webhook, made ready for a cluster.
+ * A case of the naming table: a file of {@code AdmissionFixturesTest}, prepared for a cluster.
  *
- * <p>Where texts matter a namespace has four letters, as the one in the files: so warnings are cut
- * where the files say.
+ * <p>Where texts matter a namespace has four letters, as in the files, so that warnings are cut at
+ * the same place.
  *
- * @param file its name without the ending
- * @param text what is in the file
+ * @param file its name without the extension
+ * @param text of the file
  */
 record PortNamingFixture(String file, String text) {
 
@@ -35,19 +34,19 @@ record PortNamingFixture(String file, String text) {
 
   private static final Set<String> EXCLUDED =
       Set.of(
-          // Another configuration than the shipped one.
+          // Needs other settings than the shipped ones.
           "naming-1-switched-off",
           "naming-4-switched-off",
           "naming-4-switched-off-all",
-          // Another day than today.
+          // Needs another date.
           "naming-exemption-ended",
           "naming-exemption-strict",
-          // Nothing is stored, and nothing could be named.
+          // Stores nothing, so nothing could be named.
           "naming-delete-service",
-          // The API server writes out what it takes a null for.
+          // The API server writes out the default of a null.
           "naming-null-port");
 
-  /** All that can be asked in a cluster, in the order of their names. */
+  /** All cases that a cluster can run, sorted by name. */
   static List<PortNamingFixture> all() {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
@@ -76,7 +75,7 @@ record PortNamingFixture(String file, String text) {
             .loadFromString(text.replaceAll("\\b" + NAMESPACE + "\\b", namespace)));
   }
 
-  /** The profile that holds; the default one is not written on the namespace. */
+  /** The profile; the default one is not a label of the namespace. */
   String profile() {
     return parse(NAMESPACE).get("profile").asText();
   }
@@ -85,27 +84,27 @@ record PortNamingFixture(String file, String text) {
     return parse(NAMESPACE).at("/request/operation").asText().equals("UPDATE");
   }
 
-  /** The objects that are there before. */
+  /** The stored objects. */
   List<JsonNode> existingObjects(String namespace) {
     return elements(parse(namespace).path("view"));
   }
 
-  /** The object that an update replaces; none at CREATE. */
+  /** The object that an update replaces; absent for CREATE. */
   List<JsonNode> oldObjects(String namespace) {
     return Stream.of(parse(namespace).path("oldObject")).filter(JsonNode::isObject).toList();
   }
 
-  /** What is applied, in the namespace of the files. */
+  /** The applied object, in the namespace of the files. */
   ObjectNode object() {
     return object(NAMESPACE);
   }
 
-  /** What is applied. */
+  /** The applied object. */
   ObjectNode object(String namespace) {
     return (ObjectNode) parse(namespace).get("object");
   }
 
-  /** The same with the names that it is to get. */
+  /** The applied object with the expected names. */
   ObjectNode expectedObject(String namespace) {
     ObjectNode fixture = parse(namespace);
     return isNamed()
@@ -113,24 +112,24 @@ record PortNamingFixture(String file, String text) {
         : (ObjectNode) fixture.get("object");
   }
 
-  /** Whether anything gets a name. */
+  /** Whether a name is added. */
   boolean isNamed() {
     return parse(NAMESPACE).at("/expect").has("patch");
   }
 
-  /** Whether it goes in. */
+  /** Whether it is admitted. */
   boolean isAdmitted() {
     return parse(NAMESPACE).at("/expect/allowed").asBoolean() && !isInvalid();
   }
 
-  /** Whether the API server itself refuses it, and nobody is asked any more. */
+  /** Whether the API server itself rejects it without calling the webhook. */
   boolean isInvalid() {
     return parse(NAMESPACE).at("/request/phase").asText().equals("mutate");
   }
 
   /**
-   * What kubectl prints where the API server gets the object as it is; empty where that is fine.
-   * Services and subsets of Endpoints with several ports need names.
+   * kubectl's output if the API server gets the object unchanged; empty if it is accepted. Services
+   * and subsets with several ports need names.
    */
   String apiServerError() {
     ObjectNode object = object();
@@ -156,14 +155,14 @@ record PortNamingFixture(String file, String text) {
         .toList();
   }
 
-  /** Our warnings, in order. */
+  /** The expected warnings, in order. */
   List<String> warnings(String namespace) {
     List<String> warnings = new ArrayList<>();
     parse(namespace).at("/expect/warnings").forEach(w -> warnings.add(w.asText()));
     return warnings;
   }
 
-  /** The text of a denial; of one that is denied. */
+  /** The text of the denial, if it is denied. */
   String denialMessage(String namespace) {
     return parse(namespace).at("/expect/message").asText();
   }

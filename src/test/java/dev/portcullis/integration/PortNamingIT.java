@@ -19,18 +19,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each row of the naming table, the ones that are left alone included, against a real API server:
- * what kubectl prints, what is stored, and that a second apply changes nothing.
+ * Checks each row of the naming table, including the unnamed ones, against a real API server:
+ * kubectl's output, the stored object, and that a second apply changes nothing.
  *
- * <p>Everything is done before the first test, because kubectl takes longest to start: each fixture
- * is applied alone, in a namespace of its own, and where texts do not matter all are applied at
- * once.
+ * <p>Everything is applied before the first test, because kubectl takes long to start: each fixture
+ * alone, in its own namespace, and where texts do not matter all together.
  */
 final class PortNamingIT {
 
   private static final int MIN_FIXTURES = 90;
 
-  /** The API server's own. */
+  /** The API server's own warning. */
   private static final String ENDPOINTS_ARE_DEPRECATED =
       "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
 
@@ -52,13 +51,13 @@ final class PortNamingIT {
   private static ProcessResult serverDiff;
   private static StoredObjects secondByServer;
 
-  /** Namespaces of as many letters as fixtures are written for: one for each way to apply one. */
+  /** Prefixes of equal length to those of the fixtures: one per way to apply. */
   private enum ApplyVariant {
     /** By kubectl. */
     CLIENT,
     /** By the API server. */
     SERVER,
-    /** With the names that it is to get, where the webhook sees nothing. */
+    /** With the expected names, in a namespace without the webhook. */
     UNSEEN;
 
     String namespace(PortNamingFixture fixture) {
@@ -85,7 +84,7 @@ final class PortNamingIT {
     return all().filter(f -> !f.isAdmitted());
   }
 
-  /** Those that can be applied again: only a PUT leaves out what is stored. */
+  /** The fixtures that can be applied again; a PUT omits stored fields. */
   static Stream<PortNamingFixture> repeatable() {
     return stored().filter(f -> !f.isUpdate() && f.object().at("/metadata").has("name"));
   }
@@ -119,7 +118,7 @@ final class PortNamingIT {
     return profiles;
   }
 
-  /** What is there before, written by somebody whom the webhook does not see. */
+  /** The stored objects, written without the webhook. */
   private static void prepare() {
     Kubectl unseen = TestInstallation.shared().bypassingKubectl();
     unseen.runOkWith(
@@ -179,7 +178,7 @@ final class PortNamingIT {
         withoutAllocated(RESULTS.get(fixture)));
   }
 
-  /** Without what the API server has drawn the numbers of, which no fixture can know. */
+  /** Without allocated numbers, which no fixture can know. */
   private static ProcessResult withoutAllocated(ProcessResult f) {
     return new ProcessResult(
         f.exitCode(),
@@ -213,7 +212,7 @@ final class PortNamingIT {
         + fixture.denialMessage(namespace);
   }
 
-  /** What kubectl calls an object. */
+  /** kubectl's name of an object. */
   private static String id(ObjectNode object) {
     String resource =
         switch (object.get("kind").asText()) {
@@ -273,7 +272,7 @@ final class PortNamingIT {
     assertEquals(first.version(object), second.version(object));
   }
 
-  /** kubectl goes by the patch that it makes; that nothing comes of it, the versions show. */
+  /** kubectl prints "configured" for any patch; the versions show that nothing changed. */
   @Test
   void reapplyReportsConfiguredOnlyForDifferences() {
     assertEquals(
@@ -286,10 +285,10 @@ final class PortNamingIT {
 
   private static boolean differs(PortNamingFixture fixture) {
     return switch (fixture.object().get("kind").asText()) {
-      // A list that is replaced as a whole: in slices the API server adds `conditions` anyway.
+      // A list that is replaced as a whole: the API server adds `conditions` to slices anyway.
       case "EndpointSlice" -> true;
       case "Endpoints" -> fixture.isNamed();
-      // Of a Service's ports kubectl knows which is which, and takes away what is null.
+      // kubectl merges a Service's ports by key and removes nulls.
       default -> fixture.file().equals("naming-4-name-null");
     };
   }

@@ -9,26 +9,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A chain, and what a client got at each port on each ClusterIP.
+ * A chain, and the answers at each port of each ClusterIP.
  *
- * @param answers all that came, of several attempts
+ * @param answers of several attempts
  */
 record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>> answers) {
 
   static final String PORT_NUMBER_RULE = "endpoints-port-number";
 
-  /** Those whose {@code about} is a port of the Service. */
+  /** The rules whose hop is a Service port. */
   private static final Set<String> SINGLE_PORT_RULES =
       Set.of("endpoints-port-name", "endpoints-port-protocol");
 
-  /** Those that are about all ports at once. */
+  /** The rules about all ports of a Service. */
   private static final Set<String> ALL_PORTS_RULES =
       Set.of("endpoints-port-duplicate", "service-endpoints-missing");
 
   private static final Set<String> FAILURES =
       Set.of(ConnectionClient.REFUSED, ConnectionClient.TIMED_OUT, ConnectionClient.CLOSED);
 
-  /** Whether somebody answered. */
+  /** Whether there was an answer. */
   boolean answers(ServicePortAddress hop) {
     return answers.get(hop).stream().noneMatch(FAILURES::contains);
   }
@@ -38,17 +38,17 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
     return !answers.isEmpty() && answers.keySet().stream().allMatch(this::answers);
   }
 
-  /** How many hops got an answer. */
+  /** The number of hops that answered. */
   long answeredCount() {
     return answers.keySet().stream().filter(this::answers).count();
   }
 
-  /** How many hops were refused. */
+  /** The number of hops that refused. */
   long refusedCount() {
     return answers.values().stream().filter(Set.of(ConnectionClient.REFUSED)::equals).count();
   }
 
-  /** Whether no rule says anything. */
+  /** Whether there is no finding. */
   boolean hasNoFindings() {
     return service.findings().isEmpty();
   }
@@ -58,7 +58,7 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
     return answers.keySet().stream().anyMatch(h -> !answers(h) && service.listensIn(h.family()));
   }
 
-  /** Where what the rules say and what a client got do not fit; nothing if they do. */
+  /** The contradictions between findings and answers; empty if there are none. */
   List<String> contradictions() {
     List<String> found = new ArrayList<>();
     answers.forEach(
@@ -86,7 +86,7 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
         .anyMatch(f -> isAbout(f, hop) || ALL_PORTS_RULES.contains(f.rule()));
   }
 
-  /** An error says that something is dead: some port, or the very port that it is about. */
+  /** An error claims that its port, or some port, is unreachable. */
   private boolean isJustified(Finding error) {
     return answers.keySet().stream()
         .filter(h -> !SINGLE_PORT_RULES.contains(error.rule()) || isAbout(error, h))
@@ -97,9 +97,7 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
     return answers.keySet().stream().anyMatch(h -> isAbout(number, h) && answers(h));
   }
 
-  /**
-   * The hops that answer and have a port on which {@value #PORT_NUMBER_RULE} stands as an error.
-   */
+  /** The answering hops with an error of {@value #PORT_NUMBER_RULE}. */
   List<ServicePortAddress> answeredHopsWithNumberError() {
     return answers.keySet().stream()
         .filter(this::answers)
@@ -118,7 +116,7 @@ record ProbedService(StoredService service, Map<ServicePortAddress, Set<String>>
     return finding.hop().equals(hop.port().identity());
   }
 
-  /** A port of a Service in words that are the same in another namespace: {@code web:80/TCP}. */
+  /** A Service port in a notation that is independent of the namespace: {@code web:80/TCP}. */
   String name(ServicePortAddress hop) {
     return service.name() + ":" + hop.port().identity();
   }

@@ -25,12 +25,12 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The label of a namespace decides what becomes of a change. The control plane is of our own,
- * because the replica's watches are held back, and because so many Services need addresses.
+ * Checks that the namespace's label decides the outcome of a change. The test has its own control
+ * plane, because it delays the replica's watches and needs many ClusterIPs.
  */
 final class ProfileEnforcementIT {
 
-  /** In the order of the table; the last is no profile. */
+  /** The columns of the table; the last is an unknown profile. */
   private static final List<String> LABELS =
       List.of("audit", "gitops", "standard", "strict", "off", "lax");
 
@@ -60,7 +60,7 @@ final class ProfileEnforcementIT {
 
   private static final ProfileFixture DROP = ProfileFixture.read("service-drops-port");
 
-  /** When a proposed exemption ends: another day tomorrow. */
+  /** The end date of an offered exemption, which changes at midnight. */
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
   private static ControlPlane plane;
@@ -69,7 +69,7 @@ final class ProfileEnforcementIT {
   private static Replica replica;
   private static Kubectl kubectl;
 
-  /** The chains are there before us, so that one of them can be stale, and all are in view. */
+  /** The chains are older than the replica, so all are in its view and one can be stale. */
   @BeforeAll
   static void chains() {
     plane = ControlPlane.start();
@@ -146,7 +146,7 @@ final class ProfileEnforcementIT {
     }
   }
 
-  /** A patch would keep it, because it is laid over what is stored. */
+  /** A patch would keep it, because it is merged into the stored object. */
   @Test
   void replaceWithRenamedPortLosesNodePort() {
     NamespacedKubectl in = new NamespacedKubectl("p-standard", kubectl);
@@ -186,7 +186,7 @@ final class ProfileEnforcementIT {
     ProfileFixture.all().forEach(c -> assertTrue(TABLE.contains("\n" + c.name() + " "), c.name()));
   }
 
-  /** Nobody who relabels a namespace waits until our view has heard of it. */
+  /** A new label is effective immediately, before the view has it. */
   @Test
   void relaxedProfileAppliesImmediately() {
     proxy.holdWatches();

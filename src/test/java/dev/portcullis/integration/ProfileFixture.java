@@ -13,13 +13,12 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Something that somebody does to a chain: a file of {@code src/test/resources/cluster/profiles}.
+ * A change of a chain: a file of {@code src/test/resources/cluster/profiles}.
  *
- * @param before manifests of what is there already; blank for none
- * @param change a manifest to apply; empty where something is deleted
- * @param delete what to delete, as {@code resource/name}; empty where something is applied
- * @param expectedOutput all that kubectl prints, by profile, for those profiles that are written
- *     out
+ * @param before stored manifests; blank for none
+ * @param change a manifest to apply; empty for a deletion
+ * @param delete {@code resource/name}; empty for an apply
+ * @param expectedOutput kubectl's output by profile, for the profiles that the file lists
  */
 record ProfileFixture(
     String name, String before, String change, String delete, Map<String, String> expectedOutput) {
@@ -28,7 +27,7 @@ record ProfileFixture(
   private static final String SUFFIX = ".yaml";
   private static final Set<String> MANIFESTS = Set.of("before", "change", "delete");
 
-  /** All that there are. */
+  /** All fixtures. */
   static Stream<ProfileFixture> all() {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
@@ -42,7 +41,7 @@ record ProfileFixture(
     }
   }
 
-  /** The one of that name. */
+  /** The fixture of that name. */
   static ProfileFixture read(String name) {
     Map<String, String> file = new TreeMap<>();
     try {
@@ -63,9 +62,9 @@ record ProfileFixture(
   }
 
   /**
-   * Does it.
+   * Makes the change.
    *
-   * @param flags of kubectl, besides
+   * @param flags additional flags of kubectl
    */
   ProcessResult apply(NamespacedKubectl kubectl, String... flags) {
     return delete.isEmpty()

@@ -6,21 +6,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The alert rules that are shipped. */
+/** The shipped alert rules. */
 final class PrometheusAlerts {
 
   private static final Pattern OURS = Pattern.compile("portcullis_[a-z_]+");
 
   private PrometheusAlerts() {}
 
-  /** Each as a map with {@code alert}, {@code expr}, {@code labels} and so on. */
+  /** Each as a map with {@code alert}, {@code expr}, {@code labels}, and so on. */
   static List<Map<String, Object>> all() {
     return new Kustomization("k8s/prometheus")
         .named("PrometheusRule", "portcullis")
         .get("spec", "groups", 0, "rules");
   }
 
-  /** Our own metrics that they are made of. */
+  /** The metrics of Portcullis that they use. */
   static Set<String> metrics() {
     Set<String> metrics = new TreeSet<>();
     for (Map<String, Object> rule : all()) {

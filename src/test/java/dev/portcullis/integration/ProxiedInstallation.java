@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Portcullis in a cluster of its own, which it sees by way of a proxy. Whoever asks the API server
- * for something does not go through that. Its webhooks are those of one replica at a time.
+ * Portcullis in its own cluster, which it reaches through a proxy. Test clients do not use the
+ * proxy. The webhooks are those of one replica at a time.
  */
 final class ProxiedInstallation {
 
@@ -35,7 +35,7 @@ final class ProxiedInstallation {
     replica = replica(Map.of());
   }
 
-  /** The one that all tests of a JVM share, who leave its proxy and its replica as they were. */
+  /** The installation that all tests of a JVM share; they restore its proxy and replica. */
   static synchronized ProxiedInstallation shared() {
     if (shared == null) {
       ControlPlane plane = ControlPlane.start();
@@ -46,23 +46,25 @@ final class ProxiedInstallation {
     return shared;
   }
 
-  /** Whoever asks the API server for something from now on, that replica is asked about it. */
+  /** Registers that replica's webhooks. */
   void register(Replica asked) {
     installation.register(asked.awaitReady());
   }
 
-  /** The replica with the shipped settings, which is asked unless another one is registered. */
+  /** The replica with the shipped settings, which is registered by default. */
   Replica defaultReplica() {
     return replica;
   }
 
-  /** Starts a replica of the shipped service account that sees the cluster by way of the proxy. */
+  /**
+   * Starts a replica with the shipped service account that reaches the cluster through the proxy.
+   */
   Replica replica(Map<String, String> settings) {
     String token = installation.cluster().tokenOfServiceAccount("portcullis", "portcullis");
     return installation.replica(settings, proxy.kubeconfig(token));
   }
 
-  /** What the API server counts, at this moment. */
+  /** The API server's current metrics. */
   PrometheusMetrics metrics() {
     return installation.cluster().metrics();
   }
@@ -75,28 +77,28 @@ final class ProxiedInstallation {
     return installation.kubectl();
   }
 
-  /** The admin's, straight to the API server. */
+  /** The admin's kubectl, without the proxy. */
   KubernetesClient client() {
     return client;
   }
 
-  /** Creates objects, or changes them into these. */
+  /** Creates or changes objects. */
   void createOrReplace(String manifests) {
     objects(manifests).forEach(o -> o.createOr(NonDeletingOperation::update));
   }
 
-  /** Asks whether objects could be created. */
+  /** Dry-runs the creation of objects. */
   void dryRun(String manifests) {
     objects(manifests).forEach(o -> o.dryRun().create());
   }
 
-  /** Deletes objects and creates others in their place. */
+  /** Replaces objects by deletion and creation. */
   void replace(String manifests) {
     delete(manifests);
     createOrReplace(manifests);
   }
 
-  /** Deletes objects, whatever they are like by now. */
+  /** Deletes objects, whatever their state. */
   void delete(String manifests) {
     objects(manifests).forEach(NamespaceableResource::delete);
   }

@@ -11,9 +11,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * One namespace of random Ingresses to random Services without selector, and what somebody wrote
- * behind those: the same for the same seed. Every pool is small, so that things meet, and miss each
- * other by one field.
+ * One namespace of random Ingresses, Services without selector, and hand-written endpoints; the
+ * same for the same seed. The pools of names and numbers are small, so that values often match or
+ * differ in one field.
  */
 final class RandomIngresses {
 
@@ -123,7 +123,7 @@ final class RandomIngresses {
       ArrayNode ports = subset.putArray("ports");
       endpointPorts(service).forEach(ports::add);
       if (ports.size() > 1) {
-        // The API server asks for them.
+        // Fields that the API server requires.
         ports.forEach(p -> ((ObjectNode) p).put("name", p.path("name").asText("other")));
       }
     }
@@ -171,7 +171,7 @@ final class RandomIngresses {
     return "10.8.%d.%d".formatted(addresses / 200, 1 + addresses % 200);
   }
 
-  /** Endpoint ports for the ports of a Service, most of them right. */
+  /** Endpoint ports for the ports of a Service, mostly correct. */
   private List<ObjectNode> endpointPorts(ObjectNode service) {
     List<ObjectNode> offered = new ArrayList<>();
     for (JsonNode port : service.at("/spec/ports")) {

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Services without selector and what stands behind them, by chance: every pool of names and numbers
- * is small, so that they meet, miss each other by one field, and contradict each other. The same
- * seed makes the same chains.
+ * Random Services without selector and their endpoints. The pools of names and numbers are small,
+ * so that values often match, differ in one field, or contradict each other. Equal seeds give equal
+ * chains.
  */
 final class RandomServices {
 
@@ -26,13 +26,14 @@ final class RandomServices {
   private static final int ADDRESSES = 6;
 
   /**
-   * How often, of a hundred, something is amiss.
+   * Percentages of faults.
    *
-   * @param missingName a port is without name; of a Service the only one, unless {@code wished}
-   * @param wrongName an endpoint port is called as another one, or as none
-   * @param wrongNumber an endpoint port has another number than the Service targets
+   * @param missingName a port has no name; for a Service only its single port, unless {@code
+   *     wished}
+   * @param wrongName an endpoint port has another name or none
+   * @param wrongNumber an endpoint port has another number than the targetPort
    * @param wrongProtocol an endpoint port has another protocol
-   * @param allowsMissingNames names may be left out where the API server wants them
+   * @param allowsMissingNames names may be missing where the API server requires them
    */
   record DefectRates(
       int missingName,
@@ -41,10 +42,10 @@ final class RandomServices {
       int wrongProtocol,
       boolean allowsMissingNames) {
 
-    /** What somebody may have stored. */
+    /** Typical stored objects. */
     static final DefectRates MIXED = new DefectRates(12, 14, 18, 8, false);
 
-    /** Right in everything but names that are left out. */
+    /** Correct except for missing names. */
     static final DefectRates WITHOUT_NAMES = new DefectRates(45, 0, 0, 0, true);
   }
 
@@ -55,7 +56,7 @@ final class RandomServices {
    */
   record GeneratedService(ObjectNode service, List<ObjectNode> endpoints) {}
 
-  /** A port of the Service that is made. */
+  /** A port of the generated Service. */
   private record Port(String name, int port, String protocol, String target) {
 
     int number() {
@@ -75,7 +76,7 @@ final class RandomServices {
     this.rates = odds;
   }
 
-  /** Makes so many, called c0 and so on, in no namespace. */
+  /** Generates chains named c0 and so on, without a namespace. */
   static List<GeneratedService> generate(int count, DefectRates odds, long seed) {
     RandomServices chains = new RandomServices(new Random(seed), odds);
     return IntStream.range(0, count).mapToObj(i -> chains.generateService("c" + i)).toList();
@@ -144,9 +145,8 @@ final class RandomServices {
     if (!rates.allowsMissingNames() && chance(4)) {
       labels(endpoints).put("endpointslice.kubernetes.io/skip-mirror", "true");
     }
-    // The mirroring controller cannot follow every change of Endpoints that hold both: where slices
-    // of
-    // one family come and one of the other goes, it may drop what it is to create (removeSlice).
+    // Endpoints never hold both families: when slices of one family are created and slices of the
+    // other are deleted, the mirroring controller may drop what it should create (removeSlice).
     List<String> held = rates.allowsMissingNames() ? List.of(oneOf(families)) : families;
     ArrayNode subsets = endpoints.putArray("subsets");
     int count = chance(6) ? 0 : 1 + random.nextInt(2);
@@ -184,7 +184,7 @@ final class RandomServices {
     return slice;
   }
 
-  /** What one set offers; the port of each is its number. */
+  /** The ports of one set; each port is its own number. */
   private List<Port> endpointPorts(List<Port> ports) {
     List<Port> offered = new ArrayList<>();
     for (Port port : ports) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a user sees whose namespace has used up its looks: nothing. client-go waits as long as a 429
- * says, and asks again.
+ * Checks that a user whose namespace has used up its live reads notices nothing: client-go waits as
+ * long as a 429 says and retries.
  */
 final class RateLimitRetryIT {
 
@@ -54,7 +54,7 @@ final class RateLimitRetryIT {
     CLUSTER.createOrReplace(SERVICE.formatted(80));
     assertEquals(
         201, InvalidIngressFlood.create(CLUSTER.client(), "busy", "web", List.of("web")).code());
-    // Looks take their second now, so that there is never room for another one.
+    // Live reads take a second now, so the budget is always used up.
     CLUSTER.proxy().hangReads(request -> request.path().contains("/busy/"));
     InvalidIngressFlood flood = new InvalidIngressFlood(CLUSTER.client(), "busy");
     try {
@@ -64,7 +64,7 @@ final class RateLimitRetryIT {
           CompletableFuture.supplyAsync(
               () -> CLUSTER.kubectl().runWith(SERVICE.formatted(81), "replace", "-f", "-"));
       eventually(
-          "kubectl is told to come again, twice", () -> rejectedServiceCount() >= before + 2);
+          "kubectl is throttled twice", () -> rejectedServiceCount() >= before + 2);
       CLUSTER.proxy().reset();
       flood.stop();
       assertEquals(

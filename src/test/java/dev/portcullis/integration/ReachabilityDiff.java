@@ -9,18 +9,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is alive of the same manifests in two places, where we are asked and where we are not.
+ * Reachability of the same manifests with and without the webhook.
  *
- * @param probed every port on every ClusterIP that there is in either place
- * @param withWebhook those that answer where we are asked
- * @param withoutWebhook those that answer where we are not
+ * @param probed every port on every ClusterIP that exists in either place
+ * @param withWebhook the ports that answer with the webhook
+ * @param withoutWebhook the ports that answer without it
  */
 record ReachabilityDiff(Set<String> probed, Set<String> withWebhook, Set<String> withoutWebhook) {
 
   /**
-   * By the groups of the cases.
+   * Compares by the groups of the cases.
    *
-   * @param leftOut chains of which nothing is said here, as {@link #id} writes them
+   * @param leftOut chains without a statement, in the notation of {@link #id}
    */
   static Map<String, ReachabilityDiff> of(
       List<PortNamingCase> cases, List<ProbedService> chains, Set<String> leftOut) {
@@ -44,7 +44,7 @@ record ReachabilityDiff(Set<String> probed, Set<String> withWebhook, Set<String>
     return groups;
   }
 
-  /** A chain in words that are the same in either place. */
+  /** A chain in a notation that is independent of the place. */
   static String id(String namespace, String service) {
     return namespace.replaceFirst(
             PortNamingCase.WEBHOOK_PREFIX + "|" + PortNamingCase.PLAIN_PREFIX, "")
@@ -65,12 +65,12 @@ record ReachabilityDiff(Set<String> probed, Set<String> withWebhook, Set<String>
     }
   }
 
-  /** What lives because of us. */
+  /** Reachable only with the webhook. */
   Set<String> gained() {
     return difference(withWebhook, withoutWebhook);
   }
 
-  /** What is dead because of us. */
+  /** Reachable only without the webhook. */
   Set<String> lost() {
     return difference(withoutWebhook, withWebhook);
   }

@@ -7,26 +7,29 @@ import dev.portcullis.controlplane.Kubectl;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Pods that Services select: no kubelet runs, so they say themselves that they are ready. */
+/**
+ * Ready Pods for Services with a selector; there is no kubelet, so they report readiness
+ * themselves.
+ */
 final class ReadyPods {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ReadyPods() {}
 
-  /** A node for them: a pod whose node is not there gets into no slice. */
+  /** Their Node; a Pod of a missing Node is in no slice. */
   static ObjectNode node(String name) {
     ObjectNode node = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Node");
     node.putObject("metadata").put("name", name);
     return node;
   }
 
-  /** A pod for each Service with selector among some objects. */
+  /** A Pod for each Service with a selector among the objects. */
   static Stream<ObjectNode> of(Stream<? extends JsonNode> objects, String node, String ip) {
     return objects.filter(ReadyPods::hasSelector).map(s -> pod(s, node, ip)).distinct();
   }
 
-  /** Whether an object is a Service that selects pods. */
+  /** Whether an object is a Service that selects Pods. */
   static boolean hasSelector(JsonNode object) {
     return object.at("/spec/selector").isObject() && !object.at("/spec/selector").isEmpty();
   }
@@ -49,7 +52,7 @@ final class ReadyPods {
     return pod;
   }
 
-  /** Creates pods, with the status that they have. */
+  /** Creates Pods with their status. */
   static void create(List<ObjectNode> pods, Kubectl kubectl) {
     kubectl.runOkWith(StoredObjects.list(pods), "create", "-f", "-");
     kubectl.runOkWith(StoredObjects.list(pods), "replace", "--subresource=status", "-f", "-");

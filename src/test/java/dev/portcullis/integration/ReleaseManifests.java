@@ -6,19 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The manifests of a release, as tools look at them. */
+/** The manifests of a release. */
 final class ReleaseManifests {
 
   private ReleaseManifests() {}
 
-  /** The one of that kind and name. */
+  /** The manifest of that kind and name. */
   static Optional<ObjectNode> find(List<ObjectNode> manifests, JsonNode object) {
     return manifests.stream()
         .filter(m -> ManagedApplication.key(m).equals(ManagedApplication.key(object)))
         .findFirst();
   }
 
-  /** By kind in that order, what is not in it last; and as they stood within one. */
+  /** Sorted by that order of kinds, unknown kinds last; the order within a kind is kept. */
   static List<ObjectNode> inOrder(List<ObjectNode> manifests, List<String> kinds) {
     return manifests.stream()
         .sorted(

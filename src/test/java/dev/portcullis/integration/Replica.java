@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged program serving as a process: what a kubelet would run. */
+/** The packaged program as a server process, as a kubelet would run it. */
 public final class Replica implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern READY_LINE =
       Pattern.compile("^ready on port (\\d+): .*; health on port (\\d+);", Pattern.MULTILINE);
 
-  /** The second compiler costs more than it saves where a server ends within a minute. */
+  /** The second compiler costs more than it saves in a server that runs for a minute. */
   private static final List<String> FAST_START_FLAGS = List.of("-XX:TieredStopAtLevel=1");
 
   private static final long START_TIMEOUT_SECONDS = 15;
@@ -39,9 +39,9 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
-   * Starts one, and does not wait for it.
+   * Starts a replica without waiting for it.
    *
-   * @param settings configuration properties beside the arguments
+   * @param settings configuration properties in addition to the arguments
    * @param args of {@code serve}; ports are free ones
    */
   static Replica start(Map<String, String> settings, String... args) {
@@ -50,13 +50,13 @@ public final class Replica implements AutoCloseable {
     return start(ProcessLauncher.LOCAL, settings, all);
   }
 
-  /** The same elsewhere, where ports need not be free ones. */
+  /** Starts a replica on another host, with default ports. */
   public static Replica start(
       ProcessLauncher launcher, Map<String, String> settings, List<String> args) {
     return start(launcher, FAST_START_FLAGS, settings, args);
   }
 
-  /** The same on a JVM with flags of its own. */
+  /** Starts a replica with JVM flags. */
   public static Replica start(
       ProcessLauncher launcher,
       List<String> flags,
@@ -79,7 +79,7 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  /** Waits until it says that it is ready. */
+  /** Waits until it reports ready. */
   public Replica awaitReady() {
     try {
       eventually("the replica is ready", () -> findReadyLine().find());
@@ -96,7 +96,7 @@ public final class Replica implements AutoCloseable {
     return READY_LINE.matcher(log());
   }
 
-  /** The port of the webhook; of a replica that is ready. */
+  /** The port of the webhook; the replica must be ready. */
   public int port() {
     return readyPort(1);
   }
@@ -109,7 +109,7 @@ public final class Replica implements AutoCloseable {
     return Integer.parseInt(ready.group(group));
   }
 
-  /** The port of health and figures; of a replica that is ready. */
+  /** The port of health and metrics; the replica must be ready. */
   public int healthPort() {
     return readyPort(2);
   }
@@ -118,18 +118,18 @@ public final class Replica implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Its number in the system. */
+  /** Its process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** Ends it without a word, as when its node goes. */
+  /** Kills it, like a failing node. */
   void kill() {
     process.destroyForcibly();
     eventually("it has ended", () -> !process.isAlive());
   }
 
-  /** All that it printed. */
+  /** Its output. */
   public String log() {
     try {
       return Files.readString(log);
@@ -138,18 +138,18 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  /** Asks it to end, as a kubelet does, and does not wait for that. */
+  /** Sends SIGTERM, as a kubelet does, and does not wait. */
   void terminate() {
     process.destroy();
   }
 
-  /** Waits until it ends by itself, and says with which exit code. */
+  /** Waits for its end; returns the exit code. */
   int awaitExit() {
     eventually("the replica ends by itself", () -> !process.isAlive());
     return process.exitValue();
   }
 
-  /** Asks it to end, and waits for that. */
+  /** Sends SIGTERM and waits for its end. */
   @Override
   public void close() {
     Runtime.getRuntime().removeShutdownHook(shutdownHook);

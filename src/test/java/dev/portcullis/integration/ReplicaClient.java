@@ -9,7 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Somebody who calls a replica and is no API server: keeps its connection, and trusts anything. */
+/** An HTTP client of a replica that keeps its connection and trusts any certificate. */
 final class ReplicaClient {
 
   private final HttpClient client =
@@ -18,7 +18,7 @@ final class ReplicaClient {
           .sslContext(InsecureTrustManager.sslContext())
           .build();
 
-  /** Sends something to be judged. */
+  /** Sends a review. */
   HttpResponse<String> validate(Replica replica, String review)
       throws IOException, InterruptedException {
     return client.send(
@@ -29,13 +29,13 @@ final class ReplicaClient {
         BodyHandlers.ofString());
   }
 
-  /** What comes of asking the review port for something else than a review. */
+  /** Requests another path on the review port. */
   int status(Replica replica, String path) throws IOException, InterruptedException {
     URI page = URI.create("https://localhost:" + replica.port() + path);
     return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).statusCode();
   }
 
-  /** What a replica tells Prometheus. */
+  /** Reads the metrics of a replica. */
   String metrics(Replica replica) throws IOException, InterruptedException {
     URI page = URI.create("http://localhost:" + replica.healthPort() + "/q/metrics");
     return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();

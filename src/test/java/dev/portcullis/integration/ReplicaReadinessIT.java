@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A replica is ready when it can answer, and alive before that. */
+/** Checks that a replica is ready when it can answer, and alive before that. */
 final class ReplicaReadinessIT {
 
   private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();
@@ -27,7 +27,7 @@ final class ReplicaReadinessIT {
   private static final Set<String> HELD_KINDS =
       Set.of("/api/v1/services", "/apis/networking.k8s.io/v1/ingresses");
 
-  /** Quarkus says it before we are ready to say anything. */
+  /** Quarkus prints this line before the replica can answer. */
   private static final Pattern HEALTH =
       Pattern.compile("Management interface listening on (http://\\S+?)\\.?$", Pattern.MULTILINE);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The route map of a replica in a cluster, with the rights that are shipped. */
+/** Checks the route map of a replica in a cluster, with the shipped rights. */
 final class ReplicaRouteMapIT {
 
   private static final Pattern ADDRESS_PATTERN =
@@ -94,7 +94,7 @@ final class ReplicaRouteMapIT {
         .orElseThrow();
   }
 
-  /** With all that an object has and the view does not keep. */
+  /** With fields that the view does not keep. */
   @Test
   void suggestedCommandFixesTheRoute() throws IOException, InterruptedException {
     kubectl.runOkWith(CHAIN.formatted("off"), "apply", "-n", "map-off", "-f", "-");

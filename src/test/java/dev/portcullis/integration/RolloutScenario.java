@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What becomes of an application, one after the other. */
+/** The changes of an application, one after the other. */
 enum RolloutScenario {
   INSTALL("first install", new Version("web", "http", 8080, 80, false)),
   REAPPLY("the same again", new Version("web", "http", 8080, 80, false)),
@@ -34,7 +34,7 @@ enum RolloutScenario {
     return label;
   }
 
-  /** Whether it shows anything that another cell does not. */
+  /** Whether it shows more than another cell of the table. */
   boolean appliesTo(ManagedApplication cell) {
     boolean applicationDiffers =
         switch (this) {
@@ -45,7 +45,7 @@ enum RolloutScenario {
     return applicationDiffers && (!(cell.tool instanceof KubectlPruneTool) || BASIC.contains(this));
   }
 
-  /** What is wanted in the end; something of the release stays. */
+  /** The desired manifests in the end; a part of the release stays. */
   List<ObjectNode> manifests(ApplicationShape application, String namespace) {
     List<ObjectNode> manifests = new ArrayList<>();
     manifests.add(ApplicationShape.remainder(namespace));

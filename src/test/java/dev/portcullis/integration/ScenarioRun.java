@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How a cell gets to what is wanted: the tool is run again as long as that helps, then with what a
- * denial printed, and at last as it was without.
+ * Brings one application to its desired state: the tool is run again as long as that helps, then
+ * with the help of a denial, and in the end without it.
  */
 final class ScenarioRun {
 
-  /** How what is wanted was reached. */
+  /** How the desired state was reached. */
   enum Outcome {
     FIRST_RUN("at once"),
     RETRY("after a retry"),
@@ -40,7 +40,7 @@ final class ScenarioRun {
 
   private enum Phase {
     TRYING,
-    /** All is as wanted, and whatever helped is taken away again. */
+    /** Everything is as desired, and the help is removed. */
     WITHOUT_WORKAROUND,
     OVER
   }
@@ -70,7 +70,7 @@ final class ScenarioRun {
     return phase == Phase.OVER;
   }
 
-  /** Why what is wanted was not reached. */
+  /** Why the desired state was not reached. */
   Optional<String> failure() {
     return failure;
   }
@@ -91,12 +91,12 @@ final class ScenarioRun {
     };
   }
 
-  /** The cell as it is stored before the first run. */
+  /** The application as stored before the first run. */
   void start(Map<String, JsonNode> stored) {
     versions = versions(stored);
   }
 
-  /** Looks at what came of a run, and gets the next one ready. */
+  /** Evaluates a run and prepares the next one. */
   void recordRun(ToolResult ran, Map<String, JsonNode> stored) {
     Map<String, String> before = versions;
     versions = versions(stored);
@@ -104,7 +104,7 @@ final class ScenarioRun {
     List<DenialMessage> denials = DenialMessage.parseAll(ran.output());
     deniedMessages.add(ran.output());
     if (!ran.output().isEmpty() && denials.isEmpty()) {
-      fail("no denial of ours: " + ran.output());
+      fail("no denial of Portcullis: " + ran.output());
       return;
     }
     switch (phase) {
@@ -136,7 +136,7 @@ final class ScenarioRun {
     if (relabelled) {
       relabel(application.profile);
     }
-    // Without the annotations, if any were pasted.
+    // Without the annotations, if any were added.
     application.setTarget(scenario.manifests(application.application, application.namespace));
   }
 
@@ -156,7 +156,7 @@ final class ScenarioRun {
     }
   }
 
-  /** The tool has forgotten what it could not delete; the denial said how it is done. */
+  /** The tool has forgotten a deletion that failed; the denial printed the command. */
   private void deleteManually() {
     deletedManually = true;
     List<ObjectNode> told = application.unwanted().stream().filter(this::isNamedInDenial).toList();
@@ -180,7 +180,7 @@ final class ScenarioRun {
         && deniedMessages.stream().anyMatch(said -> said.contains(command));
   }
 
-  /** Puts the annotations that were printed on the objects that were denied. */
+  /** Adds the printed annotations to the denied objects. */
   private boolean addSuggestedAnnotations(List<DenialMessage> denials) {
     boolean pasted = false;
     Map<String, ObjectNode> target = new HashMap<>();
@@ -208,7 +208,7 @@ final class ScenarioRun {
     return pasted;
   }
 
-  /** What is in no manifest any more is annotated where it is stored. */
+  /** An object without a manifest is annotated in the cluster. */
   private void annotate(ObjectNode object, Map.Entry<String, String> line) {
     ObjectNode patch = ToolApiClient.JSON.createObjectNode();
     patch.withObject("/metadata/annotations").put(line.getKey(), line.getValue());
@@ -237,7 +237,7 @@ final class ScenarioRun {
                 + String.join("\n--\n", deniedMessages));
   }
 
-  /** Of what the tool has written; controllers write when they like. */
+  /** Only objects that the tool has written; controllers write at any time. */
   private Map<String, String> versions(Map<String, JsonNode> stored) {
     return stored.entrySet().stream()
         .filter(e -> application.hasEverApplied(e.getKey()))

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Portcullis as it is shipped: the manifests applied as they are, and replicas that make their own
- * certificates and register themselves. Where there is no way for a Service to lead to them they
- * register their address on loopback.
+ * Portcullis as shipped: the manifests applied unchanged, and replicas that manage certificates and
+ * registration. Without a route to Services, they register their loopback address.
  */
 final class SelfManagedInstallation {
 
@@ -34,29 +33,29 @@ final class SelfManagedInstallation {
     this.kubectl = cluster.kubectl();
   }
 
-  /** As an admin installs it, and installs it once more. */
+  /** Installs it twice, as an admin may. */
   void apply() {
     kubectl.runOk("apply", "-k", MANIFESTS.toString());
   }
 
-  /** As an admin takes it away. */
+  /** Uninstalls it as an admin does. */
   void delete() {
     kubectl.runOk("delete", "-k", MANIFESTS.toString());
   }
 
-  /** As it was right after it was installed. */
+  /** Restores the state right after the installation. */
   void reset() {
     unregister();
     kubectl.runOk("delete", "secret,lease", "-n", "portcullis", "--all");
     apply();
   }
 
-  /** A replica on loopback under the shipped service account. */
+  /** A replica on loopback with the shipped service account. */
   Replica replica(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("portcullis.registration.address", "https://localhost:0");
     all.putIfAbsent("portcullis.registration.lease", "3s");
-    all.putIfAbsent("portcullis.audit.mode", "on"); // as in a pod
+    all.putIfAbsent("portcullis.audit.mode", "on"); // As in a Pod.
     all.putIfAbsent("portcullis.audit.lease", "3s");
     all.putIfAbsent("portcullis.tls.names", "localhost");
     return Replica.start(
@@ -67,12 +66,12 @@ final class SelfManagedInstallation {
         cluster.kubeconfigOfServiceAccount("portcullis", "portcullis").toString());
   }
 
-  /** How many webhooks a configuration has; it has to be there. */
+  /** The number of webhooks in a configuration, which must exist. */
   int webhooks(String configuration) {
     return words(readField(configuration, "{.webhooks[*].name}")).size();
   }
 
-  /** What stands in one of the configurations. */
+  /** A field of one of the configurations. */
   String readField(String configuration, String jsonPath) {
     return kubectl.runOk("get", configuration, "portcullis", "-o=jsonpath=" + jsonPath);
   }
@@ -81,19 +80,19 @@ final class SelfManagedInstallation {
     return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
   }
 
-  /** Waits until both have the entries that are shipped for static registration. */
+  /** Waits until both configurations have the shipped static entries. */
   void awaitRegistered() {
     eventually(
         "both configurations are filled in",
         () -> CONFIGURATIONS.stream().allMatch(c -> webhooks(c) > 0));
   }
 
-  /** Takes both configurations away, as when nobody answers and everything fails open. */
+  /** Deletes both configurations, so that everything is admitted. */
   void unregister() {
     kubectl.runOk("delete", String.join(",", CONFIGURATIONS), "portcullis", "--ignore-not-found");
   }
 
-  /** Who of the replicas can be called by way of the Service, as a kubelet would say. */
+  /** Sets the ready replicas of the Service, as a kubelet would report them. */
   void publishEndpoints(List<String> addresses, int port) {
     kubectl.runOkWith(
         """

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code serve} as a process in a cluster: what it serves, and when it gives up. */
+/** Checks {@code serve} as a process in a cluster: what it serves, and when it exits. */
 final class ServeCommandIT {
 
   @TempDir private Path folder;
@@ -35,7 +35,7 @@ final class ServeCommandIT {
     }
   }
 
-  /** There is no old API server here, so one answers that says it is. */
+  /** There is no old API server here, so a stand-in reports an old version. */
   @Test
   void unsupportedApiServerIsReported() throws IOException {
     HttpServer old =

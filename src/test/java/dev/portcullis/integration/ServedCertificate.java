@@ -8,7 +8,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** What a replica shows to whoever connects. */
+/** The certificate that a replica presents. */
 final class ServedCertificate {
 
   private ServedCertificate() {}

@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What was written a moment ago, and has not come through to us, is held against nobody. The
- * watches are held back, so that the view stays as it was.
+ * Checks that a recent write that has not reached the view never causes a denial. The watches are
+ * delayed, so that the view stays stale.
  */
 final class StaleCacheIT {
 
   private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();
   private static final ApiServerProxy PROXY = CLUSTER.proxy();
 
-  /** How often everything is done; # stands for the number. */
+  /** The number of repetitions; # stands for the number. */
   private static final int REPETITIONS = 20;
 
   private static final String HTTP = "name: http, port: 80, targetPort: 8080";
@@ -46,13 +46,13 @@ final class StaleCacheIT {
   }
 
   /**
-   * Something that happens a moment before something is asked, which is all right only since then.
+   * A change right before a request that is valid only because of it.
    *
-   * @param before what was there
-   * @param inView tells from manifests of one number whether that is in view
-   * @param step what is done with {@code changed}
-   * @param request what is asked then
-   * @param expectedReads where we have to have looked for that
+   * @param before stored objects
+   * @param inView whether the view contains the manifests of a number
+   * @param step the change of {@code changed}
+   * @param request the request
+   * @param expectedReads the live reads that the request needs
    */
   private record RecentWrite(
       String before,
@@ -148,14 +148,14 @@ final class StaleCacheIT {
         what, new RecentWrite(before, inView, step, changed, asked, looked));
   }
 
-  /** Whether it is all right by the view. */
+  /** Whether the request is valid by the stale view. */
   private static boolean needsNoLiveRead(String manifest) {
     PROXY.clearRequests();
     CLUSTER.dryRun(manifest);
     return PROXY.requests().stream().noneMatch(ApiRequest::isRead);
   }
 
-  /** Whether what is asked is denied as things are; if not, all is as before. */
+  /** Checks that the request is denied without the change. */
   private static boolean isDenied(RecentWrite moment) {
     try {
       CLUSTER.createOrReplace(moment.request());
@@ -201,7 +201,7 @@ final class StaleCacheIT {
     }
   }
 
-  /** The name that the port has in the API server after it was written without one. */
+  /** The port name in the API server after a write without one. */
   private static String storedPortName(String endpoints) {
     CLUSTER.delete(endpoints);
     CLUSTER.createOrReplace(endpoints);

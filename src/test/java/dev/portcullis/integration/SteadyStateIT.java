@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where nothing happens we ask the API server for nothing, but to hear of it, and to lead. */
+/** Checks that an idle server sends nothing but watches and Lease renewals. */
 final class SteadyStateIT {
 
   /** A minute; the long form takes ten. */
@@ -50,7 +50,8 @@ final class SteadyStateIT {
       try (Replica one = installation.replica(shipped).awaitReady();
           Replica other = installation.replica(shipped).awaitReady()) {
         installation.awaitRegistered();
-        Instant begin = Instant.now().plusSeconds(5); // until both have heard of what was written
+        Instant begin =
+            Instant.now().plusSeconds(5); // Until both replicas have seen the written objects.
         Instant end = begin.plus(OBSERVATION_TIME);
         Eventually.eventually(
             "time goes by", OBSERVATION_TIME.plusSeconds(30), () -> Instant.now().isAfter(end));
@@ -59,7 +60,10 @@ final class SteadyStateIT {
             ApiServerAuditLog.between(audit, begin, end)
                 .map(e -> e.at("/verb").asText() + " " + e.at("/objectRef/resource").asText())
                 .filter(request -> !request.startsWith("watch "))
-                .filter(request -> !request.equals("get ")) // what is served, in ten minutes once
+                .filter(
+                    request ->
+                        !request.equals(
+                            "get ")) // The periodic requests; at most one in ten minutes.
                 .collect(Collectors.toSet());
         assertEquals(Set.of("get leases", "patch leases"), asked);
       }

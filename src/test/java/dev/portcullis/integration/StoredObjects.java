@@ -14,16 +14,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The chains of a whole cluster as they are stored at one moment.
+ * The stored objects of all chains of a cluster at one moment.
  *
- * @param objects by namespace and kind, in the order of their names
+ * @param objects by namespace and kind, sorted by name
  */
 record StoredObjects(Map<String, List<ObjectNode>> objects) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-  /** Where and when an object came to be, and how often it changed. */
+  /** UID and resource version of an object. */
   private static final List<String> SERVER_METADATA =
       List.of(
           "namespace",
@@ -33,7 +33,7 @@ record StoredObjects(Map<String, List<ObjectNode>> objects) {
           "creationTimestamp",
           "managedFields");
 
-  /** All that is there now. */
+  /** Reads all current objects. */
   static StoredObjects now(Kubectl kubectl) {
     String kinds = "services,endpoints,endpointslices,ingresses";
     Map<String, List<ObjectNode>> objects = new HashMap<>();
@@ -49,7 +49,7 @@ record StoredObjects(Map<String, List<ObjectNode>> objects) {
     return new StoredObjects(objects);
   }
 
-  /** The object that a manifest was stored as. */
+  /** The stored object of a manifest. */
   Optional<ObjectNode> of(JsonNode manifest) {
     JsonNode meta = manifest.get("metadata");
     return in(meta.get("namespace").asText(), manifest.get("kind").asText())
@@ -61,7 +61,7 @@ record StoredObjects(Map<String, List<ObjectNode>> objects) {
         .findFirst();
   }
 
-  /** The same, of a manifest that was stored. */
+  /** The stored object of a manifest that must exist. */
   ObjectNode get(JsonNode manifest) {
     return of(manifest).orElseThrow(() -> new AssertionError("not stored: " + manifest));
   }
@@ -75,12 +75,12 @@ record StoredObjects(Map<String, List<ObjectNode>> objects) {
     return namespace + "/" + kind;
   }
 
-  /** The version in which an object is stored; empty where it is not. */
+  /** The stored version of an object; empty without one. */
   String version(JsonNode manifest) {
     return of(manifest).map(o -> o.at("/metadata/resourceVersion").asText()).orElse("");
   }
 
-  /** All that an object says, without its history and the addresses and nodePorts that it got. */
+  /** The fields of an object without metadata history and allocated addresses and nodePorts. */
   static String withoutServerFields(ObjectNode stored) {
     ObjectNode object = stored.deepCopy();
     ObjectNode meta = (ObjectNode) object.get("metadata");
@@ -121,7 +121,7 @@ record StoredObjects(Map<String, List<ObjectNode>> objects) {
     return JSON.getNodeFactory().booleanNode(object.has(field));
   }
 
-  /** The manifest that `kubectl apply` remembers in the object. */
+  /** The manifest that `kubectl apply` recorded in the object. */
   static JsonNode lastApplied(ObjectNode stored) {
     return parse(stored.at("/metadata/annotations").path(LAST_APPLIED).asText());
   }

@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Service as it is stored, with all that stands behind it, and what the rules say of both.
+ * A stored Service with all its endpoints and the findings on both.
  *
- * @param clusterIps the first is of the Service's first family; none if it is headless
- * @param sets all Endpoints and slices of the Service, whoever wrote them
+ * @param clusterIps the first is of the Service's first family; empty if it is headless
+ * @param sets all Endpoints and slices of the Service, whatever their author
  * @param findings of all rules, on the Service and on the sets
  */
 record StoredService(
@@ -32,7 +32,7 @@ record StoredService(
 
   private static final String DUPLICATE = "endpoints-port-duplicate";
 
-  /** A port of the Service at one of its ClusterIPs: what a client can ask for. */
+  /** A port of the Service at one of its ClusterIPs. */
   record ServicePortAddress(ServicePort port, String clusterIp) {
 
     IpFamily family() {
@@ -52,7 +52,7 @@ record StoredService(
     return service.key().name();
   }
 
-  /** All that can be asked; neither a client nor a backend speaks SCTP here. */
+  /** All ports that can be probed; the probes do not speak SCTP. */
   List<ServicePortAddress> hops() {
     return service.ports().stream()
         .filter(p -> p.protocol() != Protocol.SCTP)
@@ -64,7 +64,7 @@ record StoredService(
     return Destination.Transport.valueOf(protocol.name());
   }
 
-  /** Every place that something behind the Service names, whatever its port is called. */
+  /** Every address and port that its endpoints name. */
   Set<String> endpointDestinations() {
     return sets.stream()
         .filter(s -> !s.fqdn())
@@ -87,8 +87,8 @@ record StoredService(
   }
 
   /**
-   * Whether a backend of that family listens: an address that is said to be ready offers a port, in
-   * an object that is not told to be left alone. Everything listens that anything names.
+   * Whether a backend of that family listens: a ready address with a port, in an object without
+   * skip-mirror. Everything that is named listens.
    */
   boolean listensIn(IpFamily family) {
     return sets.stream()
@@ -100,8 +100,8 @@ record StoredService(
   }
 
   /**
-   * Whether the slices that controllers keep say what they are to say: the ports of the Service
-   * where it selects pods, else those of its Endpoints, but for what cannot be mirrored.
+   * Whether the controllers' slices are up to date: with the ports of the Service if it selects
+   * Pods, otherwise with those of its Endpoints that can be mirrored.
    */
   boolean isMirrored() {
     if (service.isExternalName()) {
@@ -120,8 +120,8 @@ record StoredService(
   }
 
   /**
-   * Whether that of the Endpoints is mirrored which ever is. The controller goes through its groups
-   * in an order of chance, stops at one that is refused, and comes again a little later each time.
+   * Whether everything in the Endpoints that can be mirrored is mirrored. The controller processes
+   * its groups in random order, stops at a rejected one, and retries with a growing delay.
    */
   private boolean isMirroredAsFarAsPossible() {
     List<Resource> all = new ArrayList<>(sets);

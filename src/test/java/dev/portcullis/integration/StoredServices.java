@@ -18,16 +18,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * All chains of a cluster at one moment, judged by the rules.
+ * All chains of a cluster at one moment, with their findings.
  *
- * @param all in the order of their namespaces and names
- * @param findings on whatever is there, also on what belongs to no Service
+ * @param all sorted by namespace and name
+ * @param findings of all objects, also of those without a Service
  */
 record StoredServices(List<StoredService> all, List<Finding> findings) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What is stored now. */
+  /** Reads the current state. */
   static StoredServices now(Kubectl kubectl) {
     return of(
         StoredObjects.now(kubectl).objects().values().stream()
@@ -35,7 +35,7 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
             .toList());
   }
 
-  /** What manifests are, before an API server has seen them. */
+  /** The state of manifests, before an API server has stored them. */
   static StoredServices of(List<? extends JsonNode> objects) {
     List<Resource> resources = objects.stream().map(StoredServices::convert).toList();
     SnapshotView view = new SnapshotView(resources, DataPlane.KUBE_PROXY);
@@ -75,12 +75,12 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
     return addresses;
   }
 
-  /** Those of some namespaces. */
+  /** The chains of some namespaces. */
   List<StoredService> in(String prefix) {
     return all.stream().filter(c -> c.namespace().startsWith(prefix)).toList();
   }
 
-  /** What the rules say in some namespaces, once each and sorted: {@code error some-rule}. */
+  /** The distinct findings in some namespaces, sorted: {@code error some-rule}. */
   List<String> findingSummaries(String prefix) {
     return findings.stream()
         .filter(f -> f.object().namespace().startsWith(prefix))

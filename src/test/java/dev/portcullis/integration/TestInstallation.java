@@ -23,10 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Portcullis in a real cluster, as an admin installs it: the shipped manifests, applied as they are
- * by kubectl, and the certificates of {@code certs/generate.sh}. No kubelet runs there, so a test
- * starts the replicas, and the webhook configurations name an address on loopback in place of the
- * Service.
+ * Portcullis in a real cluster: the shipped manifests, applied unchanged by kubectl, and the
+ * certificates of {@code certs/generate.sh}. There is no kubelet, so a test starts the replicas,
+ * and the webhook configurations name a loopback address in place of the Service.
  */
 public final class TestInstallation {
 
@@ -34,7 +33,7 @@ public final class TestInstallation {
   private static final String SERVICE =
       "service: {namespace: portcullis, name: portcullis, path: /%s, port: 443}";
 
-  /** One of a kind that is judged, and one that is named; neither is stored. */
+  /** One object to validate and one to name, which are never stored. */
   private static final String DRY_RUN_OBJECTS =
       """
       apiVersion: networking.k8s.io/v1
@@ -58,7 +57,9 @@ public final class TestInstallation {
 
   private static TestInstallation shared;
 
-  /** The one with a replica and its webhooks that all tests of a JVM share, who stop nothing. */
+  /**
+   * The installation with a replica and webhooks that all tests of a JVM share; they stop nothing.
+   */
   public static synchronized TestInstallation shared() {
     if (shared == null) {
       TestInstallation installation = install(SharedControlPlane.get());
@@ -68,13 +69,13 @@ public final class TestInstallation {
     return shared;
   }
 
-  /** Applies everything but the webhook configurations, and makes certificates. */
+  /** Applies everything but the webhook configurations, and creates certificates. */
   static TestInstallation install(ClusterAccess cluster) {
     cluster.kubectl().runOk("apply", "-k", PROJECT_FOLDER.resolve("k8s/files").toString());
     return withCertificates(cluster);
   }
 
-  /** The same one, with certificates of its own. */
+  /** The same installation with other certificates. */
   TestInstallation withOtherCertificates() {
     return withCertificates(cluster);
   }
@@ -91,7 +92,7 @@ public final class TestInstallation {
     }
   }
 
-  /** Makes a certificate; a second one is under the same CA. */
+  /** Creates a certificate; a second one has the same CA. */
   void makeCertificates() {
     String script = PROJECT_FOLDER.resolve("certs/generate.sh").toString();
     ProcessResult finished =
@@ -99,19 +100,19 @@ public final class TestInstallation {
     assertEquals(0, finished.exitCode(), finished::toString);
   }
 
-  /** A replica under the shipped service account, with the rights that it has and no others. */
+  /** A replica with the shipped service account and its rights. */
   Replica replica(Map<String, String> settings) {
     return replica(settings, cluster.kubeconfigOfServiceAccount("portcullis", "portcullis"));
   }
 
-  /** A replica that reaches the API server in another way. */
+  /** A replica that reaches the API server at another address. */
   Replica replica(Map<String, String> settings, Path kubeconfig) {
     List<String> args = new ArrayList<>(List.of("--kubeconfig", kubeconfig.toString()));
     args.addAll(tlsArguments());
     return Replica.start(settings, args.toArray(String[]::new));
   }
 
-  /** What {@code serve} is told to find the certificate and its key. */
+  /** The arguments of {@code serve} for the certificate and its key. */
   List<String> tlsArguments() {
     return List.of(
         "--tls-cert",
@@ -120,14 +121,14 @@ public final class TestInstallation {
         certificates.resolve("tls.key").toString());
   }
 
-  /** Applies the shipped webhook configurations, the Service in them unchanged. */
+  /** Applies the shipped webhook configurations unchanged, with the Service. */
   void registerService() {
     kubectl().runOk("apply", "-f", certificates.resolve("webhooks.yaml").toString());
   }
 
   /**
-   * Applies the shipped webhook configurations, with that replica in the place of the Service, and
-   * waits until the API server has heard of both.
+   * Applies the shipped webhook configurations with that replica in place of the Service, and waits
+   * until the API server calls both.
    */
   void register(Replica replica) {
     double judged = callCount("ingresses.validate.portcullis.dev");
@@ -143,8 +144,8 @@ public final class TestInstallation {
   }
 
   /**
-   * Fails if a webhook of ours was left out or was in anybody's way although it answered nothing: a
-   * condition that has no value, a call that failed, an answer that is none.
+   * Fails if a webhook was skipped or failed: a condition without a value, a failed call, an
+   * invalid answer.
    */
   void assertEveryCallWasAnswered() {
     PrometheusMetrics metrics = cluster.metrics().linesContaining(".portcullis.dev\"");
@@ -161,7 +162,7 @@ public final class TestInstallation {
         metrics.sum("apiserver_admission_webhook_rejection_count", Map.of()));
   }
 
-  /** How often the API server has called that webhook. */
+  /** The number of calls of that webhook. */
   private double callCount(String webhook) {
     return cluster
         .metrics()
@@ -183,7 +184,7 @@ public final class TestInstallation {
     }
   }
 
-  /** Takes the webhook configurations away, as when nobody answers and everything fails open. */
+  /** Deletes the webhook configurations, so that everything is admitted. */
   void unregister() {
     kubectl()
         .runOk(
@@ -193,7 +194,7 @@ public final class TestInstallation {
             "--ignore-not-found");
   }
 
-  /** Makes namespaces, by name with their profile; the default one is not written on them. */
+  /** Creates namespaces, by name with their profile; the default profile is not a label. */
   void makeNamespaces(Map<String, String> profiles) {
     kubectl()
         .runOkWith(
@@ -215,7 +216,7 @@ public final class TestInstallation {
         .formatted(name, labels);
   }
 
-  /** kubectl as one of those whose writes never reach the webhook, and who may do anything. */
+  /** kubectl as a user whose writes are excluded from the webhook and who may do everything. */
   Kubectl bypassingKubectl() {
     return cluster.kubectlAs("system:kube-controller-manager", "system:masters");
   }
@@ -224,7 +225,7 @@ public final class TestInstallation {
     return cluster;
   }
 
-  /** A client of the admin's that does not try again by itself; to be closed. */
+  /** An admin's client that does not retry; to be closed. */
   KubernetesClient client() {
     return NonRetryingClient.of(cluster);
   }
@@ -246,7 +247,7 @@ public final class TestInstallation {
       }
       Files.delete(folder);
     } catch (IOException e) {
-      // What a test leaves in the folder for temporary files hurts nobody.
+      // Files in the temporary folder may stay.
     }
   }
 }

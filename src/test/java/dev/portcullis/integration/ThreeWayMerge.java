@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * The patch by which kubectl, Helm and Argo CD bring a live object to its new manifest: what the
- * new one has and the live object has not, and without what the old one had and the new one has
- * not. Of all lists here only a Service's ports are merged, by their number (k/k
- * apimachinery/pkg/util/strategicpatch CreateThreeWayMergePatch).
+ * The three-way patch of kubectl, Helm, and Argo CD: adds what the new manifest has and the live
+ * object lacks, and removes what the old manifest had and the new one lacks. Of all lists here only
+ * a Service's ports are merged, by number (k/k apimachinery/pkg/util/strategicpatch
+ * CreateThreeWayMergePatch).
  */
 final class ThreeWayMerge {
 
@@ -18,7 +18,7 @@ final class ThreeWayMerge {
 
   private ThreeWayMerge() {}
 
-  /** The patch; empty where there is nothing to do. */
+  /** The patch; empty if nothing changes. */
   static ObjectNode patch(JsonNode original, JsonNode modified, JsonNode live) {
     ObjectNode patch = ToolApiClient.JSON.createObjectNode();
     boolean service = modified.path("kind").asText().equals("Service");
@@ -52,7 +52,7 @@ final class ThreeWayMerge {
     return modified.equals(live) ? Optional.empty() : Optional.of(modified);
   }
 
-  /** Of a Service. */
+  /** The ports of a Service. */
   private static ObjectNode spec(JsonNode original, JsonNode modified, JsonNode live) {
     ObjectNode patch =
         patch(without(original, "ports"), without(modified, "ports"), without(live, "ports"));

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The calls of the API that tools make, each by the object that it is about; as the admin. */
+/** The API calls of the tools, as the admin. */
 final class ToolApiClient implements AutoCloseable {
 
   static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ final class ToolApiClient implements AutoCloseable {
           "ConfigMap", "configmaps",
           "Namespace", "namespaces");
 
-  /** What tools write here. */
+  /** The kinds that the tools write. */
   private static final Map<String, String> VERSIONS =
       Map.of(
           "ConfigMap", "v1",
@@ -43,7 +43,7 @@ final class ToolApiClient implements AutoCloseable {
     server = cluster.server().toString();
   }
 
-  /** What the API server said to a call. */
+  /** An answer of the API server. */
   record ApiResponse(int status, JsonNode body, List<String> warnings) {
 
     boolean isOk() {
@@ -54,12 +54,12 @@ final class ToolApiClient implements AutoCloseable {
       return status == 404;
     }
 
-    /** What it says of a failure. */
+    /** The message of a failure. */
     String message() {
       return body.path("message").asText();
     }
 
-    /** Why it was not done, on a line; empty where it was, or where there is nothing to delete. */
+    /** The reason of a failure on one line; empty on success, or if there was nothing to delete. */
     String failure() {
       return isOk() || isNotFound() ? "" : message() + "\n";
     }
@@ -69,14 +69,14 @@ final class ToolApiClient implements AutoCloseable {
     return call("GET", path(object), "", "");
   }
 
-  /** What is stored now of all that tools write, by namespace, and by kind and name. */
+  /** All stored objects that the tools write, by namespace, kind, and name. */
   Map<String, Map<String, JsonNode>> stored() {
     Map<String, Map<String, JsonNode>> stored = new HashMap<>();
     VERSIONS.forEach(
         (kind, apiVersion) -> {
           JsonNode list = call("GET", path(apiVersion, kind, ""), "", "").body();
           for (JsonNode item : list.path("items")) {
-            // A list does not say it of each.
+            // The items of a list lack kind and apiVersion.
             ((ObjectNode) item).put("apiVersion", apiVersion).put("kind", kind);
             stored
                 .computeIfAbsent(item.at("/metadata/namespace").asText(), n -> new HashMap<>())
@@ -99,7 +99,7 @@ final class ToolApiClient implements AutoCloseable {
     return call("PATCH", path(object) + query, type, patch.toString());
   }
 
-  /** Server-side apply, of whoever is in the query. */
+  /** Server-side apply with the field manager in the query. */
   ApiResponse apply(JsonNode object, String query) {
     return call("PATCH", path(object) + query, "application/apply-patch+yaml", object.toString());
   }
@@ -108,7 +108,7 @@ final class ToolApiClient implements AutoCloseable {
     return call("DELETE", path(object), "", "");
   }
 
-  /** The same patch by a writer whom no webhook of ours hears of. */
+  /** The same patch by a writer that is excluded from the webhook. */
   void mergeBypassingWebhook(JsonNode object, JsonNode patch) {
     HttpRequest.Builder request =
         request("PATCH", path(object), "application/strategic-merge-patch+json", patch.toString())

@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * docs/routes.md: what the rules say of backends, and what Traefik makes of those.
+ * Generates docs/routes.md: the findings on backends, compared with Traefik.
  *
- * @param fixtures how many files there were
- * @param ingresses how many random Ingresses there were
+ * @param fixtures the number of files
+ * @param ingresses the number of random Ingresses
  * @param fixtureBackends the backends in the fixtures
- * @param randomBackends those of the random Ingresses
+ * @param randomBackends the backends of the random Ingresses
  */
 record TraefikConformanceDoc(
     int fixtures,

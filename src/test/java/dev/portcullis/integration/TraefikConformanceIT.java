@@ -38,8 +38,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the rules say of Ingress backends, held against what Traefik's own provider makes of the
- * same objects in a real cluster: the fixtures of all rules about Ingresses, and random ones.
+ * Compares the findings on Ingress backends with Traefik's own provider, on the same objects in a
+ * real cluster: the fixtures of all rules about Ingresses, and random ones.
  */
 final class TraefikConformanceIT {
 
@@ -62,7 +62,7 @@ final class TraefikConformanceIT {
       kubectl.runOkWith(TraefikPreparation.CLASS, "create", "-f", "-");
       create(kubectl, objects);
       eventually("all Endpoints are mirrored", () -> isMirrored(view(kubectl)));
-      // It looks for some seconds only, in which a machine may be busy with other things.
+      // It watches for some seconds only, and the machine may be busy.
       eventually("Traefik reads the cluster", () -> evaluate(plane.cluster()));
       evaluated = evaluated(view(kubectl));
     }
@@ -96,7 +96,7 @@ final class TraefikConformanceIT {
     objects.forEach(o -> names.add(namespace(o)));
     List<ObjectNode> all =
         new ArrayList<>(names.stream().map(TraefikConformanceIT::namespaceNamed).toList());
-    // Whoever has no Service in view does not know that one is missing.
+    // Without a Service in view a missing one is not an error.
     all.addAll(names.stream().map(TraefikConformanceIT::anchorService).toList());
     all.addAll(objects);
     for (int from = 0; from < all.size(); from += BATCH_SIZE) {
@@ -118,7 +118,7 @@ final class TraefikConformanceIT {
     return anchor;
   }
 
-  /** All that is stored, as Portcullis reads it. */
+  /** All stored objects, as Portcullis reads them. */
   private static SnapshotView view(Kubectl kubectl) {
     List<Resource> resources = new ArrayList<>();
     resources.add(
@@ -131,7 +131,7 @@ final class TraefikConformanceIT {
     return new SnapshotView(resources, DataPlane.KUBE_PROXY);
   }
 
-  /** Whether the controller has followed all Endpoints that it can make a slice of. */
+  /** Whether the controller has mirrored all Endpoints that it can. */
   private static boolean isMirrored(SnapshotView view) {
     return all(view, EndpointSet.class)
         .filter(set -> !set.isSlice() && isFor(set, view))
@@ -202,7 +202,7 @@ final class TraefikConformanceIT {
     assertTrue(served < random().count() * 2 / 3, served + " of " + random().count());
   }
 
-  /** The rules about backends: the others are about Ingresses that cannot be stored. */
+  /** The rules about backends; the others are about Ingresses that cannot be stored. */
   private static Set<String> rules() {
     return FIXTURES.stream()
         .map(IngressRuleFixture::rule)

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.Ingress;
 
-/** What is done to objects so that Traefik says something about every backend. */
+/** Changes objects so that Traefik evaluates every backend. */
 final class TraefikPreparation {
 
   static final String CLASS =
@@ -22,8 +22,8 @@ final class TraefikPreparation {
   private TraefikPreparation() {}
 
   /**
-   * Gives an Ingress Traefik's class, and makes its default backend a path: of default backends
-   * Traefik reads one in a cluster, and none beside rules.
+   * Sets Traefik's class on an Ingress and turns its default backend into a path, because Traefik
+   * reads one default backend per cluster, and none beside rules.
    */
   static void prepare(ObjectNode ingress) {
     ObjectNode spec = ingress.withObject("/spec");
@@ -38,7 +38,7 @@ final class TraefikPreparation {
     }
   }
 
-  /** Endpoints as the pods of a Service would make them. */
+  /** Endpoints as the Pods of a Service would create them. */
   static ObjectNode podsOf(ObjectNode service) {
     ObjectNode endpoints = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Endpoints");
     endpoints

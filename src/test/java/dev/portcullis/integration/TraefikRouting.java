@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Traefik makes of the Ingresses of a cluster.
+ * Traefik's reading of the Ingresses of a cluster.
  *
- * @param served the routes that lead to at least one server
- * @param dropped the others, and what it says about each
+ * @param served the routes with at least one server
+ * @param dropped the others, with Traefik's reason
  */
 record TraefikRouting(Set<IngressBackendRef> served, Map<IngressBackendRef, String> dropped) {
 
@@ -26,9 +26,9 @@ record TraefikRouting(Set<IngressBackendRef> served, Map<IngressBackendRef, Stri
   private static final Pattern PORT =
       Pattern.compile("&ServiceBackendPort\\{Name:(.*),Number:(\\d+),}");
 
-  /** Reads what the program printed. */
+  /** Parses the program's output. */
   static TraefikRouting parse(ProcessResult traefik) {
-    // It answers again at each change that it sees, and the last word counts.
+    // It prints a configuration at each change; the last one counts.
     JsonNode last =
         traefik
             .out()

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** docs/proof.md: what was claimed, how it was tried, and what came of it. */
+/** Generates docs/proof.md: what was claimed, how it was tested, and the results. */
 final class TrafficConformanceDoc {
 
   private static final String INTRODUCTION =
@@ -55,7 +55,7 @@ final class TrafficConformanceDoc {
 
   private final StringBuilder text = new StringBuilder(INTRODUCTION);
 
-  /** What became of the fixtures of all rules. */
+  /** The results of the fixtures of all rules. */
   void addFixtures(
       List<EndpointRuleFixture> fixtures,
       Map<ObjectNode, String> refused,
@@ -130,7 +130,7 @@ final class TrafficConformanceDoc {
     return said.isEmpty() ? "nothing" : String.join(", ", said);
   }
 
-  /** What became of the random chains. */
+  /** The results of the random chains. */
   void addRandomServices(List<ProbedService> chains, long seed) {
     text.append(
         """
@@ -178,7 +178,7 @@ final class TrafficConformanceDoc {
     return "| %s | %d | %d | %d |\n".formatted(words, chains.size(), works, chains.size() - works);
   }
 
-  /** Where traffic went that two numbers disagree about. */
+  /** The traffic of chains whose two numbers disagree. */
   void addPortNumbers(List<ProbedService> chains) {
     int about = 0;
     int elsewhere = 0;
@@ -204,7 +204,8 @@ final class TrafficConformanceDoc {
   }
 
   /**
-   * Whether nothing in that family names the targetPort, so that it is seen which number counts.
+   * Whether no endpoint of that family has the targetPort's number, so that traffic shows which
+   * number counts.
    */
   private static boolean isNowhereAtTarget(ProbedService chain, ServicePortAddress hop) {
     return hop.port().targetPort() instanceof PortRef.ByNumber target
@@ -214,7 +215,7 @@ final class TrafficConformanceDoc {
                 p -> p.port() == target.number() && IpFamily.of(p.address()) == hop.family());
   }
 
-  /** What names did. */
+  /** The effects of added names. */
   void addNames(
       Map<String, ReachabilityDiff> named, Map<String, ReachabilityDiff> away, int denied) {
     text.append(

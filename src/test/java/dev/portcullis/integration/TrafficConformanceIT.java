@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the rules say of chains, held against what a client gets from a real kube-proxy; and what
- * becomes of traffic when names are added, and when their manifests are written again while we are
- * away. Makes docs/proof.md.
+ * Compares the findings on chains with the answers of a real kube-proxy, and checks the traffic
+ * when names are added and when the manifests are written again without the webhook. Generates
+ * docs/proof.md.
  */
 @Tag("traffic")
 @Tag("alone")
@@ -47,7 +47,7 @@ final class TrafficConformanceIT {
   private static final String POD = "10.9.1.1";
   private static final String RANDOM = "random";
 
-  /** The chains are always the same, so that the figures are. */
+  /** A fixed seed, so that the figures are reproducible. */
   private static final long SEED = 20260301;
 
   private static final int RANDOM_SERVICES = 300;
@@ -78,7 +78,7 @@ final class TrafficConformanceIT {
   static void runAll() {
     network = VirtualNetwork.create();
     NetworkHost webhook = network.addHost("webhook");
-    // Pods need no service accounts here, and need not wait for them.
+    // Pods need no service accounts here.
     plane = ControlPlane.startIn(network, "--disable-admission-plugins=ServiceAccount");
     plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
     plane.startKubeProxy();
@@ -141,7 +141,7 @@ final class TrafficConformanceIT {
     objects.forEach(o -> namespaces.put(o.at("/metadata/namespace").asText(), "off"));
     makeNamespaces(namespaces);
     ReadyPods.create(ReadyPods.of(objects.stream(), NODE, POD).toList(), kubectl);
-    // Services come last, so that what controllers overwrite is there when they look.
+    // Services are last, so that objects which controllers overwrite exist.
     Predicate<ObjectNode> isService = o -> o.get("kind").asText().equals("Service");
     List<ObjectNode> refused = new ArrayList<>();
     refused.addAll(admin.write("create", objects.stream().filter(isService.negate()).toList()));
@@ -158,7 +158,7 @@ final class TrafficConformanceIT {
     page.addPortNumbers(asked);
   }
 
-  /** What is stored once the controllers and kube-proxy have followed. */
+  /** The stored objects after the controllers and kube-proxy are up to date. */
   private static StoredServices awaitSettled(Predicate<StoredService> ours) {
     StoredServices[] now = new StoredServices[1];
     eventually(
@@ -207,10 +207,10 @@ final class TrafficConformanceIT {
 
   private static void unregister(SelfManagedInstallation installation) {
     installation.unregister();
-    eventually("the API server asks nobody", () -> !isWebhookCalled());
+    eventually("the API server calls no webhook", () -> !isWebhookCalled());
   }
 
-  /** Whether the API server calls a webhook of ours, be it there or not. */
+  /** Whether the API server calls a webhook of Portcullis. */
   private static boolean isWebhookCalled() {
     ProcessResult asked =
         kubectl.runWith(
@@ -268,7 +268,7 @@ final class TrafficConformanceIT {
     }
     List<ProbedService> asked =
         new TrafficProber(network).probe(awaitSettled(TrafficConformanceIT::isNamed).all());
-    // What the API server refuses by itself it refuses in both places.
+    // What the API server rejects by itself is rejected in both places.
     Map<String, String> byUs = new HashMap<>(chainsByRefused.get(PortNamingCase.WEBHOOK_PREFIX));
     byUs.keySet().removeAll(chainsByRefused.get(PortNamingCase.PLAIN_PREFIX).keySet());
     Set<String> denied = Set.copyOf(byUs.values());
@@ -283,7 +283,7 @@ final class TrafficConformanceIT {
     named = ReachabilityDiff.of(NAMING_CASES, asked, denied);
   }
 
-  /** The chain that an object is part of. */
+  /** The chain of an object. */
   private static String serviceOf(ObjectNode object) {
     String label = object.at("/metadata/labels").path("kubernetes.io/service-name").asText();
     return ReachabilityDiff.id(
@@ -320,7 +320,7 @@ final class TrafficConformanceIT {
         FIXTURES.stream()
             .map(EndpointRuleFixture::rule)
             .collect(Collectors.toCollection(TreeSet::new));
-    // Of chains without selector neither can be said.
+    // For chains without selector neither can be said.
     ofServices.removeAll(Set.of("endpoints-overwritten", "endpoints-service-missing"));
     assertEquals(ofServices, chains.keySet());
     chains.forEach((rule, count) -> assertTrue(count >= MIN_FIXTURES_PER_RULE, rule));
@@ -349,7 +349,7 @@ final class TrafficConformanceIT {
     assertTrue(named.get(PortNamingCase.RANDOM).gained().size() >= 10, named::toString);
   }
 
-  /** Not even where one port is refused for the sake of another one. */
+  /** Not even if one port is rejected because of another one. */
   @Test
   void deniedServicesDoNotWorkWithoutWebhook() {
     assertTrue(!deniedWithoutWebhook.isEmpty(), "something is denied");

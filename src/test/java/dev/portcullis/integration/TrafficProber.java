@@ -16,21 +16,20 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Asks every port of chains on every ClusterIP, from where a pod would, while a backend listens on
- * each address that anything names at each number that anything names: those of endpoints and those
- * that Services target. Who answers says where it was met.
+ * Probes every port of chains on every ClusterIP, from a Pod's position, while a backend listens on
+ * each address at each number that endpoints or targetPorts name. An answer names its destination.
  */
 record TrafficProber(VirtualNetwork network) {
 
-  /** kube-proxy chooses among the backends of a port anew each time. */
+  /** kube-proxy chooses a backend for each connection. */
   private static final int ATTEMPTS = 3;
 
-  /** So many are answered within the patience of a client on a slow machine, too. */
+  /** The number of connections that are answered within a client's time limit on a slow machine. */
   private static final int BATCH_SIZE = 600;
 
   private record HopProbe(int chain, ServicePortAddress hop) {}
 
-  /** What each of them answers, in the same order. */
+  /** The answers of the destinations, in the same order. */
   List<ProbedService> probe(List<StoredService> chains) {
     List<HopProbe> questions = new ArrayList<>();
     List<Map<ServicePortAddress, Set<String>>> answers = new ArrayList<>();

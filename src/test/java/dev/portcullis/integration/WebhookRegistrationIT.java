@@ -23,10 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How the API server comes to ask us, and stops. */
+/** Checks how the webhook configurations are registered and removed. */
 final class WebhookRegistrationIT {
 
-  /** Leads to a Service that is not there. */
+  /** Names a Service that does not exist. */
   private static final String DANGLING =
       """
       apiVersion: networking.k8s.io/v1
@@ -100,7 +100,7 @@ final class WebhookRegistrationIT {
               + never
               + "},"
               + " {'op': 'add', 'path': '/webhooks/2/objectSelector/matchLabels', 'value':"
-              + " {'nobody': 'has-it'}},"
+              + " {'no-such-label': 'true'}},"
               + " {'op': 'remove', 'path': '/webhooks/1'},"
               + " {'op': 'add', 'path': '/webhooks/0', 'value': "
               + foreign
@@ -130,7 +130,7 @@ final class WebhookRegistrationIT {
     }
   }
 
-  /** Somebody who deletes a configuration wants us out of the way, now. */
+  /** A deleted configuration stays deleted, because that is the emergency switch. */
   @Test
   void deletedConfigurationIsNotRecreated() {
     try (Replica replica = installation.replica(Map.of()).awaitReady()) {
@@ -207,7 +207,8 @@ final class WebhookRegistrationIT {
   }
 
   /**
-   * A pod needs its namespace and its service account; all else may come after it, in any order.
+   * A Pod needs its namespace and service account; everything else may be created after it, in any
+   * order.
    */
   @Test
   void startsInAnyInstallOrder() {
@@ -236,7 +237,7 @@ final class WebhookRegistrationIT {
 
   private static void assertDenied() {
     eventually(
-        "what leads nowhere is denied",
+        "a wrong backend is denied",
         () -> {
           ProcessResult answer = kubectl.runWith(DANGLING, "create", "-f", "-");
           return answer.exitCode() == 1 && answer.err().contains("[backend-service-missing]");
