@@ -29,9 +29,9 @@ record ArgoCdTool(ToolApiClient api, boolean usesSyncOptions)
   @Override
   public String describe() {
     return usesSyncOptions
-        ? "server-side apply, an Ingress in a wave after the others, and pruning in one after that."
-        : "client-side apply, all in one wave: it prunes first, and applies nothing where that"
-            + " fails; then Services, Ingresses, Endpoints and slices, and goes on after an error.";
+        ? "server-side apply, the Ingress in a later wave, and pruning after that."
+        : "client-side apply in one wave: prunes first and applies nothing if that fails; then"
+              + " Services, Ingresses, Endpoints and slices, continuing after errors.";
   }
 
   @Override

@@ -28,8 +28,8 @@ record FluxTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTo
 
   @Override
   public String describe() {
-    return "rehearses everything and applies nothing where that fails; then Services, Endpoints and"
-        + " slices, Ingresses, up to the first error; then it prunes in the reverse order.";
+    return "dry-runs everything and applies nothing if that fails; then Services, Endpoints and"
+               + " slices, Ingresses, up to the first error; then prunes in the reverse order.";
   }
 
   @Override

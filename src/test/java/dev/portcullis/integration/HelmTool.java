@@ -25,11 +25,11 @@ record HelmTool(ToolApiClient api, boolean atomic) implements DeploymentTool.Sin
   @Override
   public String describe() {
     return atomic
-        ? "takes back what it did where something fails."
-        : "creates, up to the first error, and patches by comparing three states, whatever fails;"
-            + " Services, then Ingresses, then Endpoints and slices. If nothing failed it deletes"
-            + " what the release has no more, in the same order; what fails then it tells"
-            + " `--debug` only, and forgets.";
+        ? "rolls back if something fails."
+        : "creates up to the first error and patches by a three-way merge, continuing after errors;"
+              + " Services, then Ingresses, then Endpoints and slices. If nothing failed, it"
+              + " deletes what the release no longer has, in the same order, and reports failures"
+              + " of that with `--debug` only.";
   }
 
   @Override

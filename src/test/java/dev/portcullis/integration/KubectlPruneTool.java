@@ -21,8 +21,8 @@ record KubectlPruneTool(Kubectl kubectl) implements DeploymentTool.SingleApplica
 
   @Override
   public String describe() {
-    return "deletes what has its label and is in the file no more: only where nothing was refused,"
-        + " Services before Ingresses, up to the first error.";
+    return "deletes labeled objects that are no longer in the file, only if nothing was rejected,"
+               + " Services before Ingresses, up to the first error.";
   }
 
   @Override

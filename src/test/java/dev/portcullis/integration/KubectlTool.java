@@ -36,8 +36,8 @@ record KubectlTool(
             ? "Service, then Endpoints or slice, then Ingress"
             : "Ingress, then Endpoints or slice, then Service";
     return file
-        + "; goes on after an error. What is not in the file any more is deleted by name, in that"
-        + " order.";
+        + "; continues after an error. Objects that are no longer in the file are deleted by name,"
+        + " in that order.";
   }
 
   @Override

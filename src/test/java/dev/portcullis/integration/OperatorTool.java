@@ -18,8 +18,8 @@ record OperatorTool(ToolApiClient api) implements DeploymentTool.SingleApplicati
 
   @Override
   public String describe() {
-    return "puts Service, Endpoints or slice, and Ingress as its code builds them, without the"
-        + " names that were added, up to the first error; deletes in the reverse order.";
+    return "replaces Service, Endpoints or slice, and Ingress with those of its own code, without"
+               + " the added names, up to the first error; deletes in the reverse order.";
   }
 
   @Override

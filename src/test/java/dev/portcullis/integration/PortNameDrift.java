@@ -20,11 +20,11 @@ final class PortNameDrift {
   /** How a tool compares the stored object with the manifest. */
   private enum DiffMethod {
     DIFF("`kubectl diff`"),
-    DIFF_SERVER_SIDE("`kubectl diff --server-side`, applied so"),
+    DIFF_SERVER_SIDE("`kubectl diff --server-side`, after a server-side apply"),
     ARGO_SERVER_SIDE("Argo CD, server-side diff; Flux"),
-    ARGO("Argo CD, comparing three states; Helm"),
-    LIST_COMPARISON("a tool that compares the lists of ports"),
-    REAPPLY("applied again");
+    ARGO("Argo CD, three-way diff; Helm"),
+    LIST_COMPARISON("a comparison of the port lists"),
+    REAPPLY("a second apply");
 
     private final String label;
 

@@ -10,14 +10,15 @@ import java.util.Set;
 /** The changes of an application, one after the other. */
 enum RolloutScenario {
   INSTALL("first install", new Version("web", "http", 8080, 80, false)),
-  REAPPLY("the same again", new Version("web", "http", 8080, 80, false)),
-  RENUMBER("port gets another number", new Version("web", "http", 9090, 80, false)),
-  RETARGET("backends listen on another port", new Version("web", "http", 9090, 81, false)),
-  BY_NAME("the Ingress names the port", new Version("web", "http", 9090, 81, true)),
-  RENAME("port gets another name", new Version("web", "front", 9090, 81, true)),
-  ROLLBACK("rolled back", new Version("web", "http", 9090, 81, true)),
-  SWITCH_SERVICE("Ingress moves to another Service", new Version("next", "http", 9090, 81, true)),
-  REMOVE("all three are taken away", null);
+  REAPPLY("the same manifests again", new Version("web", "http", 8080, 80, false)),
+  RENUMBER("another port number", new Version("web", "http", 9090, 80, false)),
+  RETARGET("another backend port", new Version("web", "http", 9090, 81, false)),
+  BY_NAME("the Ingress refers to the port by name", new Version("web", "http", 9090, 81, true)),
+  RENAME("another port name", new Version("web", "front", 9090, 81, true)),
+  ROLLBACK("rollback", new Version("web", "http", 9090, 81, true)),
+  SWITCH_SERVICE(
+      "the Ingress moves to another Service", new Version("next", "http", 9090, 81, true)),
+  REMOVE("removal of all three", null);
 
   private static final Set<RolloutScenario> BASIC =
       EnumSet.of(INSTALL, REAPPLY, SWITCH_SERVICE, REMOVE);

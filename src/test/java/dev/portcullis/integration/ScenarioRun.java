@@ -19,12 +19,12 @@ final class ScenarioRun {
 
   /** How the desired state was reached. */
   enum Outcome {
-    FIRST_RUN("at once"),
+    FIRST_RUN("immediately"),
     RETRY("after a retry"),
     RETRIES("after retries"),
     EXEMPTION("with an exemption"),
     PROFILE("with profile `gitops`"),
-    DELETED_MANUALLY("deleted as told");
+    DELETED_MANUALLY("deleted by hand");
 
     private final String label;
 
