@@ -4,96 +4,96 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What can be set of the audit. */
+/** The settings of the audit. */
 @ConfigMapping(prefix = "portcullis.audit")
 interface AuditConfig {
 
-  /** Whether there is one. */
+  /** Whether the server audits the cluster. */
   enum AuditMode {
-    /** In a pod; on a desk {@code portcullis audit} is asked. */
+    /** Only in a Pod; {@code portcullis audit} is the command for other places. */
     AUTO,
     ON,
     OFF
   }
 
-  /** Whether something is written. */
+  /** A switch. */
   enum Switch {
     ON,
     OFF
   }
 
-  /** How many results a report may be told to have: etcd takes 1.5 MiB of an object. */
+  /** The upper limit of {@link #results}: etcd stores at most 1.5 MiB for an object. */
   int MAX_RESULTS = 1000;
 
-  /** More often a full pass is all that a replica does. */
+  /** The lower limit of {@link #interval}. */
   Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
-  /** The elector counts in fifteenths. */
+  /** The lower limit of {@link #lease}, fifteenths of which are retry periods. */
   Duration MIN_LEASE = Duration.ofSeconds(1);
 
   /** Whether the cluster is audited. */
   @WithDefault("auto")
   AuditMode mode();
 
-  /** Whether Events say what appears and goes. */
+  /** Whether Events are written for findings that appear or are resolved. */
   @WithDefault("on")
   Switch events();
 
-  /** How many results the report of a namespace has, from 1; the rest is a count. */
+  /** The maximum number of results in a report, at least 1; the others are only counted. */
   @WithDefault("100")
   int results();
 
-  /** How many namespaces the figures tell apart, from 1; the rest is one. */
+  /** The number of namespaces with their own metrics, at least 1; the others share one. */
   @WithDefault("200")
   int namespaces();
 
-  /** How often everything is judged anew, to see that nothing was overlooked. */
+  /** The interval of full passes, which find what the evaluation of changes missed. */
   @WithDefault("PT10M")
   Duration interval();
 
-  /** The name of the Lease in our own namespace that says which replica speaks. */
+  /** The name of the Lease of the leader, in the namespace of Portcullis. */
   @WithDefault("portcullis-audit")
   String name();
 
-  /** How long a replica that is gone keeps the others silent. */
+  /** The time until another replica replaces a leader that failed. */
   @WithDefault("PT15S")
   Duration lease();
 
-  /** Whether the cluster is audited where we run. */
+  /** Whether this process audits the cluster. */
   default boolean isOn() {
-    // The kubelet sets it in every container.
+    // The kubelet sets the variable in every container.
     return mode() == AuditMode.ON
         || mode() == AuditMode.AUTO && System.getenv("KUBERNETES_SERVICE_HOST") != null;
   }
 
   /**
-   * Refuses what cannot be done.
+   * Checks the ranges of the values.
    *
-   * @throws IllegalArgumentException if something cannot; the message says which key is wrong
+   * @throws IllegalArgumentException if a value is out of range; the message names the key
    */
-  default void check() {
+  default void validate() {
     requireInRange("results", results(), MAX_RESULTS);
     requireInRange("namespaces", namespaces(), Integer.MAX_VALUE);
     requireAtLeast("interval", interval(), MIN_INTERVAL);
     requireAtLeast("lease", lease(), MIN_LEASE);
   }
 
-  private static void requireInRange(String key, int value, int most) {
-    if (value < 1 || value > most) {
+  private static void requireInRange(String key, int value, int max) {
+    if (value < 1 || value > max) {
       throw new IllegalArgumentException(
-          "portcullis.audit." + key + ": " + value + ": must be from 1 to " + most);
+          "portcullis.audit." + key + ": " + value + ": must be from 1 to " + max);
     }
   }
 
-  private static void requireAtLeast(String key, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
+  private static void requireAtLeast(String key, Duration value, Duration min) {
+    if (value.compareTo(min) < 0) {
       throw new IllegalArgumentException(
           "portcullis.audit."
               + key
               + ": "
               + value.toMillis()
               + " ms: must be at least "
-              + least.toMillis()
+              + min.toMillis()
               + " ms");
     }
   }

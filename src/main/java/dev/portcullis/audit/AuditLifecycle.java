@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Begins the audit with the server, where there is to be one, and ends it with the server. */
+/** Starts the audit with the server, if it is enabled and there is a cluster, and stops it. */
 @Singleton
 final class AuditLifecycle {
 
@@ -22,24 +22,24 @@ final class AuditLifecycle {
   private Optional<AuditLoop> auditLoop = Optional.empty();
 
   AuditLifecycle(
-      AuditConfig settings,
+      AuditConfig config,
       Optional<ClusterClient> cluster,
-      AdmissionEvaluator court,
+      AdmissionEvaluator evaluator,
       Clock clock,
       MeterRegistry registry) {
-    this.config = settings;
+    this.config = config;
     this.cluster = cluster;
-    this.evaluator = court;
+    this.evaluator = evaluator;
     this.clock = clock;
     this.registry = registry;
   }
 
   void start(@Observes StartupEvent event) {
-    config.check();
+    config.validate();
     if (config.isOn() && cluster.isPresent()) {
-      AuditLoop one = new AuditLoop(config, cluster.get(), evaluator.policy(), clock, registry);
-      auditLoop = Optional.of(one);
-      one.start();
+      AuditLoop loop = new AuditLoop(config, cluster.get(), evaluator.policy(), clock, registry);
+      auditLoop = Optional.of(loop);
+      loop.start();
     }
   }
 

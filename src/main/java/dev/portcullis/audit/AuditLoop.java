@@ -16,24 +16,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The audit of a cluster, on a thread of its own: judges what changes, and says so if this replica
- * is the one that speaks.
+ * Audits a cluster on its own thread: evaluates changes, and publishes the findings if this replica
+ * is the leader.
  */
 final class AuditLoop implements AutoCloseable {
 
-  /** How long nothing need happen before a look at leadership and at what is left to be done. */
+  /** The longest time without a check of the leadership and of pending work. */
   private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
 
-  /** What a pipeline or a controller writes together comes within that. */
+  /** Groups the changes that a pipeline or a controller makes together. */
   private static final Duration DEBOUNCE = Duration.ofMillis(200);
 
-  /** How long what failed is left alone. */
+  /** The delay after a failed write. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
-  /** How often a Lease is looked for that is not there. */
+  /** How often a missing Lease is looked up. */
   private static final Duration LEASE_CHECK_INTERVAL = Duration.ofMinutes(1);
 
-  /** How many leases long it is remembered what has gone: nobody spoke for one of them. */
+  /** Resolved findings are kept for longer than the cluster can be without a leader. */
   private static final int RETENTION_IN_LEASE_DURATIONS = 3;
 
   private final AuditConfig config;
@@ -62,43 +62,42 @@ final class AuditLoop implements AutoCloseable {
   private long lastAttempt = System.nanoTime() - RETRY_DELAY.toNanos();
   private long lastLeaseCheck = System.nanoTime() - LEASE_CHECK_INTERVAL.toNanos();
 
-  /** Looks at nothing yet. */
+  /** Creates an audit that is not started. */
   AuditLoop(
-      AuditConfig settings,
+      AuditConfig config,
       ClusterClient cluster,
       Policy policy,
       Clock clock,
       MeterRegistry registry) {
-    this.config = settings;
+    this.config = config;
     this.clock = clock;
     this.cluster = cluster;
     this.findingTracker = new FindingTracker(cluster::objects, cluster.view(), policy);
     this.leaderElection =
-        new LeaderElection(cluster.client(), settings.name(), settings.lease(), () -> {});
-    this.metrics = new AuditMetrics(registry, settings.namespaces());
+        new LeaderElection(cluster.client(), config.name(), config.lease(), () -> {});
+    this.metrics = new AuditMetrics(registry, config.namespaces());
     this.eventQueue =
         new FindingEventQueue(
-            System::nanoTime, settings.lease().multipliedBy(RETENTION_IN_LEASE_DURATIONS));
+            System::nanoTime, config.lease().multipliedBy(RETENTION_IN_LEASE_DURATIONS));
     this.eventPublisher =
         new EventPublisher(cluster, clock, instanceName(), metrics, new ProblemLog(Log::warn));
     this.reportPublisher =
         new PolicyReportPublisher(
-            cluster, settings.results(), clock, metrics, new ProblemLog(Log::warn));
+            cluster, config.results(), clock, metrics, new ProblemLog(Log::warn));
   }
 
-  /** A pod's host name is its own. */
+  /** The name of the Pod, which is its host name. */
   private static String instanceName() {
     return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("portcullis");
   }
 
-  /** Begins to look. */
   void start() {
     cluster.onChange(changeQueue);
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Lets somebody else speak at once. */
+  /** Stops the audit, and releases the leadership. */
   @Override
   public void close() {
     closed = true;
@@ -119,10 +118,10 @@ final class AuditLoop implements AutoCloseable {
         return;
       } catch (RuntimeException e) {
         if (closed) {
-          return; // and so is the way to the API server
+          return; // the client of the API server is closed, too
         }
-        Log.error("audit: an error of ours", e);
-        resyncPending = true; // what was told; so soon everything is judged anew
+        Log.error("audit: internal error", e);
+        resyncPending = true; // changes may be lost, so a full pass follows soon
         lastFullPass = System.nanoTime() - config.interval().minus(RETRY_DELAY).toNanos();
       }
     }
@@ -143,9 +142,9 @@ final class AuditLoop implements AutoCloseable {
     }
   }
 
-  /** Whether anything was judged. */
+  /** Returns whether anything was evaluated. */
   private boolean evaluate(List<ResourceChange> changes) {
-    boolean gaps = changeQueue.checkAndClearOverflow();
+    boolean overflowed = changeQueue.checkAndClearOverflow();
     if (!initialized) {
       changeQueue.startAccepting();
       initialized = true;
@@ -153,33 +152,33 @@ final class AuditLoop implements AutoCloseable {
       metrics.timePass("all", findingTracker::evaluateAll);
       return true;
     }
-    if (!changes.isEmpty() && !gaps) {
+    if (!changes.isEmpty() && !overflowed) {
       metrics.timePass(
           "changes", () -> findingTracker.evaluateChanges(changes, LocalDate.now(clock)));
     }
     boolean due = hasElapsed(lastFullPass, config.interval());
-    if (gaps || due) {
-      metrics.timePass("all", () -> evaluateAll(gaps));
+    if (overflowed || due) {
+      metrics.timePass("all", () -> evaluateAll(overflowed));
       lastFullPass = System.nanoTime();
       reportsStale = true;
     }
-    return gaps || due || !changes.isEmpty();
+    return overflowed || due || !changes.isEmpty();
   }
 
-  private void evaluateAll(boolean gaps) {
-    if (findingTracker.evaluateAll() && !gaps && !resyncPending && changeQueue.isEmpty()) {
+  private void evaluateAll(boolean overflowed) {
+    if (findingTracker.evaluateAll() && !overflowed && !resyncPending && changeQueue.isEmpty()) {
       metrics.countCorrections(1);
-      Log.error("audit: a look at everything found what looks at changes had not");
+      Log.error("audit: full pass found what the evaluation of changes missed");
     }
     resyncPending = false;
   }
 
   private void replaceSnapshot(AuditSnapshot next) {
     if (!next.equals(snapshot)) {
-      int leftOut =
+      int dropped =
           eventQueue.enqueueDiff(
               snapshot, next, leading && config.events() == AuditConfig.Switch.ON);
-      metrics.countEvents("left_out", leftOut);
+      metrics.countEvents("left_out", dropped);
       snapshot = next;
       reportsDirty = true;
       if (leading) {
@@ -188,7 +187,7 @@ final class AuditLoop implements AutoCloseable {
     }
   }
 
-  /** A server that may not lead does not try to: it would ask the API server for ever. */
+  /** Starts the election only if the Lease exists, because the elector would retry forever. */
   private boolean tryStartElection() {
     if (!hasElapsed(lastLeaseCheck, LEASE_CHECK_INTERVAL)) {
       return false;
@@ -203,7 +202,7 @@ final class AuditLoop implements AutoCloseable {
         metrics.registerLeaderGauge(leaderElection::isLeader);
         leaderElection.start();
       } else {
-        problemLog.report(notPublishingMessage("there is no such Lease"));
+        problemLog.report(notPublishingMessage("not found"));
       }
     } catch (KubernetesClientException e) {
       problemLog.report(notPublishingMessage(ApiErrors.describeForAdmin(e)));
@@ -211,23 +210,23 @@ final class AuditLoop implements AutoCloseable {
     return electionStarted;
   }
 
-  private String notPublishingMessage(String why) {
-    return "audit: nothing is said of what is found, for want of Lease "
+  private String notPublishingMessage(String reason) {
+    return "audit: findings not published: Lease "
         + cluster.namespace()
         + "/"
         + config.name()
         + ": "
-        + why
-        + "; kubectl apply -k k8s/audit, or portcullis.audit.mode=off";
+        + reason
+        + "; run kubectl apply -k k8s/audit, or set portcullis.audit.mode=off";
   }
 
   private void publish() {
-    boolean ours = leaderElection.isLeader();
-    if (ours != leading) {
-      leading = ours;
-      metrics.publishFindings(ours ? snapshot : AuditSnapshot.EMPTY);
-      if (ours) {
-        Log.info("audit: this replica speaks");
+    boolean elected = leaderElection.isLeader();
+    if (elected != leading) {
+      leading = elected;
+      metrics.publishFindings(elected ? snapshot : AuditSnapshot.EMPTY);
+      if (elected) {
+        Log.info("audit: leader elected, this replica publishes the findings");
         if (config.events() == AuditConfig.Switch.ON) {
           metrics.countEvents("left_out", eventQueue.onStartedLeading(snapshot));
         }

@@ -5,10 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,17 +16,17 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** What an operator learns of the audit. */
+/** Meters for the findings of the audit and for the audit itself. */
 final class AuditMetrics {
 
-  /** Cannot be the name of a namespace. */
+  /** The label of the namespaces without their own metrics; not a valid namespace name. */
   static final String OTHER_NAMESPACES = "_others";
 
   private final MeterRegistry registry;
   private final MultiGauge findingsGauge;
   private final int maxNamespaces;
 
-  /** What is counted once. */
+  /** The labels of one gauge. */
   private record MetricKey(
       String rule, String severity, String namespace, boolean missedByAdmission) {
 
@@ -44,60 +44,60 @@ final class AuditMetrics {
   }
 
   /**
-   * Figures in that registry.
+   * Registers the meters.
    *
-   * @param namespaces how many of them are told apart
+   * @param maxNamespaces the number of namespaces with their own label
    */
-  AuditMetrics(MeterRegistry registry, int namespaces) {
+  AuditMetrics(MeterRegistry registry, int maxNamespaces) {
     this.registry = registry;
-    this.maxNamespaces = namespaces;
+    this.maxNamespaces = maxNamespaces;
     findingsGauge =
         MultiGauge.builder("portcullis.audit.findings")
-            .description("What is wrong in the cluster now; said by one replica.")
+            .description("Findings in the cluster, published by the leader.")
             .register(registry);
-    // A counter that nobody has raised yet would be missing, and not 0.
+    // A counter is exported only after it was registered.
     countCorrections(0);
     List.of("written", "failed", "left_out").forEach(r -> countEvents(r, 0));
     List.of("written", "failed").forEach(r -> countReports(r, 0));
   }
 
-  /** Shows whether this replica is the one that speaks, from when on it may be. */
-  void registerLeaderGauge(BooleanSupplier speaks) {
-    Gauge.builder("portcullis.audit.leader", () -> speaks.getAsBoolean() ? 1 : 0)
-        .description("Whether this replica is the one that says what the audit found.")
+  /** Registers the gauge of the leadership, once this replica takes part in the election. */
+  void registerLeaderGauge(BooleanSupplier leading) {
+    Gauge.builder("portcullis.audit.leader", () -> leading.getAsBoolean() ? 1 : 0)
+        .description("1 for the replica that publishes the findings.")
         .register(registry);
   }
 
-  /** Shows what stands, and nothing of what stood before. */
-  void publishFindings(AuditSnapshot picture) {
+  /** Replaces the gauges of the findings. */
+  void publishFindings(AuditSnapshot snapshot) {
     findingsGauge.register(
-        countByTags(picture, maxNamespaces).entrySet().stream()
+        countByTags(snapshot, maxNamespaces).entrySet().stream()
             .map(e -> Row.of(e.getKey(), e.getValue()))
             .collect(Collectors.toList()),
         true);
   }
 
-  /** How many findings there are by rule, severity and namespace; the worst namespaces by name. */
-  static Map<Tags, Long> countByTags(AuditSnapshot picture, int namespaces) {
-    Map<String, List<AuditFinding>> byNamespace = picture.byNamespace();
+  /** Counts findings by their labels; the namespaces with the most findings have their own. */
+  private static Map<Tags, Long> countByTags(AuditSnapshot snapshot, int maxNamespaces) {
+    Map<String, List<AuditFinding>> byNamespace = snapshot.byNamespace();
     Set<String> named =
         byNamespace.entrySet().stream()
             .sorted(
                 Comparator.comparing(
                         (Map.Entry<String, List<AuditFinding>> e) -> -e.getValue().size())
                     .thenComparing(Map.Entry::getKey))
-            .limit(namespaces)
+            .limit(maxNamespaces)
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    return picture.findings().values().stream()
+    return snapshot.findings().values().stream()
         .map(
-            s -> {
-              String namespace = s.id().object().namespace();
+            f -> {
+              String namespace = f.id().object().namespace();
               return new MetricKey(
-                  s.id().rule(),
-                  severityLabel(s),
+                  f.id().rule(),
+                  severityLabel(f),
                   named.contains(namespace) ? namespace : OTHER_NAMESPACES,
-                  s.missedByAdmission());
+                  f.missedByAdmission());
             })
         .collect(
             Collectors.groupingBy(
@@ -107,39 +107,39 @@ final class AuditMetrics {
   }
 
   private static String sortKey(Tags tags) {
-    Iterator<?> each = tags.iterator();
-    StringBuilder text = new StringBuilder();
-    each.forEachRemaining(t -> text.append(t).append('\n'));
-    return text.toString();
+    return tags.stream().map(Tag::toString).collect(Collectors.joining("\n"));
   }
 
-  private static String severityLabel(AuditFinding stand) {
-    return stand.assessment().isExempted()
+  private static String severityLabel(AuditFinding finding) {
+    return finding.assessment().isExempted()
         ? "exempted"
-        : stand.assessment().error() ? "error" : "warning";
+        : finding.assessment().error() ? "error" : "warning";
   }
 
-  /** Times a look at what changed, or at everything. */
-  void timePass(String scope, Runnable look) {
+  /**
+   * Runs a pass and records its time.
+   *
+   * @param scope {@code changes} or {@code all}
+   */
+  void timePass(String scope, Runnable pass) {
     Timer.builder("portcullis.audit.passes")
-        .description(
-            "How often the audit judged what changed, or everything, and how long it took.")
+        .description("Passes over changes or over all objects, and the time they took.")
         .tag("scope", scope)
         .register(registry)
-        .record(look);
+        .record(pass);
   }
 
-  /** Counts what a full pass found and the looks at changes had not. */
+  /** Counts full passes that found what the evaluation of changes had missed. */
   void countCorrections(int times) {
     registry.counter("portcullis.audit.corrections").increment(times);
   }
 
-  /** Counts Events by what became of them: {@code written}, {@code failed}, {@code left_out}. */
+  /** Counts Events by result: {@code written}, {@code failed}, {@code left_out}. */
   void countEvents(String result, int count) {
     registry.counter("portcullis.audit.events", "result", result).increment(count);
   }
 
-  /** Counts writes of reports by what became of them: {@code written}, {@code failed}. */
+  /** Counts writes of reports by result: {@code written}, {@code failed}. */
   void countReports(String result, int count) {
     registry.counter("portcullis.audit.reports", "result", result).increment(count);
   }

@@ -10,19 +10,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Everything there is to say of a cluster.
+ * All findings in a cluster at one time.
  *
- * @param findings by what each is recognised by, sorted
+ * @param findings by id, sorted
  */
 record AuditSnapshot(SortedMap<FindingId, AuditFinding> findings) {
 
-  /** There is nothing to say. */
   static final AuditSnapshot EMPTY = new AuditSnapshot(new TreeMap<>());
 
   /**
-   * A finding that stands.
+   * A current finding.
    *
-   * @param missedByAdmission whether it came by a change that admission would have refused
+   * @param missedByAdmission whether admission would have rejected the change that caused it
    */
   record AuditFinding(FindingId id, AssessedFinding assessment, boolean missedByAdmission) {}
 
@@ -30,18 +29,18 @@ record AuditSnapshot(SortedMap<FindingId, AuditFinding> findings) {
     findings = Collections.unmodifiableSortedMap(findings);
   }
 
-  /** By namespace. */
+  /** The findings by namespace. */
   Map<String, List<AuditFinding>> byNamespace() {
     return findings.values().stream()
         .collect(
             Collectors.groupingBy(
-                s -> s.id().object().namespace(), TreeMap::new, Collectors.toList()));
+                f -> f.id().object().namespace(), TreeMap::new, Collectors.toList()));
   }
 
-  /** Without what somebody consented to. */
+  /** The findings that are not exempted. */
   SortedMap<FindingId, AuditFinding> activeFindings() {
-    SortedMap<FindingId, AuditFinding> open = new TreeMap<>(findings);
-    open.values().removeIf(s -> s.assessment().isExempted());
-    return open;
+    SortedMap<FindingId, AuditFinding> active = new TreeMap<>(findings);
+    active.values().removeIf(f -> f.assessment().isExempted());
+    return active;
   }
 }

@@ -10,18 +10,19 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the watches told and nobody has judged yet, in the order in which they told it. */
+/** A bounded queue of the changes that the watches reported, in their order. */
 final class ChangeQueue implements ResourceIndex.ChangeListener {
 
-  /** More than that at once is judged sooner by looking at everything. */
+  /** Above this number, a full pass is faster. */
   static final int MAX_QUEUED = 20_000;
 
   private final BlockingQueue<ResourceChange> queue = new LinkedBlockingQueue<>();
   private volatile boolean accepting;
-  private volatile boolean overflowed;
+  private final AtomicBoolean overflowed = new AtomicBoolean();
 
-  /** Keeps what is told from now on. */
+  /** Queues the changes from now on; earlier ones are dropped. */
   void startAccepting() {
     accepting = true;
   }
@@ -33,39 +34,33 @@ final class ChangeQueue implements ResourceIndex.ChangeListener {
     } else if (queue.size() < MAX_QUEUED) {
       queue.add(new ResourceChange(before, after));
     } else {
-      overflowed = true;
+      overflowed.set(true);
     }
   }
 
   /**
-   * What was told; empty if nothing was for so long. What is written together comes within moments,
-   * so that is waited for.
+   * Takes the queued changes; empty after the timeout.
    *
-   * @param patience how long to wait for anything
-   * @param rest how long to wait for what comes with it
+   * @param timeout how long to wait for the first change
+   * @param debounce how long to wait for more after the first change
    */
-  List<ResourceChange> pollBatch(Duration patience, Duration rest) throws InterruptedException {
-    List<ResourceChange> next = new ArrayList<>();
-    ResourceChange first = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-    long end = System.nanoTime() + rest.toNanos();
-    while (first != null) {
-      next.add(first);
-      first = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+  List<ResourceChange> pollBatch(Duration timeout, Duration debounce) throws InterruptedException {
+    List<ResourceChange> batch = new ArrayList<>();
+    ResourceChange next = queue.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    long end = System.nanoTime() + debounce.toNanos();
+    while (next != null) {
+      batch.add(next);
+      next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
-    return next;
+    return batch;
   }
 
-  /** Whether all that was told was taken. */
   boolean isEmpty() {
     return queue.isEmpty();
   }
 
-  /** Whether something was told that {@link #pollBatch} does not have; says so once. */
+  /** Returns whether changes were dropped since the last call, because the queue was full. */
   boolean checkAndClearOverflow() {
-    boolean gaps = overflowed;
-    if (gaps) {
-      overflowed = false;
-    }
-    return gaps;
+    return overflowed.getAndSet(false);
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
+import dev.portcullis.audit.FindingEvent.Type;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.ProblemLog;
@@ -21,20 +22,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Events on the objects that something is wrong with. The name of one is made of what it says, so
- * that two replicas which say the same say it once.
+ * Writes Events for the objects with findings. The name of an Event is derived from its content, so
+ * that two replicas do not write the same Event twice.
  */
 final class EventPublisher {
 
-  /** How {@code kubectl get events} calls what is wrong no more. */
+  /** The reason of an Event for a resolved finding. */
   static final String RESOLVED_REASON = "Resolved";
 
-  private static final String APP_NAME = "portcullis";
-
-  /** The longest note that is taken (k/k pkg/apis/core/validation/events.go). */
+  /** The API server's limit (k/k pkg/apis/core/validation/events.go). */
   private static final int MAX_NOTE_LENGTH = 1024;
 
-  /** So many Events are known by how often they happened. */
+  /** The number of Events with a known count of occurrences. */
   private static final int MAX_TRACKED_EVENTS = 1000;
 
   private static final ResourceDefinitionContext EVENT_RESOURCE =
@@ -65,47 +64,47 @@ final class EventPublisher {
       };
 
   /**
-   * Writes nothing yet.
+   * Creates a publisher.
    *
-   * @param instance which replica we are
+   * @param reportingInstance the name of this replica
    */
   EventPublisher(
       ClusterClient cluster,
       Clock clock,
-      String instance,
-      AuditMetrics figures,
-      ProblemLog trouble) {
+      String reportingInstance,
+      AuditMetrics metrics,
+      ProblemLog problemLog) {
     this.cluster = cluster;
     this.clock = clock;
-    this.reportingInstance = instance;
-    this.metrics = figures;
-    this.problemLog = trouble;
+    this.reportingInstance = reportingInstance;
+    this.metrics = metrics;
+    this.problemLog = problemLog;
   }
 
-  /** Writes it, unless the object is gone, or it was written before. */
-  void publish(FindingEvent announcement) {
-    Map<String, Object> regarding = cluster.objectReference(announcement.finding().id().object());
+  /** Writes an Event, unless the object was deleted or the Event exists. */
+  void publish(FindingEvent event) {
+    Map<String, Object> regarding = cluster.objectReference(event.finding().id().object());
     if (!(regarding.get("uid") instanceof String uid)) {
-      return; // nobody looks for news of what is not there
+      return; // the object was deleted
     }
     String name =
-        APP_NAME
+        PolicyReportContent.APP_NAME
             + "-"
             + FindingId.hash(
                 String.join(
                     "\n",
                     uid,
-                    announcement.finding().id().fingerprint(),
-                    Boolean.toString(announcement.appeared())));
+                    event.finding().id().fingerprint(),
+                    Boolean.toString(event.type() == Type.APPEARED)));
     try {
-      create(buildEvent(announcement, name, regarding));
+      create(buildEvent(event, name, regarding));
       metrics.countEvents("written", 1);
       problemLog.clear();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         recordFailure(e);
-      } else if (announcement.newlyObserved()) {
-        updateSeries(announcement, name);
+      } else if (event.newlyObserved()) {
+        updateSeries(event, name);
       }
     }
   }
@@ -120,49 +119,50 @@ final class EventPublisher {
   }
 
   private GenericKubernetesResource buildEvent(
-      FindingEvent announcement, String name, Map<String, Object> regarding) {
-    GenericKubernetesResource event = newEvent(announcement, name);
-    if (announcement.finding().missedByAdmission()) {
-      event
+      FindingEvent event, String name, Map<String, Object> regarding) {
+    GenericKubernetesResource resource = newResource(event, name);
+    if (event.finding().missedByAdmission()) {
+      resource
           .getMetadata()
           .setAnnotations(
               Map.of(PolicyReportContent.ADMISSION_KEY, PolicyReportContent.MISSED_BY_ADMISSION));
     }
-    Finding finding = announcement.finding().assessment().finding();
-    event.setAdditionalProperty("eventTime", now());
-    event.setAdditionalProperty("reportingController", APP_NAME + ".dev/audit");
-    event.setAdditionalProperty("reportingInstance", reportingInstance);
-    event.setAdditionalProperty("action", "Audit");
-    event.setAdditionalProperty(
-        "reason", announcement.appeared() ? camelCase(finding.rule()) : RESOLVED_REASON);
-    event.setAdditionalProperty("type", announcement.appeared() ? "Warning" : "Normal");
-    event.setAdditionalProperty("regarding", regarding);
-    event.setAdditionalProperty(
+    Finding finding = event.finding().assessment().finding();
+    resource.setAdditionalProperty("eventTime", now());
+    resource.setAdditionalProperty(
+        "reportingController", PolicyReportContent.APP_NAME + ".dev/audit");
+    resource.setAdditionalProperty("reportingInstance", reportingInstance);
+    resource.setAdditionalProperty("action", "Audit");
+    resource.setAdditionalProperty(
+        "reason", event.type() == Type.APPEARED ? camelCase(finding.rule()) : RESOLVED_REASON);
+    resource.setAdditionalProperty("type", event.type() == Type.APPEARED ? "Warning" : "Normal");
+    resource.setAdditionalProperty("regarding", regarding);
+    resource.setAdditionalProperty(
         "note",
         truncate(
-            announcement.appeared()
-                ? finding.message() + "; to do: " + finding.remediation()
-                : "no longer: " + finding.message()));
-    return event;
+            event.type() == Type.APPEARED
+                ? finding.message() + "; help: " + finding.remediation()
+                : "resolved: " + finding.message()));
+    return resource;
   }
 
-  private static GenericKubernetesResource newEvent(FindingEvent announcement, String name) {
-    GenericKubernetesResource event = new GenericKubernetesResource();
-    event.setApiVersion("events.k8s.io/v1");
-    event.setKind("Event");
-    event.setMetadata(
+  private static GenericKubernetesResource newResource(FindingEvent event, String name) {
+    GenericKubernetesResource resource = new GenericKubernetesResource();
+    resource.setApiVersion("events.k8s.io/v1");
+    resource.setKind("Event");
+    resource.setMetadata(
         new ObjectMetaBuilder()
             .withName(name)
-            .withNamespace(announcement.finding().id().object().namespace())
+            .withNamespace(event.finding().id().object().namespace())
             .build());
-    return event;
+    return resource;
   }
 
   private String now() {
     return MICRO_TIME_FORMAT.format(clock.instant());
   }
 
-  /** {@code backend-port-missing} is {@code BackendPortMissing}. */
+  /** Converts {@code backend-port-missing} to {@code BackendPortMissing}. */
   static String camelCase(String rule) {
     return Arrays.stream(rule.split("-"))
         .map(w -> Character.toUpperCase(w.charAt(0)) + w.substring(1))
@@ -173,9 +173,9 @@ final class EventPublisher {
     return note.length() > MAX_NOTE_LENGTH ? note.substring(0, MAX_NOTE_LENGTH - 1) + "…" : note;
   }
 
-  /** The same has happened once more while its Event is still kept. */
-  private void updateSeries(FindingEvent announcement, String name) {
-    GenericKubernetesResource series = newEvent(announcement, name);
+  /** Counts another occurrence in an Event that has not expired. */
+  private void updateSeries(FindingEvent event, String name) {
+    GenericKubernetesResource series = newResource(event, name);
     series.setAdditionalProperty(
         "series",
         Map.of(
@@ -195,6 +195,6 @@ final class EventPublisher {
 
   private void recordFailure(KubernetesClientException failure) {
     metrics.countEvents("failed", 1);
-    problemLog.report("audit: an Event cannot be written: " + ApiErrors.describeForAdmin(failure));
+    problemLog.report("audit: writing an Event failed: " + ApiErrors.describeForAdmin(failure));
   }
 }

@@ -3,9 +3,15 @@ package dev.portcullis.audit;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
 
 /**
- * Something to be said once.
+ * A finding that appeared or was resolved, to be published as an Event.
  *
- * @param appeared whether it is wrong now; else it was and is no more
- * @param newlyObserved whether it has just happened; else somebody may have said it before us
+ * @param newlyObserved whether this replica saw it happen as the leader; otherwise a former leader
+ *     may have published it
  */
-record FindingEvent(AuditFinding finding, boolean appeared, boolean newlyObserved) {}
+record FindingEvent(AuditFinding finding, Type type, boolean newlyObserved) {
+
+  enum Type {
+    APPEARED,
+    RESOLVED
+  }
+}

@@ -2,6 +2,7 @@ package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
+import dev.portcullis.audit.FindingEvent.Type;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,18 +10,18 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What has still to be announced, in the order in which it happened, and no faster than an API
- * server likes. Who does not speak remembers for a while what has gone, in case that whoever speaks
- * was gone as well.
+ * The queue of Events to publish, with a rate limit. A replica that is not the leader keeps
+ * resolved findings for a while, because the leader may fail before it publishes them.
  */
 final class FindingEventQueue {
 
-  /** How many wait; of more the latest are left out. */
+  /** The capacity; later Events are dropped. */
   static final int MAX_QUEUED = 1000;
 
-  /** So many may follow each other at once, and so many in a second in the long run. */
+  /** The number of Events that may be published without delay. */
   static final int BURST = 100;
 
+  /** The long-term rate. */
   static final int EVENTS_PER_SECOND = 10;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -35,85 +36,85 @@ final class FindingEventQueue {
   private record ResolvedFinding(AuditFinding finding, long resolvedAtNanos) {}
 
   /**
-   * Nothing is to be announced yet.
+   * Creates an empty queue.
    *
-   * @param memory how long what has gone is remembered
+   * @param resolvedRetention how long a replica that does not lead keeps resolved findings
    */
-  FindingEventQueue(LongSupplier nanoTime, Duration memory) {
+  FindingEventQueue(LongSupplier nanoTime, Duration resolvedRetention) {
     this.nanoTime = nanoTime;
-    this.resolvedRetention = memory;
+    this.resolvedRetention = resolvedRetention;
     this.lastRefillNanos = nanoTime.getAsLong();
   }
 
   /**
-   * Notes what became of one picture.
+   * Adds the differences between two snapshots.
    *
-   * @param speaks whether it is ours to announce it
-   * @return how many announcements were left out
+   * @param publish whether this replica publishes Events
+   * @return the number of dropped Events
    */
-  int enqueueDiff(AuditSnapshot before, AuditSnapshot after, boolean speaks) {
-    int leftOut = 0;
-    Map<FindingId, AuditFinding> was = before.activeFindings();
-    Map<FindingId, AuditFinding> is = after.activeFindings();
-    for (AuditFinding stand : is.values()) {
-      if (!was.containsKey(stand.id())) {
-        recentlyResolved.remove(stand.id());
-        leftOut += speaks ? enqueue(new FindingEvent(stand, true, true)) : 0;
+  int enqueueDiff(AuditSnapshot before, AuditSnapshot after, boolean publish) {
+    int dropped = 0;
+    Map<FindingId, AuditFinding> previous = before.activeFindings();
+    Map<FindingId, AuditFinding> current = after.activeFindings();
+    for (AuditFinding finding : current.values()) {
+      if (!previous.containsKey(finding.id())) {
+        recentlyResolved.remove(finding.id());
+        dropped += publish ? enqueue(new FindingEvent(finding, Type.APPEARED, true)) : 0;
       }
     }
     long now = nanoTime.getAsLong();
     recentlyResolved
         .values()
-        .removeIf(g -> now - g.resolvedAtNanos() > resolvedRetention.toNanos());
-    for (AuditFinding stand : was.values()) {
-      if (!is.containsKey(stand.id())) {
-        if (speaks) {
-          leftOut += enqueue(new FindingEvent(stand, false, true));
+        .removeIf(r -> now - r.resolvedAtNanos() > resolvedRetention.toNanos());
+    for (AuditFinding finding : previous.values()) {
+      if (!current.containsKey(finding.id())) {
+        if (publish) {
+          dropped += enqueue(new FindingEvent(finding, Type.RESOLVED, true));
         } else if (recentlyResolved.size() < MAX_QUEUED) {
-          recentlyResolved.put(stand.id(), new ResolvedFinding(stand, now));
+          recentlyResolved.put(finding.id(), new ResolvedFinding(finding, now));
         }
       }
     }
-    return leftOut;
+    return dropped;
   }
 
-  /** What has not been said when its contrary happens need not be said any more. */
-  private int enqueue(FindingEvent announcement) {
-    FindingEvent unsaid = queued.remove(announcement.finding().id());
-    if (unsaid != null && unsaid.newlyObserved() && unsaid.appeared() != announcement.appeared()) {
+  /** Adds an Event, unless it cancels a queued one; returns the number of dropped Events. */
+  private int enqueue(FindingEvent event) {
+    FindingEvent queuedEvent = queued.remove(event.finding().id());
+    if (queuedEvent != null && queuedEvent.newlyObserved() && queuedEvent.type() != event.type()) {
       return 0;
     } else if (queued.size() >= MAX_QUEUED) {
       return 1;
     }
-    queued.put(announcement.finding().id(), announcement);
+    queued.put(event.finding().id(), event);
     return 0;
   }
 
   /**
-   * It is ours to speak from now on: says all that stands, because who spoke before us may not have
-   * come to it, and what has lately gone.
+   * Adds all current and recently resolved findings, because the former leader may not have
+   * published them.
    *
-   * @return how many announcements were left out
+   * @return the number of dropped Events
    */
-  int onStartedLeading(AuditSnapshot picture) {
+  int onStartedLeading(AuditSnapshot snapshot) {
     queued.clear();
-    int leftOut = 0;
-    for (ResolvedFinding some : recentlyResolved.values()) {
-      leftOut += enqueue(new FindingEvent(some.finding(), false, false));
+    int dropped = 0;
+    for (ResolvedFinding resolved : recentlyResolved.values()) {
+      dropped += enqueue(new FindingEvent(resolved.finding(), Type.RESOLVED, false));
     }
     recentlyResolved.clear();
-    for (AuditFinding stand : picture.activeFindings().values()) {
-      leftOut += enqueue(new FindingEvent(stand, true, false));
+    for (AuditFinding finding : snapshot.activeFindings().values()) {
+      dropped += enqueue(new FindingEvent(finding, Type.APPEARED, false));
     }
-    return leftOut;
+    return dropped;
   }
 
-  /** Somebody else speaks from now on. */
+  /** Drops the queued Events, which the new leader publishes. */
   void onStoppedLeading() {
     queued.clear();
   }
 
-  /** The next that may be made; empty where there is none, or not yet. */
+  /** Takes the next Event; empty if there is none, or the rate limit is reached. */
   Optional<FindingEvent> poll() {
     long now = nanoTime.getAsLong();
     availableTokens =

@@ -23,12 +23,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Who keeps track of what is wrong in a view, and why it came to be. For one thread. */
+/**
+ * Keeps the findings of a view up to date, and marks those that admission missed. Not thread-safe.
+ */
 final class FindingTracker {
 
   /**
-   * Of so many changes in one namespace at once each is held against the view of its time. More are
-   * a restore or a move, and nobody's single mistake.
+   * The number of changes of one namespace in one batch that are replayed against admission. More
+   * changes are a restore or a migration, and not a single mistake.
    */
   static final int MAX_REPLAYED_CHANGES = 200;
 
@@ -39,9 +41,9 @@ final class FindingTracker {
   private FindingSet findings = FindingSet.EMPTY;
 
   /**
-   * Nothing is judged yet.
+   * Creates a tracker without findings.
    *
-   * @param objects all that are in view
+   * @param objects all objects of the view
    */
   FindingTracker(Supplier<Stream<Resource>> objects, ResourceView view, Policy policy) {
     this.objects = objects;
@@ -50,9 +52,9 @@ final class FindingTracker {
   }
 
   /**
-   * Judges everything anew.
+   * Evaluates all objects.
    *
-   * @return whether that shows something else than there was
+   * @return whether the findings differ from the tracked ones
    */
   boolean evaluateAll() {
     FindingSet fresh = FindingSet.of(objects.get(), view);
@@ -61,18 +63,18 @@ final class FindingTracker {
     return differs;
   }
 
-  /** Judges what these changes touch. */
+  /** Evaluates the objects that changes may affect. */
   void evaluateChanges(List<ResourceChange> changes, LocalDate today) {
     FindingSet next = findings.withChanges(mergeByObject(changes), objects, view);
-    Map<String, List<ResourceChange>> suspects = changesToReplay(next, changes);
-    suspects.values().stream()
-        .filter(some -> some.size() <= MAX_REPLAYED_CHANGES)
-        .flatMap(some -> AdmissionReplay.deniedFindings(some, view, policy, today).stream())
+    Map<String, List<ResourceChange>> candidates = changesToReplay(next, changes);
+    candidates.values().stream()
+        .filter(group -> group.size() <= MAX_REPLAYED_CHANGES)
+        .flatMap(group -> AdmissionReplay.deniedFindings(group, view, policy, today).stream())
         .forEach(missedByAdmission::add);
     replaceFindings(next);
   }
 
-  /** The changes in namespaces where something has just become wrong. */
+  /** The changes in namespaces with new findings, by namespace. */
   private Map<String, List<ResourceChange>> changesToReplay(
       FindingSet next, List<ResourceChange> changes) {
     Set<String> namespaces =
@@ -84,7 +86,7 @@ final class FindingTracker {
         .collect(Collectors.groupingBy(c -> c.key().namespace()));
   }
 
-  /** Of each object where it came from and what it is now. */
+  /** One change per object, from its first to its last state. */
   private static Collection<ResourceChange> mergeByObject(List<ResourceChange> changes) {
     Map<ObjectKey, ResourceChange> latest = new LinkedHashMap<>();
     changes.forEach(
@@ -97,23 +99,20 @@ final class FindingTracker {
     missedByAdmission.retainAll(next.findings().keySet());
   }
 
-  /** What there is to say of it on a day. */
+  /** The assessed findings on a date, on which exemptions may depend. */
   AuditSnapshot snapshot(LocalDate today) {
     FindingAssessor assessor = new FindingAssessor(policy, view, today);
-    TreeMap<FindingId, AuditFinding> stands = new TreeMap<>();
+    TreeMap<FindingId, AuditFinding> assessed = new TreeMap<>();
     for (Map.Entry<FindingId, Finding> entry : findings.findings().entrySet()) {
-      FindingId identity = entry.getKey();
+      FindingId id = entry.getKey();
       assessor
           .assessExisting(entry.getValue())
-          .ifPresent(
-              o ->
-                  stands.put(
-                      identity, new AuditFinding(identity, o, isMissedByAdmission(identity))));
+          .ifPresent(o -> assessed.put(id, new AuditFinding(id, o, isMissedByAdmission(id))));
     }
-    return new AuditSnapshot(stands);
+    return new AuditSnapshot(assessed);
   }
 
-  private boolean isMissedByAdmission(FindingId identity) {
-    return missedByAdmission.contains(identity.withOccurrence(1));
+  private boolean isMissedByAdmission(FindingId id) {
+    return missedByAdmission.contains(id.withOccurrence(1));
   }
 }

@@ -15,23 +15,26 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What the report of one namespace says, in the fields that PolicyReport and the Report of
- * OpenReports have in common.
+ * The content of the report of one namespace, in the fields that PolicyReport and the Report of
+ * OpenReports share.
  *
- * @param omittedResults how many results there were no room for; they are in the summary
- * @param summary how many there are by result
- * @param results worst first
+ * @param omittedResults the number of results beyond the limit; the summary counts them
+ * @param summary the number of findings by result
+ * @param results the most severe first
  */
 record PolicyReportContent(
     int omittedResults, Map<String, Object> summary, List<Map<String, Object>> results) {
 
-  /** In an Event an annotation, in a report a property. */
+  /** The name of the reports, and part of the names of Events. */
+  static final String APP_NAME = "portcullis";
+
+  /** The annotation of an Event that marks a finding that admission missed. */
   static final String ADMISSION_KEY = "portcullis.dev/admission";
 
-  /** It came by a change that admission would have refused. */
+  /** The value for findings whose change admission would have rejected. */
   static final String MISSED_BY_ADMISSION = "should-have-refused";
 
-  /** How many results were left out. */
+  /** The annotation with the number of omitted results. */
   static final String OMITTED_RESULTS_ANNOTATION = "portcullis.dev/truncated-results";
 
   private static final List<String> RESULT_VALUES =
@@ -39,7 +42,7 @@ record PolicyReportContent(
   private static final String FINGERPRINT = "fingerprint";
   private static final String TIMESTAMP = "timestamp";
 
-  /** What we write of a result; an API server may put in more. */
+  /** The fields that Portcullis writes; the API server may add others. */
   private static final List<String> RESULT_FIELDS =
       List.of(
           "source",
@@ -53,85 +56,92 @@ record PolicyReportContent(
           TIMESTAMP);
 
   private static final Comparator<AuditFinding> WORST_FIRST =
-      Comparator.comparing((AuditFinding s) -> s.assessment().isExempted())
-          .thenComparing(s -> !s.assessment().error())
-          .thenComparing(s -> s.assessment().finding().severity(), Comparator.reverseOrder())
+      Comparator.comparing((AuditFinding f) -> f.assessment().isExempted())
+          .thenComparing(f -> !f.assessment().error())
+          .thenComparing(f -> f.assessment().finding().severity(), Comparator.reverseOrder())
           .thenComparing(AuditFinding::id);
 
-  /** There is no report. */
+  /** Stands for no report. */
   static final PolicyReportContent EMPTY = new PolicyReportContent(0, Map.of(), List.of());
 
   /**
-   * What is to be reported.
+   * Builds the content for the findings of a namespace.
    *
-   * @param most how many results
-   * @param reference how the API server refers to an object
-   * @param before what is reported now: what was found then was not found later
+   * @param maxResults the limit of results
+   * @param reference returns the ObjectReference of an object
+   * @param before the current report, whose timestamps are kept
    */
   static PolicyReportContent of(
-      List<AuditFinding> stands,
-      int most,
+      List<AuditFinding> findings,
+      int maxResults,
       Function<ObjectKey, Map<String, Object>> reference,
       PolicyReportContent before,
       Instant now) {
-    Map<String, Object> found = before.timestampsByFingerprint();
+    Map<String, Object> timestamps = before.timestampsByFingerprint();
     List<Map<String, Object>> results =
-        stands.stream()
+        findings.stream()
             .sorted(WORST_FIRST)
-            .limit(most)
-            .map(s -> toResult(s, reference.apply(s.id().object()), found, now))
+            .limit(maxResults)
+            .map(f -> toResult(f, reference.apply(f.id().object()), timestamps, now))
             .toList();
     Map<String, Object> summary = new TreeMap<>();
     for (String result : RESULT_VALUES) {
-      summary.put(result, (int) stands.stream().filter(s -> resultValue(s).equals(result)).count());
+      summary.put(
+          result, (int) findings.stream().filter(f -> resultValue(f).equals(result)).count());
     }
-    return new PolicyReportContent(Math.max(0, stands.size() - most), summary, results);
+    return new PolicyReportContent(Math.max(0, findings.size() - maxResults), summary, results);
   }
 
   private static Map<String, Object> toResult(
-      AuditFinding stand, Map<String, Object> reference, Map<String, Object> found, Instant now) {
-    String fingerprint = stand.id().fingerprint();
+      AuditFinding finding,
+      Map<String, Object> reference,
+      Map<String, Object> timestamps,
+      Instant now) {
+    String fingerprint = finding.id().fingerprint();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("source", "Portcullis");
-    result.put("policy", "portcullis");
-    result.put("rule", stand.id().rule());
-    result.put("severity", severityValue(stand.assessment().finding().severity()));
-    result.put("result", resultValue(stand));
+    result.put("policy", APP_NAME);
+    result.put("rule", finding.id().rule());
+    result.put("severity", severityValue(finding.assessment().finding().severity()));
+    result.put("result", resultValue(finding));
     result.put("resources", List.of(reference));
-    result.put("message", stand.assessment().finding().message());
-    result.put("properties", toProperties(stand, fingerprint));
+    result.put("message", finding.assessment().finding().message());
+    result.put("properties", toProperties(finding, fingerprint));
     result.put(
         TIMESTAMP,
-        found.getOrDefault(fingerprint, Map.of("seconds", (int) now.getEpochSecond(), "nanos", 0)));
+        timestamps.getOrDefault(
+            fingerprint, Map.of("seconds", (int) now.getEpochSecond(), "nanos", 0)));
     return result;
   }
 
-  private static Map<String, Object> toProperties(AuditFinding stand, String fingerprint) {
-    Finding finding = stand.assessment().finding();
+  private static Map<String, Object> toProperties(AuditFinding auditFinding, String fingerprint) {
+    Finding finding = auditFinding.assessment().finding();
     Map<String, Object> properties = new TreeMap<>();
     properties.put(FINGERPRINT, fingerprint);
     properties.put("remedy", finding.remediation());
     properties.put("route", finding.route());
-    properties.put("reason", stand.assessment().exemptionReason());
-    properties.put("note", stand.assessment().exemptionNote());
-    properties.put("admission", stand.missedByAdmission() ? MISSED_BY_ADMISSION : "");
+    properties.put("reason", auditFinding.assessment().exemptionReason());
+    properties.put("note", auditFinding.assessment().exemptionNote());
+    properties.put("admission", auditFinding.missedByAdmission() ? MISSED_BY_ADMISSION : "");
     properties.values().removeIf(""::equals);
     return properties;
   }
 
-  private static String resultValue(AuditFinding stand) {
-    return stand.assessment().isExempted() ? "skip" : stand.assessment().error() ? "fail" : "warn";
+  private static String resultValue(AuditFinding finding) {
+    return finding.assessment().isExempted()
+        ? "skip"
+        : finding.assessment().error() ? "fail" : "warn";
   }
 
-  private static String severityValue(Severity rank) {
-    return switch (rank) {
+  private static String severityValue(Severity severity) {
+    return switch (severity) {
       case UNREACHABLE -> "high";
       case MISMATCH -> "medium";
       case WARNING -> "low";
     };
   }
 
-  /** When each result was found, by its fingerprint. */
+  /** The timestamps of the results by fingerprint. */
   private Map<String, Object> timestampsByFingerprint() {
     Map<String, Object> timestamps = new HashMap<>();
     for (Map<String, Object> result : results) {
@@ -144,7 +154,7 @@ record PolicyReportContent(
     return timestamps;
   }
 
-  /** What a stored report says, as far as it is ours. */
+  /** Parses a stored report, whose other fields are ignored. */
   static PolicyReportContent parse(Map<String, String> annotations, Map<String, Object> fields) {
     List<Map<String, Object>> results = new ArrayList<>();
     if (fields.get("results") instanceof List<?> list) {
@@ -156,16 +166,16 @@ record PolicyReportContent(
         results);
   }
 
-  /** Somebody may have written anything. */
+  /** Returns -1 for an invalid value, which users may have written. */
   private static int parseCount(String text) {
     return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
   }
 
   private static Map<String, Object> retainFields(Object tree, List<String> fields) {
-    Map<String, Object> only = new LinkedHashMap<>();
+    Map<String, Object> retained = new LinkedHashMap<>();
     if (tree instanceof Map<?, ?> map) {
-      fields.stream().filter(map::containsKey).forEach(f -> only.put(f, map.get(f)));
+      fields.stream().filter(map::containsKey).forEach(f -> retained.put(f, map.get(f)));
     }
-    return only;
+    return retained;
   }
 }

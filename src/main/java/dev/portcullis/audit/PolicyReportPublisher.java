@@ -24,15 +24,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A report in each namespace where something is wrong, where reports are known to the cluster. */
+/** Writes a report to each namespace with findings, if the cluster has an API for reports. */
 final class PolicyReportPublisher {
 
-  /** The name of each; and who writes its fields. */
-  private static final String APP_NAME = "portcullis";
-
+  private static final String APP_NAME = PolicyReportContent.APP_NAME;
   private static final String FIELD_MANAGER = "portcullis-audit";
 
-  /** Who knows reports. The newer comes first. */
+  /** The report APIs, the preferred one first. */
   private enum ReportApi {
     OPEN_REPORTS("openreports.io", "v1alpha1", "Report", "reports"),
     POLICY_REPORTS("wgpolicyk8s.io", "v1alpha2", "PolicyReport", "policyreports");
@@ -65,28 +63,37 @@ final class PolicyReportPublisher {
   private final Clock clock;
   private final AuditMetrics metrics;
   private final ProblemLog problemLog;
+
+  /** By namespace. */
   private final Map<String, PolicyReportContent> publishedReports = new TreeMap<>();
+
+  /** By namespace; without the reports that this replica has only read. */
   private final Map<String, List<AuditFinding>> publishedFindings = new TreeMap<>();
+
   private Optional<ReportApi> api = Optional.empty();
 
   /**
-   * Writes nothing yet.
+   * Creates a publisher.
    *
-   * @param most how many results a report has
+   * @param maxResults the limit of results in a report
    */
   PolicyReportPublisher(
-      ClusterClient cluster, int most, Clock clock, AuditMetrics figures, ProblemLog trouble) {
+      ClusterClient cluster,
+      int maxResults,
+      Clock clock,
+      AuditMetrics metrics,
+      ProblemLog problemLog) {
     this.cluster = cluster;
-    this.maxResults = most;
+    this.maxResults = maxResults;
     this.clock = clock;
-    this.metrics = figures;
-    this.problemLog = trouble;
+    this.metrics = metrics;
+    this.problemLog = problemLog;
   }
 
   /**
-   * Looks which reports the cluster knows, and what ours say.
+   * Reads which report API the cluster has, and the reports of Portcullis.
    *
-   * @return whether that is known now; else it has to be tried again
+   * @return false if that failed and must be retried
    */
   boolean refresh() {
     try {
@@ -98,20 +105,20 @@ final class PolicyReportPublisher {
       return true;
     } catch (KubernetesClientException e) {
       api = Optional.empty();
-      problemLog.report("audit: reports cannot be read: " + ApiErrors.describeForAdmin(e));
+      problemLog.report("audit: reading reports failed: " + ApiErrors.describeForAdmin(e));
       return false;
     }
   }
 
-  private boolean isServed(ReportApi some) {
-    return cluster.client().supports(some.group + "/" + some.version, some.kind);
+  private boolean isServed(ReportApi candidate) {
+    return cluster.client().supports(candidate.group + "/" + candidate.version, candidate.kind);
   }
 
-  private void readReports(ReportApi some) {
+  private void readReports(ReportApi reportApi) {
     for (GenericKubernetesResource report :
         cluster
             .client()
-            .genericKubernetesResources(some.resourceDefinition())
+            .genericKubernetesResources(reportApi.resourceDefinition())
             .inAnyNamespace()
             .withField("metadata.name", APP_NAME)
             .list()
@@ -125,52 +132,52 @@ final class PolicyReportPublisher {
   }
 
   /**
-   * Writes what differs from what is there.
+   * Writes the reports that differ from the stored ones.
    *
-   * @return whether all of it is there now; else it has to be tried again
+   * @return false if a write failed and must be retried
    */
-  boolean publish(AuditSnapshot picture) {
+  boolean publish(AuditSnapshot snapshot) {
     Optional<OwnerReference> owner = ownerReference();
-    // Without an owner they would be there for ever: we are about to go.
-    return api.isEmpty() || owner.isPresent() && publish(picture, api.get(), owner.get());
+    // Without an owner, reports would outlive Portcullis: its namespace is being deleted.
+    return api.isEmpty() || owner.isPresent() && publish(snapshot, api.get(), owner.get());
   }
 
-  private boolean publish(AuditSnapshot picture, ReportApi some, OwnerReference owner) {
-    Map<String, List<AuditFinding>> wanted = picture.byNamespace();
+  private boolean publish(AuditSnapshot snapshot, ReportApi reportApi, OwnerReference owner) {
+    Map<String, List<AuditFinding>> desired = snapshot.byNamespace();
     Set<String> namespaces = new TreeSet<>(publishedReports.keySet());
-    namespaces.addAll(wanted.keySet());
+    namespaces.addAll(desired.keySet());
     boolean done = true;
     for (String namespace : namespaces) {
-      List<AuditFinding> stands = wanted.getOrDefault(namespace, List.of());
-      if (stands.equals(publishedFindings.get(namespace))) {
+      List<AuditFinding> findings = desired.getOrDefault(namespace, List.of());
+      if (findings.equals(publishedFindings.get(namespace))) {
         continue;
       }
       PolicyReportContent before =
           publishedReports.getOrDefault(namespace, PolicyReportContent.EMPTY);
-      PolicyReportContent now =
-          stands.isEmpty()
+      PolicyReportContent after =
+          findings.isEmpty()
               ? PolicyReportContent.EMPTY
               : PolicyReportContent.of(
-                  stands, maxResults, cluster::objectReference, before, clock.instant());
-      boolean there = now.equals(before) || publish(namespace, now, some, owner);
-      if (there) {
-        publishedFindings.put(namespace, stands);
+                  findings, maxResults, cluster::objectReference, before, clock.instant());
+      boolean published = after.equals(before) || publish(namespace, after, reportApi, owner);
+      if (published) {
+        publishedFindings.put(namespace, findings);
       }
-      done &= there;
+      done &= published;
     }
     return done;
   }
 
   private boolean publish(
-      String namespace, PolicyReportContent sheet, ReportApi some, OwnerReference owner) {
+      String namespace, PolicyReportContent content, ReportApi reportApi, OwnerReference owner) {
     try {
-      if (sheet.equals(PolicyReportContent.EMPTY)) {
-        delete(namespace, some);
+      if (content.equals(PolicyReportContent.EMPTY)) {
+        delete(namespace, reportApi);
         publishedReports.remove(namespace);
         publishedFindings.remove(namespace);
       } else {
-        apply(namespace, sheet, some, owner);
-        publishedReports.put(namespace, sheet);
+        apply(namespace, content, reportApi, owner);
+        publishedReports.put(namespace, content);
       }
       metrics.countReports("written", 1);
       problemLog.clear();
@@ -178,33 +185,33 @@ final class PolicyReportPublisher {
     } catch (KubernetesClientException e) {
       metrics.countReports("failed", 1);
       problemLog.report(
-          "audit: "
-              + some.kind
+          "audit: writing "
+              + reportApi.kind
               + " "
               + namespace
               + "/"
               + APP_NAME
-              + " cannot be written: "
+              + " failed: "
               + ApiErrors.describeForAdmin(e));
-      // Of a namespace that is gone, or a kind, there is nothing to be written any more.
+      // A deleted namespace or kind needs no retry.
       return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }
   }
 
-  private void delete(String namespace, ReportApi some) {
+  private void delete(String namespace, ReportApi reportApi) {
     cluster
         .client()
-        .genericKubernetesResources(some.resourceDefinition())
+        .genericKubernetesResources(reportApi.resourceDefinition())
         .inNamespace(namespace)
         .withName(APP_NAME)
         .delete();
   }
 
   private void apply(
-      String namespace, PolicyReportContent sheet, ReportApi some, OwnerReference owner) {
+      String namespace, PolicyReportContent content, ReportApi reportApi, OwnerReference owner) {
     GenericKubernetesResource report = new GenericKubernetesResource();
-    report.setApiVersion(some.group + "/" + some.version);
-    report.setKind(some.kind);
+    report.setApiVersion(reportApi.group + "/" + reportApi.version);
+    report.setKind(reportApi.kind);
     report.setMetadata(
         new ObjectMetaBuilder()
             .withName(APP_NAME)
@@ -213,20 +220,20 @@ final class PolicyReportPublisher {
                 Map.of(
                     "app.kubernetes.io/name", APP_NAME, "app.kubernetes.io/managed-by", APP_NAME))
             .withAnnotations(
-                sheet.omittedResults() == 0
+                content.omittedResults() == 0
                     ? Map.of()
                     : Map.of(
                         PolicyReportContent.OMITTED_RESULTS_ANNOTATION,
-                        Integer.toString(sheet.omittedResults())))
+                        Integer.toString(content.omittedResults())))
             .withOwnerReferences(owner)
             .build());
     report.setAdditionalProperty(
         "scope", Map.of("apiVersion", "v1", "kind", "Namespace", "name", namespace));
-    report.setAdditionalProperty("summary", sheet.summary());
-    report.setAdditionalProperty("results", sheet.results());
+    report.setAdditionalProperty("summary", content.summary());
+    report.setAdditionalProperty("results", content.results());
     cluster
         .client()
-        .genericKubernetesResources(some.resourceDefinition())
+        .genericKubernetesResources(reportApi.resourceDefinition())
         .inNamespace(namespace)
         .resource(report)
         .patch(
@@ -238,10 +245,10 @@ final class PolicyReportPublisher {
             report);
   }
 
-  /** Our own Namespace: when that is deleted, the garbage collector takes all reports along. */
+  /** The namespace of Portcullis: the garbage collector deletes the reports with it. */
   private Optional<OwnerReference> ownerReference() {
-    Map<String, Object> us = cluster.objectReference(Namespace.key(cluster.namespace()));
-    return Optional.ofNullable((String) us.get("uid"))
+    Map<String, Object> reference = cluster.objectReference(Namespace.key(cluster.namespace()));
+    return Optional.ofNullable((String) reference.get("uid"))
         .map(
             uid ->
                 new OwnerReferenceBuilder()

@@ -1,8 +1,10 @@
 /**
- * What is wrong in the cluster, said as long as it is.
+ * The continuous audit of a cluster: evaluates the cached objects as they change, and publishes the
+ * findings as metrics, Events, and reports.
  *
- * <p>The law of this door: every replica looks, one of all speaks. It writes only what differs from
- * what is there, never more than it was told, and nothing that stays when we go but Events, which
- * go by themselves.
+ * <p>Every replica evaluates, only the leader publishes. Only {@code EventPublisher} and {@code
+ * PolicyReportPublisher} write to the cluster, and only what differs from its state. Reports are
+ * deleted with the namespace of Portcullis; Events expire. The package depends on the core and on
+ * {@code cluster}.
  */
 package dev.portcullis.audit;

@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is not to be set is refused with its key. */
+/** Invalid settings are rejected with their key. */
 final class AuditConfigTest {
 
-  private static AuditConfig config(Map<String, String> set) {
-    AuditConfig settings =
+  private static AuditConfig config(Map<String, String> values) {
+    AuditConfig config =
         new SmallRyeConfigBuilder()
             .withMapping(AuditConfig.class)
-            .withSources(new PropertiesConfigSource(set, "test", 1))
+            .withSources(new PropertiesConfigSource(values, "test", 1))
             .build()
             .getConfigMapping(AuditConfig.class);
-    settings.check();
-    return settings;
+    config.validate();
+    return config;
   }
 
   @Test
@@ -45,9 +45,9 @@ final class AuditConfigTest {
     "intervall,  PT10M",
   })
   void rejectsInvalidSettings(String key, String value) {
-    RuntimeException refused =
+    RuntimeException rejected =
         assertThrows(
             RuntimeException.class, () -> config(Map.of("portcullis.audit." + key, value)));
-    assertTrue(refused.getMessage().contains(key), refused.getMessage());
+    assertTrue(rejected.getMessage().contains(key), rejected.getMessage());
   }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Ingresses that lead nowhere, and what there is to say of them. */
+/** Ingresses with a missing Service, and audit snapshots of them. */
 final class AuditFixtures {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
@@ -32,7 +32,7 @@ final class AuditFixtures {
 
   private AuditFixtures() {}
 
-  /** An Ingress to a Service that is not there. */
+  /** An Ingress whose Service does not exist. */
   static Ingress ingressToMissingService(
       String namespace, String name, Map<String, String> annotations) {
     ResourceMeta meta =
@@ -48,10 +48,10 @@ final class AuditFixtures {
         Optional.empty(),
         List.of(
             new Ingress.Backend(
-                FieldPath.ROOT, FieldPath.ROOT, "", "nowhere", new PortRef.ByNumber(80))));
+                FieldPath.ROOT, FieldPath.ROOT, "", "missing", new PortRef.ByNumber(80))));
   }
 
-  /** A namespace of which something is known. */
+  /** A Service without findings, so that the namespace counts as known. */
   static Service unrelatedService(String namespace) {
     return new Service(
         ResourceMeta.of(new ObjectKey(Kind.SERVICE, namespace, "anchor")),
@@ -62,23 +62,23 @@ final class AuditFixtures {
         Set.of());
   }
 
-  /** What there is to say of Ingresses of those names, as {@code namespace/name}. */
+  /** A snapshot of Ingresses with a missing Service, named {@code namespace/name}. */
   static AuditSnapshot snapshot(String... names) {
     return snapshot(Map.of(), false, names);
   }
 
-  /** The same, consented to. */
+  /** A snapshot of the same Ingresses, exempted from the rule. */
   static AuditSnapshot exemptedSnapshot(String... names) {
-    return snapshot(Map.of(EXEMPT, "so be it"), false, names);
+    return snapshot(Map.of(EXEMPT, "planned"), false, names);
   }
 
-  /** The same, each by a change that would have been refused. */
+  /** A snapshot of the same Ingresses, whose findings admission missed. */
   static AuditSnapshot missedByAdmissionSnapshot(String... names) {
     return snapshot(Map.of(), true, names);
   }
 
   private static AuditSnapshot snapshot(
-      Map<String, String> annotations, boolean unrefused, String... names) {
+      Map<String, String> annotations, boolean missedByAdmission, String... names) {
     List<Resource> objects = new ArrayList<>();
     for (String name : names) {
       String[] parts = name.split("/");
@@ -86,15 +86,17 @@ final class AuditFixtures {
       objects.add(unrelatedService(parts[0]));
     }
     SnapshotView view = new SnapshotView(objects, DataPlane.KUBE_PROXY);
-    FindingSet standing = FindingSet.of(objects.stream(), view);
+    FindingSet findings = FindingSet.of(objects.stream(), view);
     FindingAssessor assessor = new FindingAssessor(Policy.STANDARD, view, TODAY);
-    TreeMap<FindingId, AuditFinding> stands = new TreeMap<>();
-    for (Map.Entry<FindingId, Finding> entry : standing.findings().entrySet()) {
+    TreeMap<FindingId, AuditFinding> assessed = new TreeMap<>();
+    for (Map.Entry<FindingId, Finding> entry : findings.findings().entrySet()) {
       assessor
           .assessExisting(entry.getValue())
           .ifPresent(
-              o -> stands.put(entry.getKey(), new AuditFinding(entry.getKey(), o, unrefused)));
+              o ->
+                  assessed.put(
+                      entry.getKey(), new AuditFinding(entry.getKey(), o, missedByAdmission)));
     }
-    return new AuditSnapshot(stands);
+    return new AuditSnapshot(assessed);
   }
 }

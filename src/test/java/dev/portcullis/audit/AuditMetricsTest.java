@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What is counted under which labels. */
+/** Checks the labels of the gauges of findings. */
 final class AuditMetricsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AuditMetrics metrics = new AuditMetrics(registry, 2);
 
   private Map<String, Double> byNamespace() {
-    Map<String, Double> shown = new TreeMap<>();
+    Map<String, Double> counts = new TreeMap<>();
     for (Gauge gauge : registry.find("portcullis.audit.findings").gauges()) {
-      shown.merge(gauge.getId().getTag("namespace"), gauge.value(), Double::sum);
+      counts.merge(gauge.getId().getTag("namespace"), gauge.value(), Double::sum);
     }
-    return shown;
+    return counts;
   }
 
   @Test

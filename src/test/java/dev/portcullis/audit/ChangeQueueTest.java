@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What was told is kept in order, and too much of it is noticed. */
+/** The queue keeps the order of changes and reports an overflow. */
 final class ChangeQueueTest {
 
   private static final Optional<Resource> PRESENT =
@@ -27,7 +27,7 @@ final class ChangeQueueTest {
 
   @Test
   void keepsChangesInOrder() throws InterruptedException {
-    queue.onChange(ABSENT, PRESENT); // before anybody listens
+    queue.onChange(ABSENT, PRESENT); // dropped: not accepting yet
     queue.startAccepting();
     queue.onChange(ABSENT, PRESENT);
     queue.onChange(PRESENT, ABSENT);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is announced, in which order, how fast, and by whom. */
+/** Checks which replica publishes which Events, in which order, and at which rate. */
 final class FindingEventQueueTest {
 
   private static final Duration RETENTION = Duration.ofSeconds(45);
@@ -18,15 +18,15 @@ final class FindingEventQueueTest {
   private final FindingEventQueue queue = new FindingEventQueue(() -> nanos, RETENTION);
 
   private List<String> pollAll() {
-    List<String> said = new ArrayList<>();
+    List<String> events = new ArrayList<>();
     for (Optional<FindingEvent> next = queue.poll(); next.isPresent(); next = queue.poll()) {
-      FindingEvent one = next.get();
-      said.add(
-          (one.newlyObserved() ? "" : "perhaps ")
-              + (one.appeared() ? "+" : "-")
-              + one.finding().id().object().name());
+      FindingEvent event = next.get();
+      events.add(
+          (event.newlyObserved() ? "" : "perhaps ")
+              + (event.type() == FindingEvent.Type.APPEARED ? "+" : "-")
+              + event.finding().id().object().name());
     }
-    return said;
+    return events;
   }
 
   private void advanceTime(Duration time) {
@@ -42,7 +42,7 @@ final class FindingEventQueueTest {
   }
 
   @Test
-  void dropsFindingResolvedWhileQueued() {
+  void dropsEventOfFindingResolvedWhileQueued() {
     queue.enqueueDiff(AuditSnapshot.EMPTY, AuditFixtures.snapshot("a/x"), true);
     queue.enqueueDiff(AuditFixtures.snapshot("a/x"), AuditSnapshot.EMPTY, true);
     assertEquals(List.of(), pollAll());

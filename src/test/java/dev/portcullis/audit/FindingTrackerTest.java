@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is said, and what is held against whom, as a view changes. */
+/** Checks the findings, and the ones marked as missed by admission, as a view changes. */
 final class FindingTrackerTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
@@ -33,7 +33,7 @@ final class FindingTrackerTest {
   private final FindingTracker tracker =
       new FindingTracker(objects::stream, view(), Policy.STANDARD);
 
-  /** What is there when it is asked. */
+  /** A view of the objects at the time of each look-up. */
   private ResourceView view() {
     return (ResourceView)
         Proxy.newProxyInstance(
@@ -84,7 +84,7 @@ final class FindingTrackerTest {
   void marksFindingsMissedByAdmissionUntilResolved() {
     tracker.evaluateChanges(List.of(write(ingressToMissingService("a"))), TODAY);
     assertEquals(List.of(true), missedByAdmissionFlags());
-    assertFalse(tracker.evaluateAll(), "a full pass finds nothing else");
+    assertFalse(tracker.evaluateAll(), "a full pass finds the same");
     assertEquals(List.of(true), missedByAdmissionFlags());
     tracker.evaluateChanges(List.of(delete(ingressToMissingService("a"))), TODAY);
     assertEquals(List.of(), missedByAdmissionFlags());
@@ -97,7 +97,7 @@ final class FindingTrackerTest {
     assertEquals(List.of(false), missedByAdmissionFlags());
     tracker.evaluateChanges(
         List.of(
-            write(AuditFixtures.ingressToMissingService("shop", "b", Map.of(EXEMPT, "so be it")))),
+            write(AuditFixtures.ingressToMissingService("shop", "b", Map.of(EXEMPT, "planned")))),
         TODAY);
     assertEquals(List.of(false, false), missedByAdmissionFlags());
   }

@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a report says, and when it says the same. */
+/** Checks the content of reports, and that equal findings make an equal report. */
 final class PolicyReportContentTest {
 
   private static final Instant FIRST_SEEN = Instant.parse("2026-07-01T10:00:00Z");
   private static final Instant LATER = FIRST_SEEN.plusSeconds(60);
 
   private static PolicyReportContent content(
-      PolicyReportContent before, Instant now, int most, AuditSnapshot... pictures) {
-    List<AuditFinding> stands =
-        Stream.of(pictures).flatMap(p -> p.findings().values().stream()).toList();
-    return PolicyReportContent.of(stands, most, k -> Map.of("name", k.name()), before, now);
+      PolicyReportContent before, Instant now, int maxResults, AuditSnapshot... snapshots) {
+    List<AuditFinding> findings =
+        Stream.of(snapshots).flatMap(s -> s.findings().values().stream()).toList();
+    return PolicyReportContent.of(findings, maxResults, k -> Map.of("name", k.name()), before, now);
   }
 
   @Test
   void countsAllAndListsMostSevere() {
-    PolicyReportContent sheet =
+    PolicyReportContent content =
         content(
             PolicyReportContent.EMPTY,
             FIRST_SEEN,
@@ -34,14 +34,14 @@ final class PolicyReportContentTest {
             AuditFixtures.exemptedSnapshot("a/a"),
             AuditFixtures.missedByAdmissionSnapshot("a/b"),
             AuditFixtures.snapshot("a/c"));
-    assertEquals(Map.of("pass", 0, "fail", 2, "warn", 0, "error", 0, "skip", 1), sheet.summary());
-    assertEquals(1, sheet.omittedResults());
+    assertEquals(Map.of("pass", 0, "fail", 2, "warn", 0, "error", 0, "skip", 1), content.summary());
+    assertEquals(1, content.omittedResults());
     assertEquals(
         List.of(List.of(Map.of("name", "b")), List.of(Map.of("name", "c"))),
-        sheet.results().stream().map(r -> r.get("resources")).toList());
+        content.results().stream().map(r -> r.get("resources")).toList());
     assertEquals(
         "should-have-refused",
-        ((Map<?, ?>) sheet.results().get(0).get("properties")).get("admission"));
+        ((Map<?, ?>) content.results().get(0).get("properties")).get("admission"));
   }
 
   @Test
@@ -51,22 +51,22 @@ final class PolicyReportContentTest {
             .results()
             .get(0);
     assertEquals("skip", result.get("result"));
-    assertEquals("so be it", ((Map<?, ?>) result.get("properties")).get("reason"));
+    assertEquals("planned", ((Map<?, ?>) result.get("properties")).get("reason"));
   }
 
-  /** Otherwise each look would be a write. */
+  /** Otherwise each pass would write the report. */
   @Test
   void keepsTimestampOfKnownFinding() {
     PolicyReportContent before =
         content(PolicyReportContent.EMPTY, FIRST_SEEN, 9, AuditFixtures.snapshot("a/a"));
     assertEquals(before, content(before, LATER, 9, AuditFixtures.snapshot("a/a")));
-    PolicyReportContent more = content(before, LATER, 9, AuditFixtures.snapshot("a/a", "a/b"));
-    assertNotEquals(before, more);
+    PolicyReportContent extended = content(before, LATER, 9, AuditFixtures.snapshot("a/a", "a/b"));
+    assertNotEquals(before, extended);
     assertEquals(
         List.of(
             Map.of("seconds", (int) FIRST_SEEN.getEpochSecond(), "nanos", 0),
             Map.of("seconds", (int) LATER.getEpochSecond(), "nanos", 0)),
-        more.results().stream().map(r -> r.get("timestamp")).toList());
+        extended.results().stream().map(r -> r.get("timestamp")).toList());
   }
 
   @Test

@@ -107,7 +107,7 @@ final class LeastPrivilegeIT {
       eventually(
           "it says what it lacks",
           () ->
-              replica.log().contains("audit: nothing is said of what is found")
+              replica.log().contains("audit: findings not published")
                   && replica.log().contains("cannot get resource \"leases\""));
     }
   }
