@@ -10,13 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Measures the command line from the outside, start to finish, and prints JSON:
- *
+ * Measures the command line as a whole process and prints JSON:
  * <pre>java bench/cli/Measure.java [runs [objects…]]</pre>
- *
- * Unless told it runs each 20 times, and checks 100, 1,000, 5,000 and 20,000 objects. The JVM that
- * runs this runs Portcullis, too. Times are in seconds; memory is the most that was
- * resident, in MiB, and known on Linux only.
+ * Defaults: 20 runs, and checks of 100, 1,000, 5,000, and 20,000 objects. Portcullis runs on the JVM that runs this. Times are in seconds; memory is the peak of resident memory in MiB, on Linux only.
  */
 final class Measure {
 
@@ -24,7 +20,7 @@ final class Measure {
   private static final String LAUNCHER = HOME.resolve("portcullis").toString();
   private static final String JAVA = System.getProperty("java.home");
 
-  /** What went wrong, that the report has something to say. */
+  /** The mistake that the report shows. */
   private static final int WRONG_ONE_IN = 50;
 
   private Measure() {}
@@ -78,9 +74,9 @@ final class Measure {
     return lines;
   }
 
-  /** Objects, and how they lie there. */
+  /** Objects, and their layout in files. */
   private enum Form {
-    /** Chains of an Ingress, a Service and Endpoints; a file for each object. */
+    /** Chains of an Ingress, a Service, and Endpoints; one file per object. */
     FILES("in a file each"),
     /** The same in one file. */
     ONE("in one file"),
@@ -93,7 +89,7 @@ final class Measure {
       this.words = words;
     }
 
-    /** What to check. */
+    /** The input of a check. */
     Path write(Path folder, int objects) throws IOException {
       Files.createDirectories(folder);
       List<String> texts = texts(objects);
@@ -191,11 +187,11 @@ final class Measure {
         .formatted(number, number, service, port);
   }
 
-  /** The median of a command's times, the longest, and the most memory that it took. */
+  /** The median and the maximum of a command's times, and its peak memory. */
   private static String line(String what, int runs, String... command) throws Exception {
     double[] seconds = new double[runs];
     long kibibytes = 0;
-    run(command); // the first may have to make an archive of classes
+    run(command); // The first run may create a class archive.
     for (int i = 0; i < runs; i++) {
       long start = System.nanoTime();
       kibibytes = Math.max(kibibytes, run(command));
@@ -211,7 +207,7 @@ final class Measure {
         kibibytes / 1024);
   }
 
-  /** Its greatest resident set, as last seen before its end. */
+  /** Its peak of resident memory, as last seen before its end. */
   private static long run(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(HOME.toFile());
     builder.environment().put("JAVA_HOME", JAVA);
@@ -240,7 +236,7 @@ final class Measure {
           .findFirst()
           .orElse(0);
     } catch (IOException | RuntimeException e) {
-      return 0; // over, or no Linux
+      return 0; // The process has ended, or this is not Linux.
     }
   }
 

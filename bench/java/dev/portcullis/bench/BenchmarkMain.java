@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Runs what is asked for, and keeps the results as JSON, each part by itself. */
+/** Runs the selected parts of the benchmark and stores each result as JSON. */
 public final class BenchmarkMain {
 
   private static final Path RESULTS = Path.of("target/bench");
 
   private BenchmarkMain() {}
 
-  /** {@code short|full}, and the parts to run: all unless told. */
+  /** {@code short|full}, and the parts to run (default: all). */
   public static void main(String... args) throws Exception {
     boolean full = args.length > 0 && args[0].equals("full");
     List<String> parts =
@@ -52,7 +52,7 @@ public final class BenchmarkMain {
     System.exit(0);
   }
 
-  /** From the outside, by a program that stands by itself. */
+  /** Measured from outside, by a separate program. */
   private static void commandLine(boolean full) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -77,7 +77,7 @@ public final class BenchmarkMain {
         .writeValue(RESULTS.resolve(part + ".json").toFile(), result);
   }
 
-  /** What is not run again keeps the form it was run in. */
+  /** Parts that are not run again keep their form. */
   private static Map<String, Object> machine(boolean full, List<String> parts) throws IOException {
     Map<String, Object> machine = new LinkedHashMap<>();
     Map<String, Object> forms = new TreeMap<>();

@@ -23,12 +23,12 @@ import java.util.function.IntPredicate;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Who asks an HTTPS server, over connections that are kept, as many as it takes. */
+/** A load generator for an HTTPS server, over kept connections. */
 public final class HttpLoadGenerator implements AutoCloseable {
 
   private static final long MAX_MICROS = Duration.ofMinutes(2).toMillis() * 1000;
 
-  /** As many as an API server has requests in flight. */
+  /** The number of requests that an API server has in flight. */
   private static final int MAX_CONNECTIONS = 600;
 
   private static final int CONNECT_BATCH = 200;
@@ -40,18 +40,18 @@ public final class HttpLoadGenerator implements AutoCloseable {
   /**
    * A call.
    *
-   * @param token a bearer's; empty without one
-   * @param json empty for none
+   * @param token bearer token; empty for none
+   * @param json body; empty for none
    */
   public record HttpCall(HttpMethod method, String url, String token, byte[] json) {}
 
   /**
-   * What came of it.
+   * The results of many calls.
    *
-   * @param micros how long each took, in microseconds; in an open loop from when it was due
+   * @param micros duration of each, in microseconds; in an open loop from when it was due
    * @param fromSending the same from when it got a connection
-   * @param statuses how many were answered by which HTTP status; {@code unanswered} without one
-   * @param firstBodies what was first said with each status
+   * @param statuses number of answers by HTTP status; {@code unanswered} without an answer
+   * @param firstBodies the first body of each status
    * @param seconds from the first call to the last answer
    */
   public record LoadResult(
@@ -61,33 +61,33 @@ public final class HttpLoadGenerator implements AutoCloseable {
       Map<String, String> firstBodies,
       double seconds) {
 
-    /** Milliseconds at a percentile. */
+    /** A percentile in milliseconds. */
     public double millis(double percentile) {
       return micros.getValueAtPercentile(percentile) / 1000.0;
     }
 
-    /** Answers a second. */
+    /** Answers per second. */
     public double responsesPerSecond() {
       return micros.getTotalCount() / seconds;
     }
 
-    /** How many had that status. */
+    /** The number of answers with that status. */
     public long countOf(String status) {
       return statuses.getOrDefault(status, 0L);
     }
 
-    /** How many there were. */
+    /** The number of calls. */
     public long callCount() {
       return statuses.values().stream().mapToLong(n -> n).sum();
     }
   }
 
-  /** One that gives up a call after so long. */
+  /** A generator with that time-out per call. */
   public HttpLoadGenerator(Duration patience) {
     this(patience, MAX_CONNECTIONS);
   }
 
-  /** One with so many connections at most. */
+  /** A generator with that maximum number of connections. */
   public HttpLoadGenerator(Duration patience, int connections) {
     this.timeout = patience;
     client =
@@ -100,7 +100,7 @@ public final class HttpLoadGenerator implements AutoCloseable {
                 .setMaxWaitQueueSize(-1));
   }
 
-  /** What is counted while it goes on. */
+  /** Counters of a running measurement. */
   private static final class LoadRecorder {
     private final Histogram micros = new ConcurrentHistogram(MAX_MICROS, 3);
     private final Histogram fromSending = new ConcurrentHistogram(MAX_MICROS, 3);
@@ -168,8 +168,8 @@ public final class HttpLoadGenerator implements AutoCloseable {
   }
 
   /**
-   * Opens so many connections by calling, few at a time. A handshake costs as much as ten calls:
-   * who opens them only when he needs them measures little else.
+   * Opens connections with a few calls at a time. A handshake costs as much as ten calls, so
+   * opening them on demand would distort the measurement.
    */
   public void connect(int many, IntFunction<HttpCall> calls) {
     for (int open = Math.min(many, CONNECT_BATCH); ; open = Math.min(many, open + CONNECT_BATCH)) {
@@ -181,10 +181,9 @@ public final class HttpLoadGenerator implements AutoCloseable {
   }
 
   /**
-   * Calls at a pace that heeds no answer, so that whoever has to wait in a queue counts as having
-   * waited.
+   * Calls at a fixed rate, whatever the answers, so that time in a queue counts.
    *
-   * @param calls what to call, by its number
+   * @param calls the call by its number
    */
   public LoadResult runOpenLoop(int perSecond, Duration time, IntFunction<HttpCall> calls) {
     int many = (int) (perSecond * time.toMillis() / 1000);
@@ -202,13 +201,13 @@ public final class HttpLoadGenerator implements AutoCloseable {
     return tally.toResult();
   }
 
-  /** So many callers, each of whom calls again as soon as it is answered. */
+  /** Calls in a closed loop of that many callers. */
   public LoadResult runClosedLoop(int callers, Duration time, IntFunction<HttpCall> calls) {
     long end = System.nanoTime() + time.toNanos();
     return runClosedLoop(callers, i -> System.nanoTime() < end, calls);
   }
 
-  /** The same until so many calls are answered. */
+  /** The same until that many calls are answered. */
   public LoadResult runClosedLoop(int callers, int many, IntFunction<HttpCall> calls) {
     return runClosedLoop(callers, i -> i < many, calls);
   }

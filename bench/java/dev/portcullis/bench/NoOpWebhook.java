@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 
 /**
- * The least that a webhook can be: it lets everything through and reads no more of a review than
- * its uid. On the HTTP server that ours stands on, so that the difference is what we do.
+ * A no-op webhook: it admits everything and reads only the uid of a review. It uses the same HTTP
+ * server as Portcullis, so that the difference is the work of Portcullis.
  */
 public final class NoOpWebhook {
 
@@ -14,7 +14,7 @@ public final class NoOpWebhook {
 
   private NoOpWebhook() {}
 
-  /** Serves with a certificate and its key, two files in PEM, and prints its port. */
+  /** Serves with a certificate and its key in PEM files, and prints its port. */
   public static void main(String[] args) {
     Vertx.vertx()
         .createHttpServer(
@@ -38,7 +38,7 @@ public final class NoOpWebhook {
   }
 
   private static String answer(String review) {
-    // The first is the review's own: request begins with it.
+    // The first uid is the review's own, because the request begins with it.
     int begin = review.indexOf(UID) + UID.length();
     return """
     {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"%s","allowed":true}}\

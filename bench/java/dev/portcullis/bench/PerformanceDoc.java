@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The page of the figures. */
+/** Generates docs/performance.md. */
 final class PerformanceDoc {
 
   private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9", "max");
@@ -39,7 +39,7 @@ final class PerformanceDoc {
     return new ObjectMapper().readTree(results.resolve(part + ".json").toFile());
   }
 
-  /** Writes the page out of the results of all parts. */
+  /** Writes the page from the results of all parts. */
   static void write(Path results, Path page) throws IOException {
     Files.writeString(page, new PerformanceDoc(results).text());
   }
@@ -50,8 +50,7 @@ final class PerformanceDoc {
         # Performance
 
         What reviews cost, measured by `bench/run` (%s) on %s cores (%s; %s; %s). Everything shares these
-        cores: the server, the API server, etcd and whoever asks. So read ratios first; every one of them was
-        measured in one run.
+        cores: the server, the API server, etcd, and the load generator. Read the ratios first; each was measured in one run.
         """,
         names(machine.get("forms")).stream()
             .map(p -> p + " in its " + machine.at("/forms/" + p).asText() + " form")
@@ -99,7 +98,7 @@ final class PerformanceDoc {
             at1000.get("p99").asDouble() < 5));
     rows.add(
         budget(
-            "p99 through the API server, 100 callers, to that of a webhook that does nothing",
+            "p99 through the API server with 100 callers, relative to a no-op webhook",
             worst + " ×",
             "≤ 1.2 ×",
             worst <= 1.2));
@@ -107,29 +106,30 @@ final class PerformanceDoc {
     rows.add(budget("heap after sync", heap + " MiB", "< 150 MiB", heap < 150));
     double rss = cluster.at("/start/rssPeakMiB").asDouble();
     rows.add(
-        budget("resident memory, at most while it starts", rss + " MiB", "< 400 MiB", rss < 400));
+        budget("peak of resident memory during the start", rss + " MiB", "< 400 MiB", rss < 400));
     double ready = cluster.at("/start/secondsToReady").asDouble();
     rows.add(budget("from start to ready", ready + " s", "< 5 s", ready < 5));
     double flat = flatness();
     rows.add(
         budget(
-            "a review at 100,000 Services to one at 100, the worst kind",
+            "a review with 100,000 Services, relative to 100, slowest kind",
             twoDigits(flat) + " ×",
             "≤ 1.3 ×",
             flat <= 1.3));
     double many = slowest("manifests", "5000 ");
     rows.add(
         budget(
-            "`check` of 5,000 manifests, however they lie there",
+            "`check` of 5,000 manifests, slowest layout",
             twoDigits(many) + " s",
             "< 2 s",
             many < 2));
     double small = slowest("start", "launcher, text");
     rows.add(
-        budget("a small `check`, start to end", twoDigits(small) + " s", "< 0.35 s", small < 0.35));
+        budget(
+            "a small `check`, whole process", twoDigits(small) + " s", "< 0.35 s", small < 0.35));
     append("## Budgets\n");
-    table(List.of("What", "Figure", "Budget", "Holds"), rows);
-    append("Why one is missed, and what was tried, is in [decisions.md](decisions.md).\n");
+    table(List.of("What", "Figure", "Budget", "Met"), rows);
+    append("[decisions.md](decisions.md) says why one is missed, and what was tried.\n");
   }
 
   /** The longest median of those whose description begins like that, {@code fix} aside. */
@@ -161,15 +161,15 @@ final class PerformanceDoc {
         """
         ## The engine
 
-        A review from bytes to bytes, without HTTP: an update that is in order, of an object drawn from the whole
-        cluster. Microseconds, and in brackets kilobytes allocated.
+        A review from bytes to bytes, without HTTP: a valid update of a random object of the cluster. Microseconds, and in brackets allocated
+        kilobytes.
         """);
     List<String> sizes =
         names(engine.get("Service")).stream()
             .filter(s -> engine.at("/Service/" + s).has("review"))
             .toList();
     table(
-        columns("", sizes.stream().map(s -> s + " Services"), Stream.of("100,000 to 100")),
+        columns("", sizes.stream().map(s -> s + " Services"), Stream.of("100,000 ÷ 100")),
         SyntheticCluster.REVIEWED_KINDS.stream()
             .map(
                 k ->
@@ -183,7 +183,7 @@ final class PerformanceDoc {
                                 + " ×")))
             .toList());
     chart(
-        "Microseconds by number of Services (one line for each kind)",
+        "Microseconds, by number of Services (one line per kind)",
         sizes,
         SyntheticCluster.REVIEWED_KINDS.stream()
             .map(
@@ -193,7 +193,7 @@ final class PerformanceDoc {
                         .toList())
             .toList());
     if (engine.at("/Service/10000").has("decode")) {
-      append("Where it goes, at 10,000 Services; `verdict` holds `impact`:\n");
+      append("By part, with 10,000 Services; `verdict` includes `impact`:\n");
       table(
           columns("", PARTS.stream(), Stream.of()),
           SyntheticCluster.REVIEWED_KINDS.stream()
@@ -220,11 +220,10 @@ final class PerformanceDoc {
         """
         ## Memory
 
-        What an object that is kept takes of the heap, in bytes: what rules read, and beside it name, uid and version, which
-        the watch needs.
+        Heap per stored object, in bytes: the fields that rules read, and name, UID, and version for the watch.
         """);
     table(
-        List.of("", "Read by rules", "For the watch", "Together"),
+        List.of("", "Rules", "Watch", "Total"),
         StreamSupport.stream(((Iterable<String>) memory::fieldNames).spliterator(), false)
             .map(
                 k ->
@@ -245,14 +244,12 @@ final class PerformanceDoc {
         """
         ## The server
 
-        One replica with `%s`, which is what the image and the shipped Deployment give it, beside a real API
-        server with %s Services, %s Ingresses, %s slices and %s Endpoints, all written by hand: what controllers
-        write we do not keep.
+        One replica with `%s`, the settings of the image and the shipped Deployment, beside a real API server with %s Services, %s Ingresses,
+        %s slices, and %s Endpoints, all written by hand, because controllers' slices are not kept.
 
-        It was ready after %s s, for which it took %s s of a processor; then %s MiB of its heap were alive and %s MiB
-        resident, %s MiB at most.
+        It was ready after %s s, which took %s s of CPU time; then its live heap was %s MiB and its resident memory %s MiB, %s MiB at the peak.
 
-        Reviews over HTTPS at a pace that heeds no answer: who waits in a queue counts as waiting. Milliseconds.
+        Reviews over HTTPS at a fixed rate (open loop, so time in a queue counts). Milliseconds.
         """,
         cluster.get("flags").asText(),
         numberOf(kinds, "Service"),
@@ -277,7 +274,7 @@ final class PerformanceDoc {
                         Stream.of(numberOf(rates.get(r), "cpuMicrosPerReview"))))
             .toList());
     chart(
-        "p50 and p99 in milliseconds by reviews a second",
+        "p50 and p99 in milliseconds, by reviews per second",
         names,
         Stream.of("p50", "p99")
             .map(p -> names.stream().map(r -> rates.get(r).get(p).asDouble()).toList())
@@ -289,9 +286,8 @@ final class PerformanceDoc {
         """
         ## Through the API server
 
-        Dry-run writes by the real API server, without a webhook, with one that answers yes without looking (on the
-        same HTTP server, registered by the same rules), and with ours; in turn, a second each, and 100 callers, for
-        whom there is a budget, more often. Milliseconds.
+        Dry-run writes through the real API server, without a webhook, with a no-op webhook (on the same HTTP server, with the
+        same registration), and with Portcullis; in turn, a second each, and more often with 100 callers. Milliseconds.
         """);
     List<List<String>> rows = new ArrayList<>();
     for (String kind : List.of("Ingress", "Service")) {
@@ -314,16 +310,15 @@ final class PerformanceDoc {
             "p99",
             "no-op p50",
             "p99",
-            "ours p50",
+            "Portcullis p50",
             "p99",
-            "p50 to no-op",
-            "p99 to no-op"),
+            "p50 ÷ no-op",
+            "p99 ÷ no-op"),
         rows);
     JsonNode denial = cluster.get("denial");
     append(
         """
-        A denial is looked at live before it is given: %s ms at the median and %s ms at p99, against %s and %s ms for
-        what is let through (four a second).
+        A denial needs live reads: %s ms at the median and %s ms at p99, compared with %s and %s ms for admitted requests (four a second).
         """,
         numberOf(denial.get("denied"), "p50"),
         numberOf(denial.get("denied"), "p99"),
@@ -337,8 +332,8 @@ final class PerformanceDoc {
         """
         ## While the cluster changes
 
-        With %s changes a second on the watch (a thousand were asked of the API server) 200 reviews a second took %s ms at
-        the median and %s ms at p99, against %s and %s ms when nothing changed. The server took %s of a core for both.
+        With %s changes a second on the watch (a thousand were sent to the API server), 200 reviews a second took %s ms at the median and %s ms
+        at p99, compared with %s and %s ms without changes. The server used %s of a core for both.
         """,
         numberOf(changes, "changesPerSecond"),
         numberOf(changes.get("changing"), "p50"),
@@ -355,17 +350,15 @@ final class PerformanceDoc {
         """
         ## Overload
 
-        A connection has one review under way, and of connections there are at most 2,000 (`portcullis.http.max-connections`):
-        so nobody waits longer than so many reviews take, which is a fraction of the time-out. Who takes more than memory,
-        for a look at live objects, gets a thread; of those no more than 64 a core are under way, and nobody is answered
-        who has waited two seconds for one. No more bodies are read at once than the heap has room for. Whoever is beyond
-        is told so at once (503), and the API server's failure policy decides while there is time.
+        A connection has one review at a time, and there are at most 2,000 connections (`portcullis.http.max-connections`), so the longest queue
+        is that many reviews, a fraction of the time-out. A review that needs live reads gets a thread; at most 64 per core run concurrently, and
+        none starts after two seconds in the queue. The number of bodies that are read concurrently is limited by the heap. Everything beyond is
+        rejected immediately (503), and the API server's failure policy decides in time.
 
-        On these cores %s reviews a second were answered by 64 callers who wait for each answer. Twice as many were asked
-        for %s s, by as many connections as three API servers have requests in flight (1,800): %s. From
-        when it was sent an answer took %s ms at the median, %s ms at p99 and %s ms at most, against a time-out of 3 s;
-        what found no connection free in that time was never sent (unanswered). %s MiB were resident, %s at most. It was
-        itself again after %s s.
+        With 64 callers in a closed loop these cores answered %s reviews a second. Then twice that rate was sent for %s s over as many connections
+        as three API servers have requests in flight (1,800): %s. From sending, an answer took %s ms at the median, %s ms at p99, and %s ms at most,
+        with a time-out of 3 s; calls without a free connection in that time were never sent (unanswered). Resident memory was %s MiB, %s at the
+        peak. The server was back to normal after %s s.
         """,
         numberOf(overload, "sustainablePerSecond"),
         numberOf(overload, "seconds"),
@@ -384,13 +377,12 @@ final class PerformanceDoc {
     JsonNode audit = cluster.get("audit");
     append(
         """
-        ## The audit, and the map
+        ## Audit and map
 
-        A replica that judges what changes, speaks of it, and has the map open, to one that does neither; in the same cluster,
-        with %s changes a second.
+        A replica with the audit as leader and an open map, compared with one without both, in the same cluster with %s changes a second.
 
-        A look at everything took %s ms when the replica had just started. The page got its first rows, all of
-        them, %s ms after it had asked, and %s ms when it asked again (%s MiB before compression).
+        A full evaluation took %s ms right after the start. The page got all rows %s ms after its first request, and %s ms after the second one (%s MiB
+        before compression).
         """,
         numberOf(audit.get("with"), "changesPerSecond"),
         numberOf(audit, "firstPassMillis"),
@@ -398,7 +390,7 @@ final class PerformanceDoc {
         numberOf(audit.get("page"), "againMillis"),
         numberOf(audit.get("page"), "mib"));
     table(
-        List.of("", "live heap, MiB", "resident, MiB", "of a core, while it changes"),
+        List.of("", "live heap, MiB", "resident, MiB", "cores, during changes"),
         Stream.of("without", "with")
             .map(
                 a ->
@@ -408,7 +400,7 @@ final class PerformanceDoc {
                         numberOf(audit.get(a), "rssMiB"),
                         numberOf(audit.get(a), "cpuShare")))
             .toList());
-    append("From a change that breaks a chain until it is said, in milliseconds:\n");
+    append("From a breaking change to its publication, in milliseconds:\n");
     table(
         List.of("", "median", "longest"),
         names(audit.get("soon")).stream()
@@ -427,8 +419,8 @@ final class PerformanceDoc {
         """
         ## The command line
 
-        By the launcher, start to end: the median and the longest of %s runs in seconds, and the most memory that was
-        resident. Chains of Ingress, Service and Endpoints; or Ingresses to one Service.
+        With the launcher, whole process: the median and the longest of %s runs in seconds, and the peak of resident memory. The input is chains of
+        Ingress, Service, and Endpoints, or Ingresses to one Service.
         """,
         cli.get("runs").asText());
     table(
@@ -450,21 +442,20 @@ final class PerformanceDoc {
         """
         ## How each figure is made
 
-        `bench/run` builds, measures and writes this page; `bench/run short` takes ten minutes, `bench/run full`
-        longer, because it has more sizes and more rounds. All of it is in `bench/java`, and the results are left
-        in `target/bench` as JSON. The cluster is `World`: it is in order, of any size, and each Service, Ingress and slice in it is alike.
+        `bench/run` builds, measures, and writes this page; `bench/run short` takes ten minutes, `bench/run full`
+        longer, with more sizes and rounds. The code is in `bench/java`, and the results stay
+        in `target/bench` as JSON. `SyntheticCluster` generates a valid cluster of any size.
 
         | Part | Made by |
         |---|---|
-        | The engine | `ReviewBenchmark`: JMH with `-prof gc`, a JVM of its own for each figure |
-        | Memory | `Memory`: the heap with 20,000 objects of a kind more, divided |
-        | The server, overload | `ClusterBench` and `Load`: an open loop, latency counted from when a call was due |
-        | Through the API server | `ClusterBench.inTurn`: a closed loop of so many callers, each arm a second, in an order that is drawn |
-        | The audit, and the map | `AuditBench` |
+        | The engine | `ReviewBenchmark`: JMH with `-prof gc`, one JVM per figure |
+        | Memory | `CacheMemoryBenchmark`: growth of the heap by 20,000 objects of a kind, divided by their number |
+        | The server, overload | `ServerBenchmark` and `HttpLoadGenerator`: an open loop; latency starts when a call is due |
+        | Through the API server | `ServerBenchmark`: a closed loop; all variants in turn, a second each, in random order |
+        | Audit and map | `AuditBenchmark` |
         | The command line | `bench/cli` |
 
-        Allocations of a review are held to figures in the tests (`AllocationTest`), because bytes do not depend on how busy a
-        machine is.
+        `AllocationTest` limits the allocations of a review, because bytes do not depend on the load of the machine.
         """);
   }
 

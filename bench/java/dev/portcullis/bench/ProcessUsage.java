@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What a process takes of the machine. Linux only. */
+/** The memory and CPU time of a process. Linux only. */
 public record ProcessUsage(long pid) {
 
   private static final double TICKS_PER_SECOND = 100;
   private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
-  /** Resident memory now, in MiB. */
+  /** Current resident memory, in MiB. */
   public double residentMiB() {
     return status("VmRSS");
   }
 
-  /** The most that was resident at once, in MiB. */
+  /** Peak of resident memory, in MiB. */
   public double peakResidentMiB() {
     return status("VmHWM");
   }
@@ -33,13 +33,13 @@ public record ProcessUsage(long pid) {
         / 1024.0;
   }
 
-  /** Seconds of a processor since it was started. */
+  /** CPU seconds since its start. */
   public double cpuSeconds() {
     String[] fields = read("stat").replaceFirst(".*\\) ", "").split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
-  /** What is alive in the heap of a JVM, in MiB: it collects its garbage for that. */
+  /** Live heap of a JVM after a collection, in MiB. */
   public double liveHeapMiB() {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     List<String> command = List.of(jcmd, Long.toString(pid), "GC.class_histogram");

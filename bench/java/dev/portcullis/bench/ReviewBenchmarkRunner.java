@@ -18,14 +18,14 @@ final class ReviewBenchmarkRunner {
 
   private ReviewBenchmarkRunner() {}
 
-  /** By kind, size and part: microseconds and bytes. */
+  /** Microseconds and bytes by kind, size, and part. */
   static Map<String, Object> run(boolean full) throws RunnerException {
     Map<String, Object> byKind = new LinkedHashMap<>();
     String parts = ".(decode|translate|impact|verdict|encode)";
     ChainedOptionsBuilder whole = options(full).include(BENCHMARK + ".review");
     ChainedOptionsBuilder split =
         options(full).include(BENCHMARK + parts).param("services", "10000");
-    // A short form has no time for all sizes, nor for the parts.
+    // The short form omits some sizes and the parts.
     add(byKind, full ? whole : whole.param("services", "100", "100000"));
     if (full) {
       add(byKind, split);

@@ -1,2 +1,2 @@
-/** What is measured: {@code bench/run} runs it, docs/performance.md is what comes of it. */
+/** The benchmark that {@code bench/run} runs and docs/performance.md shows. */
 package dev.portcullis.bench;

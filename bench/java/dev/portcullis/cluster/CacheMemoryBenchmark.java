@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What an object that is kept takes of the heap, in bytes. */
+/** Heap per stored object, in bytes. */
 public final class CacheMemoryBenchmark {
 
   private static final SyntheticCluster CLUSTER = new SyntheticCluster(20_000);
@@ -26,7 +26,7 @@ public final class CacheMemoryBenchmark {
 
   private CacheMemoryBenchmark() {}
 
-  /** By kind: in the index, and beside it for the watch. */
+  /** By kind: in the index, and in the watch's store. */
   public static Map<String, Object> measure() {
     Map<String, Object> result = new LinkedHashMap<>();
     for (String kind : SyntheticCluster.REVIEWED_KINDS) {
@@ -57,7 +57,7 @@ public final class CacheMemoryBenchmark {
   }
 
   private static long bytesPerObject(List<Manifest> manifests, Supplier<Object> fill) {
-    fill.get(); // what is loaded and cached once is not counted
+    fill.get(); // Excludes what is loaded and cached once.
     long before = usedHeap();
     Object filled = fill.get();
     long after = usedHeap();

@@ -32,8 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What it takes to know all the time what is wrong in a large cluster, how soon it is said, and
- * what the page costs that draws it.
+ * Measures the continuous audit of a large cluster: its cost, its delay, and the cost of the route
+ * map.
  */
 final class AuditBenchmark {
 
@@ -53,11 +53,11 @@ final class AuditBenchmark {
   private final int breakCount;
 
   /**
-   * In that cluster, which the world is in.
+   * Uses the cluster that is already there.
    *
    * @param replicas starts one with those settings
    * @param pace how long the cluster changes
-   * @param times how often something breaks
+   * @param times how often something is broken
    */
   AuditBenchmark(
       SyntheticCluster world,
@@ -74,7 +74,7 @@ final class AuditBenchmark {
     this.breakCount = times;
   }
 
-  /** Measures, and says what came of it. */
+  /** Runs all measurements. */
   Map<String, Object> run() {
     cluster.kubectl().runOk("apply", "-k", Path.of("k8s/audit").toString());
     cluster
@@ -104,7 +104,7 @@ final class AuditBenchmark {
         .sum("portcullis_audit_passes_seconds_sum", Map.of("scope", "all"));
   }
 
-  /** While the cluster stands still, and while it changes. */
+  /** In an idle cluster, and with changes. */
   private Map<String, Object> footprint(Replica replica) {
     ProcessUsage footprint = new ProcessUsage(replica.pid());
     Map<String, Object> result = new LinkedHashMap<>();
@@ -126,7 +126,7 @@ final class AuditBenchmark {
     return result;
   }
 
-  /** The whole of it, when somebody looks for the first time and once more. */
+  /** The whole map, at the first request and at the second. */
   private static Map<String, Object> page(Replica replica) {
     Map<String, Object> result = new LinkedHashMap<>();
     HttpRequest state = HttpRequest.newBuilder(URI.create(page(replica, "/api/state"))).build();
@@ -154,7 +154,7 @@ final class AuditBenchmark {
     return at.group(1) + path;
   }
 
-  /** From when something was broken, milliseconds until each of them says so. */
+  /** Milliseconds from a breaking change to each publication. */
   private Map<String, Object> reportLatency(Replica replica, AuditOutput audited) {
     Map<String, Long> told = new ConcurrentHashMap<>();
     CompletableFuture<?> page =
@@ -168,7 +168,7 @@ final class AuditBenchmark {
                     .filter(l -> l.startsWith("data:") && l.contains("endpoints-port-number"))
                     .forEach(l -> told.putIfAbsent("page", System.nanoTime()));
               } catch (IOException | InterruptedException e) {
-                told.put("page", Long.MAX_VALUE); // the replica has ended
+                told.put("page", Long.MAX_VALUE); // The replica has ended.
               }
             });
     Map<String, List<Double>> millis = new LinkedHashMap<>();

@@ -36,47 +36,46 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * The whole server, beside a real API server that has a large cluster in it: how soon it is ready,
- * what it takes, how it answers by itself, through the API server, while the cluster changes, and
- * when too much is asked of it.
+ * Measures the whole server beside a real API server with a large cluster: start-up, memory, direct
+ * calls, calls through the API server, calls during changes, and overload.
  */
 public final class ServerBenchmark implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FILL_CONCURRENCY = 64;
 
-  /** How often something is broken for each round. */
+  /** The number of broken chains per round. */
   private static final int BREAKS = 3;
 
-  /** As many as three API servers have requests in flight that write something. */
+  /** The number of writes that three API servers have in flight. */
   private static final int IN_FLIGHT = 3 * 600;
 
-  /** As many connections as it takes in direct calls. */
+  /** The number of connections in direct calls. */
   private static final int DIRECT_CONNECTIONS = 200;
 
   /**
-   * How long everything takes.
+   * The lengths of the measurements.
    *
    * @param rateDuration how long each rate is held
-   * @param roundCount how often each is asked through the API server, a second at a time
-   * @param startCount how often the server is started, to see how soon it is ready
-   * @param overloadDuration how long too much is asked of it
+   * @param roundCount rounds through the API server, a second each
+   * @param startCount how often the server is started
+   * @param overloadDuration how long the overload lasts
    */
   public record BenchmarkPlan(
       Duration rateDuration, int roundCount, int startCount, Duration overloadDuration) {
 
-    /** All of it within minutes. */
+    /** A few minutes in total. */
     public static final BenchmarkPlan SHORT =
         new BenchmarkPlan(Duration.ofSeconds(5), 2, 1, Duration.ofSeconds(20));
 
-    /** Enough for tails. */
+    /** Long enough for tail latencies. */
     public static final BenchmarkPlan FULL =
         new BenchmarkPlan(Duration.ofSeconds(20), 10, 3, Duration.ofMinutes(1));
   }
 
   /**
-   * The memory of the shipped Deployment, of which the image gives half to the heap; and the
-   * collector that a JVM takes by itself where there is less than two gigabytes.
+   * The memory of the shipped Deployment, half of which is heap in the image, and the collector
+   * that a JVM selects below two gigabytes.
    */
   public static final List<String> FLAGS =
       List.of("-Xmx256m", "-XX:NewRatio=1", "-XX:+UseSerialGC");
@@ -101,7 +100,7 @@ public final class ServerBenchmark implements AutoCloseable {
     this.flags = flags;
   }
 
-  /** Measures, and says what came of it. */
+  /** Runs all measurements. */
   public Map<String, Object> run() {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("flags", String.join(" ", flags));
@@ -188,7 +187,7 @@ public final class ServerBenchmark implements AutoCloseable {
         json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The median of a few by the time that it took. */
+  /** The run with the median duration. */
   private Map<String, Object> starts(TestInstallation installation) {
     return IntStream.range(0, plan.startCount())
         .mapToObj(i -> start(installation))
@@ -214,7 +213,7 @@ public final class ServerBenchmark implements AutoCloseable {
     }
   }
 
-  /** Reviews as an API server would send them: mostly of Services and Ingresses. */
+  /** A realistic mix of reviews: mostly Services and Ingresses. */
   private IntFunction<HttpCall> reviews(Replica replica) {
     List<byte[]> bodies = new ArrayList<>();
     List<String> kinds = List.of("Service", "Ingress", "EndpointSlice", "Ingress", "Endpoints");
@@ -228,7 +227,7 @@ public final class ServerBenchmark implements AutoCloseable {
   private Map<String, Object> direct(Replica replica, ProcessUsage footprint) {
     IntFunction<HttpCall> reviews = reviews(replica);
     load.connect(DIRECT_CONNECTIONS, reviews);
-    // What has just been started is being compiled; that takes it tens of thousands of reviews.
+    // A fresh JVM compiles during its first tens of thousands of reviews.
     LoadResult warm = load.runClosedLoop(16, plan.rateDuration().multipliedBy(4), reviews);
     Map<String, Object> rates = new LinkedHashMap<>();
     for (int rate : List.of(250, 500, 1000, 2000)) {
@@ -255,7 +254,7 @@ public final class ServerBenchmark implements AutoCloseable {
       for (String kind : List.of("Ingress", "Service")) {
         Map<String, Object> byCallers = new LinkedHashMap<>();
         for (int callers : List.of(1, 16, 100, 500)) {
-          // The budget is for a hundred: of a tail that is to be compared there has to be some.
+          // The budget is for 100 callers, whose tail needs enough samples.
           int times = callers == 100 ? 3 * plan.roundCount() : plan.roundCount();
           byCallers.put(Integer.toString(callers), interleaved(kind, callers, times));
         }
@@ -267,7 +266,7 @@ public final class ServerBenchmark implements AutoCloseable {
     }
   }
 
-  /** Each in turn, in an order of its own, so that what else the machine does hits all alike. */
+  /** Each variant in turn, in random order, so that other load affects all alike. */
   private Map<String, Object> interleaved(String kind, int callers, int times) {
     Map<String, Histogram> seen = new LinkedHashMap<>();
     Map<String, Double> rate = new LinkedHashMap<>();
@@ -283,7 +282,7 @@ public final class ServerBenchmark implements AutoCloseable {
           throw new IllegalStateException(
               kind + " " + arm + ": " + outcome.statuses() + outcome.firstBodies());
         }
-        if (round >= 0) { // the first is for warming up
+        if (round >= 0) { // The first round is a warm-up.
           seen.get(arm).add(outcome.micros());
           rate.merge(arm, outcome.responsesPerSecond() / times, Double::sum);
           failed.merge(arm, outcome.callCount() - outcome.countOf("201"), Long::sum);
@@ -367,7 +366,7 @@ public final class ServerBenchmark implements AutoCloseable {
     }
   }
 
-  /** The shipped webhooks twice: ours in one namespace, and those that do nothing in another. */
+  /** The shipped webhooks twice: Portcullis in one namespace, and the no-op webhook in another. */
   private void register(TestInstallation installation, Replica replica, int noOp) {
     for (String arm : VARIANTS) {
       String namespace = "bench-" + arm;
@@ -394,7 +393,7 @@ public final class ServerBenchmark implements AutoCloseable {
           ObjectNode client = (ObjectNode) webhook.get("clientConfig");
           client.remove("service");
           client.put("url", "https://localhost:" + arm.getValue() + path);
-          // A name of its own, so that it is seen in the API server's figures who was asked.
+          // A separate name, so that the API server's metrics tell the two apart.
           String name = webhook.get("name").asText().replace("portcullis.dev", arm.getKey());
           ((ObjectNode) webhook).put("name", name + ".bench");
           ((ObjectNode) webhook)
@@ -421,7 +420,7 @@ public final class ServerBenchmark implements AutoCloseable {
     }
   }
 
-  /** kubectl reads them for us, because Jackson does not follow the aliases of YAML. */
+  /** kubectl converts the manifests, because Jackson does not resolve YAML aliases. */
   private static List<JsonNode> configurations(TestInstallation installation) {
     Path shipped = Path.of(installation.tlsArguments().get(1)).resolveSibling("webhooks.yaml");
     String json =
@@ -437,7 +436,7 @@ public final class ServerBenchmark implements AutoCloseable {
     }
   }
 
-  /** A denial is looked at live before it is given; slow enough for the budget of the namespace. */
+  /** A denial needs live reads; the rate stays within the namespace's budget. */
   private Map<String, Object> denial() {
     String path = "/apis/networking.k8s.io/v1/namespaces/bench-portcullis/ingresses";
     Map<String, Object> result = new LinkedHashMap<>();
@@ -445,7 +444,7 @@ public final class ServerBenchmark implements AutoCloseable {
         load.runOpenLoop(4, plan.rateDuration(), i -> dryRun("Ingress", "portcullis"));
     LoadResult denied =
         load.runOpenLoop(
-            4, plan.rateDuration(), i -> api(HttpMethod.POST, path, ingress("nobody")));
+            4, plan.rateDuration(), i -> api(HttpMethod.POST, path, ingress("missing")));
     result.put("allowed", figures(allowed));
     result.put("denied", figures(denied));
     return result;
@@ -481,14 +480,14 @@ public final class ServerBenchmark implements AutoCloseable {
     return result;
   }
 
-  /** Twice what it can do, and then a quarter of it. */
+  /** Twice the sustainable rate, and then a quarter of it. */
   private Map<String, Object> overload(Replica replica, ProcessUsage footprint) {
     IntFunction<HttpCall> reviews = reviews(replica);
     double most = load.runClosedLoop(64, plan.rateDuration(), reviews).responsesPerSecond();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("sustainablePerSecond", round(most));
     result.put("seconds", plan.overloadDuration().toSeconds());
-    // As impatient as an API server.
+    // The time-out of an API server.
     try (HttpLoadGenerator crowd = new HttpLoadGenerator(Duration.ofSeconds(3), IN_FLIGHT)) {
       crowd.connect(IN_FLIGHT, reviews);
       LoadResult over = crowd.runOpenLoop((int) (2 * most), plan.overloadDuration(), reviews);

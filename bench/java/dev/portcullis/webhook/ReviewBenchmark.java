@@ -31,9 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a review costs in the engine, whole and by its parts. Each is an update that is in order, of
- * an object drawn from the whole cluster, so that a large one does not fit into the caches of the
- * processor.
+ * The cost of a review in the engine, as a whole and by part. Each review is a valid update of a
+ * random object of the whole cluster, so that a large cluster does not fit into the CPU caches.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,15 +44,15 @@ public class ReviewBenchmark {
 
   private static final int SAMPLE_COUNT = 1024;
 
-  /** How many Services the cluster has. */
+  /** The number of Services in the cluster. */
   @Param({"100", "1000", "10000", "100000"})
   public int services;
 
-  /** Of what kind the object is. */
+  /** The kind of the object. */
   @Param({"Service", "Ingress", "Endpoints", "EndpointSlice"})
   public String kind;
 
-  /** A review at each of its stages. */
+  /** A review at each stage. */
   private record ReviewStages(
       byte[] body,
       AdmissionReviewRequest review,
@@ -67,7 +66,7 @@ public class ReviewBenchmark {
   private AdmissionHandler handler;
   private int nextSample;
 
-  /** Makes the cluster, and draws reviews. */
+  /** Generates the cluster and the reviews. */
   @Setup
   public void setUp() throws InvalidReviewException {
     SyntheticCluster world = new SyntheticCluster(services);
@@ -109,33 +108,33 @@ public class ReviewBenchmark {
     return AdmissionReviewParser.parse(nextSample().body);
   }
 
-  /** From trees to what rules read: of the object before and after. */
+  /** From trees to model values, for the object before and after. */
   @Benchmark
   public Object translate() {
     AdmissionReviewRequest review = nextSample().review;
     return new ResourceChange(convert(review.oldObject()), convert(review.object()));
   }
 
-  /** What the change makes better and worse. */
+  /** The findings that the change introduces and resolves. */
   @Benchmark
   public Object impact() {
     return ChangeImpact.of(nextSample().request.change(), view);
   }
 
-  /** The same, and what follows from it. */
+  /** The same, with the decision. */
   @Benchmark
   public Object verdict() {
     return evaluator.validate(nextSample().request, today);
   }
 
-  /** From an answer to bytes. */
+  /** From a decision to bytes. */
   @Benchmark
   public Object encode() {
     ReviewStages stages = nextSample();
     return AdmissionReviewResponse.of(stages.review.uid(), stages.result).toJson();
   }
 
-  /** All of it, from bytes to bytes. */
+  /** From bytes to bytes. */
   @Benchmark
   public Object review() throws InvalidReviewException {
     return handler.validate(AdmissionReviewParser.parse(nextSample().body)).toJson();

@@ -18,22 +18,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A cluster of any size that is in order. All its endpoints are written by hand, which is the most
- * that we ever keep of a cluster: of what controllers write nothing is kept.
+ * A valid cluster of any size. All its endpoints are hand-written, which is the most that a view
+ * stores, because controllers' slices are not kept.
  *
- * <p>To ten Services there are seven Ingresses, each with three routes to one or two of them,
- * twenty slices, and Endpoints to the one that has no slices.
+ * <p>Ten Services have seven Ingresses with three routes each, twenty slices, and Endpoints for the
+ * one Service without slices.
  *
- * @param services how many there are, from 1
+ * @param services their number, from 1
  */
 public record SyntheticCluster(int services) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** So many Services are in a namespace. */
+  /** Services per namespace. */
   private static final int SERVICES_PER_NAMESPACE = 50;
 
-  /** What the API server keeps of who wrote what, and hands to every webhook. */
+  /** The managed fields that the API server sends to every webhook. */
   private static final String MANAGED_FIELDS =
       """
       "managedFields": [{"manager": "kubectl-client-side-apply", "operation": "Update",
@@ -48,11 +48,11 @@ public record SyntheticCluster(int services) {
   /**
    * An object as it is written to an API server.
    *
-   * @param path of the collection that it belongs to
+   * @param path of its collection
    */
   public record Manifest(String kind, String namespace, String name, String path, String json) {}
 
-  /** The kinds that are judged. */
+  /** The kinds that admission evaluates. */
   public static final List<String> REVIEWED_KINDS =
       List.of("Service", "Ingress", "Endpoints", "EndpointSlice");
 
@@ -85,7 +85,7 @@ public record SyntheticCluster(int services) {
     return "team-" + i / SERVICES_PER_NAMESPACE;
   }
 
-  /** A Service whose port has that for a targetPort, as JSON. */
+  /** A Service whose port has that targetPort, as JSON. */
   public Manifest service(int i, String targetPort) {
     return manifest(
         "v1",
@@ -101,7 +101,7 @@ public record SyntheticCluster(int services) {
             .formatted(targetPort));
   }
 
-  /** One of the slices of a Service, with so many addresses. */
+  /** One of the slices of a Service, with that many addresses. */
   public Manifest slice(int i, int number, int addresses) {
     return manifest(
         "discovery.k8s.io/v1",
@@ -124,7 +124,7 @@ public record SyntheticCluster(int services) {
                     i)));
   }
 
-  /** The Endpoints of a Service, with so many addresses. */
+  /** The Endpoints of a Service, with that many addresses. */
   public Manifest endpoints(int i, int addresses) {
     return manifest(
         "v1",
@@ -154,7 +154,7 @@ public record SyntheticCluster(int services) {
         .collect(Collectors.joining(", "));
   }
 
-  /** An Ingress with so many routes, which lead in turn to two Services. */
+  /** An Ingress with that many routes, which alternate between two Services. */
   public Manifest ingress(int i, int routes) {
     int other =
         hasIngress(i + 1) && i + 1 < services && (i + 1) % SERVICES_PER_NAMESPACE > 0 ? i + 1 : i;
@@ -202,7 +202,7 @@ public record SyntheticCluster(int services) {
             .formatted(apiVersion, kind, name, namespace, labels, i, namespace, content));
   }
 
-  /** What the API server sends of an update that is in order: as many bytes as there really are. */
+  /** A review of a valid update, as large as the API server's. */
   public byte[] review(String kind, int i) {
     Manifest before = withChange(kind, i, 0);
     Manifest after = withChange(kind, i, 1);

@@ -1,2 +1,2 @@
-/** What the benchmark in {@code bench} and the guard over allocations measure by. */
+/** The synthetic cluster that the benchmark and the allocation test share. */
 package dev.portcullis.bench;

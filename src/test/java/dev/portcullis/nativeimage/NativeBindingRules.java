@@ -14,16 +14,16 @@ import javax.lang.model.util.Types;
 
 /**
  * What may be bound to JSON in a native image: trees, whose classes Jackson reaches without
- * reflection, and what is registered.
+ * reflection, and registered types.
  */
 final class NativeBindingRules {
 
-  /** Everything behind which Jackson's data binding is. */
+  /** The types that do Jackson's data binding. */
   private static final List<String> BINDING_TYPES =
       List.of(
           "com.fasterxml.jackson.", "io.vertx.core.json.", "io.fabric8.kubernetes.client.utils.");
 
-  /** Parameters that take a bean, or the class of one. */
+  /** Parameters that take a bean or its class. */
   private static final Set<String> BEAN_PARAMETER_NAMES =
       Set.of(
           "java.lang.Object",
@@ -53,7 +53,7 @@ final class NativeBindingRules {
     this.types = types;
   }
 
-  /** Whether a call hands Jackson something to bind. */
+  /** Whether a call passes a value or type to Jackson for binding. */
   boolean isBinding(SourceModel.Invocation call) {
     return BINDING_TYPES.stream().anyMatch(call.owner()::startsWith)
         && !call.method().getSimpleName().contentEquals("equals")
@@ -64,7 +64,7 @@ final class NativeBindingRules {
     return BEAN_PARAMETER_NAMES.contains(types.erasure(parameter).toString());
   }
 
-  /** Whether all that a call hands over for binding may be bound. */
+  /** Whether everything that a call passes for binding is allowed. */
   boolean isAllowed(SourceModel.Invocation call) {
     for (int i = 0; i < call.arguments().size(); i++) {
       int parameter = Math.min(i, call.method().getParameters().size() - 1);
@@ -105,7 +105,7 @@ final class NativeBindingRules {
     return isRegistered((TypeElement) type.asElement());
   }
 
-  /** Maps and lists of objects, or of whatever, are how trees are written down in Java. */
+  /** Maps and lists of objects represent trees. */
   private boolean isTreeContent(TypeMirror type) {
     return isObject(type)
         || type instanceof WildcardType wildcard && wildcard.getExtendsBound() == null
@@ -113,7 +113,7 @@ final class NativeBindingRules {
         || isAllowed(type);
   }
 
-  /** To read an {@code Object} is to read a tree. */
+  /** Reading an {@code Object} reads a tree. */
   private static boolean isObject(TypeMirror type) {
     return type.toString().equals("java.lang.Object");
   }
@@ -124,7 +124,7 @@ final class NativeBindingRules {
         || type.getQualifiedName().toString().startsWith(KUBERNETES_MODEL);
   }
 
-  /** The type itself or what it extends or implements, if that is one of the named; else null. */
+  /** The type itself or its supertype that is one of the named ones; null if there is none. */
   private DeclaredType supertype(TypeMirror type, Set<String> names) {
     if (names.contains(types.erasure(type).toString())) {
       return (DeclaredType) type;

@@ -34,8 +34,8 @@ import javax.lang.model.type.WildcardType;
 import org.junit.jupiter.api.Test;
 
 /**
- * A native image has only what native-image is told of: what is reached by reflection, and what is
- * read from the class path. Whoever adds such a thing and forgets to say so reads here which.
+ * Checks that everything which is reached by reflection or read from the class path is registered
+ * for the native image, and names what is missing.
  */
 final class NativeRegistrationTest {
 
@@ -93,7 +93,7 @@ final class NativeRegistrationTest {
     return member.isAnnotatedWith(describe("picocli's", a -> isPicocli(a.getRawType())));
   }
 
-  /** Converters, version providers and the like are made by picocli. */
+  /** picocli creates converters, version providers, and the like. */
   private static boolean implementsPicocli(JavaClass c) {
     return c.getAllRawInterfaces().stream().anyMatch(NativeRegistrationTest::isPicocli);
   }
@@ -102,7 +102,7 @@ final class NativeRegistrationTest {
     return c.getName().startsWith(PICOCLI);
   }
 
-  /** The classes of the configuration, each with its fields and methods. */
+  /** The configuration's classes with their fields and methods. */
   private static Map<String, Set<String>> picocliConfiguration() throws IOException {
     try (InputStream json =
         NativeRegistrationTest.class.getResourceAsStream(PICOCLI_CONFIGURATION)) {
@@ -177,7 +177,7 @@ final class NativeRegistrationTest {
         .toList();
   }
 
-  /** A class reads in its own package, unless the name begins with a slash. */
+  /** A class resolves resources in its own package, unless the name begins with a slash. */
   private static String absoluteResourceName(SourceModel.Invocation call) {
     String name = call.firstArgumentPrefix();
     if (name.startsWith("/")) {
@@ -188,7 +188,7 @@ final class NativeRegistrationTest {
         : name;
   }
 
-  /** The package of {@code T}, where the type is {@code Class<T>}. */
+  /** The package of {@code T} if the type is {@code Class<T>}. */
   private static String packageOf(TypeMirror ofClass) {
     TypeMirror type = ((DeclaredType) ofClass).getTypeArguments().get(0);
     if (type instanceof WildcardType wildcard) {
@@ -215,9 +215,9 @@ final class NativeRegistrationTest {
   }
 
   /**
-   * BouncyCastle's provider finds its algorithms by name, which is why Quarkus registers what is
-   * used of it (guide "Security Tips and Tricks", quarkus.security.security-providers=BC). We only
-   * build certificates with it, which takes nothing by name, and the JDK's own providers sign.
+   * BouncyCastle's provider finds its algorithms by name, which is why Quarkus registers what it
+   * uses (guide "Security Tips and Tricks", quarkus.security.security-providers=BC). Portcullis
+   * only builds certificates with it, which uses no names, and the JDK's own providers sign.
    */
   @Test
   void bouncyCastleProviderIsNotUsed() {

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Looks at what Dockerfile.native hands to native-image; the execution {@code native-sources} of
- * the build makes it.
+ * Checks the input of native-image in Dockerfile.native, which the execution {@code native-sources}
+ * of the build generates.
  */
 final class NativeSourcesIT {
 
@@ -72,7 +72,7 @@ final class NativeSourcesIT {
     return List.of(Files.readString(SOURCES.resolve("native-image.args")).split(" "));
   }
 
-  /** Dockerfile.native has a shell take the file apart, and moves the one file called so. */
+  /** Dockerfile.native splits the file in a shell and moves the only file of that name. */
   @Test
   void argumentsNeedNoShellQuoting() throws IOException {
     for (String argument : arguments()) {
@@ -114,7 +114,7 @@ final class NativeSourcesIT {
     }
   }
 
-  /** With all their members: the client reads and writes these by reflection. */
+  /** With all members, because the client reads and writes these by reflection. */
   @Test
   void kubernetesClientIsRegistered() throws IOException {
     assertTrue(

@@ -35,8 +35,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The program's sources as the compiler understands them. Class files would not do: they no longer
- * know the static type of an argument.
+ * The program's sources as the compiler resolves them. Class files do not contain the static type
+ * of an argument.
  */
 final class SourceModel {
 
@@ -46,12 +46,10 @@ final class SourceModel {
    * A call of a method or a constructor.
    *
    * @param location file and line
-   * @param receiver the type of what the method is called on; {@link TypeKind#NONE} where there is
-   *     nothing
-   * @param arguments their static types; {@link TypeKind#NONE} each where the method is only
-   *     referred to
-   * @param firstArgumentPrefix the constant text that the first argument begins with; empty if
+   * @param receiver the type of the object on which the method is called; {@link TypeKind#NONE} if
    *     there is none
+   * @param arguments their static types; {@link TypeKind#NONE} for a method reference
+   * @param firstArgumentPrefix the constant prefix of the first argument; empty if there is none
    */
   record Invocation(
       String location,
@@ -79,11 +77,11 @@ final class SourceModel {
     this.types = types;
   }
 
-  /** Reads all of them. */
+  /** Parses all sources. */
   static SourceModel parse() {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    // Left open: what is known of a type is read when it is asked for.
+    // Stays open, because types are resolved on demand.
     StandardJavaFileManager files =
         compiler.getStandardFileManager(diagnostics, null, StandardCharsets.UTF_8);
     try (Stream<Path> paths = Files.walk(MAIN)) {
@@ -113,7 +111,7 @@ final class SourceModel {
     }
   }
 
-  /** Every call and every reference to a method. */
+  /** Every call and every method reference. */
   List<Invocation> invocations() {
     return invocations;
   }
