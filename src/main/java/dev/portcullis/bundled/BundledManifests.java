@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** The manifests of {@code k8s/} that the program carries with it, as trees. */
+/** Reads the manifests of {@code k8s/} that are bundled with the program. */
 final class BundledManifests {
 
   private BundledManifests() {}
 
   /**
-   * The objects of a file.
+   * Reads the objects of a file as trees.
    *
-   * @param file its path below {@code k8s/}
+   * @param file the path below {@code k8s/}
    */
   static List<Map<String, Object>> readObjects(String file) {
     try (InputStream manifest = BundledManifests.class.getResourceAsStream("/k8s/" + file)) {
@@ -27,7 +27,7 @@ final class BundledManifests {
     }
   }
 
-  @SuppressWarnings("unchecked") // The keys of what was read from YAML are strings.
+  @SuppressWarnings("unchecked") // The YAML parser yields string keys.
   static Map<String, Object> asMap(Object tree) {
     return (Map<String, Object>) tree;
   }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one rule of the shipped roles allows the server.
+ * The permissions that one rule of the bundled roles grants the server.
  *
- * @param clusterWide in the whole cluster; else in our own namespace only
- * @param apiGroups API groups, the core one as an empty string
- * @param resources in the plural
- * @param resourceNames of the objects that it is limited to; empty for all
+ * @param clusterWide whether it applies to all namespaces, else only to the server's namespace
+ * @param apiGroups API groups; the core group is an empty string
+ * @param resources plural resource names
+ * @param resourceNames names of the objects that it is limited to; empty for all objects
  */
 public record RequiredPermissions(
     boolean clusterWide,
@@ -18,29 +18,29 @@ public record RequiredPermissions(
     List<String> resourceNames,
     List<String> verbs) {
 
-  /** What every server needs: to read what verdicts rest on. */
+  /** The permissions of every server: to read the objects that decisions depend on. */
   public static List<RequiredPermissions> ofViewRole() {
-    return of("base/020-view.yaml");
+    return parse("base/020-view.yaml");
   }
 
-  /** What a server needs besides that makes its certificates and registers itself. */
+  /** The additional permissions of a server that issues certificates and registers webhooks. */
   public static List<RequiredPermissions> ofRegistrationRole() {
-    return of("self-managed/025-registration.yaml");
+    return parse("self-managed/025-registration.yaml");
   }
 
-  private static List<RequiredPermissions> of(String file) {
+  private static List<RequiredPermissions> parse(String file) {
     return BundledManifests.readObjects(file).stream()
         .filter(o -> o.containsKey("rules"))
         .flatMap(
             o ->
                 BundledManifests.asList(o.get("rules")).stream()
-                    .map(r -> of(o.get("kind").equals("ClusterRole"), BundledManifests.asMap(r))))
+                    .map(r -> from(o.get("kind").equals("ClusterRole"), BundledManifests.asMap(r))))
         .toList();
   }
 
-  private static RequiredPermissions of(boolean everywhere, Map<String, Object> rule) {
+  private static RequiredPermissions from(boolean clusterWide, Map<String, Object> rule) {
     return new RequiredPermissions(
-        everywhere,
+        clusterWide,
         strings(rule, "apiGroups"),
         strings(rule, "resources"),
         strings(rule, "resourceNames"),

@@ -11,37 +11,38 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where something stored is not what was shipped.
+ * A difference between a bundled and a live tree.
  *
- * @param path the field's path; elements that have names are told apart by these
- * @param expected its value as shipped; null where it was not
- * @param actual its value; null where it is missing
+ * @param path the path of the field; list elements are identified by name if they have one
+ * @param expected the bundled value; null if the field is not bundled
+ * @param actual the live value; null if the field is missing
  */
 public record TreeDifference(String path, Object expected, Object actual) {
 
-  /** A value that is longer than this says less than that it is another. */
+  /** Longer values are not quoted in descriptions. */
   private static final int MAX_VALUE_LENGTH = 60;
 
-  /** All differences between two trees, more in the one as well as in the other. */
-  public static List<TreeDifference> between(Object shipped, Object there) {
+  /** Finds all differences, including fields that only one of the trees has. */
+  public static List<TreeDifference> between(Object expected, Object actual) {
     List<TreeDifference> found = new ArrayList<>();
-    compare("", shipped, there, found);
+    compare("", expected, actual, found);
     return found;
   }
 
-  private static void compare(String at, Object shipped, Object there, List<TreeDifference> found) {
-    if (shipped instanceof Map<?, ?> a && there instanceof Map<?, ?> b) {
+  private static void compare(
+      String path, Object expected, Object actual, List<TreeDifference> found) {
+    if (expected instanceof Map<?, ?> a && actual instanceof Map<?, ?> b) {
       unionOfKeys(a, b)
-          .forEach(k -> compare(at.isEmpty() ? k : at + "." + k, a.get(k), b.get(k), found));
+          .forEach(k -> compare(path.isEmpty() ? k : path + "." + k, a.get(k), b.get(k), found));
       return;
     }
-    Optional<Map<String, Object>> a = elementsByName(shipped);
-    Optional<Map<String, Object>> b = elementsByName(there);
+    Optional<Map<String, Object>> a = elementsByName(expected);
+    Optional<Map<String, Object>> b = elementsByName(actual);
     if (a.isPresent() && b.isPresent()) {
       unionOfKeys(a.get(), b.get())
-          .forEach(k -> compare(at + "[" + k + "]", a.get().get(k), b.get().get(k), found));
-    } else if (!isEqual(shipped, there)) {
-      found.add(new TreeDifference(at, shipped, there));
+          .forEach(k -> compare(path + "[" + k + "]", a.get().get(k), b.get().get(k), found));
+    } else if (!isEqual(expected, actual)) {
+      found.add(new TreeDifference(path, expected, actual));
     }
   }
 
@@ -52,7 +53,7 @@ public record TreeDifference(String path, Object expected, Object actual) {
     return keys;
   }
 
-  /** A list of objects by their names, or by their places where they have none. */
+  /** The elements of a list of objects by name, or by index if unnamed; empty for other values. */
   private static Optional<Map<String, Object>> elementsByName(Object tree) {
     if (!(tree instanceof List<?> list) || !list.stream().allMatch(Map.class::isInstance)) {
       return Optional.empty();
@@ -71,7 +72,7 @@ public record TreeDifference(String path, Object expected, Object actual) {
         : Objects.equals(a, b);
   }
 
-  /** The difference in words, without the place. */
+  /** The difference as text, without the path. */
   public String describe() {
     if (actual == null) {
       return "missing";

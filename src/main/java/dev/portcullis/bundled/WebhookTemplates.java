@@ -6,70 +6,68 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the webhook configurations are to hold: the entries of {@code k8s/static/webhooks.yaml},
- * made to lead to us.
+ * Renders the webhooks of {@code k8s/static/webhooks.yaml} for one installation.
  *
- * @param namespace the one we live in, which is left out of what is asked about
- * @param clientConfigs who is called, without the path: {@code service} or {@code url} as in a
- *     WebhookClientConfig
+ * @param namespace the namespace of the server, which the webhooks exclude
+ * @param clientConfigs provides the address that the API server calls
  */
 public record WebhookTemplates(String namespace, ClientConfigProvider clientConfigs) {
 
-  /** Where the API server finds us. */
+  /** Provides client configurations. */
   public interface ClientConfigProvider {
-    /** The client configuration for that path. */
+    /** The {@code service} or {@code url} of a WebhookClientConfig, for a path of the server. */
     Map<String, Object> forPath(String path);
   }
 
-  /** How the names of our entries end. */
+  /** The suffix of all webhook names of Portcullis. */
   private static final String NAME_SUFFIX = ".portcullis.dev";
 
   private static final String MANIFEST_FILE = "static/webhooks.yaml";
 
-  /** The namespace that the shipped entries leave out for being ours. */
+  /** The namespace that the bundled webhooks exclude. */
   private static final String MANIFEST_NAMESPACE = "portcullis";
 
   /**
-   * The webhooks of one configuration.
+   * Renders the webhooks of one configuration.
    *
-   * @param kind the configuration's kind
-   * @param caBundle what the API server is to trust: PEM in base64
+   * @param kind the kind of the configuration
+   * @param caBundle the CA certificates that the API server trusts: PEM in base64
    */
   public List<Map<String, Object>> render(String kind, String caBundle) {
-    List<Map<String, Object>> entries = new ArrayList<>();
+    List<Map<String, Object>> webhooks = new ArrayList<>();
     for (Map<String, Object> configuration : BundledManifests.readObjects(MANIFEST_FILE)) {
       if (kind.equals(configuration.get("kind"))) {
         BundledManifests.asList(configuration.get("webhooks"))
-            .forEach(w -> entries.add(renderWebhook(BundledManifests.asMap(w), caBundle)));
+            .forEach(w -> webhooks.add(renderWebhook(BundledManifests.asMap(w), caBundle)));
       }
     }
-    return entries;
+    return webhooks;
   }
 
-  /** Whether an entry of a webhook configuration is one of ours, of whatever version. */
+  /** Whether a webhook belongs to Portcullis, in any version. */
   public static boolean isPortcullisWebhook(Object webhook) {
-    return webhook instanceof Map<?, ?> entry
-        && entry.get("name") instanceof String name
+    return webhook instanceof Map<?, ?> map
+        && map.get("name") instanceof String name
         && name.endsWith(NAME_SUFFIX);
   }
 
-  private Map<String, Object> renderWebhook(Map<String, Object> shipped, String caBundle) {
-    Map<String, Object> entry = new LinkedHashMap<>(shipped);
+  private Map<String, Object> renderWebhook(Map<String, Object> bundled, String caBundle) {
+    Map<String, Object> webhook = new LinkedHashMap<>(bundled);
     Map<String, Object> service =
-        BundledManifests.asMap(BundledManifests.asMap(shipped.get("clientConfig")).get("service"));
-    Map<String, Object> to =
+        BundledManifests.asMap(BundledManifests.asMap(bundled.get("clientConfig")).get("service"));
+    Map<String, Object> clientConfig =
         new LinkedHashMap<>(clientConfigs.forPath((String) service.get("path")));
-    to.put("caBundle", caBundle);
-    entry.put("clientConfig", to);
-    entry.put("namespaceSelector", replaceNamespace(shipped.get("namespaceSelector")));
-    // What the API server would fill in by itself: said, so that it is ours to put right.
-    entry.put("objectSelector", Map.of());
-    entry.put(
+    clientConfig.put("caBundle", caBundle);
+    webhook.put("clientConfig", clientConfig);
+    webhook.put("namespaceSelector", replaceNamespace(bundled.get("namespaceSelector")));
+    // Defaults of the API server are set explicitly, so that foreign changes are reverted.
+    webhook.put("objectSelector", Map.of());
+    webhook.put(
         "rules",
-        BundledManifests.asList(shipped.get("rules")).stream()
+        BundledManifests.asList(bundled.get("rules")).stream()
             .map(WebhookTemplates::withScope)
             .toList());
-    return entry;
+    return webhook;
   }
 
   private static Map<String, Object> withScope(Object rule) {
@@ -78,7 +76,7 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
     return scoped;
   }
 
-  /** The same selector with our namespace in the place of the shipped one. */
+  /** Replaces the bundled namespace by that of the server. */
   private Object replaceNamespace(Object tree) {
     if (tree instanceof Map<?, ?> map) {
       Map<Object, Object> renamed = new LinkedHashMap<>();

@@ -1,8 +1,8 @@
 /**
- * What stands in the manifests that we ship, for whoever puts it into a cluster and whoever looks
- * whether it is there.
+ * Gives access to the manifests of {@code k8s/} that are bundled with the program, for {@code
+ * registration}, which applies them, and {@code doctor}, which compares them.
  *
- * <p>The law of this layer: nothing that an admin can read in {@code k8s/} is written down a second
- * time in here.
+ * <p>The manifests are the only source: nothing of them is repeated in code. This package depends
+ * on {@code manifests} and {@code model} only.
  */
 package dev.portcullis.bundled;

@@ -63,16 +63,7 @@ final class InformerView extends IndexedView implements AutoCloseable {
         .runnableInformer(0)
         .removeIndexer(Cache.NAMESPACE_INDEX)
         .itemStore(stores.get(type))
-        .exceptionHandler((started, failure) -> logAndRetry(type, failure));
-  }
-
-  /** Whatever goes wrong may be right again later, permissions included. */
-  private boolean logAndRetry(WatchedResource type, Throwable failure) {
-    log.accept(
-        type
-            + " cannot be watched now, and will be tried again: "
-            + ApiErrors.describeForAdmin(failure));
-    return true;
+        .exceptionHandler(InformerHandlers.logAndRetry(type.toString(), log));
   }
 
   /** Begins to watch; what comes back is done when everything has been read once. */

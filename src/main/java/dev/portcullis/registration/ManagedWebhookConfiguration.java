@@ -2,7 +2,7 @@ package dev.portcullis.registration;
 
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
-import dev.portcullis.cluster.ApiErrors;
+import dev.portcullis.cluster.InformerHandlers;
 import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.cluster.WebhookConfigurations;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,9 +26,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One of the two webhook configurations, kept in view.
+ * One of the two webhook configurations, with a watch on it.
  *
- * <p>It is only ever changed where it stands: whoever deleted it has uninstalled us.
+ * <p>An existing configuration is updated. A deleted one is not recreated: a user who deletes it
+ * uninstalls Portcullis.
  */
 final class ManagedWebhookConfiguration implements AutoCloseable {
 
@@ -39,24 +39,19 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
   private final ResourceDefinitionContext definitionContext;
   private final String kind;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
-  private final ProblemLog problemLog;
+
   private String lastReplacedVersion = "";
 
   /**
-   * The configuration of that kind and name; nothing is read before {@link #start}.
+   * Manages the configuration with a kind and name; nothing is read before {@link #start}.
    *
-   * @param changed called when it is another, or gone
-   * @param failed told in a line why it cannot be watched
+   * @param onChange called when the configuration is added, changed, or deleted
+   * @param log receives one line when the watch fails
    */
   ManagedWebhookConfiguration(
-      KubernetesClient client,
-      String kind,
-      String name,
-      Runnable changed,
-      Consumer<String> failed) {
+      KubernetesClient client, String kind, String name, Runnable onChange, Consumer<String> log) {
     this.client = client;
     this.kind = kind;
-    this.problemLog = new ProblemLog(failed);
     this.definitionContext = WebhookConfigurations.definitionContext(kind);
     this.informer =
         client
@@ -64,34 +59,8 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
             .withName(name)
             .runnableInformer(0)
             .exceptionHandler(
-                (started, failure) -> {
-                  problemLog.report(
-                      kind
-                          + " "
-                          + name
-                          + " cannot be watched now, and will be tried again: "
-                          + ApiErrors.describeForAdmin(failure));
-                  return true;
-                });
-    informer.addEventHandler(new ChangeHandler(changed));
-  }
-
-  private record ChangeHandler(Runnable callback)
-      implements ResourceEventHandler<GenericKubernetesResource> {
-    @Override
-    public void onAdd(GenericKubernetesResource now) {
-      callback.run();
-    }
-
-    @Override
-    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-      callback.run();
-    }
-
-    @Override
-    public void onDelete(GenericKubernetesResource before, boolean lastStateUnknown) {
-      callback.run();
-    }
+                InformerHandlers.logAndRetry(kind + " " + name, new ProblemLog(log)::report));
+    informer.addEventHandler(InformerHandlers.onAnyEvent(onChange));
   }
 
   void start() {
@@ -106,43 +75,40 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
     return informer.getStore().list().stream().findFirst();
   }
 
-  /**
-   * Whether it is known what it is like by now; what we have written takes a moment to come back.
-   */
+  /** Whether the cache is synced and includes the last update by this replica. */
   boolean isCacheCurrent() {
     return informer.hasSynced()
-        && cachedObject().filter(s -> resourceVersion(s).equals(lastReplacedVersion)).isEmpty();
+        && cachedObject().filter(o -> resourceVersion(o).equals(lastReplacedVersion)).isEmpty();
   }
 
   private static String resourceVersion(GenericKubernetesResource object) {
     return object.getMetadata().getResourceVersion();
   }
 
-  /** Whether it is there at all. */
   boolean isPresent() {
     return cachedObject().isPresent();
   }
 
-  /** Whether it has these entries, and of ours no others. */
-  boolean hasExactly(List<Map<String, Object>> entries) {
-    return cachedObject().filter(s -> hasExactly(s, entries)).isPresent();
+  /** Whether its Portcullis webhooks are exactly the given ones. */
+  boolean hasExactly(List<Map<String, Object>> desired) {
+    return cachedObject().filter(o -> hasExactly(o, desired)).isPresent();
   }
 
-  /** But a field that nobody here has heard of may be a default of a newer API server. */
+  /** Compares the desired fields only: other fields may be defaults of a newer API server. */
   private static boolean hasExactly(
-      GenericKubernetesResource configuration, List<Map<String, Object>> entries) {
+      GenericKubernetesResource configuration, List<Map<String, Object>> desired) {
     Set<String> fields =
-        entries.stream().flatMap(e -> e.keySet().stream()).collect(Collectors.toSet());
-    List<Map<?, ?>> there = new ArrayList<>();
+        desired.stream().flatMap(w -> w.keySet().stream()).collect(Collectors.toSet());
+    List<Map<?, ?>> actual = new ArrayList<>();
     for (Object webhook : portcullisWebhooks(configuration).toList()) {
       Map<?, ?> known = new LinkedHashMap<>((Map<?, ?>) webhook);
       known.keySet().retainAll(fields);
-      there.add(known);
+      actual.add(known);
     }
-    return TreeDifference.between(entries, there).isEmpty();
+    return TreeDifference.between(desired, actual).isEmpty();
   }
 
-  /** What somebody else has put beside ours is theirs. */
+  /** The webhooks of Portcullis; other webhooks in the configuration are ignored. */
   private static Stream<?> portcullisWebhooks(GenericKubernetesResource configuration) {
     return webhooks(configuration).stream().filter(WebhookTemplates::isPortcullisWebhook);
   }
@@ -153,7 +119,7 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
         : List.of();
   }
 
-  /** The certificates that each of its entries trusts, as PEM; none where it has no entries. */
+  /** The certificates that all its Portcullis webhooks trust, as PEM; empty without webhooks. */
   Set<String> trustedCertificates() {
     return cachedObject().stream()
         .flatMap(ManagedWebhookConfiguration::portcullisWebhooks)
@@ -163,9 +129,9 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
   }
 
   private static Set<String> parseCaBundle(Object webhook) {
-    if (webhook instanceof Map<?, ?> entry
-        && entry.get("clientConfig") instanceof Map<?, ?> to
-        && to.get("caBundle") instanceof String encoded) {
+    if (webhook instanceof Map<?, ?> map
+        && map.get("clientConfig") instanceof Map<?, ?> clientConfig
+        && clientConfig.get("caBundle") instanceof String encoded) {
       String bundle = new String(Base64.getDecoder().decode(encoded), StandardCharsets.US_ASCII);
       return Arrays.stream(bundle.split("(?<=-----END CERTIFICATE-----\n)"))
           .collect(Collectors.toSet());
@@ -173,25 +139,25 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
     return Set.of();
   }
 
-  /** Gives it these entries, and takes away what is left of older ones of ours. */
-  void apply(List<Map<String, Object>> entries) {
-    cachedObject().ifPresent(s -> apply(s, entries));
+  /** Sets its Portcullis webhooks and removes older ones. */
+  void apply(List<Map<String, Object>> webhooks) {
+    cachedObject().ifPresent(o -> apply(o, webhooks));
   }
 
-  private void apply(GenericKubernetesResource stored, List<Map<String, Object>> entries) {
-    GenericKubernetesResource wanted =
+  private void apply(GenericKubernetesResource live, List<Map<String, Object>> webhooks) {
+    GenericKubernetesResource desired =
         desiredObject(
-            // Of this very object: an apply would make one that is not there.
-            new ObjectMetaBuilder().withUid(stored.getMetadata().getUid()), stored, entries);
-    GenericKubernetesResource applied = patch(wanted, PatchType.SERVER_SIDE_APPLY);
-    if (!hasExactly(applied, entries)) {
-      replace(applied, entries);
+            // With the UID: server-side apply would recreate a deleted object.
+            new ObjectMetaBuilder().withUid(live.getMetadata().getUid()), live, webhooks);
+    GenericKubernetesResource applied = patch(desired, PatchType.SERVER_SIDE_APPLY);
+    if (!hasExactly(applied, webhooks)) {
+      replace(applied, webhooks);
     }
-    lastReplacedVersion = resourceVersion(stored);
+    lastReplacedVersion = resourceVersion(live);
   }
 
-  /** What somebody has added inside of ours an apply leaves to them. */
-  private void replace(GenericKubernetesResource applied, List<Map<String, Object>> entries) {
+  /** Replaces the webhooks: server-side apply keeps fields that others added to them. */
+  private void replace(GenericKubernetesResource applied, List<Map<String, Object>> webhooks) {
     patch(
         desiredObject(
             new ObjectMetaBuilder().withResourceVersion(resourceVersion(applied)),
@@ -199,32 +165,32 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
             Stream.concat(
                     webhooks(applied).stream()
                         .filter(w -> !WebhookTemplates.isPortcullisWebhook(w)),
-                    entries.stream())
+                    webhooks.stream())
                 .toList()),
         PatchType.JSON_MERGE);
   }
 
   private GenericKubernetesResource desiredObject(
-      ObjectMetaBuilder meta, GenericKubernetesResource stored, List<?> webhooks) {
-    GenericKubernetesResource wanted = new GenericKubernetesResource();
-    wanted.setApiVersion(WebhookConfigurations.API_VERSION);
-    wanted.setKind(kind);
-    wanted.setMetadata(meta.withName(stored.getMetadata().getName()).build());
-    wanted.setAdditionalProperty("webhooks", webhooks);
-    return wanted;
+      ObjectMetaBuilder meta, GenericKubernetesResource live, List<?> webhooks) {
+    GenericKubernetesResource desired = new GenericKubernetesResource();
+    desired.setApiVersion(WebhookConfigurations.API_VERSION);
+    desired.setKind(kind);
+    desired.setMetadata(meta.withName(live.getMetadata().getName()).build());
+    desired.setAdditionalProperty("webhooks", webhooks);
+    return desired;
   }
 
-  private GenericKubernetesResource patch(GenericKubernetesResource wanted, PatchType how) {
+  private GenericKubernetesResource patch(GenericKubernetesResource desired, PatchType type) {
     return client
         .genericKubernetesResources(definitionContext)
-        .resource(wanted)
+        .resource(desired)
         .patch(
             new PatchContext.Builder()
-                .withPatchType(how)
+                .withPatchType(type)
                 .withFieldManager(FIELD_MANAGER)
-                .withForce(how == PatchType.SERVER_SIDE_APPLY ? true : null)
+                .withForce(type == PatchType.SERVER_SIDE_APPLY ? true : null)
                 .build(),
-            wanted);
+            desired);
   }
 
   @Override

@@ -6,37 +6,37 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What can be set of how the API server comes to ask us. */
+/** Settings of the registration of the webhooks at the API server. */
 @ConfigMapping(prefix = "portcullis.registration")
 interface RegistrationConfig {
 
-  /** Who fills in the webhook configurations. */
+  /** Who writes the webhook configurations. */
   enum Mode {
-    /** We do, where we also make the certificates. */
+    /** The server, if it also issues the certificates. */
     SELF,
-    /** The admin has: {@code k8s/static}. */
+    /** The cluster admin, with {@code k8s/static}. */
     STATIC
   }
 
-  /** Who fills in the webhook configurations. */
+  /** Who writes the webhook configurations. */
   @WithDefault("self")
   Mode mode();
 
-  /** The name of both configurations, and of the Lease that says which replica may write them. */
+  /** The name of both configurations and of the Lease for leader election. */
   @WithDefault("portcullis")
   String name();
 
-  /** The Service in our own namespace through which the API server reaches us. */
+  /** The Service of the webhook, in the namespace of the server. */
   @WithDefault("portcullis")
   String service();
 
   /**
-   * An address in place of that Service: {@code https://host:port}. Port 0 is the one that we
-   * listen on.
+   * A URL that the API server calls instead of the Service: {@code https://host:port}. Port 0
+   * stands for the port that the server listens on.
    */
   Optional<URI> address();
 
-  /** How long a replica that is gone keeps the others from writing. */
+  /** Lease duration: how long the lease of a failed leader prevents other replicas from writing. */
   @WithDefault("15s")
   Duration lease();
 }

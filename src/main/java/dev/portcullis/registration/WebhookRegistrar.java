@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Fills in the webhook configurations that the manifests leave empty, and puts them right when
- * somebody has changed them. One replica of all does, and only while it can answer.
+ * Writes the webhooks into the configurations that the manifests leave empty, and restores them
+ * after foreign changes. Only the leader writes, and only while it is ready.
  */
 @Singleton
 final class WebhookRegistrar {
@@ -56,16 +56,16 @@ final class WebhookRegistrar {
   WebhookRegistrar(
       RegistrationConfig settings,
       Optional<ClusterClient> cluster,
-      CaBundleState trust,
+      CaBundleState caBundle,
       SmallRyeHealthReporter health,
       HttpServer server,
-      MeterRegistry figures) {
+      MeterRegistry registry) {
     this.settings = settings;
     this.cluster = cluster;
-    this.caBundle = trust;
+    this.caBundle = caBundle;
     this.health = health;
     this.server = server;
-    this.registry = figures;
+    this.registry = registry;
   }
 
   void start(@Observes StartupEvent event) {
@@ -74,11 +74,11 @@ final class WebhookRegistrar {
     }
   }
 
-  void listening(@ObservesAsync HttpsServerStart event) {
+  void onHttpsServerStart(@ObservesAsync HttpsServerStart event) {
     listening = true;
   }
 
-  /** Becoming ready is no event, and what could not be written has to be tried again. */
+  /** Polls, because readiness has no event, and retries failed writes. */
   @Scheduled(every = "1s", concurrentExecution = SKIP)
   void onSchedule() {
     reconcile();
@@ -86,7 +86,7 @@ final class WebhookRegistrar {
 
   private synchronized void reconcile() {
     if (caBundle.desired().isEmpty() || settings.mode() == RegistrationConfig.Mode.STATIC) {
-      return; // whoever makes the certificates tells the API server to trust them, too
+      return; // The issuer of the certificates also registers the webhooks.
     }
     if (leadership.isEmpty() && isReady()) {
       startInformersAndElection(cluster.orElseThrow());
@@ -103,35 +103,36 @@ final class WebhookRegistrar {
     return listening && !health.getReadiness().isDown();
   }
 
-  private void startInformersAndElection(ClusterClient ours) {
+  private void startInformersAndElection(ClusterClient clusterClient) {
     configurations =
         WebhookConfigurations.KINDS.stream()
             .map(
                 k ->
                     new ManagedWebhookConfiguration(
-                        ours.client(), k, settings.name(), this::reconcile, Log::error))
+                        clusterClient.client(), k, settings.name(), this::reconcile, Log::error))
             .toList();
     configurations.forEach(ManagedWebhookConfiguration::start);
     configurations.forEach(this::registerGauge);
-    LeaderElection one =
-        new LeaderElection(ours.client(), settings.name(), settings.lease(), this::reconcile);
-    leadership = Optional.of(one);
-    one.start();
+    LeaderElection election =
+        new LeaderElection(
+            clusterClient.client(), settings.name(), settings.lease(), this::reconcile);
+    leadership = Optional.of(election);
+    election.start();
   }
 
   private void registerGauge(ManagedWebhookConfiguration configuration) {
     Gauge.builder("portcullis.registered", () -> isUpToDate(configuration) ? 1 : 0)
-        .description("Whether a webhook configuration has all that it should.")
+        .description("Whether a webhook configuration is up to date.")
         .tag("configuration", configuration.kind())
         .register(registry);
   }
 
   private synchronized boolean isUpToDate(ManagedWebhookConfiguration configuration) {
     return configuration.isPresent()
-        && configuration.hasExactly(desiredWebhooks().get(configuration.kind()));
+        && configuration.hasExactly(renderDesiredWebhooks().get(configuration.kind()));
   }
 
-  /** What every entry of both trusts is what the API server trusts. */
+  /** The API server trusts a certificate once all webhooks of both configurations have it. */
   private void recordPublished() {
     Set<String> trusted = new HashSet<>(caBundle.desired());
     configurations.forEach(c -> trusted.retainAll(c.trustedCertificates()));
@@ -139,34 +140,37 @@ final class WebhookRegistrar {
   }
 
   private void apply(ManagedWebhookConfiguration configuration) {
-    List<Map<String, Object>> wanted = desiredWebhooks().get(configuration.kind());
+    List<Map<String, Object>> webhooks = renderDesiredWebhooks().get(configuration.kind());
+    String name = configuration.kind() + " " + settings.name();
     try {
       if (!configuration.isPresent()) {
         problemLog.report(
-            "there is no " + configuration.kind() + " " + settings.name() + " to fill in");
-      } else if (!configuration.hasExactly(wanted)) {
-        configuration.apply(wanted);
-        Log.infof("registered: %s %s", configuration.kind(), settings.name());
+            "webhooks not registered: "
+                + name
+                + " not found; apply the installation manifests again");
+      } else if (!configuration.hasExactly(webhooks)) {
+        configuration.apply(webhooks);
+        Log.infof("webhooks registered: %s", name);
         problemLog.clear();
       }
     } catch (KubernetesClientException e) {
-      problemLog.report("cannot register: " + ApiErrors.describeForAdmin(e));
+      problemLog.report("webhooks not registered: " + name + ": " + ApiErrors.describeForAdmin(e));
     }
   }
 
-  /** What is to be there, by kind: made anew only where something else is to be trusted. */
-  private Map<String, List<Map<String, Object>>> desiredWebhooks() {
+  /** The webhooks by configuration kind; they are rendered again when the CA bundle changes. */
+  private Map<String, List<Map<String, Object>>> renderDesiredWebhooks() {
     List<String> certificates = caBundle.desired();
     if (!certificates.equals(renderedCertificates)) {
       String namespace = cluster.orElseThrow().namespace();
       String bundle =
           Base64.getEncoder()
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
-      WebhookTemplates shipped =
+      WebhookTemplates templates =
           new WebhookTemplates(namespace, path -> clientConfig(namespace, path));
       desiredWebhooks =
           WebhookConfigurations.KINDS.stream()
-              .collect(Collectors.toMap(kind -> kind, kind -> shipped.render(kind, bundle)));
+              .collect(Collectors.toMap(kind -> kind, kind -> templates.render(kind, bundle)));
       renderedCertificates = certificates;
     }
     return desiredWebhooks;
@@ -175,7 +179,7 @@ final class WebhookRegistrar {
   private Map<String, Object> clientConfig(String namespace, String path) {
     return settings
         .address()
-        .<Map<String, Object>>map(a -> Map.of("url", listening(a).resolve(path).toString()))
+        .<Map<String, Object>>map(a -> Map.of("url", withListeningPort(a).resolve(path).toString()))
         .orElseGet(
             () ->
                 Map.of(
@@ -191,8 +195,8 @@ final class WebhookRegistrar {
                         443)));
   }
 
-  /** The address with the port that we listen on, where it has none of its own. */
-  private URI listening(URI address) {
+  /** Replaces port 0 of an address by the port that the server listens on. */
+  private URI withListeningPort(URI address) {
     return address.getPort() == 0
         ? URI.create(address.getScheme() + "://" + address.getHost() + ":" + server.getSecurePort())
         : address;

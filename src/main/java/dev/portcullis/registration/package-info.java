@@ -1,7 +1,7 @@
 /**
- * Who tells the API server to ask us.
+ * Registers the webhooks at the API server.
  *
- * <p>The law of this door: it writes only what differs, only into what an admin put there, and only
- * while we can answer. Nothing it writes outlives the manifests.
+ * <p>It updates only webhook configurations that the cluster admin created, only if they differ,
+ * and only while the replica is ready. It depends on {@code cluster} and {@code bundled}.
  */
 package dev.portcullis.registration;

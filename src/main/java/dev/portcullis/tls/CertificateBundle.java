@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All that a Secret of ours holds.
+ * The certificates and keys in the Secret of the self-managed TLS mode.
  *
- * @param ca vouches for what is served
- * @param serving what the webhook serves
- * @param nextCa the authority that comes after this one: callers are told to trust it already
- * @param previousCa the one before it, which callers still trust
+ * @param ca the CA that signed the serving certificate
+ * @param serving the serving certificate of the webhook
+ * @param nextCa the CA that replaces it; clients trust it before it is used
+ * @param previousCa the CA that it replaced; clients still trust it
  */
 record CertificateBundle(
     KeyAndCertificate ca,
@@ -18,7 +18,7 @@ record CertificateBundle(
     Optional<KeyAndCertificate> nextCa,
     Optional<X509Certificate> previousCa) {
 
-  /** What callers have to trust, in the order in which they came and go. */
+  /** The CA certificates that clients must trust, oldest first. */
   Stream<X509Certificate> trustedCertificates() {
     return Stream.of(
             previousCa, Optional.of(ca.certificate()), nextCa.map(KeyAndCertificate::certificate))

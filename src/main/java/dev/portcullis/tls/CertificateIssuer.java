@@ -31,17 +31,19 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Makes certificates. They are good from five minutes ago on, because clocks differ.
+ * Issues certificates. They are backdated by five minutes, because clocks differ.
  *
- * <p>BouncyCastle only builds here, and the JDK signs. So a native image needs no registration:
- * native-image finds the JDK's services where {@code getInstance} is reached (GraalVM, "JCA
- * Security Services in Native Image"); BouncyCastle's own provider would need it (Quarkus'
- * SecurityProcessor).
+ * <p>BouncyCastle builds the certificates and the JDK signs them, so that a native image needs no
+ * registration: native-image finds the JDK's services where {@code getInstance} is reachable
+ * (GraalVM, "JCA Security Services in Native Image"); BouncyCastle's own provider would need it
+ * (Quarkus' SecurityProcessor).
  */
 final class CertificateIssuer {
 
+  /** Certificates store times in whole seconds. */
+  static final Duration CERT_TIME_RESOLUTION = Duration.ofSeconds(1);
+
   private static final Duration BACKDATING = Duration.ofMinutes(5);
-  private static final Duration CERT_TIME_RESOLUTION = Duration.ofSeconds(1);
   private static final int SERIAL_BITS = 127;
   private static final int CA_ID_BYTES = 4;
 
@@ -52,9 +54,9 @@ final class CertificateIssuer {
     this.clock = clock;
   }
 
-  /** When one of ours was made, or up to a second later: certificates count in whole seconds. */
-  Instant issuedAt(KeyAndCertificate identity) {
-    return identity
+  /** When a certificate of this issuer was issued, rounded up by at most a second. */
+  Instant issuedAt(KeyAndCertificate issued) {
+    return issued
         .certificate()
         .getNotBefore()
         .toInstant()
@@ -62,26 +64,22 @@ final class CertificateIssuer {
         .plus(CERT_TIME_RESOLUTION);
   }
 
-  /** A certificate for servers of these names that nobody else vouches for. */
+  /** Issues a self-signed serving certificate for the names. */
   KeyAndCertificate issueSelfSigned(List<GeneralName> names, Duration lifetime) {
     return issueServing(Optional.empty(), names, clock.instant().plus(lifetime));
   }
 
-  /** A certificate for servers of these names; it ends no later than the authority does. */
-  KeyAndCertificate issueServing(
-      KeyAndCertificate authority, List<GeneralName> names, Duration lifetime) {
+  /** Issues a serving certificate for the names; it expires no later than the CA. */
+  KeyAndCertificate issueServing(KeyAndCertificate ca, List<GeneralName> names, Duration lifetime) {
     Instant end = clock.instant().plus(lifetime);
-    return issueServing(
-        Optional.of(authority),
-        names,
-        end.isAfter(authority.notAfter()) ? authority.notAfter() : end);
+    return issueServing(Optional.of(ca), names, end.isAfter(ca.notAfter()) ? ca.notAfter() : end);
   }
 
   private KeyAndCertificate issueServing(
-      Optional<KeyAndCertificate> authority, List<GeneralName> names, Instant end) {
+      Optional<KeyAndCertificate> ca, List<GeneralName> names, Instant end) {
     return issue(
         "portcullis",
-        authority,
+        ca,
         end,
         (builder, key) ->
             builder
@@ -97,7 +95,7 @@ final class CertificateIssuer {
                     new GeneralNames(names.toArray(GeneralName[]::new))));
   }
 
-  /** A certificate that vouches for others; each has a name of its own. */
+  /** Issues a CA certificate; each has a unique name. */
   KeyAndCertificate issueCa(Duration lifetime) {
     byte[] id = new byte[CA_ID_BYTES];
     random.nextBytes(id);
@@ -116,14 +114,14 @@ final class CertificateIssuer {
                     new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key)));
   }
 
-  /** Says what a certificate is for. */
+  /** Adds the extensions that define the purpose of a certificate. */
   private interface ExtensionSetter {
     void addTo(X509v3CertificateBuilder builder, PublicKey key)
         throws CertIOException, GeneralSecurityException;
   }
 
   private KeyAndCertificate issue(
-      String name, Optional<KeyAndCertificate> issuer, Instant end, ExtensionSetter purpose) {
+      String name, Optional<KeyAndCertificate> issuer, Instant end, ExtensionSetter extensions) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
@@ -142,7 +140,7 @@ final class CertificateIssuer {
               Date.from(end),
               subject,
               pair.getPublic());
-      purpose.addTo(builder, pair.getPublic());
+      extensions.addTo(builder, pair.getPublic());
       if (issuer.isPresent()) {
         builder.addExtension(
             Extension.authorityKeyIdentifier,
@@ -157,7 +155,7 @@ final class CertificateIssuer {
                           .build(issuer.map(KeyAndCertificate::key).orElse(pair.getPrivate())))),
           pair.getPrivate());
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
-      throw new IllegalStateException("no certificate could be made", e);
+      throw new IllegalStateException("cannot issue a certificate", e);
     }
   }
 }

@@ -3,32 +3,31 @@ package dev.portcullis.tls;
 import java.time.Duration;
 
 /**
- * How long things are good for.
+ * The lifetimes of certificates. Each certificate is renewed when a third of its lifetime is left.
  *
- * @param ca of a CA; it is followed by another when a third is left
- * @param serving of what is served; renewed when a third is left
- * @param overlap how long callers trust a new CA before something under it is served, and how long
- *     they trust the old one after
+ * @param ca lifetime of a CA
+ * @param serving lifetime of a serving certificate
+ * @param overlap how long clients trust a new CA before it is used, and the old one afterwards
  */
 record CertificateLifetimes(Duration ca, Duration serving, Duration overlap) {
 
   private static final int RENEWAL_DIVISOR = 3;
 
   CertificateLifetimes {
-    // Replicas hear of a new certificate as late as callers may: while the old one is still good.
+    // Replicas and clients learn of a new certificate late, while the old one must still be valid.
     if (overlap.compareTo(renewalWindow(serving)) >= 0 || serving.compareTo(ca) >= 0) {
       throw new IllegalArgumentException(
           "portcullis.tls: rotation-overlap ("
               + overlap
               + ") must be less than a third of served-lifetime ("
               + serving
-              + "), and that less than authority-lifetime ("
+              + "), and served-lifetime must be less than authority-lifetime ("
               + ca
               + ")");
     }
   }
 
-  /** What is left of the life of something when it is time for the next. */
+  /** The remaining lifetime at which a certificate is renewed. */
   static Duration renewalWindow(Duration lifetime) {
     return lifetime.dividedBy(RENEWAL_DIVISOR);
   }

@@ -14,37 +14,40 @@ import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 
-/** What an operator learns of the certificate that is served, wherever it comes from. */
+/** Publishes the expiry of the served certificate, in every TLS mode. */
 @ApplicationScoped
 class CertificateMetrics {
 
   void start(
       @Observes StartupEvent event,
       VertxHttpConfig http,
-      TlsConfigurationRegistry registry,
-      MeterRegistry figures) {
+      TlsConfigurationRegistry configurations,
+      MeterRegistry registry) {
     TlsConfiguration served =
-        http.tlsConfigurationName().flatMap(registry::get).or(registry::getDefault).orElseThrow();
+        http.tlsConfigurationName()
+            .flatMap(configurations::get)
+            .or(configurations::getDefault)
+            .orElseThrow();
     TimeGauge.builder(
             "portcullis.certificate.end", () -> earliestExpiryMillis(served), TimeUnit.MILLISECONDS)
-        .description("When the certificate that is served ends, in seconds since 1970.")
-        .register(figures);
+        .description("Expiry of the served certificate, in seconds since 1970.")
+        .register(registry);
   }
 
-  /** In milliseconds since 1970; that of whichever ends first. */
+  /** The earliest expiry of the served certificates, in milliseconds since 1970. */
   private static double earliestExpiryMillis(TlsConfiguration served) {
     try {
       KeyStore keys = served.getKeyStore();
       double end = Double.NaN;
       for (String alias : Collections.list(keys.aliases())) {
         if (keys.getCertificate(alias) instanceof X509Certificate certificate) {
-          double its = certificate.getNotAfter().getTime();
-          end = Double.isNaN(end) ? its : Math.min(end, its);
+          double notAfter = certificate.getNotAfter().getTime();
+          end = Double.isNaN(end) ? notAfter : Math.min(end, notAfter);
         }
       }
       return end;
     } catch (KeyStoreException e) {
-      throw new IllegalStateException("a key store in use has to be readable", e);
+      throw new IllegalStateException("cannot read the key store in use", e);
     }
   }
 }

@@ -2,28 +2,27 @@ package dev.portcullis.tls;
 
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that callers can trust what is served. */
+/** Readiness check that is up when clients can trust the served certificate. */
 @Readiness
 @ApplicationScoped
 class CertificateReadinessCheck implements HealthCheck {
 
   private final SelfManagedKeyStore keyStore;
 
-  CertificateReadinessCheck(@Identifier(SelfManagedKeyStore.MODE) SelfManagedKeyStore keys) {
-    this.keyStore = keys;
+  CertificateReadinessCheck(@Identifier(SelfManagedKeyStore.MODE) SelfManagedKeyStore keyStore) {
+    this.keyStore = keyStore;
   }
 
   @Override
   public HealthCheckResponse call() {
-    Optional<String> trouble = keyStore.problem();
+    String reason = keyStore.notReadyReason();
     return HealthCheckResponse.named("certificate")
-        .status(trouble.isEmpty())
-        .withData("trouble", trouble.orElse(""))
+        .status(reason.isEmpty())
+        .withData("trouble", reason)
         .build();
   }
 }

@@ -20,19 +20,18 @@ import java.util.Optional;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * The keys of the review port, replaced in place. The way that the registry has for it makes the
- * server a new TLS context, and until that is there Vert.x 4.5 hangs up on whoever connects
- * (TCPServerBase.updateSSLOptions puts the unfinished one in the place of the old): six refused
- * reviews at 50 a second.
+ * Reloads the certificate of the review port in place. The TLS registry would replace the server's
+ * TLS context, and Vert.x 4.5 closes connections until the new context is complete
+ * (TCPServerBase.updateSSLOptions installs it unfinished): 6 lost reviews at 50 per second.
  */
 @Singleton
 final class CertificateReloader implements HttpServerOptionsCustomizer {
 
-  /** Only files change behind our back. */
+  /** The TLS mode whose certificate other programs change. */
   private static final String FILES_MODE = "files";
 
-  private static final String OLD_CERTIFICATE_KEPT =
-      "the old certificate is served on; of the new one: ";
+  private static final String RELOAD_FAILED =
+      "certificate reload failed, the old certificate is still served: ";
 
   private final VertxHttpConfig http;
   private final TlsConfigurationRegistry registry;
@@ -56,7 +55,7 @@ final class CertificateReloader implements HttpServerOptionsCustomizer {
       keyManager.replace(loadKeyManager(tls));
       options.setKeyCertOptions(KeyCertOptions.wrap(keyManager));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a key store that was read has to be usable", e);
+      throw new IllegalStateException("cannot use the key store of the TLS configuration", e);
     }
   }
 
@@ -71,7 +70,7 @@ final class CertificateReloader implements HttpServerOptionsCustomizer {
     }
   }
 
-  /** Serves what is there now; what cannot be read is told once, and the old stays. */
+  /** Serves the current certificate; if it cannot be read, logs that once and keeps the old one. */
   synchronized void reload() {
     tlsConfiguration().ifPresent(this::reload);
   }
@@ -82,10 +81,10 @@ final class CertificateReloader implements HttpServerOptionsCustomizer {
         keyManager.replace(loadKeyManager(tls));
         problemLog.clear();
       } else {
-        problemLog.report(OLD_CERTIFICATE_KEPT + "it cannot be read");
+        problemLog.report(RELOAD_FAILED + "the new certificate or key cannot be read");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      problemLog.report(OLD_CERTIFICATE_KEPT + ApiErrors.describeForAdmin(e));
+      problemLog.report(RELOAD_FAILED + ApiErrors.describeForAdmin(e));
     }
   }
 
@@ -96,7 +95,7 @@ final class CertificateReloader implements HttpServerOptionsCustomizer {
           .map(X509KeyManager.class::cast)
           .findFirst()
           .orElseThrow();
-    } catch (Exception e) { // Vert.x declares no less
+    } catch (Exception e) { // declared by Vert.x
       throw new GeneralSecurityException(e);
     }
   }

@@ -10,49 +10,41 @@ import java.util.function.Function;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * What follows on what. A new CA is published beside the old one, and only when every caller has
- * had time to hear of it something under it is served; the old one is forgotten only when nobody
- * meets anything under it any more.
+ * Computes the next step of certificate rotation. A new CA is published next to the old one and
+ * used only after every client has had time to trust it; the old CA is removed only after no client
+ * meets a certificate under it.
  */
 final class CertificateRotation {
-
-  /** Certificates count in whole seconds. */
-  private static final Duration CERT_TIME_RESOLUTION = Duration.ofSeconds(1);
 
   private final CertificateIssuer issuer;
   private final Clock clock;
   private final CertificateLifetimes lifetimes;
   private final List<GeneralName> subjectAltNames;
 
-  /**
-   * A rotation.
-   *
-   * @param names of the servers that certificates are made for
-   */
   CertificateRotation(
       CertificateIssuer issuer,
       Clock clock,
       CertificateLifetimes lifetimes,
-      List<GeneralName> names) {
+      List<GeneralName> subjectAltNames) {
     this.issuer = issuer;
     this.clock = clock;
     this.lifetimes = lifetimes;
-    this.subjectAltNames = List.copyOf(names);
+    this.subjectAltNames = List.copyOf(subjectAltNames);
   }
 
-  /** The first of all. */
+  /** The bundle of a new installation. */
   CertificateBundle initialBundle() {
     return issueUnder(issueCa(), Optional.empty());
   }
 
   /**
-   * The step that is due; the same where none is.
+   * The bundle after the step that is due; the same bundle if none is.
    *
-   * @param publishedSince since when callers are known to trust a CA; empty if they do not yet
+   * @param publishedSince since when clients trust a CA; empty if they do not yet
    */
   CertificateBundle nextBundle(
       CertificateBundle now, Function<X509Certificate, Optional<Instant>> publishedSince) {
-    Optional<KeyAndCertificate> known =
+    Optional<KeyAndCertificate> trustedNextCa =
         now.nextCa()
             .filter(
                 n ->
@@ -61,10 +53,10 @@ final class CertificateRotation {
                         .filter(this::hasOverlapElapsed)
                         .isPresent());
     if (isExpired(now.ca())) {
-      // Nobody trusts what is served any more, so there is nothing left to be careful about.
+      // No client trusts the serving certificate any more, so no overlap is needed.
       return issueUnder(now.nextCa().orElseGet(this::issueCa), Optional.empty());
-    } else if (known.isPresent()) {
-      return issueUnder(known.get(), Optional.of(now.ca().certificate()));
+    } else if (trustedNextCa.isPresent()) {
+      return issueUnder(trustedNextCa.get(), Optional.of(now.ca().certificate()));
     } else if (now.nextCa().isEmpty() && isRenewalDue(now.ca(), lifetimes.ca())) {
       return new CertificateBundle(
           now.ca(), now.serving(), Optional.of(issueCa()), now.previousCa());
@@ -77,32 +69,33 @@ final class CertificateRotation {
     return now;
   }
 
-  private CertificateBundle issueUnder(
-      KeyAndCertificate authority, Optional<X509Certificate> previous) {
-    return new CertificateBundle(authority, issueServing(authority), Optional.empty(), previous);
+  private CertificateBundle issueUnder(KeyAndCertificate ca, Optional<X509Certificate> previousCa) {
+    return new CertificateBundle(ca, issueServing(ca), Optional.empty(), previousCa);
   }
 
   private KeyAndCertificate issueCa() {
     return issuer.issueCa(lifetimes.ca());
   }
 
-  private KeyAndCertificate issueServing(KeyAndCertificate authority) {
-    return issuer.issueServing(authority, subjectAltNames, lifetimes.serving());
+  private KeyAndCertificate issueServing(KeyAndCertificate ca) {
+    return issuer.issueServing(ca, subjectAltNames, lifetimes.serving());
   }
 
-  private boolean isExpired(KeyAndCertificate identity) {
-    return !clock.instant().isBefore(identity.notAfter());
+  private boolean isExpired(KeyAndCertificate issued) {
+    return !clock.instant().isBefore(issued.notAfter());
   }
 
-  private boolean isRenewalDue(KeyAndCertificate identity, Duration lifetime) {
+  private boolean isRenewalDue(KeyAndCertificate issued, Duration lifetime) {
     return clock
         .instant()
-        .isAfter(identity.notAfter().minus(CertificateLifetimes.renewalWindow(lifetime)));
+        .isAfter(issued.notAfter().minus(CertificateLifetimes.renewalWindow(lifetime)));
   }
 
-  /** What ends with its CA cannot be made to last longer. */
+  /** Whether a new serving certificate could expire later than this one, within its CA. */
   private static boolean isWorthRenewing(CertificateBundle now) {
-    return now.serving().notAfter().isBefore(now.ca().notAfter().minus(CERT_TIME_RESOLUTION));
+    return now.serving()
+        .notAfter()
+        .isBefore(now.ca().notAfter().minus(CertificateIssuer.CERT_TIME_RESOLUTION));
   }
 
   private boolean hasOverlapElapsed(Instant time) {

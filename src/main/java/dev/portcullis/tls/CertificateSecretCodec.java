@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Credentials as the data of a Secret: base64 of PEM. */
+/** Encodes certificate bundles as the data of a Secret: PEM in base64. */
 final class CertificateSecretCodec {
 
   private static final String CA = "ca";
@@ -17,20 +17,20 @@ final class CertificateSecretCodec {
 
   private CertificateSecretCodec() {}
 
-  static Map<String, String> encode(CertificateBundle credentials) {
+  static Map<String, String> encode(CertificateBundle bundle) {
     Map<String, String> data = new TreeMap<>();
-    put(data, CA, credentials.ca());
-    put(data, SERVING, credentials.serving());
-    credentials.nextCa().ifPresent(n -> put(data, NEXT_CA, n));
-    credentials
+    put(data, CA, bundle.ca());
+    put(data, SERVING, bundle.serving());
+    bundle.nextCa().ifPresent(n -> put(data, NEXT_CA, n));
+    bundle
         .previousCa()
         .ifPresent(c -> data.put(PREVIOUS_CA + ".crt", encodeBase64(PemCodec.encode(c))));
     return data;
   }
 
-  private static void put(Map<String, String> data, String name, KeyAndCertificate identity) {
-    data.put(name + ".crt", encodeBase64(PemCodec.encode(identity.certificate())));
-    data.put(name + ".key", encodeBase64(PemCodec.encode(identity.key())));
+  private static void put(Map<String, String> data, String name, KeyAndCertificate pair) {
+    data.put(name + ".crt", encodeBase64(PemCodec.encode(pair.certificate())));
+    data.put(name + ".key", encodeBase64(PemCodec.encode(pair.key())));
   }
 
   private static String encodeBase64(String text) {
@@ -38,9 +38,10 @@ final class CertificateSecretCodec {
   }
 
   /**
-   * What the data of a Secret holds; empty where it holds nothing.
+   * Decodes the data of a Secret.
    *
-   * @throws GeneralSecurityException if it holds something else
+   * @return empty if the Secret has no data
+   * @throws GeneralSecurityException if the data is not an encoded bundle
    */
   static Optional<CertificateBundle> decode(Map<String, String> data)
       throws GeneralSecurityException {

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Keeps the credentials in their Secret, which all replicas share. Several may want to change it at
- * once; the first does, because a change is only taken from whoever knows the newest version.
+ * Stores the certificate bundle in a Secret that all replicas share. If several replicas update it
+ * at the same time, optimistic locking accepts the first update only.
  */
 final class CertificateSecretStore {
 
-  /** Says that a Secret is ours to write. */
+  /** The label that permits Portcullis to write a Secret. */
   private static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 
   private static final String APP_NAME = "portcullis";
@@ -31,41 +31,41 @@ final class CertificateSecretStore {
   }
 
   /**
-   * What the Secret holds; empty while it holds nothing.
+   * Reads the bundle of a Secret.
    *
-   * @throws UnmanagedSecretException if that is nothing of ours
+   * @return empty if the Secret has no data
+   * @throws UnmanagedSecretException if Portcullis did not write the data or may not write it
    */
   static Optional<CertificateBundle> read(Secret secret) throws UnmanagedSecretException {
-    String name = secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
+    String name =
+        "Secret " + secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
     if (secret.getMetadata().getLabels() == null
         || !APP_NAME.equals(secret.getMetadata().getLabels().get(MANAGED_BY_LABEL))) {
       throw new UnmanagedSecretException(
-          "Secret "
-              + name
-              + " has no label "
+          name
+              + " not updated: label "
               + MANAGED_BY_LABEL
               + ": "
               + APP_NAME
-              + ", so it is left alone");
+              + " not found; add it if Portcullis may overwrite the Secret");
     }
     try {
       return CertificateSecretCodec.decode(secret.getData());
     } catch (GeneralSecurityException e) {
       throw new UnmanagedSecretException(
-          "Secret "
-              + name
-              + " holds something that we did not write, so it is left alone ("
+          name
+              + " not updated: Portcullis did not write its data ("
               + e.getMessage()
-              + "); take its data away to have it made anew");
+              + "); remove the data to get new certificates");
     }
   }
 
   /**
-   * Takes the step that is due, if one is.
+   * Applies the rotation step that is due, if any.
    *
-   * @return the Secret as it is then; empty where somebody else was first, and a newer version is
-   *     on its way to us
-   * @throws UnmanagedSecretException if the Secret is not ours to write
+   * @return the current Secret; empty if another replica updated it first and the watch has not
+   *     delivered its version yet
+   * @throws UnmanagedSecretException if Portcullis may not write the Secret
    */
   Optional<Secret> rotateIfDue(
       Secret secret, Function<X509Certificate, Optional<Instant>> publishedSince)
@@ -90,7 +90,7 @@ final class CertificateSecretStore {
     }
   }
 
-  /** The Secret is somebody else's; the message says why, and what to do. */
+  /** A Secret that Portcullis may not write; the message has the reason and the remedy. */
   static final class UnmanagedSecretException extends Exception {
 
     private static final long serialVersionUID = 1L;

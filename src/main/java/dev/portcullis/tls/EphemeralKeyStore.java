@@ -12,8 +12,8 @@ import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * A certificate for this machine that signs itself, is made at start and gone at the end: TLS mode
- * {@code ephemeral}, for development and `demo`.
+ * The TLS mode {@code ephemeral}, for development and {@code demo}: a self-signed certificate for
+ * localhost that exists only in memory.
  */
 @Singleton
 @Identifier("ephemeral")
@@ -35,12 +35,12 @@ public final class EphemeralKeyStore implements KeyStoreProvider {
 
   @Override
   public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-    KeyAndCertificate identity = issuer.issueSelfSigned(LOCALHOST_NAMES, LIFETIME);
-    servedCertificate = identity.certificate();
-    return InMemoryKeyStores.createKeyStore(identity);
+    KeyAndCertificate issued = issuer.issueSelfSigned(LOCALHOST_NAMES, LIFETIME);
+    servedCertificate = issued.certificate();
+    return InMemoryKeyStores.createKeyStore(issued);
   }
 
-  /** The certificate that is served; for whoever has to trust it on this machine. */
+  /** The served certificate, for local clients that must trust it. */
   public X509Certificate certificate() {
     return servedCertificate;
   }

@@ -11,7 +11,7 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 
-/** Key stores that no disk ever sees. */
+/** Creates key stores that are never written to disk. */
 final class InMemoryKeyStores {
 
   private static final String ALIAS = "serving";
@@ -19,19 +19,19 @@ final class InMemoryKeyStores {
 
   private InMemoryKeyStores() {}
 
-  /** A store of one identity, as the TLS registry takes it. */
-  static KeyStoreAndKeyCertOptions createKeyStore(KeyAndCertificate identity) {
+  /** Creates a key store with one certificate, for the TLS registry. */
+  static KeyStoreAndKeyCertOptions createKeyStore(KeyAndCertificate content) {
     try {
-      // The password protects nothing: the store never leaves memory, and PKCS12 asks for one.
+      // PKCS12 requires a password, which protects nothing here: the store never leaves memory.
       String password =
           new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry(
           ALIAS,
-          identity.key(),
+          content.key(),
           password.toCharArray(),
-          new X509Certificate[] {identity.certificate()});
+          new X509Certificate[] {content.certificate()});
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       store.store(bytes, password.toCharArray());
       return new KeyStoreAndKeyCertOptions(
@@ -43,7 +43,7 @@ final class InMemoryKeyStores {
               .setAlias(ALIAS)
               .setAliasPassword(password));
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("no key store could be made", e);
+      throw new IllegalStateException("cannot create a key store", e);
     }
   }
 }

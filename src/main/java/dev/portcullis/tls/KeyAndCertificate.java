@@ -7,7 +7,7 @@ import java.time.Instant;
 /** A certificate and its private key. */
 record KeyAndCertificate(X509Certificate certificate, PrivateKey key) {
 
-  /** The last moment it is good for. */
+  /** When the certificate expires. */
   Instant notAfter() {
     return certificate.getNotAfter().toInstant();
   }

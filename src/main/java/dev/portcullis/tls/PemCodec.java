@@ -10,7 +10,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
-/** Certificates and keys as text (RFC 7468). */
+/** Encodes certificates and private keys as PEM (RFC 7468). */
 final class PemCodec {
 
   private static final int LINE_LENGTH = 64;
@@ -21,7 +21,7 @@ final class PemCodec {
     try {
       return encodeBlock("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a certificate has to be encodable", e);
+      throw new IllegalStateException("cannot encode a certificate", e);
     }
   }
 
@@ -40,9 +40,9 @@ final class PemCodec {
   }
 
   /**
-   * Reads one certificate.
+   * Decodes a certificate.
    *
-   * @throws GeneralSecurityException if it is none
+   * @throws GeneralSecurityException if the text is not a certificate
    */
   static X509Certificate decodeCertificate(String pem) throws GeneralSecurityException {
     return (X509Certificate)
@@ -51,9 +51,9 @@ final class PemCodec {
   }
 
   /**
-   * Reads a private key of the kind that we make.
+   * Decodes a private EC key.
    *
-   * @throws GeneralSecurityException if it is none
+   * @throws GeneralSecurityException if the text is not a private EC key
    */
   static PrivateKey decodePrivateKey(String pem) throws GeneralSecurityException {
     String base64 = pem.replaceAll("-----[A-Z ]+-----", "");

@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * A key manager whose keys are replaced while it is in use: a handshake that has begun ends with
- * what it began with, and the next one begins with what is there then.
+ * A key manager whose keys can be replaced while it is in use. A running handshake keeps the keys
+ * that it started with; its aliases hold the generation of the keys.
  */
 final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
@@ -21,11 +21,11 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
   private final Map<Integer, X509KeyManager> generations = new ConcurrentHashMap<>();
   private volatile int currentGeneration;
 
-  /** From now on handshakes begin with these. */
+  /** Sets the keys for new handshakes. */
   synchronized void replace(X509KeyManager keys) {
     generations.put(currentGeneration + 1, keys);
     currentGeneration++;
-    // Nobody has been shaking hands for as long as it takes to replace keys twice.
+    // No handshake takes as long as two replacements.
     generations.remove(currentGeneration - 2);
   }
 
@@ -61,16 +61,16 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public String[] getServerAliases(String keyType, Principal[] issuers) {
-    return null; // nobody who serves asks for all
+    return null; // not used by servers
   }
 
   @Override
   public String[] getClientAliases(String keyType, Principal[] issuers) {
-    return null; // we serve
+    return null; // not a client
   }
 
   @Override
   public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
-    return null; // we serve
+    return null; // not a client
   }
 }

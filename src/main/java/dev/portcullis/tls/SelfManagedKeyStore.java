@@ -2,13 +2,12 @@ package dev.portcullis.tls;
 
 import static io.quarkus.scheduler.Scheduled.ConcurrentExecution.SKIP;
 
-import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.CaBundleState;
 import dev.portcullis.cluster.ClusterClient;
+import dev.portcullis.cluster.InformerHandlers;
 import dev.portcullis.cluster.ProblemLog;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,31 +30,30 @@ import java.util.concurrent.CompletionStage;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * Certificates that we make and renew ourselves and share by a Secret: TLS mode {@code
- * self-managed}, the default in a cluster. Until the Secret has been read something is served that
- * nobody trusts, and we are not ready.
+ * The TLS mode {@code self-managed}, the default in a cluster: replicas issue and renew
+ * certificates and share them in a Secret. Until the Secret is read, an untrusted placeholder
+ * certificate is served and the replica is not ready.
  */
 @Singleton
 @Identifier(SelfManagedKeyStore.MODE)
 public final class SelfManagedKeyStore implements KeyStoreProvider {
 
-  /** The name of the mode, and of its configuration in the TLS registry. */
+  /** The name of the mode and of its configuration in the TLS registry. */
   public static final String MODE = "self-managed";
 
   private static final String NO_CLUSTER_MESSAGE =
-      "TLS mode self-managed keeps its certificates in a Secret, and there is no cluster to hold"
-          + " it";
+      "TLS mode self-managed needs a cluster, because it stores its certificates in a Secret";
 
   private static final Duration PLACEHOLDER_LIFETIME = Duration.ofDays(1);
 
-  /** A name that nobody has (RFC 6761 section 6.4). */
+  /** A reserved name that never resolves (RFC 6761 section 6.4). */
   private static final List<GeneralName> PLACEHOLDER_NAMES =
       List.of(new GeneralName(GeneralName.dNSName, "not-ready.invalid"));
 
   private final boolean inUse;
   private final TlsConfig settings;
 
-  /** Asked for at start and not before: it needs Vert.x, which is there later than key stores. */
+  /** Resolved at startup, not before: it needs Vert.x, which is created after key stores. */
   private final Instance<Optional<ClusterClient>> cluster;
 
   private final CaBundleState caBundle;
@@ -66,21 +64,21 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private Optional<CertificateSecretStore> secretStore = Optional.empty();
   private Optional<SharedIndexInformer<Secret>> secretInformer = Optional.empty();
   private volatile Optional<CertificateBundle> certificates = Optional.empty();
-  private final ProblemLog problem = new ProblemLog(Log::error);
-  private final CompletableFuture<Void> whenTrusted = new CompletableFuture<>();
+  private final ProblemLog problemLog = new ProblemLog(Log::error);
+  private final CompletableFuture<Void> trustEstablished = new CompletableFuture<>();
 
   SelfManagedKeyStore(
       VertxHttpConfig http,
       TlsConfig settings,
       Instance<Optional<ClusterClient>> cluster,
-      CaBundleState trust,
-      Instance<CertificateReloader> served,
+      CaBundleState caBundle,
+      Instance<CertificateReloader> reloader,
       Clock clock) {
     this.inUse = http.tlsConfigurationName().filter(MODE::equals).isPresent();
     this.settings = settings;
     this.cluster = cluster;
-    this.caBundle = trust;
-    this.reloader = served;
+    this.caBundle = caBundle;
+    this.reloader = reloader;
     this.clock = clock;
     this.issuer = new CertificateIssuer(clock);
   }
@@ -94,10 +92,10 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   }
 
   private List<GeneralName> subjectAltNames(String namespace) {
-    String ours = "portcullis." + namespace;
+    String service = "portcullis." + namespace;
     return settings
         .names()
-        .orElseGet(() -> List.of(ours + ".svc", ours, ours + ".svc.cluster.local"))
+        .orElseGet(() -> List.of(service + ".svc", service, service + ".svc.cluster.local"))
         .stream()
         .map(SelfManagedKeyStore::toGeneralName)
         .toList();
@@ -110,14 +108,14 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
 
   void start(@Observes StartupEvent event) {
     if (!inUse) {
-      whenTrusted.complete(null);
+      trustEstablished.complete(null);
     } else {
-      ClusterClient ours =
+      ClusterClient client =
           cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER_MESSAGE));
       secretStore =
           Optional.of(
               new CertificateSecretStore(
-                  ours.client(),
+                  client.client(),
                   new CertificateRotation(
                       issuer,
                       clock,
@@ -125,49 +123,23 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
                           settings.authorityLifetime(),
                           settings.servedLifetime(),
                           settings.rotationOverlap()),
-                      subjectAltNames(ours.namespace()))));
+                      subjectAltNames(client.namespace()))));
       SharedIndexInformer<Secret> informer =
-          ours.client()
+          client
+              .client()
               .secrets()
-              .inNamespace(ours.namespace())
+              .inNamespace(client.namespace())
               .withName(settings.secret())
               .runnableInformer(0)
-              .exceptionHandler((started, failure) -> logAndRetry(failure));
-      informer.addEventHandler(new SecretChangeHandler());
+              .exceptionHandler(
+                  InformerHandlers.logAndRetry("Secret " + settings.secret(), problemLog::report));
+      informer.addEventHandler(InformerHandlers.onAnyEvent(this::reconcile));
       informer.start();
       secretInformer = Optional.of(informer);
     }
   }
 
-  /** Whatever goes wrong may be right again later, permissions included. */
-  private boolean logAndRetry(Throwable failure) {
-    problem.report(
-        "Secret "
-            + settings.secret()
-            + " cannot be watched now, and will be tried again: "
-            + ApiErrors.describeForAdmin(failure));
-    return true;
-  }
-
-  /** Each version of the Secret may have something for us to serve, or to do. */
-  private final class SecretChangeHandler implements ResourceEventHandler<Secret> {
-    @Override
-    public void onAdd(Secret secret) {
-      reconcile();
-    }
-
-    @Override
-    public void onUpdate(Secret before, Secret after) {
-      reconcile();
-    }
-
-    @Override
-    public void onDelete(Secret secret, boolean lastStateUnknown) {
-      reconcile();
-    }
-  }
-
-  /** What is due comes with time, too. */
+  /** Rotates certificates that become due without an event of the Secret. */
   @Scheduled(every = "${portcullis.tls.check-every:10s}", concurrentExecution = SKIP)
   void onSchedule() {
     reconcile();
@@ -180,7 +152,8 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     try {
       Optional<Secret> secret = secretInformer.get().getStore().list().stream().findFirst();
       if (secret.isEmpty()) {
-        problem.report("there is no Secret " + settings.secret() + "; apply the manifests again");
+        problemLog.report(
+            "Secret " + settings.secret() + " not found; apply the installation manifests again");
         return;
       }
       Optional<Secret> now =
@@ -190,36 +163,36 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
       if (now.isPresent()) {
         serve(CertificateSecretStore.read(now.get()).orElseThrow());
       }
-      problem.clear();
+      problemLog.clear();
     } catch (CertificateSecretStore.UnmanagedSecretException | KubernetesClientException e) {
-      problem.report(e.getMessage());
+      problemLog.report(e.getMessage());
     }
   }
 
-  /** The next to come is told to callers before, and the old one kept by them after. */
-  private void serve(CertificateBundle now) {
-    if (certificates.filter(now::equals).isPresent()) {
+  private void serve(CertificateBundle bundle) {
+    if (certificates.filter(bundle::equals).isPresent()) {
       return;
     }
-    boolean other = certificates.filter(c -> c.serving().equals(now.serving())).isEmpty();
-    certificates = Optional.of(now);
-    caBundle.setDesired(now.trustedCertificates().map(PemCodec::encode).toList());
-    if (other) {
+    boolean changed = certificates.filter(c -> c.serving().equals(bundle.serving())).isEmpty();
+    certificates = Optional.of(bundle);
+    caBundle.setDesired(bundle.trustedCertificates().map(PemCodec::encode).toList());
+    if (changed) {
       reloader.get().reload();
     }
-    whenTrusted.complete(null);
+    trustEstablished.complete(null);
   }
 
-  /** Done when callers can trust what is served; at once where it is not for us to say. */
+  /** Completes when clients can trust the served certificate; immediately in other TLS modes. */
   public CompletionStage<Void> whenTrusted() {
-    return whenTrusted;
+    return trustEstablished;
   }
 
-  /** Why we cannot be called; empty if that is not for our certificate. */
-  public Optional<String> problem() {
-    return inUse && certificates.isEmpty()
-        ? Optional.of(problem.current().isEmpty() ? "no certificate yet" : problem.current())
-        : Optional.empty();
+  /** Why the certificate makes this replica not ready; empty if it does not. */
+  public String notReadyReason() {
+    if (!inUse || certificates.isPresent()) {
+      return "";
+    }
+    return problemLog.current().isEmpty() ? "no certificate yet" : problemLog.current();
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -6,32 +6,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be set of certificates that we manage ourselves. */
+/** Settings of the self-managed certificates. */
 @ConfigMapping(prefix = "portcullis.tls")
 interface TlsConfig {
 
-  /** The Secret that holds them, in our own namespace. It must be there, and may be empty. */
+  /** The Secret with the certificates, in the namespace of the server. It may have no data. */
   @WithDefault("portcullis-tls")
   String secret();
 
   /**
-   * The names that callers call us by; those of Service portcullis in our namespace unless told.
+   * DNS names and IP addresses in the certificate (default: the names of Service portcullis in the
+   * namespace of the server).
    */
   Optional<List<String>> names();
 
-  /** How often it is asked what is due. */
+  /** How often the server checks whether a renewal is due. */
   @WithDefault("10s")
   Duration checkEvery();
 
-  /** How long a CA is good for; the next one is published when a third is left. */
+  /** Lifetime of a CA; the next one is published when a third of it is left. */
   @WithDefault("730d")
   Duration authorityLifetime();
 
-  /** How long what is served is good for; it is renewed when a third is left. */
+  /** Lifetime of a serving certificate; it is renewed when a third of it is left. */
   @WithDefault("90d")
   Duration servedLifetime();
 
-  /** How long the API server trusts a new CA before it is used, and an old one after. */
+  /** How long the API server trusts a new CA before it is used, and the old one afterwards. */
   @WithDefault("10m")
   Duration rotationOverlap();
 }

@@ -1,6 +1,6 @@
 /**
- * Where the server's certificate comes from.
+ * Issues, stores, rotates, and serves the certificate of the webhook server.
  *
- * <p>The law of this door: a key never leaves it.
+ * <p>Private keys never leave this package. It depends on {@code cluster} only.
  */
 package dev.portcullis.tls;

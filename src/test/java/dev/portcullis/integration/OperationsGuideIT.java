@@ -307,7 +307,7 @@ final class OperationsGuideIT {
       assertEquals(0, service("default").exitCode());
       eventually(
           "the replica has seen it",
-          () -> replica.log().contains("there is no ValidatingWebhookConfiguration portcullis"));
+          () -> replica.log().contains("ValidatingWebhookConfiguration portcullis not found"));
       assertEquals("", kubectl.runOk("get", "validatingwebhookconfiguration", "-o=name"));
       run("restore");
       eventually("Services are refused again", () -> service("shop").err().contains(failing));

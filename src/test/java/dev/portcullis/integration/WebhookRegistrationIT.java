@@ -138,7 +138,7 @@ final class WebhookRegistrationIT {
       kubectl.runOk("delete", CONFIGURATIONS.get(0), "portcullis");
       eventually(
           "the replica has seen it",
-          () -> replica.log().contains("there is no ValidatingWebhookConfiguration portcullis"));
+          () -> replica.log().contains("ValidatingWebhookConfiguration portcullis not found"));
       assertEquals("", kubectl.runOk("get", CONFIGURATIONS.get(0), "-o", "name"));
       assertEquals(
           0, kubectl.runWith(DANGLING, "create", "--dry-run=server", "-f", "-").exitCode());
@@ -180,8 +180,8 @@ final class WebhookRegistrationIT {
               replica
                   .log()
                   .contains(
-                      "Secret portcullis/portcullis-tls has no label"
-                          + " app.kubernetes.io/managed-by: portcullis, so it is left alone"));
+                      "Secret portcullis/portcullis-tls not updated: label"
+                          + " app.kubernetes.io/managed-by: portcullis not found"));
       assertEquals(version, version(secret));
       assertEquals(0, installation.webhooks(CONFIGURATIONS.get(0)));
       kubectl.runOk("label", secret, "-n", "portcullis", "app.kubernetes.io/managed-by=portcullis");

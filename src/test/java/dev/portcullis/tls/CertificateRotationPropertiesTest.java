@@ -22,10 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.bouncycastle.asn1.x509.GeneralName;
 
-/**
- * What must hold while certificates follow one another, of callers and replicas that hear of each
- * change late, each in its own time.
- */
+/** Rotates certificates while clients and replicas learn of each change with random delays. */
 final class CertificateRotationPropertiesTest {
 
   private static final Instant START = Instant.parse("2026-07-01T00:00:00Z");
@@ -52,7 +49,7 @@ final class CertificateRotationPropertiesTest {
     }
   }
 
-  /** What holds from a moment on. */
+  /** A bundle and the time from which it is current. */
   private record TimedBundle(Instant from, CertificateBundle bundle) {}
 
   @Property(tries = 40)
@@ -60,11 +57,11 @@ final class CertificateRotationPropertiesTest {
       @ForAll @IntRange(min = 90, max = 400) int authority,
       @ForAll @IntRange(min = 30, max = 80) int served,
       @ForAll @IntRange(min = 2, max = 9) int overlap,
-      @ForAll @IntRange(max = 100) int callersLate,
-      @ForAll @IntRange(max = 100) int replicasLate)
+      @ForAll @IntRange(max = 100) int clientDelayPercent,
+      @ForAll @IntRange(max = 100) int replicaDelayPercent)
       throws GeneralSecurityException {
-    Duration late = Duration.ofMillis(overlap * 10L * callersLate - 1);
-    Duration slow = Duration.ofMillis(overlap * 10L * replicasLate - 1);
+    Duration clientDelay = Duration.ofMillis(overlap * 10L * clientDelayPercent - 1);
+    Duration replicaDelay = Duration.ofMillis(overlap * 10L * replicaDelayPercent - 1);
     ManualClock clock = new ManualClock();
     CertificateRotation rotation = rotation(clock, authority, served, overlap);
     List<TimedBundle> history =
@@ -80,15 +77,17 @@ final class CertificateRotationPropertiesTest {
         history.add(new TimedBundle(clock.now, next));
       }
       assertTrusted(
-          bundleAt(history, clock.now), bundleAt(history, clock.now.minus(late)), clock.now);
+          bundleAt(history, clock.now), bundleAt(history, clock.now.minus(clientDelay)), clock.now);
       assertTrusted(
-          bundleAt(history, clock.now.minus(slow)), bundleAt(history, clock.now), clock.now);
+          bundleAt(history, clock.now.minus(replicaDelay)),
+          bundleAt(history, clock.now),
+          clock.now);
       clock.now = clock.now.plusMillis(500);
     }
-    assertTrue(authorities.size() >= 3, authorities.size() + " authorities in three lives of one");
+    assertTrue(authorities.size() >= 3, authorities.size() + " CAs in three CA lifetimes");
   }
 
-  /** The newest that whoever lags so far behind has heard of. */
+  /** The bundle that was current at a time. */
   private static CertificateBundle bundleAt(List<TimedBundle> history, Instant time) {
     return history.stream()
         .filter(s -> !s.from().isAfter(time))
@@ -97,11 +96,11 @@ final class CertificateRotationPropertiesTest {
         .bundle();
   }
 
-  private static void assertTrusted(CertificateBundle server, CertificateBundle caller, Instant now)
+  private static void assertTrusted(CertificateBundle server, CertificateBundle client, Instant now)
       throws GeneralSecurityException {
     X509Certificate served = server.serving().certificate();
     boolean trusted =
-        caller.trustedCertificates().anyMatch(ca -> isSignedBy(served, ca) && isValid(ca, now));
+        client.trustedCertificates().anyMatch(ca -> isSignedBy(served, ca) && isValid(ca, now));
     assertTrue(trusted && isValid(served, now), () -> "not trusted at " + now + ": " + served);
   }
 
@@ -128,7 +127,7 @@ final class CertificateRotationPropertiesTest {
     assertEquals(first, rotation.nextBundle(first, c -> Optional.of(START)));
   }
 
-  /** Whoever was away for longer than a CA lives begins again, and does not wait for anybody. */
+  /** After the CA has expired, rotation starts over without an overlap. */
   @Property(tries = 5)
   void replacesExpiredBundleImmediately(@ForAll @IntRange(min = 90, max = 400) int seconds) {
     ManualClock clock = new ManualClock();
