@@ -167,7 +167,7 @@ class WebhookResourceTest {
       assertTrue(response.get("allowed").asBoolean());
       assertFalse(response.has("patch"));
       assertEquals(
-          "Service devops/cloudbbs-exp not checked: spec.ports[0].port: must be a whole number, is"
+          "Service devops/shop not checked: spec.ports[0].port: must be a whole number, is"
               + " the string \"eighty\"",
           response.at("/warnings/0").asText());
     }
