@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Counts the bytes that reviews allocate, from body to answer. A process of its own: where the
- * optimising compiler has been, it depends on its mood what is allocated at all.
+ * Counts the bytes that reviews allocate, from request body to response body. Runs in its own
+ * process without the optimizing compiler, which removes allocations unpredictably.
  */
 final class AllocationMeter {
 
@@ -20,29 +20,29 @@ final class AllocationMeter {
 
   private AllocationMeter() {}
 
-  /** Prints a kind and the bytes of one review of it on each line. */
+  /** Prints a line {@code kind=bytes} for each kind. */
   public static void main(String... args) throws InvalidReviewException {
-    SyntheticCluster world = new SyntheticCluster(200);
-    AdmissionEvaluator court =
+    SyntheticCluster cluster = new SyntheticCluster(200);
+    AdmissionEvaluator evaluator =
         new AdmissionEvaluator(
-            world.view(),
+            cluster.view(),
             Optional.empty(),
             Policy.STANDARD,
             AdmissionEvaluator.UnconfirmedAction.ALLOW);
-    AdmissionHandler reviewer = new AdmissionHandler(court, Clock.systemUTC());
+    AdmissionHandler handler = new AdmissionHandler(evaluator, Clock.systemUTC());
     for (String kind : SyntheticCluster.REVIEWED_KINDS) {
-      List<byte[]> bodies = IntStream.range(0, 100).mapToObj(i -> world.review(kind, i)).toList();
-      measureAllocatedBytes(reviewer, bodies); // what is made once, and kept, is no review's
-      System.out.println(kind + "=" + measureAllocatedBytes(reviewer, bodies) / REVIEWS);
+      List<byte[]> bodies = IntStream.range(0, 100).mapToObj(i -> cluster.review(kind, i)).toList();
+      measureAllocatedBytes(handler, bodies); // warm-up: objects that are cached
+      System.out.println(kind + "=" + measureAllocatedBytes(handler, bodies) / REVIEWS);
     }
   }
 
-  private static long measureAllocatedBytes(AdmissionHandler reviewer, List<byte[]> bodies)
+  private static long measureAllocatedBytes(AdmissionHandler handler, List<byte[]> bodies)
       throws InvalidReviewException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < REVIEWS; i++) {
-      reviewer.validate(AdmissionReviewParser.parse(bodies.get(i % bodies.size()))).toJson();
+      handler.validate(AdmissionReviewParser.parse(bodies.get(i % bodies.size()))).toJson();
     }
     return threads.getCurrentThreadAllocatedBytes() - before;
   }

@@ -15,15 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What a review allocates is held to committed figures: bytes do not depend on how busy a machine
- * is, and time mostly follows them.
+ * Compares the bytes that a review allocates with a committed baseline. Bytes do not depend on the
+ * load of the machine, and time mostly follows them.
  */
 class AllocationTest {
 
   private static final Path BASELINE_FILE =
       Path.of("src/test/resources/bench/allocations.properties");
 
-  /** JDKs differ, and a review of a new kind of fault may cost a little. */
+  /** JDKs differ, and a new rule may allocate a little. */
   private static final double MARGIN = 0.10;
 
   static final List<String> KINDS = SyntheticCluster.REVIEWED_KINDS;
@@ -48,8 +48,8 @@ class AllocationTest {
     if (Boolean.getBoolean("write-docs")) {
       Files.writeString(
           BASELINE_FILE,
-          "# Bytes that a review allocates, from body to answer; AllocationTest says how they are"
-              + " counted.\n"
+          "# Bytes that a review allocates, from request body to response body; written and checked"
+              + " by AllocationTest.\n"
               + printed);
     }
     BASELINE.load(new StringReader(Files.readString(BASELINE_FILE)));
@@ -62,12 +62,11 @@ class AllocationTest {
     double committed = Double.parseDouble(BASELINE.getProperty(kind));
     assertTrue(
         measured < committed * (1 + MARGIN),
-        () -> "%.0f bytes, and %.0f are committed".formatted(measured, committed));
+        () -> "%.0f bytes, above the baseline of %.0f".formatted(measured, committed));
     assertTrue(
         measured > committed * (1 - 2 * MARGIN),
         () ->
-            "only %.0f bytes, and %.0f are committed: run with -Dwrite-docs=true, so that it stays"
-                    .formatted(measured, committed)
-                + " so");
+            "%.0f bytes, far below the baseline of %.0f: lower it with -Dwrite-docs=true"
+                .formatted(measured, committed));
   }
 }
