@@ -1,6 +1,7 @@
 package dev.portcullis.analysis;
 
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.ForwardingView;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
@@ -44,10 +45,26 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
     SortedMap<FindingId, Finding> findings = new TreeMap<>();
     for (List<Resource> some : byNamespace.values()) {
       // One for each namespace: no chain leaves it, and what a view keeps is as much again.
-      ResourceView still = new MemoizingView(view);
+      ResourceView still = new MemoizingView(new ReproducibleView(view));
       some.forEach(r -> evaluate(r, still, findings));
     }
     return new FindingSet(findings);
+  }
+
+  /**
+   * Knows no names for suggestions: a new name in the namespace would change the text of findings
+   * that the change does not affect.
+   */
+  static final class ReproducibleView extends ForwardingView {
+
+    ReproducibleView(ResourceView base) {
+      super(base);
+    }
+
+    @Override
+    public Set<String> serviceNames(String namespace) {
+      return Set.of();
+    }
   }
 
   /** Whether somebody could mend what is wrong with it: what controllers write is nobody's. */
@@ -65,7 +82,7 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
    */
   public FindingSet withChanges(
       Collection<ResourceChange> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
-    ResourceView still = new MemoizingView(view);
+    ResourceView still = new MemoizingView(new ReproducibleView(view));
     boolean affectsAll =
         changes.stream()
             .anyMatch(

@@ -1,6 +1,7 @@
 package dev.portcullis.model;
 
 import java.util.List;
+import java.util.Set;
 
 /** Forwards every look-up to another view; a subclass overrides what it answers differently. */
 public abstract class ForwardingView implements ResourceView {
@@ -15,6 +16,11 @@ public abstract class ForwardingView implements ResourceView {
   @Override
   public Lookup<Service> service(ServiceRef name) {
     return base.service(name);
+  }
+
+  @Override
+  public Set<String> serviceNames(String namespace) {
+    return base.serviceNames(namespace);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.portcullis.model;
 
 import java.util.List;
+import java.util.Set;
 
 /** A view that answers from a {@link ResourceIndex}, which the subclass fills. */
 public abstract class IndexedView implements ResourceView {
@@ -25,6 +26,11 @@ public abstract class IndexedView implements ResourceView {
   @Override
   public Lookup<Service> service(ServiceRef name) {
     return lookup(name.key(), Service.class);
+  }
+
+  @Override
+  public Set<String> serviceNames(String namespace) {
+    return index.serviceNames(namespace);
   }
 
   @Override

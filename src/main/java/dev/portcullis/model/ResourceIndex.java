@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ public final class ResourceIndex {
   private static final Comparator<Resource> BY_KEY = Comparator.comparing(Resource::key);
 
   private final Map<ObjectKey, Resource> objects = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> serviceNamesByNamespace = new ConcurrentHashMap<>();
   private final Map<ServiceRef, List<Ingress>> ingressesByService = new ConcurrentHashMap<>();
   private final Map<ServiceRef, List<EndpointSet>> endpointsByService = new ConcurrentHashMap<>();
   private final Map<ServiceRef, List<UnreadableResource>> unreadableEndpointsByService =
@@ -48,6 +50,11 @@ public final class ResourceIndex {
   /** Adds an object; replaces one of the same key. */
   public synchronized void put(Resource resource) {
     Resource before = objects.put(resource.key(), resource);
+    if (resource.key().kind() == Kind.SERVICE) {
+      serviceNamesByNamespace
+          .computeIfAbsent(resource.key().namespace(), n -> new ConcurrentSkipListSet<>())
+          .add(resource.key().name());
+    }
     Set<ServiceRef> now = servicesOf(resource).collect(Collectors.toSet());
     now.forEach(s -> addToService(resource, s));
     if (before != null) { // after the new entries, so that the object is never missing
@@ -65,6 +72,9 @@ public final class ResourceIndex {
   public synchronized void remove(ObjectKey key) {
     Resource before = objects.remove(key);
     if (before != null) {
+      if (key.kind() == Kind.SERVICE) {
+        serviceNamesByNamespace.get(key.namespace()).remove(key.name());
+      }
       servicesOf(before).forEach(s -> removeFromService(before, s));
       notifyListeners(Optional.of(before), Optional.empty());
     }
@@ -128,6 +138,11 @@ public final class ResourceIndex {
 
   public Optional<Resource> get(ObjectKey key) {
     return Optional.ofNullable(objects.get(key));
+  }
+
+  /** The names of the Services in a namespace, sorted; later changes show in the set. */
+  public Set<String> serviceNames(String namespace) {
+    return Collections.unmodifiableSet(serviceNamesByNamespace.getOrDefault(namespace, Set.of()));
   }
 
   /** The Ingresses with a backend on that Service, sorted by key. */

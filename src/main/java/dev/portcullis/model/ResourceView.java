@@ -2,6 +2,7 @@ package dev.portcullis.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A read-only view of the objects around a chain. Every look-up is by index: what a question costs
@@ -13,6 +14,14 @@ public interface ResourceView {
 
   /** The Service of that name. */
   Lookup<Service> service(ServiceRef name);
+
+  /**
+   * The names of the Services in a namespace, as far as this view knows them. They are for
+   * suggestions only; no finding depends on them.
+   */
+  default Set<String> serviceNames(String namespace) {
+    return Set.of();
+  }
 
   /**
    * The Ingresses with a backend on that Service; found and empty if there are none. An Ingress

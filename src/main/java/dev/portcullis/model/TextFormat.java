@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Lists as messages write them. */
+/** Formats lists for messages. */
 public final class TextFormat {
 
   private TextFormat() {}
 
-  /** {@code app=web,tier=front}, as kubectl takes them. */
+  /** The labels as kubectl accepts them: {@code app=web,tier=front}. */
   public static String formatLabels(Map<String, String> labels) {
     return new TreeMap<>(labels)
         .entrySet().stream()
@@ -18,9 +18,9 @@ public final class TextFormat {
             .collect(Collectors.joining(","));
   }
 
-  /** The first so many, and how many more there are. */
-  public static String joinFirst(List<String> all, int named) {
-    String first = all.stream().limit(named).collect(Collectors.joining(", "));
-    return all.size() > named ? first + " and " + (all.size() - named) + " more" : first;
+  /** {@code a, b and 3 more}: the first {@code max} items and the number of the others. */
+  public static String joinFirst(List<String> items, int max) {
+    String first = items.stream().limit(max).collect(Collectors.joining(", "));
+    return items.size() > max ? first + " and " + (items.size() - max) + " more" : first;
   }
 }

@@ -1,8 +1,8 @@
 package dev.portcullis.model;
 
 /**
- * Words of strangers made fit for a message: names, hosts and annotations come from whoever sent
- * the object, and a message goes to terminals, logs and HTTP headers.
+ * Makes text from objects safe for messages: names, hosts, and annotations come from the client,
+ * and a message is written to terminals, logs, and HTTP headers.
  */
 public final class TextSanitizer {
 
@@ -11,8 +11,8 @@ public final class TextSanitizer {
   private TextSanitizer() {}
 
   /**
-   * The same text on one line: characters that move a cursor, turn the writing direction or break a
-   * line become �, and what is beyond {@value #MAX_LENGTH} characters is cut.
+   * Returns the text on one line: characters that move the cursor, change the writing direction, or
+   * break the line become �, and the rest after {@value #MAX_LENGTH} characters is cut off.
    */
   public static String toSingleLine(String text) {
     boolean plain =

@@ -9,6 +9,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A view for who judges while others wait for the same thread: where the answer would take long,
@@ -27,6 +28,11 @@ record NonBlockingView(ResourceView delegate) implements ResourceView, LiveReade
   @Override
   public Lookup<Service> service(ServiceRef name) {
     return delegate.service(name);
+  }
+
+  @Override
+  public Set<String> serviceNames(String namespace) {
+    return delegate.serviceNames(namespace);
   }
 
   @Override

@@ -3,11 +3,19 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reports an Ingress backend whose Service does not exist. */
 final class BackendServiceMissing implements IngressRule {
+
+  /** Bounds the time for an Ingress with very many missing Services. */
+  private static final int MAX_SUGGESTIONS = 10;
 
   private static final RuleInfo INFO =
       RuleInfo.of(
@@ -30,29 +38,43 @@ final class BackendServiceMissing implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, ResourceView view) {
-    return IngressBackends.of(ingress, view)
-        .filter(b -> view.service(ingress.serviceOf(b)).isAbsent())
-        .map(b -> finding(ingress, b))
+    List<Backend> missing =
+        IngressBackends.of(ingress, view)
+            .filter(b -> view.service(ingress.serviceOf(b)).isAbsent())
+            .toList();
+    if (missing.isEmpty()) {
+      return List.of();
+    }
+    Set<String> known = view.serviceNames(ingress.key().namespace());
+    Map<String, Optional<String>> similar =
+        missing.stream()
+            .map(Backend::service)
+            .distinct()
+            .limit(MAX_SUGGESTIONS)
+            .collect(Collectors.toMap(n -> n, n -> Suggestions.similar(n, known)));
+    return missing.stream()
+        .map(b -> finding(ingress, b, similar.getOrDefault(b.service(), Optional.empty())))
         .toList();
   }
 
-  private static Finding finding(Ingress ingress, Backend backend) {
+  private static Finding finding(Ingress ingress, Backend backend, Optional<String> similar) {
     String namespace = ingress.key().namespace();
     return IngressBackends.serviceFinding(INFO, ingress, backend)
         .problem(
             "Service \"" + backend.service() + "\" not found in namespace \"" + namespace + "\"")
-        .help(
-            RuleMessages.isDnsLabel(backend.service())
-                ? "create Service "
-                    + namespace
-                    + "/"
-                    + backend.service()
-                    + " first, then apply this Ingress again"
-                : "write the name of a Service in namespace \""
-                    + namespace
-                    + "\"; no Service can have the name \""
-                    + backend.service()
-                    + "\"")
+        .help(describeHelp(ingress.serviceOf(backend), similar))
         .build();
+  }
+
+  private static String describeHelp(ServiceRef service, Optional<String> similar) {
+    String question = similar.map(n -> "did you mean \"" + n + "\"? Otherwise ").orElse("");
+    return question
+        + (RuleMessages.isDnsLabel(service.name())
+            ? "create " + service.key() + " first, then apply this Ingress again"
+            : "write the name of a Service in namespace \""
+                + service.namespace()
+                + "\"; no Service can have the name \""
+                + service.name()
+                + "\"");
   }
 }

@@ -6,6 +6,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
+import java.util.Optional;
 
 /** Reports endpoints of a Service that does not exist. */
 final class EndpointsServiceMissing implements EndpointRule {
@@ -33,11 +34,14 @@ final class EndpointsServiceMissing implements EndpointRule {
     return set.isStateStore() || !set.isHandWritten()
         ? List.of()
         : set.service().filter(s -> view.service(s).isAbsent()).stream()
-            .map(s -> finding(set, s))
+            .map(s -> finding(set, s, view))
             .toList();
   }
 
-  private static Finding finding(EndpointSet set, ServiceRef service) {
+  private static Finding finding(EndpointSet set, ServiceRef service, ResourceView view) {
+    String create = "create " + service.key() + " without selector";
+    Optional<String> similar =
+        Suggestions.similar(service.name(), view.serviceNames(service.namespace()));
     FieldPath metadata = FieldPath.ROOT.field("metadata");
     return INFO.finding(set.meta())
         .hop("service " + service.name())
@@ -50,10 +54,14 @@ final class EndpointsServiceMissing implements EndpointRule {
                 + "\", so nothing reads these endpoints")
         .value(RuleMessages.quoteName(service.name()))
         .help(
-            "create "
-                + service.key()
-                + " without selector, or correct "
-                + (set.isSlice() ? "the label " + EndpointSet.SERVICE_NAME_LABEL : "the name"))
+            similar
+                .map(n -> "did you mean \"" + n + "\"? Otherwise " + create)
+                .orElse(
+                    create
+                        + ", or correct "
+                        + (set.isSlice()
+                            ? "the label " + EndpointSet.SERVICE_NAME_LABEL
+                            : "the name")))
         .build();
   }
 }

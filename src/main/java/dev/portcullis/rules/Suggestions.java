@@ -13,6 +13,9 @@ public final class Suggestions {
   /** The number of words that are suggested. */
   private static final int MAX_SUGGESTIONS = 3;
 
+  /** Bounds the time for a namespace with very many names. */
+  private static final int MAX_COMPARED = 1000;
+
   private Suggestions() {}
 
   /** The known word with the smallest edit distance; the first of several. */
@@ -24,6 +27,16 @@ public final class Suggestions {
   static Optional<ServicePort> closest(PortRef ref, List<ServicePort> ports) {
     return ports.stream()
         .min(Comparator.comparingInt(p -> distance(ref.toString(), comparableText(ref, p))));
+  }
+
+  /** The most similar known word if it may be what was intended; empty if none is similar. */
+  static Optional<String> similar(String word, Collection<String> known) {
+    int limit = Math.max(1, word.length() / 3);
+    return known.stream()
+        .limit(MAX_COMPARED)
+        .filter(k -> !k.equals(word) && Math.abs(k.length() - word.length()) <= limit)
+        .filter(k -> distance(word, k) <= limit)
+        .min(Comparator.comparingInt(k -> distance(word, k)));
   }
 
   /** The known words with the smallest edit distances, the nearest first. */
@@ -40,21 +53,26 @@ public final class Suggestions {
     return ref instanceof PortRef.ByName ? port.name() : Integer.toString(port.port());
   }
 
-  /** The Levenshtein distance; quadratic, for names of at most 63 characters. */
+  /**
+   * The edit distance, where two swapped neighbors count as one edit (optimal string alignment).
+   * Quadratic, for names of at most 63 characters.
+   */
   static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        cost[i][j] = i == 0 || j == 0 ? i + j : cheapestEdit(a, i, b, j, cost);
       }
     }
-    return row[b.length()];
+    return cost[a.length()][b.length()];
+  }
+
+  private static int cheapestEdit(String a, int i, String b, int j, int[][] cost) {
+    char last = a.charAt(i - 1);
+    int substitution = cost[i - 1][j - 1] + (last == b.charAt(j - 1) ? 0 : 1);
+    int cheapest = Math.min(substitution, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+    boolean swapped =
+        i > 1 && j > 1 && last == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(cheapest, cost[i - 2][j - 2] + 1) : cheapest;
   }
 }
