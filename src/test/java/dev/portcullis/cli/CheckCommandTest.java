@@ -64,14 +64,12 @@ final class CheckCommandTest {
     CliResult run = CliResult.run("check", "examples/bbs");
     assertEquals(
         """
-        examples/bbs/ingress.yaml:1:13: error: apiVersion: not served \
-        since Kubernetes 1.22: networking.k8s.io/v1beta1: the API server answers "no matches for \
-        kind" [ingress-api-removed]
+        examples/bbs/ingress.yaml:1:13: error: API version "networking.k8s.io/v1beta1" is not \
+        served since Kubernetes 1.22; the API server rejects this Ingress [ingress-api-removed]
             1 | apiVersion: networking.k8s.io/v1beta1
               |             ^
-            help: apiVersion: networking.k8s.io/v1, with backend.service.name and \
-        backend.service.port.number (or .name) for serviceName and servicePort, and a pathType on \
-        each path
+            help: run portcullis fix <file>, or write apiVersion: networking.k8s.io/v1 with \
+        backend.service.name, backend.service.port.number (or .name), and pathType
         3 objects: 1 error, 0 warnings
         """,
         run.out());
@@ -115,9 +113,7 @@ final class CheckCommandTest {
   void readsStandardInputInGivenNamespace() {
     CliResult run = CliResult.runWithInput(WRONG_PORT.formatted(""), "check", "-n", "shop", "-");
     assertEquals(
-        "-:18:17: error: spec.defaultBackend.service.port.number: no such port:"
-            + " 81: Service web has 80 (http); the default backend leads nowhere"
-            + " [backend-port-missing]",
+        "-:18:17: error: Service \"web\" has no port 81; it has 80 (http) [backend-port-missing]",
         run.out().lines().findFirst().orElseThrow());
   }
 
@@ -200,7 +196,7 @@ final class CheckCommandTest {
     assertEquals(17, finding.at("/column").asInt());
     assertEquals("spec.defaultBackend.service.port.number", finding.at("/field").asText());
     assertEquals("81", finding.at("/value").asText());
-    assertEquals("number: 80, the nearest it has", finding.at("/remedy").asText());
+    assertEquals("write number: 80", finding.at("/remedy").asText());
     assertEquals(0, report.at("/unreadable").size());
     assertEquals(1, run.exit());
   }

@@ -233,12 +233,10 @@ final class ClusterCommandsIT {
             service("selector: {app: web}, ports: [{name: http, port: 8080}]"));
     assertEquals(
         """
-        FILE:1:1: error: spec.rules[0].http.paths[0].backend.service.port.number: \
-        no such port: 80: Service web has 8080 (http); shop.example/ leads nowhere \
-        [backend-port-missing]
+        FILE:1:1: error: Service "web" has no port 80; it has 8080 (http) [backend-port-missing]
             1 | apiVersion: v1
               | ^
-            help: number: 8080, the nearest it has
+            help: write number: 8080
             note: Service shop/web in this file breaks the live Ingress shop/web
         1 object: 1 error, 0 warnings
         """,
@@ -366,11 +364,10 @@ final class ClusterCommandsIT {
     CliResult run = run(clusterReaderKubeconfig, "audit", "-n", "other");
     assertEquals(
         """
-        Endpoints other/renamed: error: subsets[0].ports[0].name: not the name of a Service port: \
-        "web": Service renamed calls its port 80 "http" and finds no endpoint port called so; \
-        connections to it are refused [endpoints-port-name]
+        Endpoints other/renamed: error: Endpoint port 80 is named "web", but port 80 of Service "renamed" \
+        is named "http"; connections to it are refused [endpoints-port-name]
             at:   subsets[0].ports[0].name
-            help: name: http
+            help: write name: http
         2 objects: 1 error, 0 warnings
         """,
         run.out());
@@ -487,8 +484,9 @@ final class ClusterCommandsIT {
         // No pod is there, and in a cluster that is to be seen.
         "shop.example/cart    | 1 | broken at Service shop/web: kube-proxy finds nobody ready for"
             + " port 80 (http) and refuses connections",
-        "service/renamed      | 1 | broken at Endpoints other/renamed: not the name of a Service"
-            + " port [endpoints-port-name]",
+        "service/renamed      | 1 | broken at Endpoints other/renamed: Endpoint port 80 is named"
+            + " \"web\", but port 80 of Service \"renamed\" is named \"http\"; connections to it"
+            + " are refused [endpoints-port-name]",
       })
   void explainTracesLiveObjects(String what, int exit, String end) {
     CliResult run = run(clusterReaderKubeconfig, "explain", what, "--cluster");

@@ -149,7 +149,7 @@ final class FixCommandTest {
 
     CliResult run = CliResult.run("fix", file.toString());
 
-    assertTrue(run.out().contains("    help: port: 80 here if the backend listens there; or"));
+    assertTrue(run.out().contains("    help: if the backend listens on 80, write port: 80 here; "));
     assertTrue(run.out().endsWith("5 objects: 4 errors, 1 warning, 1 exempted\n"), run.out());
     assertEquals(1, run.exit());
   }

@@ -249,7 +249,7 @@ final class OutputFormatTest {
         CliResult.runWithInput(EXEMPTED.replace("ignore.", "x."), "check", "-o", "github", "-");
     assertTrue(
         run.out()
-            .contains("::error title=backend-port-missing::-:16:116: Ingress default/web: spec."),
+            .contains("::error title=backend-port-missing::-:16:116: Ingress default/web: Service"),
         run.out());
   }
 }

@@ -150,16 +150,19 @@ final class ProjectConfigTest {
   @Test
   void ruleCanBeDowngradedToWarning() throws IOException {
     CliResult run = run("rules: {ingress-api-removed: warn}", "", "examples/bbs");
-    assertTrue(run.out().contains(":1:13: warning: Ingress devops/dev-cloudbbs: "), run.out());
+    assertTrue(run.out().contains(":1:13: warning: API version "), run.out());
     assertEquals(0, run.exit());
   }
 
   @Test
   void namespaceAndDataPlaneAreDefaultsForOptions() throws IOException {
-    String settings = "{namespace: settled, dataPlane: cilium}";
+    String settings = "{namespace: from-file, dataPlane: cilium}";
     String chart = "src/test/resources/check/helm-template.yaml";
-    assertTrue(run(settings, "", chart).out().contains(" Ingress settled/shop: "));
-    assertTrue(run(settings, "-n told", chart).out().contains(" Ingress told/shop: "));
+    assertTrue(run(settings, "-o github", chart).out().contains("::Ingress from-file/shop: "));
+    assertTrue(
+        run(settings, "-o github -n from-option", chart)
+            .out()
+            .contains("::Ingress from-option/shop: "));
     String file = "src/test/resources/rules/endpoints-port-name/bad-cilium.yaml";
     assertTrue(run(settings, "", file).out().endsWith(": 1 error, 2 warnings\n"));
     assertTrue(

@@ -43,7 +43,7 @@ final class SourceSnippetTest {
       assertTrue(lines.get(0).contains("[backend-port-missing]"), run.out() + run.err());
       assertEquals("    5 | " + shown, lines.get(1));
       assertEquals("      | " + caret, lines.get(2));
-      assertTrue(lines.get(3).startsWith("    help: "), run.out());
+      assertTrue(lines.get(4).startsWith("    help: "), run.out());
     }
   }
 
