@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One backend of an Ingress and what it takes.
+ * A backend of an Ingress with the requests that it receives.
  *
  * @param match empty for a default backend
- * @param backend empty for something else than a Service
+ * @param backend empty for a backend that is not a Service
  */
 public record BackendRoute(Ingress ingress, Optional<Match> match, Optional<Backend> backend) {
 
-  /** All that would take the request, the one that does first. */
+  /** All backends that match the request, in order of precedence. */
   static List<BackendRoute> findMatching(RouteRequest request, Collection<Ingress> ingresses) {
     List<BackendRoute> byRule =
         ingresses.stream()
@@ -31,7 +31,7 @@ public record BackendRoute(Ingress ingress, Optional<Match> match, Optional<Back
     return byRule.isEmpty() ? findDefaultBackends(request, ingresses) : byRule;
   }
 
-  /** The Ingress that has a rule for the host answers with its own default backend, if any. */
+  /** An Ingress with a rule for the host uses its own default backend, if it has one. */
   private static List<BackendRoute> findDefaultBackends(
       RouteRequest request, Collection<Ingress> ingresses) {
     return ingresses.stream()
@@ -49,7 +49,7 @@ public record BackendRoute(Ingress ingress, Optional<Match> match, Optional<Back
         .anyMatch(m -> request.matchesHost(m.host()));
   }
 
-  /** All that an Ingress has a backend for, in the order of the object. */
+  /** All backends of an Ingress, in the order of the object; resource backends last. */
   public static Stream<BackendRoute> of(Ingress ingress) {
     return Stream.concat(
         ingress.backends().stream().map(b -> new BackendRoute(ingress, b.match(), Optional.of(b))),
@@ -62,16 +62,16 @@ public record BackendRoute(Ingress ingress, Optional<Match> match, Optional<Back
                         Optional.empty())));
   }
 
-  /** Whether another takes the very same requests. */
+  /** Whether no path rule decides between this backend and another one. */
   boolean hasSamePrecedenceAs(BackendRoute other) {
     return match.isPresent() == other.match.isPresent()
         && (match.isEmpty()
             || RouteRequest.BY_PRECEDENCE.compare(match.get(), other.match.orElseThrow()) == 0);
   }
 
-  /** What it takes, for people: {@code shop.example/cart}. */
+  /** The requests for display: {@code shop.example/cart}. */
   String describeRequests() {
-    return match.map(Match::describe).orElse("what no rule takes");
+    return match.map(Match::describe).orElse("requests that no rule matches");
   }
 
   /** {@code rule shop.example, path /cart (Prefix)}. */

@@ -3,15 +3,8 @@ package dev.portcullis.explain;
 import dev.portcullis.model.ObjectKey;
 
 /**
- * Where a way ends before it gets anywhere.
+ * The object at which a route ends without reaching an endpoint.
  *
- * @param reason in words
- * @param unknown whether nobody could look, so that it may well go on
+ * @param unknown whether a failed look-up is the reason, so that the route may work
  */
-public record BrokenHop(ObjectKey object, String reason, boolean unknown) {
-
-  @Override
-  public String toString() {
-    return "broken at " + object + ": " + reason;
-  }
-}
+public record BrokenHop(ObjectKey object, String reason, boolean unknown) {}

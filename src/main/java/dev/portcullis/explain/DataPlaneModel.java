@@ -9,8 +9,8 @@ import dev.portcullis.model.ServicePort;
 import java.util.OptionalInt;
 
 /**
- * A program that carries traffic of a Service port to endpoints, and by which rule it joins the
- * two. Each as its source has it; what a constant does not say, nobody has read there.
+ * How a program matches Service ports with endpoint ports. Each constant names the place in the
+ * program's source code that it follows.
  */
 public enum DataPlaneModel {
   /** k/k pkg/proxy: name and protocol. */
@@ -21,8 +21,8 @@ public enum DataPlaneModel {
     }
   },
   /**
-   * internal/ingress/controller getEndpointsFromSlices: every TCP port for an unnamed one; where
-   * the name is another it goes to a targetPort that is a number (#7390).
+   * internal/ingress/controller getEndpointsFromSlices: an unnamed port matches every TCP port; if
+   * the names differ, a numeric targetPort is used (#7390).
    */
   INGRESS_NGINX("ingress-nginx") {
     @Override
@@ -51,9 +51,9 @@ public enum DataPlaneModel {
           && service.ports().stream().anyMatch(p -> p.protocol() == endpoint.protocol());
     }
   },
-  /** provider/kubernetes loadService: the name; the protocol is not looked at. */
+  /** provider/kubernetes loadService: the name; the protocol is ignored. */
   TRAEFIK("Traefik"),
-  /** internal/xdscache RecalculateEndpoints: TCP; every port for an unnamed one. */
+  /** internal/xdscache RecalculateEndpoints: TCP; an unnamed port matches every port. */
   CONTOUR("Contour") {
     @Override
     boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
@@ -64,7 +64,7 @@ public enum DataPlaneModel {
   HAPROXY("HAProxy"),
   /** pilot endpointslice.go: the name. */
   ISTIO("Istio"),
-  /** pkg/loadbalancer writer: the protocol; an unnamed side matches any name. */
+  /** pkg/loadbalancer writer: the protocol, and the name unless one side is unnamed. */
   CILIUM("Cilium") {
     @Override
     boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
@@ -74,11 +74,11 @@ public enum DataPlaneModel {
 
   private final String label;
 
-  DataPlaneModel(String word) {
-    this.label = word;
+  DataPlaneModel(String label) {
+    this.label = label;
   }
 
-  /** The program that decides whether a ClusterIP answers. */
+  /** The program that serves cluster IPs. */
   public static DataPlaneModel of(DataPlane dataPlane) {
     return switch (dataPlane) {
       case KUBE_PROXY -> KUBE_PROXY;
@@ -86,22 +86,22 @@ public enum DataPlaneModel {
     };
   }
 
-  /** Whether it sends that Service port to that endpoint port: by name unless it says more. */
+  /** Whether a Service port is sent to an endpoint port; by default, if the names are equal. */
   boolean matches(Service service, ServicePort port, EndpointPort endpoint) {
     return hasSameName(port, endpoint);
   }
 
-  /** The number it goes to at an endpoint port that it does not join; empty where it goes not. */
+  /** The port number for an endpoint port that does not match; empty if it is not used. */
   OptionalInt fallbackPort(ServicePort port, EndpointPort endpoint) {
     return OptionalInt.empty();
   }
 
-  /** The number it goes to at addresses of a slice that lists no port; empty where it goes not. */
+  /** The port number for a slice without ports; empty if the slice is not used. */
   OptionalInt portForPortlessSlice(ServicePort port) {
     return OptionalInt.empty();
   }
 
-  /** Whether it leaves such a Service to DNS, or to another proxy. */
+  /** Whether DNS or another proxy serves such a Service. */
   boolean skips(Service service) {
     return this == KUBE_PROXY && !service.isServedByKubeProxy();
   }

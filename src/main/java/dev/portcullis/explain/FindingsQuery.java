@@ -8,23 +8,23 @@ import dev.portcullis.rules.RuleRegistry;
 import java.util.List;
 
 /**
- * What the rules say of an object. Thousands of ways lead through one Service or one Ingress, so it
- * is known by its key, which is compared sooner than all that is in it.
+ * The findings of an object. Thousands of routes share one Service or one Ingress, so objects are
+ * compared by key, which is faster than comparing their content.
  */
 record FindingsQuery(Resource subject) implements ViewQuery<List<Finding>> {
 
-  static List<Finding> findingsOf(Resource subject, ResourceView chain) {
-    return chain.query(new FindingsQuery(subject));
+  static List<Finding> findingsOf(Resource subject, ResourceView view) {
+    return view.query(new FindingsQuery(subject));
   }
 
   @Override
-  public List<Finding> computeFrom(ResourceView chain) {
-    return RuleRegistry.check(subject, chain);
+  public List<Finding> computeFrom(ResourceView view) {
+    return RuleRegistry.check(subject, view);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof FindingsQuery said && said.subject.key().equals(subject.key());
+    return other instanceof FindingsQuery query && query.subject.key().equals(subject.key());
   }
 
   @Override

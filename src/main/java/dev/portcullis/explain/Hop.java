@@ -2,24 +2,18 @@ package dev.portcullis.explain;
 
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
-import dev.portcullis.rules.Severity;
 import java.util.List;
 
 /**
- * One object on a way.
+ * One object on a route.
  *
- * @param details what of it concerns the way, a line each
- * @param findings what the rules say of it, as far as it concerns the way
+ * @param details its properties that matter for the route, one line each
+ * @param findings its findings that concern the route
  */
 public record Hop(ObjectKey object, List<String> details, List<Finding> findings) {
 
   public Hop {
     details = List.copyOf(details);
     findings = List.copyOf(findings);
-  }
-
-  /** Whether a rule says that nothing gets through here. */
-  boolean isUnreachable() {
-    return findings.stream().anyMatch(f -> f.severity() == Severity.UNREACHABLE);
   }
 }

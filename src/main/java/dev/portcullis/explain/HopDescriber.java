@@ -8,10 +8,10 @@ import dev.portcullis.model.Subset;
 import dev.portcullis.model.TextFormat;
 import java.util.stream.Collectors;
 
-/** What an object says about itself, in a line. */
+/** Describes objects in one line. */
 final class HopDescriber {
 
-  /** How many of a kind are named; the rest is a count. */
+  /** How many values a list names; the others are counted. */
   static final int MAX_LISTED = 4;
 
   private HopDescriber() {}
@@ -19,7 +19,7 @@ final class HopDescriber {
   static String describeClasses(Ingress ingress) {
     String classes = ingress.classNames().collect(Collectors.joining(" and "));
     return classes.isEmpty()
-        ? "no class: the default one's controller serves it"
+        ? "no class: the controller of the default class serves it"
         : "class " + classes;
   }
 
@@ -27,10 +27,9 @@ final class HopDescriber {
     return service.ports().stream().map(ServicePort::describe).collect(Collectors.joining(", "));
   }
 
-  /** Who writes its endpoints. */
   static String describeEndpointSource(Service service) {
     if (service.isExternalName()) {
-      return "an ExternalName: no endpoints";
+      return "ExternalName: no endpoints";
     }
     String selector =
         service.selector().isEmpty()

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What each data plane does with one Service port.
+ * Where each data plane sends the traffic of one Service port.
  *
- * @param targets address and number that it sends to, each once, in the order of the objects; an
- *     empty list where it refuses; a data plane that does not serve the Service is not here
+ * @param targets distinct addresses with port number, in the order of the objects; an empty list
+ *     means that connections are rejected; a data plane that does not serve the Service is left out
  */
 public record PortDelivery(ServicePort port, SortedMap<DataPlaneModel, List<String>> targets) {}

@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Host and path as a client asks for them, and what of an Ingress they match (networking/v1
- * IngressRule, HTTPIngressPath).
+ * Host and path of a request, matched as networking/v1 IngressRule and HTTPIngressPath define it.
  */
 record RouteRequest(String host, String path) {
 
-  /** The more a match says, the sooner it is taken; networking/v1 says so of paths. */
+  /** More specific matches come first; networking/v1 defines this for paths. */
   static final Comparator<Match> BY_PRECEDENCE =
       Comparator.comparing((Match m) -> m.host().isEmpty())
           .thenComparing(m -> m.host().startsWith("*."))
@@ -29,17 +28,17 @@ record RouteRequest(String host, String path) {
     return matchesHost(match.host()) && matchesPath(match);
   }
 
-  /** A star stands for exactly one label. */
-  boolean matchesHost(String wanted) {
-    String known = wanted.toLowerCase(Locale.ROOT);
-    if (known.startsWith("*.")) {
+  /** A wildcard matches exactly one DNS label. */
+  boolean matchesHost(String pattern) {
+    String lowerCase = pattern.toLowerCase(Locale.ROOT);
+    if (lowerCase.startsWith("*.")) {
       int dot = host.indexOf('.');
-      return dot > 0 && host.substring(dot).equals(known.substring(1));
+      return dot > 0 && host.substring(dot).equals(lowerCase.substring(1));
     }
-    return known.isEmpty() || known.equals(host);
+    return lowerCase.isEmpty() || lowerCase.equals(host);
   }
 
-  /** A prefix is compared by elements: {@code /a} is one of {@code /a/b} and not of {@code /ab}. */
+  /** Prefixes are compared by element: {@code /a} matches {@code /a/b}, but not {@code /ab}. */
   private boolean matchesPath(Match match) {
     if (match.type() == PathType.EXACT) {
       return path.equals(match.path());
@@ -49,7 +48,7 @@ record RouteRequest(String host, String path) {
     return own.size() >= prefix.size() && own.subList(0, prefix.size()).equals(prefix);
   }
 
-  /** A slash at the end counts for nothing. */
+  /** A trailing slash is ignored. */
   private static List<String> pathElements(String path) {
     String trimmed = path.replaceFirst("^/", "").replaceFirst("/$", "");
     return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("/", -1));

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What stands behind a Service, and who sends what there. Many ways lead through one Service, and
- * by the same port, so what is found out is kept. For one thread.
+ * The endpoints of a Service and what each data plane sends to them. Results are cached, because
+ * many routes share a Service and a port. Not thread-safe.
  */
 final class ServiceEndpoints {
 
@@ -33,17 +33,17 @@ final class ServiceEndpoints {
   private final List<EffectivePort> effectivePorts;
   private final Map<ServicePort, PortDelivery> deliveries = new HashMap<>();
 
-  /** What follows from a view; a Service is known by its key, as in {@link FindingsQuery}. */
+  /** Compares Services by key, as {@link FindingsQuery} does. */
   private record ForService(Service service) implements ViewQuery<ServiceEndpoints> {
 
     @Override
-    public ServiceEndpoints computeFrom(ResourceView chain) {
-      return new ServiceEndpoints(service, chain);
+    public ServiceEndpoints computeFrom(ResourceView view) {
+      return new ServiceEndpoints(service, view);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof ForService of && of.service.key().equals(service.key());
+      return other instanceof ForService query && query.service.key().equals(service.key());
     }
 
     @Override
@@ -52,25 +52,25 @@ final class ServiceEndpoints {
     }
   }
 
-  /** What stands behind that Service, which is as the view has it. */
-  static ServiceEndpoints of(Service service, ResourceView chain) {
-    return chain.query(new ForService(service));
+  /** The endpoints of a Service of that view. */
+  static ServiceEndpoints of(Service service, ResourceView view) {
+    return view.query(new ForService(service));
   }
 
-  private ServiceEndpoints(Service service, ResourceView chain) {
+  private ServiceEndpoints(Service service, ResourceView view) {
     this.service = service;
-    Lookup<List<EndpointSet>> found = chain.endpointsOf(service.ref());
+    Lookup<List<EndpointSet>> found = view.endpointsOf(service.ref());
     unknown = found.toOptional().isEmpty();
     sets = found.toOptional().orElse(List.of());
-    effectivePorts = EffectiveEndpoints.ports(service, chain);
+    effectivePorts = EffectiveEndpoints.ports(service, view);
   }
 
-  /** Whether nobody could look. */
+  /** Whether the endpoints could not be read. */
   boolean isUnknown() {
     return unknown;
   }
 
-  /** Whether it is to be seen what a controller makes of a selector: in a cluster, not in files. */
+  /** Whether slices of a controller are in view, as in a cluster and unlike in manifests. */
   boolean hasControllerManagedSlices() {
     return sets.stream().anyMatch(s -> s.isSlice() && !s.isHandWritten());
   }
@@ -79,12 +79,11 @@ final class ServiceEndpoints {
     return sets;
   }
 
-  /** Whether nothing of it could get traffic, whatever the names. */
+  /** Whether no address is ready, regardless of port names. */
   boolean hasNoReadyAddress() {
     return effectivePorts.stream().noneMatch(o -> readyAddresses(o.subset()).findAny().isPresent());
   }
 
-  /** What each data plane does with that port. */
   PortDelivery deliveryTo(ServicePort port) {
     return deliveries.computeIfAbsent(port, this::computeDelivery);
   }
@@ -134,7 +133,7 @@ final class ServiceEndpoints {
                     || service.ipFamilies().contains(IpFamily.of(a.ip())));
   }
 
-  /** The addresses and numbers in that object that {@code plane} sends the port to. */
+  /** The addresses with port number of one object to which {@code plane} sends the port. */
   List<String> findTargetsIn(EndpointSet set, DataPlaneModel plane, ServicePort port) {
     return effectivePorts.stream()
         .filter(o -> o.set().key().equals(set.key()))
@@ -143,7 +142,7 @@ final class ServiceEndpoints {
         .toList();
   }
 
-  /** Why nobody reads that object; empty where somebody does. */
+  /** Why no data plane reads an object, or that it is a mirror; empty if a data plane reads it. */
   Optional<String> reasonNotServed(EndpointSet set) {
     if (set.isMirrored()) {
       return Optional.of("a mirror of Endpoints " + service.key().name());
@@ -154,7 +153,7 @@ final class ServiceEndpoints {
         set.fqdn()
             ? "host names, which no data plane reads"
             : service.selector().isEmpty()
-                ? "kept from being mirrored, so no data plane reads it"
+                ? "excluded from mirroring, so no data plane reads it"
                 : "not mirrored, because the Service has a selector, so no data plane reads it");
   }
 

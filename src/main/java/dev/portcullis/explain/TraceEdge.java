@@ -1,10 +1,19 @@
 package dev.portcullis.explain;
 
+import dev.portcullis.model.ServicePort;
+import java.util.List;
+
 /**
- * One arrow of a way.
+ * A connection between two nodes of a route.
  *
- * @param from what it starts at, by the name under which hops and addresses are shown
- * @param label what is carried: host and path, or a port
- * @param active whether traffic gets along here
+ * @param label the rule or port, for display
+ * @param servicePorts the Service ports that it carries; empty if it does not start at a Service
+ * @param active whether traffic passes
  */
-public record TraceEdge(String from, String to, String label, boolean active) {}
+public record TraceEdge(
+    TraceNode from, TraceNode to, String label, List<ServicePort> servicePorts, boolean active) {
+
+  public TraceEdge {
+    servicePorts = List.copyOf(servicePorts);
+  }
+}

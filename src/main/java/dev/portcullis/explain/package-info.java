@@ -1,7 +1,6 @@
 /**
- * What becomes of a request: the way through a chain, hop by hop.
- *
- * <p>The law of this layer: it tells what is in a view, and what the rules and the table of data
- * planes make of that. It changes nothing and has no opinion of its own.
+ * Traces a request hop by hop: Ingress, Service, and endpoints, with the findings of each object
+ * and the behavior of each data plane. It reads a view and changes nothing; texts are for display
+ * only.
  */
 package dev.portcullis.explain;

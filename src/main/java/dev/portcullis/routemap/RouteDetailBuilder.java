@@ -4,6 +4,7 @@ import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.PortDelivery;
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.TraceEdge;
+import dev.portcullis.explain.TraceNode;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -20,7 +21,7 @@ import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,16 +42,17 @@ final class RouteDetailBuilder {
   /** How many addresses are drawn; a sentence says how many more there are. */
   private static final int MAX_ADDRESS_NODES = 50;
 
-  /** The ids of stops are counted in the order of traffic. */
-  private static final Comparator<Edge> BY_SOURCE_NODE =
-      Comparator.comparingInt(a -> Integer.parseInt(a.from().substring(1)));
-
   private final TracedRoute route;
   private final FindingAssessor assessor;
   private final Function<ObjectKey, Optional<Resource>> objects;
   private final RouteTrace trace;
-  private final Map<String, Node> nodes = new LinkedHashMap<>();
-  private final Set<Edge> edges = new LinkedHashSet<>();
+
+  /**
+   * By {@link TraceNode}, or {@link ServicePort} for a port of its own; in the order of traffic.
+   */
+  private final Map<Object, Node> nodes = new LinkedHashMap<>();
+
+  private final Map<String, Set<Edge>> edgesBySource = new HashMap<>();
 
   private RouteDetailBuilder(
       TracedRoute way, FindingAssessor assessor, Function<ObjectKey, Optional<Resource>> objects) {
@@ -74,7 +76,13 @@ final class RouteDetailBuilder {
     route
         .ingressRoute()
         .ifPresent(
-            r -> addNode(trace.query(), Column.HOST, "Request", describeMatch(), RouteStatus.OK));
+            r ->
+                addNode(
+                    new TraceNode.Requests(trace.query()),
+                    Column.HOST,
+                    "Request",
+                    describeMatch(),
+                    RouteStatus.OK));
     trace.hops().stream().filter(h -> !isEndpointsHop(h)).forEach(this::addObjectNode);
     addPortNodes();
     trace.hops().stream().filter(this::isEndpointsHop).forEach(this::addObjectNode);
@@ -85,7 +93,9 @@ final class RouteDetailBuilder {
         trace.isReachable(),
         trace.summary(),
         List.copyOf(nodes.values()),
-        edges.stream().sorted(BY_SOURCE_NODE).toList(),
+        nodes.values().stream()
+            .flatMap(n -> edgesBySource.getOrDefault(n.id(), Set.of()).stream())
+            .toList(),
         trace.deliveries().stream().flatMap(d -> toPlaneDeliveries(d).stream()).toList(),
         trace.notes());
   }
@@ -128,7 +138,7 @@ final class RouteDetailBuilder {
           default -> Column.SERVICE;
         };
     nodes.put(
-        key.toString(),
+        new TraceNode.ObjectNode(key),
         new Node(
             nextNodeId(),
             column,
@@ -161,28 +171,24 @@ final class RouteDetailBuilder {
                         .filter(d -> d.port().equals(port))
                         .allMatch(d -> d.targets().values().stream().anyMatch(t -> !t.isEmpty()));
                 addNode(
-                    portNodeKey(port.name()),
+                    port,
                     Column.PORT,
                     "Port",
                     port.describe(),
                     List.of("targetPort " + port.targetPort()),
                     RouteStatus.OK);
-                addEdge(s.key().toString(), portNodeKey(port.name()), "", carries);
+                addEdge(new TraceNode.ObjectNode(s.key()), port, "", carries);
               }
             });
   }
 
-  private static String portNodeKey(String name) {
-    return "port\n" + name;
+  private void addNode(
+      TraceNode node, Column column, String kind, List<String> says, RouteStatus state) {
+    addNode(node, column, kind, node.toString(), says, state);
   }
 
   private void addNode(
-      String name, Column column, String kind, List<String> says, RouteStatus state) {
-    addNode(name, column, kind, name, says, state);
-  }
-
-  private void addNode(
-      String key, Column column, String kind, String name, List<String> says, RouteStatus state) {
+      Object key, Column column, String kind, String name, List<String> says, RouteStatus state) {
     nodes.computeIfAbsent(
         key, k -> new Node(nextNodeId(), column, kind, "", name, says, state, false, List.of()));
   }
@@ -191,33 +197,28 @@ final class RouteDetailBuilder {
     return "h" + nodes.size();
   }
 
-  /** From a Service on, an arrow starts at the port that it is for. */
-  private void addEdgesFor(TraceEdge link) {
-    boolean fromService =
-        route.service().filter(s -> s.key().toString().equals(link.from())).isPresent();
-    List<ServicePort> by =
-        fromService ? route.ports().stream().filter(p -> isForPort(link, p)).toList() : List.of();
-    if (!nodes.containsKey(link.to())) {
-      boolean pods = fromService;
+  /** An edge that starts at a Service starts at the node of its port here. */
+  private void addEdgesFor(TraceEdge edge) {
+    if (!nodes.containsKey(edge.to())) {
       long drawn = nodes.values().stream().filter(s -> s.column() == Column.ADDRESS).count();
       if (drawn >= MAX_ADDRESS_NODES) {
         return;
       }
-      addNode(link.to(), Column.ADDRESS, pods ? "Pods" : "Address", List.of(), RouteStatus.OK);
+      String kind = edge.to() instanceof TraceNode.Pods ? "Pods" : "Address";
+      addNode(edge.to(), Column.ADDRESS, kind, List.of(), RouteStatus.OK);
     }
-    by.forEach(p -> addEdge(portNodeKey(p.name()), link.to(), "", link.active()));
-    if (by.isEmpty() && nodes.containsKey(link.from())) {
-      addEdge(link.from(), link.to(), link.label(), link.active());
+    List<ServicePort> ports = edge.servicePorts().stream().filter(nodes::containsKey).toList();
+    ports.forEach(p -> addEdge(p, edge.to(), "", edge.active()));
+    if (ports.isEmpty() && nodes.containsKey(edge.from())) {
+      addEdge(edge.from(), edge.to(), edge.label(), edge.active());
     }
   }
 
-  private static boolean isForPort(TraceEdge link, ServicePort port) {
-    return link.label().equals(port.name().isEmpty() ? "(unnamed)" : port.name())
-        || link.label().equals("targetPort " + port.targetPort());
-  }
-
-  private void addEdge(String from, String to, String label, boolean carries) {
-    edges.add(new Edge(nodes.get(from).id(), nodes.get(to).id(), label, carries));
+  private void addEdge(Object from, Object to, String label, boolean active) {
+    Node source = nodes.get(from);
+    edgesBySource
+        .computeIfAbsent(source.id(), id -> new LinkedHashSet<>())
+        .add(new Edge(source.id(), nodes.get(to).id(), label, active));
   }
 
   private static List<PlaneDelivery> toPlaneDeliveries(PortDelivery delivery) {

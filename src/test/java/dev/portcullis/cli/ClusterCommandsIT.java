@@ -482,8 +482,8 @@ final class ClusterCommandsIT {
         "service/outside      | 0 | reaches 10.8.1.127:80",
         "service/shop/outside | 0 | reaches 10.8.1.127:80",
         // No pod is there, and in a cluster that is to be seen.
-        "shop.example/cart    | 1 | broken at Service shop/web: kube-proxy finds nobody ready for"
-            + " port 80 (http) and refuses connections",
+        "shop.example/cart    | 1 | broken at Service shop/web: kube-proxy has no ready endpoint"
+            + " for port 80 (http) and rejects connections",
         "service/renamed      | 1 | broken at Endpoints other/renamed: Endpoint port 80 is named"
             + " \"web\", but port 80 of Service \"renamed\" is named \"http\"; connections to it"
             + " are refused [endpoints-port-name]",

@@ -62,14 +62,14 @@ final class ExplainCommandTest {
         "shop.example/cart/1    | 0 | reaches port 81 of the pods with app=web",
         "shop.example/cart      | 1 | broken at Ingress default/shop: Service \"gone\" not found in"
             + " namespace \"default\" [backend-service-missing]",
-        "shop.example/logo/a    | 0 | reaches what is no Service, and is not looked at" + " here",
-        "shop.example/out       | 0 | reaches a name outside the cluster, which DNS knows",
-        "shop.example/sso       | 0 | reaches what an annotation says, as the AWS load"
-            + " balancer controller reads it",
+        "shop.example/logo/a    | 0 | reaches a resource backend, which is not traced",
+        "shop.example/out       | 0 | reaches a DNS name outside the cluster",
+        "shop.example/sso       | 0 | reaches the target of an annotation that the AWS load"
+            + " balancer controller reads",
         "a.shop.example/in      | 1 | broken at Ingress default/shop: Service \"web\" has no port"
             + " 82; it has 80 (http), 81 (admin) [backend-port-missing]",
-        "a.shop.example/other   | 1 | broken at Ingress default/shop: no path of a.shop.example is"
-            + " for /other, and no default backend",
+        "a.shop.example/other   | 1 | broken at Ingress default/shop: no path of a.shop.example"
+            + " matches /other, and there is no default backend",
         "service/web            | 1 | broken at Ingress default/shop: Service \"web\" has no port"
             + " 82; it has 80 (http), 81 (admin) [backend-port-missing]",
       })

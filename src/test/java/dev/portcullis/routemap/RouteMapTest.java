@@ -198,7 +198,7 @@ final class RouteMapTest {
     assertEquals(2, map.routes().size());
     RouteDetail detail = map.detail(map.routes().get(0).id()).orElseThrow();
     assertEquals(1, detail.notes().size(), detail.notes().toString());
-    assertTrue(detail.notes().get(0).contains("other-cloudbbs takes the same requests"));
+    assertTrue(detail.notes().get(0).contains("other-cloudbbs matches the same requests"));
   }
 
   @Test

@@ -2,9 +2,9 @@ package dev.portcullis.report.explain;
 
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.TraceEdge;
+import dev.portcullis.explain.TraceNode;
 import dev.portcullis.model.TextSanitizer;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,9 +20,9 @@ public final class GraphTraceWriter {
     for (TraceEdge edge : trace.edges()) {
       out.println(
           "  "
-              + quoteDot(edge.from())
+              + quoteDot(edge.from().toString())
               + " -> "
-              + quoteDot(edge.to())
+              + quoteDot(edge.to().toString())
               + " [label="
               + quoteDot(edge.label())
               + (edge.active() ? "" : ", style=dashed, color=red")
@@ -39,12 +39,11 @@ public final class GraphTraceWriter {
   }
 
   public static void writeMermaid(RouteTrace trace, PrintWriter out) {
-    List<String> nodes =
-        new ArrayList<>(
-            trace.edges().stream().flatMap(e -> Stream.of(e.from(), e.to())).distinct().toList());
+    List<TraceNode> nodes =
+        trace.edges().stream().flatMap(e -> Stream.of(e.from(), e.to())).distinct().toList();
     out.println("flowchart LR");
     for (int i = 0; i < nodes.size(); i++) {
-      out.println("  n" + i + "[" + quoteMermaid(nodes.get(i)) + "]");
+      out.println("  n" + i + "[" + quoteMermaid(nodes.get(i).toString()) + "]");
     }
     for (TraceEdge edge : trace.edges()) {
       out.println(

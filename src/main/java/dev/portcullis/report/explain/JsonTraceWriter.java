@@ -53,8 +53,8 @@ public final class JsonTraceWriter {
   }
 
   private static void write(TraceEdge edge, ObjectNode node) {
-    node.put("from", edge.from())
-        .put("to", edge.to())
+    node.put("from", edge.from().toString())
+        .put("to", edge.to().toString())
         .put("label", edge.label())
         .put("active", edge.active());
   }
