@@ -29,7 +29,9 @@ final class Measure {
     List<Integer> numbers = Stream.of(args).map(Integer::valueOf).toList();
     int runs = numbers.isEmpty() ? 20 : numbers.get(0);
     List<Integer> objects =
-        numbers.size() < 2 ? List.of(100, 1_000, 5_000, 20_000) : numbers.subList(1, numbers.size());
+        numbers.size() < 2
+            ? List.of(100, 1_000, 5_000, 20_000)
+            : numbers.subList(1, numbers.size());
     Path folder = Files.createTempDirectory("portcullis-bench");
     try {
       System.out.println("{");
@@ -124,66 +126,66 @@ final class Measure {
 
   private static String service(String name) {
     return """
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: %s
-          namespace: shop
-          labels:
-            app.kubernetes.io/name: %s
-            app.kubernetes.io/managed-by: Helm
-        spec:
-          ports:
-            # the site
-            - name: http
-              port: 8080
-              protocol: TCP
-              targetPort: 80
-        """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: %s
+      namespace: shop
+      labels:
+        app.kubernetes.io/name: %s
+        app.kubernetes.io/managed-by: Helm
+    spec:
+      ports:
+        # the site
+        - name: http
+          port: 8080
+          protocol: TCP
+          targetPort: 80
+    """
         .formatted(name, name);
   }
 
   private static String endpoints(String name, int host) {
     return """
-        apiVersion: v1
-        kind: Endpoints
-        metadata:
-          name: %s
-          namespace: shop
-        subsets:
-          - addresses:
-              - ip: 10.8.1.%d
-            ports:
-              - name: http
-                port: 80
-                protocol: TCP
-        """
+    apiVersion: v1
+    kind: Endpoints
+    metadata:
+      name: %s
+      namespace: shop
+    subsets:
+      - addresses:
+          - ip: 10.8.1.%d
+        ports:
+          - name: http
+            port: 80
+            protocol: TCP
+    """
         .formatted(name, host);
   }
 
   private static String ingress(int number, String service, int port) {
     return """
-        apiVersion: networking.k8s.io/v1
-        kind: Ingress
-        metadata:
-          name: app-%d
-          namespace: shop
-          annotations:
-            konghq.com/strip-path: "true"
-        spec:
-          ingressClassName: kong
-          rules:
-            - host: app-%d.example.com
-              http:
-                paths:
-                  - path: /
-                    pathType: Prefix
-                    backend:
-                      service:
-                        name: %s
-                        port:
-                          number: %d
-        """
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata:
+      name: app-%d
+      namespace: shop
+      annotations:
+        konghq.com/strip-path: "true"
+    spec:
+      ingressClassName: kong
+      rules:
+        - host: app-%d.example.com
+          http:
+            paths:
+              - path: /
+                pathType: Prefix
+                backend:
+                  service:
+                    name: %s
+                    port:
+                      number: %d
+    """
         .formatted(number, number, service, port);
   }
 

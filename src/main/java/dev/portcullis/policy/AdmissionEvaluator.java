@@ -14,13 +14,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Where requests are judged: by a view, which may lag behind the cluster, and once more by the live
- * objects wherever the answer could not be taken back. That is a denial; a name that comes from
- * another object, or from the lack of one; and what is said of half a hand-written chain whose
- * other half the view does not have: tools write both within milliseconds.
+ * Evaluates admission requests against a view, which may be stale, and confirms by live reads what
+ * cannot be undone: a denial, a port name that comes from another object or from its absence, and a
+ * hand-written object whose counterpart is not in the view, because tools write both within
+ * milliseconds.
  *
- * @param liveReader empty where the view is all there is
- * @param policy what the admin decided; a namespace may have a profile of its own
+ * @param liveReader empty where the view is the only source
+ * @param policy of the admin; a namespace may have a profile of its own
  */
 public record AdmissionEvaluator(
     ResourceView view,
@@ -28,72 +28,90 @@ public record AdmissionEvaluator(
     Policy policy,
     UnconfirmedAction unconfirmedAction) {
 
-  /** What becomes of a request that is to be denied for something nobody could look at live. */
+  /** What happens to a request whose denial cannot be confirmed by a live read. */
   public enum UnconfirmedAction {
-    /** It goes through, with a warning. */
+    /** It is admitted with a warning. */
     ALLOW,
     /** It is denied. */
     DENY
   }
 
-  /** How many calls of the API server a review may cost. */
+  /** Calls of the API server per review. */
   private static final int MAX_API_CALLS = 8;
 
   private static final String RATE_LIMITED =
-      "the namespace has used up its look-ups for this second";
+      "the rate limit for live reads of this namespace is reached";
 
-  /**
-   * The same court for who judges while others wait for the same thread: it throws a {@link
-   * BlockingRequiredException} where it would have to look at live objects, or has many neighbours
-   * to judge.
-   */
-  public AdmissionEvaluator nonBlocking() {
-    NonBlockingView view = new NonBlockingView(this.view);
-    return new AdmissionEvaluator(view, liveReader.map(l -> view), policy, unconfirmedAction);
-  }
-
-  /** Whether the request goes through, in words. */
+  /** Validates a request; reads live objects if the decision depends on them. */
   public AdmissionResult validate(AdmissionRequest request, LocalDate today) {
-    Evaluation<AdmissionDecision> seen =
+    Evaluation<AdmissionDecision> evaluation =
         evaluate(
             request,
-            chain -> AdmissionDecision.of(request, chain, policy, today),
-            (verdict, sight) -> requiredReads(verdict, sight));
-    if (seen.failure().equals(RATE_LIMITED) && !seen.result().isAllowed()) {
+            v -> AdmissionDecision.of(request, v, policy, today),
+            AdmissionEvaluator::requiredReads);
+    if (evaluation.failure().equals(RATE_LIMITED) && !evaluation.result().isAllowed()) {
       return AdmissionResult.retryLater(request);
     }
-    AdmissionDecision settled = applyConfirmation(seen);
-    boolean letThrough = settled.isAllowed() && !seen.result().isAllowed();
+    AdmissionDecision settled = applyConfirmation(evaluation);
+    boolean allowedUnconfirmed = settled.isAllowed() && !evaluation.result().isAllowed();
     return AdmissionResult.of(settled, today)
-        .withConfirmation(letThrough ? ConfirmationResult.LET_THROUGH : seen.confirmation());
+        .withConfirmation(
+            allowedUnconfirmed ? ConfirmationResult.LET_THROUGH : evaluation.confirmation());
   }
 
-  /** What to add to the object of the request. */
+  /** Validates a request; empty if that needs live reads or concerns many objects. */
+  public Optional<AdmissionResult> validateNonBlocking(AdmissionRequest request, LocalDate today) {
+    SizeLimitedView limited = new SizeLimitedView(view);
+    AdmissionDecision decision = AdmissionDecision.of(request, limited, policy, today);
+    return limited.isExceeded() || needsReads(decision, AdmissionEvaluator::requiredReads)
+        ? Optional.empty()
+        : Optional.of(AdmissionResult.of(decision, today));
+  }
+
+  /** Determines the port names to add to the object; reads live objects if names come from them. */
   public PortNameMutation mutate(AdmissionRequest request, LocalDate today) {
-    Evaluation<PortNameMutation> seen =
+    Evaluation<PortNameMutation> evaluation =
         evaluate(
             request,
-            chain -> PortNameMutation.of(request, chain, policy, today),
-            (mutation, sight) -> mutation.requiredReads(new LiveReadPlanner(request, sight)));
+            v -> PortNameMutation.of(request, v, policy, today),
+            (mutation, live) -> mutation.requiredReads(new LiveReadPlanner(request, live)));
     PortNameMutation mutation =
-        seen.failure().isEmpty()
-            ? seen.result()
-            : seen.result().withoutUnconfirmedNames(seen.failure());
-    return mutation.withConfirmation(seen.confirmation());
+        evaluation.failure().isEmpty()
+            ? evaluation.result()
+            : evaluation.result().withoutUnconfirmedNames(evaluation.failure());
+    return mutation.withConfirmation(evaluation.confirmation());
   }
 
-  private static Stream<LiveRead> requiredReads(AdmissionDecision verdict, LiveOverlayView sight) {
-    LiveReadPlanner reads = new LiveReadPlanner(verdict.request(), sight);
+  /** Determines the port names to add; empty if that needs live reads or concerns many objects. */
+  public Optional<PortNameMutation> mutateNonBlocking(AdmissionRequest request, LocalDate today) {
+    SizeLimitedView limited = new SizeLimitedView(view);
+    PortNameMutation mutation = PortNameMutation.of(request, limited, policy, today);
+    return limited.isExceeded()
+            || needsReads(
+                mutation, (m, live) -> m.requiredReads(new LiveReadPlanner(request, live)))
+        ? Optional.empty()
+        : Optional.of(mutation);
+  }
+
+  private <T> boolean needsReads(
+      T result, BiFunction<T, LiveOverlayView, Stream<LiveRead>> requiredReads) {
+    LiveOverlayView unread = new LiveOverlayView(view, Map.of());
+    return liveReader.isPresent()
+        && !withinReadLimit(requiredReads.apply(result, unread), unread).isEmpty();
+  }
+
+  private static Stream<LiveRead> requiredReads(AdmissionDecision decision, LiveOverlayView live) {
+    LiveReadPlanner planner = new LiveReadPlanner(decision.request(), live);
     return Stream.concat(
-        verdict.decisionsWith(Outcome.DENIED).flatMap(j -> reads.readsForFinding(j.finding())),
-        reads.readsForCounterpart());
+        decision.decisionsWith(Outcome.DENIED).flatMap(d -> planner.readsForFinding(d.finding())),
+        planner.readsForCounterpart());
   }
 
   /**
-   * What came of judging something.
+   * The result of an evaluation with live reads.
    *
-   * @param cachedResult what it would be without a look
-   * @param failure why not all that it rests on was looked at live; empty if it was
+   * @param cachedResult the result without live reads
+   * @param failure why a required live read failed; empty if none failed
    */
   private record Evaluation<T>(T cachedResult, T result, LiveOverlayView view, String failure) {
 
@@ -107,66 +125,66 @@ public record AdmissionEvaluator(
     }
   }
 
-  /** Judges, looks at what that rests on, and judges again, until there is nothing new to see. */
+  /** Evaluates, reads what the result depends on, and evaluates again until nothing is unread. */
   private <T> Evaluation<T> evaluate(
       AdmissionRequest request,
-      Function<ResourceView, T> judge,
-      BiFunction<T, LiveOverlayView, Stream<LiveRead>> needs) {
-    LiveOverlayView sight = new LiveOverlayView(view, Map.of());
-    T byView = judge.apply(sight);
-    T result = byView;
-    Optional<Session> look = Optional.empty();
+      Function<ResourceView, T> evaluation,
+      BiFunction<T, LiveOverlayView, Stream<LiveRead>> requiredReads) {
+    LiveOverlayView live = new LiveOverlayView(view, Map.of());
+    T cachedResult = evaluation.apply(live);
+    T result = cachedResult;
+    Optional<Session> session = Optional.empty();
     while (liveReader.isPresent()) {
-      List<LiveRead> next = withinReadLimit(needs.apply(result, sight), sight);
+      List<LiveRead> next = withinReadLimit(requiredReads.apply(result, live), live);
       if (next.isEmpty()) {
         break;
       }
-      look = look.or(() -> liveReader.map(l -> l.openSession(request.namespace())));
-      if (!(look.orElseThrow().read(next) instanceof ReadResult.Completed seen)) {
-        return new Evaluation<>(byView, result, sight, RATE_LIMITED);
+      session = session.or(() -> liveReader.map(r -> r.openSession(request.namespace())));
+      if (!(session.orElseThrow().read(next) instanceof ReadResult.Completed read)) {
+        return new Evaluation<>(cachedResult, result, live, RATE_LIMITED);
       }
-      sight = sight.withLiveObjects(seen.objects());
-      result = judge.apply(sight);
-      if (!seen.failure().isEmpty()) {
-        return new Evaluation<>(byView, result, sight, seen.failure());
+      live = live.withLiveObjects(read.objects());
+      result = evaluation.apply(live);
+      if (!read.failure().isEmpty()) {
+        return new Evaluation<>(cachedResult, result, live, read.failure());
       }
     }
-    return new Evaluation<>(byView, result, sight, "");
+    return new Evaluation<>(cachedResult, result, live, "");
   }
 
-  /** What has not been seen yet, as far as the calls of a review reach. */
-  private static List<LiveRead> withinReadLimit(Stream<LiveRead> needed, LiveOverlayView sight) {
-    int calls = sight.liveObjects().keySet().stream().mapToInt(LiveRead::apiCallCount).sum();
-    List<LiveRead> affordable = new ArrayList<>();
+  /** The reads that are not done yet, as many as the calls of a review allow. */
+  private static List<LiveRead> withinReadLimit(Stream<LiveRead> required, LiveOverlayView live) {
+    int calls = live.liveObjects().keySet().stream().mapToInt(LiveRead::apiCallCount).sum();
+    List<LiveRead> reads = new ArrayList<>();
     for (LiveRead read :
-        needed.distinct().filter(r -> !sight.liveObjects().containsKey(r)).toList()) {
+        required.distinct().filter(r -> !live.liveObjects().containsKey(r)).toList()) {
       calls += read.apiCallCount();
       if (calls > MAX_API_CALLS) {
         break;
       }
-      affordable.add(read);
+      reads.add(read);
     }
-    return affordable;
+    return reads;
   }
 
-  /** One denied finding that somebody saw live is enough for a denial. */
-  private AdmissionDecision applyConfirmation(Evaluation<AdmissionDecision> seen) {
-    AdmissionDecision verdict = seen.result();
-    LiveReadPlanner reads = new LiveReadPlanner(verdict.request(), seen.view());
+  /** One denied finding that is confirmed by live reads suffices for a denial. */
+  private AdmissionDecision applyConfirmation(Evaluation<AdmissionDecision> evaluation) {
+    AdmissionDecision decision = evaluation.result();
+    LiveReadPlanner planner = new LiveReadPlanner(decision.request(), evaluation.view());
     boolean confirmed =
         liveReader.isEmpty()
-            || verdict
+            || decision
                 .decisionsWith(Outcome.DENIED)
                 .anyMatch(
-                    j ->
-                        reads
-                            .readsForFinding(j.finding())
-                            .allMatch(seen.view().liveObjects()::containsKey));
-    String failure = seen.failure().isEmpty() ? "" : "not confirmed: " + seen.failure();
-    return verdict.isAllowed() || confirmed
-        ? verdict.withNote(failure)
+                    d ->
+                        planner
+                            .readsForFinding(d.finding())
+                            .allMatch(evaluation.view().liveObjects()::containsKey));
+    String failure = evaluation.failure().isEmpty() ? "" : "not confirmed: " + evaluation.failure();
+    return decision.isAllowed() || confirmed
+        ? decision.withNote(failure)
         : unconfirmedAction == UnconfirmedAction.DENY
-            ? verdict.withDenialReason(failure)
-            : verdict.asWarnings().withNote(failure);
+            ? decision.withDenialReason(failure)
+            : decision.asWarnings().withNote(failure);
   }
 }

@@ -7,7 +7,6 @@ import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionRequest;
-import dev.portcullis.policy.BlockingRequiredException;
 import dev.portcullis.policy.PortNameMutation;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
-/** Answers reviews: what the core says of them, or why it was not asked. */
+/** Answers admission reviews: converts the objects and has the request evaluated. */
 @ApplicationScoped
 class AdmissionHandler {
 
-  /** What we can say of an object; nothing else is read, at any version. */
+  /** The types that Portcullis evaluates, by version; others are admitted. */
   private static final Set<String> SUPPORTED_TYPES =
       Set.of(
           "v1 Service",
@@ -34,54 +34,77 @@ class AdmissionHandler {
   private final AdmissionEvaluator evaluator;
   private final Clock clock;
 
-  AdmissionHandler(AdmissionEvaluator court, Clock clock) {
-    this.evaluator = court;
+  AdmissionHandler(AdmissionEvaluator evaluator, Clock clock) {
+    this.evaluator = evaluator;
     this.clock = clock;
   }
 
   /**
-   * The same for who has no time: both throw a {@link BlockingRequiredException} instead of
-   * waiting.
+   * A review that is parsed and not answered yet.
+   *
+   * @param nonBlocking answers without waiting; empty if that is not possible
    */
-  AdmissionHandler nonBlocking() {
-    return new AdmissionHandler(evaluator.nonBlocking(), clock);
+  record PendingReview(
+      Supplier<Optional<AdmissionReviewResponse>> nonBlocking,
+      Supplier<AdmissionReviewResponse> blocking) {
+
+    static PendingReview answered(AdmissionReviewResponse response) {
+      return new PendingReview(() -> Optional.of(response), () -> response);
+    }
   }
 
   /**
-   * Whether the request goes through.
+   * Decides whether the request is admitted.
    *
-   * @throws InvalidReviewException if it contradicts itself
+   * @throws InvalidReviewException if the review contradicts itself
    */
   AdmissionReviewResponse validate(AdmissionReviewRequest review) throws InvalidReviewException {
-    return handle(
+    return prepareValidation(review).blocking().get();
+  }
+
+  PendingReview prepareValidation(AdmissionReviewRequest review) throws InvalidReviewException {
+    return prepare(
         review,
+        (request, today) ->
+            evaluator
+                .validateNonBlocking(request, today)
+                .map(r -> AdmissionReviewResponse.of(review.uid(), r)),
         (request, today) ->
             AdmissionReviewResponse.of(review.uid(), evaluator.validate(request, today)));
   }
 
   /**
-   * What to add to the object of the request.
+   * Determines what to add to the object of the request.
    *
-   * @throws InvalidReviewException if it contradicts itself
+   * @throws InvalidReviewException if the review contradicts itself
    */
   AdmissionReviewResponse mutate(AdmissionReviewRequest review) throws InvalidReviewException {
-    return handle(
-        review,
-        (request, today) -> {
-          PortNameMutation mutation = evaluator.mutate(request, today);
-          // A null in a list of ports is read as an empty port, but nothing can be added to it; and
-          // a patch that does not apply is a 500 for whoever asked, whatever the failurePolicy.
-          boolean applies =
-              mutation.names().stream()
-                  .allMatch(
-                      n -> valueAt(n.portField(), review.object().orElseThrow()) instanceof Map);
-          return applies
-              ? AdmissionReviewResponse.of(review.uid(), mutation)
-              : AdmissionReviewResponse.skipped(review.uid());
-        });
+    return prepareMutation(review).blocking().get();
   }
 
-  /** What stands in the raw object at that place; null if nothing does. */
+  PendingReview prepareMutation(AdmissionReviewRequest review) throws InvalidReviewException {
+    return prepare(
+        review,
+        (request, today) ->
+            evaluator.mutateNonBlocking(request, today).map(m -> toResponse(review, m)),
+        (request, today) -> toResponse(review, evaluator.mutate(request, today)));
+  }
+
+  /**
+   * A null in a list of ports is read as an empty port, but nothing can be added to it. The API
+   * server answers 500 to a patch that does not apply, whatever the failurePolicy.
+   */
+  private static AdmissionReviewResponse toResponse(
+      AdmissionReviewRequest review, PortNameMutation mutation) {
+    boolean applies =
+        mutation.names().stream()
+            .allMatch(n -> valueAt(n.portField(), review.object().orElseThrow()) instanceof Map);
+    return applies
+        ? AdmissionReviewResponse.of(review.uid(), mutation)
+        : AdmissionReviewResponse.skipped(review.uid());
+  }
+
+  /** The value of a field in the object as it was sent; null without one. */
   private static Object valueAt(FieldPath place, Object tree) {
     Object at = tree;
     for (String step : place.toJsonPointer().substring(1).split("/")) {
@@ -93,39 +116,56 @@ class AdmissionHandler {
     return at;
   }
 
-  private AdmissionReviewResponse handle(
+  private PendingReview prepare(
       AdmissionReviewRequest review,
-      BiFunction<AdmissionRequest, LocalDate, AdmissionReviewResponse> judge)
+      BiFunction<AdmissionRequest, LocalDate, Optional<AdmissionReviewResponse>> nonBlocking,
+      BiFunction<AdmissionRequest, LocalDate, AdmissionReviewResponse> blocking)
       throws InvalidReviewException {
     if (!review.subresource().isEmpty()) {
-      return AdmissionReviewResponse.skipped(review.uid());
+      return PendingReview.answered(AdmissionReviewResponse.skipped(review.uid()));
     }
     String type = review.type();
     if (!SUPPORTED_TYPES.contains(type) || review.operation().equals("CONNECT")) {
-      return AdmissionReviewResponse.skipped(
-          review.uid(), review.operation() + " of " + type + " is not checked by Portcullis");
+      return PendingReview.answered(
+          AdmissionReviewResponse.skipped(
+              review.uid(), review.operation() + " of " + type + " is not checked by Portcullis"));
     }
     ConversionResult after = convert(review, review.object());
     ConversionResult before = convert(review, review.oldObject());
-    for (ConversionResult translation : List.of(after, before)) {
-      if (translation instanceof ConversionResult.Invalid broken) {
-        return AdmissionReviewResponse.skipped(
-            review.uid(), review.describe() + " not checked: " + broken.errors().get(0).message());
+    for (ConversionResult result : List.of(after, before)) {
+      if (result instanceof ConversionResult.Invalid invalid) {
+        return PendingReview.answered(
+            AdmissionReviewResponse.skipped(
+                review.uid(), review.describe() + " not checked: " + invalid.errors().get(0).message()));
       }
     }
     AdmissionRequest request =
         toAdmissionRequest(review, convertedResource(before), convertedResource(after));
-    try {
-      return judge.apply(request, LocalDate.now(clock));
-    } catch (BlockingRequiredException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      Log.errorf(e, "internal error, request admitted: %s", request.change().key());
-      return AdmissionReviewResponse.failed(review.uid(), request.change().key());
-    }
+    LocalDate today = LocalDate.now(clock);
+    return new PendingReview(
+        () -> {
+          try {
+            return nonBlocking.apply(request, today);
+          } catch (RuntimeException e) {
+            return Optional.of(failed(review, request, e));
+          }
+        },
+        () -> {
+          try {
+            return blocking.apply(request, today);
+          } catch (RuntimeException e) {
+            return failed(review, request, e);
+          }
+        });
   }
 
-  /** The object as its request describes it, whatever it says of itself. */
+  private static AdmissionReviewResponse failed(
+      AdmissionReviewRequest review, AdmissionRequest request, RuntimeException e) {
+    Log.errorf(e, "internal error, request admitted: %s", request.change().key());
+    return AdmissionReviewResponse.failed(review.uid(), request.change().key());
+  }
+
+  /** Converts an object by the type and namespace of its request, not by its own. */
   private static ConversionResult convert(
       AdmissionReviewRequest review, Optional<Map<String, Object>> tree) {
     return tree.isEmpty()

@@ -1,6 +1,6 @@
 package dev.portcullis.webhook;
 
-import dev.portcullis.policy.BlockingRequiredException;
+import dev.portcullis.webhook.AdmissionHandler.PendingReview;
 import dev.portcullis.webhook.http.ConcurrencyLimiter;
 import dev.portcullis.webhook.http.RequestFilter;
 import io.vertx.ext.web.RoutingContext;
@@ -11,12 +11,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The endpoints of the webhook configurations. A small review that needs no live read is answered
- * on the event loop of its connection, any other on a worker thread.
+ * The endpoints /validate and /mutate of the webhook configurations. A small review is answered on
+ * the event loop of its connection unless that would block; then, and for a large one, a worker
+ * thread answers.
  */
 @Path("/")
 @Consumes(MediaType.WILDCARD)
@@ -24,18 +26,16 @@ import java.util.concurrent.CompletionStage;
 public final class WebhookResource {
 
   private final AdmissionHandler handler;
-  private final AdmissionHandler nonBlockingHandler;
   private final ConcurrencyLimiter concurrencyLimiter;
   private final AdmissionMetrics metrics;
   private final AdmissionLog admissionLog;
 
   WebhookResource(
-      AdmissionHandler reviewer,
+      AdmissionHandler handler,
       ConcurrencyLimiter concurrencyLimiter,
       AdmissionMetrics metrics,
       AdmissionLog admissionLog) {
-    this.handler = reviewer;
-    this.nonBlockingHandler = reviewer.nonBlocking();
+    this.handler = handler;
     this.concurrencyLimiter = concurrencyLimiter;
     this.metrics = metrics;
     this.admissionLog = admissionLog;
@@ -47,7 +47,7 @@ public final class WebhookResource {
   @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<byte[]> validate(@Context RoutingContext request)
       throws InvalidReviewException {
-    return respond("validate", request, AdmissionHandler::validate);
+    return respond("validate", request, handler::prepareValidation);
   }
 
   /** Admits an object, and adds port names by a patch. */
@@ -56,45 +56,75 @@ public final class WebhookResource {
   @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<byte[]> mutate(@Context RoutingContext request)
       throws InvalidReviewException {
-    return respond("mutate", request, AdmissionHandler::mutate);
+    return respond("mutate", request, handler::prepareMutation);
   }
 
-  /** What is made of a review. */
-  private interface HandlerMethod {
-    AdmissionReviewResponse handle(AdmissionHandler reviewer, AdmissionReviewRequest review)
-        throws InvalidReviewException;
+  private interface ReviewMethod {
+    PendingReview prepare(AdmissionReviewRequest review) throws InvalidReviewException;
   }
 
   private CompletionStage<byte[]> respond(
-      String webhook, RoutingContext request, HandlerMethod judge) throws InvalidReviewException {
-    if (RequestFilter.isSmallBody(request)) {
-      try {
-        return CompletableFuture.completedStage(
-            respond(webhook, request, judge, nonBlockingHandler));
-      } catch (BlockingRequiredException e) {
-        // so it gets a thread
-      }
+      String webhook, RoutingContext request, ReviewMethod method) throws InvalidReviewException {
+    if (!RequestFilter.isSmallBody(request)) {
+      return executeBlocking(
+          request,
+          () -> {
+            ReviewTask task = new ReviewTask(webhook, request, method);
+            return task.respond(task.pending.blocking().get());
+          });
     }
+    ReviewTask task = new ReviewTask(webhook, request, method);
+    Optional<AdmissionReviewResponse> response = task.pending.nonBlocking().get();
+    if (response.isPresent()) {
+      return CompletableFuture.completedStage(task.respond(response.get()));
+    }
+    task.pause();
+    return executeBlocking(
+        request,
+        () -> {
+          task.resume();
+          return task.respond(task.pending.blocking().get());
+        });
+  }
+
+  private CompletionStage<byte[]> executeBlocking(
+      RoutingContext request, ConcurrencyLimiter.Task<byte[], InvalidReviewException> task) {
     return request
         .vertx()
         .executeBlocking(
-            () ->
-                concurrencyLimiter.execute(
-                    RequestFilter.timeSinceReceived(request),
-                    () -> respond(webhook, request, judge, handler)),
-            false)
+            () -> concurrencyLimiter.execute(RequestFilter.timeSinceReceived(request), task), false)
         .toCompletionStage();
   }
 
-  private byte[] respond(
-      String webhook, RoutingContext request, HandlerMethod judge, AdmissionHandler by)
-      throws InvalidReviewException {
-    long begin = System.nanoTime();
-    AdmissionReviewRequest review = AdmissionReviewParser.parse(RequestFilter.bodyOf(request));
-    AdmissionReviewResponse response = judge.handle(by, review);
-    byte[] json = response.toJson();
-    metrics.record(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));
-    admissionLog.record(review, response);
-    return json;
+  /** One review, from its body to its recorded response. */
+  private final class ReviewTask {
+
+    private final String webhook;
+    private final AdmissionReviewRequest review;
+    private final PendingReview pending;
+    private long begin = System.nanoTime();
+
+    ReviewTask(String webhook, RoutingContext request, ReviewMethod method)
+        throws InvalidReviewException {
+      this.webhook = webhook;
+      review = AdmissionReviewParser.parse(RequestFilter.bodyOf(request));
+      pending = method.prepare(review);
+    }
+
+    /** Stops the clock: the wait for a worker thread is not part of the recorded duration. */
+    void pause() {
+      begin -= System.nanoTime();
+    }
+
+    void resume() {
+      begin += System.nanoTime();
+    }
+
+    byte[] respond(AdmissionReviewResponse response) {
+      byte[] json = response.toJson();
+      metrics.record(webhook, review, response, Duration.ofNanos(System.nanoTime() - begin));
+      admissionLog.record(review, response);
+      return json;
+    }
   }
 }

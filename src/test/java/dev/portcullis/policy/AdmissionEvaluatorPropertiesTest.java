@@ -21,7 +21,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -204,17 +203,15 @@ final class AdmissionEvaluatorPropertiesTest {
     assertEquals(denied ? 1 : 0, answer.retryAfterSeconds());
   }
 
-  /** Who has no time gets the answer that the others get, or none. */
+  /** A non-blocking evaluation has the result of a blocking one, or none. */
   @Property
   void nonBlockingResultIsSameOrAbsent(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
     AdmissionEvaluator court =
         evaluator(delayed.staleState(), truth, policy(profile), UnconfirmedAction.ALLOW);
     AdmissionRequest request = request(delayed);
-    Optional<AdmissionResult> answer =
-        unlessBlocking(() -> court.nonBlocking().validate(request, TODAY));
-    Optional<PortNameMutation> mutation =
-        unlessBlocking(() -> court.nonBlocking().mutate(request, TODAY));
+    Optional<AdmissionResult> answer = court.validateNonBlocking(request, TODAY);
+    Optional<PortNameMutation> mutation = court.mutateNonBlocking(request, TODAY);
     assertEquals(0, truth.calls());
     AdmissionResult whole = court.validate(request, TODAY);
     assertTrue(answer.isEmpty() || truth.calls() == 0, "that took a look");
@@ -223,14 +220,6 @@ final class AdmissionEvaluatorPropertiesTest {
     Statistics.collect(answer.isPresent());
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
     Statistics.coverage(c -> c.check(false).percentage(p -> p > 20));
-  }
-
-  private static <T> Optional<T> unlessBlocking(Supplier<T> judge) {
-    try {
-      return Optional.of(judge.get());
-    } catch (BlockingRequiredException e) {
-      return Optional.empty();
-    }
   }
 
   private static AdmissionEvaluator evaluator(StaleViewCase delayed, Policy policy) {

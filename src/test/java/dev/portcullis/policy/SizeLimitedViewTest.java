@@ -1,6 +1,6 @@
 package dev.portcullis.policy;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.analysis.ResourceChange;
@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** That no look is taken, {@code CourtPropertiesTest} shows; its worlds are small. */
-final class NonBlockingViewTest {
+/** {@link AdmissionEvaluatorPropertiesTest} covers live reads; its clusters are small. */
+final class SizeLimitedViewTest {
 
   private static final String SERVICE =
       """
@@ -40,12 +40,12 @@ final class NonBlockingViewTest {
       """;
 
   @Test
-  void throwsWhenTooManyResourcesAreRelated() {
-    assertTrue(changeSelectorOfServiceWith(100).allowed());
-    assertThrows(BlockingRequiredException.class, () -> changeSelectorOfServiceWith(101));
+  void hasNoResultWhenTooManyResourcesAreRelated() {
+    assertTrue(changeSelectorOfServiceWith(100).orElseThrow().allowed());
+    assertEquals(Optional.empty(), changeSelectorOfServiceWith(101));
   }
 
-  private static AdmissionResult changeSelectorOfServiceWith(int ingresses) {
+  private static Optional<AdmissionResult> changeSelectorOfServiceWith(int ingresses) {
     String manifests =
         IntStream.range(0, ingresses)
             .mapToObj(INGRESS::formatted)
@@ -56,8 +56,7 @@ final class NonBlockingViewTest {
             Optional.of(service(view)),
             Optional.of(service(view(SERVICE.replace("app: web", "app: other")))));
     return new AdmissionEvaluator(view, Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW)
-        .nonBlocking()
-        .validate(new AdmissionRequest(change, "somebody", false), LocalDate.of(2026, 7, 1));
+        .validateNonBlocking(new AdmissionRequest(change, "user", false), LocalDate.of(2026, 7, 1));
   }
 
   private static SnapshotView view(String manifests) {
