@@ -136,7 +136,8 @@ class AdmissionHandler {
       if (result instanceof ConversionResult.Invalid invalid) {
         return PendingReview.answered(
             AdmissionReviewResponse.skipped(
-                review.uid(), review.describe() + " not checked: " + invalid.errors().get(0).message()));
+                review.uid(),
+                review.describe() + " not checked: " + invalid.errors().get(0).message()));
       }
     }
     AdmissionRequest request =
