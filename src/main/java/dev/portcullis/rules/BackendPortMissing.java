@@ -92,14 +92,23 @@ final class BackendPortMissing implements IngressRule {
 
   /** The port that the backend names; {@code a port} if a port cannot have that name. */
   private static String missingPort(Backend backend) {
-    return backend.port() instanceof PortRef.ByName name
-            && !RuleMessages.isIngressPortName(name.name())
-        ? "a port"
-        : "a " + RuleMessages.port(backend.port());
+    if (backend.port() instanceof PortRef.ByName name) {
+      return RuleMessages.isIngressPortName(name.name())
+          ? "a " + RuleMessages.port(name)
+          : "a port";
+    }
+    return RuleMessages.port(backend.port());
   }
 
+  /** The port with that nodePort, or with the number that is written as a name, or the closest. */
   private static Optional<ServicePort> replacement(PortRef ref, Service service) {
-    return portWithNodePort(ref, service).or(() -> Suggestions.closest(ref, service.ports()));
+    return portWithNodePort(ref, service)
+        .or(
+            () ->
+                service.ports().stream()
+                    .filter(p -> Integer.toString(p.port()).equals(ref.toString()))
+                    .findFirst())
+        .or(() -> Suggestions.closest(ref, service.ports()));
   }
 
   private static Optional<ServicePort> portWithNodePort(PortRef ref, Service service) {

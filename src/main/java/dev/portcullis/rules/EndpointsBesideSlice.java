@@ -26,7 +26,7 @@ final class EndpointsBesideSlice implements EndpointRule {
               "kube-proxy sends traffic to both. This is intended while addresses are moved"
                   + " without interruption. An obsolete object that remains keeps its share of the"
                   + " traffic.",
-              "k/k pkg/proxy (endpointslicecache: the endpoints of all slices)",
+              "k/k pkg/proxy (endpointslicecache: the union of all slices)",
               "k/k pkg/controller/endpointslicemirroring (Endpoints become slices)")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.ENDPOINTS);
 

@@ -22,7 +22,7 @@ final class EndpointsOverwritten implements EndpointRule {
                   + " EndpointSlice stays, and kube-proxy sends traffic to its addresses and to the"
                   + " selected pods.",
               "k/k pkg/controller/endpoint (syncService)",
-              "k/k pkg/proxy (endpointslicecache: the endpoints of all slices)")
+              "k/k pkg/proxy (endpointslicecache: the union of all slices)")
           .looksUp(LookedUpKind.SERVICE);
 
   @Override

@@ -83,10 +83,10 @@ final class EndpointsPortName implements EndpointRule {
         .build();
   }
 
-  /** The name of the Service port, if there is only one port on both sides. */
+  /** The name of the Service port, if it is legal and there is only one port on both sides. */
   private static Optional<FieldEdit> fixFor(
       EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
-    return !port.name().isEmpty()
+    return RuleMessages.isDnsLabel(port.name())
             && endpoints.service().ports().size() == 1
             && endpoints.candidatesFor(port).size() == 1
             && endpointPort.isCandidateFor(port)

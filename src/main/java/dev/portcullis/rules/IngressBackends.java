@@ -75,9 +75,9 @@ final class IngressBackends {
     } else if (backend.port() instanceof PortRef.ByNumber) {
       return Optional.of(new FieldEdit.ReplaceValue(backend.portField(), (long) port.port()));
     }
-    return port.name().isEmpty()
-        ? Optional.empty()
-        : Optional.of(new FieldEdit.ReplaceValue(backend.portField(), port.name()));
+    return RuleMessages.isIngressPortName(port.name())
+        ? Optional.of(new FieldEdit.ReplaceValue(backend.portField(), port.name()))
+        : Optional.empty();
   }
 
   /**

@@ -24,8 +24,8 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
- * The rules about endpoint ports, held against {@link KubeProxyModel}: who is refused, and who is
- * told.
+ * The rules about endpoint ports, compared with {@link KubeProxyModel}: a port that is refused has
+ * a finding, and an error implies a refused port.
  */
 @Domain(ClusterArbitraries.class)
 @PropertyDefaults(tries = 1000)
@@ -36,12 +36,13 @@ final class EndpointRulesPropertiesTest {
   private static final Set<String> SINGLE_PORT_RULES =
       Set.of("endpoints-port-name", "endpoints-port-protocol");
 
-  /** Invariant I1, but for the exception that was asked for: whatever works is no error. */
+  /** Invariant I1, with the one intended exception: what works has no error. */
   @Property
-  void errorsImplyRefusedPort(@ForAll ClusterState world) {
-    for (Service service : servedServices(world)) {
-      KubeProxyModel traffic = KubeProxyModel.of(service, world);
-      List<Finding> errors = findings(service, world).filter(f -> f.severity().isError()).toList();
+  void errorsImplyRefusedPort(@ForAll ClusterState cluster) {
+    for (Service service : servedServices(cluster)) {
+      KubeProxyModel traffic = KubeProxyModel.of(service, cluster);
+      List<Finding> errors =
+          findings(service, cluster).filter(f -> f.severity().isError()).toList();
       for (Finding error : errors) {
         boolean justified =
             service.ports().stream()
@@ -54,19 +55,19 @@ final class EndpointRulesPropertiesTest {
     Statistics.label("errors").coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 
-  /** Nobody debugs a refused port that Portcullis kept quiet about. */
+  /** Every refused port has a finding. */
   @Property
-  void refusedPortsAreReported(@ForAll ClusterState world) {
-    for (Service service : servedServices(world)) {
-      KubeProxyModel traffic = KubeProxyModel.of(service, world);
-      List<Finding> findings = findings(service, world).toList();
+  void refusedPortsAreReported(@ForAll ClusterState cluster) {
+    for (Service service : servedServices(cluster)) {
+      KubeProxyModel traffic = KubeProxyModel.of(service, cluster);
+      List<Finding> findings = findings(service, cluster).toList();
       for (ServicePort port : service.ports()) {
         boolean refused =
             traffic.families().stream()
                 .anyMatch(f -> traffic.hasPortsIn(f) && !traffic.answers(port, f));
         assertTrue(
             !refused || findings.stream().anyMatch(f -> explains(f, port)),
-            () -> port.identity() + " is refused, and all that is said is " + findings);
+            () -> port.identity() + " is refused, but the only findings are " + findings);
         Statistics.label("refused").collect(refused);
       }
     }
@@ -78,15 +79,15 @@ final class EndpointRulesPropertiesTest {
   }
 
   @Property
-  void numberMismatchIsReportedWhereTrafficFlows(@ForAll ClusterState world) {
-    for (Service service : servedServices(world)) {
-      KubeProxyModel traffic = KubeProxyModel.of(service, world);
+  void numberMismatchIsReportedWhereTrafficFlows(@ForAll ClusterState cluster) {
+    for (Service service : servedServices(cluster)) {
+      KubeProxyModel traffic = KubeProxyModel.of(service, cluster);
       Set<String> expected = new TreeSet<>();
       for (ServicePort port : service.ports()) {
         traffic.families().forEach(f -> expected.addAll(mismatchedNumbers(port, f, traffic)));
       }
       Set<String> found = new TreeSet<>();
-      findings(service, world)
+      findings(service, cluster)
           .filter(f -> f.rule().equals(PORT_NUMBER_RULE))
           .forEach(f -> found.add(f.object() + " " + f.field() + " " + f.hop()));
       assertEquals(expected, found);
@@ -106,19 +107,21 @@ final class EndpointRulesPropertiesTest {
         .toList();
   }
 
-  /** What kube-proxy leaves to DNS or to another proxy may work in ways that nobody here knows. */
+  /** A Service that kube-proxy does not serve may work through DNS or another proxy. */
   @Property
-  void noErrorsWithoutKubeProxy(@ForAll ClusterState world) {
-    for (Service service : world.all(Service.class)) {
+  void noErrorsWithoutKubeProxy(@ForAll ClusterState cluster) {
+    for (Service service : cluster.all(Service.class)) {
       if (!isServed(service)) {
         assertEquals(
-            List.of(), findings(service, world).filter(f -> f.severity().isError()).toList());
+            List.of(), findings(service, cluster).filter(f -> f.severity().isError()).toList());
       }
     }
   }
 
-  private static List<Service> servedServices(ClusterState world) {
-    return world.all(Service.class).stream().filter(EndpointRulesPropertiesTest::isServed).toList();
+  private static List<Service> servedServices(ClusterState cluster) {
+    return cluster.all(Service.class).stream()
+        .filter(EndpointRulesPropertiesTest::isServed)
+        .toList();
   }
 
   private static boolean isServed(Service service) {
@@ -132,9 +135,9 @@ final class EndpointRulesPropertiesTest {
     return finding.hop().equals(port.port() + "/" + port.protocol());
   }
 
-  private static Stream<Finding> findings(Service service, ClusterState world) {
-    return world.all(EndpointSet.class).stream()
+  private static Stream<Finding> findings(Service service, ClusterState cluster) {
+    return cluster.all(EndpointSet.class).stream()
         .filter(e -> e.service().equals(Optional.of(service.ref())))
-        .flatMap(e -> RuleRegistry.check(e, world.view()).stream());
+        .flatMap(e -> RuleRegistry.check(e, cluster.view()).stream());
   }
 }

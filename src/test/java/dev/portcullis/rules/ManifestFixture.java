@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A file of manifests that says itself what is wrong with it: {@code # expect: error <rule-id>} at
- * the end of the guilty line, several with commas between them. {@code # data-plane: cilium} on a
- * line of its own judges it as on Cilium. What stands above a line {@code # then:} was there
- * before, and what stands below is applied to it.
+ * A manifest file with its expected findings: {@code # expect: error <rule-id>} at the end of a
+ * line expects a finding on this line; several are separated by commas. A line {@code # data-plane:
+ * cilium} sets the data plane. Objects above a line {@code # then:} exist before; those below are
+ * applied to them.
  */
 record ManifestFixture(Path file) {
 
@@ -38,7 +38,7 @@ record ManifestFixture(Path file) {
   private static final Pattern THEN =
       Pattern.compile("\\A.*?^# then:$", Pattern.DOTALL | Pattern.MULTILINE);
 
-  /** What the markers say, a line for each: {@code 12: error endpoints-port-name}. */
+  /** The expected findings, as {@code 12: error endpoints-port-name}. */
   List<String> expected() {
     List<String> expected = new ArrayList<>();
     List<String> lines = text().lines().toList();
@@ -53,7 +53,7 @@ record ManifestFixture(Path file) {
     return expected.stream().sorted().toList();
   }
 
-  /** What the rules say, written likewise. */
+  /** The findings of the rules in the same format. */
   List<String> actual() {
     return findings().stream()
         .map(f -> f.line() + ": " + f.finding().severity().label() + " " + f.finding().rule())
@@ -72,10 +72,10 @@ record ManifestFixture(Path file) {
         before().resources().stream().collect(Collectors.toMap(Resource::key, r -> r));
     for (Manifest manifest : set.manifests()) {
       Resource resource = manifest.resource();
-      Stream<Finding> lost =
+      Stream<Finding> updateFindings =
           Stream.ofNullable(before.get(resource.key()))
               .flatMap(b -> RuleRegistry.checkUpdate(b, resource).stream());
-      Stream.concat(RuleRegistry.check(resource, view).stream(), lost)
+      Stream.concat(RuleRegistry.check(resource, view).stream(), updateFindings)
           .map(f -> new LocatedFinding(manifest.locate(f.field()).line(), f))
           .forEach(findings::add);
     }
@@ -83,11 +83,11 @@ record ManifestFixture(Path file) {
   }
 
   ResourceView view() {
-    Map<ObjectKey, Resource> there = new TreeMap<>();
-    before().resources().forEach(r -> there.put(r.key(), r));
-    manifestSet().resources().forEach(r -> there.put(r.key(), r));
+    Map<ObjectKey, Resource> resources = new TreeMap<>();
+    before().resources().forEach(r -> resources.put(r.key(), r));
+    manifestSet().resources().forEach(r -> resources.put(r.key(), r));
     return new SnapshotView(
-        there.values(),
+        resources.values(),
         text().contains("# data-plane: cilium") ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
   }
 
@@ -118,12 +118,12 @@ record ManifestFixture(Path file) {
     }
   }
 
-  /** The text without the markers: a manifest as somebody would write it. */
+  /** The text without the markers, as a user would write it. */
   String textWithoutMarkers() {
     return text().replaceAll("(?m)\\s*#\\s*expect:.*$", "").strip();
   }
 
-  /** Every fixture in a folder and below it, by name. */
+  /** Every fixture in a folder and its subfolders, sorted by name. */
   static List<ManifestFixture> allIn(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files

@@ -11,14 +11,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Judges every fixture: these findings on these lines, and only these. */
+/** Every fixture has exactly the expected findings on the expected lines. */
 final class RuleFixturesTest {
 
   private static final Path WORKING_FOLDER = Path.of("src/test/resources/works");
 
-  /**
-   * The two errors that may stand on what works: one was asked for, one is cured by the next apply.
-   */
+  /** The only errors on objects that work: one is intended, one is resolved by the next apply. */
   private static final Set<String> ACCEPTED_ERRORS =
       Set.of("endpoints-port-number", "backend-service-missing");
 
@@ -37,22 +35,22 @@ final class RuleFixturesTest {
     return DynamicTest.dynamicTest(
         fixture.file().toString(),
         () -> {
-          assertEquals(List.of(), fixture.manifestSet().errors(), "the fixture itself is broken");
+          assertEquals(List.of(), fixture.manifestSet().errors(), "the fixture cannot be read");
           assertEquals(String.join("\n", fixture.expected()), String.join("\n", fixture.actual()));
         });
   }
 
   @Test
   void workingFixturesHaveOnlyAcceptedErrors() {
-    List<String> wrong =
+    List<String> unexpected =
         ManifestFixture.allIn(WORKING_FOLDER).stream()
             .flatMap(f -> f.findings().stream().map(l -> l.finding()))
             .filter(f -> f.severity().isError() && !ACCEPTED_ERRORS.contains(f.rule()))
             .map(Finding::message)
             .toList();
-    assertEquals(List.of(), wrong);
+    assertEquals(List.of(), unexpected);
     assertTrue(
         ManifestFixture.allIn(WORKING_FOLDER).size() >= 25,
-        "most lines of what looks wrong and works are here");
+        "too few fixtures of unusual objects that work");
   }
 }
