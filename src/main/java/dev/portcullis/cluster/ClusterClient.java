@@ -118,8 +118,9 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   /**
-   * An object as the API server has it now, as {@link ListedObject} has it; empty where there is
-   * none, or it cannot be read. Asked for as a list of one, which every view may do.
+   * Reads the tree of an object from the API server, with the metadata that rules read. Empty if
+   * the object does not exist or cannot be read. Uses a list request, which every view role
+   * permits.
    */
   public Optional<Map<String, Object>> readTree(ObjectKey key) {
     WatchedResource type = WatchedResource.of(key.kind());

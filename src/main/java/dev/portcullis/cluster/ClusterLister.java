@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.SourcedResource;
 import dev.portcullis.model.convert.ConversionResult;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -66,7 +67,7 @@ public final class ClusterLister {
 
   /** A call, and what is not known where it fails. */
   private record ListCall(
-      WatchedResource type, String namespace, Future<List<ListedObject>> objects) {}
+      WatchedResource type, String namespace, Future<List<SourcedResource>> objects) {}
 
   private ListResult list() {
     ExecutorService threads = Executors.newFixedThreadPool(MAX_CONCURRENT_CALLS);
@@ -97,7 +98,7 @@ public final class ClusterLister {
   }
 
   private ListResult awaitAll(List<ListCall> calls) {
-    List<ListedObject> objects = new ArrayList<>();
+    List<SourcedResource> objects = new ArrayList<>();
     for (ListCall call : calls) {
       try {
         objects.addAll(call.objects().get());
@@ -113,8 +114,8 @@ public final class ClusterLister {
   }
 
   /** Page by page, each let go before the next. */
-  private List<ListedObject> listAll(WatchedResource type, String namespace) {
-    List<ListedObject> all = new ArrayList<>();
+  private List<SourcedResource> listAll(WatchedResource type, String namespace) {
+    List<SourcedResource> all = new ArrayList<>();
     String next = null;
     do {
       GenericKubernetesResourceList page = listPage(type, namespace, next);
@@ -137,9 +138,9 @@ public final class ClusterLister {
   }
 
   /** Whoever may look into a namespace need not be allowed to list all there are. */
-  private List<ListedObject> getNamespace(String name) {
+  private List<SourcedResource> getNamespace(String name) {
     WatchedResource type = WatchedResource.NAMESPACES;
-    List<ListedObject> found = new ArrayList<>();
+    List<SourcedResource> found = new ArrayList<>();
     GenericKubernetesResource object =
         client.genericKubernetesResources(type.definitionContext()).withName(name).get();
     if (object != null) {
@@ -150,11 +151,11 @@ public final class ClusterLister {
 
   /** An object that cannot be converted is a failure, so that it does not count as absent. */
   private void addConverted(
-      GenericKubernetesResource object, WatchedResource type, List<ListedObject> objects) {
+      GenericKubernetesResource object, WatchedResource type, List<SourcedResource> objects) {
     ConversionResult result = GenericResourceConverter.convert(object, type);
     if (result instanceof ConversionResult.Converted converted) {
       objects.add(
-          new ListedObject(
+          new SourcedResource(
               converted.resource(),
               withTrees ? GenericResourceConverter.toTree(object, type) : Map.of()));
     } else {

@@ -3,6 +3,7 @@ package dev.portcullis.cluster;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.SourcedResource;
 import java.util.List;
 import java.util.Set;
 
@@ -10,11 +11,12 @@ import java.util.Set;
  * What a cluster has, listed once for a command.
  *
  * @param namespaces what was listed; empty for all
- * @param objects sorted by key
+ * @param objects sorted by key; their trees have only the metadata that rules read, and are empty
+ *     if they were not requested
  * @param failures what could not be read, or not all of it
  */
 public record ListResult(
-    Set<String> namespaces, List<ListedObject> objects, List<ListFailure> failures) {
+    Set<String> namespaces, List<SourcedResource> objects, List<ListFailure> failures) {
 
   public ListResult {
     namespaces = Set.copyOf(namespaces);
@@ -24,7 +26,7 @@ public record ListResult(
 
   /** The objects as rules read them. */
   public List<Resource> resources() {
-    return objects.stream().map(ListedObject::resource).toList();
+    return objects.stream().map(SourcedResource::resource).toList();
   }
 
   /** Those of the namespaces that were to be listed and are known not to be there. */

@@ -2,6 +2,7 @@ package dev.portcullis.manifests;
 
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.SourcedResource;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public final class ApplyMerge {
    *
    * @param tree an object of a supported kind, as the API server returns it
    */
-  public static ApplyMerge ofLive(Map<String, Object> tree) {
+  public static ApplyMerge ofLive(Map<?, ?> tree) {
     Map<String, Object> live = copyMap(normalizeNumbers(tree));
     Map<String, Object> metadata = copyMap(live.get("metadata"));
     Map<String, Object> annotations = copyMap(metadata.get("annotations"));

@@ -2,6 +2,7 @@ package dev.portcullis.manifests;
 
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.SourcedResource;
 import java.util.Map;
 
 /** An object of a manifest file, with its positions in the file. */

@@ -5,11 +5,9 @@ import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListFailure;
 import dev.portcullis.cluster.ListResult;
-import dev.portcullis.cluster.ListedObject;
 import dev.portcullis.manifests.ApplyMerge;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.SourcedResource;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
@@ -18,6 +16,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.SourcedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class ClusterOverlay {
 
   private final ListResult listing;
   private final DataPlane dataPlane;
-  private final Map<ObjectKey, ListedObject> listedObjects = new TreeMap<>();
+  private final Map<ObjectKey, SourcedResource> listedObjects = new TreeMap<>();
   private final Map<ObjectKey, SourcedResource> afterApply = new TreeMap<>();
 
   private ClusterOverlay(ListResult listing, ManifestSet files, DataPlane dataPlane) {
@@ -126,7 +125,7 @@ public final class ClusterOverlay {
             s ->
                 new ResourceChange(
                     Optional.ofNullable(listedObjects.get(s.resource().key()))
-                        .map(ListedObject::resource),
+                        .map(SourcedResource::resource),
                     Optional.of(s.resource())))
         .toList();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
+import dev.portcullis.model.SourcedResource;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import java.util.LinkedHashMap;

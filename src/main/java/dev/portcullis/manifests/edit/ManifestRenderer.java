@@ -1,6 +1,5 @@
 package dev.portcullis.manifests.edit;
 
-import dev.portcullis.manifests.SourcedResource;
 import dev.portcullis.manifests.YamlCodec;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -14,6 +13,7 @@ import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.SourcedResource;
 import dev.portcullis.model.Subset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
-package dev.portcullis.manifests;
+package dev.portcullis.model;
 
-import dev.portcullis.model.Resource;
 import java.util.Map;
 
 /**
