@@ -38,19 +38,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The verdicts and names of docs/admission.md, case by case: one file of {@code
- * src/test/resources/admission} each.
+ * Checks the decisions and port names of docs/admission.md, one case per file of {@code
+ * src/test/resources/admission}.
  *
- * <p>A file says which {@code profile} holds, which objects are in the {@code view}, what is asked
- * ({@code request}, {@code object}, {@code oldObject}) and what is to be answered ({@code expect};
- * what it leaves out must not be answered). The request is asked as the API server does it: {@code
- * /mutate} first, then {@code /validate} with the patched object. {@code request.phase: mutate}
- * stops in between, as the API server does with what it refuses itself; {@code phase: validate}
- * leaves out the first.
+ * <p>A file has the {@code profile}, the objects of the {@code view}, the request ({@code request},
+ * {@code object}, {@code oldObject}), and the complete response ({@code expect}). As by the API
+ * server, {@code /mutate} is called first, then {@code /validate} with the patched object. {@code
+ * request.phase: mutate} omits the second call, for objects that the API server rejects itself;
+ * {@code phase: validate} omits the first.
  */
 class AdmissionFixturesTest {
 
-  /** Half a second before midnight in UTC, where other time zones have other dates. */
+  /** Half a second before midnight in UTC: the date differs between time zones. */
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2027-01-15T23:59:59.5Z"), ZoneOffset.UTC);
 
@@ -86,15 +85,15 @@ class AdmissionFixturesTest {
   private static void run(Path file) throws IOException, InvalidReviewException {
     ObjectNode fixture = ReviewBuilder.parseYaml(Files.readString(file));
     assertOnlyKnownFields(fixture);
-    ObjectNode answer = sendReviews(fixture);
+    ObjectNode response = sendReviews(fixture);
     ObjectNode expected = fixture.get("expect").deepCopy();
     assertEquals(
         expected.toPrettyString(),
-        sortFieldsLike(expected, answer).toPrettyString(),
+        sortFieldsLike(expected, response).toPrettyString(),
         file.getFileName().toString());
   }
 
-  /** A misspelt expectation would expect nothing. */
+  /** A misspelled field would not be checked. */
   private static void assertOnlyKnownFields(JsonNode fixture) {
     assertKnown(FIXTURE_FIELDS, fixture);
     assertKnown(REQUEST_FIELDS, fixture.path("request"));
@@ -106,24 +105,24 @@ class AdmissionFixturesTest {
     node.fieldNames().forEachRemaining(n -> assertTrue(known.contains(n), n));
   }
 
-  /** So that a difference shows what differs and not how it is sorted. */
-  private static ObjectNode sortFieldsLike(ObjectNode expected, ObjectNode answer) {
+  /** Sorts fields, so that a failure shows only real differences. */
+  private static ObjectNode sortFieldsLike(ObjectNode expected, ObjectNode response) {
     ObjectNode sorted = ReviewBuilder.JSON.createObjectNode();
-    expected.fieldNames().forEachRemaining(n -> copyField(answer, n, sorted));
-    answer.fieldNames().forEachRemaining(n -> copyField(answer, n, sorted));
+    expected.fieldNames().forEachRemaining(n -> copyField(response, n, sorted));
+    response.fieldNames().forEachRemaining(n -> copyField(response, n, sorted));
     return sorted;
   }
 
-  private static void copyField(ObjectNode from, String member, ObjectNode to) {
-    if (from.has(member)) {
-      to.set(member, from.get(member));
+  private static void copyField(ObjectNode from, String field, ObjectNode to) {
+    if (from.has(field)) {
+      to.set(field, from.get(field));
     }
   }
 
-  /** Both answers as one, in the shape of {@code expect}. */
+  /** Both responses combined, in the format of {@code expect}. */
   private static ObjectNode sendReviews(JsonNode fixture)
       throws IOException, InvalidReviewException {
-    AdmissionHandler reviewer =
+    AdmissionHandler handler =
         new AdmissionHandler(
             new AdmissionEvaluator(
                 view(fixture.path("view")),
@@ -137,58 +136,58 @@ class AdmissionFixturesTest {
             request.path("operation").asText("CREATE"),
             fixture.get("object"),
             fixture.get("oldObject"));
-    ObjectNode asked = (ObjectNode) review.get("request");
-    asked.put("dryRun", request.path("dryRun").asBoolean());
-    asked.put("subResource", request.path("subResource").asText());
-    asked.putObject("userInfo").put("username", request.path("username").asText("jane"));
+    ObjectNode admissionRequest = (ObjectNode) review.get("request");
+    admissionRequest.put("dryRun", request.path("dryRun").asBoolean());
+    admissionRequest.put("subResource", request.path("subResource").asText());
+    admissionRequest.putObject("userInfo").put("username", request.path("username").asText("jane"));
     String phase = request.path("phase").asText();
-    ObjectNode answer = ReviewBuilder.JSON.createObjectNode().put("allowed", true);
+    ObjectNode response = ReviewBuilder.JSON.createObjectNode().put("allowed", true);
     ArrayNode warnings = ReviewBuilder.JSON.createArrayNode();
     if (!phase.equals("validate")) {
-      mutate(reviewer, review, answer, warnings);
+      mutate(handler, review, response, warnings);
     }
     if (!phase.equals("mutate")) {
-      validate(reviewer, review, answer, warnings);
+      validate(handler, review, response, warnings);
     }
     if (!warnings.isEmpty()) {
-      answer.set("warnings", warnings);
+      response.set("warnings", warnings);
     }
-    return answer;
+    return response;
   }
 
   private static void mutate(
-      AdmissionHandler reviewer, ObjectNode review, ObjectNode answer, ArrayNode warnings)
+      AdmissionHandler handler, ObjectNode review, ObjectNode combined, ArrayNode warnings)
       throws IOException, InvalidReviewException {
     ObjectNode request = (ObjectNode) review.get("request");
     byte[] body =
-        reviewer
+        handler
             .mutate(AdmissionReviewParser.parse(ReviewBuilder.JSON.writeValueAsBytes(review)))
             .toJson();
     JsonNode response = AdmissionResponseValidator.checkMutateResponse(body, request);
     response.path("warnings").forEach(warnings::add);
     if (response.has("patch")) {
-      answer.set("patch", ReviewBuilder.JSON.readTree(response.get("patch").binaryValue()));
+      combined.set("patch", ReviewBuilder.JSON.readTree(response.get("patch").binaryValue()));
       request.set("object", AdmissionResponseValidator.applyPatch(response, request));
     }
   }
 
   private static void validate(
-      AdmissionHandler reviewer, ObjectNode review, ObjectNode answer, ArrayNode warnings)
+      AdmissionHandler handler, ObjectNode review, ObjectNode combined, ArrayNode warnings)
       throws IOException, InvalidReviewException {
     JsonNode request = review.get("request");
     byte[] body =
-        reviewer
+        handler
             .validate(AdmissionReviewParser.parse(ReviewBuilder.JSON.writeValueAsBytes(review)))
             .toJson();
     JsonNode response = AdmissionResponseValidator.checkValidateResponse(body, request);
     response.path("warnings").forEach(warnings::add);
-    answer.set("allowed", response.get("allowed"));
+    combined.set("allowed", response.get("allowed"));
     if (response.has("status")) {
-      answer.set("code", response.at("/status/code"));
-      answer.put("message", response.at("/status/message").asText() + "\n");
+      combined.set("code", response.at("/status/code"));
+      combined.put("message", response.at("/status/message").asText() + "\n");
     }
     if (response.has("auditAnnotations")) {
-      answer.set("auditAnnotations", response.get("auditAnnotations"));
+      combined.set("auditAnnotations", response.get("auditAnnotations"));
     }
   }
 
@@ -198,7 +197,7 @@ class AdmissionFixturesTest {
     for (JsonNode object : objects) {
       Object tree = ReviewBuilder.JSON.convertValue(object, Object.class);
       if (!(ResourceConverter.convert(tree, "shop") instanceof ConversionResult.Converted read)) {
-        throw new IllegalArgumentException("not an object of the chain: " + object);
+        throw new IllegalArgumentException("unsupported object: " + object);
       }
       assertTrue(keys.add(read.resource().key()), () -> "twice in the view: " + object);
       resources.add(read.resource());

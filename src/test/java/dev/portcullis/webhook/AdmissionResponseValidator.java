@@ -10,36 +10,36 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * What the API server asks of every answer (apiserver pkg/admission/plugin/webhook/request
- * VerifyAdmissionResponse), and what Kubernetes asks of webhooks that are polite.
+ * Checks responses as the API server does (apiserver pkg/admission/plugin/webhook/request
+ * VerifyAdmissionResponse), and by Kubernetes' guidelines for webhooks.
  */
 final class AdmissionResponseValidator {
 
   private static final int MAX_WARNING_LENGTH = 120;
   private static final int FORBIDDEN = 403;
 
-  /** The only members that an answer of ours has; a misspelt one would be dropped in silence. */
+  /** The expected fields; the API server would ignore a misspelled one. */
   private static final Set<String> RESPONSE_FIELDS =
       Set.of("uid", "allowed", "status", "patch", "patchType", "warnings", "auditAnnotations");
 
   private AdmissionResponseValidator() {}
 
-  /** Checks an answer of {@code /validate} and gives its {@code response}. */
+  /** Checks a body of {@code /validate} and returns its {@code response}. */
   static JsonNode checkValidateResponse(byte[] body, JsonNode request) throws IOException {
     JsonNode response = checkResponse(body, request);
     assertFalse(response.has("patch") || response.has("patchType"), "a patch from /validate");
     return response;
   }
 
-  /** Checks an answer of {@code /mutate} and gives its {@code response}. */
+  /** Checks a body of {@code /mutate} and returns its {@code response}. */
   static JsonNode checkMutateResponse(byte[] body, JsonNode request) throws IOException {
     JsonNode response = checkResponse(body, request);
-    assertTrue(response.get("allowed").asBoolean(), "/mutate denies nothing");
+    assertTrue(response.get("allowed").asBoolean(), "/mutate never denies");
     applyPatch(response, request);
     return response;
   }
 
-  /** The object of the request with the patch of the response applied to it. */
+  /** Applies the patch of a response to the object of the request. */
   static JsonNode applyPatch(JsonNode response, JsonNode request) throws IOException {
     assertEquals(response.has("patch"), response.has("patchType"), "patch and patchType");
     if (!response.has("patch")) {
@@ -48,7 +48,7 @@ final class AdmissionResponseValidator {
     assertEquals("JSONPatch", response.get("patchType").asText());
     assertFalse(request.path("operation").asText().equals("DELETE"), "a patch on DELETE");
     JsonNode patch = ReviewBuilder.JSON.readTree(response.get("patch").binaryValue());
-    assertTrue(patch.isArray() && !patch.isEmpty(), "a patch is a list with something in it");
+    assertTrue(patch.isArray() && !patch.isEmpty(), "a patch is a non-empty list");
     patch.forEach(op -> assertEquals("add", op.path("op").asText(), op.toString()));
     return JsonPatch.apply(patch, request.get("object"));
   }
@@ -74,14 +74,14 @@ final class AdmissionResponseValidator {
   }
 
   private static void checkWarning(JsonNode warning) {
-    assertTrue(warning.isTextual(), "a warning that is no string");
+    assertTrue(warning.isTextual(), "a warning is a string");
     String text = warning.asText();
     assertTrue(text.length() <= MAX_WARNING_LENGTH, () -> text.length() + " characters: " + text);
     assertFalse(text.isBlank(), "an empty warning");
     assertTrue(text.chars().noneMatch(Character::isISOControl), text);
   }
 
-  /** Keys go into a qualified name (apiserver pkg/admission attributes.go checkKeyFormat). */
+  /** Keys are part of a qualified name (apiserver pkg/admission attributes.go checkKeyFormat). */
   private static void checkAuditAnnotation(String key, JsonNode value) {
     assertTrue(key.matches("[a-z]([-a-z0-9]{0,61}[a-z0-9])?"), key);
     assertTrue(value.isTextual() && !value.asText().isEmpty(), key);
@@ -92,7 +92,7 @@ final class AdmissionResponseValidator {
     assertEquals("Failure", status.path("status").asText());
     assertEquals("Forbidden", status.path("reason").asText());
     String message = status.path("message").asText();
-    assertFalse(message.isBlank(), "a denial that does not say why");
+    assertFalse(message.isBlank(), "a denial without a message");
     assertTrue(message.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)), message);
     JsonNode causes = status.at("/details/causes");
     assertFalse(causes.isEmpty(), "a denial without causes");

@@ -19,9 +19,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ten thousand spoilt reviews over HTTPS, on one connection: each is answered as the API server
- * asks, or refused with a reason; none is an error of ours, none hangs, and none leaves anything
- * behind that changes the answer to a good one.
+ * Ten thousand fuzzed reviews over HTTPS on one connection: each gets a valid response, or is
+ * rejected with a reason. None causes an internal error, hangs, or affects later reviews.
  */
 @QuarkusTest
 @TestProfile(ExampleClusterProfile.class)
@@ -31,10 +30,10 @@ class FuzzedReviewsTest {
   private static final int REVIEWS = 10_000;
   private static final int CHECK_EVERY = 250;
 
-  /** Another seed, to look further: {@code -Dmutated.seed=…}. */
+  /** {@code -Dmutated.seed=…} selects another seed. */
   private static final long SEED = Long.getLong("mutated.seed", 20270115);
 
-  /** Few reviews would be judged at all if most were spoilt in what holds the object. */
+  /** Ensures that enough reviews stay valid and reach the rules. */
   private static final int MIN_EVALUATED = REVIEWS * 2 / 5;
 
   @Inject ServerUnderTest server;
@@ -42,13 +41,13 @@ class FuzzedReviewsTest {
   @Test
   void everyAnswerIsWellFormed() throws IOException, GeneralSecurityException {
     List<ObjectNode> good = validReviews();
-    int judged = 0;
+    int evaluated = 0;
     try (KeepAliveClient connection = server.connect()) {
       for (int i = 0; i < REVIEWS; i++) {
-        // A generator for each, so that one of them can be run again alone.
+        // One generator per review, so that each can be repeated alone.
         SplittableRandom random = new SplittableRandom(SEED + i);
         byte[] body = new ReviewFuzzer(random).fuzz(good.get(random.nextInt(good.size())));
-        judged +=
+        evaluated +=
             sendAndValidate(connection, i % 2 == 0 ? "/validate" : "/mutate", body, i) ? 1 : 0;
         if (i % CHECK_EVERY == 0) {
           assertValidReviewsStillWork(connection);
@@ -56,10 +55,10 @@ class FuzzedReviewsTest {
       }
       assertValidReviewsStillWork(connection);
     }
-    assertTrue(judged >= MIN_EVALUATED, "only " + judged + " were judged");
+    assertTrue(evaluated >= MIN_EVALUATED, "only " + evaluated + " reviews were evaluated");
   }
 
-  /** Asks, checks, and says whether it was judged. */
+  /** Sends a review, checks the response, and returns whether the status is 200. */
   private static boolean sendAndValidate(
       KeepAliveClient connection, String path, byte[] body, int number) {
     try {
@@ -82,8 +81,8 @@ class FuzzedReviewsTest {
 
   private static void validateReply(Reply reply, String path, byte[] body) throws IOException {
     if (reply.status() != OK) {
-      assertTrue(reply.status() >= 400 && reply.status() < 500, () -> reply.status() + " came");
-      assertFalse(reply.text().isBlank(), "a refusal that does not say why");
+      assertTrue(reply.status() >= 400 && reply.status() < 500, () -> "status " + reply.status());
+      assertFalse(reply.text().isBlank(), "a rejection without a reason");
       return;
     }
     assertFalse(reply.text().contains("error of Portcullis"), reply.text());
@@ -95,7 +94,7 @@ class FuzzedReviewsTest {
     }
   }
 
-  /** A good review is let through, a bad one is denied, an unnamed port gets its name. */
+  /** A valid object is admitted, an invalid one is denied, and an unnamed port is named. */
   private static void assertValidReviewsStillWork(KeepAliveClient connection) throws IOException {
     assertTrue(validate(connection, SampleObjects.ingressTo(8080)).get("allowed").asBoolean());
     assertFalse(validate(connection, SampleObjects.ingressTo(8081)).get("allowed").asBoolean());
@@ -120,9 +119,9 @@ class FuzzedReviewsTest {
     return ReviewBuilder.JSON.writeValueAsBytes(review);
   }
 
-  /** Every kind created, updated and deleted; some of them wrong, and some without a name. */
+  /** All kinds and operations; some objects are denied, and some have unnamed ports. */
   private static List<ObjectNode> validReviews() {
-    ObjectNode wrong = SampleObjects.ingressTo(8081);
+    ObjectNode denied = SampleObjects.ingressTo(8081);
     return List.of(
         ReviewBuilder.buildReview("CREATE", SampleObjects.SERVICE, null),
         ReviewBuilder.buildReview("CREATE", SampleObjects.SERVICE_WITH_UNNAMED_PORT, null),
@@ -142,8 +141,8 @@ class FuzzedReviewsTest {
             "UPDATE", withoutName(SampleObjects.SLICE, "/ports/0"), SampleObjects.SLICE),
         ReviewBuilder.buildReview("DELETE", null, SampleObjects.SLICE),
         ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null),
-        ReviewBuilder.buildReview("CREATE", wrong, null),
-        ReviewBuilder.buildReview("UPDATE", wrong, SampleObjects.INGRESS),
+        ReviewBuilder.buildReview("CREATE", denied, null),
+        ReviewBuilder.buildReview("UPDATE", denied, SampleObjects.INGRESS),
         ReviewBuilder.buildReview("DELETE", null, SampleObjects.INGRESS));
   }
 

@@ -40,16 +40,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Callers that mean harm, at the packaged program with a heap that is soon full: they are ended or
- * refused, good reviews are answered in time meanwhile, and the program is as it was afterwards.
+ * Hostile clients of the packaged program with a small heap. They are disconnected or rejected,
+ * valid reviews are answered in time meanwhile, and the program keeps working.
  */
 @Tag("alone")
 final class HostileClientsIT {
 
-  /** Shorter than what is shipped, so that nobody waits for it. */
+  /** Shorter than the default, to shorten the test. */
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
 
-  /** After its patience the server has so long to hang up. */
+  /** The time after the request timeout in which the server must close the connection. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(4);
 
   private static final int MAX_CONNECTIONS = 300;
@@ -58,17 +58,17 @@ final class HostileClientsIT {
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
 
-  /** The heap is 128 MiB, and what a JVM needs beside it as much again. */
+  /** The heap has 128 MiB; the limit includes the memory outside of it. */
   private static final int MAX_RESIDENT_MEBIBYTES = 450;
 
-  /** As many as fit into what etcd takes, with hardly anything beside them. */
+  /** The number of ports that fits into the size limit of etcd. */
   private static final int PORT_COUNT = 20_000;
 
-  /** Stands where nobody should ever write it down. */
+  /** Must never be logged. */
   private static final String SECRET = "c2VjcmV0LW1hcmtlcg";
 
-  /** What was measured, for whoever wants to know. */
-  private static final Path MEASUREMENTS_FILE = Path.of("target/door.txt");
+  /** The measurements, for information. */
+  private static final Path MEASUREMENTS_FILE = Path.of("target/hostile-clients.txt");
 
   private static final SSLContext SSL_CONTEXT = InsecureTrustManager.sslContext();
 
@@ -82,7 +82,7 @@ final class HostileClientsIT {
     server =
         Replica.start(
                 ProcessLauncher.LOCAL,
-                // As the image has it: who has run out of memory ends.
+                // As in the image: the JVM exits when it is out of memory.
                 List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
                 Map.of(
                     "portcullis.http.request-timeout",
@@ -95,15 +95,15 @@ final class HostileClientsIT {
 
   @AfterEach
   void closeClientsAndCheckServer() throws IOException {
-    for (RawHttpsClient caller : clients) {
-      caller.close();
+    for (RawHttpsClient client : clients) {
+      client.close();
     }
-    assertTrue(server.isRunning(), () -> "it ended:\n" + server.log());
+    assertTrue(server.isRunning(), () -> "the server ended:\n" + server.log());
     long resident = residentMebibytes();
     assertTrue(resident < MAX_RESIDENT_MEBIBYTES, resident + " MiB are resident");
   }
 
-  /** 0 where the system does not tell. */
+  /** 0 if the system has no /proc. */
   private static long residentMebibytes() throws IOException {
     Path status = Path.of("/proc", Long.toString(server.pid()), "status");
     if (!Files.exists(status)) {
@@ -117,7 +117,7 @@ final class HostileClientsIT {
     }
   }
 
-  /** Whatever was sent: nothing of it is in the log, and nothing went wrong in a way of its own. */
+  /** The log contains nothing that clients sent, and no unexpected lines. */
   @AfterAll
   static void stop() {
     server.close();
@@ -133,15 +133,15 @@ final class HostileClientsIT {
 
   @Test
   void unfinishedHandshakes(TestInfo test) throws Exception {
-    try (LoadGenerator good = new LoadGenerator(server.port())) {
+    try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < 3_000; i++) {
         clients.add(RawHttpsClient.connectTcp(server.port()));
       }
       long deadline = System.nanoTime() + REQUEST_TIMEOUT.plus(CLOSE_GRACE).toNanos();
       assertTrue(
           clients.stream().allMatch(RawHttpsClient::isClosedByServer), "some are still connected");
-      assertTrue(System.nanoTime() < deadline, "they were connected for too long");
-      recordMeasurement(test, good);
+      assertTrue(System.nanoTime() < deadline, "they were not closed in time");
+      recordMeasurement(test, load);
     }
   }
 
@@ -158,40 +158,40 @@ final class HostileClientsIT {
     return "Content-Length: " + announced + "\r\n\r\n" + "[".repeat(sent);
   }
 
-  /** Each byte that comes begins Quarkus' idle time-out anew. */
+  /** Each byte restarts Quarkus' idle timeout. */
   @ParameterizedTest
   @MethodSource
-  void slowRequests(int connections, String beginning, TestInfo test) throws Exception {
-    try (LoadGenerator good = new LoadGenerator(server.port())) {
+  void slowRequests(int connections, String start, TestInfo test) throws Exception {
+    try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < connections; i++) {
-        RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
-        clients.add(caller);
+        RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+        clients.add(client);
         try {
-          caller.send(beginning);
+          client.send(start);
         } catch (IOException e) {
-          // There was no room for it.
+          // Rejected: the quota for bodies is used up.
         }
       }
       long deadline = System.nanoTime() + REQUEST_TIMEOUT.plus(CLOSE_GRACE).toNanos();
-      List<RawHttpsClient> left = new ArrayList<>(clients);
-      while (!left.isEmpty()) {
-        left.removeIf(c -> !c.canSendByte());
-        assertTrue(System.nanoTime() < deadline, left.size() + " are still sending");
+      List<RawHttpsClient> connected = new ArrayList<>(clients);
+      while (!connected.isEmpty()) {
+        connected.removeIf(c -> !c.canSendByte());
+        assertTrue(System.nanoTime() < deadline, connected.size() + " are still sending");
       }
-      recordMeasurement(test, good);
+      recordMeasurement(test, load);
     }
   }
 
   @Test
   void countsRejectedRequests() throws Exception {
     Map<String, Double> before = rejectedRequestsByReason();
-    try (RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT)) {
-      caller.send("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      caller.awaitFirstByte();
+    try (RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT)) {
+      client.send("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      client.awaitFirstByte();
     }
-    try (RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT)) {
-      caller.send(requestHead("Transfer-Encoding: chunked\r\n") + "\r\n");
-      caller.awaitFirstByte();
+    try (RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT)) {
+      client.send(requestHead("Transfer-Encoding: chunked\r\n") + "\r\n");
+      client.awaitFirstByte();
     }
     Map<String, Double> after = rejectedRequestsByReason();
     for (String reason : List.of("path", "body")) {
@@ -199,7 +199,7 @@ final class HostileClientsIT {
     }
   }
 
-  /** By reason. */
+  /** The number of rejected requests by reason. */
   private static Map<String, Double> rejectedRequestsByReason() throws Exception {
     URI metrics = URI.create("http://localhost:" + server.healthPort() + "/q/metrics");
     return HttpClient.newHttpClient()
@@ -213,7 +213,7 @@ final class HostileClientsIT {
         .collect(Collectors.toMap(m -> m.group(1), m -> Double.valueOf(m.group(2))));
   }
 
-  /** There may be more of them than there are threads. */
+  /** More slow bodies than threads. */
   @Test
   void slowBodiesDoNotBlockThreads() throws Exception {
     int threads = 3;
@@ -223,29 +223,29 @@ final class HostileClientsIT {
                     Map.of("quarkus.thread-pool.max-threads", Integer.toString(threads)),
                     List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
                 .awaitReady();
-        LoadGenerator good = new LoadGenerator(small.port())) {
+        LoadGenerator load = new LoadGenerator(small.port())) {
       for (int i = 0; i < 4 * threads; i++) {
-        RawHttpsClient caller = RawHttpsClient.connectTls(small.port(), SSL_CONTEXT);
-        clients.add(caller);
-        caller.send(
+        RawHttpsClient client = RawHttpsClient.connectTls(small.port(), SSL_CONTEXT);
+        clients.add(client);
+        client.send(
             "POST /validate HTTP/1.1\r\nHost: localhost\r\n" + partialBody(15 * KIBIBYTE, 1));
       }
-      good.awaitMoreAnswers();
-      assertTrue(clients.stream().allMatch(RawHttpsClient::canSendByte), "somebody was hung up on");
+      load.awaitMoreAnswers();
+      assertTrue(clients.stream().allMatch(RawHttpsClient::canSendByte), "a connection was closed");
     }
   }
 
-  /** Who has been idle longest makes way, and the API server is not who is turned away. */
+  /** The longest idle connections are closed, and the API server can still connect. */
   @Test
   void idleConnectionsAreClosedOldestFirst(TestInfo test) throws Exception {
-    try (LoadGenerator good = new LoadGenerator(server.port())) {
+    try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < 4 * MAX_CONNECTIONS; i++) {
-        RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
-        clients.add(caller);
-        caller.send("OPTIONS /validate HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        caller.awaitFirstByte();
+        RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+        clients.add(client);
+        client.send("OPTIONS /validate HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        client.awaitFirstByte();
       }
-      recordMeasurement(test, good);
+      recordMeasurement(test, load);
     }
     assertTrue(
         clients.subList(0, MAX_CONNECTIONS).stream()
@@ -253,26 +253,26 @@ final class HostileClientsIT {
         "the oldest are still connected");
   }
 
-  /** They would pile up: requests here, or answers that nobody reads. */
+  /** Requests, and responses that are not read, must not queue up in the server. */
   @Test
   void endlessPipelinedRequests(TestInfo test) throws Exception {
     String requests = "OPTIONS /validate HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(10_000);
-    try (LoadGenerator good = new LoadGenerator(server.port())) {
+    try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < 20; i++) {
-        RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
-        clients.add(caller);
+        RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+        clients.add(client);
         long deadline = System.nanoTime() + REQUEST_TIMEOUT.plus(CLOSE_GRACE).toNanos();
-        boolean goesOn = true;
-        while (goesOn) {
-          assertTrue(System.nanoTime() < deadline, "it is still listened to");
+        boolean connected = true;
+        while (connected) {
+          assertTrue(System.nanoTime() < deadline, "the connection is still open");
           try {
-            caller.send(requests);
+            client.send(requests);
           } catch (IOException e) {
-            goesOn = false;
+            connected = false;
           }
         }
       }
-      recordMeasurement(test, good);
+      recordMeasurement(test, load);
     }
   }
 
@@ -285,9 +285,9 @@ final class HostileClientsIT {
         oversizedJsonCase("empty objects", BAD_REQUEST, jsonList("{}", 5 * MEBIBYTE)),
         oversizedJsonCase("empty lists", BAD_REQUEST, jsonList("[]", 5 * MEBIBYTE)),
         oversizedJsonCase("numbers", BAD_REQUEST, jsonList("1", 7 * MEBIBYTE)),
-        oversizedJsonCase("as many objects as may be", OK, jsonList("{}", 499_000)),
-        oversizedJsonCase("as many keys as may be", OK, jsonObjectWithKeys(490_000)),
-        oversizedJsonCase("a long text", OK, '"' + "a".repeat(15 * MEBIBYTE) + '"'),
+        oversizedJsonCase("the maximum of objects", OK, jsonList("{}", 499_000)),
+        oversizedJsonCase("the maximum of keys", OK, jsonObjectWithKeys(490_000)),
+        oversizedJsonCase("a long string", OK, '"' + "a".repeat(15 * MEBIBYTE) + '"'),
         oversizedJsonCase("a long key", BAD_REQUEST, "{\"" + "a".repeat(15 * MEBIBYTE) + "\":1}"),
         oversizedJsonCase("a number of a million digits", BAD_REQUEST, "9".repeat(MEBIBYTE)),
         oversizedJsonCase(
@@ -297,8 +297,8 @@ final class HostileClientsIT {
         oversizedJsonCase("keys of one hash", OK, jsonObjectWithCollidingKeys(14)));
   }
 
-  private static Arguments oversizedJsonCase(String what, int status, String json) {
-    return Arguments.argumentSet(what, status, json);
+  private static Arguments oversizedJsonCase(String name, int status, String json) {
+    return Arguments.argumentSet(name, status, json);
   }
 
   private static String jsonList(String item, int times) {
@@ -313,7 +313,7 @@ final class HostileClientsIT {
     return json.append("\"last\":0}").toString();
   }
 
-  /** As many keys as two to the power of that, all with the same {@code hashCode}. */
+  /** An object with two to the power of {@code bits} keys of the same {@code hashCode}. */
   private static String jsonObjectWithCollidingKeys(int bits) {
     StringBuilder json = new StringBuilder("{");
     for (int i = 0; i < 1 << bits; i++) {
@@ -326,27 +326,27 @@ final class HostileClientsIT {
     return json.append("\"last\":0}").toString();
   }
 
-  /** Several at once: what finds no room is hung up on. */
+  /** Several requests at a time: the server closes those that exceed its quota. */
   @ParameterizedTest
   @MethodSource
   void oversizedJson(int status, String json, TestInfo test) throws Exception {
     byte[] review = reviewWithField("spec", json);
-    try (LoadGenerator good = new LoadGenerator(server.port())) {
-      List<Thread> others = new ArrayList<>();
+    try (LoadGenerator load = new LoadGenerator(server.port())) {
+      List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        Thread other = new Thread(() -> postIgnoringErrors(review));
-        other.start();
-        others.add(other);
+        Thread thread = new Thread(() -> postIgnoringErrors(review));
+        thread.start();
+        threads.add(thread);
       }
-      for (Thread other : others) {
-        other.join();
+      for (Thread thread : threads) {
+        thread.join();
       }
       try (KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
         Reply reply = connection.post("/validate", review);
         assertEquals(status, reply.status(), reply.text());
         assertTrue(status == OK || reply.text().lines().count() == 1, reply.text());
       }
-      recordMeasurement(test, good);
+      recordMeasurement(test, load);
     }
   }
 
@@ -374,11 +374,11 @@ final class HostileClientsIT {
     return object;
   }
 
-  /** The API server takes them, so they are judged, and while it waits. */
+  /** Valid for the API server, so they must be answered before its timeout. */
   @ParameterizedTest
   @MethodSource
   void objectsWithManyPorts(ObjectNode object, TestInfo test) throws Exception {
-    try (LoadGenerator good = new LoadGenerator(server.port());
+    try (LoadGenerator load = new LoadGenerator(server.port());
         KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
       for (ObjectNode review :
           List.of(
@@ -392,7 +392,7 @@ final class HostileClientsIT {
           assertTrue(took.compareTo(LoadGenerator.WEBHOOK_TIMEOUT) < 0, path + " took " + took);
         }
       }
-      recordMeasurement(test, good);
+      recordMeasurement(test, load);
     }
   }
 
@@ -400,11 +400,11 @@ final class HostileClientsIT {
     try (KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
       connection.post("/validate", review);
     } catch (IOException e) {
-      // It made way for another.
+      // Closed in favor of another request.
     }
   }
 
-  /** A review of the sample with that JSON in a field of its own. */
+  /** A review of the sample Ingress with JSON in an additional field. */
   private static byte[] reviewWithField(String field, String json) {
     ObjectNode object = SampleObjects.INGRESS.deepCopy();
     object.put(field, "HERE");
@@ -440,7 +440,8 @@ final class HostileClientsIT {
             "a length with a sign",
             requestHead("Content-Length: +" + review.length() + "\r\n") + end),
         malformedRequest("a length in hex", requestHead("Content-Length: 0x10\r\n") + end),
-        malformedRequest("no number as length", requestHead("Content-Length: many\r\n") + end),
+        malformedRequest(
+            "a length that is not a number", requestHead("Content-Length: many\r\n") + end),
         malformedRequest(
             "an overflowing length", requestHead("Content-Length: 18446744073709551616\r\n") + end),
         malformedRequest("100 MB announced", requestHead("Content-Length: 104857600\r\n") + end),
@@ -460,7 +461,7 @@ final class HostileClientsIT {
         malformedRequest("no Host", "POST /validate HTTP/1.1\r\n" + length + end),
         malformedRequest("two Hosts", requestHead("Host: other\r\n" + length) + end),
         malformedRequest(
-            "a Host that is none", "POST /validate HTTP/1.1\r\nHost: a b\r\n" + length + end),
+            "an invalid Host", "POST /validate HTTP/1.1\r\nHost: a b\r\n" + length + end),
         malformedRequest("HTTP/0.9", "POST /validate\r\n\r\n"),
         malformedRequest("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
         malformedRequest("no HTTP", "\u0001\u0002\u0003\r\n\r\n"),
@@ -507,47 +508,47 @@ final class HostileClientsIT {
     return ("10000\r\n" + "[".repeat(64 * KIBIBYTE) + "\r\n").repeat(1600) + "0\r\n\r\n";
   }
 
-  private static Arguments malformedRequest(String what, String request) {
-    return Arguments.argumentSet(what, request);
+  private static Arguments malformedRequest(String name, String request) {
+    return Arguments.argumentSet(name, request);
   }
 
   private static Arguments requestWithTarget(String target, String rest) {
     return malformedRequest(target, "POST " + target + " HTTP/1.1\r\nHost: localhost\r\n" + rest);
   }
 
-  /** A single refusal, or no word at all; no review, no redirect, no fault of ours. */
+  /** At most one response, with a status 4xx: no review, no redirect, no internal error. */
   @ParameterizedTest
   @MethodSource
   void malformedRequests(String request) throws IOException {
-    RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
-    clients.add(caller);
+    RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+    clients.add(client);
     try {
-      caller.send(request);
+      client.send(request);
     } catch (IOException e) {
-      // Hung up on before all was said; why may have been said before.
+      // Closed before all was sent, perhaps after a response.
     }
-    String heard = caller.readAll();
-    List<String> answers = heard.lines().filter(l -> l.startsWith("HTTP/")).toList();
-    assertTrue(answers.size() <= 1, heard);
-    assertTrue(answers.stream().allMatch(l -> l.matches("HTTP/\\S+ 4\\d\\d .*")), heard);
+    String received = client.readAll();
+    List<String> answers = received.lines().filter(l -> l.startsWith("HTTP/")).toList();
+    assertTrue(answers.size() <= 1, received);
+    assertTrue(answers.stream().allMatch(l -> l.matches("HTTP/\\S+ 4\\d\\d .*")), received);
   }
 
-  /** A folded header is one header: what it looks like inside does not count. */
+  /** A folded header is one header, also if its second line looks like another one. */
   @Test
   void foldedHeaderIsOneHeader() throws IOException {
     String review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
-    RawHttpsClient caller = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
-    clients.add(caller);
-    caller.send(
+    RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
+    clients.add(client);
+    client.send(
         requestHead(
             "X: y\r\n Content-Length: 5\r\nContent-Length: " + review.length() + "\r\n\r\n"));
-    caller.send(review);
-    String heard = caller.readAll();
-    assertTrue(heard.startsWith("HTTP/1.1 200 "), heard);
-    assertEquals(1, heard.lines().filter(l -> l.startsWith("HTTP/")).count(), heard);
+    client.send(review);
+    String received = client.readAll();
+    assertTrue(received.startsWith("HTTP/1.1 200 "), received);
+    assertEquals(1, received.lines().filter(l -> l.startsWith("HTTP/")).count(), received);
   }
 
-  /** The log is looked at when the server has ended. */
+  /** The log is checked after the server has ended. */
   @Test
   void secretsAreNotLogged() throws IOException {
     ObjectNode denied = SampleObjects.ingressTo(8081);

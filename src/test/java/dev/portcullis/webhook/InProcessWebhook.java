@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The webhook without HTTPS: bytes in, bytes out, in any view. */
+/** Runs the webhook without HTTPS on any view. */
 public final class InProcessWebhook {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AdmissionHandler handler;
 
-  /** A desk that sees these objects. */
+  /** Creates a webhook with a view. */
   public InProcessWebhook(ResourceView view) {
     handler =
         new AdmissionHandler(
@@ -27,7 +27,7 @@ public final class InProcessWebhook {
             Clock.systemUTC());
   }
 
-  /** What the API server goes on with after it has asked {@code /mutate} about an object. */
+  /** Returns the object after {@code /mutate}, as the API server continues with it. */
   public JsonNode mutate(JsonNode object, Optional<JsonNode> old, String namespace)
       throws IOException {
     ObjectNode review = JSON.createObjectNode();
@@ -44,10 +44,10 @@ public final class InProcessWebhook {
     request.put("namespace", namespace).set("object", object);
     old.ifPresent(o -> request.set("oldObject", o));
     try {
-      byte[] answer =
+      byte[] response =
           handler.mutate(AdmissionReviewParser.parse(JSON.writeValueAsBytes(review))).toJson();
       return AdmissionResponseValidator.applyPatch(
-          AdmissionResponseValidator.checkMutateResponse(answer, request), request);
+          AdmissionResponseValidator.checkMutateResponse(response, request), request);
     } catch (InvalidReviewException e) {
       throw new AssertionError(e);
     }

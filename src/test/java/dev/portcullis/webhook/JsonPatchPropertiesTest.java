@@ -29,8 +29,8 @@ import net.jqwik.api.domains.DomainContext;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * What must hold of every patch, applied by a JSON Patch library to the object as it was sent: the
- * object plus the names, and nothing else.
+ * Each patch, applied by a JSON Patch library to the object of the request, adds the names and
+ * nothing else.
  */
 @Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
@@ -39,28 +39,32 @@ final class JsonPatchPropertiesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What an object may hold that we know nothing of. */
+  /** Values of unknown fields. */
   @Provide
-  Arbitrary<Object> strange() {
+  Arbitrary<Object> unknownValues() {
     return Arbitraries.of(
         Map.of(), List.of(), "", 0, 1.5e300, false, "~/0~1", Map.of("name", List.of(Map.of())));
   }
 
   @Property
   void patchAddsOnlyNames(
-      @ForAll MutationCase wish, @ForAll("strange") Object strange, @ForAll boolean terse)
+      @ForAll MutationCase mutationCase,
+      @ForAll("unknownValues") Object unknownValue,
+      @ForAll boolean terse)
       throws IOException {
     JsonNode object =
         JSON.valueToTree(
             withExplicitNullNames(
                 TreeArbitraries.withUnknownFields(
-                    TreeArbitraries.of(wish.object(), terse), strange)));
+                    TreeArbitraries.of(mutationCase.object(), terse), unknownValue)));
     Optional<JsonNode> old =
-        wish.old().map(o -> JSON.valueToTree(withExplicitNullNames(TreeArbitraries.of(o, terse))));
+        mutationCase
+            .old()
+            .map(o -> JSON.valueToTree(withExplicitNullNames(TreeArbitraries.of(o, terse))));
     List<PortNameAssignment> names =
         PortNameMutation.of(
-                new AdmissionRequest(wish.update().change(), "", false),
-                wish.state().view(),
+                new AdmissionRequest(mutationCase.update().change(), "", false),
+                mutationCase.state().view(),
                 Policy.STANDARD,
                 LocalDate.of(2026, 7, 1))
             .names();
@@ -72,21 +76,21 @@ final class JsonPatchPropertiesTest {
         n -> ((ObjectNode) expected.at(n.portField().toJsonPointer())).put("name", n.name()));
     assertEquals(
         expected,
-        new InProcessWebhook(wish.state().view())
+        new InProcessWebhook(mutationCase.state().view())
             .mutate(object, old, ClusterArbitraries.NAMESPACE));
   }
 
-  /** Unnamed ports with an explicit null, which is as good as nothing to the API server. */
+  /** Sets the names of unnamed ports to null, which the API server treats as missing. */
   private static Object withExplicitNullNames(Object tree) {
     if (tree instanceof List<?> list) {
       return list.stream().map(JsonPatchPropertiesTest::withExplicitNullNames).toList();
     } else if (tree instanceof Map<?, ?> map) {
-      Map<Object, Object> strewn = new LinkedHashMap<>();
-      map.forEach((k, v) -> strewn.put(k, withExplicitNullNames(v)));
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      map.forEach((k, v) -> copy.put(k, withExplicitNullNames(v)));
       if (map.containsKey("port")) {
-        strewn.putIfAbsent("name", null);
+        copy.putIfAbsent("name", null);
       }
-      return strewn;
+      return copy;
     }
     return tree;
   }

@@ -40,8 +40,8 @@ class JsonTreeReaderTest {
         "{\"a\": 1, \"a\": 2}                      | Duplicate field 'a'",
         "{\"a\": null, \"a\": null}                | Duplicate field 'a'",
         "{\"managedFields\": [], \"managedFields\": []} | Duplicate field 'managedFields'",
-        "{} {}                                     | something comes after the end",
-        "''                                        | there is nothing",
+        "{} {}                                     | content after the end of the value",
+        "''                                        | empty input",
         "[1                                        | end-of-input",
         "{\"a\": [1}                               | Unexpected close marker",
       })

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * One HTTPS connection that is used again and again, as the API server uses its own. An HTTP client
- * would quietly open another one where the server hung up; here that is an error.
+ * One HTTPS connection for several requests, as the API server uses it. If the server closes the
+ * connection, this client fails, while an HTTP client library would open another one.
  */
 final class KeepAliveClient implements Closeable {
 
@@ -25,21 +25,21 @@ final class KeepAliveClient implements Closeable {
   private final SSLSocket socket;
   private final InputStream in;
 
-  KeepAliveClient(int port, SSLContext trusting) throws IOException {
-    socket = (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port);
+  KeepAliveClient(int port, SSLContext tls) throws IOException {
+    socket = (SSLSocket) tls.getSocketFactory().createSocket("localhost", port);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /** What came back. */
+  /** A response. */
   record Reply(int status, Map<String, String> headers, byte[] body) {
 
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Empty where the server did not say. */
+    /** Empty if the header is missing. */
     String contentType() {
       return headers.getOrDefault("content-type", "");
     }
@@ -50,14 +50,14 @@ final class KeepAliveClient implements Closeable {
     return send("POST", path, "application/json", body);
   }
 
-  /** Sends any request; without a Content-Type where {@code contentType} is empty. */
+  /** Sends any request; an empty {@code contentType} omits the header. */
   Reply send(String method, String path, String contentType, byte[] body) throws IOException {
     sendHead(method, path, contentType, body.length);
     socket.getOutputStream().write(body);
     return receive();
   }
 
-  /** Sends all of a request but its body, which is announced with that length. */
+  /** Sends a request without its body, with that Content-Length. */
   void sendHead(String method, String path, String contentType, int length) throws IOException {
     String head =
         method
@@ -71,12 +71,12 @@ final class KeepAliveClient implements Closeable {
     send(head);
   }
 
-  /** Sends any bytes, a request or not. */
+  /** Sends any bytes. */
   void send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Waits for the next answer. */
+  /** Waits for the next response. */
   Reply receive() throws IOException {
     String status = readLine();
     Map<String, String> headers = new TreeMap<>();
@@ -108,7 +108,7 @@ final class KeepAliveClient implements Closeable {
   private byte[] readExactly(int length) throws IOException {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
-      throw new EOFException("the server hung up in the middle of an answer");
+      throw new EOFException("the server closed the connection within a response");
     }
     return bytes;
   }
@@ -117,7 +117,7 @@ final class KeepAliveClient implements Closeable {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
-        throw new EOFException("the server hung up");
+        throw new EOFException("the server closed the connection");
       }
       line.append((char) c);
     }

@@ -40,7 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Over HTTPS, while nobody gets an answer of the API server. */
+/** Reviews over HTTPS while live reads of the API server block. */
 @QuarkusTest
 @TestProfile(LiveReadTimeoutTest.SlowApiServerProfile.class)
 class LiveReadTimeoutTest {
@@ -49,7 +49,7 @@ class LiveReadTimeoutTest {
   private static final CountDownLatch RELEASE_READS = new CountDownLatch(1);
   private static volatile boolean onEventLoop;
 
-  /** All looks wait until they are told to go on, and have failed then. */
+  /** All live reads block until they are released, and then fail. */
   private static final LiveReader BLOCKED_READER =
       namespace ->
           wanted -> {
@@ -62,7 +62,7 @@ class LiveReadTimeoutTest {
             return new ReadResult.Completed(Map.of(), "no answer");
           };
 
-  /** The server sees {@code examples/bbs-v1}, and can look at nothing live. */
+  /** The server reads {@code examples/bbs-v1}, and live reads block. */
   public static final class SlowApiServerProfile implements QuarkusTestProfile {
 
     @Override
@@ -76,7 +76,7 @@ class LiveReadTimeoutTest {
     }
   }
 
-  /** Makes the court of that server. */
+  /** Produces the evaluator of that server. */
   @Alternative
   @Singleton
   public static final class SlowEvaluatorProducer {
@@ -116,34 +116,34 @@ class LiveReadTimeoutTest {
 
   @Test
   void blockedReviewsDoNotDelayOthersAndAreLimited() throws Exception {
-    int places = 64 * Runtime.getRuntime().availableProcessors();
+    int limit = 64 * Runtime.getRuntime().availableProcessors();
     List<KeepAliveClient> waiting = new ArrayList<>();
     try {
-      for (int i = 0; i < places; i++) {
+      for (int i = 0; i < limit; i++) {
         waiting.add(sendReview(8081));
       }
-      eventually("all of them are looking", () -> PENDING_READS.get() == places);
+      eventually("all live reads block", () -> PENDING_READS.get() == limit);
 
-      // More of them than there are event loops, so each loop has one.
+      // More reviews than event loops, so that each loop has one.
       for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
-        try (KeepAliveClient good = sendReview(8080)) {
-          Reply reply = good.receive();
+        try (KeepAliveClient valid = sendReview(8080)) {
+          Reply reply = valid.receive();
           assertEquals(200, reply.status());
           assertTrue(reply.text().contains("\"allowed\":true"), reply.text());
         }
       }
-      try (KeepAliveClient beyond = sendReview(8081)) {
-        Reply reply = beyond.receive();
+      try (KeepAliveClient excess = sendReview(8081)) {
+        Reply reply = excess.receive();
         assertEquals(503, reply.status());
         assertEquals("too many reviews in progress; retry later\n", reply.text());
       }
-      assertEquals(places, PENDING_READS.get());
+      assertEquals(limit, PENDING_READS.get());
     } finally {
       RELEASE_READS.countDown();
     }
-    for (KeepAliveClient one : waiting) {
-      assertEquals(200, one.receive().status());
-      one.close();
+    for (KeepAliveClient client : waiting) {
+      assertEquals(200, client.receive().status());
+      client.close();
     }
   }
 
@@ -163,7 +163,7 @@ class LiveReadTimeoutTest {
     }
   }
 
-  /** Sends the review of an Ingress to that port, and does not wait for its answer. */
+  /** Sends the review of an Ingress to a port, without waiting for the response. */
   private KeepAliveClient sendReview(int port) throws Exception {
     return sendReview(SampleObjects.ingressTo(port));
   }

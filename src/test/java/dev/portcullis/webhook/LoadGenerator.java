@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * An API server that asks for reviews while something else goes on: in turn on the connection that
- * it keeps and on a new one. Each has to be answered, and before an API server gives up.
+ * Sends valid reviews in the background, alternately on a kept connection and on a new one. Each
+ * must be answered before the timeout of the API server.
  */
 final class LoadGenerator implements AutoCloseable {
 
-  /** {@code timeoutSeconds} of our webhook configurations. */
+  /** {@code timeoutSeconds} of the bundled webhook configurations. */
   static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(3);
 
   private static final long PAUSE_MILLIS = 20;
@@ -32,24 +32,24 @@ final class LoadGenerator implements AutoCloseable {
       ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null)
           .toString()
           .getBytes(StandardCharsets.UTF_8);
-  private final Thread thread = new Thread(this::run, "steady caller");
+  private final Thread thread = new Thread(this::run, "load generator");
 
   private volatile boolean stopped;
   private volatile int answerCount;
   private volatile Duration maxLatency = Duration.ZERO;
   private volatile Throwable failure;
 
-  /** Begins to ask, and waits until it is answered. */
+  /** Starts the thread, and waits for the first answers. */
   LoadGenerator(int port) {
     this.port = port;
     thread.start();
-    eventually("good reviews are answered", () -> answerCount > 1 || failure != null);
+    eventually("valid reviews are answered", () -> answerCount > 1 || failure != null);
   }
 
-  /** Waits until it has been answered a few times more. */
+  /** Waits for more answers. */
   void awaitMoreAnswers() {
     int enough = answerCount + ANSWERS_TO_AWAIT;
-    eventually("good reviews are answered", () -> answerCount > enough || failure != null);
+    eventually("valid reviews are answered", () -> answerCount > enough || failure != null);
   }
 
   private void run() {
@@ -78,13 +78,13 @@ final class LoadGenerator implements AutoCloseable {
     answerCount++;
   }
 
-  /** How many were answered, and how long the slowest took. */
+  /** The number of answers and the highest latency. */
   @Override
   public String toString() {
-    return answerCount + " good reviews answered, the slowest in " + maxLatency.toMillis() + " ms";
+    return answerCount + " valid reviews answered, the slowest in " + maxLatency.toMillis() + " ms";
   }
 
-  /** Asks no more, and fails if anything was not as it has to be. */
+  /** Stops the thread, and fails if a review was not answered in time. */
   @Override
   public void close() {
     stopped = true;
@@ -95,9 +95,9 @@ final class LoadGenerator implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     if (failure != null) {
-      throw new AssertionError("a good review was not answered; " + this, failure);
+      throw new AssertionError("a valid review was not answered; " + this, failure);
     }
-    assertTrue(answerCount > 0, "nothing was asked");
+    assertTrue(answerCount > 0, "no review was sent");
     assertFalse(maxLatency.compareTo(WEBHOOK_TIMEOUT) > 0, toString());
   }
 }

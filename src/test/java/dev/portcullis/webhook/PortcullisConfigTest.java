@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an admin sets is what holds, and what is not to be set is refused with its key. */
+/** Valid settings take effect, and invalid ones are rejected with their key. */
 final class PortcullisConfigTest {
 
   @Test
   void defaultsMatchStandardPolicy() {
-    PortcullisConfig settings = config(Map.of());
-    assertEquals(Policy.STANDARD, settings.policy());
-    assertEquals(UnconfirmedAction.ALLOW, settings.onUnconfirmed());
+    PortcullisConfig config = config(Map.of());
+    assertEquals(Policy.STANDARD, config.policy());
+    assertEquals(UnconfirmedAction.ALLOW, config.onUnconfirmed());
   }
 
   @Test
   void readsAllSettings() {
-    PortcullisConfig settings =
+    PortcullisConfig config =
         config(
             Map.of(
                 "portcullis.profile", "gitops",
@@ -47,8 +47,8 @@ final class PortcullisConfigTest {
                 "backend-without-endpoints", EnforcementAction.DENY),
             false,
             new PortNamingOptions(true, true, false)),
-        settings.policy());
-    assertEquals(UnconfirmedAction.DENY, settings.onUnconfirmed());
+        config.policy());
+    assertEquals(UnconfirmedAction.DENY, config.onUnconfirmed());
   }
 
   @Test
@@ -69,16 +69,16 @@ final class PortcullisConfigTest {
     "portcullis.naming.single-port,         1,       true or false",
     "portcullis.nameing.enabled,            true,    does not map",
   })
-  void invalidSettingNamesKeyAndValidValue(String key, String value, String right) {
-    Exception refused = assertThrows(Exception.class, () -> config(Map.of(key, value)).policy());
-    assertTrue(refused.getMessage().contains(key), refused.getMessage());
-    assertTrue(refused.getMessage().contains(right), refused.getMessage());
+  void invalidSettingNamesKeyAndValidValue(String key, String value, String expected) {
+    Exception rejected = assertThrows(Exception.class, () -> config(Map.of(key, value)).policy());
+    assertTrue(rejected.getMessage().contains(key), rejected.getMessage());
+    assertTrue(rejected.getMessage().contains(expected), rejected.getMessage());
   }
 
-  private static PortcullisConfig config(Map<String, String> set) {
+  private static PortcullisConfig config(Map<String, String> values) {
     return new SmallRyeConfigBuilder()
         .withMapping(PortcullisConfig.class)
-        .withSources(new PropertiesConfigSource(set, "test", 1_000))
+        .withSources(new PropertiesConfigSource(values, "test", 1_000))
         .build()
         .getConfigMapping(PortcullisConfig.class);
   }

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The steps that the denial of a Service prints: one file of {@code src/test/resources/detours}
- * each, with the words and with what somebody who reads them does. It is refused before, let in
- * after, and no hop dies on the way. Who asks for a plan gets one, too.
+ * The steps that the denial of a Service prints, one file of {@code src/test/resources/detours} per
+ * case, with the text of each step and the objects that a user applies. The change is denied before
+ * the steps and admitted after them, no route is interrupted, and the planner has a plan, too.
  */
 class PrintedMigrationStepsTest {
 
@@ -57,18 +57,18 @@ class PrintedMigrationStepsTest {
   @ParameterizedTest
   @MethodSource
   void stepsReachTargetState(Path file) throws IOException {
-    ObjectNode detour = ReviewBuilder.parseYaml(Files.readString(file));
-    detour.get("before").forEach(o -> store(resource(o)));
+    ObjectNode fixture = ReviewBuilder.parseYaml(Files.readString(file));
+    fixture.get("before").forEach(o -> store(resource(o)));
     assertNothingUnreachable("before");
     List<Resource> before = List.copyOf(stored.values());
-    Resource change = resource(detour.get("change"));
+    Resource change = resource(fixture.get("change"));
 
     AdmissionResult denial = evaluate(change);
-    assertFalse(denial.allowed(), "there is nothing to help with");
+    assertFalse(denial.allowed(), "the change is denied");
     assertEquals(
-        expectedSteps(detour.get("steps")), printedSteps(denial.message()), denial.message());
+        expectedSteps(fixture.get("steps")), printedSteps(denial.message()), denial.message());
 
-    for (JsonNode step : detour.get("steps")) {
+    for (JsonNode step : fixture.get("steps")) {
       String say = step.get("say").asText();
       Stream<Resource> objects =
           say.equals(FINAL_STEP)
@@ -89,9 +89,9 @@ class PrintedMigrationStepsTest {
   }
 
   private static List<String> expectedSteps(JsonNode steps) {
-    List<String> said = new ArrayList<>();
-    steps.forEach(s -> said.add(said.size() + 1 + ". " + s.get("say").asText()));
-    return said;
+    List<String> lines = new ArrayList<>();
+    steps.forEach(s -> lines.add(lines.size() + 1 + ". " + s.get("say").asText()));
+    return lines;
   }
 
   private static List<String> printedSteps(String message) {
@@ -127,10 +127,10 @@ class PrintedMigrationStepsTest {
     assertEquals(List.of(), errors(Severity.UNREACHABLE), when);
   }
 
-  private List<String> errors(Severity rank) {
+  private List<String> errors(Severity minSeverity) {
     return stored.values().stream()
         .flatMap(o -> RuleRegistry.check(o, view()).stream())
-        .filter(f -> f.severity().compareTo(rank) >= 0)
+        .filter(f -> f.severity().compareTo(minSeverity) >= 0)
         .map(f -> f.object() + ": " + f.message())
         .toList();
   }

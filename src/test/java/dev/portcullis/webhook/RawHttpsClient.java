@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
 
-/** A connection that sends what it likes, and does not have to be treated well. */
+/** A connection that sends arbitrary bytes. */
 final class RawHttpsClient implements Closeable {
 
   /** What has not come by then does not come. */
@@ -25,21 +25,21 @@ final class RawHttpsClient implements Closeable {
     socket.setTcpNoDelay(true);
   }
 
-  /** Connected, and no byte of TLS is sent. */
+  /** Connects without a TLS handshake. */
   static RawHttpsClient connectTcp(int port) throws IOException {
     return new RawHttpsClient(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
-  /** Connected by TLS. */
-  static RawHttpsClient connectTls(int port, SSLContext trusting) throws IOException {
-    return new RawHttpsClient(trusting.getSocketFactory().createSocket("localhost", port));
+  /** Connects with TLS. */
+  static RawHttpsClient connectTls(int port, SSLContext tls) throws IOException {
+    return new RawHttpsClient(tls.getSocketFactory().createSocket("localhost", port));
   }
 
   void send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Sends one more byte, or finds out that the server hung up. */
+  /** Sends one byte; false if the server closed the connection. */
   boolean canSendByte() {
     try {
       send("x");
@@ -49,7 +49,7 @@ final class RawHttpsClient implements Closeable {
     }
   }
 
-  /** Whether the server hangs up without a word, now or soon. */
+  /** Whether the server closes the connection without a response before the timeout. */
   boolean isClosedByServer() {
     try {
       return socket.getInputStream().read() < 0;
@@ -60,27 +60,27 @@ final class RawHttpsClient implements Closeable {
     }
   }
 
-  /** Waits for the first byte of an answer, and drops it. */
+  /** Waits for the first byte of a response, and discards it. */
   void awaitFirstByte() throws IOException {
     if (socket.getInputStream().read() < 0) {
-      throw new IOException("hung up on");
+      throw new IOException("the server closed the connection");
     }
   }
 
-  /** All that the server says until it hangs up, or has been silent for a while. */
+  /** Reads until the server closes the connection or is idle. */
   String readAll() {
-    ByteArrayOutputStream heard = new ByteArrayOutputStream();
-    byte[] some = new byte[8192];
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
     try {
-      for (int n = socket.getInputStream().read(some); n >= 0; ) {
-        heard.write(some, 0, n);
+      for (int n = socket.getInputStream().read(buffer); n >= 0; ) {
+        received.write(buffer, 0, n);
         socket.setSoTimeout(IDLE_TIMEOUT_MILLIS);
-        n = socket.getInputStream().read(some);
+        n = socket.getInputStream().read(buffer);
       }
     } catch (IOException e) {
-      // Silent, or gone: what was heard before counts.
+      // Idle or closed: the bytes before count.
     }
-    return heard.toString(StandardCharsets.ISO_8859_1);
+    return received.toString(StandardCharsets.ISO_8859_1);
   }
 
   @Override

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Objects as tests write them, and AdmissionReviews around them. */
+/** Parses objects from YAML, and builds AdmissionReviews. */
 final class ReviewBuilder {
 
   static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class ReviewBuilder {
   }
 
   /**
-   * A review by somebody who is nobody in particular.
+   * Builds a review of an ordinary user.
    *
    * @param object null on DELETE
    * @param old null on CREATE

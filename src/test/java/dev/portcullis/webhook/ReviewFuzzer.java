@@ -16,20 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Spoils a review in one to four places. What JSON trees cannot hold is spoilt in the bytes. */
+/** Mutates a review in one to four places, partly in its bytes where JSON trees cannot. */
 final class ReviewFuzzer {
 
-  /** Escapes whatever is not ASCII, so that half a surrogate pair can be written at all. */
+  /** Escapes non-ASCII characters, so that unpaired surrogates can be written. */
   private static final JsonMapper ASCII_MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int MAX_MUTATIONS = 4;
 
-  /** Stands for a byte that UTF-8 does not know. */
+  /** Is replaced by a byte that is not valid UTF-8. */
   private static final char INVALID_UTF8_PLACEHOLDER = '~';
 
-  /** Makes a second member of a name: {@code "again:kind"} becomes {@code "kind"}. */
+  /** Creates a duplicate field: {@code "again:kind"} becomes {@code "kind"}. */
   private static final String DUPLICATE_PREFIX = "again:";
 
   private static final List<String> UNUSUAL_TEXTS =
@@ -52,7 +52,7 @@ final class ReviewFuzzer {
           "{{7*7}}${jndi:x}%n%s",
           String.valueOf(INVALID_UTF8_PLACEHOLDER));
 
-  /** What stands where an exemption says until when; the rest of it is free text. */
+  /** Exemptions with unusual dates. */
   private static final List<String> UNUSUAL_EXEMPTIONS =
       List.of(
           "",
@@ -113,7 +113,7 @@ final class ReviewFuzzer {
     this.random = random;
   }
 
-  /** The bytes of a spoilt copy. */
+  /** Returns the bytes of a mutated copy. */
   byte[] fuzz(ObjectNode review) throws JsonProcessingException {
     ObjectNode copy = review.deepCopy();
     int mutations = 1 + random.nextInt(MAX_MUTATIONS);
@@ -131,12 +131,12 @@ final class ReviewFuzzer {
     return cutOff ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
   }
 
-  /** The only free text that we read ourselves. */
+  /** Adds an exemption, the only free text that Portcullis parses. */
   private void addExemption(JsonNode metadata) {
     if (metadata instanceof ObjectNode object) {
       ObjectNode annotations =
-          object.get("annotations") instanceof ObjectNode there
-              ? there
+          object.get("annotations") instanceof ObjectNode existing
+              ? existing
               : object.putObject("annotations");
       annotations.put("ignore.portcullis.dev/" + pick(RULES), pick(UNUSUAL_EXEMPTIONS));
     }
@@ -161,17 +161,17 @@ final class ReviewFuzzer {
   }
 
   private void fuzzField(ObjectNode object) {
-    List<Map.Entry<String, JsonNode>> members = List.copyOf(object.properties());
-    if (members.isEmpty() || random.nextInt(6) == 0) {
+    List<Map.Entry<String, JsonNode>> fields = List.copyOf(object.properties());
+    if (fields.isEmpty() || random.nextInt(6) == 0) {
       object.set(pick(UNUSUAL_KEYS), unusualValue());
       return;
     }
-    Map.Entry<String, JsonNode> member = members.get(random.nextInt(members.size()));
+    Map.Entry<String, JsonNode> field = fields.get(random.nextInt(fields.size()));
     switch (random.nextInt(4)) {
-      case 0 -> object.remove(member.getKey());
-      case 1 -> object.set(DUPLICATE_PREFIX + member.getKey(), unusualValue());
-      case 2 -> object.set(pick(UNUSUAL_KEYS), member.getValue());
-      default -> object.set(member.getKey(), unusualValue());
+      case 0 -> object.remove(field.getKey());
+      case 1 -> object.set(DUPLICATE_PREFIX + field.getKey(), unusualValue());
+      case 2 -> object.set(pick(UNUSUAL_KEYS), field.getValue());
+      default -> object.set(field.getKey(), unusualValue());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.portcullis.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Objects of namespace {@code devops}, where the chain of {@code examples/bbs-v1} is. */
+/** Objects in namespace {@code devops}, which match those of {@code examples/bbs-v1}. */
 final class SampleObjects {
 
   static final ObjectNode SERVICE =
@@ -67,7 +67,7 @@ final class SampleObjects {
                       backend: {service: {name: cloudbbs-exp, port: {number: 8080}}}
           """);
 
-  /** A Service whose single port gets a name when it is created. */
+  /** A Service whose only port is named at creation. */
   static final ObjectNode SERVICE_WITH_UNNAMED_PORT =
       ReviewBuilder.parseYaml(
           """
@@ -77,13 +77,13 @@ final class SampleObjects {
           spec:
             selector: {app: shop}
             ports: [{port: 8080, protocol: TCP, targetPort: 80, appProtocol: null}]
-            fieldOfTomorrow: {nothing: null, empty: {}, list: [], number: 1.0}
+            unknownField: {nothing: null, empty: {}, list: [], number: 1.0}
           status: {loadBalancer: {}}
           """);
 
   private SampleObjects() {}
 
-  /** An Ingress to a port that the Service does not have. */
+  /** An Ingress to a port of the Service; it has port 8080 only. */
   static ObjectNode ingressTo(int port) {
     ObjectNode ingress = INGRESS.deepCopy();
     ((ObjectNode) ingress.at("/spec/rules/0/http/paths/0/backend/service/port"))

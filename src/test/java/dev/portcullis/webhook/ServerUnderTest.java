@@ -10,7 +10,7 @@ import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The way to the server under test: its port, and trust in its certificate and in no other. */
+/** Connects to the server under test, and trusts only its certificate. */
 @Singleton
 class ServerUnderTest {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The two end points as an API server meets them: over HTTPS, on a connection that is kept. */
+/** Calls the endpoints as an API server does: over HTTPS, on a kept connection. */
 @QuarkusTest
 @TestProfile(ExampleClusterProfile.class)
 class WebhookResourceTest {
@@ -209,7 +209,7 @@ class WebhookResourceTest {
         invalidReview("empty", "", "not JSON"),
         invalidReview("no JSON", "hello", "not JSON"),
         invalidReview("cut off", "{\"kind\": \"AdmissionRev", "not JSON"),
-        invalidReview("something behind it", validReview() + " {}", "not JSON"),
+        invalidReview("content after the end", validReview() + " {}", "not JSON"),
         invalidReview("no object", "[]", "the body must be an object, is a list"),
         invalidReview("null", "null", "the body must be an object"),
         invalidReview("text", "\"review\"", "the body must be an object"),
@@ -249,7 +249,7 @@ class WebhookResourceTest {
             reviewWithField("/request/uid", "\"a\\nb\""),
             "request.uid must be"),
         invalidReview(
-            "uid of half a letter",
+            "uid of an unpaired surrogate",
             reviewWithField("/request/uid", "\"\\ud800\""),
             "request.uid must be"),
         invalidReview(
@@ -269,7 +269,7 @@ class WebhookResourceTest {
             reviewWithField("/request/operation", null),
             "request.operation must be"),
         invalidReview(
-            "no such operation",
+            "unknown operation",
             reviewWithField("/request/operation", "\"PATCH\""),
             "is \"PATCH\""),
         invalidReview(
@@ -289,7 +289,7 @@ class WebhookResourceTest {
             reviewWithField("/request/operation", "\"UPDATE\""),
             "request.oldObject is miss"),
         invalidReview(
-            "nothing to delete",
+            "no oldObject on DELETE",
             reviewWithField("/request/operation", "\"DELETE\""),
             "request.oldObject is"),
         invalidReview("two objects", reviewOfTwoObjects(), "two different objects"),
@@ -302,15 +302,15 @@ class WebhookResourceTest {
             "not JSON"));
   }
 
-  private static Arguments invalidReview(String what, String body, String says) {
-    return Arguments.argumentSet(what, body, says);
+  private static Arguments invalidReview(String name, String body, String message) {
+    return Arguments.argumentSet(name, body, message);
   }
 
   private static String validReview() {
     return ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
   }
 
-  /** A good review with one field taken away, or replaced by that JSON text. */
+  /** A valid review without one field, or with JSON in its place. */
   private static String reviewWithField(String pointer, String json) {
     int last = pointer.lastIndexOf('/');
     ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).deepCopy();
@@ -334,10 +334,10 @@ class WebhookResourceTest {
 
   @ParameterizedTest
   @MethodSource
-  void rejectsInvalidReviews(String body, String says) throws IOException {
+  void rejectsInvalidReviews(String body, String message) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    assertBadRequest(connection.post("/validate", bytes), says);
-    assertBadRequest(connection.post("/mutate", bytes), says);
+    assertBadRequest(connection.post("/validate", bytes), message);
+    assertBadRequest(connection.post("/mutate", bytes), message);
     allowsValidObject();
   }
 
@@ -350,10 +350,10 @@ class WebhookResourceTest {
     allowsValidObject();
   }
 
-  private static void assertBadRequest(Reply reply, String says) {
+  private static void assertBadRequest(Reply reply, String message) {
     assertEquals(BAD_REQUEST, reply.status(), reply.text());
     assertEquals("text/plain", reply.contentType().split(";")[0]);
-    assertTrue(reply.text().contains(says), reply.text());
+    assertTrue(reply.text().contains(message), reply.text());
     assertEquals(1, reply.text().lines().count(), reply.text());
   }
 
@@ -368,7 +368,7 @@ class WebhookResourceTest {
     allowsValidObject();
   }
 
-  /** Nothing else is heard on the connection, since nobody asks for these by mistake. */
+  /** The connection is closed, because no API server uses other paths. */
   @Test
   void rejectsOtherPaths() throws IOException {
     Reply reply = connection.post("/validat", validReview().getBytes(StandardCharsets.UTF_8));
@@ -391,7 +391,7 @@ class WebhookResourceTest {
     allowsValidObject();
   }
 
-  /** What is announced is refused before it is sent; the connection is given up, and only that. */
+  /** The request is rejected by its Content-Length, and only its connection is closed. */
   @Test
   void rejectsMoreThanSixteenMebibytes() throws IOException, GeneralSecurityException {
     connection.sendHead("POST", "/validate", "application/json", 16 * MEBIBYTE + 1);
