@@ -3,12 +3,12 @@ package dev.portcullis.policy;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
-import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
+import dev.portcullis.rules.EffectiveEndpoints;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import dev.portcullis.rules.RuleRegistry;
@@ -98,11 +98,9 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
   }
 
   private Stream<LiveRead> readsForEndpointsOf(Service service) {
-    boolean nothing =
-        service.isSelectorless()
-            && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
-            && sets.value().stream().noneMatch(s -> s.isServedFor(service));
-    return nothing ? Stream.of(new LiveRead.EndpointsRead(service.ref())) : Stream.of();
+    return EffectiveEndpoints.hasNoEndpoints(service, view)
+        ? Stream.of(new LiveRead.EndpointsRead(service.ref()))
+        : Stream.of();
   }
 
   /** A lock for leader election needs no Service, and is written many times a minute. */

@@ -86,7 +86,7 @@ public final class EffectiveEndpoints {
    * Whether it is known that a Service without selector has no endpoints that a data plane reads. A
    * set without addresses counts as endpoints, because addresses may follow.
    */
-  static boolean hasNoEndpoints(Service service, ResourceView view) {
+  public static boolean hasNoEndpoints(Service service, ResourceView view) {
     return service.isSelectorless()
         && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
         && sets.value().stream().noneMatch(s -> s.isServedFor(service));

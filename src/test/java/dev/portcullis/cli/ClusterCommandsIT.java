@@ -283,9 +283,7 @@ final class ClusterCommandsIT {
   void removedSelectorIsDetected() {
     String applied = service("selector: {app: web}, ports: [{name: http, port: 80}]");
     CliResult run = check(clusterReaderKubeconfig, applied.replace("selector: {app: web}, ", ""));
-    assertTrue(
-        run.out().contains(":4:1: warning: Service shop/web: spec.selector: taken away"),
-        run.out());
+    assertTrue(run.out().contains(":4:1: warning: The selector app=web is removed"), run.out());
   }
 
   /** What is in no file is looked up: nothing is assumed of a namespace, and nothing is unknown. */

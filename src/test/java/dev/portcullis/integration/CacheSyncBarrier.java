@@ -82,8 +82,8 @@ final class CacheSyncBarrier {
     List<ObjectNode> other = manifests(application, "other");
     String service = warnings(other.get(0));
     String ingress = warnings(other.get(2));
-    return service.contains("not the name of a Service port: \\\"" + port + "\\\"")
-        && service.contains("no such port: " + port + ":")
+    return service.contains("is named \\\"" + port + "\\\"")
+        && service.contains("has no port named \\\"" + port + "\\\"")
         && service.contains("(refused without dry run)") == profile.equals("standard")
         && ingress.contains("(" + port + ")");
   }

@@ -79,7 +79,7 @@ final class ClusterRouteMapBrowserIT {
     Locator admission = visit.page().locator(".admission").filter(text("denied")).first();
     assertThat(admission).containsText("UPDATE Endpoints");
     assertThat(admission).containsText(NAMESPACE + "/cloudbbs-exp");
-    assertThat(admission).containsText("disagrees with the Service's targetPort");
+    assertThat(admission).containsText("Endpoint port is ");
     visit.assertAccessible();
     visit.page().goBack();
     assertThat(visit.page()).hasURL(here);

@@ -65,7 +65,7 @@ class WebhookResourceTest {
     assertFalse(response.get("allowed").asBoolean());
     String message = response.at("/status/message").asText();
     assertTrue(message.startsWith("Ingress devops/forum was not created:\n"), message);
-    assertTrue(message.contains("no such port: 8081: Service cloudbbs-exp has 8080 (http)"));
+    assertTrue(message.contains("Service \"cloudbbs-exp\" has no port 8081; it has 8080 (http)"));
     assertEquals(
         "spec.rules[0].http.paths[0].backend.service.port.number",
         response.at("/status/details/causes/0/field").asText());

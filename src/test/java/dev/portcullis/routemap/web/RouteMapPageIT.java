@@ -64,9 +64,9 @@ final class RouteMapPageIT {
       Locator finding = visit.page().getByRole(AriaRole.ARTICLE);
       assertThat(finding)
           .containsText(
-              "disagrees with the Service's targetPort: 81: Service cloudbbs-exp port 8080 (http)"
-                  + " has targetPort 80");
-      assertThat(finding).containsText("port: 80 here if the backend listens there");
+              "Endpoint port is 81, but port 8080 (http) of Service \"cloudbbs-exp\" has targetPort"
+                  + " 80");
+      assertThat(finding).containsText("if the backend listens on 80, write port: 80 here");
       Locator command = finding.locator("pre").first();
       assertThat(command).containsText("kubectl");
       assertThat(command).containsText("cloudbbs-exp");
