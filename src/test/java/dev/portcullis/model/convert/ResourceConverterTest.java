@@ -1,6 +1,8 @@
 package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
@@ -187,20 +189,33 @@ final class ResourceConverterTest {
         List.of("null", "5", "'x'", "true", "[]", "{}", "[null]", "[[5]]", "1e300")) {
       for (String kind : List.of("Service", "Endpoints")) {
         for (String field : List.of("metadata", "spec", "subsets")) {
-          JsonConversion.convert(
-              "{apiVersion: 'v1', kind: '%s', %s: %s}".formatted(kind, field, value));
+          assertSupported(
+              JsonConversion.convert(
+                  "{apiVersion: 'v1', kind: '%s', %s: %s}".formatted(kind, field, value)));
         }
       }
       for (String field : List.of("ports", "endpoints", "metadata", "addressType")) {
-        JsonConversion.convert(
-            "{apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', %s: %s}"
-                .formatted(field, value));
+        assertSupported(
+            JsonConversion.convert(
+                "{apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', %s: %s}"
+                    .formatted(field, value)));
       }
       for (String field : List.of("rules", "defaultBackend", "backend", "ingressClassName")) {
         String ingress = "{apiVersion: '%s', kind: 'Ingress', spec: {%s: %s}}";
-        JsonConversion.convert(ingress.formatted("networking.k8s.io/v1", field, value));
-        JsonConversion.convert(ingress.formatted("extensions/v1beta1", field, value));
+        assertSupported(
+            JsonConversion.convert(ingress.formatted("networking.k8s.io/v1", field, value)));
+        assertSupported(
+            JsonConversion.convert(ingress.formatted("extensions/v1beta1", field, value)));
       }
+    }
+  }
+
+  /** Every field of a known kind is either converted or reported with its path. */
+  private static void assertSupported(ConversionResult result) {
+    if (result instanceof ConversionResult.Invalid invalid) {
+      assertFalse(invalid.errors().isEmpty());
+    } else {
+      assertInstanceOf(ConversionResult.Converted.class, result);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.portcullis.routemap.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
@@ -392,6 +393,7 @@ final class RouteMapPageIT {
       if (Boolean.getBoolean("write-docs")) {
         Files.createDirectories(IMAGES);
         Files.write(image, picture);
+        fail(image + " was written; look at it and run again without -Dwrite-docs");
       }
     }
     assertTrue(Files.size(image) <= MAX_IMAGE_BYTES, () -> image + " is too large for a README");
