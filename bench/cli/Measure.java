@@ -11,8 +11,12 @@ import java.util.stream.Stream;
 
 /**
  * Measures the command line as a whole process and prints JSON:
+ *
  * <pre>java bench/cli/Measure.java [runs [objects…]]</pre>
- * Defaults: 20 runs, and checks of 100, 1,000, 5,000, and 20,000 objects. Portcullis runs on the JVM that runs this. Times are in seconds; memory is the peak of resident memory in MiB, on Linux only.
+ *
+ * Defaults: 20 runs, and checks of 100, 1,000, 5,000, and 20,000 objects. Portcullis runs on the
+ * JVM that runs this. Times are in seconds; memory is the peak of resident memory in MiB, on Linux
+ * only.
  */
 final class Measure {
 

@@ -12,46 +12,42 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
 
-/**
- * A file replaced by another one of the same name at once: whoever reads it sees the old text or
- * the new one, whatever happens meanwhile.
- */
+/** Replaces files atomically: readers see either the old or the new content. */
 final class AtomicFileWriter {
 
   private AtomicFileWriter() {}
 
   /**
-   * Replaces what a file holds; of a link, that of the file it leads to.
+   * Replaces the content of a file or of the target of a symbolic link.
    *
-   * @param before what it has to hold still
-   * @throws IOException if it holds something else by now, or cannot be replaced; then it is as it
-   *     was
+   * @param before the expected current content
+   * @throws IOException if the file was changed or cannot be replaced; it is then unchanged
    */
-  static void replace(Path named, byte[] before, byte[] after) throws IOException {
-    Path file = named.toRealPath();
+  static void replace(Path path, byte[] before, byte[] after) throws IOException {
+    Path file = path.toRealPath();
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException("it is no regular file");
+      throw new IOException("not a regular file");
     } else if (!Files.isWritable(file)) {
-      throw new IOException("it may not be written to");
+      throw new IOException("no write permission");
     }
-    Path beside = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".tmp");
+    Path temporary = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".tmp");
     try {
-      writeAndSync(beside, after);
-      keepOwnerAndPermissions(file, beside);
+      writeAndSync(temporary, after);
+      keepOwnerAndPermissions(file, temporary);
       if (!Arrays.equals(Files.readAllBytes(file), before)) {
-        throw new IOException("somebody changed it meanwhile");
+        throw new IOException("the file was changed in the meantime");
       }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(beside);
+      Files.deleteIfExists(temporary);
     }
   }
 
   private static void writeAndSync(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer left = ByteBuffer.wrap(bytes);
-      while (left.hasRemaining()) {
-        channel.write(left);
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
       }
       channel.force(true);
     }
@@ -62,14 +58,14 @@ final class AtomicFileWriter {
     if (view == null) {
       return; // a file system without permissions
     }
-    PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
-    PosixFileAttributes given = view.readAttributes();
-    if (!given.group().equals(wanted.group())) {
-      view.setGroup(wanted.group());
+    PosixFileAttributes expected = Files.readAttributes(from, PosixFileAttributes.class);
+    PosixFileAttributes actual = view.readAttributes();
+    if (!actual.group().equals(expected.group())) {
+      view.setGroup(expected.group());
     }
-    if (!given.owner().equals(wanted.owner())) {
-      view.setOwner(wanted.owner());
+    if (!actual.owner().equals(expected.owner())) {
+      view.setOwner(expected.owner());
     }
-    view.setPermissions(wanted.permissions());
+    view.setPermissions(expected.permissions());
   }
 }

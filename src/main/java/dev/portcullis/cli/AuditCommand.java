@@ -29,21 +29,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis audit}: judges what a cluster has. */
+/** {@code portcullis audit}: checks the live objects of a cluster once. */
 @Command(
     name = "audit",
     description = {
-      "Judges the live objects of a cluster, once, by the same rules as check judges files.",
+      "Check the live objects of a cluster with the rules of check.",
       "",
-      "Looks, as kubectl would, and changes nothing. What may not be read is named, and the rest is"
-          + " judged all the same.",
+      "Only reads, with the kubeconfig and permissions that kubectl uses. Resources that cannot be"
+          + " read are listed, and the rest is checked.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no finding at or above --fail-on",
       "1:findings at or above --fail-on",
-      "2:wrong usage, or the API server cannot be reached, or not all could be read; the rest is"
-          + " judged all the same",
+      "2:wrong usage, an unreachable API server, or resources that could not be read; the rest is"
+          + " checked",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -61,7 +61,7 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "This namespace alone; all unless told.")
+      description = "Check only this namespace (default: all).")
   private Optional<String> namespace = Optional.empty();
 
   @Override
@@ -70,7 +70,7 @@ final class AuditCommand implements Callable<Integer> {
     Set<String> namespaces = namespace.map(Set::of).orElse(Set.of());
     ListResult listing = ClusterLister.list(clusterOptions.connection(), namespaces, false);
     if (!listing.missingNamespaces().isEmpty()) {
-      String missing = listing.missingNamespaces().get(0); // the one that was asked for
+      String missing = listing.missingNamespaces().get(0); // the only requested one
       spec.commandLine().getErr().println("portcullis: namespace \"" + missing + "\" not found");
       return ExitCode.USAGE;
     }
@@ -100,7 +100,7 @@ final class AuditCommand implements Callable<Integer> {
     return view.objects().stream().filter(FindingSet::isUserManaged).toList();
   }
 
-  /** Checks live objects. */
+  /** Checks the objects against the view. */
   static List<ReportedFinding> check(
       List<Resource> objects, ResourceView view, Policy policy, LocalDate today) {
     ResourceView memoizing = new MemoizingView(view);

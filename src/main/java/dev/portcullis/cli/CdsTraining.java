@@ -4,17 +4,17 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * Does what most people do, so that a JVM that watches knows which classes to keep in an archive.
- * The launcher runs it once.
+ * Runs the most frequent commands, so that the JVM records their classes in a CDS archive. The
+ * launcher runs it once.
  */
 final class CdsTraining {
 
   private CdsTraining() {}
 
   /**
-   * Nothing is written anywhere.
+   * Runs the commands without output.
    *
-   * @param args manifests in which something is wrong, and can be mended
+   * @param args manifests with a problem that {@code fix} can correct
    */
   public static void main(String... args) {
     String manifests = args[0];
@@ -29,10 +29,10 @@ final class CdsTraining {
     run("rules");
   }
 
-  private static void run(String... words) {
-    PortcullisCommand.commandLine(words)
+  private static void run(String... arguments) {
+    PortcullisCommand.commandLine(arguments)
         .setOut(new PrintWriter(Writer.nullWriter()))
         .setErr(new PrintWriter(Writer.nullWriter()))
-        .execute(words);
+        .execute(arguments);
   }
 }

@@ -38,21 +38,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis check}: judges manifests before they are applied. */
+/** {@code portcullis check}: checks manifests before they are applied. */
 @Command(
     name = "check",
     description = {
-      "Judges manifests as one set, before they are applied.",
+      "Check manifests before they are applied.",
       "",
-      "What is not in the set counts as missing; but of a namespace without any Service in the set"
-          + " nothing is assumed. With --cluster the set is laid over the live objects of its"
-          + " namespaces, and what it would break there is said, too.",
+      "All files are checked together. Objects that are not in the input are treated as missing."
+          + " Namespaces without any Service in the input are skipped. With --cluster the files are"
+          + " merged into the live objects of their namespaces, and live objects that they would"
+          + " break are reported as well.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no finding at or above --fail-on",
       "1:findings at or above --fail-on",
-      "2:wrong usage, or something could not be read; the rest is judged all the same",
+      "2:wrong usage, or input that could not be read; the rest is checked",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -68,27 +69,30 @@ public final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
   @Mixin private ClusterOverlayOptions overlayOptions;
-  @Mixin private ReportOptions report;
+  @Mixin private ReportOptions reportOptions;
 
   @Option(
       names = "--partial",
       negatable = true,
-      description = "The set is a part only: what is not in it is unknown, and not missing.")
+      description =
+          "The input is incomplete: objects that are not in it are treated as unknown, not as"
+              + " missing (default: partial of the settings file, otherwise false).")
   private Optional<Boolean> partial = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
     List<String> sources = input.sources(spec);
     ProjectConfig settings = input.projectConfig();
-    boolean overLive = overlayOptions.isEnabled(spec);
-    if (overLive && partial.orElse(false)) {
+    boolean againstCluster = overlayOptions.isEnabled(spec);
+    if (againstCluster && partial.orElse(false)) {
       throw new ParameterException(
           spec.commandLine(),
-          "With --cluster nothing is unknown for being in no file: no --partial.");
+          "--partial cannot be combined with --cluster, which reads all objects.");
     }
     ManifestSet set = read(sources, settings);
-    return report.write(
-        overLive ? checkAgainstCluster(set, settings) : check(set, settings), spec.commandLine());
+    return reportOptions.write(
+        againstCluster ? checkAgainstCluster(set, settings) : check(set, settings),
+        spec.commandLine());
   }
 
   private ManifestSet read(List<String> sources, ProjectConfig settings) {
@@ -107,58 +111,59 @@ public final class CheckCommand implements Callable<Integer> {
         set,
         input.dataPlane(settings),
         partial.orElse(settings.partial()),
-        report.policy(settings, input.profile()),
-        report.failOn(settings));
+        reportOptions.policy(settings, input.profile()),
+        reportOptions.failOn(settings));
   }
 
   /**
-   * What the rules say of each object in view of the whole set.
+   * Checks each object against all objects of the input.
    *
-   * @param part whether the set is a part of something: what is missing in it may be elsewhere
+   * @param partial whether objects that are not in the input are unknown instead of missing
    */
   static Report check(
-      ManifestSet set, DataPlane dataPlane, boolean part, Policy policy, FailOn failOn) {
+      ManifestSet set, DataPlane dataPlane, boolean partial, Policy policy, FailOn failOn) {
     SnapshotView snapshot = new SnapshotView(set.resources(), dataPlane);
-    ResourceView still = new MemoizingView(snapshot);
-    FindingAssessor assessor = new FindingAssessor(policy, still, today());
-    List<ReportedFinding> entries = new ArrayList<>();
+    ResourceView view = new MemoizingView(snapshot);
+    FindingAssessor assessor = new FindingAssessor(policy, view, today());
+    List<ReportedFinding> findings = new ArrayList<>();
     for (Manifest manifest : set.manifests()) {
-      for (Finding finding : RuleRegistry.check(manifest.resource(), still)) {
-        if (!part || finding.evidence() != Evidence.MISSING_OBJECT) {
+      for (Finding finding : RuleRegistry.check(manifest.resource(), view)) {
+        if (!partial || finding.evidence() != Evidence.MISSING_OBJECT) {
           assessor
               .assessExisting(finding)
               .map(a -> ReportedFinding.at(manifest.locate(finding.field()), a))
-              .ifPresent(entries::add);
+              .ifPresent(findings::add);
         }
       }
     }
-    Stream<String> unknown = part ? Stream.of() : CheckNotes.skippedNamespaces(snapshot).stream();
-    return report(set, entries, unknown, failOn);
+    Stream<String> skipped =
+        partial ? Stream.of() : CheckNotes.skippedNamespaces(snapshot).stream();
+    return createReport(set, findings, skipped, failOn);
   }
 
   private Report checkAgainstCluster(ManifestSet set, ProjectConfig settings) {
     Set<String> namespaces = ClusterOverlay.namespacesOf(set);
     if (namespaces.isEmpty()) {
-      return check(set, settings); // nothing in it belongs to any chain
+      return check(set, settings); // no objects that rules check
     }
     ClusterOverlay cluster = overlayOptions.readOverlay(namespaces, set, input.dataPlane(settings));
-    return report(
+    return createReport(
         set,
-        OverlayCheck.check(set, cluster, report.policy(settings, input.profile()), today()),
+        OverlayCheck.check(set, cluster, reportOptions.policy(settings, input.profile()), today()),
         Stream.of(cluster.namespacedFailures(), cluster.clusterScopedFailures())
             .flatMap(List::stream)
-            .map(u -> "cannot read " + u + "; objects of this kind are treated as unknown"),
-        report.failOn(settings));
+            .map(f -> "cannot read " + f + "; objects of this kind are treated as unknown"),
+        reportOptions.failOn(settings));
   }
 
   private static LocalDate today() {
     return LocalDate.now(Clock.systemUTC());
   }
 
-  private static Report report(
-      ManifestSet set, List<ReportedFinding> entries, Stream<String> notes, FailOn failOn) {
+  private static Report createReport(
+      ManifestSet set, List<ReportedFinding> findings, Stream<String> notes, FailOn failOn) {
     return new Report(
-        entries,
+        findings,
         set.errors(),
         List.of(),
         set.manifests().size(),
@@ -168,7 +173,7 @@ public final class CheckCommand implements Callable<Integer> {
         failOn);
   }
 
-  /** Two objects of one key are most often two environments in one folder. */
+  /** Duplicate objects are most often two environments in one folder. */
   private static List<String> duplicateNotes(ManifestSet set) {
     Map<ObjectKey, Manifest> first = new HashMap<>();
     List<String> notes = new ArrayList<>();

@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How to reach the API server, as kubectl has it. */
+/** The options that select the API server, as in kubectl. */
 final class ClusterOptions {
 
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "How to reach the API server; as kubectl does unless told.")
+      description = "Path of the kubeconfig (default: as kubectl).")
   private Optional<Path> kubeconfig = Optional.empty();
 
   @Option(
       names = "--context",
       paramLabel = "NAME",
-      description = "Which context of the kubeconfig; its current one unless told.")
+      description = "Context of the kubeconfig (default: its current context).")
   private Optional<String> context = Optional.empty();
 
   ClientConfigFactory connection() {

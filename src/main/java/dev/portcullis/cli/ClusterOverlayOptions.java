@@ -11,41 +11,40 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Whether the live objects count, and how to reach them. */
+/** The options that add the live objects of a cluster to the input. */
 final class ClusterOverlayOptions {
 
   @Option(
       names = "--cluster",
-      description = "Look at the live objects as well; nothing is changed there.")
+      description = "Read the live objects as well. Nothing is changed in the cluster.")
   private boolean enabled;
 
   @Mixin private ClusterOptions clusterOptions;
 
-  /** Whether anybody asked for them. */
+  /** Whether the live objects are read. */
   boolean isEnabled(CommandSpec spec) {
     if (!enabled
         && (clusterOptions.kubeconfig().isPresent() || clusterOptions.context().isPresent())) {
       throw new ParameterException(
-          spec.commandLine(), "--kubeconfig and --context are for --cluster.");
+          spec.commandLine(), "--kubeconfig and --context need --cluster.");
     }
     return enabled;
   }
 
   /**
-   * Reads the cluster, and lays files over it.
+   * Lists the cluster and applies the files to it in memory.
    *
-   * @param namespaces which ones to read; empty for all
+   * @param namespaces the namespaces to read; empty for all
    */
   ClusterOverlay readOverlay(Set<String> namespaces, ManifestSet files, DataPlane dataPlane) {
     return ClusterOverlay.read(clusterOptions.connection(), namespaces, files, dataPlane);
   }
 
-  /** How to reach it. */
   ClientConfigFactory connection() {
     return clusterOptions.connection();
   }
 
-  /** What to call the cluster. */
+  /** The name of the cluster for people. */
   String clusterTitle() {
     return ClusterRouteMapSource.title(clusterOptions.context());
   }

@@ -3,17 +3,17 @@ package dev.portcullis.cli;
 import dev.portcullis.report.AnsiStyle;
 import java.util.Locale;
 
-/** When a report is coloured. */
+/** When a report is colored. */
 enum ColorMode {
   AUTO,
   ALWAYS,
   NEVER;
 
   AnsiStyle style() {
-    boolean coloured =
+    boolean colored =
         this == ALWAYS
             || this == AUTO && Terminal.supportsColor(Terminal.isInteractive(), System.getenv());
-    return coloured ? AnsiStyle.COLORED : AnsiStyle.PLAIN;
+    return colored ? AnsiStyle.COLORED : AnsiStyle.PLAIN;
   }
 
   @Override

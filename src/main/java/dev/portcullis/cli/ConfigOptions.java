@@ -9,22 +9,22 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * What a team has settled, and what is said in its place: the same for every command that judges.
- */
+/** The options of commands that evaluate rules: settings file, data plane, and profile. */
 final class ConfigOptions {
 
   @Option(
       names = "--data-plane",
       paramLabel = "NAME",
       converter = DataPlaneConverter.class,
-      description = "kube-proxy or cilium; kube-proxy unless told, here or in the settings.")
+      description =
+          "kube-proxy or cilium (default: dataPlane of the settings file, otherwise kube-proxy).")
   private DataPlane dataPlane;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings; unless told, .portcullis.yaml in this folder or the nearest above.")
+      description =
+          "Settings file (default: .portcullis.yaml in this folder or the nearest parent folder).")
   private Optional<Path> configFile = Optional.empty();
 
   @Option(
@@ -46,17 +46,17 @@ final class ConfigOptions {
     }
   }
 
-  /** A data plane as people write it. */
+  /** Parses the name of a data plane. */
   static final class DataPlaneConverter implements ITypeConverter<DataPlane> {
     @Override
     public DataPlane convert(String name) {
-      return ProjectConfig.dataPlane(name)
+      return ProjectConfig.parseDataPlane(name)
           .orElseThrow(() -> new TypeConversionException("must be kube-proxy or cilium"));
     }
   }
 
   /**
-   * What is settled where this runs.
+   * The settings of the settings file.
    *
    * @throws ConfigNode.ConfigException if there is a mistake in the file
    */

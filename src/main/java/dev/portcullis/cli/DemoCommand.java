@@ -11,22 +11,26 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code portcullis demo}: the real server, asked what an API server would ask. */
+/**
+ * {@code portcullis demo}: sends requests of an API server to the webhook and shows the responses.
+ */
 @Command(
     name = "demo",
     description = {
-      "Starts the webhook on the example chain and shows what it answers.",
+      "Start the webhook on an example and show its responses to good and bad changes.",
       "",
-      "Needs no cluster: the view is made of the example's manifests.",
+      "Needs no cluster: the manifests of the example take its place.",
     })
 final class DemoCommand implements Callable<Integer> {
 
-  @Option(names = "--keep", description = "Leave the server running, and say how to ask it.")
+  @Option(
+      names = "--keep",
+      description = "Keep the server running, and print how to send it requests.")
   private boolean keep;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Print the whole AdmissionReviews.")
+      description = "Print the complete AdmissionReviews.")
   private boolean verbose;
 
   @Override

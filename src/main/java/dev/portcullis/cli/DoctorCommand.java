@@ -20,20 +20,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code portcullis doctor}: what is wrong with an installation. */
+/** {@code portcullis doctor}: diagnoses an installation. */
 @Command(
     name = "doctor",
     description = {
-      "Says what is wrong with an installation, and what to do about it.",
+      "Diagnose the installation of Portcullis in a cluster.",
       "",
-      "Looks, as kubectl would, and changes nothing. What it may not read it calls unknown.",
+      "Only reads, with the kubeconfig and permissions that kubectl uses. Checks without the"
+          + " necessary permissions are reported as unknown.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all is well",
-      "1:something is wrong",
-      "2:wrong usage, or the API server cannot be reached, or nothing is wrong as far as could be"
-          + " read, and not all could",
+      "0:no problems found",
+      "1:problems found",
+      "2:wrong usage, an unreachable API server, or no problems found in incomplete checks",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -43,7 +43,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class DoctorCommand implements Callable<Integer> {
 
-  /** A host and a port as people write them; IPv6 in brackets. */
+  /** Parses {@code HOST:PORT}; IPv6 addresses are in brackets. */
   static final class HostPortConverter implements ITypeConverter<InetSocketAddress> {
     @Override
     public InetSocketAddress convert(String text) {
@@ -58,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** How a diagnosis is written. */
+  /** The output formats. */
   enum Output {
     JSON,
     TEXT
@@ -71,44 +71,47 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "The namespace that the server lives in; portcullis unless told.")
-  private String namespace = "portcullis";
+      defaultValue = "portcullis",
+      description = "Namespace of the server (default: ${DEFAULT-VALUE}).")
+  private String namespace;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "The name of both webhook configurations; portcullis unless told.")
-  private String name = "portcullis";
+      defaultValue = "portcullis",
+      description = "Name of both webhook configurations (default: ${DEFAULT-VALUE}).")
+  private String name;
 
   @Option(
       names = "--server",
       paramLabel = "HOST:PORT",
       converter = HostPortConverter.class,
-      description = "Where a server can be reached from here, to see what it serves.")
+      description = "Address of a server, to check its certificate.")
   private Optional<InetSocketAddress> server = Optional.empty();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "text or json; text unless told.")
-  private Output output = Output.TEXT;
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Output output;
 
   @Override
   public Integer call() {
-    DoctorReport diagnosis =
+    DoctorReport report =
         Doctor.diagnose(
             clusterOptions.connection(),
             new InstallationRef(namespace, name, server),
             Clock.systemUTC(),
             DoctorChecks.all());
     if (output == Output.JSON) {
-      JsonDoctorWriter.write(diagnosis, spec.commandLine().getOut());
+      JsonDoctorWriter.write(report, spec.commandLine().getOut());
     } else {
-      TextDoctorWriter.write(diagnosis, spec.commandLine().getOut());
+      TextDoctorWriter.write(report, spec.commandLine().getOut());
     }
-    if (diagnosis.count(Level.ERROR) > 0) {
+    if (report.count(Level.ERROR) > 0) {
       return 1;
     }
-    return diagnosis.count(Level.UNKNOWN) > 0 ? ExitCode.USAGE : 0;
+    return report.count(Level.UNKNOWN) > 0 ? ExitCode.USAGE : 0;
   }
 }

@@ -32,20 +32,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis explain}: walks a chain. */
+/** {@code portcullis explain}: traces a request or a Service to its endpoints. */
 @Command(
     name = "explain",
     description = {
-      "Walks a chain hop by hop: which rule takes a request, which Service port it leads to, what"
-          + " stands behind that, and what each data plane makes of it.",
+      "Trace a request to its endpoints: the matching Ingress rule, the Service port, the"
+          + " endpoints, and the targets of each data plane.",
       "",
-      "Reads files, or with --cluster the live objects, or files laid over these.",
+      "Reads files; with --cluster, live objects, or live objects with the files applied to them.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:it gets through",
-      "1:it breaks",
-      "2:wrong usage, no such host or Service, or something could not be read",
+      "0:endpoints are reached",
+      "1:the route is broken",
+      "2:wrong usage, unknown host or Service, or input that could not be read",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
     })
 final class ExplainCommand implements Callable<Integer> {
 
-  /** How a way is written. */
+  /** The output formats. */
   enum Output {
     DOT,
     JSON,
@@ -79,24 +79,25 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "text, json, dot (Graphviz) or mermaid; text unless told.")
-  private Output output = Output.TEXT;
+      defaultValue = "text",
+      description = "text, json, dot (Graphviz), or mermaid (default: ${DEFAULT-VALUE}).")
+  private Output output;
 
   private ProjectConfig config;
 
-  /** Where is looked, for people. */
+  /** Where a host or Service was looked up, for messages. */
   private String searchedPlace = "in these files";
 
   @Override
   public Integer call() {
     config = input.projectConfig();
-    boolean overLive = overlayOptions.isEnabled(spec);
-    ManifestSet set = read(overLive ? input.optionalSources(1) : input.sources(spec, 1));
+    boolean withCluster = overlayOptions.isEnabled(spec);
+    ManifestSet set = read(withCluster ? input.optionalSources(1) : input.sources(spec, 1));
     PrintWriter err = spec.commandLine().getErr();
     set.errors().forEach(e -> err.println(CheckNotes.cannotRead(e)));
-    boolean whole = set.errors().isEmpty();
-    RouteTrace explanation;
-    if (overLive) {
+    boolean complete = set.errors().isEmpty();
+    RouteTrace trace;
+    if (withCluster) {
       searchedPlace =
           set.manifests().isEmpty() ? "in the cluster" : "in the cluster or these files";
       ClusterOverlay cluster =
@@ -104,19 +105,19 @@ final class ExplainCommand implements Callable<Integer> {
       cluster.namespacedFailures().forEach(f -> err.println(CheckNotes.cannotRead(f)));
       cluster.clusterScopedFailures().forEach(f -> err.println("note: cannot read " + f));
       if (!cluster.namespacedFailures().isEmpty()) {
-        whole = false;
+        complete = false;
         searchedPlace = "that could be read";
       }
       err.flush();
       SnapshotView view = cluster.viewAfter();
-      explanation = explain(view.objects(), view);
+      trace = explain(view.objects(), view);
     } else {
       err.flush();
       SnapshotView snapshot = new SnapshotView(set.resources(), input.dataPlane(config));
-      explanation = explain(snapshot.objects(), snapshot);
+      trace = explain(snapshot.objects(), snapshot);
     }
-    write(explanation, spec.commandLine().getOut());
-    return whole ? explanation.isReachable() ? 0 : 1 : ExitCode.USAGE;
+    write(trace, spec.commandLine().getOut());
+    return complete ? trace.isReachable() ? 0 : 1 : ExitCode.USAGE;
   }
 
   private ManifestSet read(List<String> sources) {
@@ -124,7 +125,7 @@ final class ExplainCommand implements Callable<Integer> {
         sources, System.in, input.namespace(config), input.exclusions(spec, config), file -> {});
   }
 
-  /** Those that are named, and those of the files; all if none is named. */
+  /** The named namespace and those of the files; empty for all if none is named. */
   private Set<String> namespaces(ManifestSet set) {
     String[] parts = target.split("/", -1);
     Optional<String> named =
@@ -140,12 +141,12 @@ final class ExplainCommand implements Callable<Integer> {
     return namespaces;
   }
 
-  private void write(RouteTrace explanation, PrintWriter out) {
+  private void write(RouteTrace trace, PrintWriter out) {
     switch (output) {
-      case DOT -> GraphTraceWriter.writeDot(explanation, out);
-      case JSON -> JsonTraceWriter.write(explanation, out);
-      case MERMAID -> GraphTraceWriter.writeMermaid(explanation, out);
-      case TEXT -> TextTraceWriter.write(explanation, out);
+      case DOT -> GraphTraceWriter.writeDot(trace, out);
+      case JSON -> JsonTraceWriter.write(trace, out);
+      case MERMAID -> GraphTraceWriter.writeMermaid(trace, out);
+      case TEXT -> TextTraceWriter.write(trace, out);
     }
   }
 
@@ -153,7 +154,7 @@ final class ExplainCommand implements Callable<Integer> {
     return parts[0].equals("service") || parts[0].equals("svc");
   }
 
-  private RouteTrace explain(Collection<Resource> objects, ResourceView chain) {
+  private RouteTrace explain(Collection<Resource> objects, ResourceView view) {
     String[] parts = target.split("/", -1);
     if (isServiceTarget(parts)) {
       if (parts.length < 2 || parts.length > 3) {
@@ -162,13 +163,13 @@ final class ExplainCommand implements Callable<Integer> {
       }
       Optional<String> namespace = parts.length == 3 ? Optional.of(parts[1]) : Optional.empty();
       return RouteTracer.traceService(
-          findService(namespace, parts[parts.length - 1], objects), chain);
+          findService(namespace, parts[parts.length - 1], objects), view);
     }
     String url = target.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
     int slash = url.indexOf('/');
     String host = (slash < 0 ? url : url.substring(0, slash)).replaceFirst(":\\d+$", "");
     List<Ingress> ingresses = filterByType(objects, Ingress.class);
-    return RouteTracer.traceRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, chain)
+    return RouteTracer.traceRequest(host, slash < 0 ? "/" : url.substring(slash), ingresses, view)
         .orElseThrow(
             () -> new ParameterException(spec.commandLine(), unknownHostMessage(host, ingresses)));
   }
@@ -192,39 +193,40 @@ final class ExplainCommand implements Callable<Integer> {
         + suggestionSuffix(Suggestions.topMatches(host, known));
   }
 
-  private static String suggestionSuffix(List<String> words) {
-    return words.isEmpty() ? "." : "; the nearest: " + String.join(", ", words) + ".";
+  private static String suggestionSuffix(List<String> names) {
+    return names.isEmpty() ? "." : "; did you mean " + String.join(", ", names) + "?";
   }
 
   /**
-   * Of a name without namespace the one in the namespace of the command counts, or the only one.
+   * Finds a Service. Without a namespace it is the one in the namespace of the command, or the only
+   * one of this name.
    */
   private Service findService(
       Optional<String> namespace, String name, Collection<Resource> objects) {
     List<Service> services = filterByType(objects, Service.class);
-    List<Service> called = services.stream().filter(s -> s.key().name().equals(name)).toList();
+    List<Service> matches = services.stream().filter(s -> s.key().name().equals(name)).toList();
     Optional<Service> found =
-        called.stream()
+        matches.stream()
             .filter(s -> s.key().namespace().equals(namespace.orElse(input.namespace(config))))
             .findFirst();
-    if (found.isEmpty() && namespace.isEmpty() && called.size() == 1) {
-      return called.get(0);
+    if (found.isEmpty() && namespace.isEmpty() && matches.size() == 1) {
+      return matches.get(0);
     }
     return found.orElseThrow(
         () ->
             new ParameterException(
                 spec.commandLine(),
-                called.isEmpty()
+                matches.isEmpty()
                     ? "No Service "
                         + searchedPlace
-                        + " is called \""
+                        + " is named \""
                         + name
                         + "\""
                         + suggestionSuffix(
                             Suggestions.topMatches(
                                 name, services.stream().map(s -> s.key().name()).toList()))
-                    : "Which of these? "
-                        + called.stream()
+                    : "Several Services have this name; name one of "
+                        + matches.stream()
                             .map(s -> "service/" + s.key().namespace() + "/" + name)
                             .collect(Collectors.joining(", "))));
   }

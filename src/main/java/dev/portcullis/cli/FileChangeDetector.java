@@ -14,20 +14,20 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Whether files are as they were, by their size and the time of the last change. */
+/** Detects changed files by size and modification time. */
 final class FileChangeDetector implements Consumer<String> {
 
   private final List<String> sources;
   private final Set<String> readFiles = new HashSet<>();
   private Set<String> previousStamps;
 
-  /** As they are now, before anybody reads them: what changes meanwhile has changed. */
+  /** Records the current state, before the files are read. */
   FileChangeDetector(List<String> sources) {
     this.sources = sources;
     previousStamps = currentStamps();
   }
 
-  /** That file is about to be read; a glob alone does not say which these are. */
+  /** Records a file that is about to be read, because globs do not name their files. */
   @Override
   public void accept(String file) {
     if (readFiles.add(file)) {
@@ -35,7 +35,7 @@ final class FileChangeDetector implements Consumer<String> {
     }
   }
 
-  /** Whether any of them, or any in a folder, is another than last time, or new, or gone. */
+  /** Whether a file was changed, added, or deleted since the last call. */
   boolean isChanged() {
     Set<String> now = currentStamps();
     boolean changed = !now.equals(previousStamps);
@@ -55,7 +55,7 @@ final class FileChangeDetector implements Consumer<String> {
     try (Stream<Path> below = Files.walk(Path.of(source), FileVisitOption.FOLLOW_LINKS)) {
       below.filter(Files::isRegularFile).forEach(f -> now.add(stamp(f)));
     } catch (IOException | UncheckedIOException | InvalidPathException e) {
-      now.add(source); // a glob, or gone
+      now.add(source); // a glob or a deleted file
     }
   }
 

@@ -28,16 +28,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis fix}: mends manifests where there is only one way. */
+/** {@code portcullis fix}: corrects manifests where exactly one correction is possible. */
 @Command(
     name = "fix",
     description = {
-      "Mends manifests in place, where there is only one way, and lists what is left.",
+      "Fix manifests in place where exactly one correction is possible, and list the remaining"
+          + " problems.",
       "",
-      "Missing port names are put in, Ingresses of v1beta1 become v1, and what has one possible"
-          + " correction gets it. Everything else in a file stays as it is, byte for byte. Files"
-          + " are judged as one set, as by check; a file that is not understood as a whole is left"
-          + " alone. What comes from standard input goes to standard output.",
+      "Adds missing port names, converts Ingresses of v1beta1 to v1, and corrects fields with one"
+          + " possible value. Everything else in a file stays unchanged, byte for byte. All files"
+          + " are checked together, as by check. A file that cannot be read completely is not"
+          + " changed. Standard input is written to standard output.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,16 +48,16 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing is left to do, or warnings only",
-      "1:errors are left, or a file was left alone; with --diff, or something would be changed",
-      "2:wrong usage, or something could not be read or written",
+      "0:no errors left, or warnings only",
+      "1:errors left, or files that could not be fixed; with --diff, also changes to make",
+      "2:wrong usage, or files that could not be read or written",
     })
 final class FixCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
 
-  @Option(names = "--diff", description = "Print what would be changed, and change nothing.")
+  @Option(names = "--diff", description = "Print the changes without writing them.")
   private boolean diff;
 
   @Override
@@ -64,33 +65,33 @@ final class FixCommand implements Callable<Integer> {
     List<String> sources = input.sources(spec);
     PrintWriter err = spec.commandLine().getErr();
     ProjectConfig settings = input.projectConfig();
-    EditableFiles read = EditableFiles.load(sources, System.in, input.exclusions(spec, settings));
-    FixResult outcome =
+    EditableFiles files = EditableFiles.load(sources, System.in, input.exclusions(spec, settings));
+    FixResult result =
         new Fixer(
                 input.namespace(settings),
                 input.dataPlane(settings),
                 settings.policy(input.profile()),
                 LocalDate.now(Clock.systemUTC()))
-            .fix(read.files());
+            .fix(files.files());
     List<String> failed = new ArrayList<>();
     boolean changed = false;
-    for (int i = 0; i < read.files().size(); i++) {
-      EditableFile before = read.files().get(i);
-      EditableFile after = outcome.files().get(i);
+    for (int i = 0; i < files.files().size(); i++) {
+      EditableFile before = files.files().get(i);
+      EditableFile after = result.files().get(i);
       changed |= before != after;
       writeFile(before, after, failed);
     }
-    PrintWriter words = diff || sources.contains("-") ? err : spec.commandLine().getOut();
-    outcome.appliedFixes().forEach(f -> words.println(describeFix(f)));
-    outcome
+    PrintWriter messages = diff || sources.contains("-") ? err : spec.commandLine().getOut();
+    result.appliedFixes().forEach(f -> messages.println(describeFix(f)));
+    result
         .skippedFiles()
-        .forEach((file, why) -> words.println(file + ": cannot be fixed here because " + why));
+        .forEach((file, why) -> messages.println(file + ": cannot be fixed here because " + why));
     failed.forEach(err::println);
-    Report left = checkRemaining(outcome.files(), read.errors(), settings);
+    Report left = checkRemaining(result.files(), files.errors(), settings);
     OutputFormat.TEXT.write(
         left,
         new ReportContext(
-            words,
+            messages,
             err,
             ColorMode.AUTO.style(),
             VersionProvider.versionNumber(),
@@ -98,12 +99,12 @@ final class FixCommand implements Callable<Integer> {
     if (!left.readErrors().isEmpty() || !failed.isEmpty()) {
       return ExitCode.USAGE;
     }
-    return left.errorCount() > 0 || !outcome.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
+    return left.errorCount() > 0 || !result.skippedFiles().isEmpty() || diff && changed ? 1 : 0;
   }
 
-  private String describeFix(FixResult.AppliedFix fixed) {
-    String done = diff ? ": would be fixed: " : ": fixed: ";
-    return fixed.position() + done + fixed.object() + ": " + fixed.text();
+  private String describeFix(FixResult.AppliedFix fix) {
+    String label = diff ? ": would be fixed: " : ": fixed: ";
+    return fix.position() + label + fix.object() + ": " + fix.text();
   }
 
   private void writeFile(EditableFile before, EditableFile after, List<String> failed) {
@@ -117,19 +118,19 @@ final class FixCommand implements Callable<Integer> {
       try {
         AtomicFileWriter.replace(Path.of(before.file()), before.bytes(), after.bytes());
       } catch (IOException e) {
-        failed.add(before.file() + ": not written: " + e.getMessage());
+        failed.add(before.file() + ": error: cannot write: " + e.getMessage());
       }
     }
   }
 
-  /** What a person has to decide. */
+  /** Checks the fixed files for problems that a person has to solve. */
   private Report checkRemaining(
-      List<EditableFile> drafts, List<ReadError> unread, ProjectConfig settings) {
-    ManifestSet set = EditableFiles.parseManifests(drafts, input.namespace(settings));
-    List<ReadError> faults = Stream.concat(unread.stream(), set.errors().stream()).toList();
+      List<EditableFile> files, List<ReadError> readErrors, ProjectConfig settings) {
+    ManifestSet set = EditableFiles.parseManifests(files, input.namespace(settings));
+    List<ReadError> errors = Stream.concat(readErrors.stream(), set.errors().stream()).toList();
     return CheckCommand.check(
         new ManifestSet(
-            set.manifests(), faults, set.skipped(), set.nonObjectDocuments(), set.lines()),
+            set.manifests(), errors, set.skipped(), set.nonObjectDocuments(), set.lines()),
         input.dataPlane(settings),
         settings.partial(),
         settings.policy(input.profile()),

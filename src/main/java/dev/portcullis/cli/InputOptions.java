@@ -17,45 +17,44 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/**
- * Which manifests, and how they are to be understood: the same for every command that reads any.
- */
+/** The options of commands that read manifests. */
 final class InputOptions {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "Files, folders (with all below), globs, or - for standard input.")
+      description = "Files, folders with their subfolders, globs, or - for standard input.")
   private List<String> files = new ArrayList<>();
 
   @Option(
       names = {"-f", "--filename"},
       paramLabel = "FILE",
-      description = "The same, as kubectl has it.")
+      description = "Alias for FILE.")
   private List<String> filenames = new ArrayList<>();
 
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
       description =
-          "The namespace of objects that name none; default unless told, here or in the settings.")
+          "The namespace of objects without one (default: namespace of the settings file, otherwise"
+              + " default).")
   private Optional<String> namespace = Optional.empty();
 
   @Option(
       names = "--exclude",
       paramLabel = "GLOB",
-      description = "Leave out the files and folders whose name or path matches; may be repeated.")
+      description = "Skip files and folders whose name or path matches; repeatable.")
   private List<String> excludeGlobs = new ArrayList<>();
 
   @Mixin private ConfigOptions configOptions;
 
-  /** What to read; nothing to read is wrong usage. */
+  /** The inputs to read; none is wrong usage. */
   List<String> sources(CommandSpec spec) {
     return sources(spec, 0);
   }
 
   /**
-   * The same for a command that has arguments of its own before the files: picocli hands those to
-   * both.
+   * The inputs of a command that has arguments of its own before the files; picocli assigns those
+   * to both.
    */
   List<String> sources(CommandSpec spec, int ownArguments) {
     List<String> sources = optionalSources(ownArguments);
@@ -66,7 +65,7 @@ final class InputOptions {
     return sources;
   }
 
-  /** The same where there may be nothing to read. */
+  /** The inputs to read; may be empty. */
   List<String> optionalSources(int ownArguments) {
     List<String> sources = new ArrayList<>(files.subList(ownArguments, files.size()));
     sources.addAll(filenames);
@@ -74,7 +73,7 @@ final class InputOptions {
   }
 
   /**
-   * What is settled where this runs.
+   * The settings of the settings file.
    *
    * @throws ConfigNode.ConfigException if there is a mistake in the file
    */
@@ -82,7 +81,7 @@ final class InputOptions {
     return configOptions.projectConfig();
   }
 
-  /** The namespace that the command line names; empty if it names none. */
+  /** The namespace of the command line; empty if not given. */
   Optional<String> namespaceOption() {
     return namespace;
   }
@@ -99,7 +98,9 @@ final class InputOptions {
     return configOptions.dataPlane(settings);
   }
 
-  /** Globs on the command line begin in the current folder, those of a file where the file is. */
+  /**
+   * Globs of the command line are relative to the working directory, others to the settings file.
+   */
   PathExclusions exclusions(CommandSpec spec, ProjectConfig settings) {
     try {
       return excludeGlobs.isEmpty()
@@ -107,7 +108,8 @@ final class InputOptions {
           : new PathExclusions(Path.of(""), excludeGlobs);
     } catch (PatternSyntaxException | InvalidPathException e) {
       throw new ParameterException(
-          spec.commandLine(), "--exclude: no glob: " + TextSanitizer.toSingleLine(e.getMessage()));
+          spec.commandLine(),
+          "--exclude: not a glob: " + TextSanitizer.toSingleLine(e.getMessage()));
     }
   }
 }

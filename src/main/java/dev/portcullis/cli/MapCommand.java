@@ -24,21 +24,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis map}: all routes as a web page. */
+/** {@code portcullis map}: shows all routes as a web page. */
 @Command(
     name = "map",
     description = {
-      "Shows all routes as a web page on this machine: which hosts and paths lead where, through"
-          + " which Ingress, Service, port and endpoints, what breaks on the way, and what to"
-          + " type.",
+      "Show all routes as a web page: hosts and paths with their Ingress, Service, port, and"
+          + " endpoints, their problems, and the commands that fix them.",
       "",
-      "Of files, which are read again when they change, or with --cluster of the live objects,"
-          + " which are watched. Nobody but this machine can reach the page.",
+      "Shows files, which are read again when they change, or with --cluster the live objects,"
+          + " which are watched. The page is reachable from this machine only.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:-o html was written",
-      "2:wrong usage, or something could not be read, or the page cannot be shown",
+      "0:the HTML file was written",
+      "2:wrong usage, input that could not be read, or a port that is in use",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -48,15 +47,15 @@ import picocli.CommandLine.Spec;
     })
 final class MapCommand implements Callable<Integer> {
 
-  /** How the map is shown. */
+  /** The output formats. */
   enum Output {
-    /** As a page of this machine, until Ctrl-C. */
+    /** A web page on loopback, until Ctrl-C. */
     PAGE,
-    /** As one file, on standard output. */
+    /** One HTML file on standard output. */
     HTML
   }
 
-  /** How many sources the title names. */
+  /** The number of sources in the title. */
   private static final int MAX_LISTED_SOURCES = 3;
 
   @Spec private CommandSpec spec;
@@ -66,55 +65,57 @@ final class MapCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "The port of the page, 0 for any free one; 9080 unless told.")
-  private int port = 9080;
+      defaultValue = "9080",
+      description = "Port of the page, 0 for any free port (default: ${DEFAULT-VALUE}).")
+  private int port;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "page, or html: one file for a mail or an artifact; page unless told.")
-  private Output output = Output.PAGE;
+      defaultValue = "page",
+      description = "page, or html: one self-contained file (default: ${DEFAULT-VALUE}).")
+  private Output output;
 
   private ProjectConfig config;
 
   @Override
   public Integer call() throws InterruptedException {
     config = input.projectConfig();
-    boolean ofCluster = overlayOptions.isEnabled(spec);
-    List<String> sources = ofCluster ? input.optionalSources(0) : input.sources(spec);
-    if (ofCluster && !sources.isEmpty()) {
+    boolean fromCluster = overlayOptions.isEnabled(spec);
+    List<String> sources = fromCluster ? input.optionalSources(0) : input.sources(spec);
+    if (fromCluster && !sources.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "The map is of files or of a cluster: --cluster takes no files.");
+          spec.commandLine(), "The map shows files or a cluster: --cluster takes no files.");
     } else if (output == Output.HTML) {
-      return writeHtml(ofCluster ? clusterSource() : fileSource(sources, read(sources, f -> {})));
+      return writeHtml(fromCluster ? clusterSource() : fileSource(sources, read(sources, f -> {})));
     }
-    RouteMapRunner show =
+    RouteMapRunner runner =
         new RouteMapRunner(
             policy(), port, spec.commandLine().getOut(), spec.commandLine().getErr());
-    return ofCluster
-        ? show.runCluster(
+    return fromCluster
+        ? runner.runCluster(
             overlayOptions.clusterTitle(),
             overlayOptions.connection(),
             input.namespaceOption(),
             dataPlane())
-        : serveFiles(show, sources);
+        : serveFiles(runner, sources);
   }
 
-  private int serveFiles(RouteMapRunner show, List<String> sources) throws InterruptedException {
-    FileChangeDetector changing = new FileChangeDetector(sources);
-    FileRouteMapSource source = fileSource(sources, read(sources, changing));
-    return show.runSource(
+  private int serveFiles(RouteMapRunner runner, List<String> sources) throws InterruptedException {
+    FileChangeDetector changes = new FileChangeDetector(sources);
+    FileRouteMapSource source = fileSource(sources, read(sources, changes));
+    return runner.runSource(
         source,
         () -> {
-          if (changing.isChanged()) {
-            source.replace(read(sources, changing));
+          if (changes.isChanged()) {
+            source.replace(read(sources, changes));
           }
         });
   }
 
   private int writeHtml(RouteMapSource source) {
     PrintWriter err = spec.commandLine().getErr();
-    source.readProblems().forEach(u -> err.println("note: " + u));
+    source.readProblems().forEach(p -> err.println("note: " + p));
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
     out.print(StandaloneHtml.render(source, policy(), RouteMapRunner.CLOCK));
@@ -141,11 +142,11 @@ final class MapCommand implements Callable<Integer> {
     return input.dataPlane(config);
   }
 
-  /** Standard input is there once; files are looked at again. */
+  /** Files are read again when they change; standard input can be read only once. */
   private FileRouteMapSource fileSource(List<String> sources, ManifestSet set) {
-    boolean again = output == Output.PAGE && !sources.contains(SourcePosition.STANDARD_INPUT);
+    boolean live = output == Output.PAGE && !sources.contains(SourcePosition.STANDARD_INPUT);
     return new FileRouteMapSource(
-        TextFormat.joinFirst(sources, MAX_LISTED_SOURCES), again, set, dataPlane());
+        TextFormat.joinFirst(sources, MAX_LISTED_SOURCES), live, set, dataPlane());
   }
 
   private ManifestSet read(List<String> sources, Consumer<String> files) {

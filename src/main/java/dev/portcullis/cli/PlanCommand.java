@@ -42,22 +42,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis plan}: in which steps to apply a change. */
+/** {@code portcullis plan}: plans the steps that apply a change. */
 @Command(
     name = "plan",
     description = {
-      "Says in which steps to get from the files of --from, or with --cluster from the live"
-          + " objects, to the files named, so that each step is let in and whatever answers before"
-          + " and after answers all along.",
+      "Plan the steps that change the live objects, or the files of --from, into these files"
+          + " without rejected requests or interrupted routes.",
       "",
-      "What is in the files of --from and not in the others is deleted. What is live and not in the"
-          + " files stays as it is.",
+      "Objects that are in the files of --from only are deleted. Live objects that are not in the"
+          + " files stay unchanged.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:there is a plan",
-      "1:something cannot be planned",
-      "2:wrong usage, or something could not be read; then nothing is planned",
+      "0:a plan was found",
+      "1:no plan for some objects",
+      "2:wrong usage, or input that could not be read; then nothing is planned",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -68,7 +67,7 @@ import picocli.CommandLine.Spec;
     })
 final class PlanCommand implements Callable<Integer> {
 
-  /** How a plan is written. */
+  /** The output formats. */
   enum Output {
     TEXT,
     YAML
@@ -81,41 +80,42 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "What there is now: files, folders, globs, or - for standard input.")
+      description = "The current objects: files, folders, globs, or - for standard input.")
   private List<String> from = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "text, or yaml: a file for each step; text unless told.")
-  private Output output = Output.TEXT;
+      defaultValue = "text",
+      description = "text, or yaml: one file for each step (default: ${DEFAULT-VALUE}).")
+  private Output output;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder that -o yaml writes the files to; it has to be new or empty.")
+      description = "Folder for the files of -o yaml; must be new or empty.")
   private Optional<Path> outputDirectory = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     if ((output == Output.YAML) != outputDirectory.isPresent()) {
-      throw new ParameterException(spec.commandLine(), "-o yaml and --out DIR go together.");
+      throw new ParameterException(spec.commandLine(), "-o yaml and --out DIR need each other.");
     }
-    boolean overLive = overlayOptions.isEnabled(spec);
-    if (overLive != from.isEmpty()) {
+    boolean fromCluster = overlayOptions.isEnabled(spec);
+    if (fromCluster != from.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "Say what there is now: --from FILE, or --cluster.");
+          spec.commandLine(), "Name the current objects: --from FILE, or --cluster.");
     }
     ProjectConfig settings = input.projectConfig();
-    ManifestSet wanted = read(input.sources(spec), settings);
-    Optional<PlanInput> turn =
-        overLive ? fromCluster(wanted, settings) : fromFiles(read(from, settings), wanted);
-    if (turn.isEmpty()) {
+    ManifestSet desired = read(input.sources(spec), settings);
+    Optional<PlanInput> planInput =
+        fromCluster ? fromCluster(desired, settings) : fromFiles(read(from, settings), desired);
+    if (planInput.isEmpty()) {
       return ExitCode.USAGE;
     }
-    Plan plan = plan(turn.get(), input.dataPlane(settings));
+    Plan plan = plan(planInput.get(), input.dataPlane(settings));
     if (output == Output.YAML) {
-      writeSteps(plan, turn.get());
+      writeSteps(plan, planInput.get());
     } else {
       TextPlanWriter.write(plan, spec.commandLine().getOut());
     }
@@ -132,13 +132,12 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   /**
-   * What there is and what is to be.
+   * The current and the desired objects.
    *
-   * @param desired with what nobody speaks of as it is stored
-   * @param manifests what is to be, as somebody wrote it
-   * @param otherChanges of which objects something else changes, such as a timeout that no rule
-   *     reads
-   * @param listedNamespaces the namespaces that were read whole
+   * @param desired with the stored values of fields that the files do not set
+   * @param manifests the desired objects as in the files
+   * @param otherChanges objects with changes that no rule reads, such as a timeout
+   * @param listedNamespaces the namespaces that were listed completely
    */
   private record PlanInput(
       Map<ObjectKey, SourcedResource> current,
@@ -152,21 +151,22 @@ final class PlanCommand implements Callable<Integer> {
       return Optional.empty();
     }
     Map<ObjectKey, SourcedResource> stored = byKey(before);
-    Map<ObjectKey, SourcedResource> wanted = byKey(after);
-    Set<ObjectKey> otherwise = new TreeSet<>(wanted.keySet());
-    otherwise.removeIf(
-        k -> wanted.get(k).tree().equals(stored.getOrDefault(k, wanted.get(k)).tree()));
-    return Optional.of(new PlanInput(stored, wanted, wanted, otherwise, Set.of()));
+    Map<ObjectKey, SourcedResource> desired = byKey(after);
+    Set<ObjectKey> otherChanges = new TreeSet<>(desired.keySet());
+    otherChanges.removeIf(
+        k -> desired.get(k).tree().equals(stored.getOrDefault(k, desired.get(k)).tree()));
+    return Optional.of(new PlanInput(stored, desired, desired, otherChanges, Set.of()));
   }
 
-  /** What a controller writes it will write again, as it should be then. */
+  /** Objects that controllers write are left out, because the controllers update them. */
   private Optional<PlanInput> fromCluster(ManifestSet after, ProjectConfig settings) {
     Set<String> namespaces = ClusterOverlay.namespacesOf(after);
     if (!isFullyRead(after)) {
       return Optional.empty();
     } else if (namespaces.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "No file has an object of a chain, so there is nothing to plan.");
+          spec.commandLine(),
+          "The files contain no Ingress, Service, Endpoints, or EndpointSlice to plan.");
     }
     ClusterOverlay cluster =
         overlayOptions.readOverlay(namespaces, after, input.dataPlane(settings));
@@ -175,18 +175,19 @@ final class PlanCommand implements Callable<Integer> {
     cluster.clusterScopedFailures().forEach(f -> err.println("note: cannot read " + f));
     err.flush();
     if (!cluster.namespacedFailures().isEmpty()) {
-      return Optional.empty(); // half of who is cut off would be overlooked
+      return Optional.empty(); // a plan could interrupt routes that were not read
     }
     Map<ObjectKey, SourcedResource> stored = cluster.userManagedObjects();
     Map<ObjectKey, SourcedResource> files = byKey(after);
-    Map<ObjectKey, SourcedResource> wanted = new TreeMap<>(stored);
-    after.manifests().forEach(m -> wanted.put(m.resource().key(), cluster.afterApply(m)));
-    Set<ObjectKey> otherwise = new TreeSet<>(files.keySet());
-    otherwise.removeIf(k -> cluster.mergeFor(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
-    return Optional.of(new PlanInput(stored, wanted, files, otherwise, namespaces));
+    Map<ObjectKey, SourcedResource> desired = new TreeMap<>(stored);
+    after.manifests().forEach(m -> desired.put(m.resource().key(), cluster.afterApply(m)));
+    Set<ObjectKey> otherChanges = new TreeSet<>(files.keySet());
+    otherChanges.removeIf(
+        k -> cluster.mergeFor(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
+    return Optional.of(new PlanInput(stored, desired, files, otherChanges, namespaces));
   }
 
-  /** Half of what there is would be planned to be deleted. */
+  /** Whether all was read; otherwise objects that were not read would be planned to be deleted. */
   private boolean isFullyRead(ManifestSet set) {
     PrintWriter err = spec.commandLine().getErr();
     set.errors().forEach(e -> err.println(CheckNotes.cannotRead(e)));
@@ -200,79 +201,78 @@ final class PlanCommand implements Callable<Integer> {
     return byKey;
   }
 
-  private Plan plan(PlanInput turn, DataPlane dataPlane) {
+  private Plan plan(PlanInput planInput, DataPlane dataPlane) {
     Plan plan =
         Planner.plan(
-            turn.current().values().stream().map(SourcedResource::resource).toList(),
-            turn.desired().values().stream().map(SourcedResource::resource).toList(),
-            turn.listedNamespaces(),
+            planInput.current().values().stream().map(SourcedResource::resource).toList(),
+            planInput.desired().values().stream().map(SourcedResource::resource).toList(),
+            planInput.listedNamespaces(),
             dataPlane,
             Policy.of(input.profile(), Map.of()),
             LocalDate.now(Clock.systemUTC()));
     return new Plan(
-        Stream.concat(plan.steps().stream(), stepsWithoutRouteChange(plan, turn)).toList(),
+        Stream.concat(plan.steps().stream(), stepsWithoutRouteChange(plan, planInput)).toList(),
         plan.blockers());
   }
 
-  /** Objects of which only something else changes. */
-  private static Stream<PlanStep> stepsWithoutRouteChange(Plan plan, PlanInput turn) {
-    return turn.otherChanges().stream()
-        .filter(k -> turn.current().containsKey(k))
-        .map(k -> turn.desired().get(k).resource())
+  /** Steps for objects that change only in fields that no rule reads. */
+  private static Stream<PlanStep> stepsWithoutRouteChange(Plan plan, PlanInput planInput) {
+    return planInput.otherChanges().stream()
+        .filter(k -> planInput.current().containsKey(k))
+        .map(k -> planInput.desired().get(k).resource())
         .filter(r -> plan.steps().stream().noneMatch(s -> appliesDesired(s, r)))
-        .filter(r -> turn.current().get(r.key()).resource().equals(r))
+        .filter(r -> planInput.current().get(r.key()).resource().equals(r))
         .map(Optional::of)
         .map(
             r ->
                 new PlanStep(
-                    new ResourceChange(r, r),
-                    Origin.DESIRED,
-                    "what changes here, no traffic rests on"));
+                    new ResourceChange(r, r), Origin.DESIRED, "no route depends on this change"));
   }
 
-  private static boolean appliesDesired(PlanStep step, Resource wanted) {
-    return step.origin() == Origin.DESIRED && step.change().after().equals(Optional.of(wanted));
+  private static boolean appliesDesired(PlanStep step, Resource desired) {
+    return step.origin() == Origin.DESIRED && step.change().after().equals(Optional.of(desired));
   }
 
-  private void writeSteps(Plan plan, PlanInput turn) throws IOException {
+  private void writeSteps(Plan plan, PlanInput planInput) throws IOException {
     Path folder = outputDirectory.orElseThrow();
     Files.createDirectories(folder);
     try (Stream<Path> files = Files.list(folder)) {
       if (files.findAny().isPresent()) {
         throw new ParameterException(
-            spec.commandLine(), folder + " is not empty; its files would be taken for steps.");
+            spec.commandLine(), folder + " is not empty; its files could be mistaken for steps.");
       }
     }
     PrintWriter print = spec.commandLine().getOut();
     int number = 1;
     for (PlanStep step : plan.steps()) {
       ObjectKey key = step.change().key();
-      boolean gone = step.change().after().isEmpty();
-      Path file = folder.resolve(fileName(number++, gone, key));
-      String yaml = renderYaml(step, turn);
+      boolean deleted = step.change().after().isEmpty();
+      Path file = folder.resolve(fileName(number++, deleted, key));
+      String yaml = renderYaml(step, planInput);
       Files.writeString(file, "# " + step.reason() + "\n" + yaml);
-      print.println("kubectl " + (gone ? "delete" : "apply") + " -f " + file);
+      print.println("kubectl " + (deleted ? "delete" : "apply") + " -f " + file);
     }
     plan.blockers().forEach(s -> print.println("error: cannot plan: " + s));
     print.flush();
   }
 
-  private static String fileName(int number, boolean gone, ObjectKey key) {
+  private static String fileName(int number, boolean deleted, ObjectKey key) {
     return String.format(
         "%02d-%s%s-%s.yaml",
         number,
-        gone ? "delete-" : "",
+        deleted ? "delete-" : "",
         key.kind().toString().toLowerCase(Locale.ROOT),
         key.name().replaceAll("[^A-Za-z0-9.-]", "_"));
   }
 
-  private static String renderYaml(PlanStep step, PlanInput turn) {
+  private static String renderYaml(PlanStep step, PlanInput planInput) {
     ObjectKey key = step.change().key();
-    Optional<SourcedResource> old = Optional.ofNullable(turn.current().get(key));
+    Optional<SourcedResource> old = Optional.ofNullable(planInput.current().get(key));
     Optional<SourcedResource> now =
-        Optional.ofNullable(turn.manifests().get(key))
-            .filter(f -> hasAllBackends(f, turn.desired().get(key)));
-    Optional<SourcedResource> other = now.or(() -> Optional.ofNullable(turn.desired().get(key)));
+        Optional.ofNullable(planInput.manifests().get(key))
+            .filter(f -> hasAllBackends(f, planInput.desired().get(key)));
+    Optional<SourcedResource> other =
+        now.or(() -> Optional.ofNullable(planInput.desired().get(key)));
     Resource object = step.change().current();
     return switch (step.origin()) {
       case TEMPORARY -> ManifestRenderer.render((EndpointSet) object);
@@ -281,9 +281,9 @@ final class PlanCommand implements Callable<Integer> {
     };
   }
 
-  /** Whether no backend is there that somebody else has put in. */
-  private static boolean hasAllBackends(SourcedResource file, SourcedResource wanted) {
-    return !(file.resource() instanceof Ingress own && wanted.resource() instanceof Ingress whole)
+  /** Whether the object has no backends that another client added. */
+  private static boolean hasAllBackends(SourcedResource file, SourcedResource desired) {
+    return !(file.resource() instanceof Ingress own && desired.resource() instanceof Ingress whole)
         || own.backends().size() == whole.backends().size();
   }
 }

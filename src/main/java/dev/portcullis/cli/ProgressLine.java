@@ -7,15 +7,15 @@ import java.util.TimerTask;
 import java.util.function.Consumer;
 
 /**
- * A line on a terminal that says what is being read, once that takes longer than a second. It is
- * gone when all is read.
+ * A line on a terminal that shows the file being read, if reading takes longer than a second. It is
+ * erased at the end.
  */
 final class ProgressLine implements Consumer<String>, AutoCloseable {
 
   private static final int DELAY_MILLIS = 1_000;
   private static final int PERIOD_MILLIS = 200;
 
-  /** Longer names are cut: a line that wraps cannot be taken back. */
+  /** Longer names are truncated, because a wrapped line cannot be erased. */
   private static final int MAX_NAME_LENGTH = 50;
 
   private final PrintWriter err;
@@ -25,12 +25,12 @@ final class ProgressLine implements Consumer<String>, AutoCloseable {
   private boolean visible;
   private boolean closed;
 
-  /** Nothing is shown before the first {@link #render}, or one second after {@link #start}. */
+  /** Shows nothing until {@link #render} or one second after {@link #start}. */
   ProgressLine(PrintWriter err) {
     this.err = err;
   }
 
-  /** Shows, from a second on, what is being read. */
+  /** Shows the current file after one second. */
   ProgressLine start() {
     timer = new Timer("progress", true);
     timer.schedule(
@@ -45,7 +45,7 @@ final class ProgressLine implements Consumer<String>, AutoCloseable {
     return this;
   }
 
-  /** The file that is read from now on. */
+  /** Sets the file that is read from now on. */
   @Override
   public synchronized void accept(String next) {
     file = next;
@@ -54,7 +54,7 @@ final class ProgressLine implements Consumer<String>, AutoCloseable {
 
   synchronized void render() {
     if (closed) {
-      return; // the timer was about to, when it was cancelled
+      return; // the timer task was already running when the timer was canceled
     }
     String end =
         file.length() > MAX_NAME_LENGTH

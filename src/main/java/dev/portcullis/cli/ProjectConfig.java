@@ -23,12 +23,11 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * What a team has settled for all its checks: a file {@value #FILE_NAME}. What is said on the
- * command line wins.
+ * The settings file of a project, {@value #FILE_NAME}. Options of the command line override it.
  *
- * @param folder where the file is: the paths in it begin there
- * @param rules what becomes of a rule's findings, by its id
- * @param ignore the rules that are not asked
+ * @param folder the folder of the file, which paths in it are relative to
+ * @param rules the action for a rule's findings, by rule id
+ * @param ignore the ids of the rules that are not evaluated
  */
 record ProjectConfig(
     Path folder,
@@ -42,7 +41,7 @@ record ProjectConfig(
 
   static final String FILE_NAME = ".portcullis.yaml";
 
-  /** Nothing is settled. */
+  /** The settings without a file. */
   private static final ProjectConfig DEFAULTS =
       new ProjectConfig(
           Path.of(""),
@@ -54,7 +53,7 @@ record ProjectConfig(
           Optional.empty(),
           false);
 
-  /** What can be settled; the names are those of the file. */
+  /** The settings and their names in the file. */
   private enum Key {
     FAIL_ON("failOn"),
     RULES("rules"),
@@ -66,19 +65,18 @@ record ProjectConfig(
 
     private final String yamlName;
 
-    Key(String word) {
-      this.yamlName = word;
+    Key(String yamlName) {
+      this.yamlName = yamlName;
     }
   }
 
   /**
-   * The settings that hold in a folder: of the file there, or in the nearest folder above it, but
-   * not beyond a repository.
+   * Reads the settings file in this folder or the nearest parent folder, within the Git repository.
    *
-   * @throws ConfigNode.ConfigException if there is a mistake in the file
+   * @throws ConfigNode.ConfigException if the file is invalid
    */
-  static ProjectConfig discover(Path here) {
-    for (Path folder = here.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+  static ProjectConfig discover(Path start) {
+    for (Path folder = start.toAbsolutePath(); folder != null; folder = folder.getParent()) {
       if (Files.exists(folder.resolve(FILE_NAME))) {
         return read(Path.of("").toAbsolutePath().relativize(folder.resolve(FILE_NAME)));
       } else if (Files.exists(folder.resolve(".git"))) {
@@ -89,14 +87,14 @@ record ProjectConfig(
   }
 
   /**
-   * The settings in a file.
+   * Reads a settings file.
    *
-   * @throws ConfigNode.ConfigException if there is a mistake in it
+   * @throws ConfigNode.ConfigException if the file is invalid
    */
   static ProjectConfig read(Path file) {
     Map<Key, ConfigNode> values = new EnumMap<>(Key.class);
-    Optional<ConfigNode> written = ConfigNode.parse(file);
-    for (Entry member : written.map(ProjectConfig::members).orElse(List.of())) {
+    Optional<ConfigNode> root = ConfigNode.parse(file);
+    for (Entry member : root.map(ProjectConfig::members).orElse(List.of())) {
       values.put(key(member), member.value());
     }
     Path folder = file.toAbsolutePath().normalize().getParent();
@@ -110,7 +108,8 @@ record ProjectConfig(
         value(values, Key.DATA_PLANE)
             .map(
                 v ->
-                    dataPlane(v.text()).orElseThrow(() -> v.error("must be kube-proxy or cilium"))),
+                    parseDataPlane(v.text())
+                        .orElseThrow(() -> v.error("must be kube-proxy or cilium"))),
         value(values, Key.PARTIAL).map(ProjectConfig::parseBoolean).orElse(false));
   }
 
@@ -138,23 +137,24 @@ record ProjectConfig(
         .findFirst()
         .orElseThrow(
             () -> {
-              List<String> words = Stream.of(Key.values()).map(k -> k.yamlName).toList();
+              List<String> names = Stream.of(Key.values()).map(k -> k.yamlName).toList();
               return member.error(
-                  "there is no setting \""
+                  "unknown setting \""
                       + member.name()
-                      + "\"; the nearest is "
-                      + Suggestions.closest(member.name(), words));
+                      + "\"; did you mean "
+                      + Suggestions.closest(member.name(), names)
+                      + "?");
             });
   }
 
-  private static <E extends Enum<E>> E parseEnum(ConfigNode value, E[] words) {
-    return Stream.of(words)
-        .filter(w -> w.name().equalsIgnoreCase(value.text()))
+  private static <E extends Enum<E>> E parseEnum(ConfigNode value, E[] constants) {
+    return Stream.of(constants)
+        .filter(c -> c.name().equalsIgnoreCase(value.text()))
         .findFirst()
         .orElseThrow(
             () -> {
               List<String> known =
-                  Stream.of(words).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
+                  Stream.of(constants).map(c -> c.name().toLowerCase(Locale.ROOT)).toList();
               return value.error("must be one of " + String.join(", ", known));
             });
   }
@@ -180,9 +180,8 @@ record ProjectConfig(
     return items.stream().map(ConfigNode::text).toList();
   }
 
-  /** What to say to whoever names a rule that there is not. */
   static String unknownRuleMessage(String id) {
-    return "there is no rule \"" + id + "\"; the nearest is " + RuleRegistry.closestId(id);
+    return "unknown rule \"" + id + "\"; did you mean " + RuleRegistry.closestId(id) + "?";
   }
 
   private static List<ConfigNode> items(ConfigNode value) {
@@ -197,7 +196,7 @@ record ProjectConfig(
       try {
         new PathExclusions(folder, List.of(requireText(item)));
       } catch (PatternSyntaxException e) {
-        throw item.error("is no glob: " + e.getDescription());
+        throw item.error("is not a glob: " + e.getDescription());
       }
     }
     return value.items().stream().map(ConfigNode::text).toList();
@@ -205,7 +204,7 @@ record ProjectConfig(
 
   private static String requireText(ConfigNode value) {
     if (value.text().isEmpty()) {
-      throw value.error("must be a string, and not empty");
+      throw value.error("must be a non-empty string");
     }
     return value.text();
   }
@@ -217,10 +216,10 @@ record ProjectConfig(
     return value.text().equals("true");
   }
 
-  /** A data plane as people write it. */
-  static Optional<DataPlane> dataPlane(String word) {
+  /** Parses the name of a data plane, {@code kube-proxy}; empty if unknown. */
+  static Optional<DataPlane> parseDataPlane(String name) {
     return Stream.of(DataPlane.values())
-        .filter(p -> p.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word))
+        .filter(p -> p.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
         .findFirst();
   }
 }

@@ -20,19 +20,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Which findings count and how they are printed: the same for every command that reports them. */
+/** The options of commands that report findings: which rules, which format, which exit code. */
 final class ReportOptions {
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}; text unless told.")
-  private OutputFormat format = OutputFormat.TEXT;
+      defaultValue = "text",
+      description = "Output format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private OutputFormat format;
 
   @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
-      description = "What makes it fail: ${COMPLETION-CANDIDATES}; error unless told.")
+      description =
+          "The lowest severity that makes the command fail: ${COMPLETION-CANDIDATES} (default:"
+              + " failOn of the settings file, otherwise error).")
   private FailOn failOn;
 
   @Option(
@@ -41,7 +44,8 @@ final class ReportOptions {
       split = ",",
       converter = RuleIdConverter.class,
       completionCandidates = RuleIdConverter.class,
-      description = "Ask these rules only, whatever the settings say; may be repeated.")
+      description =
+          "Evaluate only these rules, also if the settings file disables them; repeatable.")
   private List<String> selectedRules = new ArrayList<>();
 
   @Option(
@@ -50,14 +54,17 @@ final class ReportOptions {
       split = ",",
       converter = RuleIdConverter.class,
       completionCandidates = RuleIdConverter.class,
-      description = "Ask all rules but these; may be repeated.")
+      description = "Do not evaluate these rules; repeatable.")
   private List<String> ignoredRules = new ArrayList<>();
 
   @Option(
       names = {"--color", "--colour"},
       paramLabel = "WHEN",
-      description = "${COMPLETION-CANDIDATES}; auto unless told: on a terminal, without NO_COLOR.")
-  private ColorMode colorMode = ColorMode.AUTO;
+      defaultValue = "auto",
+      description =
+          "Color the text output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}: on"
+              + " terminals, unless NO_COLOR is set).")
+  private ColorMode colorMode;
 
   FailOn failOn(ProjectConfig settings) {
     return Optional.ofNullable(failOn).or(settings::failOn).orElse(FailOn.ERROR);
@@ -89,7 +96,7 @@ final class ReportOptions {
     }
   }
 
-  /** Prints it, and says with which code to end. */
+  /** Prints a report and returns the exit code. */
   int write(Report report, CommandLine command) throws IOException {
     format.write(
         report,

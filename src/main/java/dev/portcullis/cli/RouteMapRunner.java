@@ -19,13 +19,11 @@ import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Shows a map as a page of this machine, until somebody ends the program. Apart from its command,
- * because picocli looks at all that a command is made of, and the launcher has no Vert.x for the
- * other commands.
+ * Serves a route map on loopback until the program ends. Separate from its command, because picocli
+ * loads all types of a command's members, and the launcher has no Vert.x for the other commands.
  */
 final class RouteMapRunner {
 
-  /** The time of commands. */
   static final Clock CLOCK = Clock.systemUTC();
 
   private static final long POLL_MILLIS = 1_000;
@@ -42,7 +40,7 @@ final class RouteMapRunner {
     this.err = err;
   }
 
-  /** Watches a cluster. */
+  /** Serves the map of a watched cluster. */
   int runCluster(
       String title, ClientConfigFactory connection, Optional<String> namespace, DataPlane dataPlane)
       throws InterruptedException {
@@ -63,15 +61,15 @@ final class RouteMapRunner {
   }
 
   /**
-   * Shows what stands still.
+   * Serves the map of a source.
    *
-   * @param look what to do every second, to see whether it does
+   * @param refresh called every second while the source is live
    */
-  int runSource(RouteMapSource source, Runnable look) throws InterruptedException {
+  int runSource(RouteMapSource source, Runnable refresh) throws InterruptedException {
     Vertx vertx = createVertx();
     try {
       if (source.isLive()) {
-        vertx.setPeriodic(POLL_MILLIS, t -> vertx.executeBlocking(() -> runTask(look)));
+        vertx.setPeriodic(POLL_MILLIS, t -> vertx.executeBlocking(() -> runTask(refresh)));
       }
       return serve(source, vertx);
     } finally {
@@ -84,7 +82,7 @@ final class RouteMapRunner {
     return true;
   }
 
-  /** Without a cache of files: nothing is written anywhere. */
+  /** Creates Vert.x without a file cache, so that nothing is written to disk. */
   private static Vertx createVertx() {
     return Vertx.vertx(
         new VertxOptions()
@@ -103,25 +101,25 @@ final class RouteMapRunner {
     try (RouteMapServer page =
         new RouteMapServer(
             vertx, source, new RecentAdmissions(), policy, CLOCK, this::printError)) {
-      int given = page.start(port).toCompletableFuture().get();
+      int boundPort = page.start(port).toCompletableFuture().get();
       out.println(
-          "the map of "
+          "route map of "
               + source.title()
-              + " is at http://localhost:"
-              + given
-              + "/; end with Ctrl-C");
+              + ": http://localhost:"
+              + boundPort
+              + "/ (stop with Ctrl-C)");
       out.flush();
       new CountDownLatch(1).await();
       return 0;
     } catch (ExecutionException e) {
       printError(
-          "port "
+          "cannot listen on port "
               + port
               + " of "
               + RouteMapServer.BIND_ADDRESS
-              + " cannot be listened on: "
+              + ": "
               + e.getCause().getMessage()
-              + "; --port names another, 0 any free one");
+              + "; select another port with --port, 0 for any free port");
       return ExitCode.USAGE;
     }
   }

@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/** The route map's page beside the webhook. What goes wrong with it keeps no review waiting. */
+/** Serves the route map next to the webhook. Its failures do not affect the webhook. */
 @Singleton
 final class RouteMapService {
 
@@ -33,7 +33,7 @@ final class RouteMapService {
 
   private Optional<RouteMapServer> routeMapServer = Optional.empty();
 
-  /** Where it is, for people; empty where nobody wants it, or it cannot be. */
+  /** Starts the server and returns a line with its address; empty if disabled or failed. */
   Optional<String> start() {
     if (config.port().isEmpty()) {
       return Optional.empty();
@@ -42,12 +42,12 @@ final class RouteMapService {
         new RouteMapServer(vertx, createSource(), admissions, policy, clock, Log::warn);
     routeMapServer = Optional.of(server);
     try {
-      int given = server.start(config.port().getAsInt()).toCompletableFuture().join();
-      return Optional.of("the route map is at http://localhost:" + given + "/");
+      int boundPort = server.start(config.port().getAsInt()).toCompletableFuture().join();
+      return Optional.of("route map: http://localhost:" + boundPort + "/");
     } catch (CompletionException | IllegalArgumentException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       Log.warnf(
-          "no route map: portcullis.map.port: %s: %s",
+          "route map not started: portcullis.map.port=%s: %s",
           config.port().getAsInt(), cause.getMessage());
       return Optional.empty();
     }
@@ -62,7 +62,7 @@ final class RouteMapService {
         .orElseGet(
             () ->
                 new FileRouteMapSource(
-                    "the manifests in view", true, manifests.orElseThrow(), config.dataPlane()));
+                    "manifests", true, manifests.orElseThrow(), config.dataPlane()));
   }
 
   @PreDestroy

@@ -5,14 +5,14 @@ import java.util.Iterator;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The id of a rule that there is. As candidates for completion it is all of them. */
+/** Parses the id of a rule. Iterates over all ids as completion candidates. */
 final class RuleIdConverter implements ITypeConverter<String>, Iterable<String> {
 
   @Override
   public String convert(String id) {
     if (RuleRegistry.info(id).isEmpty()) {
       throw new TypeConversionException(
-          ProjectConfig.unknownRuleMessage(id) + ", and `portcullis rules` lists all");
+          ProjectConfig.unknownRuleMessage(id) + " (`portcullis rules` lists all rules)");
     }
     return id;
   }

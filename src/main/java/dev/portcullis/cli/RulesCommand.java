@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis rules}: the catalogue. */
+/** {@code portcullis rules}: lists the rules. */
 @Command(
     name = "rules",
-    description = "Lists the rules; `rules show` tells about one.",
+    description = "List the rules; `rules show` describes one.",
     subcommands = RulesCommand.ShowCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {"  portcullis rules", "  portcullis rules show endpoints-port-name"})
@@ -34,10 +34,10 @@ final class RulesCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** {@code portcullis rules show}: one rule, as its page has it. */
+  /** {@code portcullis rules show}: prints the documentation of one rule. */
   @Command(
       name = "show",
-      description = "Tells what a rule reports and why, with an example, its mending and sources.")
+      description = "Show what a rule reports and why, with an example, its fix, and its sources.")
   static final class ShowCommand implements Callable<Integer> {
 
     private static final String CODE_FENCE = "```";
@@ -48,7 +48,7 @@ final class RulesCommand implements Callable<Integer> {
         paramLabel = "RULE",
         converter = RuleIdConverter.class,
         completionCandidates = RuleIdConverter.class,
-        description = "The id of a rule; `portcullis rules` lists all.")
+        description = "Rule id; `portcullis rules` lists all.")
     private String id;
 
     @Override
@@ -66,7 +66,7 @@ final class RulesCommand implements Callable<Integer> {
       return 0;
     }
 
-    /** What the catalogue says of the rule, its heading included. */
+    /** The section of the rule in docs/rules.md with its heading. */
     private List<String> readSection() throws IOException {
       try (InputStream page = RulesCommand.class.getResourceAsStream("/docs/rules.md")) {
         String text = new String(page.readAllBytes(), StandardCharsets.UTF_8);

@@ -30,53 +30,53 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code portcullis serve}: the webhook. */
+/** {@code portcullis serve}: runs the webhook. */
 @Command(
     name = "serve",
     description = {
-      "Runs the webhook over HTTPS: /validate and /mutate.",
+      "Run the admission webhook over HTTPS: /validate and /mutate.",
       "",
-      "In a pod it watches the cluster it runs in, elsewhere that of the kubeconfig. With --view"
-          + " manifests stand in for the cluster.",
+      "Watches the cluster of its pod, elsewhere that of the kubeconfig. With --manifests, files"
+          + " take the place of the cluster.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  portcullis serve --view examples/bbs-v1",
+      "  portcullis serve --manifests examples/bbs-v1",
       "  portcullis serve --context staging --tls-cert tls.crt --tls-key tls.key",
     })
 final class ServeCommand implements Callable<Integer> {
 
-  /** A certificate from files; both or neither. */
+  /** The files of a certificate and its key, which are given together. */
   static final class CertificateFiles {
 
     @Option(
         names = "--tls-cert",
         required = true,
         paramLabel = "FILE",
-        description = "The certificate chain in PEM; read again when it changes.")
+        description = "Certificate chain in PEM; read again when it changes.")
     private Path certificate;
 
     @Option(
         names = "--tls-key",
         required = true,
         paramLabel = "FILE",
-        description = "Its private key in PEM. Without both a certificate is made at start.")
+        description = "Private key of the certificate in PEM.")
     private Path key;
   }
 
-  /** Where the certificate comes from. */
+  /** The source of the certificate. */
   enum TlsMode {
-    /** Made at start, for this machine. */
+    /** Created at start, for this machine. */
     EPHEMERAL("ephemeral"),
-    /** Read from two files, again and again. */
+    /** Read from two files, and again when they change. */
     FILES("files"),
-    /** Made and renewed by us, shared by a Secret. */
+    /** Created and renewed by the server, shared in a Secret. */
     SELF_MANAGED("self-managed");
 
     private final String configurationName;
 
-    TlsMode(String configuration) {
-      this.configurationName = configuration;
+    TlsMode(String configurationName) {
+      this.configurationName = configurationName;
     }
 
     @Override
@@ -85,11 +85,11 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** How the log is written. */
+  /** The formats of the log. */
   enum LogFormat {
-    /** A line for whoever reads it. */
+    /** Lines of text. */
     TEXT,
-    /** An object on each line, for a program. */
+    /** One JSON object per line. */
     JSON;
 
     @Override
@@ -101,17 +101,23 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--view",
+      names = "--manifests",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Files and folders whose objects are the cluster.")
+      description = "Files and folders that take the place of the cluster.")
   private List<String> manifests = new ArrayList<>();
+
+  /** The name of {@code --manifests} before version 0.2. */
+  @Option(names = "--view", arity = "1..*", paramLabel = "FILE", hidden = true)
+  private List<String> oldManifests = new ArrayList<>();
 
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "The namespace of objects in --view that name none; default unless told.")
-  private String namespace = "default";
+      defaultValue = "default",
+      description =
+          "Namespace of objects in --manifests without a namespace (default: ${DEFAULT-VALUE}).")
+  private String namespace;
 
   @Mixin private ClusterOptions clusterOptions;
 
@@ -119,8 +125,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--tls",
       paramLabel = "MODE",
       description = {
-        "Where the certificate comes from: ${COMPLETION-CANDIDATES}.",
-        "files where two are given; else self-managed in a pod, and ephemeral elsewhere.",
+        "Source of the certificate: ${COMPLETION-CANDIDATES} (default: files with --tls-cert,"
+            + " otherwise self-managed in a pod, ephemeral elsewhere).",
       })
   private TlsMode tlsMode;
 
@@ -130,50 +136,55 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--client-ca",
       paramLabel = "FILE",
-      description = "Ask callers for a certificate of a CA in this file (PEM).")
+      description = "Require client certificates of a CA in this file (PEM).")
   private Optional<Path> clientCa = Optional.empty();
 
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
-      description = "How the log is written: ${COMPLETION-CANDIDATES}; text unless told.")
-  private LogFormat logFormat = LogFormat.TEXT;
+      defaultValue = "text",
+      description = "Log format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private LogFormat logFormat;
 
   @Option(
       names = "--address",
       paramLabel = "ADDRESS",
-      description = "Where to listen; 127.0.0.1 unless told.")
-  private String address = "127.0.0.1";
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on (default: ${DEFAULT-VALUE}).")
+  private String address;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "The HTTPS port, 0 for any free one; 8443 unless told.")
-  private int port = 8443;
+      defaultValue = "8443",
+      description = "HTTPS port, 0 for any free port (default: ${DEFAULT-VALUE}).")
+  private int port;
 
   @Option(
       names = "--health-port",
       paramLabel = "PORT",
-      description = "The port of /q/health, 0 for any free one; 9000 unless told.")
-  private int healthPort = 9000;
+      defaultValue = "9000",
+      description = "Port of /q/health, 0 for any free port (default: ${DEFAULT-VALUE}).")
+  private int healthPort;
 
   @Option(
       names = "--map-port",
       paramLabel = "PORT",
       description =
-          "The port of the route map's page on 127.0.0.1, 0 for any free one; no page unless told.")
+          "Port of the route map on 127.0.0.1, 0 for any free port (default: no route map).")
   private Optional<Integer> mapPort = Optional.empty();
 
   @Override
   public Integer call() {
     Map<String, String> settings = new HashMap<>();
+    resolveOldManifests();
     if (!manifests.isEmpty()) {
       ManifestSet set = ManifestLoader.load(manifests, InputStream.nullInputStream(), namespace);
       set.errors().forEach(e -> spec.commandLine().getErr().println(CheckNotes.cannotRead(e)));
       if (!set.errors().isEmpty()) {
         return ExitCode.USAGE;
       }
-      spec.commandLine().getErr().println(set.manifests().size() + " objects in view");
+      spec.commandLine().getErr().println(set.manifests().size() + " objects loaded");
       settings.put("portcullis.manifests", ServerLauncher.joinList(manifests));
       settings.put("portcullis.namespace", namespace);
     }
@@ -198,13 +209,26 @@ final class ServeCommand implements Callable<Integer> {
     return ServerLauncher.run(settings, ServerMain.class);
   }
 
-  private TlsMode resolveTlsMode() {
-    TlsMode wanted = tlsMode == null ? defaultTlsMode() : tlsMode;
-    if ((wanted == TlsMode.FILES) != (certificateFiles != null)) {
-      throw new ParameterException(
-          spec.commandLine(), "--tls files, --tls-cert and --tls-key belong together.");
+  private void resolveOldManifests() {
+    if (!oldManifests.isEmpty()) {
+      if (!manifests.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "--view is the old name of --manifests; use only --manifests.");
+      }
+      spec.commandLine()
+          .getErr()
+          .println("warning: --view is the old name of --manifests; version 0.3 removes it");
+      manifests = oldManifests;
     }
-    return wanted;
+  }
+
+  private TlsMode resolveTlsMode() {
+    TlsMode mode = tlsMode == null ? defaultTlsMode() : tlsMode;
+    if ((mode == TlsMode.FILES) != (certificateFiles != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--tls files, --tls-cert, and --tls-key need each other.");
+    }
+    return mode;
   }
 
   private TlsMode defaultTlsMode() {
@@ -214,12 +238,12 @@ final class ServeCommand implements Callable<Integer> {
     return isInPod() && manifests.isEmpty() ? TlsMode.SELF_MANAGED : TlsMode.EPHEMERAL;
   }
 
-  /** The kubelet sets it in every container. */
+  /** The kubelet sets this variable in every container. */
   private static boolean isInPod() {
     return System.getenv("KUBERNETES_SERVICE_HOST") != null;
   }
 
-  /** Says where the server listens, and waits for its end. */
+  /** Prints the ports of the server when it is ready, and waits for its end. */
   static final class ServerMain implements QuarkusApplication {
 
     @Inject HttpServer server;
@@ -231,7 +255,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Inject RouteMapService routeMap;
 
-    /** What was asked for; the server knows only a port that it has been given for 0. */
+    /** The configured port; the server knows only a port that was assigned for 0. */
     @Inject ManagementConfig management;
 
     @Override
@@ -258,9 +282,9 @@ final class ServeCommand implements Callable<Integer> {
       System.err.println(
           "ready on port "
               + server.getSecurePort()
-              + ": /validate and /mutate; health on port "
+              + " (/validate, /mutate), health on port "
               + (management.port() == 0 ? server.getManagementPort() : management.port())
-              + "; end with Ctrl-C");
+              + " (stop with Ctrl-C)");
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Boots the real server inside a command. */
+/** Starts the server inside a command. */
 final class ServerLauncher {
 
   private static final String INVALID_VALUE =
@@ -23,22 +23,24 @@ final class ServerLauncher {
   private ServerLauncher() {}
 
   /**
-   * Boots the server, runs {@code then} in it, and stops it.
+   * Starts the server, runs an application in it, and stops it.
    *
-   * @param settings configuration properties that the command line decides; they win over files and
+   * @param settings configuration properties of the command line, which override files and
    *     environment
-   * @param args for {@code then}
-   * @return the exit code of {@code then}, or 1 if the server could not be booted; why is on
-   *     standard error
+   * @param args the arguments of the application
+   * @return the exit code of the application, or 1 if the server did not start; the reason is
+   *     printed on standard error
    */
   static int run(
-      Map<String, String> settings, Class<? extends QuarkusApplication> then, String... args) {
+      Map<String, String> settings,
+      Class<? extends QuarkusApplication> application,
+      String... args) {
     settings.forEach(System::setProperty);
     AtomicInteger exit = new AtomicInteger();
     Quarkus.run(
-        then,
+        application,
         (code, failure) -> {
-          // Quarkus says nothing itself to whoever takes its exit code.
+          // Quarkus prints no reason if an exit handler is set.
           if (failure != null) {
             System.err.println(
                 "portcullis: the server did not start: " + describeFailure(rootCause(failure)));
@@ -53,20 +55,20 @@ final class ServerLauncher {
     return failure.getCause() == null ? failure : rootCause(failure.getCause());
   }
 
-  /** SmallRye wraps what is wrong with a setting in the names of exceptions and enums. */
+  /** Removes the names of exceptions and enums from the messages of SmallRye Config. */
   private static String describeFailure(Throwable cause) {
-    return cause instanceof ConfigValidationException wrong
-        ? IntStream.range(0, wrong.getProblemCount())
-            .mapToObj(i -> wrong.getProblem(i).getMessage())
+    return cause instanceof ConfigValidationException e
+        ? IntStream.range(0, e.getProblemCount())
+            .mapToObj(i -> e.getProblem(i).getMessage())
             .map(m -> m.replaceFirst("^[\\w.]+Exception: ", ""))
             .map(m -> m.replaceFirst(INVALID_VALUE, "$1: $2: "))
             .map(m -> m.replaceFirst(INVALID_ENUM_VALUE, "must be one of "))
-            .map(m -> m.replaceFirst(UNKNOWN_KEY, "$1: there is no such setting"))
+            .map(m -> m.replaceFirst(UNKNOWN_KEY, "$1: unknown setting"))
             .collect(Collectors.joining("\n  "))
         : cause instanceof IllegalArgumentException ? cause.getMessage() : cause.toString();
   }
 
-  /** A list as a configuration property holds it. */
+  /** Formats a list as the value of a configuration property. */
   static String joinList(List<String> values) {
     return values.stream()
         .map(v -> v.replace("\\", "\\\\").replace(",", "\\,"))

@@ -2,15 +2,15 @@ package dev.portcullis.cli;
 
 import java.util.Map;
 
-/** Whether somebody looks at what we print, and how it may look. */
+/** Properties of the terminal that the program runs in. */
 final class Terminal {
 
   private Terminal() {}
 
   /**
-   * Whether input and output are a terminal's. JDK 22 to 24 give a console where there is none,
-   * unless it has to be the one of {@code java.base} (JDK-8308591, undone by JDK-8351435); older
-   * ones know no such choice.
+   * Whether input and output are a terminal. JDK 22 to 24 return a console without a terminal,
+   * unless the one of {@code java.base} is selected (JDK-8308591, reverted by JDK-8351435). Older
+   * versions ignore the property.
    */
   static boolean isInteractive() {
     if (System.getProperty("jdk.console") == null) {
@@ -19,7 +19,7 @@ final class Terminal {
     return System.console() != null;
   }
 
-  /** Whether colours are wanted where nobody has said so: no-color.org, and terminfo's dumb. */
+  /** Whether output is colored by default: no-color.org, and terminfo's terminal type dumb. */
   static boolean supportsColor(boolean terminal, Map<String, String> environment) {
     return terminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()

@@ -62,8 +62,8 @@ final class ContainerImageTest {
 
     assertEquals(List.of("serve", "--address", "0.0.0.0"), resolvedArguments(ours));
     assertEquals(
-        List.of("serve", "--address", "0.0.0.0", "--view", "/view"),
-        resolvedArguments(ours, "serve", "--view", "/view"));
+        List.of("serve", "--address", "0.0.0.0", "--manifests", "/view"),
+        resolvedArguments(ours, "serve", "--manifests", "/view"));
     assertEquals(
         List.of("serve", "--address=127.0.0.1"),
         resolvedArguments(ours, "serve", "--address=127.0.0.1"));

@@ -111,7 +111,7 @@ final class ExplainCommandTest {
   void unknownTargetGetsSuggestion(String what, String nearest) {
     CliResult run = CliResult.run("explain", what, "examples/bbs-v1");
     String said = run.err().lines().findFirst().orElseThrow();
-    assertTrue(said.contains("; the nearest: " + nearest), said);
+    assertTrue(said.contains("; did you mean " + nearest), said);
     assertEquals(2, run.exit());
   }
 

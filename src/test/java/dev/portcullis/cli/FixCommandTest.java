@@ -85,7 +85,7 @@ final class FixCommandTest {
             IOException.class,
             () -> AtomicFileWriter.replace(file, bytes("before"), bytes("after")));
 
-    assertEquals("somebody changed it meanwhile", e.getMessage());
+    assertEquals("the file was changed in the meantime", e.getMessage());
     assertEquals("theirs", Files.readString(file));
     assertEquals(List.of("a.yaml"), files());
   }

@@ -136,7 +136,7 @@ final class LauncherIT {
     Files.writeString(folder.resolve("team/.portcullis.yaml"), "rule: {}\n");
     ProcessResult wrong = run(deep, program(HERE).toString(), "check", bbs);
     assertEquals(
-        "portcullis: ../.portcullis.yaml:1:1: there is no setting \"rule\"; the nearest is rules\n",
+        "portcullis: ../.portcullis.yaml:1:1: unknown setting \"rule\"; did you mean rules?\n",
         wrong.err());
     assertEquals(2, wrong.exit());
   }
@@ -185,7 +185,7 @@ final class LauncherIT {
             "serve",
             "--port",
             "0",
-            "--view",
+            "--manifests",
             HERE.resolve("examples/bbs-v1").toString());
     Path file = Files.createFile(folder.resolve("file"));
     program.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + file.resolve("tmp"));
@@ -204,7 +204,7 @@ final class LauncherIT {
 
   @Test
   void serveRejectsUnreadableManifests() throws Exception {
-    ProcessResult run = run(folder, program(HERE).toString(), "serve", "--view", "none.yaml");
+    ProcessResult run = run(folder, program(HERE).toString(), "serve", "--manifests", "none.yaml");
     assertEquals("none.yaml:1:1: error: cannot read: no such file or folder\n", run.err());
     assertEquals(2, run.exit());
   }
@@ -235,7 +235,7 @@ final class LauncherIT {
               "serve",
               "--port",
               port,
-              "--view",
+              "--manifests",
               HERE.resolve("examples/bbs-v1").toString());
       assertTrue(run.err().contains("portcullis: the server did not start: "), run.err());
       assertTrue(run.err().contains(port), run.err());
@@ -246,12 +246,12 @@ final class LauncherIT {
   @Test
   void serveReportsInvalidSetting() throws Exception {
     ProcessBuilder serve =
-        start(folder, program(HERE).toString(), "serve", "--view", HERE + "/examples/bbs-v1");
+        start(folder, program(HERE).toString(), "serve", "--manifests", HERE + "/examples/bbs-v1");
     serve.environment().put("PORTCULLIS_PROFILE", "strickt");
     Process process = serve.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(
-        "3 objects in view\n"
+        "3 objects loaded\n"
             + "portcullis: the server did not start: portcullis.profile: \"strickt\": must be one"
             + " of standard,gitops,audit,strict,off\n",
         said);

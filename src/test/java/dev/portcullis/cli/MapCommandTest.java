@@ -96,7 +96,7 @@ final class MapCommandTest {
       CliResult run = CliResult.run("map", "--port", port, EXAMPLE.toString());
       assertEquals(2, run.exit());
       assertTrue(run.err().contains("port " + port + " of 127.0.0.1"), run.err());
-      assertTrue(run.err().contains("--port names another"), run.err());
+      assertTrue(run.err().contains("select another port with --port"), run.err());
     }
   }
 }

@@ -49,8 +49,8 @@ final class RulesCommandTest {
               .findFirst()
               .orElseThrow()
               .endsWith(
-                  ": there is no rule \"endpoint-port-name\"; the nearest is endpoints-port-name,"
-                      + " and `portcullis rules` lists all"),
+                  ": unknown rule \"endpoint-port-name\"; did you mean endpoints-port-name?"
+                      + " (`portcullis rules` lists all rules)"),
           run.err());
       assertEquals(2, run.exit());
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** {@code map} inside this process, until it is closed. */
 final class RunningMapCommand implements AutoCloseable {
 
-  private static final Pattern URL_LINE = Pattern.compile(" is at (http://localhost:\\d+)/");
+  private static final Pattern URL_LINE = Pattern.compile(": (http://localhost:\\d+)/");
 
   private final StringWriter out = new StringWriter();
   private final Thread thread;

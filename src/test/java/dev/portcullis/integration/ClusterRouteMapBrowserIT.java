@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class ClusterRouteMapBrowserIT {
 
   private static final Pattern ADDRESS_PATTERN =
-      Pattern.compile("the route map is at (http://localhost:\\d+/)");
+      Pattern.compile("route map: (http://localhost:\\d+/)");
   private static final String NAMESPACE = "devops";
   private static final String HOST = "bbs.duokexuetang.com";
 

@@ -55,7 +55,7 @@ final class DenialLogIT {
   }
 
   private static String logOfADenial(String... options) throws Exception {
-    List<String> args = new ArrayList<>(List.of("--view", "examples/bbs-v1"));
+    List<String> args = new ArrayList<>(List.of("--manifests", "examples/bbs-v1"));
     args.addAll(List.of(options));
     try (Replica replica = Replica.start(Map.of(), args.toArray(String[]::new)).awaitReady()) {
       new WebhookClient(

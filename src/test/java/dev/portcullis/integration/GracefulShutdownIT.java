@@ -24,13 +24,15 @@ final class GracefulShutdownIT {
 
   @Test
   void lateRequestsAreAnsweredAndConnectionsClosed() throws IOException, InterruptedException {
-    try (Replica replica = Replica.start(DELAY, "--view", "examples/bbs-v1").awaitReady()) {
+    try (Replica replica = Replica.start(DELAY, "--manifests", "examples/bbs-v1").awaitReady()) {
       ReplicaClient known = new ReplicaClient();
       assertEquals("", connectionHeader(known, replica), "its connection is kept");
       replica.terminate();
       eventually("it is sent away", () -> connectionHeader(known, replica).equals("close"));
       assertEquals(
-          "close", connectionHeader(new ReplicaClient(), replica), "new connections are closed, too");
+          "close",
+          connectionHeader(new ReplicaClient(), replica),
+          "new connections are closed, too");
       assertEquals(SIGTERM_EXIT_CODE, replica.awaitExit());
     }
   }

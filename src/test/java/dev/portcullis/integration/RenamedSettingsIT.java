@@ -34,7 +34,7 @@ final class RenamedSettingsIT {
   @Test
   void bothNamesPreventTheStart() {
     try (Replica replica =
-        Replica.start(Map.of("portcullis.view", "examples"), "--view", "examples/bbs-v1")) {
+        Replica.start(Map.of("portcullis.view", "examples"), "--manifests", "examples/bbs-v1")) {
       eventually("the server ends", () -> !replica.isRunning());
       assertTrue(
           replica

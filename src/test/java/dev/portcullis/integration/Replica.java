@@ -19,7 +19,7 @@ public final class Replica implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern READY_LINE =
-      Pattern.compile("^ready on port (\\d+): .*; health on port (\\d+);", Pattern.MULTILINE);
+      Pattern.compile("^ready on port (\\d+) .*, health on port (\\d+) ", Pattern.MULTILINE);
 
   /** The second compiler costs more than it saves in a server that runs for a minute. */
   private static final List<String> FAST_START_FLAGS = List.of("-XX:TieredStopAtLevel=1");

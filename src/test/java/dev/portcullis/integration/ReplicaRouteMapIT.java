@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class ReplicaRouteMapIT {
 
   private static final Pattern ADDRESS_PATTERN =
-      Pattern.compile("^the route map is at (http://localhost:\\d+)/$", Pattern.MULTILINE);
+      Pattern.compile("^route map: (http://localhost:\\d+)/$", Pattern.MULTILINE);
 
   private static final String CHAIN =
       """

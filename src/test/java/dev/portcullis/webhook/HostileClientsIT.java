@@ -89,7 +89,7 @@ final class HostileClientsIT {
                     REQUEST_TIMEOUT.toSeconds() + "s",
                     "portcullis.http.max-connections",
                     Integer.toString(MAX_CONNECTIONS)),
-                List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
+                List.of("--port", "0", "--health-port", "0", "--manifests", "examples/bbs-v1"))
             .awaitReady();
   }
 
@@ -125,7 +125,7 @@ final class HostileClientsIT {
     assertFalse(log.contains(SECRET), log);
     List<String> unexpected =
         log.lines()
-            .filter(l -> !l.matches("3 objects in view|ready on port .*"))
+            .filter(l -> !l.matches("3 objects loaded|ready on port .*"))
             .filter(l -> !l.matches(".* denied (CREATE|UPDATE) of \\w+ devops/\\S+ by jane: .*"))
             .toList();
     assertEquals(List.of(), unexpected);
@@ -221,7 +221,7 @@ final class HostileClientsIT {
             Replica.start(
                     ProcessLauncher.LOCAL,
                     Map.of("quarkus.thread-pool.max-threads", Integer.toString(threads)),
-                    List.of("--port", "0", "--health-port", "0", "--view", "examples/bbs-v1"))
+                    List.of("--port", "0", "--health-port", "0", "--manifests", "examples/bbs-v1"))
                 .awaitReady();
         LoadGenerator load = new LoadGenerator(small.port())) {
       for (int i = 0; i < 4 * threads; i++) {

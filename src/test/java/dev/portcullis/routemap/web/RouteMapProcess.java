@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class RouteMapProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-  private static final Pattern URL_LINE = Pattern.compile(" is at (http://localhost:(\\d+)/)");
+  private static final Pattern URL_LINE = Pattern.compile(": (http://localhost:(\\d+)/)");
 
   private final Path log;
   private final Process process;
