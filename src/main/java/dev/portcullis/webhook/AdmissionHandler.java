@@ -105,15 +105,15 @@ class AdmissionHandler {
   }
 
   /** The value of a field in the object as it was sent; null without one. */
-  private static Object valueAt(FieldPath place, Object tree) {
-    Object at = tree;
-    for (String step : place.toJsonPointer().substring(1).split("/")) {
-      at =
-          at instanceof Map<?, ?> map
+  private static Object valueAt(FieldPath field, Object tree) {
+    Object value = tree;
+    for (String step : field.toJsonPointer().substring(1).split("/")) {
+      value =
+          value instanceof Map<?, ?> map
               ? map.get(step)
-              : at instanceof List<?> list ? list.get(Integer.parseInt(step)) : null;
+              : value instanceof List<?> list ? list.get(Integer.parseInt(step)) : null;
     }
-    return at;
+    return value;
   }
 
   private PendingReview prepare(
@@ -174,9 +174,9 @@ class AdmissionHandler {
         : ResourceConverter.convert(review.type(), tree.get(), review.namespace());
   }
 
-  private static Optional<Resource> convertedResource(ConversionResult translation) {
-    return translation instanceof ConversionResult.Converted read
-        ? Optional.of(read.resource())
+  private static Optional<Resource> convertedResource(ConversionResult result) {
+    return result instanceof ConversionResult.Converted converted
+        ? Optional.of(converted.resource())
         : Optional.empty();
   }
 

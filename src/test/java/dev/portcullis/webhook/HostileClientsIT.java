@@ -581,14 +581,14 @@ final class HostileClientsIT {
     }
   }
 
-  private static void recordMeasurement(TestInfo test, LoadGenerator good) throws IOException {
+  private static void recordMeasurement(TestInfo test, LoadGenerator load) throws IOException {
     Files.writeString(
         MEASUREMENTS_FILE,
         "%s %s: %s; %d MiB resident%n"
             .formatted(
                 test.getTestMethod().orElseThrow().getName(),
                 test.getDisplayName(),
-                good,
+                load,
                 residentMebibytes()),
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
