@@ -1,13 +1,13 @@
 package dev.portcullis.model;
 
-/** Who carries traffic from a ClusterIP to the endpoints, and so decides which ports match. */
+/** The program that forwards cluster IP traffic, which decides how ports match. */
 public enum DataPlane {
-  /** Every kube-proxy mode, and what copies its rule: names must be equal. */
+  /** Every kube-proxy mode, and programs with the same rule: the names must be equal. */
   KUBE_PROXY,
-  /** Cilium without kube-proxy: an unnamed side matches any name (cilium pkg/loadbalancer). */
+  /** Cilium without kube-proxy: an unnamed port matches any name (cilium pkg/loadbalancer). */
   CILIUM;
 
-  /** Whether it sends that Service port to that endpoint port. */
+  /** Whether the Service port is forwarded to the endpoint port. */
   public boolean matches(ServicePort port, EndpointPort endpoint) {
     return endpoint.matches(port)
         || this == CILIUM

@@ -1,10 +1,9 @@
 package dev.portcullis.model;
 
 /**
- * One address behind a Service.
+ * One endpoint address of a Service. The mirroring controller identifies it by address and UID.
  *
  * @param ip an address literal; in FQDN slices a host name
- * @param targetUid {@code targetRef.uid}; empty without one. The mirroring controller tells
- *     addresses apart by both.
+ * @param targetUid {@code targetRef.uid}; empty if not set
  */
 public record EndpointAddress(String ip, boolean ready, String targetUid) {}

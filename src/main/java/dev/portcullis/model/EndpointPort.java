@@ -3,24 +3,27 @@ package dev.portcullis.model;
 import java.util.OptionalInt;
 
 /**
- * One port of a subset or slice, after defaulting.
+ * One port of a subset or slice after defaulting.
  *
- * @param fieldPath the port's place in the object
+ * @param fieldPath the path of the port in the object
  * @param name empty for an unnamed port, which only matches an unnamed Service port
- * @param number empty for a slice port without number, which every consumer reads in its own way
- * @param appProtocol empty where there is none
+ * @param number empty for a slice port without number, which each consumer interprets differently
+ * @param appProtocol empty if not set
  */
 public record EndpointPort(
     FieldPath fieldPath, String name, OptionalInt number, Protocol protocol, String appProtocol) {
 
-  /** The port as messages call it: {@code 8080 (http)}, {@code 53/UDP (dns)}, {@code (any)}. */
+  /** The port for messages: {@code 8080 (http)}, {@code 53/UDP (dns)}, {@code (any)}. */
   public String describe() {
-    return (number.isPresent() ? Integer.toString(number.getAsInt()) : "(any)")
-        + (protocol == Protocol.TCP ? "" : "/" + protocol)
-        + (name.isEmpty() ? "" : " (" + name + ")");
+    return protocol.describePort(
+        number.isPresent() ? Integer.toString(number.getAsInt()) : "(any)", name);
   }
 
-  /** What kube-proxy joins on: name and protocol, never the number (reference: ServicePortName). */
+  public EndpointPort withName(String other) {
+    return new EndpointPort(fieldPath, other, number, protocol, appProtocol);
+  }
+
+  /** Whether kube-proxy matches the ports: by name and protocol, never by number. */
   public boolean matches(ServicePort port) {
     return name.equals(port.name()) && protocol == port.protocol();
   }

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands behind a Service: an Endpoints object or one EndpointSlice.
+ * The endpoints of a Service in one object: Endpoints or an EndpointSlice.
  *
  * @param service the Service whose endpoints these are, see {@link #serviceOf}
- * @param fqdn whether the addresses are host names, which nothing in Kubernetes reads
+ * @param fqdn whether the addresses are host names, which no component of Kubernetes reads
  */
 public record EndpointSet(
     ResourceMeta meta, Optional<ServiceRef> service, boolean fqdn, List<Subset> subsets)
@@ -17,27 +17,27 @@ public record EndpointSet(
   /** Links a slice to its Service (discovery/v1 LabelServiceName). */
   public static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
 
-  /** Says who writes a slice (discovery/v1 LabelManagedBy). */
+  /** Names the writer of a slice (discovery/v1 LabelManagedBy). */
   public static final String SLICE_MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
 
-  /** Says who writes an Endpoints object; set by the endpoints controller from 1.33 on. */
+  /** Names the writer of Endpoints; set by the endpoints controller since Kubernetes 1.33. */
   public static final String ENDPOINTS_MANAGED_BY_LABEL = "endpoints.kubernetes.io/managed-by";
 
-  /** Set by the endpoints controller, and by nobody else, on every version. */
+  /** Set by the endpoints controller only, on every version. */
   static final String TRIGGER_TIME_ANNOTATION = "endpoints.kubernetes.io/last-change-trigger-time";
 
-  /** Tells the mirroring controller to leave an Endpoints object alone. */
+  /** Makes the mirroring controller ignore an Endpoints object. */
   static final String SKIP_MIRROR_LABEL = "endpointslice.kubernetes.io/skip-mirror";
 
-  /** Marks Endpoints that are a lock for leader election, not a way to anywhere. */
+  /** Marks Endpoints that are a lock for leader election. */
   static final String LEADER_ANNOTATION = "control-plane.alpha.kubernetes.io/leader";
 
-  /** The keys under which Patroni keeps its state in annotations. */
+  /** The annotations in which Patroni stores its state. */
   private static final Set<String> PATRONI_ANNOTATIONS = Set.of("config", "initialize", "leader");
 
   private static final String MIRRORING_CONTROLLER = "endpointslicemirroring-controller.k8s.io";
 
-  /** What {@value #SLICE_MANAGED_BY_LABEL} says of a slice that the control plane keeps. */
+  /** The values of {@value #SLICE_MANAGED_BY_LABEL} in slices of the control plane. */
   public static final List<String> SLICE_CONTROLLERS =
       List.of("endpointslice-controller.k8s.io", MIRRORING_CONTROLLER);
 
@@ -62,16 +62,24 @@ public record EndpointSet(
         : Optional.of(new ServiceRef(meta.key().namespace(), name));
   }
 
+  public EndpointSet withMeta(ResourceMeta other) {
+    return new EndpointSet(other, service, fqdn, subsets);
+  }
+
+  public EndpointSet withSubsets(List<Subset> others) {
+    return new EndpointSet(meta, service, fqdn, others);
+  }
+
   public boolean isSlice() {
     return key().kind() == Kind.ENDPOINT_SLICE;
   }
 
-  /** Whether the mirroring controller made this slice out of an Endpoints object. */
+  /** Whether the mirroring controller created this slice from an Endpoints object. */
   public boolean isMirrored() {
     return isSlice() && meta.label(SLICE_MANAGED_BY_LABEL).equals(MIRRORING_CONTROLLER);
   }
 
-  /** Whether no controller of the control plane wrote it. */
+  /** Whether no controller of the control plane writes this object. */
   public boolean isHandWritten() {
     return isSlice()
         ? !SLICE_CONTROLLERS.contains(meta.label(SLICE_MANAGED_BY_LABEL))
@@ -79,35 +87,33 @@ public record EndpointSet(
             && !meta.annotations().containsKey(TRIGGER_TIME_ANNOTATION);
   }
 
-  /** Whether this is a lock for leader election. */
   public boolean isLeaderElection() {
     return meta.annotations().containsKey(LEADER_ANNOTATION);
   }
 
   /**
-   * Whether somebody keeps state in it and rewrites it many times a minute: a lock for leader
-   * election, or what Patroni knows of its cluster (patroni/dcs/kubernetes.py).
+   * Whether a client stores state in this object and updates it many times a minute: a lock for
+   * leader election, or the state of a Patroni cluster (patroni/dcs/kubernetes.py).
    */
   public boolean isStateStore() {
     return isLeaderElection()
         || PATRONI_ANNOTATIONS.stream().anyMatch(meta.annotations()::containsKey);
   }
 
-  /** Whether the user told the mirroring controller to keep off. */
   public boolean skipsMirroring() {
     return meta.label(SKIP_MIRROR_LABEL).equals("true");
   }
 
   /**
-   * Whether the mirroring controller makes slices of these Endpoints for that Service (k/k
-   * pkg/controller/endpointslicemirroring shouldMirror, syncEndpoints). Nothing else ever reads an
-   * Endpoints object.
+   * Whether the mirroring controller creates slices from these Endpoints for that Service (k/k
+   * pkg/controller/endpointslicemirroring shouldMirror, syncEndpoints). No other component reads
+   * Endpoints.
    */
   public boolean isMirroredFor(Service owner) {
     return !isSlice() && !skipsMirroring() && !isLeaderElection() && owner.selector().isEmpty();
   }
 
-  /** Whether any data plane reads it for that Service: a slice, or Endpoints by way of slices. */
+  /** Whether a data plane reads this object for that Service, directly or through a mirror. */
   public boolean isServedFor(Service owner) {
     return isSlice() ? !fqdn : isMirroredFor(owner);
   }

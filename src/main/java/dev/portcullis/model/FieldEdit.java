@@ -1,30 +1,28 @@
 package dev.portcullis.model;
 
 /**
- * One change to an object as it is written, small enough that there is one way to write it: a field
- * gets a value or another name. Values are a {@code String} or a {@code Long}.
+ * One change to a field of a manifest that can be written in only one way. Values are a {@code
+ * String} or a {@code Long}.
  */
 public sealed interface FieldEdit {
 
-  /** The field that it is about, as it is called before. */
+  /** The path of the field before the change. */
   FieldPath field();
 
-  /** Another value for a scalar that is there. */
+  /** Replaces the value of an existing scalar. */
   record ReplaceValue(FieldPath field, Object value) implements FieldEdit {}
 
   /**
-   * A value for a field that is missing or empty, or another one for what stands there.
+   * Sets a field that may be missing, empty, or have a value.
    *
-   * @param afterField the neighbour to write it behind; empty, or one that is not there, for the
-   *     first place
+   * @param afterField the field after which a missing field is inserted; it is inserted first if
+   *     this is empty or does not exist
    */
   record SetField(FieldPath field, Object value, String afterField) implements FieldEdit {}
 
-  /** Another name for a field, whatever is in it. */
+  /** Renames a field and keeps its value. */
   record RenameField(FieldPath field, String newName) implements FieldEdit {}
 
-  /**
-   * The fields {@code serviceName} and {@code servicePort} of a v1beta1 backend in the shape of v1.
-   */
+  /** Converts {@code serviceName} and {@code servicePort} of a v1beta1 backend to the v1 fields. */
   record ConvertBackend(FieldPath field) implements FieldEdit {}
 }

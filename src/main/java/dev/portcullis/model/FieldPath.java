@@ -4,38 +4,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a field stands in an object, written as Kubernetes writes it: {@code spec.ports[0].name}.
- * The empty path is the object itself. Paths are ordered as the fields stand in the object: element
- * 2 of a list comes before element 10.
+ * The path of a field in the notation of Kubernetes: {@code spec.ports[0].name}. The empty path is
+ * the object itself. List elements are ordered by index: element 2 comes before element 10.
  */
 public record FieldPath(String text) implements Comparable<FieldPath> {
 
   /** The object itself. */
   public static final FieldPath ROOT = new FieldPath("");
 
-  /** The field {@code name} of this one; {@code name} holds no dot and no bracket. */
+  /** The path of a child; {@code name} must not contain dots or brackets. */
   public FieldPath field(String name) {
     return new FieldPath(text.isEmpty() ? name : text + "." + name);
   }
 
-  /** The element {@code index}, from 0, of this list. */
+  /** The path of an element; indexes start at 0. */
   public FieldPath index(int index) {
     return new FieldPath(text + "[" + index + "]");
   }
 
-  /** The steps from the object to the field; that into a list is its index, with a bracket. */
+  /** The field names and list indexes of the path; an index ends with a bracket. */
   public List<String> segments() {
-    List<String> steps = new ArrayList<>(List.of(text.split("[.\\[]")));
-    steps.removeIf(String::isEmpty);
-    return steps;
+    List<String> segments = new ArrayList<>(List.of(text.split("[.\\[]")));
+    segments.removeIf(String::isEmpty);
+    return segments;
   }
 
-  /** The index that a step into a list is; -1 for a step into an object. */
-  public static int indexOf(String step) {
-    return step.endsWith("]") ? Integer.parseInt(step.substring(0, step.length() - 1)) : -1;
+  /** The index of a segment; -1 for a field name. */
+  public static int indexOf(String segment) {
+    return segment.endsWith("]")
+        ? Integer.parseInt(segment.substring(0, segment.length() - 1))
+        : -1;
   }
 
-  /** The same place as a JSON Pointer (RFC 6901): {@code /spec/ports/0/name}. */
+  /** The path as a JSON Pointer (RFC 6901): {@code /spec/ports/0/name}. */
   public String toJsonPointer() {
     return text.isEmpty() ? "" : "/" + text.replace("[", "/").replace("]", "").replace('.', '/');
   }

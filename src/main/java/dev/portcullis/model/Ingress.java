@@ -6,12 +6,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An Ingress, in any of the three shapes it was ever written in.
+ * An Ingress of any API version.
  *
- * @param className {@code spec.ingressClassName}; empty without one
- * @param backends every backend that is a Service, in the order of the object; {@code resource}
- *     backends point at something else and are not here
- * @param resourceMatches the requests that a {@code resource} backend takes
+ * @param className {@code spec.ingressClassName}; empty if not set
+ * @param backends the backends that are Services, in the order of the object
+ * @param resourceMatches the requests of {@code resource} backends, which are not Services
  */
 public record Ingress(
     ResourceMeta meta,
@@ -29,8 +28,8 @@ public record Ingress(
 
     private final String label;
 
-    ApiVersion(String word) {
-      this.label = word;
+    ApiVersion(String label) {
+      this.label = label;
     }
 
     @Override
@@ -39,10 +38,10 @@ public record Ingress(
     }
   }
 
-  /** The older way to name a class; still read by every controller. */
+  /** The older way to set a class, which controllers still read. */
   public static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 
-  /** How a path is compared; {@link #IMPLEMENTATION_SPECIFIC} is up to the controller. */
+  /** How a path is compared; {@link #IMPLEMENTATION_SPECIFIC} depends on the controller. */
   public enum PathType {
     EXACT("Exact"),
     IMPLEMENTATION_SPECIFIC("ImplementationSpecific"),
@@ -50,14 +49,14 @@ public record Ingress(
 
     private final String label;
 
-    PathType(String word) {
-      this.label = word;
+    PathType(String label) {
+      this.label = label;
     }
 
-    /** The type of that word; up to the controller where it is none, or left out (v1beta1). */
-    public static PathType of(Object word) {
+    /** The type of that label; {@link #IMPLEMENTATION_SPECIFIC} for other values and null. */
+    public static PathType of(Object label) {
       return Arrays.stream(values())
-          .filter(t -> t.label.equals(word))
+          .filter(t -> t.label.equals(label))
           .findFirst()
           .orElse(IMPLEMENTATION_SPECIFIC);
     }
@@ -69,17 +68,17 @@ public record Ingress(
   }
 
   /**
-   * Which requests a path of a rule is for.
+   * The requests that a path of a rule matches.
    *
    * @param host empty for any; may begin with {@code *.}
    * @param path empty for any
    */
   public record Match(String host, String path, PathType type) {
 
-    /** Any request at all. */
+    /** All requests. */
     public static final Match ANY = new Match("", "", PathType.IMPLEMENTATION_SPECIFIC);
 
-    /** Host and path for people: {@code shop.example/cart}. */
+    /** Host and path for messages: {@code shop.example/cart}. */
     public String describe() {
       return (host.isEmpty() ? "*" : host) + path;
     }
@@ -90,8 +89,8 @@ public record Ingress(
    *
    * @param serviceField the field that names the Service
    * @param portField the field that names the port
-   * @param route host and path that lead here, for people: {@code shop.example/cart}
-   * @param match the requests that come here; empty for the default backend, which gets the rest
+   * @param route host and path for messages: {@code shop.example/cart}
+   * @param match the requests; empty for the default backend, which receives all other requests
    */
   public record Backend(
       FieldPath serviceField,
@@ -101,24 +100,24 @@ public record Ingress(
       PortRef port,
       Optional<Match> match) {
 
-    /** A backend of which it does not matter who comes there. */
+    /** A backend without match. */
     public Backend(
-        FieldPath serviceAt, FieldPath portAt, String route, String service, PortRef port) {
-      this(serviceAt, portAt, route, service, port, Optional.empty());
+        FieldPath serviceField, FieldPath portField, String route, String service, PortRef port) {
+      this(serviceField, portField, route, service, port, Optional.empty());
     }
 
-    /** The AWS load balancer controller's backends that an annotation describes. */
+    /** The port name of backends that an annotation of the AWS controller defines. */
     private static final PortRef USE_ANNOTATION = new PortRef.ByName("use-annotation");
 
     /**
-     * Whether the name stands for an annotation and not for a Service, where the Ingress belongs to
-     * the AWS load balancer controller.
+     * Whether the name refers to an annotation instead of a Service, if the Ingress belongs to the
+     * AWS load balancer controller.
      */
     public boolean isDefinedByAnnotation() {
       return port.equals(USE_ANNOTATION);
     }
 
-    /** What a backend is told apart by, wherever it stands in the list: {@code web:8080}. */
+    /** Identifies a backend regardless of its position: {@code web:8080}. */
     public String identity() {
       return service + ":" + port;
     }
@@ -129,7 +128,15 @@ public record Ingress(
     resourceMatches = List.copyOf(resourceMatches);
   }
 
-  /** An Ingress all of whose backends are Services. */
+  public Ingress withMeta(ResourceMeta other) {
+    return new Ingress(other, apiVersion, className, backends, resourceMatches);
+  }
+
+  public Ingress withBackends(List<Backend> others) {
+    return new Ingress(meta, apiVersion, className, others, resourceMatches);
+  }
+
+  /** An Ingress without {@code resource} backends. */
   public Ingress(
       ResourceMeta meta,
       ApiVersion apiVersion,
@@ -138,22 +145,22 @@ public record Ingress(
     this(meta, apiVersion, className, backends, List.of());
   }
 
-  /** The classes it names: one by annotation, one by field, or the same by both. */
+  /** The distinct classes of annotation and field. */
   public Stream<String> classNames() {
     return Stream.of(classAnnotation(), className).flatMap(Optional::stream).distinct();
   }
 
-  /** The class by annotation; empty without one, or with an empty one. */
+  /** The class of the annotation; empty if it is not set or has no value. */
   public Optional<String> classAnnotation() {
     return Optional.ofNullable(meta.annotations().get(CLASS_ANNOTATION)).filter(c -> !c.isEmpty());
   }
 
-  /** The Service that a backend of this Ingress means: always one of the same namespace. */
+  /** The Service of a backend, which is always in the namespace of the Ingress. */
   public ServiceRef serviceOf(Backend backend) {
     return new ServiceRef(key().namespace(), backend.service());
   }
 
-  /** Whether any backend names that Service. */
+  /** Whether any backend refers to that Service. */
   public boolean hasBackendTo(ServiceRef service) {
     return key().namespace().equals(service.namespace())
         && backends.stream().anyMatch(b -> b.service().equals(service.name()));

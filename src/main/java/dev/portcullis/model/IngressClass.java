@@ -1,9 +1,9 @@
 package dev.portcullis.model;
 
 /**
- * An IngressClass: a name for a controller.
+ * An IngressClass.
  *
- * @param controller {@code spec.controller}; empty where it names none
+ * @param controller {@code spec.controller}; empty if not set
  */
 public record IngressClass(ResourceMeta meta, String controller) implements Resource {
 

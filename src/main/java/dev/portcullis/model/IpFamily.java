@@ -1,17 +1,17 @@
 package dev.portcullis.model;
 
-/** The address families that kube-proxy keeps apart. */
+/** The address families of Services. */
 public enum IpFamily {
   IPV4("IPv4"),
   IPV6("IPv6");
 
   private final String label;
 
-  IpFamily(String word) {
-    this.label = word;
+  IpFamily(String label) {
+    this.label = label;
   }
 
-  /** The family of a literal address: only IPv6 writes colons. */
+  /** The family of a literal address: only IPv6 contains colons. */
   public static IpFamily of(String address) {
     return address.indexOf(':') >= 0 ? IPV6 : IPV4;
   }

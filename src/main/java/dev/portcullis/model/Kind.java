@@ -1,6 +1,6 @@
 package dev.portcullis.model;
 
-/** The kinds that take part in the chain. */
+/** The kinds of objects that rules read. */
 public enum Kind {
   ENDPOINTS("Endpoints", "endpoints"),
   ENDPOINT_SLICE("EndpointSlice", "endpointslices"),
@@ -12,22 +12,21 @@ public enum Kind {
   private final String label;
   private final String plural;
 
-  Kind(String word, String plural) {
-    this.label = word;
+  Kind(String label, String plural) {
+    this.label = label;
     this.plural = plural;
   }
 
-  /** The resource as the API calls it, {@code services} for one. */
+  /** The resource name of the API, for example {@code services}. */
   public String plural() {
     return plural;
   }
 
-  /** Whether objects of this kind belong to no namespace. */
   public boolean isClusterScoped() {
     return this == INGRESS_CLASS || this == NAMESPACE;
   }
 
-  /** The kind as manifests write it, {@code Service} for one. */
+  /** The kind as in manifests, for example {@code Service}. */
   @Override
   public String toString() {
     return label;

@@ -4,18 +4,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The answer to "is it there?". Not being able to look is an answer of its own: {@link Unknown}
- * must never be read as {@link Absent}.
+ * The result of a look-up. {@link Unknown} means that the look-up was not possible; it must never
+ * be treated as {@link Absent}.
  */
 public sealed interface Lookup<T> {
 
-  /** It is there. */
+  /** The object exists. */
   record Found<T>(T value) implements Lookup<T> {}
 
-  /** It was looked for and is not there. */
+  /** The object does not exist. */
   record Absent<T>() implements Lookup<T> {}
 
-  /** Nobody could look. */
+  /** The object could not be read, so that it may or may not exist. */
   record Unknown<T>() implements Lookup<T> {}
 
   static <T> Lookup<T> found(T value) {
@@ -30,7 +30,7 @@ public sealed interface Lookup<T> {
     return new Unknown<>();
   }
 
-  /** The value if it is there; empty where it is absent or unknown. */
+  /** The value; empty if absent or unknown. */
   default Optional<T> toOptional() {
     return this instanceof Found<T> found ? Optional.of(found.value()) : Optional.empty();
   }
@@ -39,10 +39,10 @@ public sealed interface Lookup<T> {
     return this instanceof Absent;
   }
 
-  /** The same answer about something made of the value. */
-  default <R> Lookup<R> map(Function<T, R> change) {
+  /** The same result with the value converted. */
+  default <R> Lookup<R> map(Function<T, R> mapper) {
     if (this instanceof Found<T> found) {
-      return found(change.apply(found.value()));
+      return found(mapper.apply(found.value()));
     }
     return isAbsent() ? absent() : unknown();
   }

@@ -1,8 +1,8 @@
 package dev.portcullis.model;
 
 /**
- * A Namespace. It is going ({@code meta.deleting()}) while the namespace controller empties it:
- * nothing new is created there, and everything is deleted.
+ * A Namespace. While the namespace controller empties it ({@code meta.deleting()}), objects can
+ * only be deleted.
  */
 public record Namespace(ResourceMeta meta) implements Resource {
 

@@ -3,10 +3,10 @@ package dev.portcullis.model;
 import java.util.Comparator;
 
 /**
- * What identifies an object in a cluster.
+ * Identifies an object in a cluster.
  *
  * @param namespace empty for cluster-scoped kinds
- * @param name ends with an ellipsis while the API server has yet to generate it
+ * @param name ends with an ellipsis until the API server generates it
  */
 public record ObjectKey(Kind kind, String namespace, String name) implements Comparable<ObjectKey> {
 
@@ -18,14 +18,14 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
           .thenComparing(ObjectKey::name);
 
   /**
-   * The key of an object that will get its name later ({@code generateName}). It may not be taken
-   * for one that is stored and called like the beginning of it.
+   * The key of an object with {@code generateName}. It differs from that of a stored object whose
+   * name equals the prefix.
    */
-  public static ObjectKey forGenerateName(Kind kind, String namespace, String beginning) {
-    return new ObjectKey(kind, namespace, beginning + PENDING_NAME_SUFFIX);
+  public static ObjectKey forGenerateName(Kind kind, String namespace, String prefix) {
+    return new ObjectKey(kind, namespace, prefix + PENDING_NAME_SUFFIX);
   }
 
-  /** Whether the name is yet to come, so that no stored object has it or refers to it. */
+  /** Whether the name is not generated yet, so that no stored object has it or refers to it. */
   public boolean isNamePending() {
     return name.endsWith(PENDING_NAME_SUFFIX);
   }
@@ -35,7 +35,7 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
     return ORDER.compare(this, other);
   }
 
-  /** {@code Service devops/web}, as messages name an object, on one line. */
+  /** The name for messages, on one line: {@code Service devops/web}. */
   @Override
   public String toString() {
     return TextSanitizer.toSingleLine(

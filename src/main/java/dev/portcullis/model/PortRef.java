@@ -1,8 +1,8 @@
 package dev.portcullis.model;
 
 /**
- * How one object points at a port of another: by name or by number. Two shapes, so that a missing
- * name can never equal a missing number.
+ * A reference to a port by name or by number. The types differ, so that a missing name never equals
+ * a missing number.
  */
 public sealed interface PortRef {
 
@@ -14,7 +14,7 @@ public sealed interface PortRef {
     }
   }
 
-  /** A port by its number. The API server takes 1 to 65535; files may hold anything. */
+  /** A port by its number. The API server accepts 1 to 65535; manifests may have any number. */
   record ByNumber(int number) implements PortRef {
     @Override
     public String toString() {

@@ -6,7 +6,7 @@ public sealed interface Resource
 
   ResourceMeta meta();
 
-  /** Short for {@code meta().key()}. */
+  /** {@code meta().key()}. */
   default ObjectKey key() {
     return meta().key();
   }

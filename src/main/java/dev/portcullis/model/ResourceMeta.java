@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of {@code metadata} that verdicts rest on.
+ * The part of {@code metadata} that rules read.
  *
- * @param controller the owner reference that has {@code controller: true}; empty without one
+ * @param controller the owner reference with {@code controller: true}
  * @param deleting whether a {@code deletionTimestamp} is set
  */
 public record ResourceMeta(
@@ -16,11 +16,11 @@ public record ResourceMeta(
     Optional<ControllerRef> controller,
     boolean deleting) {
 
-  /** The annotation in which kubectl keeps all of an object as it was applied last. */
+  /** The annotation in which kubectl stores the object as it was last applied. */
   public static final String LAST_APPLIED_ANNOTATION =
       "kubectl.kubernetes.io/last-applied-configuration";
 
-  /** Who controls an object, by kind and name. */
+  /** The controller of an object. */
   public record ControllerRef(String kind, String name) {}
 
   public ResourceMeta {
@@ -28,12 +28,16 @@ public record ResourceMeta(
     annotations = Map.copyOf(annotations);
   }
 
-  /** Metadata that says nothing but whose it is. */
+  /** Metadata that consists of the key only. */
   public static ResourceMeta of(ObjectKey key) {
     return new ResourceMeta(key, Map.of(), Map.of(), Optional.empty(), false);
   }
 
-  /** The value of a label; empty string where there is none. */
+  public ResourceMeta withAnnotations(Map<String, String> others) {
+    return new ResourceMeta(key, labels, others, controller, deleting);
+  }
+
+  /** The value of a label; an empty string if it is not set. */
   public String label(String name) {
     return labels.getOrDefault(name, "");
   }

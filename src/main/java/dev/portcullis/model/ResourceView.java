@@ -5,14 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A read-only view of the objects around a chain. Every look-up is by index: what a question costs
- * depends on the neighbourhood of the object, never on the size of the cluster.
- *
- * <p>Lists are sorted by key, so that whoever reads them gives the same answer every time.
+ * Read-only look-ups of related objects. Every look-up uses an index, so its cost depends on the
+ * number of related objects, not on the size of the cluster. Lists are sorted by key.
  */
 public interface ResourceView {
 
-  /** The Service of that name. */
   Lookup<Service> service(ServiceRef name);
 
   /**
@@ -32,18 +29,17 @@ public interface ResourceView {
   /** The Endpoints and slices of that Service; found and empty if there are none. */
   Lookup<List<EndpointSet>> endpointsOf(ServiceRef service);
 
-  /** The controller behind an IngressClass of that name. */
+  /** The controller of an IngressClass. */
   Lookup<String> controllerOf(String ingressClass);
 
-  /** The Namespace of that name. */
   Lookup<Namespace> namespace(String name);
 
-  /** Who carries the traffic. */
+  /** The program that forwards cluster IP traffic. */
   DataPlane dataPlane();
 
-  /** What follows from this view; made anew each time, where the view may change in between. */
-  default <T> T query(ViewQuery<T> what) {
-    return what.computeFrom(this);
+  /** The result of a query, computed on each call unless the view memoizes it. */
+  default <T> T query(ViewQuery<T> query) {
+    return query.computeFrom(this);
   }
 
   /** This view with one object created or replaced. */
@@ -51,7 +47,7 @@ public interface ResourceView {
     return new OverlayView(this, resource.key(), Optional.of(resource));
   }
 
-  /** This view with one object gone. */
+  /** This view with one object deleted. */
   default ResourceView without(ObjectKey key) {
     return new OverlayView(this, key, Optional.empty());
   }

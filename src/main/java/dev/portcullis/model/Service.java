@@ -10,9 +10,8 @@ import java.util.Set;
  * A Service.
  *
  * @param headless {@code clusterIP: None}
- * @param selector empty where the Service has none: {@code selector: {}} is stored as no selector
- * @param ipFamilies {@code ipFamilies}; empty where the object does not say (files, and before the
- *     API server has allocated)
+ * @param selector empty if there is none; {@code selector: {}} counts as none
+ * @param ipFamilies empty if not set, as in manifests before the API server allocates them
  */
 public record Service(
     ResourceMeta meta,
@@ -31,7 +30,7 @@ public record Service(
     NODE_PORT
   }
 
-  /** Tells kube-proxy to leave the Service to another proxy (kube-proxy, serviceproxy label). */
+  /** Makes kube-proxy ignore the Service in favor of another proxy. */
   static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
 
   public Service {
@@ -40,7 +39,14 @@ public record Service(
     ipFamilies = Set.copyOf(ipFamilies);
   }
 
-  /** The name that others refer to it by. */
+  public Service withMeta(ResourceMeta other) {
+    return new Service(other, type, headless, selector, ports, ipFamilies);
+  }
+
+  public Service withPorts(List<ServicePort> others) {
+    return new Service(meta, type, headless, selector, others, ipFamilies);
+  }
+
   public ServiceRef ref() {
     return new ServiceRef(key().namespace(), key().name());
   }
@@ -50,36 +56,33 @@ public record Service(
   }
 
   /**
-   * Whether somebody writes this Service's endpoints by hand: no selector, so no controller does.
-   * An ExternalName has no endpoints at all.
+   * Whether the endpoints of this Service are written by hand, because without a selector no
+   * controller writes them. False for ExternalName, which has no endpoints.
    */
   public boolean isSelectorless() {
     return selector.isEmpty() && !isExternalName();
   }
 
-  /** Whether its ports have a number on every node as well. */
   public boolean hasNodePorts() {
     return type == Type.NODE_PORT || type == Type.LOAD_BALANCER;
   }
 
   /**
-   * Whether kube-proxy serves it. It skips headless Services and those labelled for another proxy
-   * (k/k pkg/proxy/util ShouldSkipService, pkg/proxy/apis well-known label).
+   * Whether kube-proxy serves this Service. It skips headless Services and those labeled for
+   * another proxy (k/k pkg/proxy/util ShouldSkipService, pkg/proxy/apis well-known label).
    */
   public boolean isServedByKubeProxy() {
     return !headless && !isExternalName() && meta.label(PROXY_NAME_LABEL).isEmpty();
   }
 
-  /**
-   * The port of that name or number. One number may be a TCP and a UDP port: the TCP one is meant.
-   */
+  /** The port of that name or number. If a TCP and a UDP port share the number, the TCP port. */
   public Optional<ServicePort> findPort(PortRef ref) {
     return ports.stream()
         .filter(p -> p.isReferencedBy(ref))
         .min(Comparator.comparing(p -> p.protocol() != Protocol.TCP));
   }
 
-  /** The first port whose targetPort is written like that. */
+  /** The first port with that targetPort. */
   public Optional<ServicePort> findPortByTargetPort(PortRef ref) {
     return ports.stream().filter(p -> p.targetPort().equals(ref)).findFirst();
   }

@@ -1,11 +1,11 @@
 package dev.portcullis.model;
 
 /**
- * Something that follows from a view alone, such as what stands behind a Service. A record: from
- * one view equal ones make the same.
+ * A value that is computed from a view alone, such as the effective endpoints of a Service.
+ * Implementations define equality: equal queries return equal results from one view.
  */
 public interface ViewQuery<T> {
 
-  /** Makes it; not null. */
-  T computeFrom(ResourceView chain);
+  /** Computes the value; not null. */
+  T computeFrom(ResourceView view);
 }

@@ -1,7 +1,6 @@
 /**
- * What Kubernetes says about a chain Ingress → Service → Endpoints, as immutable values.
- *
- * <p>The law of this layer: {@code java.*} only, no null anywhere, and no opinion. Defaults have
- * been applied before a value is made, so a reader never asks whether a field "was set".
+ * Immutable values for Ingress, Service, Endpoints, and related objects, and views that look them
+ * up. Depends on {@code java.*} only and does not use null. The defaults of the API server are
+ * already applied.
  */
 package dev.portcullis.model;

@@ -29,14 +29,14 @@ final class EndpointsConverter {
         root.field("subsets").items().stream().map(EndpointsConverter::readSubset).toList());
   }
 
-  private static Subset readSubset(FieldReader at) {
+  private static Subset readSubset(FieldReader reader) {
     return new Subset(
-        at.at(),
+        reader.path(),
         Stream.concat(
-                readAddresses(at.field("addresses"), true),
-                readAddresses(at.field("notReadyAddresses"), false))
+                readAddresses(reader.field("addresses"), true),
+                readAddresses(reader.field("notReadyAddresses"), false))
             .toList(),
-        readPorts(at.field("ports"), true));
+        readPorts(reader.field("ports"), true));
   }
 
   private static Stream<EndpointAddress> readAddresses(FieldReader list, boolean ready) {
@@ -63,15 +63,15 @@ final class EndpointsConverter {
   }
 
   /** Of an endpoint's addresses consumers read only the first (discovery/v1 Endpoint). */
-  private static Stream<EndpointAddress> readEndpoint(FieldReader at) {
-    boolean notReady = Boolean.FALSE.equals(at.field("conditions").field("ready").value());
-    return at.field("addresses").items().stream()
+  private static Stream<EndpointAddress> readEndpoint(FieldReader reader) {
+    boolean notReady = Boolean.FALSE.equals(reader.field("conditions").field("ready").value());
+    return reader.field("addresses").items().stream()
         .limit(1)
-        .map(a -> new EndpointAddress(a.requiredString(), !notReady, readTargetUid(at)));
+        .map(a -> new EndpointAddress(a.requiredString(), !notReady, readTargetUid(reader)));
   }
 
-  private static String readTargetUid(FieldReader at) {
-    return at.field("targetRef").field("uid").string();
+  private static String readTargetUid(FieldReader reader) {
+    return reader.field("targetRef").field("uid").string();
   }
 
   private static List<EndpointPort> readPorts(FieldReader ports, boolean numberRequired) {
@@ -83,7 +83,7 @@ final class EndpointsConverter {
                 number.addError("is required");
               }
               return new EndpointPort(
-                  p.at(),
+                  p.path(),
                   p.field("name").string(),
                   number.integer(),
                   p.field("protocol").enumConstant(ServiceConverter.PROTOCOLS).orElse(Protocol.TCP),

@@ -3,10 +3,9 @@ package dev.portcullis.model.convert;
 import dev.portcullis.model.FieldPath;
 
 /**
- * Why a tree is not the object it says it is.
+ * A value that the API server would not accept.
  *
- * @param field the guilty field
- * @param text what is wrong and what would be right
+ * @param text the problem and the accepted values: {@code must be a string, is 80}
  */
 public record FieldError(FieldPath field, String text) {
 

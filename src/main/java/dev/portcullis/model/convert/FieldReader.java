@@ -9,58 +9,58 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A place in a tree. Every getter answers with a default where the tree has another type than asked
- * for, and notes the problem: whoever reads a whole object gets all its problems at once.
+ * Reads a field of a tree. A getter returns a default if the value has another type, and records
+ * the error, so that all errors of an object are found in one pass.
  */
 final class FieldReader {
 
   private final Object value;
   private final FieldReader parent;
 
-  /** The step from the parent: a field, or an element where it is null. */
+  /** The field of the parent; null for an element of a list. */
   private final String field;
 
   private final int index;
   private final List<FieldError> errors;
 
   private FieldReader(
-      Object value, FieldReader parent, String field, int index, List<FieldError> problems) {
+      Object value, FieldReader parent, String field, int index, List<FieldError> errors) {
     this.value = value;
     this.parent = parent;
     this.field = field;
     this.index = index;
-    this.errors = problems;
+    this.errors = errors;
   }
 
-  /** The root of a tree. */
-  static FieldReader at(Object tree) {
+  /** A reader of the root of a tree. */
+  static FieldReader of(Object tree) {
     return new FieldReader(tree, null, null, 0, new ArrayList<>());
   }
 
-  /** What stands here; null if nothing does. */
+  /** The value; null if missing. */
   Object value() {
     return value;
   }
 
-  /** All that was noted so far, here or anywhere else in the tree. */
+  /** All errors so far in the whole tree. */
   List<FieldError> errors() {
     return errors;
   }
 
-  /** Where this is. Most places are only passed through, so that it is put together when asked. */
-  FieldPath at() {
+  /** The path, composed on demand because it is rarely needed. */
+  FieldPath path() {
     if (parent == null) {
       return FieldPath.ROOT;
     }
-    return field == null ? parent.at().index(index) : parent.at().field(field);
+    return field == null ? parent.path().index(index) : parent.path().field(field);
   }
 
-  /** Whether there is nothing here; an explicit null is nothing, as for the API server. */
+  /** Whether there is no value; an explicit null counts as missing, as for the API server. */
   boolean isMissing() {
     return value == null;
   }
 
-  /** The field of that name; missing where this is no object. */
+  /** A child; missing if this is not an object. */
   FieldReader field(String name) {
     if (value instanceof Map<?, ?> map) {
       return new FieldReader(map.get(name), this, name, 0, errors);
@@ -69,7 +69,7 @@ final class FieldReader {
     return new FieldReader(null, this, name, 0, errors);
   }
 
-  /** The elements of a list. A null element is an empty object, as the API server decodes it. */
+  /** The elements of a list. A null element is an empty object, as for the API server. */
   List<FieldReader> items() {
     List<FieldReader> items = new ArrayList<>();
     if (value instanceof List<?> list) {
@@ -83,7 +83,7 @@ final class FieldReader {
     return items;
   }
 
-  /** A string; empty where it is missing. */
+  /** A string; empty if missing. */
   String string() {
     if (value instanceof String s) {
       return s;
@@ -92,7 +92,7 @@ final class FieldReader {
     return "";
   }
 
-  /** A string that has to be there and not be empty. */
+  /** A string that must not be missing or empty. */
   String requiredString() {
     String s = string();
     if (s.isEmpty() && (value == null || value instanceof String)) {
@@ -101,7 +101,7 @@ final class FieldReader {
     return s;
   }
 
-  /** A whole number of 32 bits; empty where it is missing. */
+  /** A whole number of 32 bits; empty if missing. */
   OptionalInt integer() {
     if (value instanceof Number n && n.doubleValue() == n.intValue()) {
       return OptionalInt.of(n.intValue());
@@ -110,7 +110,7 @@ final class FieldReader {
     return OptionalInt.empty();
   }
 
-  /** {@code true} only where it says so. */
+  /** A boolean; false if missing. */
   boolean isTrue() {
     if (value instanceof Boolean b) {
       return b;
@@ -119,7 +119,7 @@ final class FieldReader {
     return false;
   }
 
-  /** A map of strings, as labels are; empty where it is missing. */
+  /** A map of strings, such as labels; empty if missing. */
   Map<String, String> stringMap() {
     Map<String, String> strings = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
@@ -138,24 +138,23 @@ final class FieldReader {
     return strings;
   }
 
-  /** One of these constants by the word it is written with; empty where it is missing. */
-  <E extends Enum<E>> Optional<E> enumConstant(Map<String, E> words) {
+  /** The constant of a string; empty if missing. */
+  <E extends Enum<E>> Optional<E> enumConstant(Map<String, E> constants) {
     String word = string();
-    Optional<E> result = Optional.ofNullable(words.get(word));
+    Optional<E> result = Optional.ofNullable(constants.get(word));
     if (result.isEmpty() && !word.isEmpty()) {
-      addError("must be one of " + String.join(", ", words.keySet()) + ", is \"" + word + "\"");
+      addError("must be one of " + String.join(", ", constants.keySet()) + ", is \"" + word + "\"");
     }
     return result;
   }
 
-  /** Notes what is wrong here. */
   void addError(String text) {
-    errors.add(new FieldError(at(), text));
+    errors.add(new FieldError(path(), text));
   }
 
-  private void addTypeError(String what) {
+  private void addTypeError(String expected) {
     if (value != null) {
-      addError("must be " + what + ", is " + describe(value));
+      addError("must be " + expected + ", is " + describe(value));
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads an Ingress in the shape of v1 or in that of the two v1beta1 versions, which differ in their
- * backends only (k/k pkg/apis/networking/v1beta1 conversion).
+ * Converts an Ingress of v1 or of the two v1beta1 versions, which differ in their backends only
+ * (k/k pkg/apis/networking/v1beta1 conversion).
  */
 final class IngressConverter {
 
@@ -56,22 +56,22 @@ final class IngressConverter {
     return !backend.isMissing() && !backend.field("resource").isMissing();
   }
 
-  /** Empty for a backend that is broken. */
+  /** Empty for an invalid backend. */
   private static Optional<Backend> readBackend(
-      FieldReader at, String route, Optional<Match> match, boolean v1) {
-    return v1 ? readV1Backend(at, route, match) : readV1beta1Backend(at, route, match);
+      FieldReader reader, String route, Optional<Match> match, boolean v1) {
+    return v1 ? readV1Backend(reader, route, match) : readV1beta1Backend(reader, route, match);
   }
 
   private static Optional<Backend> readV1beta1Backend(
-      FieldReader at, String route, Optional<Match> match) {
-    FieldReader service = at.field("serviceName");
-    FieldReader port = at.field("servicePort");
+      FieldReader reader, String route, Optional<Match> match) {
+    FieldReader service = reader.field("serviceName");
+    FieldReader port = reader.field("servicePort");
     String name = service.requiredString();
     Optional<PortRef> ref = ServiceConverter.readPortRef(port);
     if (ref.isEmpty() && isUnset(port)) {
       port.addError("is required");
     }
-    return ref.map(r -> new Backend(service.at(), port.at(), route, name, r, match));
+    return ref.map(r -> new Backend(service.path(), port.path(), route, name, r, match));
   }
 
   private static boolean isUnset(FieldReader port) {
@@ -81,10 +81,11 @@ final class IngressConverter {
   }
 
   private static Optional<Backend> readV1Backend(
-      FieldReader at, String route, Optional<Match> match) {
-    FieldReader service = at.field("service");
+      FieldReader reader, String route, Optional<Match> match) {
+    FieldReader service = reader.field("service");
     if (service.isMissing()) {
-      at.addError("must have a service or a resource (serviceName and servicePort are v1beta1)");
+      reader.addError(
+          "must have a service or a resource (serviceName and servicePort are v1beta1)");
       return Optional.empty();
     }
     String serviceName = service.field("name").requiredString();
@@ -100,6 +101,6 @@ final class IngressConverter {
     FieldReader given = name.isEmpty() ? byNumber : byName;
     PortRef ref = name.isEmpty() ? new PortRef.ByNumber(number) : new PortRef.ByName(name);
     return Optional.of(
-        new Backend(service.field("name").at(), given.at(), route, serviceName, ref, match));
+        new Backend(service.field("name").path(), given.path(), route, serviceName, ref, match));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What makes an Ingress of v1beta1 one of v1 that means the same to the API server (k/k
+ * Upgrades an Ingress from v1beta1 to v1 with the same meaning for the API server (k/k
  * pkg/apis/networking/v1beta1 conversion, and SetDefaults_HTTPIngressPath of the same version).
  */
 public final class IngressUpgrade {
@@ -17,26 +17,25 @@ public final class IngressUpgrade {
   private IngressUpgrade() {}
 
   /**
-   * The amendments, in the order in which they can be made; none where there is no v1 that means
-   * the same.
+   * The edits in the order in which they can be applied; empty if no v1 Ingress has the same
+   * meaning.
    *
-   * @param tree an Ingress that could be read, in one of the v1beta1 versions
+   * @param tree a valid Ingress of a v1beta1 version
    */
   public static List<FieldEdit> editsFor(Object tree) {
-    FieldReader root = FieldReader.at(tree);
+    FieldReader root = FieldReader.of(tree);
     FieldReader spec = root.field("spec");
-    List<FieldEdit> amendments = new ArrayList<>();
-    amendments.add(
-        new FieldEdit.ReplaceValue(root.field("apiVersion").at(), "networking.k8s.io/v1"));
+    List<FieldEdit> edits = new ArrayList<>();
+    edits.add(new FieldEdit.ReplaceValue(root.field("apiVersion").path(), "networking.k8s.io/v1"));
     List<FieldReader> backends = new ArrayList<>();
     for (FieldReader rule : spec.field("rules").items()) {
       for (FieldReader path : rule.field("http").field("paths").items()) {
         backends.add(path.field("backend"));
-        // It was optional, and this is what the API server took where it was missing.
+        // Optional in v1beta1, with this default.
         if (path.field("pathType").string().isEmpty()) {
-          amendments.add(
+          edits.add(
               new FieldEdit.SetField(
-                  path.field("pathType").at(), "ImplementationSpecific", "path"));
+                  path.field("pathType").path(), "ImplementationSpecific", "path"));
         }
       }
     }
@@ -44,15 +43,16 @@ public final class IngressUpgrade {
     backends.add(byDefault);
     backends.stream()
         .filter(IngressUpgrade::hasServiceName)
-        .forEach(b -> amendments.add(new FieldEdit.ConvertBackend(b.at())));
+        .forEach(b -> edits.add(new FieldEdit.ConvertBackend(b.path())));
     if (!byDefault.isMissing()) {
-      amendments.add(new FieldEdit.RenameField(byDefault.at(), "defaultBackend"));
+      edits.add(new FieldEdit.RenameField(byDefault.path(), "defaultBackend"));
     }
-    // What the API server did not know then would have a meaning now.
-    boolean woken = byDefault.isMissing() && !spec.field("defaultBackend").isMissing();
-    return woken || backends.stream().anyMatch(IngressUpgrade::hasNumericPortName)
+    // A field that v1beta1 ignores would get a meaning in v1.
+    boolean activatesIgnoredField =
+        byDefault.isMissing() && !spec.field("defaultBackend").isMissing();
+    return activatesIgnoredField || backends.stream().anyMatch(IngressUpgrade::hasNumericPortName)
         ? List.of()
-        : amendments;
+        : edits;
   }
 
   private static boolean hasServiceName(FieldReader backend) {

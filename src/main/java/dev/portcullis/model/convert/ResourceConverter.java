@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads one object of any kind. */
+/** Converts one object of any kind. */
 public final class ResourceConverter {
 
   private ResourceConverter() {}
 
   /**
-   * The object that a tree is.
+   * Converts a tree according to its apiVersion and kind.
    *
-   * @param tree maps, lists, strings, numbers, booleans and nulls
-   * @param namespace the namespace of an object that names none
+   * @param tree maps, lists, strings, numbers, booleans, and nulls
+   * @param namespace the namespace of an object without one
    */
   public static ConversionResult convert(Object tree, String namespace) {
     if (!(tree instanceof Map<?, ?> map)
@@ -32,20 +32,20 @@ public final class ResourceConverter {
   }
 
   /**
-   * The object that a tree is, whatever it says of itself.
+   * Converts a tree and ignores its apiVersion and kind.
    *
-   * @param type its API version and kind: {@code v1 Service}
+   * @param type the apiVersion and kind: {@code v1 Service}
    */
   public static ConversionResult convert(String type, Object tree, String namespace) {
-    FieldReader root = FieldReader.at(tree);
+    FieldReader root = FieldReader.of(tree);
     Optional<Resource> resource = convertSupported(type, root, namespace);
     if (resource.isEmpty()) {
       return new ConversionResult.Unsupported(type);
     }
-    List<FieldError> problems = root.errors();
-    return problems.isEmpty()
+    List<FieldError> errors = root.errors();
+    return errors.isEmpty()
         ? new ConversionResult.Converted(resource.get())
-        : new ConversionResult.Invalid(resource.get().meta(), List.copyOf(problems));
+        : new ConversionResult.Invalid(resource.get().meta(), List.copyOf(errors));
   }
 
   private static Optional<Resource> convertSupported(
@@ -83,13 +83,13 @@ public final class ResourceConverter {
     String own = metadata.field("namespace").string();
     String in = kind.isClusterScoped() ? "" : own.isEmpty() ? namespace : own;
     String name = metadata.field("name").string();
-    String beginning = metadata.field("generateName").string();
-    if (name.isEmpty() && beginning.isEmpty()) {
+    String prefix = metadata.field("generateName").string();
+    if (name.isEmpty() && prefix.isEmpty()) {
       metadata.field("name").addError("is required");
     }
     ObjectKey key =
         name.isEmpty()
-            ? ObjectKey.forGenerateName(kind, in, beginning)
+            ? ObjectKey.forGenerateName(kind, in, prefix)
             : new ObjectKey(kind, in, name);
     return new ResourceMeta(
         key,

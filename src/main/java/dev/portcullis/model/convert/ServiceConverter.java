@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Reads a Service, with the defaults of k/k pkg/apis/core/v1 SetDefaults_Service. */
 final class ServiceConverter {
 
-  /** The protocols by the words the API server takes; it takes no other spelling. */
+  /** The protocols by name; the API server accepts no other spelling. */
   static final Map<String, Protocol> PROTOCOLS =
       new TreeMap<>(Map.of("SCTP", Protocol.SCTP, "TCP", Protocol.TCP, "UDP", Protocol.UDP));
 
@@ -50,32 +50,32 @@ final class ServiceConverter {
     return ports.items().stream().map(ServiceConverter::readPort).toList();
   }
 
-  private static ServicePort readPort(FieldReader at) {
-    FieldReader number = at.field("port");
+  private static ServicePort readPort(FieldReader reader) {
+    FieldReader number = reader.field("port");
     if (number.isMissing()) {
       number.addError("is required");
     }
     int port = number.integer().orElse(0);
     return new ServicePort(
-        at.at(),
-        at.field("name").string(),
+        reader.path(),
+        reader.field("name").string(),
         port,
-        at.field("protocol").enumConstant(PROTOCOLS).orElse(Protocol.TCP),
-        readTargetPort(at.field("targetPort"), port),
-        at.field("nodePort").integer().orElse(0));
+        reader.field("protocol").enumConstant(PROTOCOLS).orElse(Protocol.TCP),
+        readTargetPort(reader.field("targetPort"), port),
+        reader.field("nodePort").integer().orElse(0));
   }
 
-  /** 0 and "" count as left out, and what is left out is the port itself. */
-  private static PortRef readTargetPort(FieldReader at, int port) {
-    return readPortRef(at).orElse(new PortRef.ByNumber(port));
+  /** 0 and "" count as missing; the default is the port itself. */
+  private static PortRef readTargetPort(FieldReader reader, int port) {
+    return readPortRef(reader).orElse(new PortRef.ByNumber(port));
   }
 
-  /** An IntOrString that is a port; empty where it is missing, 0 or "". */
-  static Optional<PortRef> readPortRef(FieldReader at) {
-    if (at.value() instanceof String name) {
+  /** A port as IntOrString; empty if missing, 0, or "". */
+  static Optional<PortRef> readPortRef(FieldReader reader) {
+    if (reader.value() instanceof String name) {
       return name.isEmpty() ? Optional.empty() : Optional.of(new PortRef.ByName(name));
     }
-    int number = at.integer().orElse(0);
+    int number = reader.integer().orElse(0);
     return number == 0 ? Optional.empty() : Optional.of(new PortRef.ByNumber(number));
   }
 }

@@ -1,8 +1,6 @@
 /**
- * From what a JSON or YAML parser hands over to the model.
- *
- * <p>The law of this layer: a tree of maps, lists, strings, numbers, booleans and nulls goes in,
- * and a value, a "not ours" or a list of problems comes out; never an exception, never a guess.
- * Here, and only here, the API server's defaults are applied.
+ * Converts trees of maps, lists, strings, numbers, booleans, and nulls to the model, without
+ * exceptions for any input. The defaults of the API server are applied here only. Depends on the
+ * model only.
  */
 package dev.portcullis.model.convert;
