@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What became of a request to change something.
+ * A decision of the admission webhook.
  *
- * @param decision {@code denied}, {@code warned}, {@code named} or {@code allowed}
- * @param name empty where it is yet to come
- * @param messages what whoever asked was told, a line each
+ * @param decision {@code denied}, {@code warned}, {@code named}, or {@code allowed}
+ * @param name empty if the API server generates it
+ * @param messages the messages to the client, one line each
  */
 public record AdmissionEvent(
     Instant time,

@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The last of what was admitted and what was not, as far as there was anything to say of it. */
+/** The latest admission decisions that have a message. */
 public final class RecentAdmissions {
 
-  /** How many are kept. */
   public static final int MAX_EVENTS = 200;
 
   private final Deque<AdmissionEvent> latest = new ArrayDeque<>();
   private final List<Consumer<AdmissionEvent>> listeners = new CopyOnWriteArrayList<>();
 
-  /** One more. */
+  /** Adds an event, and drops the oldest if there are too many. */
   public void add(AdmissionEvent admission) {
     synchronized (latest) {
       latest.addFirst(admission);
@@ -26,14 +25,14 @@ public final class RecentAdmissions {
     listeners.forEach(l -> l.accept(admission));
   }
 
-  /** Those that are kept, the newest first. */
+  /** The events, newest first. */
   public List<AdmissionEvent> latest() {
     synchronized (latest) {
       return List.copyOf(latest);
     }
   }
 
-  /** Tells of every one from now on; whoever is told has to be quick. */
+  /** Registers a listener for new events; it must not block. */
   public void addListener(Consumer<AdmissionEvent> listener) {
     listeners.add(listener);
   }

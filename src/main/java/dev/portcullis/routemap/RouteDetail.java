@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All there is to say of a route.
+ * One route in detail.
  *
- * @param request what was asked, in full: {@code shop.example/cart}
- * @param reachable whether it leads somewhere
- * @param summary where it ends, or where and why it breaks
- * @param nodes what is on the way, in the order of traffic
- * @param notes what else is to be known, a line each
+ * @param request host and path, for example {@code shop.example/cart}
+ * @param reachable whether requests reach an address
+ * @param summary where the route ends, or where and why it is broken
+ * @param nodes in the order of traffic
+ * @param notes further facts, one line each
  */
 public record RouteDetail(
     RouteRow row,
@@ -23,7 +23,7 @@ public record RouteDetail(
     List<PlaneDelivery> deliveries,
     List<String> notes) {
 
-  /** Where on the map a stop stands, from left to right. */
+  /** The column of a node, from left to right. */
   public enum Column {
     HOST,
     INGRESS,
@@ -34,12 +34,12 @@ public record RouteDetail(
   }
 
   /**
-   * Something on the way: an object, or what is in one.
+   * An object on the route, or a part of one.
    *
-   * @param id tells it apart on this way
-   * @param namespace empty where it is no object
-   * @param details what of it concerns the way, a line each
-   * @param broken whether the way breaks here
+   * @param id unique within the route
+   * @param namespace empty if the node is not an object
+   * @param details facts about the route, one line each
+   * @param broken whether the route is broken here
    */
   public record Node(
       String id,
@@ -61,26 +61,25 @@ public record RouteDetail(
   /**
    * A finding on the object of a node.
    *
-   * @param ruleSummary what the rule is about, in a sentence
+   * @param ruleSummary one sentence about the rule
    */
   public record NodeFinding(
       AssessedFinding assessment, String ruleSummary, Optional<SuggestedPatch> suggestedPatch) {}
 
   /**
-   * A link between two stops.
+   * A link between two nodes.
    *
-   * @param from the id of the stop that it starts at
-   * @param active whether traffic gets along here
+   * @param from the id of the source node
+   * @param active whether traffic passes here
    */
   public record Edge(String from, String to, String label, boolean active) {}
 
   /**
-   * What one data plane does with one port.
+   * How one data plane delivers traffic to one Service port.
    *
-   * @param dataPlane its name
-   * @param port the port in full: {@code 8080/TCP (http)}
-   * @param targets address and number that it sends to; empty where it refuses
-   * @param description the same in a sentence
+   * @param port number, protocol, and name, for example {@code 8080/TCP (http)}
+   * @param targets addresses with port; empty if the data plane rejects connections
+   * @param description the same as text
    */
   public record PlaneDelivery(
       String dataPlane, String port, List<String> targets, String description) {}

@@ -31,15 +31,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Lays a way out as stops and arrows. An explanation knows objects only: host, ports and addresses
- * become stops of their own here.
+ * Builds the nodes and edges of a route. A trace has only objects; the builder adds nodes for host,
+ * ports, and addresses.
  */
 final class RouteDetailBuilder {
 
-  /** How many targets a sentence names. */
+  /** How many targets the text of a delivery lists. */
   private static final int MAX_LISTED_TARGETS = 4;
 
-  /** How many addresses are drawn; a sentence says how many more there are. */
   private static final int MAX_ADDRESS_NODES = 50;
 
   private final TracedRoute route;
@@ -55,21 +54,25 @@ final class RouteDetailBuilder {
   private final Map<String, Set<Edge>> edgesBySource = new HashMap<>();
 
   private RouteDetailBuilder(
-      TracedRoute way, FindingAssessor assessor, Function<ObjectKey, Optional<Resource>> objects) {
-    this.route = way;
+      TracedRoute route,
+      FindingAssessor assessor,
+      Function<ObjectKey, Optional<Resource>> objects) {
+    this.route = route;
     this.assessor = assessor;
     this.objects = objects;
-    trace = way.trace();
+    trace = route.trace();
   }
 
   /**
-   * Draws it.
+   * Builds the details of a route.
    *
-   * @param objects what there is, by key
+   * @param objects looks up objects by key
    */
   static RouteDetail build(
-      TracedRoute way, FindingAssessor assessor, Function<ObjectKey, Optional<Resource>> objects) {
-    return new RouteDetailBuilder(way, assessor, objects).buildDetail();
+      TracedRoute route,
+      FindingAssessor assessor,
+      Function<ObjectKey, Optional<Resource>> objects) {
+    return new RouteDetailBuilder(route, assessor, objects).buildDetail();
   }
 
   private RouteDetail buildDetail() {
@@ -109,7 +112,7 @@ final class RouteDetailBuilder {
                 List.of(
                     m.host().isEmpty() ? "any host" : "host " + m.host(),
                     (m.path().isEmpty() ? "any path" : "path " + m.path()) + " (" + m.type() + ")"))
-        .orElse(List.of("requests that no rule takes"));
+        .orElse(List.of("requests that match no rule"));
   }
 
   private boolean isEndpointsHop(Hop hop) {
@@ -119,13 +122,13 @@ final class RouteDetailBuilder {
 
   private void addObjectNode(Hop hop) {
     ObjectKey key = hop.object();
-    boolean breaks = trace.brokenHop().filter(b -> b.object().equals(key)).isPresent();
+    boolean broken = trace.brokenHop().filter(b -> b.object().equals(key)).isPresent();
     List<AssessedFinding> assessed =
         hop.findings().stream().flatMap(f -> assessor.assessExisting(f).stream()).toList();
     RouteStatus worst =
         assessed.stream().map(RouteStatus::of).reduce(RouteStatus.OK, RouteStatus::worseOf);
-    RouteStatus state =
-        !breaks
+    RouteStatus status =
+        !broken
             ? worst
             : worst.worseOf(
                 trace.brokenHop().orElseThrow().unknown()
@@ -146,8 +149,8 @@ final class RouteDetailBuilder {
             key.namespace(),
             key.name(),
             hop.details(),
-            state,
-            breaks,
+            status,
+            broken,
             assessed.stream().map(this::toNodeFinding).toList()));
   }
 
@@ -159,14 +162,14 @@ final class RouteDetailBuilder {
         SuggestedPatch.of(finding, objects.apply(finding.object())));
   }
 
-  /** A port by its own name, and an arrow to it from its Service. */
+  /** Adds a node for each port, and an edge to it from the Service. */
   private void addPortNodes() {
     route
         .service()
         .ifPresent(
             s -> {
               for (ServicePort port : route.ports()) {
-                boolean carries =
+                boolean active =
                     trace.deliveries().stream()
                         .filter(d -> d.port().equals(port))
                         .allMatch(d -> d.targets().values().stream().anyMatch(t -> !t.isEmpty()));
@@ -177,31 +180,37 @@ final class RouteDetailBuilder {
                     port.describe(),
                     List.of("targetPort " + port.targetPort()),
                     RouteStatus.OK);
-                addEdge(new TraceNode.ObjectNode(s.key()), port, "", carries);
+                addEdge(new TraceNode.ObjectNode(s.key()), port, "", active);
               }
             });
   }
 
   private void addNode(
-      TraceNode node, Column column, String kind, List<String> says, RouteStatus state) {
+      TraceNode node, Column column, String kind, List<String> details, RouteStatus status) {
     addNode(node, column, kind, node.toString(), says, state);
   }
 
   private void addNode(
-      Object key, Column column, String kind, String name, List<String> says, RouteStatus state) {
+      Object key,
+      Column column,
+      String kind,
+      String name,
+      List<String> details,
+      RouteStatus status) {
     nodes.computeIfAbsent(
-        key, k -> new Node(nextNodeId(), column, kind, "", name, says, state, false, List.of()));
+        key,
+        k -> new Node(nextNodeId(), column, kind, "", name, details, status, false, List.of()));
   }
 
   private String nextNodeId() {
     return "h" + nodes.size();
   }
 
-  /** An edge that starts at a Service starts at the node of its port here. */
+  /** Edges from a Service start at the nodes of its ports. */
   private void addEdgesFor(TraceEdge edge) {
     if (!nodes.containsKey(edge.to())) {
-      long drawn = nodes.values().stream().filter(s -> s.column() == Column.ADDRESS).count();
-      if (drawn >= MAX_ADDRESS_NODES) {
+      long addressNodes = nodes.values().stream().filter(s -> s.column() == Column.ADDRESS).count();
+      if (addressNodes >= MAX_ADDRESS_NODES) {
         return;
       }
       String kind = edge.to() instanceof TraceNode.Pods ? "Pods" : "Address";
@@ -222,21 +231,21 @@ final class RouteDetailBuilder {
   }
 
   private static List<PlaneDelivery> toPlaneDeliveries(PortDelivery delivery) {
-    List<PlaneDelivery> carried = new ArrayList<>();
+    List<PlaneDelivery> deliveries = new ArrayList<>();
     ServicePort port = delivery.port();
     String name = port.identity() + (port.name().isEmpty() ? "" : " (" + port.name() + ")");
     delivery
         .targets()
         .forEach(
             (plane, targets) ->
-                carried.add(
+                deliveries.add(
                     new PlaneDelivery(
                         plane.toString(),
                         name,
                         targets,
                         targets.isEmpty()
-                            ? "finds nobody for it and refuses"
+                            ? "has no endpoint and rejects connections"
                             : "sends to " + TextFormat.joinFirst(targets, MAX_LISTED_TARGETS))));
-    return carried;
+    return deliveries;
   }
 }

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All routes through a view, kept up with it: a change costs what is around the changed object, and
- * not the whole. For one thread.
+ * All routes of a view, updated incrementally: a change recomputes only the routes that are related
+ * to the changed object. Not thread-safe.
  */
 public final class RouteMap {
 
@@ -37,10 +37,10 @@ public final class RouteMap {
   private final Map<String, ObjectKey> objectKeysByRouteId = new HashMap<>();
 
   /**
-   * What became of routes.
+   * Changes of routes.
    *
-   * @param changed those that are new or not as before
-   * @param removedIds the ids of those that are gone
+   * @param changed the routes that are new or differ
+   * @param removedIds the ids of the removed routes
    */
   public record Update(List<RouteRow> changed, List<String> removedIds) {
 
@@ -49,38 +49,37 @@ public final class RouteMap {
       removedIds = List.copyOf(removedIds);
     }
 
-    /** Whether all is as before. */
     public boolean isEmpty() {
       return changed.isEmpty() && removedIds.isEmpty();
     }
   }
 
   /**
-   * The routes through a view.
+   * Traces all routes of a view.
    *
-   * @param objects all that is in it
+   * @param objects all objects in the view
    */
   public RouteMap(Stream<Resource> objects, ResourceView view, Policy policy, LocalDate today) {
     this.view = view;
     this.assessor = new FindingAssessor(policy, view, today);
     objects.forEach(o -> this.objects.put(o.key(), o));
-    ResourceView still = new MemoizingView(view);
-    this.objects.values().forEach(o -> replaceRoutes(o.key(), routes(o, still)));
+    ResourceView memoizing = new MemoizingView(view);
+    this.objects.values().forEach(o -> replaceRoutes(o.key(), routes(o, memoizing)));
   }
 
-  /** Who else takes a request is said where one is looked at alone. */
-  private List<RouteRow> routes(Resource subject, ResourceView still) {
-    return TracedRoute.from(subject, still, List.of()).stream()
-        .map(w -> w.toRow(assessor))
+  /** Competing Ingresses are only looked up for the details of a route. */
+  private List<RouteRow> routes(Resource subject, ResourceView memoizing) {
+    return TracedRoute.from(subject, memoizing, List.of()).stream()
+        .map(r -> r.toRow(assessor))
         .toList();
   }
 
-  private void replaceRoutes(ObjectKey subject, List<RouteRow> made) {
-    List<RouteRow> before = made.isEmpty() ? routes.remove(subject) : routes.put(subject, made);
+  private void replaceRoutes(ObjectKey subject, List<RouteRow> rows) {
+    List<RouteRow> before = rows.isEmpty() ? routes.remove(subject) : routes.put(subject, rows);
     if (before != null) {
       before.forEach(r -> objectKeysByRouteId.remove(r.id()));
     }
-    made.forEach(r -> objectKeysByRouteId.put(r.id(), subject));
+    rows.forEach(r -> objectKeysByRouteId.put(r.id(), subject));
   }
 
   /** The day that exemptions are assessed for, in UTC. */
@@ -88,24 +87,24 @@ public final class RouteMap {
     return assessor.today();
   }
 
-  /** All of them, in order. */
+  /** All routes, in display order. */
   public List<RouteRow> routes() {
     return routes.values().stream().flatMap(List::stream).sorted(RouteRow.DISPLAY_ORDER).toList();
   }
 
-  /** All there is to say of one; empty if there is none of that id. */
+  /** The details of a route; empty if there is none with that id. */
   public Optional<RouteDetail> detail(String id) {
     return Optional.ofNullable(objectKeysByRouteId.get(id))
         .map(objects::get)
         .flatMap(
             subject ->
                 TracedRoute.from(subject, new MemoizingView(view), competingIngresses(id)).stream()
-                    .filter(w -> w.id().equals(id))
+                    .filter(r -> r.id().equals(id))
                     .findFirst())
         .map(
-            w ->
+            r ->
                 RouteDetailBuilder.build(
-                    w, assessor, key -> Optional.ofNullable(objects.get(key))));
+                    r, assessor, key -> Optional.ofNullable(objects.get(key))));
   }
 
   /** The Ingresses with a route of the same host and path. */
@@ -124,10 +123,10 @@ public final class RouteMap {
     return one.host().equals(other.host()) && one.path().equals(other.path());
   }
 
-  /** Follows what has changed in the view since. */
+  /** Updates the routes after changes in the view, and returns what changed. */
   public Update applyChanges(Collection<ResourceChange> changes) {
     Set<ObjectKey> touched = new HashSet<>();
-    Set<ServiceRef> around = new HashSet<>();
+    Set<ServiceRef> services = new HashSet<>();
     boolean all = false;
     for (ResourceChange change : changes) {
       touched.add(change.key());
@@ -137,18 +136,18 @@ public final class RouteMap {
       for (Resource state : change.states().toList()) {
         all |= state.key().kind() == Kind.INGRESS_CLASS;
         if (state.key().kind() == Kind.NAMESPACE) {
-          addObjectsIn(state.key().name(), touched); // its profile may be another
+          addObjectsIn(state.key().name(), touched); // its profile may have changed
         }
         if (state instanceof Ingress ingress) {
           ingress.backends().forEach(b -> touched.add(ingress.serviceOf(b).key()));
         }
-        RelatedResources.serviceOf(state).ifPresent(around::add);
+        RelatedResources.serviceOf(state).ifPresent(services::add);
       }
     }
     if (all) {
       touched.addAll(objects.keySet());
     }
-    around.forEach(
+    services.forEach(
         s -> {
           touched.add(s.key());
           view.ingressesTo(s).toOptional().ifPresent(l -> l.forEach(i -> touched.add(i.key())));
@@ -174,25 +173,16 @@ public final class RouteMap {
   }
 
   private Update recompute(Set<ObjectKey> touched) {
-    ResourceView still = new MemoizingView(view);
+    ResourceView memoizing = new MemoizingView(view);
     Map<String, RouteRow> before = new HashMap<>();
     Map<String, RouteRow> after = new LinkedHashMap<>();
     for (ObjectKey key : touched) {
       routes.getOrDefault(key, List.of()).forEach(r -> before.put(r.id(), r));
       Resource subject = objects.get(key);
-      List<RouteRow> made = subject == null ? List.of() : routes(subject, still);
-      replaceRoutes(key, made);
-      made.forEach(r -> after.put(r.id(), r));
+      List<RouteRow> rows = subject == null ? List.of() : routes(subject, memoizing);
+      replaceRoutes(key, rows);
+      rows.forEach(r -> after.put(r.id(), r));
     }
-    return diff(before, after);
-  }
-
-  /** What somebody has to learn who knows an earlier one. */
-  public Update updateSince(RouteMap earlier) {
-    Map<String, RouteRow> before = new HashMap<>();
-    Map<String, RouteRow> after = new LinkedHashMap<>();
-    earlier.routes().forEach(r -> before.put(r.id(), r));
-    routes().forEach(r -> after.put(r.id(), r));
     return diff(before, after);
   }
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a server is told of the map it shows.
+ * The settings of a server's route map.
  *
- * @param port of the page on loopback, 0 for any free one; empty for no page
- * @param context of the kubeconfig; empty for the current one, or in a pod
+ * @param port the loopback port of the page, 0 for any free one; empty for no page
+ * @param context the kubeconfig context; empty for the current one, or in a pod
  */
 public record RouteMapConfig(OptionalInt port, Optional<String> context, DataPlane dataPlane) {}

@@ -10,43 +10,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a map is of: a cluster, or files. */
+/** The data source of a route map: a cluster, or files. */
 public interface RouteMapSource {
 
-  /** What to call it. */
+  /** A name for titles. */
   String title();
 
-  /** Whether it follows what happens. */
+  /** Whether it reports changes. */
   boolean isLive();
 
-  /** The view of it; asked for again after {@link Listener#onViewReplaced}. */
+  /** The current view; must be read again after {@link Listener#onViewReplaced}. */
   ResourceView view();
 
-  /** All that is in that view. */
+  /** All objects in the view. */
   Stream<Resource> objects();
 
-  /** Whether all of it could be read that was asked for. */
+  /** Whether everything that was requested could be read. */
   boolean isComplete();
 
-  /** What of it is not known, a line each. */
+  /** What could not be read, one line each. */
   List<String> readProblems();
 
-  /** An object as it is written, to show what to write instead; empty where nobody can tell. */
+  /** The source of an object as a tree; empty if it is unknown. */
   Optional<Map<?, ?>> treeOf(ObjectKey object);
 
-  /** Where a field of an object is written, for people; empty where that is in no file. */
+  /** File and line of a field; empty if the object is not from a file. */
   Optional<String> locate(ObjectKey object, FieldPath field);
 
-  /** Tells of every change from now on. */
+  /** Registers a listener for changes. */
   void addListener(Listener listener);
 
-  /** Who is told of changes; it has to be quick. */
+  /** Receives changes; must not block. */
   interface Listener {
 
-    /** One object is another, came or went. */
+    /** Called when an object was added, changed, or removed. */
     void onObjectChanged(ResourceChange change);
 
-    /** So much has changed that it is looked at as a whole again. */
+    /** Called when the whole view must be read again. */
     void onViewReplaced();
   }
 }

@@ -4,21 +4,20 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One line of the map: what an Ingress takes for a host and a path and where that ends, or a
- * Service or endpoints that no Ingress leads to.
+ * A row of the route map: a path of an Ingress, or a Service or endpoints without an Ingress.
  *
- * @param id tells it apart, and stays when what is behind it changes; fit for a URL
- * @param host empty for any, and where there is no Ingress
- * @param path empty for any, and where there is no Ingress
- * @param pathType how the path is compared; empty for a default backend and without an Ingress
+ * @param id stable while the objects behind the route change; can be used in a URL
+ * @param host empty for any host, and without an Ingress
+ * @param path empty for any path, and without an Ingress
+ * @param pathType empty for a default backend, and without an Ingress
  * @param ingress the name of the Ingress; empty without one
- * @param ingressClass the classes that it names; empty if it names none
+ * @param ingressClass the classes of the Ingress, separated by spaces; empty if it has none
  * @param service the name of the Service; empty if there is none
- * @param port the Service port as people call it, or the backend's where there is no such port
- * @param addresses where it ends: addresses and numbers, not more than {@value #MAX_ADDRESSES}
- * @param omittedAddresses how many more there are
- * @param ruleIds the ids of the rules that found something, sorted
- * @param summary where it ends or breaks, in a sentence
+ * @param port the Service port, or the port of the backend if the Service does not have it
+ * @param addresses the destinations with port, at most {@value #MAX_ADDRESSES}
+ * @param omittedAddresses how many addresses are not listed
+ * @param ruleIds the ids of the rules with findings, sorted
+ * @param summary one sentence: where the route ends, or where it is broken
  */
 public record RouteRow(
     String id,
@@ -36,10 +35,9 @@ public record RouteRow(
     List<String> ruleIds,
     String summary) {
 
-  /** How many addresses of a route are listed. */
   static final int MAX_ADDRESSES = 100;
 
-  /** By what people look for first. */
+  /** By host and path first, which users search for. */
   public static final Comparator<RouteRow> DISPLAY_ORDER =
       Comparator.comparing(RouteRow::host)
           .thenComparing(RouteRow::path)

@@ -3,17 +3,17 @@ package dev.portcullis.routemap;
 import dev.portcullis.policy.AssessedFinding;
 import java.util.Locale;
 
-/** How something on the map is; the later, the sooner somebody should look. */
+/** The status of a route or node, in ascending severity. */
 public enum RouteStatus {
-  /** Nothing is known against it. */
+  /** No findings. */
   OK,
-  /** What is wrong is meant so: an exemption says why. */
+  /** All problems are exempted. */
   SUPPRESSED,
-  /** Nobody could look at all of it. */
+  /** A part could not be read. */
   UNKNOWN,
-  /** Worth a word; traffic may well flow. */
+  /** A problem that need not stop traffic. */
   WARNING,
-  /** No traffic gets through, or two objects say different things about where to. */
+  /** Traffic is not delivered, or two objects disagree about its destination. */
   ERROR;
 
   /** The status that a finding gives to its route. */
@@ -21,7 +21,7 @@ public enum RouteStatus {
     return finding.isExempted() ? SUPPRESSED : finding.error() ? ERROR : WARNING;
   }
 
-  /** The worse of the two. */
+  /** The more severe of the two. */
   RouteStatus worseOf(RouteStatus other) {
     return compareTo(other) < 0 ? other : this;
   }

@@ -12,12 +12,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What to type against a finding.
+ * A patch that fixes a finding.
  *
- * @param edit what changes in the object
- * @param operations the same as a JSON Patch (RFC 6902) of the object as the API server has it;
- *     empty where there is none that could be typed
- * @param onlyFix whether there is no other way to mend it
+ * @param operations the edit as a JSON Patch (RFC 6902) for the API server; empty if it cannot be
+ *     expressed safely
+ * @param onlyFix whether this is the only possible fix
  */
 public record SuggestedPatch(
     ObjectKey object, FieldEdit edit, List<PatchOperation> operations, boolean onlyFix) {
@@ -30,7 +29,7 @@ public record SuggestedPatch(
    */
   public record PatchOperation(String op, String path, Object value) {}
 
-  /** What the API server takes for a name; nothing else could be there, or typed without harm. */
+  /** Valid object names only: the patch becomes part of a shell command. */
   private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
@@ -39,7 +38,7 @@ public record SuggestedPatch(
     operations = List.copyOf(operations);
   }
 
-  /** What mends it; empty where that is not a matter of one field. */
+  /** The patch for a finding; empty if it takes more than one field. */
   static Optional<SuggestedPatch> of(Finding finding, Optional<Resource> subject) {
     return finding
         .fix()
@@ -56,7 +55,7 @@ public record SuggestedPatch(
                     finding.fix().isPresent()));
   }
 
-  /** An Ingress of an older shape is stored in that of today, where the fields have other names. */
+  /** The API server stores beta Ingresses as v1, with other field names. */
   private static boolean isPatchable(Resource subject) {
     ObjectKey key = subject.key();
     boolean asStored =
@@ -67,22 +66,22 @@ public record SuggestedPatch(
         && OBJECT_NAME.matcher(key.namespace()).matches();
   }
 
-  private static List<PatchOperation> operations(Finding finding, FieldEdit amendment) {
-    List<PatchOperation> steps = new ArrayList<>();
-    String path = amendment.field().toJsonPointer();
-    if (amendment instanceof FieldEdit.ReplaceValue replace) {
-      currentValue(finding, amendment.field())
-          .ifPresent(v -> steps.add(new PatchOperation("test", path, v)));
-      steps.add(new PatchOperation("replace", path, replace.value()));
-    } else if (amendment instanceof FieldEdit.SetField put) {
-      steps.add(new PatchOperation("add", path, put.value())); // replaces what is there
+  private static List<PatchOperation> operations(Finding finding, FieldEdit edit) {
+    List<PatchOperation> operations = new ArrayList<>();
+    String path = edit.field().toJsonPointer();
+    if (edit instanceof FieldEdit.ReplaceValue replace) {
+      currentValue(finding, edit.field())
+          .ifPresent(v -> operations.add(new PatchOperation("test", path, v)));
+      operations.add(new PatchOperation("replace", path, replace.value()));
+    } else if (edit instanceof FieldEdit.SetField set) {
+      operations.add(new PatchOperation("add", path, set.value())); // replaces an existing value
     }
-    return steps;
+    return operations;
   }
 
-  /** What stands there now: a list may have changed while somebody read the message. */
-  private static Optional<Object> currentValue(Finding finding, FieldPath at) {
-    if (!finding.field().equals(at) || finding.value().isEmpty()) {
+  /** The value that the patch tests for, because the list may have changed in the meantime. */
+  private static Optional<Object> currentValue(Finding finding, FieldPath field) {
+    if (!finding.field().equals(field) || finding.value().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(

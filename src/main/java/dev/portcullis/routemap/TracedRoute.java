@@ -30,14 +30,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A way on the map.
+ * A route and its trace.
  *
- * @param id that of its {@link RouteRow}
- * @param subject the object that it begins at
- * @param ingressRoute the backend of the Ingress that it begins at; empty if it begins elsewhere
- * @param service the Service that it leads to, if there is one
- * @param ports the ports of the Service that it leads by
- * @param dataPlane who decides whether it is carried
+ * @param id the id of its {@link RouteRow}
+ * @param subject the object that the route starts at
+ * @param ingressRoute the rule of the Ingress; empty if the route does not start at an Ingress
+ * @param service the Service of the route; empty if it does not exist
+ * @param ports the ports of the Service that the route uses
+ * @param dataPlane the data plane whose deliveries decide the status
  */
 record TracedRoute(
     String id,
@@ -48,94 +48,98 @@ record TracedRoute(
     DataPlaneModel dataPlane,
     RouteTrace trace) {
 
-  /** The ways that begin at an object; none at most kinds, and at what an Ingress leads to. */
-  static List<TracedRoute> from(Resource subject, ResourceView chain, Collection<Ingress> rivals) {
+  /** Traces the routes that start at an object: at a Service only for ports without an Ingress. */
+  static List<TracedRoute> from(
+      Resource subject, ResourceView view, Collection<Ingress> competitors) {
     if (subject instanceof Ingress ingress) {
-      return from(ingress, chain, rivals);
+      return from(ingress, view, competitors);
     } else if (subject instanceof Service service) {
-      return from(service, chain).stream().toList();
+      return from(service, view).stream().toList();
     }
-    return subject instanceof EndpointSet set ? from(set, chain).stream().toList() : List.of();
+    return subject instanceof EndpointSet set ? from(set, view).stream().toList() : List.of();
   }
 
   private static List<TracedRoute> from(
-      Ingress ingress, ResourceView chain, Collection<Ingress> rivals) {
-    Map<String, Integer> seen = new HashMap<>();
-    List<TracedRoute> ways = new ArrayList<>();
-    for (BackendRoute routed : BackendRoute.of(ingress).toList()) {
-      String what =
-          routed.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
-      int times = seen.merge(what, 1, Integer::sum);
+      Ingress ingress, ResourceView view, Collection<Ingress> competitors) {
+    Map<String, Integer> occurrences = new HashMap<>();
+    List<TracedRoute> routes = new ArrayList<>();
+    for (BackendRoute ingressRoute : BackendRoute.of(ingress).toList()) {
+      String match =
+          ingressRoute.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
+      int occurrence = occurrences.merge(match, 1, Integer::sum);
       Optional<Service> service =
-          routed.backend().flatMap(b -> chain.service(ingress.serviceOf(b)).toOptional());
-      ways.add(
+          ingressRoute.backend().flatMap(b -> view.service(ingress.serviceOf(b)).toOptional());
+      routes.add(
           new TracedRoute(
-              id(ingress, what + '\n' + times),
+              id(ingress, match + '\n' + occurrence),
               ingress,
-              Optional.of(routed),
+              Optional.of(ingressRoute),
               service,
-              service.flatMap(s -> findPort(s, routed.backend().orElseThrow())).stream().toList(),
-              DataPlaneModel.of(chain.dataPlane()),
-              RouteTracer.traceRoute(routed, rivals, chain)));
+              service.flatMap(s -> findPort(s, ingressRoute.backend().orElseThrow())).stream()
+                  .toList(),
+              DataPlaneModel.of(view.dataPlane()),
+              RouteTracer.traceRoute(ingressRoute, competitors, view)));
     }
-    if (ways.isEmpty()
-        && !RouteTracer.traceIngressWithoutRoutes(ingress, chain)
+    if (routes.isEmpty()
+        && !RouteTracer.traceIngressWithoutRoutes(ingress, view)
             .hops()
             .get(0)
             .findings()
             .isEmpty()) {
-      ways.add(
+      routes.add(
           new TracedRoute(
               id(ingress, ""),
               ingress,
               Optional.empty(),
               Optional.empty(),
               List.of(),
-              DataPlaneModel.of(chain.dataPlane()),
-              RouteTracer.traceIngressWithoutRoutes(ingress, chain)));
+              DataPlaneModel.of(view.dataPlane()),
+              RouteTracer.traceIngressWithoutRoutes(ingress, view)));
     }
-    return ways;
+    return routes;
   }
 
   private static Optional<ServicePort> findPort(Service service, Backend backend) {
     return service.findPort(backend.port()).or(() -> service.findPortByTargetPort(backend.port()));
   }
 
-  /** The ports that no Ingress leads to, where there is anything to be said of them. */
-  private static Optional<TracedRoute> from(Service service, ResourceView chain) {
-    List<Ingress> ingresses = chain.ingressesTo(service.ref()).toOptional().orElse(List.of());
-    Set<ServicePort> reached =
+  /** A route for the ports that no Ingress references, if it has findings. */
+  private static Optional<TracedRoute> from(Service service, ResourceView view) {
+    List<Ingress> ingresses = view.ingressesTo(service.ref()).toOptional().orElse(List.of());
+    Set<ServicePort> referencedPorts =
         ingresses.stream()
             .flatMap(i -> i.backends().stream())
             .filter(b -> b.service().equals(service.key().name()))
             .flatMap(b -> findPort(service, b).stream())
             .collect(Collectors.toSet());
-    List<ServicePort> left = service.ports().stream().filter(p -> !reached.contains(p)).toList();
-    if (!ingresses.isEmpty() && left.isEmpty()) {
+    List<ServicePort> unreferencedPorts =
+        service.ports().stream().filter(p -> !referencedPorts.contains(p)).toList();
+    if (!ingresses.isEmpty() && unreferencedPorts.isEmpty()) {
       return Optional.empty();
     }
-    RouteTrace explanation = RouteTracer.tracePorts(service, left, chain);
-    boolean byHand =
+    RouteTrace trace = RouteTracer.tracePorts(service, unreferencedPorts, view);
+    boolean handWritten =
         ingresses.isEmpty()
-            && chain.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
+            && view.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
                 .anyMatch(EndpointSet::isHandWritten);
-    return byHand || explanation.hops().stream().anyMatch(h -> !h.findings().isEmpty())
+    return handWritten || trace.hops().stream().anyMatch(h -> !h.findings().isEmpty())
         ? Optional.of(
             new TracedRoute(
                 id(service, ""),
                 service,
                 Optional.empty(),
                 Optional.of(service),
-                left,
-                DataPlaneModel.of(chain.dataPlane()),
-                explanation))
+                unreferencedPorts,
+                DataPlaneModel.of(view.dataPlane()),
+                trace))
         : Optional.empty();
   }
 
-  /** Endpoints without a Service; locks for leader election are no way to anywhere. */
-  private static Optional<TracedRoute> from(EndpointSet set, ResourceView chain) {
-    boolean alone = set.service().filter(s -> chain.service(s).toOptional().isPresent()).isEmpty();
-    if (!alone || !set.isHandWritten() || set.isStateStore()) {
+  /** A route for endpoints without a Service, except leader election locks. */
+  private static Optional<TracedRoute> from(EndpointSet set, ResourceView view) {
+    boolean withoutService =
+        set.service().filter(s -> view.service(s).toOptional().isPresent()).isEmpty();
+    if (!withoutService || !set.isHandWritten() || set.isStateStore()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -145,15 +149,15 @@ record TracedRoute(
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            DataPlaneModel.of(chain.dataPlane()),
-            RouteTracer.traceEndpointsWithoutService(set, chain)));
+            DataPlaneModel.of(view.dataPlane()),
+            RouteTracer.traceEndpointsWithoutService(set, view)));
   }
 
-  private static String id(Resource subject, String what) {
-    return FindingId.hash(subject.key() + "\n" + what);
+  private static String id(Resource subject, String match) {
+    return FindingId.hash(subject.key() + "\n" + match);
   }
 
-  /** What it says on one line. */
+  /** The row of the route. */
   RouteRow toRow(FindingAssessor assessor) {
     Optional<Match> match = ingressRoute.flatMap(BackendRoute::match);
     Optional<Ingress> ingress =
@@ -190,7 +194,7 @@ record TracedRoute(
         .orElse("");
   }
 
-  /** Where whoever carries the traffic sends it. */
+  /** The destinations to which the data plane sends traffic. */
   private List<String> addresses() {
     if (subject instanceof EndpointSet set) {
       return set.subsets().stream().flatMap(s -> s.addresses().stream()).map(a -> a.ip()).toList();
@@ -227,22 +231,22 @@ record TracedRoute(
         .orElse(worst);
   }
 
-  /** Whether all that is said to be dead where it breaks is meant to be. */
+  /** Whether all findings that make the broken hop unreachable are exempted. */
   boolean isExempted(FindingAssessor assessor) {
-    List<Finding> dead =
+    List<Finding> unreachable =
         trace.brokenHop().stream()
             .flatMap(b -> trace.hops().stream().filter(h -> h.object().equals(b.object())))
             .map(Hop::findings)
             .flatMap(List::stream)
             .filter(f -> f.severity() == Severity.UNREACHABLE)
             .toList();
-    return !dead.isEmpty()
-        && dead.stream()
+    return !unreachable.isEmpty()
+        && unreachable.stream()
             .allMatch(
                 f -> assessor.assessExisting(f).filter(AssessedFinding::isExempted).isPresent());
   }
 
-  /** Two numbers that disagree end somewhere, and that is not what is to be said first. */
+  /** A reachable route with an error, such as a port mismatch, shows the error first. */
   private String summarize(FindingAssessor assessor) {
     return trace.isReachable()
         ? assessedFindings(assessor)

@@ -1,7 +1,8 @@
 /**
- * The map of all routes: what of a cluster somebody gets to see who asks where requests end.
+ * The route map: all routes of a cluster or of files, with their status and findings.
  *
- * <p>The law of this layer: it shows ways as {@code explain} walks them and findings as the rules
- * have them, and adds nothing but what to type. It knows no page and no thread.
+ * <p>Routes are traced by {@code explain}, findings come from the rules and are assessed by {@code
+ * policy}; this package adds only suggested patches. It does not depend on a web server and starts
+ * no threads.
  */
 package dev.portcullis.routemap;

@@ -1,5 +1,5 @@
 "use strict";
-/** One way through Ingress, Service and endpoints: a list of columns, with the links drawn between. */
+/** The path through Ingress, Service, and endpoints: columns of hops, with links between them. */
 (function (portcullis) {
   const { html, Sign, Name, ObjectName, State, visible } = portcullis;
   const { useLayoutEffect, useRef, useState } = preactHooks;
@@ -13,16 +13,16 @@
     ["address", "Addresses"],
   ];
 
-  const FEW = 6;
+  const MAX_SHOWN = 6;
 
-  /** The hop where it breaks, or where something is wrong; undefined if nowhere. */
+  /** The hop where the path is broken, or that has an error; undefined if there is none. */
   function broken(detail) {
     return detail.hops.find((hop) => hop.breaks) ?? detail.hops.find((hop) => hop.state === "error");
   }
 
   function Hop({ hop, links, names, flag }) {
     const isObject = ["ingress", "service", "endpoints"].includes(hop.column);
-    // The title of the column says it already, but for slices.
+    // The column title names the kind, except for slices.
     const kind = isObject && hop.kind.toLowerCase() !== hop.column ? hop.kind : "";
     return html`<li class="hop ${hop.state} ${flag ? "flagged" : ""}" data-hop=${hop.id}>
       ${flag && html`<span class="flag"><${Sign} state=${hop.state} /> ${flag}</span>`}
@@ -33,7 +33,7 @@
       html`<ul class="details">${hop.details.map((line) => html`<li><${Name} of=${line} /></li>`)}</ul>`}
       ${links.map(
         (link) =>
-          html`<span class="unseen">${link.active ? " leads to " : " carries nothing to "}<${Name}
+          html`<span class="unseen">${link.active ? " reaches " : " does not reach "}<${Name}
               of=${names.get(link.to)}
             />${link.label ? " by " + visible(link.label) : ""}. </span>`,
       )}
@@ -42,26 +42,26 @@
 
   function Column({ title, hops, detail, names, worst }) {
     const [all, setAll] = useState(false);
-    // What is broken is never among those left out.
+    // Hops with problems are never hidden.
     const order = [...hops].sort((a, b) => (a.state === "ok") - (b.state === "ok"));
-    const few = all || hops.length <= FEW + 1 ? order : order.slice(0, FEW);
+    const shown = all || hops.length <= MAX_SHOWN + 1 ? order : order.slice(0, MAX_SHOWN);
     return html`<li class="column">
       <span class="column-title">${title}</span>
       <ul>
-        ${few.map(
+        ${shown.map(
           (hop) =>
             html`<${Hop}
               key=${hop.id}
               hop=${hop}
               names=${names}
               links=${detail.links.filter((link) => link.from === hop.id)}
-              flag=${hop === worst ? (detail.reachable ? "wrong here" : "breaks here") : ""}
+              flag=${hop === worst ? (detail.reachable ? "mismatch here" : "broken here") : ""}
             />`,
         )}
       </ul>
-      ${hops.length > few.length &&
+      ${hops.length > shown.length &&
       html`<button type="button" class="more" onClick=${() => setAll(true)}>
-        ${hops.length - few.length} more
+        ${hops.length - shown.length} more
       </button>`}
     </li>`;
   }
@@ -88,13 +88,13 @@
     };
   }
 
-  /** What has to be scrolled must be reached by keys, too; and what has not is no stop on the way. */
-  function reach(element) {
+  /** Scrollable elements must be reachable by Tab; others must not take a tab stop. */
+  function setTabStop(element) {
     if (element.scrollHeight > element.clientHeight) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
   }
 
-  /** The links, measured where the browser has put the hops. */
+  /** The links, drawn between the measured positions of the hops. */
   function Links({ box, links, drawn }) {
     const [lines, setLines] = useState([]);
     useLayoutEffect(() => {
@@ -102,7 +102,7 @@
       const measure = () => {
         const hops = new Map();
         element.querySelectorAll("[data-hop]").forEach((hop) => hops.set(hop.dataset.hop, hop));
-        element.querySelectorAll(".name, .details").forEach(reach);
+        element.querySelectorAll(".name, .details").forEach(setTabStop);
         const frame = element.getBoundingClientRect();
         setLines(
           links

@@ -1,5 +1,5 @@
 "use strict";
-/** One route in full: the chain, what is wrong and what to type, and what each data plane does. */
+/** One route in detail: its path, findings with fixes, and what each data plane does. */
 (function (portcullis) {
   const { html, Sign, State, Name, ObjectName, Block, Chain, samePlanes, question, visible } =
     portcullis;
@@ -10,12 +10,12 @@
     return (finding.suppressed ? 10 : 0) + (SEVERITIES[finding.severity] ?? 2);
   }
 
-  function Finding({ hop, finding, say }) {
+  function Finding({ hop, finding, announce }) {
     const state = finding.suppressed ? "suppressed" : finding.severity;
     const fix = finding.fix;
     return html`<article class="finding ${state}">
       <h4>
-        <${State} state=${state} word=${finding.suppressed ? "exempted" : finding.severity} />
+        <${State} state=${state} label=${finding.suppressed ? "exempted" : finding.severity} />
         <span>at ${visible(hop.kind)} <${ObjectName} namespace=${hop.namespace} name=${hop.name} /></span>
       </h4>
       <p class="message"><${Name} of=${finding.message} /></p>
@@ -26,43 +26,43 @@
       ${finding.suppressed &&
       html`<p>Exempted by an annotation: <${Name} of=${finding.suppressed} /></p>`}
       ${!finding.suppressed &&
-      html`<h5>To do</h5>
+      html`<h5>Help</h5>
         <p class="remedy"><${Name} of=${finding.remedy} /></p>
-        ${fix && fix.only === false && html`<p class="calm">One of the ways, to be typed:</p>`}
-        ${fix?.command && html`<${Block} label="Command" text=${fix.command} say=${say} />`}
+        ${fix && fix.only === false && html`<p class="calm">One possible fix:</p>`}
+        ${fix?.command && html`<${Block} label="Command" text=${fix.command} announce=${announce} />`}
         ${fix?.yaml &&
-        html`<${Block} label="YAML to apply" text=${fix.yaml} lines=${fix.lines ?? []} say=${say} />`}`}
+        html`<${Block} label="YAML to apply" text=${fix.yaml} lines=${fix.lines ?? []} announce=${announce} />`}`}
     </article>`;
   }
 
-  function Findings({ detail, say }) {
+  function Findings({ detail, announce }) {
     const all = detail.hops
       .flatMap((hop) => hop.findings.map((finding) => ({ hop, finding })))
       .sort((a, b) => severity(a.finding) - severity(b.finding));
-    const toDo = all.some(({ finding }) => !finding.suppressed);
-    return html`<section class="findings" aria-labelledby="what-is-wrong">
-      <h3 id="what-is-wrong">${toDo ? "What is wrong, and what to do" : "Findings"}</h3>
-      ${all.length === 0 && html`<p class="calm">No rule has anything to say of this route.</p>`}
+    const hasProblems = all.some(({ finding }) => !finding.suppressed);
+    return html`<section class="findings" aria-labelledby="findings-title">
+      <h3 id="findings-title">${hasProblems ? "Problems and fixes" : "Findings"}</h3>
+      ${all.length === 0 && html`<p class="calm">No findings for this route.</p>`}
       ${all.map(
         ({ hop, finding }) =>
-          html`<${Finding} key=${hop.id + finding.rule + finding.message} ...${{ hop, finding, say }} />`,
+          html`<${Finding} key=${hop.id + finding.rule + finding.message} ...${{ hop, finding, announce }} />`,
       )}
     </section>`;
   }
 
-  const FEW = 4;
+  const MAX_SHOWN = 4;
 
   function Targets({ targets }) {
     return html`<ul class="targets">
-      ${targets.slice(0, FEW).map((target) => html`<li><${Name} of=${target} /></li>`)}
-      ${targets.length > FEW && html`<li>and ${targets.length - FEW} more</li>`}
+      ${targets.slice(0, MAX_SHOWN).map((target) => html`<li><${Name} of=${target} /></li>`)}
+      ${targets.length > MAX_SHOWN && html`<li>and ${targets.length - MAX_SHOWN} more</li>`}
     </ul>`;
   }
 
   function Planes({ planes }) {
-    return html`<section class="planes" aria-labelledby="what-planes-do">
-      <h3 id="what-planes-do">What each data plane does</h3>
-      ${planes.length === 0 && html`<p class="calm">No Service port is on this way.</p>`}
+    return html`<section class="planes" aria-labelledby="planes-title">
+      <h3 id="planes-title">What each data plane does</h3>
+      ${planes.length === 0 && html`<p class="calm">The route has no Service port.</p>`}
       <ul>
         ${samePlanes(planes).map(
           (plane) => html`<li class=${plane.active ? "active" : "inactive"}>
@@ -70,7 +70,7 @@
               <${Sign} state=${plane.active ? "ok" : "error"} />
               <span>
                 ${plane.port && html`<span class="port">port <${Name} of=${plane.port} />: </span>`}
-                <${Name} of=${plane.text || (plane.targets.length ? "sends to" : "sends nowhere")} />
+                <${Name} of=${plane.text || (plane.targets.length ? "sends to" : "rejects connections")} />
               </span>
             </p>
             ${!plane.targets.every((target) => plane.text.includes(target)) &&
@@ -82,12 +82,12 @@
     </section>`;
   }
 
-  /** What stands beside the list: a route, or why there is none. */
-  function Detail({ row, detail, problem, back, say }) {
+  /** The pane beside the list: a route, or why none is shown. */
+  function Detail({ row, detail, problem, back, announce }) {
     const shown = detail?.row ?? row;
     if (!shown) {
       return html`<section class="detail" aria-label="Route">
-        <p class="calm">${problem || "Choose a route in the list to see where it leads."}</p>
+        <p class="calm">${problem || "Select a route in the list to see its path."}</p>
       </section>`;
     }
     return html`<section class="detail" aria-labelledby="route">
@@ -97,19 +97,19 @@
         <${State} state=${shown.state} />
       </div>
       <p class="summary">
-        ${detail?.reachable && shown.state === "error" ? "As it is: " : ""}<${Name}
+        ${detail?.reachable && shown.state === "error" ? "Currently: " : ""}<${Name}
           of=${detail?.summary ?? shown.summary}
         />
       </p>
       ${problem && html`<p class="problem">${problem}</p>`}
       ${!detail && !problem && html`<p class="calm">Loading …</p>`}
       ${detail &&
-      html`<h3 class="unseen">The way of a request</h3>
+      html`<h3 class="unseen">Path of a request</h3>
         <${Chain} detail=${detail} />
-        ${shown.more > 0 && html`<p class="calm">${shown.more} more addresses are not drawn.</p>`}
+        ${shown.more > 0 && html`<p class="calm">${shown.more} more addresses are not shown.</p>`}
         ${detail.notes.map((note) => html`<p class="note">Note: <${Name} of=${note} /></p>`)}
         <div class="below">
-          <${Findings} detail=${detail} say=${say} />
+          <${Findings} detail=${detail} announce=${announce} />
           <${Planes} planes=${detail.planes} />
         </div>`}
     </section>`;

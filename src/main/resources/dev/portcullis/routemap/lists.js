@@ -1,5 +1,5 @@
 "use strict";
-/** The routes as a list and as a table, of which only what is to be seen is drawn; and the admissions. */
+/** The routes as a list and as a table, which render only visible rows; and the admissions. */
 (function (portcullis) {
   const {
     html,
@@ -16,7 +16,7 @@
   } = portcullis;
   const { useEffect, useLayoutEffect, useMemo, useRef, useState } = preactHooks;
 
-  // As page.css has them.
+  // The same as in page.css.
   const LIST_ROW = 52;
   const TABLE_ROW = 34;
 
@@ -33,20 +33,20 @@
     >
       <${Sign} state=${row.state} />
       <span class="where"><${Name} of=${question(row)} title /></span>
-      <span class="word">${portcullis.WORDS[row.state]}</span>
-      <span class="through">
-        <${Name} of=${row.ingress ? row.namespace + "/" + row.ingress + " → " + row.service : "Service that no Ingress reaches"} title />
+      <span class="word">${portcullis.LABELS[row.state]}</span>
+      <span class="backend">
+        <${Name} of=${row.ingress ? row.namespace + "/" + row.ingress + " → " + row.service : "not referenced by an Ingress"} title />
       </span>
     </div>`;
   }
 
-  /** The list at the left. The keys move a cursor, which stays with its row when rows come and go. */
+  /** The list on the left. Keys move a cursor, which stays on its row when other rows change. */
   function RouteList({ rows, openId, onOpen, onLeave }) {
     const { box, first, last, show, page } = useWindow(rows.length, LIST_ROW);
     const [cursor, setCursor] = useState(openId);
     useEffect(() => setCursor(openId), [openId]);
     const at = useMemo(() => rows.findIndex((row) => row.id === cursor), [rows, cursor]);
-    // Not at each change of the rows: nobody wants a list to run away that is being read.
+    // Not at each change of the rows: the list must not scroll while it is read.
     useLayoutEffect(() => {
       if (at >= 0) show(at);
     }, [cursor]);
@@ -151,7 +151,7 @@
       box.current.querySelector(`[data-row="${at}"]`)?.focus({ preventScroll: true });
     }, [at, first, last]);
     const here = Math.min(at, sorted.length - 1);
-    // A row that is not drawn cannot be tabbed to; then the first one drawn is.
+    // A row that is not rendered cannot be a tab stop; then the first rendered row is.
     const entry = here >= first && here < last ? here : first;
     function onKeyDown(event) {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -163,7 +163,7 @@
       show(to);
     }
     function by(column) {
-      setSort((was) => ({ column, down: was.column === column && !was.down }));
+      setSort((previous) => ({ column, down: previous.column === column && !previous.down }));
     }
     const columns = HEADS.length;
     const space = (height) =>
@@ -212,11 +212,11 @@
   function Admission({ one, place }) {
     const link = formatPlace({ ...place, view: "map", id: "", q: one.name, states: [] });
     return html`<li class="admission ${VERDICTS[one.verdict] ?? ""}">
-      <span class="verdict"><${State} state=${VERDICTS[one.verdict] ?? "unknown"} word=${visible(one.verdict)} /></span>
+      <span class="verdict"><${State} state=${VERDICTS[one.verdict] ?? "unknown"} label=${visible(one.verdict)} /></span>
       <div>
         <p>
           ${visible(one.operation)} ${visible(one.kind)} ${" "}
-          <a href=${link} title="routes with this name"><${ObjectName} namespace=${one.namespace} name=${one.name} /></a>
+          <a href=${link} title="Routes with this name"><${ObjectName} namespace=${one.namespace} name=${one.name} /></a>
         </p>
         ${one.why.length > 0 &&
         html`<ul>${one.why.map((why) => html`<li><${Name} of=${why} /></li>`)}</ul>`}
@@ -233,9 +233,9 @@
       <h2 id="admissions-title">Recent admissions</h2>
       ${total === 0 &&
       html`<p class="calm">
-        None so far. What the webhook of a cluster denies, warns of and names stands here, newest first.
+        None so far. Requests that the webhook denies, warns about, or patches are listed here, newest first.
       </p>`}
-      ${total > 0 && admissions.length === 0 && html`<p class="calm">None of ${total} is like that.</p>`}
+      ${total > 0 && admissions.length === 0 && html`<p class="calm">None of ${total} matches the filters.</p>`}
       <ol>
         ${admissions.map((one) => html`<${Admission} one=${one} place=${place} />`)}
       </ol>

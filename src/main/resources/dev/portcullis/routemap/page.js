@@ -1,11 +1,11 @@
 "use strict";
-/** The page as a whole: what is shown, where in the address that stands, and which key does what. */
+/** The page: its state, which is kept in the address, and its keyboard shortcuts. */
 (function (portcullis) {
   const {
     html,
     Rows,
     STATES,
-    WORDS,
+    LABELS,
     State,
     Name,
     Detail,
@@ -16,7 +16,7 @@
     counts,
     ofStates,
     admissionsMatching,
-    tell,
+    describeChanges,
     parsePlace,
     formatPlace,
     question,
@@ -24,11 +24,11 @@
   } = portcullis;
   const { useEffect, useMemo, useRef, useState } = preactHooks;
 
-  const MOST_ADMISSIONS = 200;
-  // A storm of changes asks for the open route a few times, not thousands.
+  const MAX_ADMISSIONS = 200;
+  // Many changes in short time reload the open route only a few times.
   const DETAIL_PAUSE = 250;
 
-  /** The place that the address names, and a way to another. */
+  /** The view, route, and filters in the address, and a function that changes them. */
   function usePlace() {
     const [place, setPlace] = useState(() => parsePlace(location.hash));
     useEffect(() => {
@@ -36,7 +36,7 @@
       addEventListener("hashchange", look);
       return () => removeEventListener("hashchange", look);
     }, []);
-    // What is typed replaces the address: "back" leads to another route, not to another letter.
+    // Typing replaces the address, so that "back" returns to a route and not to a letter.
     function go(change, quietly) {
       const hash = formatPlace({ ...parsePlace(location.hash), ...change });
       if (quietly) {
@@ -49,7 +49,7 @@
     return [place, go];
   }
 
-  /** What the source says, as it comes. */
+  /** The data of the source, and its updates. */
   function useData() {
     const [data, setData] = useState({
       state: null,
@@ -63,36 +63,36 @@
     useEffect(() => {
       source.current = portcullis.source();
       const update = (change) =>
-        setData((was) => ({ ...was, ...change(was), version: was.version + 1 }));
-      const noticed = (was, turns) => {
-        const told = tell(turns);
-        return told.length ? told.map((one) => ({ ...one, at: new Date() })) : was.notices;
+        setData((previous) => ({ ...previous, ...change(previous), version: previous.version + 1 }));
+      const noticed = (previous, changes) => {
+        const notices = describeChanges(changes);
+        return notices.length ? notices.map((one) => ({ ...one, at: new Date() })) : previous.notices;
       };
-      const take = (was, changed, removed, at) => {
-        const turns = was.rows.change(changed, removed);
-        return { state: { ...was.state, at }, notices: noticed(was, turns) };
+      const take = (previous, changed, removed, at) => {
+        const changes = previous.rows.change(changed, removed);
+        return { state: { ...previous.state, at }, notices: noticed(previous, changes) };
       };
       source.current.open({
         state: (state) =>
-          update((was) => {
-            if (!was.state) return { state, rows: new Rows(state.rows) };
+          update((previous) => {
+            if (!previous.state) return { state, rows: new Rows(state.rows) };
             const here = new Set(state.rows.map((row) => row.id));
-            const gone = [...was.rows.byId.keys()].filter((id) => !here.has(id));
-            return { ...take(was, state.rows, gone, state.at), state };
+            const gone = [...previous.rows.byId.keys()].filter((id) => !here.has(id));
+            return { ...take(previous, state.rows, gone, state.at), state };
           }),
         rows: (event) =>
-          update((was) => (was.state ? take(was, event.changed, event.removed, event.at) : {})),
+          update((previous) => (previous.state ? take(previous, event.changed, event.removed, event.at) : {})),
         admissions: (admissions) => update(() => ({ admissions })),
         admission: (one) =>
-          update((was) => ({ admissions: [one, ...was.admissions].slice(0, MOST_ADMISSIONS) })),
+          update((previous) => ({ admissions: [one, ...previous.admissions].slice(0, MAX_ADMISSIONS) })),
         connection: (connection) => update(() => ({ connection })),
       });
     }, []);
-    const dismiss = () => setData((was) => ({ ...was, notices: [] }));
+    const dismiss = () => setData((previous) => ({ ...previous, notices: [] }));
     return [data, source, dismiss];
   }
 
-  /** The route that is open, asked for anew when something changed. */
+  /** The open route, reloaded after each change. */
   function useDetail(source, id, data) {
     const [answer, setAnswer] = useState({});
     useEffect(() => {
@@ -103,15 +103,15 @@
           const detail = await source.current.route(id);
           if (!isWanted) return;
           setAnswer(
-            detail ? { id, detail } : { id, problem: "This route is gone, or was never there." },
+            detail ? { id, detail } : { id, problem: "Route not found. It may have been deleted." },
           );
         } catch {
           if (!isWanted) return;
-          // What was read stays to be seen: it is still the best there is.
-          setAnswer((was) => ({
+          // The last known detail stays visible.
+          setAnswer((previous) => ({
             id,
-            detail: was.id === id ? was.detail : undefined,
-            problem: "The route could not be read again: the connection is lost.",
+            detail: previous.id === id ? previous.detail : undefined,
+            problem: "The route cannot be reloaded because the connection is lost.",
           }));
         }
       };
@@ -141,7 +141,7 @@
       try {
         localStorage.theme = theme;
       } catch {
-        // Then it is forgotten with the page.
+        // Without storage the theme lasts as long as the page.
       }
     }, [theme]);
     const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
@@ -153,9 +153,9 @@
   const CONNECTIONS = {
     loading: ["…", "loading"],
     live: ["●", "live"],
-    lost: ["◌", "connection lost, trying again"],
-    still: ["■", "as read"],
-    file: ["■", "as written"],
+    lost: ["◌", "connection lost, retrying"],
+    snapshot: ["■", "snapshot"],
+    file: ["■", "saved file"],
   };
 
   function Connection({ connection, at }) {
@@ -246,7 +246,7 @@
 
   function Unknown({ unknown }) {
     return html`<div class="unknown-note" role="note" tabindex="0">
-      <${State} state="unknown" word="Not everything could be read." />
+      <${State} state="unknown" label="Some resources could not be read." />
       <ul>${unknown.map((one) => html`<li><${Name} of=${one} /></li>`)}</ul>
     </div>`;
   }
@@ -257,7 +257,7 @@
         (notice) => html`<p>
           <time>${notice.at.toTimeString().slice(0, 8)}</time>
           ${notice.row
-            ? html`<${State} state=${notice.row.state} word="" />
+            ? html`<${State} state=${notice.row.state} label="" />
                 <a href=${formatPlace({ ...place, view: "map", id: notice.row.id })}><${Name} of=${question(notice.row)} /></a> `
             : ""}
           ${" " + notice.text}
@@ -268,18 +268,18 @@
   }
 
   function summary(found, total) {
-    if (total === 0) return "There are no routes.";
-    const of = (n) => (n === 1 ? "1 route is " : n + " routes are ");
-    if (found.error) return of(found.error) + "broken, of " + total + ".";
-    if (found.warning) return "No route is broken; " + of(found.warning) + "warned of, of " + total + ".";
-    if (found.unknown) return "No route is known to be broken; of " + found.unknown + " it is not known.";
-    return total === 1 ? "The one route is whole." : "All " + total + " routes are whole.";
+    if (total === 0) return "No routes found.";
+    const of = (n, one, many) => n + " of " + total + " routes " + (n === 1 ? one : many);
+    if (found.error) return of(found.error, "is broken.", "are broken.");
+    if (found.warning) return of(found.warning, "has a warning, none is broken.", "have a warning, none is broken.");
+    if (found.unknown) return of(found.unknown, "is unknown, none is known to be broken.", "are unknown, none is known to be broken.");
+    return total === 1 ? "The only route is reachable." : "All " + total + " routes are reachable.";
   }
 
-  function MapView({ data, place, go, rows, openId, answer, say }) {
+  function MapView({ data, place, go, rows, openId, answer, announce }) {
     const main = useRef();
     const toDetail = useRef(false);
-    // The heading may be drawn only when the answer is there.
+    // The heading may be rendered only when the response has arrived.
     useEffect(() => {
       const heading = main.current.querySelector("#route");
       if (!toDetail.current || !heading || openId !== place.id) return;
@@ -322,13 +322,13 @@
           detail=${answer.detail}
           problem=${answer.problem}
           back=${formatPlace({ ...place, view: "map", id: "" })}
-          say=${say}
+          announce=${announce}
         />
       </div>
     </div>`;
   }
 
-  /** What is shown where nobody has chosen: the worst there is. It stays when it becomes whole. */
+  /** The route that is open by default: the most severe one. It stays open when it is fixed. */
   function useFirst(rows, data, place) {
     const first = useRef({});
     const key = [place.q, place.namespace, place.class, place.states].join("\n");
@@ -338,13 +338,13 @@
     return first.current.id;
   }
 
-  // The address is the place, so a jump must not become one.
+  // The address holds the state, so the link must not change it.
   function skip(event) {
     event.preventDefault();
     toList();
   }
 
-  /** Goes to the list by keys; where a small window has no room for it, to what it shows instead. */
+  /** Focuses the list, or the main area if a small window hides the list. */
   function toList() {
     const list = document.getElementById("list");
     (list?.checkVisibility() ? list : document.getElementById("main")).focus();
@@ -353,7 +353,7 @@
   function Page() {
     const [place, go] = usePlace();
     const [data, source, dismiss] = useData();
-    const [said, say] = useState("");
+    const [announcement, announce] = useState("");
     const search = useRef();
     const matching = useMemo(
       () => data.rows.matching(place),
@@ -393,7 +393,7 @@
 
     if (!data.state) {
       return html`<p class="loading" role="status">
-        ${data.connection === "lost" ? "The server does not answer. Trying again …" : "Loading the routes …"}
+        ${data.connection === "lost" ? "The server does not respond. Retrying …" : "Loading the routes …"}
       </p>`;
     }
     const admissions = admissionsMatching(data.admissions, place);
@@ -411,7 +411,7 @@
         ${data.state.unknown.length > 0 && html`<${Unknown} unknown=${data.state.unknown} />`}
       </header>
       <main id="main" tabindex="-1">
-        ${place.view === "map" && html`<${MapView} ...${{ data, place, go, rows, openId, answer, say }} />`}
+        ${place.view === "map" && html`<${MapView} ...${{ data, place, go, rows, openId, answer, announce }} />`}
         ${place.view === "table" && html`<${RouteTable} rows=${rows} place=${place} />`}
         ${place.view === "admissions" &&
         html`<${Admissions}
@@ -420,7 +420,7 @@
           place=${place}
         />`}
       </main>
-      <p class="unseen" role="status">${said}</p>
+      <p class="unseen" role="status">${announcement}</p>
     `;
   }
 

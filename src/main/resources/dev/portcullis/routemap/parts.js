@@ -1,9 +1,9 @@
 "use strict";
-/** The small parts that everything is drawn of. Text gets in as text only: nothing here takes markup. */
+/** Shared components. They render text only and accept no markup. */
 (function (portcullis) {
   const html = htm.bind(preact.h);
   const { useEffect, useLayoutEffect, useRef, useState } = preactHooks;
-  const { WORDS, visible } = portcullis;
+  const { LABELS, visible } = portcullis;
 
   const SHAPES = {
     error: ["M5 1h6l4 4v6l-4 4H5l-4-4V5z", "M5.5 5.5l5 5m0-5l-5 5"],
@@ -14,7 +14,7 @@
     named: ["M1 8l6-6h8v12H7z", "M8 8h4.5"],
   };
 
-  /** The sign of a state: each has a shape of its own. A word stands beside it. */
+  /** The icon of a state, with its own shape. A label is shown beside it. */
   function Sign({ state }) {
     const [outer, inner] = SHAPES[state] ?? SHAPES.unknown;
     return html`<svg class="sign ${state}" viewBox="0 0 16 16" aria-hidden="true">
@@ -22,12 +22,12 @@
     </svg>`;
   }
 
-  /** A state as sign and word. */
-  function State({ state, word }) {
-    return html`<span class="state ${state}"><${Sign} state=${state} /> ${word ?? WORDS[state]}</span>`;
+  /** A state as icon and label. */
+  function State({ state, label }) {
+    return html`<span class="state ${state}"><${Sign} state=${state} /> ${label ?? LABELS[state]}</span>`;
   }
 
-  /** A name that somebody else chose: whichever direction it is written in, it stays where it is. */
+  /** A name from the cluster, isolated so that its text direction does not affect its surroundings. */
   function Name({ of, title }) {
     const text = visible(of);
     return html`<bdi title=${title ? text : undefined}>${text}</bdi>`;
@@ -43,12 +43,12 @@
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      return copyTheOldWay(text);
+      return copySelection(text);
     }
   }
 
-  // A page out of a file may not reach the clipboard but by a selection.
-  function copyTheOldWay(text) {
+  // A page that was opened as a file can write to the clipboard only through a selection.
+  function copySelection(text) {
     const before = document.activeElement;
     const area = document.createElement("textarea");
     area.value = text;
@@ -66,8 +66,8 @@
     return done;
   }
 
-  /** Text to be taken along: a command, or YAML with the lines that are new. */
-  function Block({ label, text, lines = [], say }) {
+  /** Text to copy: a command, or YAML with its changed lines marked. */
+  function Block({ label, text, lines = [], announce }) {
     const [done, setDone] = useState("");
     const pre = useRef();
     useEffect(() => {
@@ -78,12 +78,12 @@
     async function onCopy() {
       if (await copy(text)) {
         setDone("copied");
-        say(label + " copied");
+        announce(label + " copied");
         return;
       }
       getSelection().selectAllChildren(pre.current);
       setDone("selected: copy it with Ctrl+C");
-      say(label + " is selected: copy it with Ctrl+C");
+      announce(label + " is selected: copy it with Ctrl+C");
     }
     const all = text.replace(/\n$/, "").split("\n");
     return html`<div class="block">
@@ -101,40 +101,40 @@
     </div>`;
   }
 
-  /** The part of a long list that is to be seen, so that thousands of rows cost as much as a few. */
+  /** The visible part of a long list, so that thousands of rows cost as much as a few. */
   function useWindow(count, rowHeight, headHeight = 0) {
     const box = useRef();
-    const [seen, setSeen] = useState({ top: 0, height: 800 });
+    const [visiblePart, setVisiblePart] = useState({ top: 0, height: 800 });
     useLayoutEffect(() => {
       const element = box.current;
-      const look = () => setSeen({ top: element.scrollTop, height: element.clientHeight });
-      const sizes = new ResizeObserver(look);
+      const update = () => setVisiblePart({ top: element.scrollTop, height: element.clientHeight });
+      const sizes = new ResizeObserver(update);
       sizes.observe(element);
-      element.addEventListener("scroll", look, { passive: true });
-      look();
+      element.addEventListener("scroll", update, { passive: true });
+      update();
       return () => {
         sizes.disconnect();
-        element.removeEventListener("scroll", look);
+        element.removeEventListener("scroll", update);
       };
     }, []);
     const spare = 6;
     const first = Math.min(
-      Math.max(0, Math.floor(seen.top / rowHeight) - spare),
+      Math.max(0, Math.floor(visiblePart.top / rowHeight) - spare),
       Math.max(0, count - 1),
     );
-    const last = Math.min(count, Math.ceil((seen.top + seen.height) / rowHeight) + spare);
+    const last = Math.min(count, Math.ceil((visiblePart.top + visiblePart.height) / rowHeight) + spare);
     function show(index) {
       const element = box.current;
       const top = index * rowHeight;
       const room = element.clientHeight - headHeight - rowHeight;
       if (top < element.scrollTop) element.scrollTop = top;
       else if (top > element.scrollTop + room) element.scrollTop = top - room;
-      setSeen({ top: element.scrollTop, height: element.clientHeight });
+      setVisiblePart({ top: element.scrollTop, height: element.clientHeight });
     }
-    return { box, first, last, show, page: Math.max(1, Math.floor(seen.height / rowHeight) - 1) };
+    return { box, first, last, show, page: Math.max(1, Math.floor(visiblePart.height / rowHeight) - 1) };
   }
 
-  /** Where a key leads in a list; undefined if it does not. */
+  /** The list index that a key moves to; undefined for other keys. */
   function step(key, at, count, page) {
     const to = {
       ArrowDown: at + 1,

@@ -1,25 +1,25 @@
 "use strict";
-/** What there is to know of rows and of the page's address: values only, no document and no network. */
+/** Rows, filters, and the page's address. No DOM and no network. */
 (function (portcullis) {
-  /** The states, what is worst first: so a list begins with what somebody has to look at. */
+  /** The states, most severe first, which is the order of the list. */
   const STATES = ["error", "warning", "unknown", "suppressed", "ok"];
 
-  /** Each state in a word: colour and shape are not for everybody. */
-  const WORDS = {
+  /** The label of each state, for readers who do not see color or shape. */
+  const LABELS = {
     error: "broken",
     warning: "warning",
     unknown: "unknown",
     suppressed: "exempted",
-    ok: "whole",
+    ok: "reachable",
   };
 
   const RANKS = new Map(STATES.map((state, rank) => [state, rank]));
 
-  // Characters that are not seen but change how others are read: in a name they are there to deceive.
+  // Invisible characters that change how others are displayed, which can be used to deceive.
   const UNSEEN =
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
-  /** A text as it is shown: what would not be seen is written out. */
+  /** A text for display, with invisible characters escaped. */
   function visible(text) {
     return String(text ?? "").replace(
       UNSEEN,
@@ -27,7 +27,7 @@
     );
   }
 
-  /** What a request is sent to, in one text. */
+  /** The host and path of a route; namespace and name of a Service without Ingress. */
   function question(row) {
     if (!row.ingress && !row.host && !row.path) {
       return row.namespace + "/" + row.service;
@@ -35,7 +35,7 @@
     return (row.host || "any host") + row.path;
   }
 
-  // Plain comparison: the order is the server's, and thousands of rows are sorted at each change.
+  // Plain comparison, as on the server and because thousands of rows are sorted at each change.
   function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
   }
@@ -54,7 +54,7 @@
     return RANKS.get(a.state) - RANKS.get(b.state) || inOrder(a, b);
   }
 
-  /** How a column of the table is compared. */
+  /** The comparator of each column. */
   const COLUMNS = {
     state: worstFirst,
     host: inOrder,
@@ -68,7 +68,7 @@
     rules: (a, b) => compare(a.rules[0] ?? "", b.rules[0] ?? "") || inOrder(a, b),
   };
 
-  // Made once for each row, because the search asks it at each key.
+  // Built once for each row, because the search reads it at each key press.
   function haystack(row) {
     return [
       row.host,
@@ -87,11 +87,11 @@
       .toLowerCase();
   }
 
-  function words(text) {
+  function terms(text) {
     return text.toLowerCase().split(/\s+/).filter(Boolean);
   }
 
-  /** All rows, and what changed in them. */
+  /** All rows, by id and sorted. */
   class Rows {
     constructor(rows = []) {
       this.byId = new Map();
@@ -117,13 +117,13 @@
       return this.byId.size;
     }
 
-    /** Takes a change in, and tells which rows got into another state. */
+    /** Applies a change, and returns the rows whose state changed. */
     change(changed, removed) {
-      const turns = [];
+      const changes = [];
       for (const row of changed) {
         const before = this.byId.get(row.id);
         if (before && before.state !== row.state) {
-          turns.push({ row, from: before.state, to: row.state });
+          changes.push({ row, from: before.state, to: row.state });
         }
         this.put(row);
       }
@@ -132,41 +132,41 @@
         this.haystacks.delete(id);
       }
       this.sort();
-      return turns;
+      return changes;
     }
 
-    /** The rows that pass all but the states: what the buttons of the states count. */
+    /** The rows that match all filters except the states, which the state buttons count. */
     matching(place) {
-      const asked = words(place.q);
+      const query = terms(place.q);
       return this.sorted.filter(
         (row) =>
           (!place.namespace || row.namespace === place.namespace) &&
           (!place.class || row.class === place.class) &&
-          asked.every((word) => this.haystacks.get(row.id).includes(word)),
+          query.every((term) => this.haystacks.get(row.id).includes(term)),
       );
     }
   }
 
-  /** What there is to choose from: what rows have, and what is chosen already. */
+  /** The options of a filter: the values of the rows, and the selected value. */
   function choices(rows, field, chosen) {
     return [...new Set(rows.map((row) => row[field]).concat(chosen))].filter(Boolean).sort();
   }
 
-  /** How many rows are in each state. */
+  /** The number of rows in each state. */
   function counts(rows) {
     const found = Object.fromEntries(STATES.map((state) => [state, 0]));
     rows.forEach((row) => found[row.state]++);
     return found;
   }
 
-  /** The rows of the chosen states; all if none is chosen. */
+  /** The rows in the selected states; all if none is selected. */
   function ofStates(rows, states) {
     return states.length ? rows.filter((row) => states.includes(row.state)) : rows;
   }
 
-  /** The admissions that pass the search and the namespace. */
+  /** The admissions that match the search and the namespace. */
   function admissionsMatching(admissions, place) {
-    const asked = words(place.q);
+    const query = terms(place.q);
     return admissions.filter((one) => {
       const text = [one.verdict, one.operation, one.kind, one.namespace + "/" + one.name, one.user]
         .concat(one.why)
@@ -174,37 +174,37 @@
         .toLowerCase();
       return (
         (!place.namespace || one.namespace === place.namespace) &&
-        asked.every((word) => text.includes(word))
+        query.every((term) => text.includes(term))
       );
     });
   }
 
-  /** What the turns of some rows come to, for a notice: a few by name, many by number. */
-  function tell(turns) {
-    const told = turns.filter((turn) => turn.from === "error" || turn.to === "error");
-    if (told.length <= 3) {
-      return told.map((turn) => ({ row: turn.row, text: "is now " + WORDS[turn.to] }));
+  /** The notices for changed states: up to three by name, more as a count. */
+  function describeChanges(changes) {
+    const relevant = changes.filter((change) => change.from === "error" || change.to === "error");
+    if (relevant.length <= 3) {
+      return relevant.map((change) => ({ row: change.row, text: "is now " + LABELS[change.to] }));
     }
-    const broken = told.filter((turn) => turn.to === "error").length;
+    const broken = relevant.filter((change) => change.to === "error").length;
     const parts = [];
     if (broken) parts.push(broken + " routes are now broken");
-    if (told.length > broken) parts.push(told.length - broken + " routes are broken no more");
+    if (relevant.length > broken) parts.push(relevant.length - broken + " routes are no longer broken");
     return [{ text: parts.join(", ") }];
   }
 
   const VIEWS = ["table", "admissions"];
 
-  /** Where the page is, as its address says. */
+  /** Reads view, route, and filters from the address. */
   function parsePlace(hash) {
-    const [path, query = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
-    const asked = new URLSearchParams(query);
+    const [path, search = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
+    const query = new URLSearchParams(search);
     const place = {
       view: VIEWS.includes(path) ? path : "map",
       id: "",
-      q: asked.get("q") ?? "",
-      namespace: asked.get("namespace") ?? "",
-      class: asked.get("class") ?? "",
-      states: (asked.get("severity") ?? "").split(",").filter((state) => RANKS.has(state)),
+      q: query.get("q") ?? "",
+      namespace: query.get("namespace") ?? "",
+      class: query.get("class") ?? "",
+      states: (query.get("severity") ?? "").split(",").filter((state) => RANKS.has(state)),
     };
     if (path.startsWith("route/")) {
       try {
@@ -216,23 +216,23 @@
     return place;
   }
 
-  /** The address of a place. */
+  /** Writes view, route, and filters as an address. */
   function formatPlace(place) {
-    const asked = new URLSearchParams();
-    if (place.q) asked.set("q", place.q);
-    if (place.namespace) asked.set("namespace", place.namespace);
-    if (place.states.length) asked.set("severity", place.states.join(","));
-    if (place.class) asked.set("class", place.class);
+    const query = new URLSearchParams();
+    if (place.q) query.set("q", place.q);
+    if (place.namespace) query.set("namespace", place.namespace);
+    if (place.states.length) query.set("severity", place.states.join(","));
+    if (place.class) query.set("class", place.class);
     const path = place.id
       ? "route/" + encodeURIComponent(place.id)
       : place.view === "map"
         ? ""
         : place.view;
-    const query = asked.toString();
-    return "#/" + path + (query ? "?" + query : "");
+    const search = query.toString();
+    return "#/" + path + (search ? "?" + search : "");
   }
 
-  /** Data planes that do the same with a port stand together. */
+  /** Groups data planes that do the same with a port. */
   function samePlanes(planes) {
     const groups = new Map();
     for (const plane of planes) {
@@ -245,7 +245,7 @@
 
   Object.assign(portcullis, {
     STATES,
-    WORDS,
+    LABELS,
     COLUMNS,
     Rows,
     visible,
@@ -254,7 +254,7 @@
     counts,
     ofStates,
     admissionsMatching,
-    tell,
+    describeChanges,
     parsePlace,
     formatPlace,
     samePlanes,

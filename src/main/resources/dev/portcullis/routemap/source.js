@@ -1,17 +1,17 @@
 "use strict";
-/** Where the page has its data from: this document, or the server that it came from. */
+/** The data source of the page: this document, or its server. */
 (function (portcullis) {
-  const FIRST_PAUSE = 1000;
-  const LONGEST_PAUSE = 15000;
+  const MIN_PAUSE = 1000;
+  const MAX_PAUSE = 15000;
 
   async function json(path) {
-    const answer = await fetch(path, { headers: { accept: "application/json" } });
-    if (answer.status === 404) return undefined;
-    if (!answer.ok) throw new Error("the server answers " + answer.status);
-    return answer.json();
+    const response = await fetch(path, { headers: { accept: "application/json" } });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error("HTTP status " + response.status);
+    return response.json();
   }
 
-  /** All in one file: nothing is asked of anybody. */
+  /** Data that is embedded in this document; no requests are sent. */
   class Embedded {
     constructor(element) {
       this.data = JSON.parse(element.textContent);
@@ -28,11 +28,11 @@
     }
   }
 
-  /** The server, by which changes come as they happen. */
+  /** Data of the server, which sends changes as events. */
   class Server {
     open(listener) {
       this.listener = listener;
-      this.pause = FIRST_PAUSE;
+      this.pause = MIN_PAUSE;
       this.listen();
     }
 
@@ -40,11 +40,11 @@
       return json("api/route/" + encodeURIComponent(id));
     }
 
-    // Events first, then the whole: a change between the two would be missed the other way round.
+    // Subscribes before loading; otherwise a change between the two would be missed.
     listen() {
       const events = new EventSource("api/events");
       events.onopen = () => {
-        this.pause = FIRST_PAUSE;
+        this.pause = MIN_PAUSE;
         this.load();
       };
       events.onerror = () => {
@@ -67,7 +67,7 @@
         this.listener.admissions(admissions?.admissions ?? []);
         if (!state.live) {
           this.events.close();
-          this.listener.connection("still");
+          this.listener.connection("snapshot");
         } else if (this.events.readyState === EventSource.OPEN) {
           this.listener.connection("live");
         } else {
@@ -79,12 +79,12 @@
       }
     }
 
-    // A browser's own retry gives up on an answer that is no stream, such as that of a closed tunnel.
-    lost(why) {
-      this.listener.connection("lost", why);
+    // An EventSource stops retrying if a response is not an event stream, such as from a closed tunnel.
+    lost(error) {
+      this.listener.connection("lost", error);
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.listen(), this.pause);
-      this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+      this.pause = Math.min(2 * this.pause, MAX_PAUSE);
     }
   }
 

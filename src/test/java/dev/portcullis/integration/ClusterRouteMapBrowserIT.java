@@ -61,7 +61,7 @@ final class ClusterRouteMapBrowserIT {
     kubectl.runOkWith(BbsManifest.ENDPOINTS.in(NAMESPACE), "apply", "-f", "-");
     kubectl.runOkWith(BbsManifest.INGRESS.in(NAMESPACE), "apply", "-f", "-");
     assertThat(visit.routes()).hasCount(3);
-    assertThat(visit.routes().filter(text("whole"))).hasCount(3);
+    assertThat(visit.routes().filter(text("reachable"))).hasCount(3);
     visit.routes().getByText(HOST).click();
     assertThat(visit.routeTitle()).hasText(HOST + "/");
     visit.assertAccessible();
@@ -100,8 +100,8 @@ final class ClusterRouteMapBrowserIT {
     String command = visit.page().locator(".finding pre").first().innerText();
     ProcessResult finished = kubectl.runShell(command);
     assertEquals(0, finished.exitCode(), finished.err());
-    assertThat(visit.notices()).containsText("is now whole");
+    assertThat(visit.notices()).containsText("is now reachable");
     assertThat(visit.flaggedHop()).hasCount(0);
-    assertThat(visit.page().locator(".route-head .state")).hasText("whole");
+    assertThat(visit.page().locator(".route-head .state")).hasText("reachable");
   }
 }

@@ -7,26 +7,45 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 
-/**
- * A file of the page.
- *
- * @param contentType its media type
- * @param etag what changes with it and with nothing else
- */
-record Asset(String contentType, byte[] bytes, EncodedBody body, String etag) {
+/** A static file of the page, with its ETag, which is a digest of the content. */
+record Asset(byte[] bytes, EncodedBody body, String etag) {
 
-  /** Where the page's own files are, and below it those of others. */
+  /** The folder of all files except the index, in URLs. */
+  static final String URL_FOLDER = "assets/";
+
+  /** The page's own files; the build unpacks libraries into {@link #URL_FOLDER} below. */
   private static final String RESOURCE_FOLDER = "/dev/portcullis/routemap/";
 
-  static Asset read(String file) {
+  private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"assets/([^\"/]+)\"");
+  private static final Pattern LIBRARY = Pattern.compile(".*\\.(umd|min)\\.js");
+
+  static Asset index() {
+    return read("index.html");
+  }
+
+  /** The files that an index references, by name, in its order. */
+  static Map<String, Asset> referencedBy(Asset index) {
+    Map<String, Asset> assets = new LinkedHashMap<>();
+    REFERENCE
+        .matcher(index.text())
+        .results()
+        .map(r -> r.group(1))
+        .forEach(f -> assets.put(f, read(LIBRARY.matcher(f).matches() ? URL_FOLDER + f : f)));
+    return Collections.unmodifiableMap(assets);
+  }
+
+  private static Asset read(String file) {
     try (InputStream stream = Asset.class.getResourceAsStream(RESOURCE_FOLDER + file)) {
       if (stream == null) {
         throw new IllegalStateException("the jar was built without " + RESOURCE_FOLDER + file);
       }
-      String type = contentType(file);
       byte[] bytes = stream.readAllBytes();
-      return new Asset(type, bytes, EncodedBody.of(type, bytes), '"' + sha256(bytes) + '"');
+      return new Asset(bytes, EncodedBody.of(contentType(file), bytes), '"' + sha256(bytes) + '"');
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + RESOURCE_FOLDER + file, e);
     }
@@ -46,7 +65,7 @@ record Asset(String contentType, byte[] bytes, EncodedBody body, String etag) {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** A digest as {@code Content-Security-Policy} has it. */
+  /** A digest in the format of {@code Content-Security-Policy}. */
   static String sha256(byte[] bytes) {
     try {
       return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));

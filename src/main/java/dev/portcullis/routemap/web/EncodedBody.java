@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What is sent, and the same smaller. Made beside the threads that answer reviews: of a large
- * cluster it takes a moment.
+ * A response body, plain and compressed. It is compressed once and on a worker thread, because the
+ * event loop also serves admission reviews.
  *
- * @param gzipped as {@code plain} where it would not get smaller
+ * @param gzipped the same buffer as {@code plain} if the body is too small to compress
  */
 record EncodedBody(String contentType, Buffer plain, Buffer gzipped) {
 
   private static final String JSON_TYPE = "application/json; charset=utf-8";
 
-  /** Less fits into a packet or two. */
+  /** Smaller bodies fit into one or two packets. */
   private static final int MIN_GZIP_BYTES = 1_000;
 
   static EncodedBody of(String type, byte[] bytes) {
@@ -31,12 +31,12 @@ record EncodedBody(String contentType, Buffer plain, Buffer gzipped) {
   }
 
   private static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream small = new ByteArrayOutputStream(bytes.length / 4);
-    try (GZIPOutputStream stream = new GZIPOutputStream(small)) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 4);
+    try (GZIPOutputStream stream = new GZIPOutputStream(compressed)) {
       stream.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("memory can be written to", e);
     }
-    return small.toByteArray();
+    return compressed.toByteArray();
   }
 }

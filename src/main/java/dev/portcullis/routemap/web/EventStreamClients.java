@@ -4,26 +4,26 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who is told what happens, as server-sent events. */
+/** The clients that receive server-sent events. */
 final class EventStreamClients {
 
-  /** More windows than anybody has open; each costs a connection. */
+  /** Each browser window takes one connection. */
   static final int MAX_CLIENTS = 32;
 
-  /** How much of it may be on its way to one of them. */
+  /** The largest write queue of a client. */
   static final int MAX_QUEUED_BYTES = 1 << 20;
 
   private final Set<HttpServerResponse> clients = ConcurrentHashMap.newKeySet();
 
-  /** One more, who has been told nothing yet; false if there are too many. */
-  synchronized boolean add(HttpServerResponse viewer) {
+  /** Adds a client; returns false if there are too many. */
+  synchronized boolean add(HttpServerResponse client) {
     if (clients.size() >= MAX_CLIENTS) {
       return false;
     }
-    viewer.setWriteQueueMaxSize(MAX_QUEUED_BYTES);
-    viewer.closeHandler(v -> clients.remove(viewer));
-    viewer.exceptionHandler(e -> clients.remove(viewer));
-    clients.add(viewer);
+    client.setWriteQueueMaxSize(MAX_QUEUED_BYTES);
+    client.closeHandler(v -> clients.remove(client));
+    client.exceptionHandler(e -> clients.remove(client));
+    clients.add(client);
     return true;
   }
 
@@ -35,24 +35,24 @@ final class EventStreamClients {
     return clients.size();
   }
 
-  /** Something happened; the data is on one line. */
+  /** Sends an event to all clients; the data must be one line. */
   void send(String event, String data) {
     write("event: " + event + "\ndata: " + data + "\n\n");
   }
 
-  /** Nothing happened, and the connection is still there. */
+  /** Sends a comment, which keeps the connections open. */
   void sendHeartbeat() {
     write(": \n\n");
   }
 
-  /** Who reads slower than things happen is hung up on: the page comes again and asks for all. */
+  /** Disconnects clients that read too slowly: the page reconnects and reloads everything. */
   private void write(String text) {
-    for (HttpServerResponse viewer : clients) {
-      if (viewer.writeQueueFull()) {
-        clients.remove(viewer);
-        viewer.reset();
+    for (HttpServerResponse client : clients) {
+      if (client.writeQueueFull()) {
+        clients.remove(client);
+        client.reset();
       } else {
-        viewer.write(text);
+        client.write(text);
       }
     }
   }

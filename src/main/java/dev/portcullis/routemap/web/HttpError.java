@@ -1,8 +1,4 @@
 package dev.portcullis.routemap.web;
 
-/**
- * Why somebody gets no answer.
- *
- * @param status of HTTP
- */
+/** The status and the message of an HTTP error response. */
 record HttpError(int status, String message) {}

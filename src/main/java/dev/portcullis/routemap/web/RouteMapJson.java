@@ -19,6 +19,7 @@ import dev.portcullis.routemap.RouteMap.Update;
 import dev.portcullis.routemap.RouteMapSource;
 import dev.portcullis.routemap.RouteRow;
 import dev.portcullis.routemap.SuggestedPatch;
+import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.RuleRegistry;
 import java.io.IOException;
@@ -34,17 +35,17 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The route map for its page, as JSON. */
+/** Serializes the route map as JSON for its page. */
 public final class RouteMapJson {
 
-  /** Raised when a field changes its meaning or goes; new fields do not raise it. */
+  /** Raised when a field is removed or changes its meaning, not when one is added. */
   private static final int VERSION = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RouteMapJson() {}
 
-  /** What is seen at first: every route, and by what they can be told apart. */
+  /** The initial state: all routes, and the values of the filters. */
   public static String initialState(RouteMapSource source, List<RouteRow> routes, Instant at) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
@@ -56,7 +57,7 @@ public final class RouteMapJson {
       out.writeArrayFieldStart("rows");
       for (RouteRow route : routes) {
         out.writeTree(
-            writeRow(newObject(), route)); // as a tree all of them would fill a server's heap
+            writeRow(newObject(), route)); // one tree of all rows would take too much heap
       }
       out.writeEndArray();
       out.writeEndObject();
@@ -93,21 +94,21 @@ public final class RouteMapJson {
     node.put("id", id).put("title", RuleRegistry.info(id).map(RuleInfo::summary).orElse(""));
   }
 
-  /** What changed since. */
-  public static String update(Update difference, Instant at) {
+  /** Changed and removed routes. */
+  public static String update(Update update, Instant at) {
     ObjectNode root = newObject();
     root.put("at", formatTime(at));
-    writeRows(root.putArray("changed"), difference.changed());
-    addAll(root.putArray("removed"), difference.removedIds().stream());
+    writeRows(root.putArray("changed"), update.changed());
+    addAll(root.putArray("removed"), update.removedIds().stream());
     return serialize(root);
   }
 
-  /** All of one route. */
+  /** The details of one route. */
   public static String detail(RouteDetail detail, RouteMapSource source) {
     return serialize(detailTree(detail, source));
   }
 
-  /** Everything at once, for a page that can ask nobody. */
+  /** State and details of all routes, for a page without a server. */
   public static String standalone(
       RouteMapSource source, List<RouteRow> routes, Collection<RouteDetail> details, Instant at) {
     ObjectNode root = newObject();
@@ -119,7 +120,7 @@ public final class RouteMapJson {
     return serialize(root);
   }
 
-  /** The last of what was admitted and what was not. */
+  /** The recent admission events. */
   public static String admissions(List<AdmissionEvent> admissions) {
     ObjectNode root = newObject();
     ArrayNode all = root.putArray("admissions");
@@ -127,16 +128,16 @@ public final class RouteMapJson {
     return serialize(root);
   }
 
-  /** One more of these. */
+  /** One admission event. */
   public static String admission(AdmissionEvent admission) {
     ObjectNode node = newObject();
     write(admission, node);
     return serialize(node);
   }
 
-  /** Why there is no answer. */
-  public static String error(String why) {
-    return serialize(newObject().put("error", why));
+  /** An error response. */
+  public static String error(String message) {
+    return serialize(newObject().put("error", message));
   }
 
   private static void write(AdmissionEvent admission, ObjectNode node) {
@@ -189,41 +190,41 @@ public final class RouteMapJson {
     return root;
   }
 
-  private static void writeNode(ObjectNode node, Node stop, RouteMapSource source) {
-    node.put("id", stop.id())
-        .put("column", stop.column().name().toLowerCase(Locale.ROOT))
-        .put("kind", stop.kind())
-        .put("namespace", stop.namespace())
-        .put("name", stop.name());
-    addAll(node.putArray("details"), stop.details().stream());
-    node.put("state", stop.status().toString());
-    if (stop.broken()) {
-      node.put("breaks", true);
+  private static void writeNode(ObjectNode json, Node node, RouteMapSource source) {
+    json.put("id", node.id())
+        .put("column", node.column().name().toLowerCase(Locale.ROOT))
+        .put("kind", node.kind())
+        .put("namespace", node.namespace())
+        .put("name", node.name());
+    addAll(json.putArray("details"), node.details().stream());
+    json.put("state", node.status().toString());
+    if (node.broken()) {
+      json.put("breaks", true);
     }
-    ArrayNode findings = node.putArray("findings");
-    stop.findings().forEach(r -> writeFinding(findings.addObject(), r, source));
+    ArrayNode findings = json.putArray("findings");
+    node.findings().forEach(f -> writeFinding(findings.addObject(), f, source));
   }
 
-  private static void writeFinding(ObjectNode node, NodeFinding remark, RouteMapSource source) {
-    node.put("rule", remark.assessment().finding().rule())
-        .put("title", remark.ruleSummary())
-        .put("severity", remark.assessment().error() ? "error" : "warning")
-        .put("message", remark.assessment().finding().message())
-        .put("remedy", remark.assessment().finding().remediation())
-        .put("suppressed", remark.assessment().exemptionReason());
-    source
-        .locate(remark.assessment().finding().object(), remark.assessment().finding().field())
-        .ifPresent(p -> node.put("place", p));
-    remark.suggestedPatch().ifPresent(f -> writeFix(node, f, source));
+  private static void writeFinding(
+      ObjectNode node, NodeFinding nodeFinding, RouteMapSource source) {
+    Finding finding = nodeFinding.assessment().finding();
+    node.put("rule", finding.rule())
+        .put("title", nodeFinding.ruleSummary())
+        .put("severity", nodeFinding.assessment().error() ? "error" : "warning")
+        .put("message", finding.message())
+        .put("remedy", finding.remediation())
+        .put("suppressed", nodeFinding.assessment().exemptionReason());
+    source.locate(finding.object(), finding.field()).ifPresent(p -> node.put("place", p));
+    nodeFinding.suggestedPatch().ifPresent(f -> writeFix(node, f, source));
   }
 
-  private static void writeFix(ObjectNode remark, SuggestedPatch fix, RouteMapSource source) {
+  private static void writeFix(ObjectNode finding, SuggestedPatch fix, RouteMapSource source) {
     Optional<EditedYaml> yaml =
         source.treeOf(fix.object()).flatMap(w -> EditedYaml.of(w, fix.edit()));
     if (fix.operations().isEmpty() && yaml.isEmpty()) {
       return;
     }
-    ObjectNode node = remark.putObject("fix");
+    ObjectNode node = finding.putObject("fix");
     node.put("only", fix.onlyFix());
     node.put("command", fix.operations().isEmpty() ? "" : patchCommand(fix));
     node.put("yaml", yaml.map(EditedYaml::text).orElse(""));
@@ -231,10 +232,7 @@ public final class RouteMapJson {
     yaml.ifPresent(y -> lines.add(y.line()));
   }
 
-  /**
-   * To be pasted into a shell: what is in it but the patch has been looked at by {@link
-   * SuggestedPatch}.
-   */
+  /** A shell command. {@link SuggestedPatch} has validated everything in it except the patch. */
   private static String patchCommand(SuggestedPatch fix) {
     ArrayNode patch = JsonNodeFactory.instance.arrayNode();
     fix.operations()
@@ -259,17 +257,17 @@ public final class RouteMapJson {
         + "'";
   }
 
-  private static void writeEdge(ObjectNode node, Edge arrow) {
-    node.put("from", arrow.from())
-        .put("to", arrow.to())
-        .put("label", arrow.label())
-        .put("active", arrow.active());
+  private static void writeEdge(ObjectNode node, Edge edge) {
+    node.put("from", edge.from())
+        .put("to", edge.to())
+        .put("label", edge.label())
+        .put("active", edge.active());
   }
 
-  private static void writeDelivery(ObjectNode node, PlaneDelivery carried) {
-    node.put("plane", carried.dataPlane()).put("port", carried.port());
-    addAll(node.putArray("targets"), carried.targets().stream());
-    node.put("text", carried.description()).put("active", !carried.targets().isEmpty());
+  private static void writeDelivery(ObjectNode node, PlaneDelivery delivery) {
+    node.put("plane", delivery.dataPlane()).put("port", delivery.port());
+    addAll(node.putArray("targets"), delivery.targets().stream());
+    node.put("text", delivery.description()).put("active", !delivery.targets().isEmpty());
   }
 
   private static void addAll(ArrayNode array, Stream<String> words) {

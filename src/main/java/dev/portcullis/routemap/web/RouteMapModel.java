@@ -16,31 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is shown, kept up with its source while somebody looks, and forgotten else. All but the
- * listening is for one thread.
+ * The route map of a source, kept up to date while clients use it, and released otherwise. All
+ * methods except those of the listener must be called from one thread.
  */
 final class RouteMapModel implements RouteMapSource.Listener {
 
-  /** Of more the page had better ask for everything. */
+  /** Clients reload everything if more rows change. */
   private static final int MAX_UPDATE_ROWS = 1000;
 
-  /** Who is told of what is shown from now on. */
+  /** Receives updates of the map. */
   interface Listener {
-    /** Some routes are others now. */
-    void onRowsChanged(String json);
+    /** Called with the changed routes. */
+    default void onRowsChanged(String json) {}
 
-    /** Everything may be another. */
-    void onReset();
-
-    /** Nobody is told. */
-    Listener NO_OP =
-        new Listener() {
-          @Override
-          public void onRowsChanged(String json) {}
-
-          @Override
-          public void onReset() {}
-        };
+    /** Called when clients must reload everything. */
+    default void onReset() {}
   }
 
   private final RouteMapSource source;
@@ -56,22 +46,22 @@ final class RouteMapModel implements RouteMapSource.Listener {
   private List<String> readProblems = List.of();
 
   /**
-   * Nothing is looked at before anybody asks.
+   * Reads nothing before the first request.
    *
-   * @param somethingChanged told, by any thread, that {@link #applyPendingChanges} would find
-   *     something to do
+   * @param onPendingChanges called by any thread when {@link #applyPendingChanges} has something to
+   *     do
    */
   RouteMapModel(
       RouteMapSource source,
       Policy policy,
       Clock clock,
       Listener listener,
-      Runnable somethingChanged) {
+      Runnable onPendingChanges) {
     this.source = source;
     this.policy = policy;
     this.clock = clock;
     this.listener = listener;
-    this.onPendingChanges = somethingChanged;
+    this.onPendingChanges = onPendingChanges;
     source.addListener(this);
   }
 
@@ -101,24 +91,24 @@ final class RouteMapModel implements RouteMapSource.Listener {
     onPendingChanges.run();
   }
 
-  /** All routes. */
+  /** The state with all routes. */
   EncodedBody encodedState() {
     RouteMap current = currentMap();
-    EncodedBody made =
+    EncodedBody state =
         encodedState.orElseGet(
             () ->
                 EncodedBody.ofJson(
                     RouteMapJson.initialState(source, current.routes(), clock.instant())));
-    encodedState = Optional.of(made);
-    return made;
+    encodedState = Optional.of(state);
+    return state;
   }
 
-  /** One route; empty if there is none of that id. */
+  /** The details of a route; empty if there is none with that id. */
   Optional<EncodedBody> encodedDetail(String id) {
     return currentMap().detail(id).map(d -> EncodedBody.ofJson(RouteMapJson.detail(d, source)));
   }
 
-  /** Every route in full. */
+  /** State and details of all routes. */
   String toJson() {
     RouteMap current = currentMap();
     List<RouteDetail> details =
@@ -147,7 +137,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
     encodedState = Optional.empty();
   }
 
-  /** Takes up what has changed; nothing where nobody has asked yet. */
+  /** Applies the changes since the last call; does nothing before the first request. */
   void applyPendingChanges() {
     if (routeMap.isEmpty()) {
       return;
@@ -159,11 +149,11 @@ final class RouteMapModel implements RouteMapSource.Listener {
       all = replaced;
       pending.clear();
     }
-    boolean another =
+    boolean outdated =
         all
             || !routeMap.get().today().equals(LocalDate.now(clock))
             || !source.readProblems().equals(readProblems);
-    if (another) {
+    if (outdated) {
       rebuild();
       listener.onReset();
     } else if (!changes.isEmpty()) {
@@ -171,18 +161,18 @@ final class RouteMapModel implements RouteMapSource.Listener {
     }
   }
 
-  private void publish(Update difference) {
-    if (!difference.isEmpty()) {
+  private void publish(Update update) {
+    if (!update.isEmpty()) {
       encodedState = Optional.empty();
-      if (difference.changed().size() + difference.removedIds().size() > MAX_UPDATE_ROWS) {
+      if (update.changed().size() + update.removedIds().size() > MAX_UPDATE_ROWS) {
         listener.onReset();
       } else {
-        listener.onRowsChanged(RouteMapJson.update(difference, clock.instant()));
+        listener.onRowsChanged(RouteMapJson.update(update, clock.instant()));
       }
     }
   }
 
-  /** Nobody looks any more. */
+  /** Releases the map until the next request. */
   void release() {
     synchronized (pending) {
       active = false;

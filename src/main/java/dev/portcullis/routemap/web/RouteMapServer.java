@@ -25,33 +25,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The web server of the route map. It listens on loopback and nowhere else: in a pod it is reached
- * by {@code kubectl port-forward}, which the cluster's own RBAC guards.
+ * The web server of the route map. It listens on loopback only. In a pod it is reached with {@code
+ * kubectl port-forward}, which requires permission by RBAC.
  */
 public final class RouteMapServer implements AutoCloseable {
 
-  /** Where it listens, whatever is set. */
   public static final String BIND_ADDRESS = "127.0.0.1";
 
-  /** So many changes at once are one. */
+  /** Changes within this time are published together. */
   private static final long DEBOUNCE_MILLIS = 100;
 
-  /** How often it is looked whether something became known, or a day has passed. */
+  /** The interval of checks for read problems that were resolved, and for a new day. */
   private static final long POLL_MILLIS = 1_000;
 
   private static final long HEARTBEAT_MILLIS = 15_000;
 
-  /** How long after the last look the map is let go of. */
+  /** The map is released this long after the last request. */
   private static final Duration IDLE_RETENTION = Duration.ofMinutes(1);
 
   private static final int IDLE_TIMEOUT_SECONDS = 120;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_REQUEST_LINE_BYTES = 4 * 1024;
 
-  private static final String ASSET_PATH = "/" + Assets.FOLDER;
+  private static final String ASSET_PATH = "/" + Asset.URL_FOLDER;
   private static final String ROUTE_PATH = "/api/route/";
 
-  private static final HttpError ROUTE_NOT_FOUND = new HttpError(404, "This route is gone.");
+  private static final HttpError ROUTE_NOT_FOUND = new HttpError(404, "Route not found.");
 
   private static final Map<String, String> SECURITY_HEADERS =
       Map.of(
@@ -70,8 +69,8 @@ public final class RouteMapServer implements AutoCloseable {
           "no-cache");
 
   private final Vertx vertx;
-  private final Asset index = Assets.index();
-  private final Map<String, Asset> assets = Assets.of(index);
+  private final Asset index = Asset.index();
+  private final Map<String, Asset> assets = Asset.referencedBy(index);
   private final EventStreamClients clients = new EventStreamClients();
   private final RecentAdmissions recentAdmissions;
   private final Consumer<String> log;
@@ -79,15 +78,15 @@ public final class RouteMapServer implements AutoCloseable {
   private final HttpServer server;
   private final RouteMapModel model;
   private final long heartbeatTimer;
-  private final long poll;
+  private final long pollTimer;
   private volatile long lastRequestNanos = System.nanoTime();
 
   /**
-   * Listens to nobody before {@link #start}.
+   * Creates a server that does not listen before {@link #start}.
    *
-   * @param vertx carries it, and stays the caller's
+   * @param vertx is not closed with the server
    * @param policy for the assessment of findings
-   * @param log told what goes wrong, a line at a time
+   * @param log receives errors, one line each
    */
   public RouteMapServer(
       Vertx vertx,
@@ -112,10 +111,10 @@ public final class RouteMapServer implements AutoCloseable {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES));
     server.requestHandler(this::handle);
     heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, t -> clients.sendHeartbeat());
-    poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
+    pollTimer = vertx.setPeriodic(POLL_MILLIS, t -> poll());
   }
 
-  /** Whoever adds one has a review to answer. */
+  /** Called on the thread of an admission review, so it must be fast. */
   private void publishAdmission(AdmissionEvent admission) {
     if (!clients.isEmpty()) {
       clients.send("admission", RouteMapJson.admission(admission));
@@ -137,17 +136,17 @@ public final class RouteMapServer implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Starts to listen.
    *
-   * @param port 0 for any free one
-   * @return the port
+   * @param port 0 for any free port
+   * @return the actual port
    */
   public CompletionStage<Integer> start(int port) {
     return server.listen(port, BIND_ADDRESS).map(HttpServer::actualPort).toCompletionStage();
   }
 
-  /** How many are told what happens. */
-  int clients() {
+  /** The number of event stream clients. */
+  int clientCount() {
     return clients.size();
   }
 
@@ -171,7 +170,7 @@ public final class RouteMapServer implements AutoCloseable {
               task.run();
               return true;
             })
-        .onFailure(e -> log.accept("the route map could not be kept up: " + e));
+        .onFailure(e -> log.accept("route map update failed: " + e));
   }
 
   private <T> Future<T> runSerially(Callable<T> task) {
@@ -204,7 +203,7 @@ public final class RouteMapServer implements AutoCloseable {
     } else if (path.equals("/api/events")) {
       openEventStream(request);
     } else {
-      sendError(request, new HttpError(404, "There is nothing here. The page is at /."));
+      sendError(request, new HttpError(404, "Not found. The page is at /."));
     }
   }
 
@@ -218,9 +217,9 @@ public final class RouteMapServer implements AutoCloseable {
     }
   }
 
-  private void send(HttpServerRequest request, Callable<Optional<EncodedBody>> made) {
+  private void send(HttpServerRequest request, Callable<Optional<EncodedBody>> producer) {
     lastRequestNanos = System.nanoTime();
-    runSerially(made)
+    runSerially(producer)
         .onSuccess(
             b ->
                 b.ifPresentOrElse(
@@ -234,11 +233,11 @@ public final class RouteMapServer implements AutoCloseable {
             .response()
             .putHeader(HttpHeaders.CONTENT_TYPE, body.contentType())
             .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    boolean small = acceptsGzip(request) && body.gzipped() != body.plain();
-    if (small) {
+    boolean compressed = acceptsGzip(request) && body.gzipped() != body.plain();
+    if (compressed) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
-    Buffer bytes = small ? body.gzipped() : body.plain();
+    Buffer bytes = compressed ? body.gzipped() : body.plain();
     if (request.method() == HttpMethod.HEAD) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length())).end();
     } else {
@@ -246,24 +245,24 @@ public final class RouteMapServer implements AutoCloseable {
     }
   }
 
-  /** As every browser says it; who says it in another way is sent more. */
+  /** Recognizes the header as browsers send it; other clients get uncompressed bodies. */
   private static boolean acceptsGzip(HttpServerRequest request) {
-    String takes = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-    return takes != null
-        && Arrays.stream(takes.split(",")).map(String::strip).anyMatch("gzip"::equals);
+    String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+    return accepted != null
+        && Arrays.stream(accepted.split(",")).map(String::strip).anyMatch("gzip"::equals);
   }
 
-  private static void sendError(HttpServerRequest request, HttpError refusal) {
-    request.response().setStatusCode(refusal.status());
-    if (refusal.status() == 405) {
+  private static void sendError(HttpServerRequest request, HttpError error) {
+    request.response().setStatusCode(error.status());
+    if (error.status() == 405) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
     }
-    send(request, EncodedBody.ofJson(RouteMapJson.error(refusal.message())));
+    send(request, EncodedBody.ofJson(RouteMapJson.error(error.message())));
   }
 
   private void handleFailure(HttpServerRequest request, Throwable failure) {
-    log.accept("the route map could not be made: " + failure);
-    sendError(request, new HttpError(500, "An error of ours; the log of the server has it."));
+    log.accept("route map request failed: " + failure);
+    sendError(request, new HttpError(500, "Internal error. See the log of the server."));
   }
 
   private void openEventStream(HttpServerRequest request) {
@@ -280,9 +279,9 @@ public final class RouteMapServer implements AutoCloseable {
           request,
           new HttpError(
               503,
-              "There are "
+              "This page is open in "
                   + EventStreamClients.MAX_CLIENTS
-                  + " windows open on this page already; close some."));
+                  + " windows already. Close some."));
     } else {
       lastRequestNanos = System.nanoTime();
       response.write("retry: 2000\n\n");
@@ -292,7 +291,7 @@ public final class RouteMapServer implements AutoCloseable {
   @Override
   public void close() {
     vertx.cancelTimer(heartbeatTimer);
-    vertx.cancelTimer(poll);
+    vertx.cancelTimer(pollTimer);
     server.close();
     worker.close();
   }

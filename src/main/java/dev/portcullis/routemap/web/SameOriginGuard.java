@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Who is answered. Any web site can make the browser of whoever reads it ask for a page on
- * loopback, and by DNS rebinding even in its own name: so the name has to be one of loopback, and
- * the site our own.
+ * Rejects requests from other web sites. Any web site can make a browser send requests to loopback,
+ * and with DNS rebinding even under its own name. Therefore the Host must be a loopback name, and
+ * the Origin must be the same.
  */
 final class SameOriginGuard {
 
-  /** The port is not looked at: {@code kubectl port-forward} makes it another one. */
+  /** Any port is accepted, because {@code kubectl port-forward} changes it. */
   private static final Pattern LOOPBACK =
       Pattern.compile(
           "(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
@@ -23,20 +23,20 @@ final class SameOriginGuard {
   private static final Set<String> ALLOWED_FETCH_SITES = Set.of("same-origin", "none");
 
   private static final HttpError METHOD_NOT_ALLOWED =
-      new HttpError(405, "Only GET and HEAD are answered here.");
+      new HttpError(405, "Only GET and HEAD are allowed.");
   private static final HttpError HOST_NOT_ALLOWED =
       new HttpError(
           403,
-          "This page is called localhost, 127.0.0.1 or [::1], and by no other name: so no web site"
-              + " can pass for it. Open http://localhost and its port.");
+          "The host name must be localhost, 127.0.0.1, or [::1]. Open http://localhost with the"
+              + " port of this page.");
   private static final HttpError ORIGIN_NOT_ALLOWED =
-      new HttpError(403, "Another web site asked, and is not answered. Open this page by itself.");
+      new HttpError(403, "Requests from other web sites are rejected. Open this page directly.");
   private static final HttpError DUPLICATE_HEADER =
-      new HttpError(400, "Host, Origin and Sec-Fetch-Site may be there once.");
+      new HttpError(400, "Host, Origin, and Sec-Fetch-Site must not be repeated.");
 
   private SameOriginGuard() {}
 
-  /** Why that request is not answered; empty if it is. */
+  /** Returns the error for a request that must be rejected; empty if it is accepted. */
   static Optional<HttpError> validate(HttpMethod method, String path, MultiMap headers) {
     if (headers.getAll(HttpHeaders.HOST).size() > 1
         || headers.getAll(HttpHeaders.ORIGIN).size() > 1
@@ -62,7 +62,7 @@ final class SameOriginGuard {
         : Optional.of(METHOD_NOT_ALLOWED);
   }
 
-  /** Whether somebody followed a link to the page, in a window of its own. */
+  /** Whether a link to the page was followed in a window of its own. */
   private static boolean isTopLevelNavigation(String path, MultiMap headers) {
     return path.equals("/")
         && "navigate".equals(headers.get("Sec-Fetch-Mode"))

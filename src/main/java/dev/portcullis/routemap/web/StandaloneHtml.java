@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The page and all that it shows as one file, which asks nobody for anything. */
+/** Renders the page and its data as one HTML file that sends no requests. */
 public final class StandaloneHtml {
 
   private static final Pattern SCRIPT =
@@ -30,21 +30,21 @@ public final class StandaloneHtml {
     this.assets = assets;
   }
 
-  /** The map of that source as it is now. */
+  /** Renders the current route map of a source. */
   public static String render(RouteMapSource source, Policy policy, Clock clock) {
-    RouteMapModel board =
-        new RouteMapModel(source, policy, clock, RouteMapModel.Listener.NO_OP, () -> {});
-    Asset index = Assets.index();
-    return new StandaloneHtml(Assets.of(index)).inlineAll(index.text(), board.toJson());
+    RouteMapModel model =
+        new RouteMapModel(source, policy, clock, new RouteMapModel.Listener() {}, () -> {});
+    Asset index = Asset.index();
+    return new StandaloneHtml(Asset.referencedBy(index)).inlineAll(index.text(), model.toJson());
   }
 
   private String inlineAll(String index, String data) {
     String html =
         ICON.matcher(index).replaceAll(m -> quoteReplacement(inlineIcon(m.group(1), m.group(2))));
     html = STYLE.matcher(html).replaceAll(m -> quoteReplacement(inlineStyle(m.group(1))));
-    String element =
+    String dataElement =
         "<script type=\"application/json\" id=\"data\">" + escapeJson(data) + "</script>\n";
-    html = SCRIPT.matcher(html).replaceFirst(m -> quoteReplacement(element + m.group()));
+    html = SCRIPT.matcher(html).replaceFirst(m -> quoteReplacement(dataElement + m.group()));
     html = SCRIPT.matcher(html).replaceAll(m -> quoteReplacement(inlineScript(m.group(1))));
     return html.replaceFirst(
         "(?i)<meta charset=\"utf-8\"\\s*/?>", "$0\n" + quoteReplacement(cspMetaTags()));
@@ -71,7 +71,7 @@ public final class StandaloneHtml {
   private String inlineScript(String file) {
     String text = assets.get(file).text();
     if (text.contains("</script") || text.contains("<!--")) {
-      throw new IllegalStateException(file + " would end the element that it is in");
+      throw new IllegalStateException(file + " contains markup that would end its element");
     }
     scriptHashes.add(cspHash(text));
     return "<script>" + text + "</script>";
@@ -81,7 +81,7 @@ public final class StandaloneHtml {
     return "'sha256-" + Asset.sha256(text.getBytes(StandardCharsets.UTF_8)) + "'";
   }
 
-  /** Nothing in a text can end the element, or begin a comment in it. */
+  /** Escapes all characters that could end the element or begin a comment in it. */
   static String escapeJson(String json) {
     return json.replace("&", "\\u0026")
         .replace("<", "\\u003c")
@@ -90,7 +90,7 @@ public final class StandaloneHtml {
         .replace("\u2029", "\\u2029");
   }
 
-  /** What the server says by headers, as far as a file can: what is in here and nothing else. */
+  /** The security headers of the server, as far as meta tags can express them. */
   private String cspMetaTags() {
     return "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
         + scriptHashes.stream().collect(Collectors.joining(" "))

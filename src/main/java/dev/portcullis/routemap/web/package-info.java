@@ -1,7 +1,7 @@
 /**
- * The route map as a web page, for whoever sits before this machine or has a port of it forwarded.
+ * The web server of the route map, its JSON, and the same map as one HTML file.
  *
- * <p>The law of this door: it listens on loopback only, answers nobody who came by way of another
- * site, and changes nothing.
+ * <p>The server listens on loopback only, rejects requests from other web sites, and is read-only.
+ * It reads a cluster only through a {@code RouteMapSource}.
  */
 package dev.portcullis.routemap.web;

@@ -18,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Somebody who looks at the page. Whatever is done there, the browser may have nothing to complain
- * of, and nothing may be asked of another host.
+ * A browser window with the page. Closing it fails if the browser logged an error, or if another
+ * host was requested.
  */
 public final class BrowserSession implements AutoCloseable {
 
@@ -27,9 +27,7 @@ public final class BrowserSession implements AutoCloseable {
   static final int HEIGHT = 800;
   private static final int MAX_TAB_PRESSES = 12;
 
-  /**
-   * A browser that is slow is hung up on, and the page comes again: on a busy machine that is so.
-   */
+  /** Logged when the server disconnects a slow client, which happens on a busy machine. */
   private static final String RESET_STREAM_ERROR = "net::ERR_INCOMPLETE_CHUNKED_ENCODING";
 
   private final BrowserContext context;
@@ -57,9 +55,7 @@ public final class BrowserSession implements AutoCloseable {
         });
   }
 
-  /**
-   * A route may go between being shown and being asked for; the page says so, and so does Chromium.
-   */
+  /** A route may be deleted before its details are requested; Chromium logs the 404. */
   private static boolean isRouteNotFound(ConsoleMessage message) {
     return message.text().contains("404") && message.location().contains("/api/route/");
   }
@@ -69,7 +65,6 @@ public final class BrowserSession implements AutoCloseable {
     return uri.getScheme() + "://" + (uri.getAuthority() == null ? "" : uri.getAuthority());
   }
 
-  /** Opens an address. */
   public BrowserSession open(String url) {
     page.navigate(url);
     return this;
@@ -83,22 +78,21 @@ public final class BrowserSession implements AutoCloseable {
     return context;
   }
 
-  /** The routes in the list, as far as they are drawn. */
+  /** The rendered routes of the list. */
   public Locator routes() {
     return list().getByRole(AriaRole.OPTION);
   }
 
-  /** The list of the routes. */
   Locator list() {
     return page.getByRole(AriaRole.LISTBOX);
   }
 
-  /** The name of the route that is open. */
+  /** The title of the open route. */
   public Locator routeTitle() {
     return page.locator("#route");
   }
 
-  /** The hop that stands out. */
+  /** The highlighted hop. */
   public Locator flaggedHop() {
     return page.locator(".hop.flagged");
   }
@@ -115,7 +109,7 @@ public final class BrowserSession implements AutoCloseable {
     return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
   }
 
-  /** Goes on by the Tab key until that has the focus. */
+  /** Presses Tab until the element has the focus. */
   void tabTo(Locator locator) {
     locator.waitFor();
     for (int i = 0; i < MAX_TAB_PRESSES; i++) {
@@ -124,25 +118,24 @@ public final class BrowserSession implements AutoCloseable {
         return;
       }
     }
-    throw new AssertionFailedError("no way by Tab to " + locator);
+    throw new AssertionFailedError("not reachable by Tab: " + locator);
   }
 
-  /** What was just told of routes that got into another state. */
+  /** The notices about changed states. */
   public Locator notices() {
     return page.locator(".notices");
   }
 
-  /** Whether the page is heard from its server. */
+  /** The state of the connection to the server. */
   public Locator connection() {
     return page.locator(".connection");
   }
 
-  /** How many elements there are. */
   int countElements() {
     return (int) page.evaluate("document.querySelectorAll('*').length");
   }
 
-  /** Fails where something is not to be seen without scrolling. */
+  /** Fails if the element is not visible without scrolling. */
   void assertInView(Locator locator) {
     BoundingBox box = locator.boundingBox();
     assertTrue(
@@ -150,10 +143,10 @@ public final class BrowserSession implements AutoCloseable {
         () ->
             locator
                 + " is at "
-                + (box == null ? "no place" : box.y + " to " + (box.y + box.height)));
+                + (box == null ? "no position" : box.y + " to " + (box.y + box.height)));
   }
 
-  /** Fails where somebody who does not see it, or has no mouse, could not use it. */
+  /** Fails on violations of accessibility rules. */
   public void assertAccessible() {
     assertEquals(
         "",
@@ -164,14 +157,14 @@ public final class BrowserSession implements AutoCloseable {
         page.url());
   }
 
-  /** What the browser complained of until now, which is forgotten by that. */
+  /** Returns and clears the errors that the browser has logged. */
   List<String> consoleErrors() {
-    List<String> until = List.copyOf(consoleErrors);
+    List<String> errors = List.copyOf(consoleErrors);
     consoleErrors.clear();
-    return until;
+    return errors;
   }
 
-  /** Which hosts anything was asked of. */
+  /** The origins that were requested. */
   Set<String> requestedOrigins() {
     return Set.copyOf(requestedOrigins);
   }
@@ -182,6 +175,6 @@ public final class BrowserSession implements AutoCloseable {
     context.close();
     assertEquals(List.of(), consoleErrors);
     requestedOrigins.remove("data://");
-    assertEquals(Set.of(here), requestedOrigins, "hosts that were asked");
+    assertEquals(Set.of(here), requestedOrigins, "requested origins");
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The page of the route map, in a browser, as {@code portcullis map} shows files. */
+/** Tests the page of {@code portcullis map} in a browser. */
 @Tag("browser")
 final class RouteMapPageIT {
 
@@ -33,7 +33,7 @@ final class RouteMapPageIT {
   private static final int MAX_IMAGE_BYTES = 150_000;
   private static final int ROUTE_COUNT = 7_000;
 
-  /** What a page of thousands of routes may have of elements; of three it has some 300. */
+  /** For thousands of routes; a page with three routes has about 300 elements. */
   private static final int MAX_ELEMENTS = 1_200;
 
   private static Chromium chromium;
@@ -55,14 +55,14 @@ final class RouteMapPageIT {
   @Test
   void showsFindingAndFixFirst() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
+        BrowserSession session = chromium.newSession().open(map.url())) {
       Locator summary =
-          visit.page().getByRole(AriaRole.HEADING).getByText("3 routes are broken, of 3.");
+          session.page().getByRole(AriaRole.HEADING).getByText("3 of 3 routes are broken.");
       assertThat(summary).isVisible();
-      assertThat(visit.routes()).hasCount(3);
-      assertThat(visit.flaggedHop()).containsText("devops/cloudbbs-exp");
-      assertThat(visit.flaggedHop()).containsText("wrong here");
-      Locator finding = visit.page().getByRole(AriaRole.ARTICLE);
+      assertThat(session.routes()).hasCount(3);
+      assertThat(session.flaggedHop()).containsText("devops/cloudbbs-exp");
+      assertThat(session.flaggedHop()).containsText("mismatch here");
+      Locator finding = session.page().getByRole(AriaRole.ARTICLE);
       assertThat(finding)
           .containsText(
               "Endpoint port is 81, but port 8080 (http) of Service \"cloudbbs-exp\" has targetPort"
@@ -72,74 +72,75 @@ final class RouteMapPageIT {
       assertThat(command).containsText("kubectl");
       assertThat(command).containsText("cloudbbs-exp");
       assertThat(finding.locator("pre mark")).containsText("80");
-      assertThat(visit.page().locator(".planes")).containsText("kube-proxy");
-      List.of(summary, visit.flaggedHop(), finding.locator(".message"), command)
-          .forEach(visit::assertInView);
+      assertThat(session.page().locator(".planes")).containsText("kube-proxy");
+      List.of(summary, session.flaggedHop(), finding.locator(".message"), command)
+          .forEach(session::assertInView);
     }
   }
 
   @Test
   void searchesByHostNameAddressAndRule() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      assertThat(visit.routes()).hasCount(3);
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      assertThat(session.routes()).hasCount(3);
       for (String wanted :
           List.of("mail.example", "mail", "post/mail", "10.2.0.1", "endpoints-port-number")) {
-        visit.search().fill(wanted);
-        assertThat(visit.routes()).hasCount(1);
-        assertThat(visit.routes()).containsText("mail.example/");
+        session.search().fill(wanted);
+        assertThat(session.routes()).hasCount(1);
+        assertThat(session.routes()).containsText("mail.example/");
       }
-      visit.search().fill("shop.example cart");
-      assertThat(visit.routes()).hasCount(1);
-      visit.routes().click();
-      assertThat(visit.routeTitle()).hasText("shop.example/cart");
-      visit.search().fill("nothing like that");
-      assertThat(visit.routes()).hasCount(0);
-      visit.button("Show all").click();
-      assertThat(visit.routes()).hasCount(3);
+      session.search().fill("shop.example cart");
+      assertThat(session.routes()).hasCount(1);
+      session.routes().click();
+      assertThat(session.routeTitle()).hasText("shop.example/cart");
+      session.search().fill("nothing like that");
+      assertThat(session.routes()).hasCount(0);
+      session.button("Show all").click();
+      assertThat(session.routes()).hasCount(3);
     }
   }
 
   @Test
   void keepsFiltersInUrl() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      visit.button("broken").click();
-      assertThat(visit.routes()).hasCount(1);
-      assertThat(visit.routes()).containsText("mail.example/");
-      visit.button("broken").click();
-      visit.page().getByLabel("Namespace").selectOption("shop");
-      assertThat(visit.routes()).hasCount(2);
-      visit.page().getByLabel("Class").selectOption("kong");
-      assertThat(visit.routes()).hasCount(1);
-      assertThat(visit.page()).hasURL(Pattern.compile("\\?namespace=shop&class=kong$"));
-      visit.page().reload();
-      assertThat(visit.routes()).hasCount(1);
-      visit.page().goBack();
-      assertThat(visit.routes()).hasCount(2);
-      visit.open(map.url() + "#/?severity=error");
-      assertThat(visit.routes()).hasCount(1);
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      session.button("broken").click();
+      assertThat(session.routes()).hasCount(1);
+      assertThat(session.routes()).containsText("mail.example/");
+      session.button("broken").click();
+      session.page().getByLabel("Namespace").selectOption("shop");
+      assertThat(session.routes()).hasCount(2);
+      session.page().getByLabel("Class").selectOption("kong");
+      assertThat(session.routes()).hasCount(1);
+      assertThat(session.page()).hasURL(Pattern.compile("\\?namespace=shop&class=kong$"));
+      session.page().reload();
+      assertThat(session.routes()).hasCount(1);
+      session.page().goBack();
+      assertThat(session.routes()).hasCount(2);
+      session.open(map.url() + "#/?severity=error");
+      assertThat(session.routes()).hasCount(1);
     }
   }
 
   @Test
   void routesHaveLinks() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      visit.routes().getByText("shop.example/cart").click();
-      assertThat(visit.page()).hasURL(Pattern.compile("#/route/.+"));
-      assertThat(visit.routeTitle()).hasText("shop.example/cart");
-      String link = visit.page().url();
-      visit.routes().getByText("mail.example/").click();
-      assertThat(visit.routeTitle()).hasText("mail.example/");
-      visit.page().goBack();
-      assertThat(visit.routeTitle()).hasText("shop.example/cart");
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      session.routes().getByText("shop.example/cart").click();
+      assertThat(session.page()).hasURL(Pattern.compile("#/route/.+"));
+      assertThat(session.routeTitle()).hasText("shop.example/cart");
+      String link = session.page().url();
+      session.routes().getByText("mail.example/").click();
+      assertThat(session.routeTitle()).hasText("mail.example/");
+      session.page().goBack();
+      assertThat(session.routeTitle()).hasText("shop.example/cart");
       try (BrowserSession other = chromium.newSession().open(link)) {
         assertThat(other.routeTitle()).hasText("shop.example/cart");
         assertThat(other.page().locator(".hop").last()).hasText("10.1.0.2:8080");
       }
       try (BrowserSession other = chromium.newSession().open(map.url() + "#/route/never")) {
-        assertThat(other.page().getByText("This route is gone, or was never there.")).isVisible();
+        assertThat(other.page().getByText("Route not found. It may have been deleted."))
+            .isVisible();
       }
     }
   }
@@ -154,63 +155,63 @@ final class RouteMapPageIT {
         new Browser.NewContextOptions()
             .setPermissions(List.of("clipboard-read", "clipboard-write"));
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
-        BrowserSession visit = chromium.newSession(copying).open(map.url())) {
-      assertThat(visit.routes()).hasCount(3);
-      visit.page().keyboard().press("Tab");
-      assertThat(visit.link("Skip to the routes")).isFocused();
-      visit.page().keyboard().press("Enter");
-      assertThat(visit.list()).isFocused();
-      visit.page().keyboard().press("/");
-      assertThat(visit.search()).isFocused();
-      visit.page().keyboard().type("duokexuetang");
-      visit.page().keyboard().press("Enter");
-      assertThat(visit.list()).isFocused();
-      visit.page().keyboard().press("Home");
-      visit.page().keyboard().press("ArrowDown");
-      visit.page().keyboard().press("Enter");
-      assertThat(visit.routeTitle()).hasText("bbs-static.duokexuetang.com/");
-      assertThat(visit.routeTitle()).isFocused();
-      visit.tabTo(visit.button("Copy: Command"));
-      visit.page().keyboard().press("Enter");
-      assertThat(visit.page().getByRole(AriaRole.STATUS).getByText("Command copied")).hasCount(1);
+        BrowserSession session = chromium.newSession(copying).open(map.url())) {
+      assertThat(session.routes()).hasCount(3);
+      session.page().keyboard().press("Tab");
+      assertThat(session.link("Skip to the routes")).isFocused();
+      session.page().keyboard().press("Enter");
+      assertThat(session.list()).isFocused();
+      session.page().keyboard().press("/");
+      assertThat(session.search()).isFocused();
+      session.page().keyboard().type("duokexuetang");
+      session.page().keyboard().press("Enter");
+      assertThat(session.list()).isFocused();
+      session.page().keyboard().press("Home");
+      session.page().keyboard().press("ArrowDown");
+      session.page().keyboard().press("Enter");
+      assertThat(session.routeTitle()).hasText("bbs-static.duokexuetang.com/");
+      assertThat(session.routeTitle()).isFocused();
+      session.tabTo(session.button("Copy: Command"));
+      session.page().keyboard().press("Enter");
+      assertThat(session.page().getByRole(AriaRole.STATUS).getByText("Command copied")).hasCount(1);
       assertEquals(
-          visit.page().locator(".finding pre").first().innerText().strip(),
-          visit.page().evaluate("navigator.clipboard.readText()"));
-      visit.page().keyboard().press("Escape");
-      assertThat(visit.list()).isFocused();
-      assertThat(visit.page()).hasURL(map.url() + "#/?q=duokexuetang");
-      visit.link("Table").focus();
-      visit.page().keyboard().press("Enter");
-      visit.button("Host").focus();
-      visit.page().keyboard().press("Tab");
-      assertEquals(10, visit.page().getByRole(AriaRole.COLUMNHEADER).count());
-      visit.link("bbs-api.duokexuetang.com").focus();
-      visit.page().keyboard().press("ArrowDown");
-      assertThat(visit.link("bbs-static.duokexuetang.com")).isFocused();
-      visit.page().keyboard().press("End");
-      assertThat(visit.link("bbs.duokexuetang.com")).isFocused();
-      visit.page().keyboard().press("Enter");
-      assertThat(visit.routeTitle()).hasText("bbs.duokexuetang.com/");
+          session.page().locator(".finding pre").first().innerText().strip(),
+          session.page().evaluate("navigator.clipboard.readText()"));
+      session.page().keyboard().press("Escape");
+      assertThat(session.list()).isFocused();
+      assertThat(session.page()).hasURL(map.url() + "#/?q=duokexuetang");
+      session.link("Table").focus();
+      session.page().keyboard().press("Enter");
+      session.button("Host").focus();
+      session.page().keyboard().press("Tab");
+      assertEquals(10, session.page().getByRole(AriaRole.COLUMNHEADER).count());
+      session.link("bbs-api.duokexuetang.com").focus();
+      session.page().keyboard().press("ArrowDown");
+      assertThat(session.link("bbs-static.duokexuetang.com")).isFocused();
+      session.page().keyboard().press("End");
+      assertThat(session.link("bbs.duokexuetang.com")).isFocused();
+      session.page().keyboard().press("Enter");
+      assertThat(session.routeTitle()).hasText("bbs.duokexuetang.com/");
     }
   }
 
   @Test
   void hasSortableTable() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
-        BrowserSession visit = chromium.newSession().open(map.url() + "#/table")) {
-      Locator hosts = visit.page().locator("tbody th");
+        BrowserSession session = chromium.newSession().open(map.url() + "#/table")) {
+      Locator hosts = session.page().locator("tbody th");
       assertThat(hosts).hasText(new String[] {"mail.example", "shop.example", "shop.example"});
-      visit.button("Namespace").click();
-      Locator namespaces = visit.page().locator("tbody td:nth-child(4)");
+      session.button("Namespace").click();
+      Locator namespaces = session.page().locator("tbody td:nth-child(4)");
       assertThat(namespaces).hasText(new String[] {"post", "shop", "shop"});
-      visit.button("Namespace").click();
+      session.button("Namespace").click();
       assertThat(namespaces).hasText(new String[] {"shop", "shop", "post"});
-      assertThat(visit.page().locator("th[aria-sort=descending]")).containsText("Namespace");
-      visit.button("whole").click();
+      assertThat(session.page().locator("th[aria-sort=descending]")).containsText("Namespace");
+      session.button("reachable").click();
       assertThat(hosts).hasCount(2);
-      visit.page().locator("tbody a").first().click();
-      assertThat(visit.routeTitle()).hasText(Pattern.compile("shop.example/.*"));
-      visit.page().goBack();
+      session.page().locator("tbody a").first().click();
+      assertThat(session.routeTitle()).hasText(Pattern.compile("shop.example/.*"));
+      session.page().goBack();
       assertThat(hosts).hasCount(2);
     }
   }
@@ -218,22 +219,23 @@ final class RouteMapPageIT {
   @Test
   void followsFileChanges() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      assertThat(visit.flaggedHop()).isVisible();
-      String before = visit.routeTitle().innerText();
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      assertThat(session.flaggedHop()).isVisible();
+      String before = session.routeTitle().innerText();
       RouteManifests.bbs(folder, 80);
-      assertThat(visit.notices()).containsText(before);
-      assertThat(visit.notices()).containsText("is now whole");
-      assertThat(visit.flaggedHop()).hasCount(0);
-      assertThat(visit.routeTitle()).hasText(before);
-      assertThat(visit.page().locator(".route-head .state")).hasText("whole");
-      assertThat(visit.page().getByRole(AriaRole.HEADING).getByText("All 3 routes are whole."))
+      assertThat(session.notices()).containsText(before);
+      assertThat(session.notices()).containsText("is now reachable");
+      assertThat(session.flaggedHop()).hasCount(0);
+      assertThat(session.routeTitle()).hasText(before);
+      assertThat(session.page().locator(".route-head .state")).hasText("reachable");
+      assertThat(
+              session.page().getByRole(AriaRole.HEADING).getByText("All 3 routes are reachable."))
           .isVisible();
       RouteManifests.bbs(folder, 81);
-      assertThat(visit.notices()).containsText("is now broken");
-      assertThat(visit.flaggedHop()).isVisible();
-      visit.button("Dismiss").click();
-      assertThat(visit.notices()).isEmpty();
+      assertThat(session.notices()).containsText("is now broken");
+      assertThat(session.flaggedHop()).isVisible();
+      session.button("Dismiss").click();
+      assertThat(session.notices()).isEmpty();
     }
   }
 
@@ -241,55 +243,55 @@ final class RouteMapPageIT {
   void reconnects() {
     Path files = RouteManifests.bbs(folder, 81);
     try (RouteMapProcess map = RouteMapProcess.serving(files);
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      assertThat(visit.connection()).containsText("live");
-      assertThat(visit.flaggedHop()).isVisible();
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      assertThat(session.connection()).containsText("live");
+      assertThat(session.flaggedHop()).isVisible();
       map.stop();
-      assertThat(visit.connection()).containsText("connection lost");
-      assertThat(visit.flaggedHop()).isVisible();
+      assertThat(session.connection()).containsText("connection lost");
+      assertThat(session.flaggedHop()).isVisible();
       RouteManifests.bbs(folder, 80);
-      try (RouteMapProcess again = RouteMapProcess.servingOnPort(map.port(), files)) {
-        assertEquals(map.url(), again.url());
-        assertThat(visit.connection()).containsText("live");
-        assertThat(visit.notices()).containsText("is now whole");
-        assertThat(visit.flaggedHop()).hasCount(0);
+      try (RouteMapProcess restarted = RouteMapProcess.servingOnPort(map.port(), files)) {
+        assertEquals(map.url(), restarted.url());
+        assertThat(session.connection()).containsText("live");
+        assertThat(session.notices()).containsText("is now reachable");
+        assertThat(session.flaggedHop()).hasCount(0);
       }
-      assertThat(visit.connection()).containsText("connection lost");
-      // A browser tells its developers, too.
-      visit.consoleErrors();
+      assertThat(session.connection()).containsText("connection lost");
+      // The browser logs the lost connections, too.
+      session.consoleErrors();
     }
   }
 
   @Test
   void rendersHostileInputAsText() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.hostile(folder));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      assertThat(visit.routes()).hasCount(5);
-      assertThat(visit.routes().filter(text(RouteManifests.HOSTILE))).hasCount(1);
-      // An override of the direction is written out: it would show example.com.
-      assertThat(visit.routes().filter(text("\\u202emoc.elpmaxe"))).hasCount(1);
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      assertThat(session.routes()).hasCount(5);
+      assertThat(session.routes().filter(text(RouteManifests.HOSTILE))).hasCount(1);
+      // A direction override is escaped; it would be displayed as example.com.
+      assertThat(session.routes().filter(text("\\u202emoc.elpmaxe"))).hasCount(1);
       for (int i = 0; i < 5; i++) {
-        visit.routes().nth(i).click();
-        assertThat(visit.routes().nth(i)).hasAttribute("aria-selected", "true");
-        assertThat(visit.page().locator(".finding").first()).isVisible();
-        assertNoMarkup(visit);
+        session.routes().nth(i).click();
+        assertThat(session.routes().nth(i)).hasAttribute("aria-selected", "true");
+        assertThat(session.page().locator(".finding").first()).isVisible();
+        assertNoMarkup(session);
       }
-      visit.routes().filter(text("exempted.example")).click();
-      assertThat(visit.page().locator(".finding"))
+      session.routes().filter(text("exempted.example")).click();
+      assertThat(session.page().locator(".finding"))
           .containsText("<script>document.title=2</script>");
-      visit.open(map.url() + "#/table");
-      assertThat(visit.page().locator("tbody th")).hasCount(5);
-      assertNoMarkup(visit);
+      session.open(map.url() + "#/table");
+      assertThat(session.page().locator("tbody th")).hasCount(5);
+      assertNoMarkup(session);
     }
   }
 
-  private static void assertNoMarkup(BrowserSession visit) {
-    assertEquals(0, visit.page().locator("#page img, #page script, #page b.kong").count());
-    assertTrue(visit.page().title().endsWith("Portcullis route map"), visit.page().title());
+  private static void assertNoMarkup(BrowserSession session) {
+    assertEquals(0, session.page().locator("#page img, #page script, #page b.kong").count());
+    assertTrue(session.page().title().endsWith("Portcullis route map"), session.page().title());
     assertEquals(
         true,
-        visit.page().evaluate("document.documentElement.scrollWidth <= innerWidth"),
-        "the page is no wider than its window");
+        session.page().evaluate("document.documentElement.scrollWidth <= innerWidth"),
+        "the page fits into the window");
   }
 
   @ParameterizedTest
@@ -301,57 +303,62 @@ final class RouteMapPageIT {
     try (RouteMapProcess map =
             RouteMapProcess.serving(
                 RouteManifests.bbs(folder, 81), RouteManifests.hostile(folder));
-        BrowserSession visit = chromium.newSession(options).open(map.url())) {
-      assertThat(visit.flaggedHop()).isVisible();
-      visit.assertAccessible();
+        BrowserSession session = chromium.newSession(options).open(map.url())) {
+      assertThat(session.flaggedHop()).isVisible();
+      session.assertAccessible();
       for (int i = 0; i < 8; i++) {
-        visit.routes().nth(i).click();
-        assertThat(visit.page().locator(".finding").first()).isVisible();
-        visit.assertAccessible();
+        session.routes().nth(i).click();
+        assertThat(session.page().locator(".finding").first()).isVisible();
+        session.assertAccessible();
       }
-      visit.open(map.url() + "#/table");
-      assertThat(visit.page().locator("tbody th")).hasCount(8);
-      visit.assertAccessible();
-      visit.open(map.url() + "#/admissions");
-      assertThat(visit.page().getByText("None so far.")).isVisible();
-      visit.assertAccessible();
+      session.open(map.url() + "#/table");
+      assertThat(session.page().locator("tbody th")).hasCount(8);
+      session.assertAccessible();
+      session.open(map.url() + "#/admissions");
+      assertThat(session.page().getByText("None so far.")).isVisible();
+      session.assertAccessible();
     }
   }
 
   @Test
   void fitsASmallWindow() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
-        BrowserSession visit = chromium.newSession(360, 640).open(map.url())) {
-      assertThat(visit.routes()).hasCount(3);
-      visit.assertAccessible();
-      visit.routes().first().click();
-      assertThat(visit.flaggedHop()).isVisible();
-      assertThat(visit.list()).isHidden();
-      assertNoMarkup(visit);
-      visit.assertAccessible();
-      visit.link("← all routes").click();
-      assertThat(visit.list()).isVisible();
+        BrowserSession session = chromium.newSession(360, 640).open(map.url())) {
+      assertThat(session.routes()).hasCount(3);
+      session.assertAccessible();
+      session.routes().first().click();
+      assertThat(session.flaggedHop()).isVisible();
+      assertThat(session.list()).isHidden();
+      assertNoMarkup(session);
+      session.assertAccessible();
+      session.link("← all routes").click();
+      assertThat(session.list()).isVisible();
     }
   }
 
   @Test
   void rendersOnlyVisibleRoutes() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.many(folder, ROUTE_COUNT));
-        BrowserSession visit = chromium.newSession().open(map.url())) {
-      assertThat(visit.flaggedHop()).isVisible();
-      assertThat(visit.routes().first()).hasAttribute("aria-setsize", String.valueOf(ROUTE_COUNT));
-      assertTrue(visit.countElements() < MAX_ELEMENTS, () -> visit.countElements() + " elements");
-      visit.list().press("End");
-      assertThat(visit.routes().last()).hasAttribute("aria-posinset", String.valueOf(ROUTE_COUNT));
-      assertTrue(visit.countElements() < MAX_ELEMENTS, () -> visit.countElements() + " elements");
-      visit.list().press("Enter");
-      assertThat(visit.routeTitle()).hasText("shop-999.example/");
-      visit.search().fill("shop-6999");
-      assertThat(visit.routes()).hasCount(1);
-      visit.open(map.url() + "#/table");
-      assertThat(visit.page().locator("table"))
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      assertThat(session.flaggedHop()).isVisible();
+      assertThat(session.routes().first())
+          .hasAttribute("aria-setsize", String.valueOf(ROUTE_COUNT));
+      assertTrue(
+          session.countElements() < MAX_ELEMENTS, () -> session.countElements() + " elements");
+      session.list().press("End");
+      assertThat(session.routes().last())
+          .hasAttribute("aria-posinset", String.valueOf(ROUTE_COUNT));
+      assertTrue(
+          session.countElements() < MAX_ELEMENTS, () -> session.countElements() + " elements");
+      session.list().press("Enter");
+      assertThat(session.routeTitle()).hasText("shop-999.example/");
+      session.search().fill("shop-6999");
+      assertThat(session.routes()).hasCount(1);
+      session.open(map.url() + "#/table");
+      assertThat(session.page().locator("table"))
           .hasAttribute("aria-rowcount", String.valueOf(ROUTE_COUNT + 1));
-      assertTrue(visit.countElements() < MAX_ELEMENTS, () -> visit.countElements() + " elements");
+      assertTrue(
+          session.countElements() < MAX_ELEMENTS, () -> session.countElements() + " elements");
     }
   }
 
@@ -364,19 +371,19 @@ final class RouteMapPageIT {
                 "map", "-o", "html", RouteManifests.bbs(folder, 81).toString()));
     assertEquals(0, finished.exitCode(), finished.err());
     Path file = Files.writeString(folder.resolve("map.html"), finished.out());
-    try (BrowserSession visit = chromium.newSession().open(file.toUri().toString())) {
-      assertThat(visit.routes()).hasCount(3);
-      assertThat(visit.flaggedHop()).containsText("devops/cloudbbs-exp");
-      assertThat(visit.page().locator(".finding pre").first()).containsText("kubectl");
-      visit.routes().nth(1).click();
-      assertThat(visit.routeTitle()).hasText("bbs-static.duokexuetang.com/");
-      visit.assertAccessible();
-      visit.page().reload();
-      assertThat(visit.routeTitle()).hasText("bbs-static.duokexuetang.com/");
+    try (BrowserSession session = chromium.newSession().open(file.toUri().toString())) {
+      assertThat(session.routes()).hasCount(3);
+      assertThat(session.flaggedHop()).containsText("devops/cloudbbs-exp");
+      assertThat(session.page().locator(".finding pre").first()).containsText("kubectl");
+      session.routes().nth(1).click();
+      assertThat(session.routeTitle()).hasText("bbs-static.duokexuetang.com/");
+      session.assertAccessible();
+      session.page().reload();
+      assertThat(session.routeTitle()).hasText("bbs-static.duokexuetang.com/");
     }
   }
 
-  /** The pictures of the README: they are written with -Dwrite-docs=true, and must be there. */
+  /** The images of the README, which are written with -Dwrite-docs=true. */
   @ParameterizedTest
   @EnumSource(
       value = ColorScheme.class,
@@ -387,12 +394,12 @@ final class RouteMapPageIT {
     try (RouteMapProcess map =
             RouteMapProcess.servingFrom(
                 folder, RouteManifests.bbs(folder, 81).getFileName().toString());
-        BrowserSession visit = chromium.newSession(options).open(map.url())) {
-      assertThat(visit.flaggedHop()).isVisible();
-      byte[] picture = PngQuantizer.quantize(visit.page().screenshot());
+        BrowserSession session = chromium.newSession(options).open(map.url())) {
+      assertThat(session.flaggedHop()).isVisible();
+      byte[] screenshot = PngQuantizer.quantize(session.page().screenshot());
       if (Boolean.getBoolean("write-docs")) {
         Files.createDirectories(IMAGES);
-        Files.write(image, picture);
+        Files.write(image, screenshot);
         fail(image + " was written; look at it and run again without -Dwrite-docs");
       }
     }

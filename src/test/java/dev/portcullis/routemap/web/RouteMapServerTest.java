@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Asks the page's server what browsers ask, and what they should not. */
+/** Tests the responses of the server to valid, invalid, and cross-site requests. */
 final class RouteMapServerTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,9 +90,9 @@ final class RouteMapServerTest {
   }
 
   private JsonNode getJson(String path) throws IOException {
-    RawHttpResponse answer = RawHttpResponse.get(port, path);
-    assertEquals(200, answer.status(), answer::text);
-    return JSON.readTree(answer.text());
+    RawHttpResponse response = RawHttpResponse.get(port, path);
+    assertEquals(200, response.status(), response::text);
+    return JSON.readTree(response.text());
   }
 
   @Test
@@ -118,9 +118,9 @@ final class RouteMapServerTest {
   @Test
   void unknownRouteIsNotFound() throws IOException {
     for (String id : List.of("x", "", "../state", "%00", "0".repeat(3000))) {
-      RawHttpResponse answer = RawHttpResponse.get(port, "/api/route/" + id);
-      assertEquals(404, answer.status(), answer::text);
-      assertTrue(JSON.readTree(answer.text()).path("error").asText().contains("gone"));
+      RawHttpResponse response = RawHttpResponse.get(port, "/api/route/" + id);
+      assertEquals(404, response.status(), response::text);
+      assertTrue(JSON.readTree(response.text()).path("error").asText().contains("not found"));
     }
   }
 
@@ -128,12 +128,12 @@ final class RouteMapServerTest {
   void servesIndexAndAssets() throws IOException {
     RawHttpResponse index = RawHttpResponse.get(port, "/");
     assertEquals("text/html; charset=utf-8", index.headers().get("Content-Type"));
-    Map<String, Asset> assets = Assets.of(Assets.index());
+    Map<String, Asset> assets = Asset.referencedBy(Asset.index());
     assertTrue(assets.size() > 5, assets.keySet().toString());
     for (String file : assets.keySet()) {
-      RawHttpResponse answer = RawHttpResponse.get(port, "/assets/" + file);
-      assertEquals(200, answer.status(), file);
-      String tag = answer.headers().get("ETag");
+      RawHttpResponse response = RawHttpResponse.get(port, "/assets/" + file);
+      assertEquals(200, response.status(), file);
+      String tag = response.headers().get("ETag");
       assertEquals(
           304,
           RawHttpResponse.send(
@@ -151,7 +151,7 @@ final class RouteMapServerTest {
 
   @Test
   void everyResponseHasSecurityHeaders() throws IOException {
-    List<RawHttpResponse> answers =
+    List<RawHttpResponse> responses =
         List.of(
             RawHttpResponse.get(port, "/"),
             RawHttpResponse.get(port, "/assets/page.js"),
@@ -159,8 +159,8 @@ final class RouteMapServerTest {
             RawHttpResponse.get(port, "/nothing"),
             RawHttpResponse.send(port, "GET / HTTP/1.1", "Host: evil.example"),
             RawHttpResponse.send(port, "POST / HTTP/1.1", "Host: localhost", "Content-Length: 0"));
-    for (RawHttpResponse answer : answers) {
-      Map<String, String> headers = answer.headers();
+    for (RawHttpResponse response : responses) {
+      Map<String, String> headers = response.headers();
       assertEquals(
           "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src"
               + " 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -192,7 +192,8 @@ final class RouteMapServerTest {
               "Origin: http://evil.example");
       assertEquals(403, cross.status());
     }
-    assertEquals(403, RawHttpResponse.send(port, "GET / HTTP/1.0").status(), "without any name");
+    assertEquals(
+        403, RawHttpResponse.send(port, "GET / HTTP/1.0").status(), "without a Host header");
     assertEquals(
         403,
         RawHttpResponse.send(port, "GET http://evil.example/ HTTP/1.1", "Host: evil.example")
@@ -201,11 +202,11 @@ final class RouteMapServerTest {
 
   @Test
   void isReadOnly() throws IOException {
-    RawHttpResponse answer =
+    RawHttpResponse response =
         RawHttpResponse.send(
             port, "DELETE /api/state HTTP/1.1", "Host: localhost", "Content-Length: 0");
-    assertEquals(405, answer.status());
-    assertEquals("GET, HEAD", answer.headers().get("Allow"));
+    assertEquals(405, response.status());
+    assertEquals("GET, HEAD", response.headers().get("Allow"));
     RawHttpResponse head =
         RawHttpResponse.send(port, "HEAD /api/state HTTP/1.1", "Host: localhost");
     assertEquals(200, head.status());
@@ -213,7 +214,10 @@ final class RouteMapServerTest {
     assertTrue(Integer.parseInt(head.headers().get("Content-Length")) > 100);
   }
 
-  /** All of 127/8 is this machine, and a socket on every address would answer on each of it. */
+  /**
+   * All of 127/8 is loopback; a socket that is bound to all addresses would accept connections
+   * there.
+   */
   @Test
   void listensOnLoopbackOnly() throws IOException {
     List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
@@ -235,19 +239,20 @@ final class RouteMapServerTest {
 
   @Test
   void compressesLargeResponses() throws IOException {
-    RawHttpResponse answer =
+    RawHttpResponse response =
         RawHttpResponse.send(
             port,
             "GET /assets/preact.umd.js HTTP/1.1",
             "Host: localhost",
             "Accept-Encoding: br, gzip");
-    assertEquals("gzip", answer.headers().get("Content-Encoding"));
-    byte[] all = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+    assertEquals("gzip", response.headers().get("Content-Encoding"));
+    byte[] all = new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
     assertArrayEquals(RawHttpResponse.get(port, "/assets/preact.umd.js").body(), all, "the same");
-    assertTrue(answer.body().length * 2 < all.length, answer.body().length + " of " + all.length);
+    assertTrue(
+        response.body().length * 2 < all.length, response.body().length + " of " + all.length);
   }
 
-  /** An open stream of events. */
+  /** An open event stream. */
   private final class EventStream implements AutoCloseable {
 
     private final Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
@@ -271,7 +276,7 @@ final class RouteMapServerTest {
                     received.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
                   }
                 } catch (IOException e) {
-                  received.append("\nhung up");
+                  received.append("\ndisconnected");
                 }
               });
       reader.setDaemon(true);
@@ -301,12 +306,12 @@ final class RouteMapServerTest {
       assertFalse(stream.received().contains("gzip"), stream::received);
       assertEquals("error", getJson("/api/state").at("/rows/0/state").asText());
       source.apply(ENDPOINTS);
-      eventually("the change is told", () -> stream.received().contains("event: rows"));
+      eventually("the change is published", () -> stream.received().contains("event: rows"));
       assertTrue(stream.received().contains("\"state\":\"ok\""), stream::received);
       assertEquals("ok", getJson("/api/state").at("/rows/0/state").asText());
-      source.unknown("services may not be read");
-      eventually("all is to be asked for", () -> stream.received().contains("event: state"));
-      assertEquals("services may not be read", getJson("/api/state").at("/unknown/0").asText());
+      source.unknown("services cannot be read");
+      eventually("a reload is requested", () -> stream.received().contains("event: state"));
+      assertEquals("services cannot be read", getJson("/api/state").at("/unknown/0").asText());
     }
   }
 
@@ -317,7 +322,7 @@ final class RouteMapServerTest {
       recentAdmissions.add(
           new AdmissionEvent(
               Instant.EPOCH, "denied", "UPDATE", "Service", "shop", hostile, "me", List.of("no")));
-      eventually("it is told", () -> stream.received().contains("event: admission"));
+      eventually("the event is published", () -> stream.received().contains("event: admission"));
       assertFalse(stream.received().contains("\nevent: x"), stream::received);
     }
     JsonNode last = getJson("/api/admissions").path("admissions");
@@ -341,12 +346,12 @@ final class RouteMapServerTest {
       for (int i = 0; i < EventStreamClients.MAX_CLIENTS; i++) {
         streams.add(new EventStream().startReading());
       }
-      RawHttpResponse answer = RawHttpResponse.get(port, "/api/events");
-      assertEquals(503, answer.status());
-      assertTrue(answer.text().contains("close some"), answer::text);
+      RawHttpResponse response = RawHttpResponse.get(port, "/api/events");
+      assertEquals(503, response.status());
+      assertTrue(response.text().contains("Close some"), response::text);
       streams.remove(0).close();
       eventually(
-          "there is room for another",
+          "another client is accepted",
           () -> {
             try (EventStream another = new EventStream()) {
               byte[] status = another.socket.getInputStream().readNBytes(15);
@@ -360,22 +365,23 @@ final class RouteMapServerTest {
     }
   }
 
-  /** Whoever does not read must not fill the server's memory. */
+  /** A client that does not read must not fill the memory of the server. */
   @Test
   void disconnectsSlowClients() throws IOException {
-    try (EventStream deaf = new EventStream();
+    try (EventStream slow = new EventStream();
         EventStream other = new EventStream().startReading()) {
-      byte[] head = deaf.socket.getInputStream().readNBytes(12);
+      byte[] head = slow.socket.getInputStream().readNBytes(12);
       assertEquals("HTTP/1.1 200", new String(head, StandardCharsets.UTF_8));
-      String much = "x".repeat(100_000);
+      String longMessage = "x".repeat(100_000);
       eventually(
-          "it is hung up on",
+          "the client is disconnected",
           () -> {
             recentAdmissions.add(
-                new AdmissionEvent(Instant.EPOCH, "denied", "", "", "", "", "", List.of(much)));
-            return server.clients() == 1;
+                new AdmissionEvent(
+                    Instant.EPOCH, "denied", "", "", "", "", "", List.of(longMessage)));
+            return server.clientCount() == 1;
           });
-      assertFalse(other.received().contains("hung up"), "who reads is told all the same");
+      assertFalse(other.received().contains("disconnected"), "clients that read stay connected");
     }
   }
 
