@@ -187,7 +187,7 @@ final class RouteDetailBuilder {
 
   private void addNode(
       TraceNode node, Column column, String kind, List<String> details, RouteStatus status) {
-    addNode(node, column, kind, node.toString(), says, state);
+    addNode(node, column, kind, node.toString(), details, status);
   }
 
   private void addNode(

@@ -27,19 +27,19 @@ import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
-/** What is on the map in any world, and that a map which followed is the map made anew. */
+/** Checks invariants of the route map of random clusters. */
 @Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 class RouteMapPropertiesTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
 
-  /** A view that moves, as that of a cluster does. */
+  /** A view that follows changes. */
   private static final class ChangingView extends IndexedView {
 
-    ChangingView(ClusterState world) {
-      super(world.dataPlane());
-      world.objects().forEach(index::put);
+    ChangingView(ClusterState state) {
+      super(state.dataPlane());
+      state.objects().forEach(index::put);
     }
 
     void apply(ResourceChange change) {
@@ -52,22 +52,22 @@ class RouteMapPropertiesTest {
     }
   }
 
-  private static RouteMap routeMap(ClusterState world, ResourceView view) {
-    return new RouteMap(world.objects().stream(), view, Policy.STANDARD, TODAY);
+  private static RouteMap routeMap(ClusterState state, ResourceView view) {
+    return new RouteMap(state.objects().stream(), view, Policy.STANDARD, TODAY);
   }
 
   @Property
   void updatedMapEqualsRebuiltMap(@ForAll ResourceUpdate step) {
     ChangingView view = new ChangingView(step.state());
     RouteMap map = routeMap(step.state(), view);
-    Map<String, RouteRow> known = byId(map.routes());
+    Map<String, RouteRow> rows = byId(map.routes());
     view.apply(step.change());
-    RouteMap.Update told = map.applyChanges(List.of(step.change()));
-    List<RouteRow> anew = routeMap(step.stateAfter(), view).routes();
-    assertEquals(lines(anew), lines(map.routes()));
-    told.removedIds().forEach(known::remove);
-    told.changed().forEach(r -> known.put(r.id(), r));
-    assertEquals(byId(anew), known, "what the page knows that was told the difference");
+    RouteMap.Update update = map.applyChanges(List.of(step.change()));
+    List<RouteRow> rebuilt = routeMap(step.stateAfter(), view).routes();
+    assertEquals(lines(rebuilt), lines(map.routes()));
+    update.removedIds().forEach(rows::remove);
+    update.changed().forEach(r -> rows.put(r.id(), r));
+    assertEquals(byId(rebuilt), rows, "the rows of a client that applies the update");
   }
 
   private static Map<String, RouteRow> byId(List<RouteRow> routes) {
@@ -78,20 +78,20 @@ class RouteMapPropertiesTest {
     return routes.stream().map(RouteRow::toString).collect(Collectors.joining("\n"));
   }
 
-  /** Whatever is wrong with what somebody wrote can be found, and is shown where the row leads. */
+  /** Every finding on an object that no controller maintains is shown in some route. */
   @Property
-  void everyFindingIsShown(@ForAll ClusterState world) {
-    ResourceView view = new ChangingView(world);
-    RouteMap map = routeMap(world, view);
+  void everyFindingIsShown(@ForAll ClusterState state) {
+    ResourceView view = new ChangingView(state);
+    RouteMap map = routeMap(state, view);
     Set<Finding> shown = new HashSet<>();
     for (RouteRow route : map.routes()) {
       RouteDetail detail = map.detail(route.id()).orElseThrow();
       detail.nodes().forEach(s -> s.findings().forEach(r -> shown.add(r.assessment().finding())));
       assertEquals(route, detail.row());
     }
-    for (Resource object : world.objects()) {
-      boolean byController = object instanceof EndpointSet set && !set.isHandWritten();
-      if (!byController && !object.meta().deleting()) {
+    for (Resource object : state.objects()) {
+      boolean isManaged = object instanceof EndpointSet set && !set.isHandWritten();
+      if (!isManaged && !object.meta().deleting()) {
         RuleRegistry.check(object, view)
             .forEach(f -> assertTrue(shown.contains(f), () -> f + " is in none of " + shown));
       }
@@ -99,8 +99,8 @@ class RouteMapPropertiesTest {
   }
 
   @Property
-  void rowHasWorstStatusOfItsRoute(@ForAll ClusterState world) {
-    RouteMap map = routeMap(world, new ChangingView(world));
+  void rowHasWorstStatusOfItsRoute(@ForAll ClusterState state) {
+    RouteMap map = routeMap(state, new ChangingView(state));
     for (RouteRow route : map.routes()) {
       RouteDetail detail = map.detail(route.id()).orElseThrow();
       RouteStatus worst =

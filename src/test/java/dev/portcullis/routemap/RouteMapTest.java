@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Reads the map of some manifests as the page does. */
+/** Tests rows and details of route maps of manifests. */
 final class RouteMapTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
@@ -99,22 +99,23 @@ final class RouteMapTest {
     assertEquals(RouteStatus.ERROR, route.status());
     assertEquals(List.of("endpoints-port-number"), route.ruleIds());
     assertTrue(
-        route.summary().startsWith("Endpoints devops/cloudbbs-exp: subsets[0]"), route.summary());
+        route.summary().startsWith("Endpoints devops/cloudbbs-exp: Endpoint port is 81"),
+        route.summary());
 
     RouteDetail detail = detail(map);
     assertEquals(
         "HOST INGRESS SERVICE PORT ENDPOINTS ADDRESS",
         detail.nodes().stream().map(s -> s.column().name()).collect(Collectors.joining(" ")));
-    Node wrong = detail.nodes().get(4);
-    assertEquals(RouteStatus.ERROR, wrong.status());
-    NodeFinding remark = wrong.findings().get(0);
-    SuggestedPatch fix = remark.suggestedPatch().orElseThrow();
+    Node endpoints = detail.nodes().get(4);
+    assertEquals(RouteStatus.ERROR, endpoints.status());
+    NodeFinding finding = endpoints.findings().get(0);
+    SuggestedPatch fix = finding.suggestedPatch().orElseThrow();
     assertEquals(
         List.of(
             new PatchOperation("test", "/subsets/0/ports/0/port", 81L),
             new PatchOperation("replace", "/subsets/0/ports/0/port", 80L)),
         fix.operations());
-    assertEquals(false, fix.onlyFix(), "the Service may be the one to change");
+    assertEquals(false, fix.onlyFix(), "the Service can be changed instead");
     assertEquals(
         List.of("h0>h1", "h1>h2", "h2>h3", "h3>h4", "h4>h5"),
         detail.edges().stream().map(a -> a.from() + ">" + a.to()).toList());
@@ -136,28 +137,28 @@ final class RouteMapTest {
 
   @Test
   void exemptedFindingIsSuppressed() {
-    String meant =
+    String exempted =
         BBS.replace(
             "kind: Endpoints\nmetadata: {",
             "kind: Endpoints\nmetadata: {annotations: {ignore.portcullis.dev/endpoints-port-number:"
                 + " moving}, ");
-    assertEquals(RouteStatus.SUPPRESSED, onlyRoute(map(meant)).status());
+    assertEquals(RouteStatus.SUPPRESSED, onlyRoute(map(exempted)).status());
     assertEquals(
         "moving",
-        detail(map(meant)).nodes().get(4).findings().get(0).assessment().exemptionReason());
-    String ended = meant.replace("moving", "\"until 2025-12-31: moving\"");
-    assertEquals(RouteStatus.ERROR, onlyRoute(map(ended)).status());
+        detail(map(exempted)).nodes().get(4).findings().get(0).assessment().exemptionReason());
+    String expired = exempted.replace("moving", "\"until 2025-12-31: moving\"");
+    assertEquals(RouteStatus.ERROR, onlyRoute(map(expired)).status());
   }
 
   @Test
   void exemptedUnreachableHopIsSuppressed() {
-    String gone =
-        BBS.replace("name: cloudbbs-exp, port: {", "name: gone, port: {")
+    String missing =
+        BBS.replace("name: cloudbbs-exp, port: {", "name: missing, port: {")
             .replace(
                 "kubernetes.io/ingress.class: kong",
                 "kubernetes.io/ingress.class: kong,"
-                    + " ignore.portcullis.dev/backend-service-missing: comes tomorrow");
-    RouteRow route = ingressRoute(map(gone));
+                    + " ignore.portcullis.dev/backend-service-missing: created later");
+    RouteRow route = ingressRoute(map(missing));
     assertEquals(RouteStatus.SUPPRESSED, route.status());
   }
 
@@ -193,8 +194,9 @@ final class RouteMapTest {
 
   @Test
   void notesCompetingIngress() {
-    String twice = BBS + "---\n" + BBS.substring(0, BBS.indexOf("---")).replace("dev-", "other-");
-    RouteMap map = map(twice);
+    String competing =
+        BBS + "---\n" + BBS.substring(0, BBS.indexOf("---")).replace("dev-", "other-");
+    RouteMap map = map(competing);
     assertEquals(2, map.routes().size());
     RouteDetail detail = map.detail(map.routes().get(0).id()).orElseThrow();
     assertEquals(1, detail.notes().size(), detail.notes().toString());
@@ -213,12 +215,12 @@ final class RouteMapTest {
 
   @Test
   void suggestsNoPatchForBetaIngress() {
-    String old =
+    String beta =
         BBS.replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1")
             .replace(
                 "{service: {name: cloudbbs-exp, port: {number: 8080}}}",
                 "{serviceName: cloudbbs-exp, servicePort: 8081}");
-    RouteMap map = map(old);
+    RouteMap map = map(beta);
     RouteRow route = ingressRoute(map);
     SuggestedPatch fix =
         map.detail(route.id()).orElseThrow().nodes().stream()
@@ -243,10 +245,7 @@ final class RouteMapTest {
     assertEquals(List.of(), fix.operations());
   }
 
-  /**
-   * The bound is many times what it takes, in time of this thread's own: it fails of a square, and
-   * not of a busy machine.
-   */
+  /** CPU time of this thread, with a bound that only a quadratic algorithm exceeds. */
   @Test
   void buildsMapOfManyIngressesInTime() {
     SnapshotView view = new SyntheticCluster(10_000).view();

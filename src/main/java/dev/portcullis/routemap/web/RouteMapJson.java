@@ -211,7 +211,7 @@ public final class RouteMapJson {
     node.put("rule", finding.rule())
         .put("title", nodeFinding.ruleSummary())
         .put("severity", nodeFinding.assessment().error() ? "error" : "warning")
-        .put("message", finding.message())
+        .put("message", finding.problem())
         .put("remedy", finding.remediation())
         .put("suppressed", nodeFinding.assessment().exemptionReason());
     source.locate(finding.object(), finding.field()).ifPresent(p -> node.put("place", p));

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The browser of this machine, without a window. */
+/** The Chromium of this machine, headless. */
 public final class Chromium implements AutoCloseable {
 
   private static final List<String> PROGRAM_NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
-  /** As on a machine that has no screen, and without what a browser asks its maker by itself. */
+  /** For machines without a screen, and without background requests of the browser. */
   private static final List<String> ARGUMENTS =
       List.of(
           "--no-sandbox",
@@ -39,9 +39,9 @@ public final class Chromium implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a browser.
    *
-   * @param more arguments of Chromium's
+   * @param more additional command-line arguments
    */
   public static Chromium start(String... more) {
     Path program = findProgram();
@@ -72,23 +72,22 @@ public final class Chromium implements AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "There is no Chromium in PATH, in which the page of the route map is looked at:"
-                        + " install it (Debian: apt-get install chromium), or leave these tests out"
-                        + " by not asking for the profile traffic"));
+                    "Chromium not found in PATH. Install it (Debian: apt-get install chromium), or"
+                        + " run Maven without the profile traffic"));
   }
 
-  /** Somebody who has never been there. */
+  /** A session without stored data. */
   public BrowserSession newSession() {
     return newSession(new Browser.NewContextOptions());
   }
 
-  /** The same with a taste, a size or a permission. */
+  /** A session with browser settings. */
   BrowserSession newSession(Browser.NewContextOptions options) {
     return new BrowserSession(
         browser.newContext(options.setViewportSize(BrowserSession.WIDTH, BrowserSession.HEIGHT)));
   }
 
-  /** The same with a window of another size. */
+  /** A session with a window of the given size. */
   BrowserSession newSession(int width, int height) {
     return new BrowserSession(
         browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hostile web site in the browser of somebody who has the map open: it learns nothing. */
+/** Tests that other web sites in the same browser cannot read the map. */
 @Tag("browser")
 final class CrossOriginIT {
 
-  /** What a site may try: each ends with "no", or with what it got hold of. */
+  /** Attempts to read the map; each returns "no" if it fails. */
   private static final String ATTEMPTS =
       """
       async (map) => {
@@ -45,7 +45,7 @@ final class CrossOriginIT {
         };
         const listen = () => new Promise((done) => {
           const events = new EventSource(map + "api/events");
-          events.onopen = () => done("heard");
+          events.onopen = () => done("connected");
           events.onerror = () => { events.close(); done("no"); };
         });
         return {
@@ -69,17 +69,17 @@ final class CrossOriginIT {
         Chromium chromium = Chromium.start()) {
       BrowserSession owner = chromium.newSession().open(map.url());
       assertThat(owner.flaggedHop()).isVisible();
-      Page stranger = owner.context().newPage();
-      stranger.navigate("http://127.0.0.1:" + site.getAddress().getPort() + "/");
+      Page attacker = owner.context().newPage();
+      attacker.navigate("http://127.0.0.1:" + site.getAddress().getPort() + "/");
       assertEquals(
           List.of("no"),
-          ((Map<?, ?>) stranger.evaluate(ATTEMPTS, map.url()))
+          ((Map<?, ?>) attacker.evaluate(ATTEMPTS, map.url()))
               .values().stream().distinct().collect(Collectors.toList()));
-      stranger.evaluate(
+      attacker.evaluate(
           "(map) => new Promise((done) => { const f = document.createElement('iframe'); f.src ="
               + " map; f.onload = done; document.body.append(f); })",
           map.url());
-      for (Frame frame : stranger.frames()) {
+      for (Frame frame : attacker.frames()) {
         assertFalse(frame.content().contains("Portcullis"), frame.url());
       }
     } finally {
@@ -90,7 +90,7 @@ final class CrossOriginIT {
   private static HttpServer startSite() throws IOException {
     HttpServer site =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    byte[] page = "<!doctype html><title>stranger</title><p>hello".getBytes(StandardCharsets.UTF_8);
+    byte[] page = "<!doctype html><title>attacker</title><p>hello".getBytes(StandardCharsets.UTF_8);
     site.createContext(
         "/",
         exchange -> {
@@ -103,20 +103,21 @@ final class CrossOriginIT {
     return site;
   }
 
-  /** A name of the stranger's that leads to this machine makes no difference: DNS rebinding. */
+  /** A foreign host name that resolves to loopback is rejected. */
   @Test
   void rejectsDnsRebinding() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.bbs(folder, 81));
         Chromium chromium =
-            Chromium.start("--host-resolver-rules=MAP stranger.example 127.0.0.1")) {
-      BrowserSession visit = chromium.newSession();
+            Chromium.start("--host-resolver-rules=MAP attacker.example 127.0.0.1")) {
+      BrowserSession session = chromium.newSession();
       for (String path : List.of("", "api/state", "api/events", "assets/rows.js")) {
-        Response answer =
-            visit.page().navigate("http://stranger.example:" + map.port() + "/" + path);
-        assertEquals(403, answer.status(), path);
-        assertTrue(answer.text().contains("localhost"), answer::text);
+        Response response =
+            session.page().navigate("http://attacker.example:" + map.port() + "/" + path);
+        assertEquals(403, response.status(), path);
+        assertTrue(response.text().contains("localhost"), response::text);
       }
-      assertEquals(200, visit.page().navigate(map.url()).status(), "the same by its right name");
+      assertEquals(
+          200, session.page().navigate(map.url()).status(), "the page under its own host name");
     }
   }
 }

@@ -14,22 +14,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
-/** A picture of the page as a README wants it: as small as its few colours allow. */
+/** Reduces a PNG to a palette, which makes screenshots indexed. */
 final class PngQuantizer {
 
   private static final int MAX_COLORS = 256;
 
   private PngQuantizer() {}
 
-  /** The same PNG with the 256 colours that it has most of; any other becomes the nearest one. */
+  /** Keeps the 256 most frequent colors, and replaces others by the nearest of them. */
   static byte[] quantize(byte[] png) throws IOException {
-    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
-    int width = picture.getWidth();
-    int height = picture.getHeight();
-    int[] pixels = picture.getRGB(0, 0, width, height, null, 0, width);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
     int[] palette = palette(pixels);
     Map<Integer, Integer> nearest = new HashMap<>();
-    BufferedImage small =
+    BufferedImage indexed =
         new BufferedImage(
             width,
             height,
@@ -39,24 +39,24 @@ final class PngQuantizer {
         Arrays.stream(pixels)
             .map(pixel -> nearest.computeIfAbsent(pixel, p -> nearestIndex(p, palette)))
             .toArray();
-    small.getRaster().setPixels(0, 0, width, height, indexes);
+    indexed.getRaster().setPixels(0, 0, width, height, indexes);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(small, "png", out);
+    ImageIO.write(indexed, "png", out);
     return out.toByteArray();
   }
 
   private static int[] palette(int[] pixels) {
-    Map<Integer, Long> found =
+    Map<Integer, Long> pixelsByColor =
         Arrays.stream(pixels)
             .boxed()
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-    List<Integer> most =
-        found.entrySet().stream()
+    List<Integer> mostFrequent =
+        pixelsByColor.entrySet().stream()
             .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
             .limit(MAX_COLORS)
             .map(Map.Entry::getKey)
             .toList();
-    return most.stream().mapToInt(Integer::intValue).toArray();
+    return mostFrequent.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static int nearestIndex(int pixel, int[] palette) {

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a server says to a request of which every byte is the test's. */
+/** The response to a request that is sent byte by byte over a socket. */
 record RawHttpResponse(int status, Map<String, String> headers, byte[] body) {
 
   private static final int TIMEOUT_MILLIS = 20_000;
 
-  /** Sends these lines and reads until it is hung up. */
+  /** Sends the lines of a request, and reads until the connection is closed. */
   static RawHttpResponse send(int port, String... lines) throws IOException {
     try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -26,7 +26,7 @@ record RawHttpResponse(int status, Map<String, String> headers, byte[] body) {
     }
   }
 
-  /** The same as a browser asks that has the page open. */
+  /** Sends a GET request with the Host header of a browser. */
   static RawHttpResponse get(int port, String path) throws IOException {
     return send(port, "GET " + path + " HTTP/1.1", "Host: localhost:" + port);
   }

@@ -42,23 +42,23 @@ final class RouteManifests {
 
   private RouteManifests() {}
 
-  /** The example of the project with its endpoints on that port; 80 is right. */
+  /** The example of the project with its endpoints on a port; 80 is correct. */
   static Path bbs(Path folder, int port) {
     try {
-      Path to = Files.createDirectories(folder.resolve("bbs"));
+      Path target = Files.createDirectories(folder.resolve("bbs"));
       for (String name : List.of("ingress.yaml", "service.yaml", "endpoints.yaml")) {
         String text = Files.readString(BBS.resolve(name));
         Files.writeString(
-            to.resolve(name),
+            target.resolve(name),
             name.startsWith("endpoints") ? text.replace("port: 80,", "port: " + port + ",") : text);
       }
-      return to;
+      return target;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Two that are whole and one that is broken, in two namespaces and of two classes. */
+  /** Two correct routes and a broken one, in two namespaces and of two classes. */
   static Path shops(Path folder) {
     return write(
         folder.resolve("shops.yaml"),
@@ -68,7 +68,7 @@ final class RouteManifests {
             routeManifest("mail", "post", "nginx", "mail.example", "/", "10.2.0.1", 8081, "")));
   }
 
-  /** What somebody might write who wants to deceive whoever looks, or only makes no sense. */
+  /** Routes with markup, invisible characters, and very long names. */
   static Path hostile(Path folder) {
     String reason =
         "ignore.portcullis.dev/endpoints-port-number: \"<script>document.title=2</script>"
@@ -112,7 +112,7 @@ final class RouteManifests {
     return "'" + text + "'";
   }
 
-  /** So many that are whole but one. */
+  /** Many routes, one of them broken. */
   static Path many(Path folder, int count) {
     return write(
         folder.resolve("many.yaml"),
@@ -144,9 +144,9 @@ final class RouteManifests {
         name, namespace, ingressClass, host, path, address, port, annotations);
   }
 
-  private static Path write(Path file, List<String> chains) {
+  private static Path write(Path file, List<String> manifests) {
     try {
-      return Files.writeString(file, chains.stream().collect(Collectors.joining("---\n")));
+      return Files.writeString(file, manifests.stream().collect(Collectors.joining("---\n")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** {@code portcullis map} as a process. */
+/** A process of {@code portcullis map}. */
 final class RouteMapProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
@@ -30,17 +30,17 @@ final class RouteMapProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
-  /** Shows some files on a free port. */
+  /** Serves files on a free port. */
   static RouteMapProcess serving(Path... files) {
     return servingOnPort(0, files);
   }
 
-  /** Shows what is in a folder, by its name as it is seen from there. */
+  /** Serves a file or folder by its name relative to a working directory. */
   static RouteMapProcess servingFrom(Path folder, String name) {
     return start(0, folder, List.of(name));
   }
 
-  /** Shows some files on that port. */
+  /** Serves files on a port. */
   static RouteMapProcess servingOnPort(int port, Path... files) {
     return start(port, Path.of(""), Stream.of(files).map(Path::toString).toList());
   }
@@ -60,14 +60,14 @@ final class RouteMapProcess implements AutoCloseable {
                   .redirectErrorStream(true)
                   .redirectOutput(log.toFile())
                   .start());
-      eventually("the map is shown", () -> map.matchUrl().find() || !map.process.isAlive());
+      eventually("the map is served", () -> map.matchUrl().find() || !map.process.isAlive());
       return map;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** How the packaged program is started. */
+  /** The command line of the packaged program. */
   static List<String> command(String... args) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "-jar", JAR.toString()));
@@ -83,7 +83,7 @@ final class RouteMapProcess implements AutoCloseable {
     try {
       Matcher found = matchUrl();
       if (!found.find()) {
-        throw new IllegalStateException("it does not say where: " + Files.readString(log));
+        throw new IllegalStateException("no address in the log: " + Files.readString(log));
       }
       return found.group(group);
     } catch (IOException e) {
@@ -99,10 +99,10 @@ final class RouteMapProcess implements AutoCloseable {
     return Integer.parseInt(matchUrl(2));
   }
 
-  /** Ends it while somebody still looks. */
+  /** Stops the process while clients are connected. */
   void stop() {
     process.destroy();
-    eventually("it ends when it is told to", () -> !process.isAlive());
+    eventually("the process ends after a signal", () -> !process.isAlive());
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -309,7 +310,7 @@ final class RouteMapServerTest {
       eventually("the change is published", () -> stream.received().contains("event: rows"));
       assertTrue(stream.received().contains("\"state\":\"ok\""), stream::received);
       assertEquals("ok", getJson("/api/state").at("/rows/0/state").asText());
-      source.unknown("services cannot be read");
+      source.setReadProblems("services cannot be read");
       eventually("a reload is requested", () -> stream.received().contains("event: state"));
       assertEquals("services cannot be read", getJson("/api/state").at("/unknown/0").asText());
     }
@@ -373,12 +374,16 @@ final class RouteMapServerTest {
       byte[] head = slow.socket.getInputStream().readNBytes(12);
       assertEquals("HTTP/1.1 200", new String(head, StandardCharsets.UTF_8));
       String longMessage = "x".repeat(100_000);
+      AtomicInteger sentBytes = new AtomicInteger();
       eventually(
           "the client is disconnected",
           () -> {
-            recentAdmissions.add(
-                new AdmissionEvent(
-                    Instant.EPOCH, "denied", "", "", "", "", "", List.of(longMessage)));
+            if (other.received.length() >= sentBytes.get()) {
+              recentAdmissions.add(
+                  new AdmissionEvent(
+                      Instant.EPOCH, "denied", "", "", "", "", "", List.of(longMessage)));
+              sentBytes.addAndGet(longMessage.length());
+            }
             return server.clientCount() == 1;
           });
       assertFalse(other.received().contains("disconnected"), "clients that read stay connected");

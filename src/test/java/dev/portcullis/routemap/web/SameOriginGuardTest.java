@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Asks the guard about requests as browsers and others send them. */
+/** Tests which requests are accepted. */
 final class SameOriginGuardTest {
 
   private static int validateStatus(HttpMethod method, String path, String... headers) {
@@ -34,7 +34,7 @@ final class SameOriginGuardTest {
     assertEquals(200, validateStatus(HttpMethod.GET, "/api/state", "Host", host));
   }
 
-  /** What DNS rebinding, a proxy or a typing error would send. */
+  /** Host headers of DNS rebinding, proxies, and typos. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -107,7 +107,7 @@ final class SameOriginGuardTest {
     "same-origin, no-cors, script, /assets/page.js, 200",
     "none, navigate, document, /, 200",
     "none, navigate, document, /api/state, 200",
-    // a link in a chat, and another tool on another port of localhost
+    // a link on another site, and on another port of localhost
     "cross-site, navigate, document, /, 200",
     "same-site, navigate, document, /, 200",
     "cross-site, navigate, document, /api/state, 403",
@@ -116,7 +116,7 @@ final class SameOriginGuardTest {
     "cross-site, no-cors, image, /, 403",
     "same-site, cors, empty, /api/state, 403",
     "same-site, no-cors, empty, /, 403",
-    "whatever, cors, empty, /, 403"
+    "unknown, cors, empty, /, 403"
   })
   void otherSitesCanOnlyLinkToIndex(
       String site, String mode, String dest, String path, int status) {

@@ -15,7 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Reads the map in one file as a browser would. */
+/** Tests the map as one HTML file. */
 final class StandaloneHtmlTest {
 
   private static final String HOSTILE =
@@ -50,8 +50,8 @@ final class StandaloneHtmlTest {
 
   @Test
   void referencesNoExternalFiles() {
-    assertFalse(html.contains("src=\"assets"), "a script is elsewhere");
-    assertFalse(html.contains("href=\"assets"), "a file is elsewhere");
+    assertFalse(html.contains("src=\"assets"), "external script");
+    assertFalse(html.contains("href=\"assets"), "external file");
     assertEquals(List.of(), findAll("<script[^>]* (src)=", html));
     assertTrue(html.contains("href=\"data:image/svg+xml;base64,"));
   }
@@ -68,11 +68,11 @@ final class StandaloneHtmlTest {
       assertTrue(policy.contains(cspHash(text)), () -> "not allowed: " + text.substring(0, 80));
     }
     for (String text : findAll("<style>(.*?)</style>", html)) {
-      assertTrue(policy.contains(cspHash(text)), "the style is not allowed");
+      assertTrue(policy.contains(cspHash(text)), "style not allowed");
     }
     assertTrue(
         html.indexOf("Content-Security-Policy") < html.indexOf("<style>"),
-        "it holds from there on");
+        "a policy applies only to elements after it");
   }
 
   private static String cspHash(String text) {
@@ -97,7 +97,6 @@ final class StandaloneHtmlTest {
     assertEquals("suppressed", row.path("state").asText());
     assertEquals(rows.size(), json.path("routes").size());
     assertEquals(row, json.path("routes").path(row.path("id").asText()).path("row"));
-    assertTrue(
-        html.indexOf("id=\"data\"") < html.indexOf("<script>"), "it is there before it is read");
+    assertTrue(html.indexOf("id=\"data\"") < html.indexOf("<script>"), "data comes before scripts");
   }
 }

@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** A map's source that a test writes, and changes as a cluster would. */
+/** A source that a test fills and changes. */
 final class TestRouteMapSource implements RouteMapSource {
 
-  /** A view that moves, and knows all. */
+  /** A view that follows changes and knows all kinds. */
   private static final class View extends IndexedView {
 
     View() {
@@ -52,13 +52,13 @@ final class TestRouteMapSource implements RouteMapSource {
   private final View view = new View();
   private final List<Manifest> manifests = new ArrayList<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private volatile List<String> unknown = List.of();
+  private volatile List<String> readProblems = List.of();
 
   TestRouteMapSource(String yaml) {
     apply(yaml);
   }
 
-  /** Every object becomes as it is here. */
+  /** Adds or replaces objects. */
   void apply(String yaml) {
     ManifestSet set =
         ManifestLoader.load(
@@ -75,9 +75,9 @@ final class TestRouteMapSource implements RouteMapSource {
     }
   }
 
-  /** Something cannot be read any more, or can. */
-  void unknown(String... what) {
-    unknown = List.of(what);
+  /** Sets the read problems. */
+  void setReadProblems(String... problems) {
+    readProblems = List.of(problems);
   }
 
   @Override
@@ -102,12 +102,12 @@ final class TestRouteMapSource implements RouteMapSource {
 
   @Override
   public boolean isComplete() {
-    return unknown.isEmpty();
+    return readProblems.isEmpty();
   }
 
   @Override
   public List<String> readProblems() {
-    return unknown;
+    return readProblems;
   }
 
   @Override
