@@ -18,16 +18,16 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The difference a change makes.
+ * The findings that a change introduces and resolves.
  *
- * <p>A finding is identified by the hop it is about, not by its rule: what was dead before is not
- * made worse by being dead for another reason. So it is introduced only where the hop had no
- * finding of its rank or worse before.
+ * <p>Findings are compared by hop, not by rule: a hop that was unreachable before does not get
+ * worse if it is unreachable for another reason. A finding is introduced only if its hop had no
+ * finding of the same or a higher severity before.
  *
- * @param introduced what the change breaks, on the object itself or on a neighbour
- * @param resolved what it mends: what the reverse change would introduce
- * @param remaining what stays as bad as it was
- * @param updateFindings what an update loses although what comes of it may be well
+ * @param introduced the findings that the change adds, on the object itself or on related objects
+ * @param resolved the findings that the reverse change would introduce
+ * @param remaining the findings that are no worse than before
+ * @param updateFindings what an update loses, even if the result has no findings
  */
 public record ChangeImpact(
     List<Finding> introduced,
@@ -37,24 +37,29 @@ public record ChangeImpact(
 
   private record HopKey(ObjectKey object, String hop) {}
 
-  /** What a change does, seen in this view, which may show the object before or after it. */
+  /** The impact of one change in a view that holds the object as before or as after it. */
   public static ChangeImpact of(ResourceChange change, ResourceView view) {
-    ResourceView still = new MemoizingView(view);
-    return of(List.of(change), change.before(still), change.after(still));
+    ResourceView memoized = new MemoizingView(view);
+    return of(List.of(change), change.before(memoized), change.after(memoized));
   }
 
   /**
-   * What changes do that are made at once.
+   * The impact of changes that are made together.
    *
-   * @param changes one for each object that differs between the two views
+   * @param changes one for each object that differs between the views
    */
   public static ChangeImpact of(
       List<ResourceChange> changes, ResourceView before, ResourceView after) {
     Map<ObjectKey, Resource> affected = findAffected(changes, after);
-    List<Finding> was = evaluateAll(changes.stream().map(ResourceChange::before), affected, before);
-    List<Finding> is = evaluateAll(changes.stream().map(ResourceChange::after), affected, after);
+    List<Finding> findingsBefore =
+        evaluateAll(changes.stream().map(ResourceChange::before), affected, before);
+    List<Finding> findingsAfter =
+        evaluateAll(changes.stream().map(ResourceChange::after), affected, after);
     return new ChangeImpact(
-        findWorse(was, is), findWorse(is, was), findNotWorse(was, is), updateFindings(changes));
+        findWorse(findingsBefore, findingsAfter),
+        findWorse(findingsAfter, findingsBefore),
+        findNotWorse(findingsBefore, findingsAfter),
+        updateFindings(changes));
   }
 
   private static List<Finding> updateFindings(List<ResourceChange> changes) {
@@ -69,7 +74,7 @@ public record ChangeImpact(
         .toList();
   }
 
-  /** Those that are not changed themselves; so either view shows them. */
+  /** The related objects that do not change themselves, so both views hold them. */
   private static Map<ObjectKey, Resource> findAffected(
       List<ResourceChange> changes, ResourceView view) {
     Map<ObjectKey, Resource> affected = new TreeMap<>();
@@ -82,11 +87,13 @@ public record ChangeImpact(
   }
 
   private static List<Finding> evaluateAll(
-      Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> neighbours, ResourceView view) {
-    ResourceView still = new MemoizingView(view);
+      Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> related, ResourceView view) {
+    ResourceView memoized = new MemoizingView(view);
     List<Finding> findings = new ArrayList<>();
-    changed.flatMap(Optional::stream).forEach(r -> findings.addAll(RuleRegistry.check(r, still)));
-    neighbours.values().forEach(r -> findings.addAll(RuleRegistry.check(r, still)));
+    changed
+        .flatMap(Optional::stream)
+        .forEach(r -> findings.addAll(RuleRegistry.check(r, memoized)));
+    related.values().forEach(r -> findings.addAll(RuleRegistry.check(r, memoized)));
     return findings;
   }
 

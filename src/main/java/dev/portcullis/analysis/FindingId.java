@@ -9,17 +9,16 @@ import java.util.Comparator;
 import java.util.HexFormat;
 
 /**
- * What a finding is recognised by, from one look to the next. It is made of the rule, the object
- * and what it is about, and never of a place or of words: a line that is put in above makes no new
- * finding.
+ * Identifies a finding over time. It does not depend on positions or message texts, so that a line
+ * inserted above does not create a new finding.
  *
- * @param occurrence tells those apart that agree in all of it, such as two equal paths of one
- *     Ingress; from 1
+ * @param occurrence distinguishes findings that agree in all other components, such as those of two
+ *     equal paths of one Ingress; starts at 1
  */
 public record FindingId(ObjectKey object, String rule, String hop, String route, int occurrence)
     implements Comparable<FindingId> {
 
-  /** Half of a SHA-256: enough, and short enough to be looked at. */
+  /** Half of a SHA-256 hash, to keep fingerprints short. */
   private static final int FINGERPRINT_BYTES = 16;
 
   private static final Comparator<FindingId> ORDER =
@@ -29,29 +28,28 @@ public record FindingId(ObjectKey object, String rule, String hop, String route,
           .thenComparing(FindingId::route)
           .thenComparing(FindingId::occurrence);
 
-  /** That of the first of all findings that agree with this one. */
+  /** The ID of a finding, with occurrence 1. */
   public static FindingId of(Finding finding) {
     return new FindingId(finding.object(), finding.rule(), finding.hop(), finding.route(), 1);
   }
 
-  /** The same with another number. */
   public FindingId withOccurrence(int other) {
     return new FindingId(object, rule, hop, route, other);
   }
 
-  /** The same in 32 hexadecimal digits. */
+  /** The ID as 32 hexadecimal digits. */
   public String fingerprint() {
     return hash(String.join("\n", rule, object.toString(), hop, route, "" + occurrence));
   }
 
-  /** Any text in 32 hexadecimal digits. */
+  /** The hash of a text as 32 hexadecimal digits. */
   public static String hash(String text) {
     try {
       byte[] sha256 =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(sha256, 0, FINGERPRINT_BYTES);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has it", e);
+      throw new IllegalStateException("every JDK supports SHA-256", e);
     }
   }
 

@@ -22,31 +22,26 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * All that is wrong in a view.
- *
- * @param findings by what they are recognised by, sorted
- */
+/** All findings in a view, sorted by ID. */
 public record FindingSet(SortedMap<FindingId, Finding> findings) {
 
-  /** Nothing is wrong. */
   public static final FindingSet EMPTY = new FindingSet(new TreeMap<>());
 
   public FindingSet {
     findings = Collections.unmodifiableSortedMap(findings);
   }
 
-  /** Judges all these objects, each in that view, which may change meanwhile. */
+  /** Evaluates all objects in a view that may change at the same time. */
   public static FindingSet of(Stream<Resource> objects, ResourceView view) {
     Map<String, List<Resource>> byNamespace =
         objects
             .filter(FindingSet::isUserManaged)
             .collect(Collectors.groupingBy(r -> r.key().namespace()));
     SortedMap<FindingId, Finding> findings = new TreeMap<>();
-    for (List<Resource> some : byNamespace.values()) {
-      // One for each namespace: no chain leaves it, and what a view keeps is as much again.
-      ResourceView still = new MemoizingView(new ReproducibleView(view));
-      some.forEach(r -> evaluate(r, still, findings));
+    for (List<Resource> group : byNamespace.values()) {
+      // One for each namespace, which no route leaves: memoized results double the memory.
+      ResourceView memoized = new MemoizingView(new ReproducibleView(view));
+      group.forEach(r -> evaluate(r, memoized, findings));
     }
     return new FindingSet(findings);
   }
@@ -67,57 +62,57 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
     }
   }
 
-  /** Whether somebody could mend what is wrong with it: what controllers write is nobody's. */
+  /** Whether a user can fix findings of an object; no user can if a controller writes it. */
   public static boolean isUserManaged(Resource resource) {
     return !resource.key().kind().isClusterScoped()
         && (!(resource instanceof EndpointSet set) || set.isHandWritten());
   }
 
   /**
-   * What is wrong after these changes, judging only what they can touch.
+   * The findings after these changes; evaluates only the objects that they can affect.
    *
-   * @param changes one for each object that is another by now
-   * @param objects all objects, asked for where a change touches all
-   * @param view as it is after them
+   * @param changes one for each changed object
+   * @param objects all objects, used if a change can affect all of them
+   * @param view the view after the changes
    */
   public FindingSet withChanges(
       Collection<ResourceChange> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
-    ResourceView still = new MemoizingView(new ReproducibleView(view));
+    ResourceView memoized = new MemoizingView(new ReproducibleView(view));
     boolean affectsAll =
         changes.stream()
             .anyMatch(
                 c ->
                     c.key().kind() == Kind.INGRESS_CLASS // the controller of any Ingress may change
-                        || c.states().anyMatch(r -> RelatedResources.hasUnknown(r, still)));
+                        || c.states().anyMatch(r -> RelatedResources.hasUnknown(r, memoized)));
     if (affectsAll) {
       return of(objects.get(), view);
     }
-    Map<ObjectKey, Optional<Resource>> touched = new HashMap<>();
+    Map<ObjectKey, Optional<Resource>> affected = new HashMap<>();
     changes.stream()
         .flatMap(ResourceChange::states)
-        .flatMap(r -> RelatedResources.of(r, still))
-        .forEach(r -> touched.put(r.key(), Optional.of(r)));
-    changes.forEach(c -> touched.put(c.key(), c.after()));
+        .flatMap(r -> RelatedResources.of(r, memoized))
+        .forEach(r -> affected.put(r.key(), Optional.of(r)));
+    changes.forEach(c -> affected.put(c.key(), c.after()));
     SortedMap<FindingId, Finding> findings = new TreeMap<>(this.findings);
-    findings.keySet().removeIf(i -> touched.containsKey(i.object()));
-    touched.values().stream()
+    findings.keySet().removeIf(i -> affected.containsKey(i.object()));
+    affected.values().stream()
         .flatMap(Optional::stream)
         .filter(FindingSet::isUserManaged)
-        .forEach(r -> evaluate(r, still, findings));
+        .forEach(r -> evaluate(r, memoized, findings));
     return new FindingSet(findings);
   }
 
   private static void evaluate(
       Resource subject, ResourceView view, Map<FindingId, Finding> findings) {
     for (Finding finding : RuleRegistry.check(subject, view)) {
-      FindingId identity = FindingId.of(finding);
-      while (findings.putIfAbsent(identity, finding) != null) {
-        identity = identity.withOccurrence(identity.occurrence() + 1);
+      FindingId id = FindingId.of(finding);
+      while (findings.putIfAbsent(id, finding) != null) {
+        id = id.withOccurrence(id.occurrence() + 1);
       }
     }
   }
 
-  /** What was not wrong in another. */
+  /** The findings that another set does not have. */
   public Set<FindingId> addedSince(FindingSet before) {
     return findings.keySet().stream()
         .filter(i -> !before.findings.containsKey(i))

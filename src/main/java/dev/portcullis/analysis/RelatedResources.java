@@ -12,17 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The objects whose findings a change of one object can touch. */
+/** The objects whose findings a change of one object can affect. */
 public final class RelatedResources {
 
   private RelatedResources() {}
 
   /**
-   * Everything in this view whose findings may rest on that object, but not the object itself. A
-   * Service is read by the Ingresses to it and by its endpoints; endpoints are read by their
-   * Service, by the Ingresses to it, and by the other endpoints of the same Service; nobody reads
-   * an Ingress. An IngressClass is set up once, before what uses it; its Ingresses are judged as
-   * they come.
+   * All objects in this view whose findings may depend on that object, except the object itself.
+   * The findings of Ingresses and endpoints depend on their Service; those of a Service, its
+   * Ingresses, and its other endpoints depend on endpoints; none depend on an Ingress. An
+   * IngressClass returns none, because it rarely changes after its Ingresses are created.
    */
   public static Stream<Resource> of(Resource object, ResourceView view) {
     return serviceOf(object).stream()

@@ -7,39 +7,38 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One object created (nothing before), updated, or deleted (nothing after).
+ * The creation, update, or deletion of one object.
  *
- * @param before the object as it was
- * @param after the object as it will be; of the same key
+ * @param before empty for a creation
+ * @param after empty for a deletion; otherwise of the same key
  */
 public record ResourceChange(Optional<Resource> before, Optional<Resource> after) {
 
-  /** The object that is changed. */
   public ObjectKey key() {
     return current().key();
   }
 
-  /** The object as it will be, or as it was if it goes. */
+  /** The object after the change, or before it for a deletion. */
   public Resource current() {
     return after.or(() -> before).orElseThrow();
   }
 
-  /** Both states that there are. */
+  /** The states before and after, as far as they exist. */
   public Stream<Resource> states() {
     return Stream.of(before, after).flatMap(Optional::stream);
   }
 
-  /** The change undone. */
+  /** The opposite change. */
   public ResourceChange reversed() {
     return new ResourceChange(after, before);
   }
 
-  /** That view as it was before the change, whatever it says of the object now. */
+  /** A view with the object as before the change. */
   public ResourceView before(ResourceView view) {
     return before.map(view::with).orElseGet(() -> view.without(key()));
   }
 
-  /** That view as it will be after the change. */
+  /** A view with the object as after the change. */
   public ResourceView after(ResourceView view) {
     return after.map(view::with).orElseGet(() -> view.without(key()));
   }

@@ -1,7 +1,5 @@
 /**
- * What a change does to a chain.
- *
- * <p>The law of this layer: before and after are judged by the same rules, and what counts is the
- * difference. It knows findings and neighbours; it knows no profile and no verdict.
+ * Compares the findings before and after a change. Depends on the model and the rules; profiles and
+ * admission decisions belong to other packages.
  */
 package dev.portcullis.analysis;

@@ -16,19 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Names for the unnamed ports of Endpoints or a slice, out of their stored Service. */
+/** Names the unnamed ports of Endpoints or a slice after the ports of their stored Service. */
 record EndpointPortNamer(EndpointSet set, ResourceView view) {
 
   List<PortNameAssignment> assignNames() {
     Optional<Service> service =
         set.service().flatMap(s -> view.service(s).toOptional()).filter(s -> !s.isExternalName());
-    boolean othersBusiness =
+    boolean excluded =
         set.meta().controller().isPresent()
             || !set.isHandWritten()
             || set.isStateStore()
             || set.skipsMirroring()
             || set.fqdn();
-    if (service.isEmpty() || othersBusiness) {
+    if (service.isEmpty() || excluded) {
       return List.of();
     }
     List<PortNameAssignment> names = new ArrayList<>();
@@ -37,8 +37,8 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
   }
 
   /**
-   * Names are unique within a subset, so each subset is a case of its own. A name that is given may
-   * leave only one port and one name over, so it is asked again until there is nothing to give.
+   * Names are unique within a subset, so each subset is handled alone. An assigned name may leave
+   * only one port and one name, so passes repeat until one assigns nothing.
    */
   private static List<PortNameAssignment> assignNames(Subset subset, Service service) {
     List<PortNameAssignment> names = assignNamesInOnePass(subset, service);
@@ -61,27 +61,30 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
     List<PortNameAssignment> names = new ArrayList<>();
     Set<String> given = new HashSet<>();
     for (EndpointPort port : subset.ports()) {
-      Optional<ServicePort> meant =
+      Optional<ServicePort> intended =
           port.name().isEmpty()
               ? findIntendedPort(port, unnamed.get(port.protocol()) == 1, left, service)
               : Optional.empty();
-      if (meant.isPresent()) {
-        String name = meant.get().name();
+      if (intended.isPresent()) {
+        String name = intended.get().name();
         if (!given.add(name)) {
-          return List.of(); // two ports for one name: whoever wrote them has to choose
+          return List.of(); // two ports match one name: ambiguous
         }
         names.add(
             new PortNameAssignment(
                 port.fieldPath(),
                 name,
                 true,
-                "Service " + service.key().name() + " calls port " + meant.get().port() + " so"));
+                "Service "
+                    + service.key().name()
+                    + " uses this name for port "
+                    + intended.get().port()));
       }
     }
     return names;
   }
 
-  /** The one Service port that an unnamed port can be meant for; empty if there are none or two. */
+  /** The only Service port that an unnamed port can belong to; empty if none or several match. */
   private static Optional<ServicePort> findIntendedPort(
       EndpointPort port, boolean onlyUnnamed, List<ServicePort> unserved, Service service) {
     List<ServicePort> left =
@@ -103,7 +106,7 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
     return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
   }
 
-  /** Had we not named the only port of this Service, unnamed endpoints would serve it. */
+  /** Without the generated name of the only Service port, unnamed endpoints would serve it. */
   private static boolean isOnlyPortWithGeneratedName(Service service, ServicePort port) {
     return service.ports().size() == 1 && GeneratedPortName.isGenerated(port);
   }

@@ -5,11 +5,12 @@ import dev.portcullis.model.ServicePort;
 import java.util.Locale;
 
 /**
- * The name we give a port that nobody else has a name for: {@code port-8080}, {@code port-53-udp}.
+ * The generated name of a port for which no related object has a name: {@code port-8080}, {@code
+ * port-53-udp}.
  *
- * <p>It says nothing about a protocol on purpose: {@code http}, {@code https-…} or {@code tcp-…}
- * change what Istio and Traefik do. The longest, {@code port-65535-sctp}, has the 15 characters
- * that an Ingress can still refer to (IANA_SVC_NAME).
+ * <p>It names no application protocol, because Istio and Traefik interpret names such as {@code
+ * http} or {@code tcp-…}. The longest, {@code port-65535-sctp}, has 15 characters, the maximum that
+ * an Ingress can refer to (IANA_SVC_NAME).
  */
 final class GeneratedPortName {
 
@@ -23,7 +24,6 @@ final class GeneratedPortName {
             : "-" + port.protocol().name().toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the port is called as we would call it. */
   static boolean isGenerated(ServicePort port) {
     return port.name().equals(generate(port));
   }

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The port names that an object lacks and that can be known.
+ * The missing port names of an object that can be determined.
  *
- * @param assignments what to add, one name for a port
- * @param unresolvedPorts the unnamed ports that the API server will refuse and that nobody could
- *     name
- * @param required whether the API server refuses the object as it is
+ * @param assignments the names to add, at most one for each port
+ * @param unresolvedPorts the ports that need a name for the API server to accept the object, but
+ *     whose name cannot be determined
+ * @param required whether the API server rejects the object without names
  */
 public record PortNaming(
     List<PortNameAssignment> assignments, List<FieldPath> unresolvedPorts, boolean required) {
@@ -32,22 +32,22 @@ public record PortNaming(
   }
 
   /**
-   * What to name in an object that is about to be written.
+   * Determines the names for an object that is about to be written.
    *
-   * @param object the object as the request has it
-   * @param old the stored object it replaces; empty on CREATE
-   * @param chain the view around it; what it says of the object itself is not read
+   * @param object the object of the request
+   * @param old the stored object that it replaces; empty for CREATE
+   * @param view related objects; the object itself is not looked up
    */
   public static PortNaming of(
-      Resource object, Optional<Resource> old, ResourceView chain, PortNamingOptions switches) {
-    if (object instanceof Service service && switches.services()) {
+      Resource object, Optional<Resource> old, ResourceView view, PortNamingOptions options) {
+    if (object instanceof Service service && options.services()) {
       return of(
           service,
-          new ServicePortNamer(service, old.map(o -> (Service) o), chain, switches).assignNames(),
+          new ServicePortNamer(service, old.map(o -> (Service) o), view, options).assignNames(),
           unnamedPortsRequiringName(service));
-    } else if (object instanceof EndpointSet set && switches.endpoints()) {
+    } else if (object instanceof EndpointSet set && options.endpoints()) {
       return of(
-          set, new EndpointPortNamer(set, chain).assignNames(), unnamedPortsRequiringName(set));
+          set, new EndpointPortNamer(set, view).assignNames(), unnamedPortsRequiringName(set));
     }
     return NONE;
   }
@@ -59,7 +59,7 @@ public record PortNaming(
         names, needed.stream().filter(p -> !named.containsKey(p)).toList(), !needed.isEmpty());
   }
 
-  /** The unnamed ports of a Service that needs names (k/k validateServicePort requireName). */
+  /** The unnamed ports of a Service with several ports (k/k validateServicePort requireName). */
   private static List<FieldPath> unnamedPortsRequiringName(Service service) {
     return service.ports().size() < 2
         ? List.of()
@@ -69,7 +69,7 @@ public record PortNaming(
             .toList();
   }
 
-  /** The same for Endpoints, subset by subset; a slice may have one unnamed port beside others. */
+  /** The same for each subset of Endpoints; in a slice, one port may be unnamed. */
   private static List<FieldPath> unnamedPortsRequiringName(EndpointSet set) {
     return set.isSlice()
         ? List.of()
@@ -82,7 +82,6 @@ public record PortNaming(
             .toList();
   }
 
-  /** Whether any port of an object has no name. */
   public static boolean hasUnnamedPort(Resource object) {
     if (object instanceof Service service) {
       return service.ports().stream().anyMatch(p -> p.name().isEmpty());
@@ -97,47 +96,27 @@ public record PortNaming(
   public Resource applyTo(Resource object) {
     if (object instanceof Service s) {
       Map<FieldPath, String> byPort = namesByPort(assignments);
-      return new Service(
-          s.meta(),
-          s.type(),
-          s.headless(),
-          s.selector(),
-          s.ports().stream().map(p -> applyNames(p, byPort)).toList(),
-          s.ipFamilies());
+      return s.withPorts(
+          s.ports().stream()
+              .map(p -> p.withName(byPort.getOrDefault(p.fieldPath(), p.name())))
+              .toList());
     } else if (object instanceof EndpointSet e) {
-      return new EndpointSet(
-          e.meta(),
-          e.service(),
-          e.fqdn(),
-          e.subsets().stream().map(s -> applyNames(s, assignments)).toList());
+      return e.withSubsets(e.subsets().stream().map(s -> applyNames(s, assignments)).toList());
     }
     return object;
   }
 
-  /** The subset with those names added that are of its ports. */
+  /** The subset with the names of its ports added. */
   static Subset applyNames(Subset subset, List<PortNameAssignment> names) {
     Map<FieldPath, String> byPort = namesByPort(names);
-    return new Subset(
-        subset.fieldPath(),
-        subset.addresses(),
-        subset.ports().stream().map(p -> applyNames(p, byPort)).toList());
+    return subset.withPorts(
+        subset.ports().stream()
+            .map(p -> p.withName(byPort.getOrDefault(p.fieldPath(), p.name())))
+            .toList());
   }
 
   private static Map<FieldPath, String> namesByPort(List<PortNameAssignment> names) {
     return names.stream()
         .collect(Collectors.toMap(PortNameAssignment::portField, PortNameAssignment::name));
-  }
-
-  private static ServicePort applyNames(ServicePort p, Map<FieldPath, String> byPort) {
-    return p.withName(byPort.getOrDefault(p.fieldPath(), p.name()));
-  }
-
-  private static EndpointPort applyNames(EndpointPort p, Map<FieldPath, String> byPort) {
-    return new EndpointPort(
-        p.fieldPath(),
-        byPort.getOrDefault(p.fieldPath(), p.name()),
-        p.number(),
-        p.protocol(),
-        p.appProtocol());
   }
 }

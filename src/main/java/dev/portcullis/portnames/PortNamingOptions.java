@@ -1,14 +1,14 @@
 package dev.portcullis.portnames;
 
 /**
- * What may be named at all.
+ * Which ports may get names.
  *
- * @param services whether Services get names
- * @param endpoints whether Endpoints and slices do
- * @param singlePort whether the only port of a new Service does
+ * @param services ports of Services
+ * @param endpoints ports of Endpoints and EndpointSlices
+ * @param singlePort the only port of a new Service
  */
 public record PortNamingOptions(boolean services, boolean endpoints, boolean singlePort) {
 
-  /** Everything on, as shipped. */
+  /** All options on, which is the default. */
   public static final PortNamingOptions ALL = new PortNamingOptions(true, true, true);
 }

@@ -14,18 +14,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Names for the unnamed ports of a Service: the name it had, the one its stored endpoints have, or
- * a generated one. A port that is stored without a name stays without: naming it would cut its
- * traffic until the endpoints follow, and of a NodePort it would change the number (k/k
+ * Names the unnamed ports of a Service: with the stored name, the name of its stored endpoints, or
+ * a generated one. A port that is stored without a name stays unnamed: a name would interrupt its
+ * traffic until the endpoints have the name, and could change its nodePort (k/k
  * pkg/registry/core/service/storage patchAllocatedValues keeps nodePorts by port name).
  */
 record ServicePortNamer(
     Service service, Optional<Service> old, ResourceView view, PortNamingOptions options) {
 
-  /**
-   * All the names or none: with one port of several still unnamed the API server refuses the
-   * Service whatever the others are called.
-   */
+  /** All names or none: the API server rejects a Service with several ports if one is unnamed. */
   List<PortNameAssignment> assignNames() {
     if (service.isExternalName()) {
       return List.of();
@@ -53,7 +50,7 @@ record ServicePortNamer(
         : Optional.empty();
   }
 
-  /** What a port of a new Service is called: rows 2, 3 and 4 of the table. */
+  /** The name for a port of a new Service. */
   private Optional<PortNameAssignment> nameNewPort(ServicePort port) {
     if (!hasSelector()) {
       return isPlainClusterIp() ? assignEndpointName(port) : Optional.empty();
@@ -63,20 +60,19 @@ record ServicePortNamer(
     return canNameSinglePort() ? assignGeneratedName(port, true) : Optional.empty();
   }
 
-  /** The name that the request left out, if the API server needs it or we would give it again. */
+  /** The stored name, if the API server needs it or a new port would get the same name. */
   private Optional<PortNameAssignment> restoreStoredName(ServicePort port, ServicePort stored) {
     String name = stored.name();
     boolean needed = service.ports().size() > 1;
-    boolean wanted =
-        needed || nameNewPort(port).filter(again -> again.name().equals(name)).isPresent();
-    return name.isEmpty() || !wanted
+    boolean restored = needed || nameNewPort(port).filter(n -> n.name().equals(name)).isPresent();
+    return name.isEmpty() || !restored
         ? Optional.empty()
         : Optional.of(
             new PortNameAssignment(
-                port.fieldPath(), name, !needed, "the stored Service calls the port so"));
+                port.fieldPath(), name, !needed, "the stored Service uses this name"));
   }
 
-  /** The port with the same number and protocol in the stored Service. */
+  /** The port of the stored Service with the same number and protocol. */
   private Optional<ServicePort> findStoredPort(ServicePort port) {
     return old.stream()
         .flatMap(s -> s.ports().stream())
@@ -92,7 +88,7 @@ record ServicePortNamer(
     return service.type() == Service.Type.CLUSTER_IP && !service.headless();
   }
 
-  /** A hand-written slice may serve the unnamed port; an owner may compare what it wrote. */
+  /** Not if a hand-written slice may serve the unnamed port, or an owner may revert the name. */
   private boolean canNameSinglePort() {
     return options.singlePort()
         && isPlainClusterIp()
@@ -102,18 +98,19 @@ record ServicePortNamer(
   }
 
   private Optional<PortNameAssignment> assignGeneratedName(
-      ServicePort port, boolean fromElsewhere) {
+      ServicePort port, boolean dependsOnOtherObjects) {
     String name = GeneratedPortName.generate(port);
     boolean known =
         old.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.name().equals(name));
     return known && findStoredPort(port).filter(p -> p.name().equals(name)).isEmpty()
         ? Optional.empty()
-        : Optional.of(new PortNameAssignment(port.fieldPath(), name, fromElsewhere, "it had none"));
+        : Optional.of(
+            new PortNameAssignment(port.fieldPath(), name, dependsOnOtherObjects, "it had none"));
   }
 
   /**
-   * The only name that stored endpoints have for what this port is meant to reach. An unnamed one
-   * of that protocol carries the unnamed port already, whatever its number.
+   * The only name that stored endpoint ports for this port have. Empty if one of them is unnamed,
+   * because it already serves the unnamed port, regardless of its number.
    */
   private Optional<PortNameAssignment> assignEndpointName(ServicePort port) {
     Set<String> names =
@@ -130,11 +127,11 @@ record ServicePortNamer(
                 port.fieldPath(),
                 names.iterator().next(),
                 true,
-                "its stored endpoints are called so"))
+                "its stored endpoints use this name"))
         : Optional.empty();
   }
 
-  /** A targetPort by name fits whatever no named port of the Service has. */
+  /** A targetPort by name matches endpoint ports whose name no Service port has. */
   private boolean isCandidateFor(EndpointPort endpoint, ServicePort port) {
     boolean sameNumber =
         port.targetPort() instanceof PortRef.ByNumber target

@@ -1,7 +1,5 @@
 /**
- * Which missing port name can be known.
- *
- * <p>The law of this layer: a name is added, never changed and never guessed. Where the objects
- * leave one answer it is given; where they leave two, nothing happens.
+ * Adds missing port names that related objects determine without ambiguity. Existing names never
+ * change. Depends on the model only.
  */
 package dev.portcullis.portnames;

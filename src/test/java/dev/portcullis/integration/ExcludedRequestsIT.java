@@ -166,7 +166,7 @@ final class ExcludedRequestsIT {
             "http",
             ApplyResult.DEPRECATED
                 + """
-                Warning: subsets[0].ports[0].name: named "http": Service bbs calls port 8080 so
+                Warning: subsets[0].ports[0].name: named "http": Service bbs uses this name for port 8080
                 """));
     assertSameNames(
         """

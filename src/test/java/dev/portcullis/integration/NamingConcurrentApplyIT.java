@@ -65,7 +65,7 @@ final class NamingConcurrentApplyIT {
             """,
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
-            Warning: subsets[0].ports[0].name: named "http": Service web calls port 8080 so
+            Warning: subsets[0].ports[0].name: named "http": Service web uses this name for port 8080
             """),
         Optional.of("http"),
         Optional.of("http")),
@@ -82,7 +82,7 @@ final class NamingConcurrentApplyIT {
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
             Warning: metadata.name: no such Service: "web": nothing reads these; namespace pair has \
             none of that… [endpoints-service-missing]
-            Warning: spec.ports[0].name: named "http": its stored endpoints are called so
+            Warning: spec.ports[0].name: named "http": its stored endpoints use this name
             """),
         Optional.of("http"),
         Optional.of("http")),
