@@ -269,6 +269,20 @@ final class ArchitectureTest {
             .callMethodWhere(callsTo("create.*")));
   }
 
+  /** Only entry points of the program build the command line. */
+  @Test
+  void commandsDoNotDependOnRootCommand() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "cli..")
+            .and()
+            .haveNameNotMatching(".*\\.(PortcullisCommand|CdsTraining)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.PortcullisCommand(\\$.*)?"));
+  }
+
   @Test
   void packagesAreFreeOfCycles() {
     check(slices().matching("dev.portcullis.(*)..").should().beFreeOfCycles());

@@ -46,6 +46,6 @@ final class ClusterOverlayOptions {
 
   /** The name of the cluster for people. */
   String clusterTitle() {
-    return ClusterRouteMapSource.title(clusterOptions.context());
+    return ClusterRouteMapSource.titleOf(clusterOptions.context());
   }
 }

@@ -58,7 +58,7 @@ final class RouteMapService {
         .<RouteMapSource>map(
             c ->
                 new ClusterRouteMapSource(
-                    ClusterRouteMapSource.title(config.context()), c, Optional.empty()))
+                    ClusterRouteMapSource.titleOf(config.context()), c, Optional.empty()))
         .orElseGet(
             () ->
                 new FileRouteMapSource(

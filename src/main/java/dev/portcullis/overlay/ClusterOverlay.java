@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What a cluster has, and what it will have when files are applied to it. */
+/** The listed objects of a cluster, and the same with files applied to them in memory. */
 public final class ClusterOverlay {
 
   private final ListResult listing;
@@ -42,22 +42,22 @@ public final class ClusterOverlay {
   }
 
   /**
-   * Reads it, and nothing else.
+   * Lists the cluster; changes nothing in it.
    *
-   * @param namespaces which ones; empty for all
-   * @param files what is to be laid over it; of two objects with the same key the later counts
+   * @param namespaces the namespaces to read; empty for all
+   * @param files the objects to apply; the last of several objects with the same key is used
    */
   public static ClusterOverlay read(
       ClientConfigFactory connection,
       Set<String> namespaces,
       ManifestSet files,
       DataPlane dataPlane) {
-    boolean compared = !files.manifests().isEmpty();
+    boolean withTrees = !files.manifests().isEmpty();
     return new ClusterOverlay(
-        ClusterLister.list(connection, namespaces, compared), files, dataPlane);
+        ClusterLister.list(connection, namespaces, withTrees), files, dataPlane);
   }
 
-  /** The namespaces of objects in files. */
+  /** The namespaces of the objects in files. */
   public static Set<String> namespacesOf(ManifestSet files) {
     return files.resources().stream()
         .map(r -> r.key().namespace())
@@ -65,36 +65,36 @@ public final class ClusterOverlay {
         .collect(Collectors.toSet());
   }
 
-  /** The object that is stored under the key of one in a file. */
+  /** The merge with the live object of this key; empty if there is none. */
   public Optional<ApplyMerge> mergeFor(ObjectKey key) {
     return Optional.ofNullable(listedObjects.get(key)).map(o -> ApplyMerge.ofLive(o.tree()));
   }
 
-  /** What that object will be when its file has been applied. */
+  /** The object after its file is applied. */
   public SourcedResource afterApply(Manifest file) {
     return mergeFor(file.resource().key())
         .map(s -> s.apply(file.toSourcedResource()))
         .orElseGet(file::toSourcedResource);
   }
 
-  /** What is written by hand, by key. */
+  /** The live objects that no controller manages, by key. */
   public Map<ObjectKey, SourcedResource> userManagedObjects() {
-    Map<ObjectKey, SourcedResource> byHand = new TreeMap<>();
+    Map<ObjectKey, SourcedResource> userManaged = new TreeMap<>();
     listedObjects.forEach(
         (key, o) -> {
           if (!(o.resource() instanceof EndpointSet set) || set.isHandWritten()) {
-            byHand.put(key, ApplyMerge.ofLive(o.tree()).liveResource());
+            userManaged.put(key, ApplyMerge.ofLive(o.tree()).liveResource());
           }
         });
-    return byHand;
+    return userManaged;
   }
 
-  /** The cluster as it is. */
+  /** The view of the cluster before the files are applied. */
   public SnapshotView viewBefore() {
     return new SnapshotView(listing.resources(), listing::isComplete, dataPlane);
   }
 
-  /** The cluster as it will be when controllers have seen the files. */
+  /** The view of the cluster after the files are applied and controllers have reacted. */
   public SnapshotView viewAfter() {
     List<Resource> all = new ArrayList<>();
     listing.resources().stream().filter(r -> !isRewrittenByController(r)).forEach(all::add);
@@ -102,7 +102,7 @@ public final class ClusterOverlay {
     return new SnapshotView(all, listing::isComplete, dataPlane);
   }
 
-  /** What a controller writes anew, out of what is in the files. */
+  /** Whether a controller rewrites the object because of the files. */
   private boolean isRewrittenByController(Resource resource) {
     if (!(resource instanceof EndpointSet set) || set.isHandWritten() || set.service().isEmpty()) {
       return false;
@@ -118,7 +118,7 @@ public final class ClusterOverlay {
     return new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
   }
 
-  /** What the files change, one for each object. */
+  /** The changes of the files, one for each object. */
   List<ResourceChange> changes() {
     return afterApply.values().stream()
         .map(
@@ -130,12 +130,12 @@ public final class ClusterOverlay {
         .toList();
   }
 
-  /** What of chains could not be read; a line each. */
+  /** One line for each namespaced resource that could not be read. */
   public List<String> namespacedFailures() {
     return namespacedFailures(listing);
   }
 
-  /** What could not be read of that by which chains are judged: classes and namespaces. */
+  /** One line for each cluster-scoped resource that could not be read. */
   public List<String> clusterScopedFailures() {
     return clusterScopedFailures(listing);
   }

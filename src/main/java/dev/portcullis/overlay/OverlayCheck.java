@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Files as if they were applied to a cluster, all at once: what is wrong with them there, and what
- * they break that is live. What was as bad before is not theirs.
+ * Checks files as if all of them were applied to a cluster: their own findings, and the findings
+ * that they cause on live objects. Existing findings of live objects are not reported.
  */
 public final class OverlayCheck {
 
@@ -35,27 +35,28 @@ public final class OverlayCheck {
   private final ResourceView viewAfter;
   private final FindingAssessor assessor;
 
-  private OverlayCheck(ManifestSet set, ClusterOverlay live, Policy policy, LocalDate today) {
-    changes = live.changes();
-    viewAfter = new MemoizingView(live.viewAfter());
+  private OverlayCheck(ManifestSet set, ClusterOverlay overlay, Policy policy, LocalDate today) {
+    changes = overlay.changes();
+    viewAfter = new MemoizingView(overlay.viewAfter());
     assessor = new FindingAssessor(policy, viewAfter, today);
     set.manifests().forEach(m -> manifests.put(m.resource().key(), m));
   }
 
+  /** The findings of the files and those that they cause. */
   public static List<ReportedFinding> check(
-      ManifestSet set, ClusterOverlay live, Policy policy, LocalDate today) {
-    OverlayCheck applied = new OverlayCheck(set, live, policy, today);
-    set.manifests().forEach(m -> applied.checkManifest(m, live));
-    ChangeImpact impact = ChangeImpact.of(applied.changes, live.viewBefore(), applied.viewAfter);
+      ManifestSet set, ClusterOverlay overlay, Policy policy, LocalDate today) {
+    OverlayCheck check = new OverlayCheck(set, overlay, policy, today);
+    set.manifests().forEach(m -> check.checkManifest(m, overlay));
+    ChangeImpact impact = ChangeImpact.of(check.changes, overlay.viewBefore(), check.viewAfter);
     impact.introduced().stream()
-        .filter(f -> !applied.manifests.containsKey(f.object()))
-        .forEach(applied::addBrokenLiveObject);
-    impact.updateFindings().forEach(f -> applied.addFinding(applied.manifests.get(f.object()), f));
-    return applied.findings;
+        .filter(f -> !check.manifests.containsKey(f.object()))
+        .forEach(check::addBrokenLiveObject);
+    impact.updateFindings().forEach(f -> check.addFinding(check.manifests.get(f.object()), f));
+    return check.findings;
   }
 
-  private void checkManifest(Manifest file, ClusterOverlay live) {
-    RuleRegistry.check(live.afterApply(file).resource(), viewAfter)
+  private void checkManifest(Manifest file, ClusterOverlay overlay) {
+    RuleRegistry.check(overlay.afterApply(file).resource(), viewAfter)
         .forEach(f -> addFinding(file, f));
   }
 
@@ -66,7 +67,7 @@ public final class OverlayCheck {
         .ifPresent(findings::add);
   }
 
-  /** It is said where somebody can mend it. */
+  /** Reports a finding of a live object at the file that causes it. */
   private void addBrokenLiveObject(Finding finding) {
     ResourceChange cause = findCause(finding);
     assessor
@@ -80,9 +81,9 @@ public final class OverlayCheck {
         .ifPresent(findings::add);
   }
 
-  /** The change without which all would be well; of several that all do harm, a Service. */
+  /** The change that causes the finding; if several do, preferably that of a Service. */
   private ResourceChange findCause(Finding finding) {
-    List<ResourceChange> near =
+    List<ResourceChange> candidates =
         changes.stream()
             .filter(
                 c ->
@@ -91,9 +92,9 @@ public final class OverlayCheck {
                         .anyMatch(n -> n.key().equals(finding.object())))
             .sorted(Comparator.comparing(c -> c.key().kind() != Kind.SERVICE))
             .toList();
-    return near.stream()
+    return candidates.stream()
         .filter(c -> ChangeImpact.of(c, viewAfter).introduced().contains(finding))
         .findFirst()
-        .orElse(near.get(0));
+        .orElse(candidates.get(0));
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.report;
 
-/** How a text looks: with the colours of a terminal, or without. */
+/** Text with or without terminal colors. */
 public enum AnsiStyle {
   PLAIN,
   COLORED;
@@ -18,7 +18,7 @@ public enum AnsiStyle {
     return paint(error ? RED : YELLOW, text);
   }
 
-  /** What stands beside the text of others: line numbers, and the bar behind them. */
+  /** Line numbers and the bar next to source lines. */
   String margin(String text) {
     return paint(BLUE, text);
   }

@@ -5,16 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What findings are recognised by from one run to the next. Those that agree in all that they are
- * recognised by are told apart by their order.
+ * Generates the fingerprints that identify findings across runs. Findings with the same id are
+ * numbered in the order of the report.
  */
 final class FingerprintSequence {
 
   private final Map<FindingId, Integer> occurrences = new HashMap<>();
 
-  /** That of the next finding in the order of the report. */
-  String next(ReportedFinding entry) {
-    FindingId identity = FindingId.of(entry.finding());
-    return identity.withOccurrence(occurrences.merge(identity, 1, Integer::sum)).fingerprint();
+  /** The fingerprint of the next finding in the order of the report. */
+  String next(ReportedFinding finding) {
+    FindingId id = FindingId.of(finding.finding());
+    return id.withOccurrence(occurrences.merge(id, 1, Integer::sum)).fingerprint();
   }
 }

@@ -8,15 +8,15 @@ import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.rules.Finding;
 
-/** A report for programs: one JSON object, as {@code docs/check.schema.json} describes it. */
+/** Writes a report as one JSON object, described by {@code docs/check.schema.json}. */
 final class JsonReportWriter implements ReportWriter {
 
-  /** Raised when a field changes its meaning or goes; new fields do not raise it. */
+  /** Raised when a field is removed or changes its meaning, not when one is added. */
   private static final int VERSION = 1;
 
-  /** Exempted findings and notes are included. */
+  /** Includes exempted findings and notes. */
   @Override
-  public void write(Report report, ReportContext printer) {
+  public void write(Report report, ReportContext context) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", VERSION);
     ObjectNode summary = root.putObject("summary");
@@ -33,7 +33,7 @@ final class JsonReportWriter implements ReportWriter {
     report.readErrors().forEach(f -> write(f, unreadable.addObject()));
     report.listFailures().forEach(u -> unreadable.addObject().put("message", u));
     report.notes().forEach(root.putArray("notes")::add);
-    JsonOutput.print(root, printer.out());
+    JsonOutput.print(root, context.out());
   }
 
   private static void write(ReportedFinding entry, ObjectNode node) {
@@ -60,9 +60,9 @@ final class JsonReportWriter implements ReportWriter {
     }
   }
 
-  private static void write(ReadError fault, ObjectNode node) {
-    writePosition(fault.position(), node);
-    node.put("message", fault.message());
+  private static void write(ReadError error, ObjectNode node) {
+    writePosition(error.position(), node);
+    node.put("message", error.message());
   }
 
   private static void writePosition(SourcePosition at, ObjectNode node) {

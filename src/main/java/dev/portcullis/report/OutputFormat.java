@@ -3,7 +3,7 @@ package dev.portcullis.report;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** How a report is written. A new format is one class and one line here. */
+/** The formats of a report. A new format is one class and one constant. */
 public enum OutputFormat {
   GITHUB(GithubReportWriter::new),
   JSON(JsonReportWriter::new),
@@ -13,21 +13,19 @@ public enum OutputFormat {
 
   private final Supplier<ReportWriter> writer;
 
-  /**
-   * Only what is asked for is made: a library that no other format needs costs the others nothing.
-   */
+  /** Creates the writer on demand, so that its libraries are not loaded for other formats. */
   OutputFormat(Supplier<ReportWriter> writer) {
     this.writer = writer;
   }
 
   /** Writes a report. */
-  public void write(Report report, ReportContext printer) {
-    writer.get().write(report, printer);
-    printer.err().flush();
-    printer.out().flush();
+  public void write(Report report, ReportContext context) {
+    writer.get().write(report, context);
+    context.err().flush();
+    context.out().flush();
   }
 
-  /** As it is written on a command line. */
+  /** The value on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Everything a check found.
+ * The result of a check.
  *
- * @param findings sorted by place
- * @param readErrors what could not be read of files
- * @param listFailures what could not be read of a cluster, and ought to have been judged, a line
- *     each
- * @param objectCount how many objects were judged
- * @param skippedKinds how many objects of other kinds there were, by apiVersion and kind
- * @param notes what a reader should know about how far the check could see
- * @param sourceLines what was read, to be shown
- * @param failOn what makes the check fail
+ * @param findings sorted by position
+ * @param readErrors the files that could not be read
+ * @param listFailures the resources of a cluster that could not be read, one line each
+ * @param objectCount the number of checked objects
+ * @param skippedKinds the number of objects of other kinds, by apiVersion and kind
+ * @param notes the limits of the check, one line each
+ * @param sourceLines the lines of the files
+ * @param failOn the lowest severity that makes the check fail
  */
 public record Report(
     List<ReportedFinding> findings,
@@ -35,27 +34,27 @@ public record Report(
     notes = List.copyOf(notes);
   }
 
-  /** How many errors nobody consented to. */
+  /** The number of errors without an exemption. */
   public long errorCount() {
-    return findings.stream().filter(e -> e.isActive() && e.error()).count();
+    return findings.stream().filter(f -> f.isActive() && f.error()).count();
   }
 
-  /** How many warnings nobody consented to. */
+  /** The number of warnings without an exemption. */
   public long warningCount() {
-    return findings.stream().filter(e -> e.isActive() && !e.error()).count();
+    return findings.stream().filter(f -> f.isActive() && !f.error()).count();
   }
 
-  /** How many findings somebody consented to. */
+  /** The number of exempted findings. */
   public long exemptedCount() {
-    return findings.stream().filter(e -> !e.isActive()).count();
+    return findings.stream().filter(f -> !f.isActive()).count();
   }
 
-  /** How many things could not be read. */
+  /** The number of files and resources that could not be read. */
   public int unreadableCount() {
     return readErrors.size() + listFailures.size();
   }
 
-  /** Whether a finding of it makes the check fail. */
+  /** Whether a finding makes the check fail. */
   public boolean hasFailures() {
     return findings.stream().anyMatch(failOn::isFailure);
   }

@@ -4,12 +4,12 @@ import java.io.PrintWriter;
 import java.time.LocalDateTime;
 
 /**
- * What a report is printed with.
+ * The environment of a report.
  *
- * @param out for what was asked for
- * @param err for what else has to be said
- * @param version of the program
- * @param time when it was printed, in UTC
+ * @param out receives the report
+ * @param err receives read errors and notes of text reports
+ * @param version the version of the program
+ * @param time the time of the report, in UTC
  */
 public record ReportContext(
     PrintWriter out, PrintWriter err, AnsiStyle style, String version, LocalDateTime time) {}

@@ -12,23 +12,23 @@ import dev.portcullis.rules.RuleRegistry;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** A report for code scanning: SARIF 2.1.0, the OASIS standard of 27 March 2020. */
+/** Writes a report as SARIF 2.1.0, the OASIS standard of 27 March 2020. */
 final class SarifReportWriter implements ReportWriter {
 
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
-  /** Raised when the same finding gets another fingerprint. */
+  /** Its version is raised when fingerprints of existing findings change. */
   private static final String FINGERPRINT_KEY = "portcullis/v1";
 
   @Override
-  public void write(Report report, ReportContext printer) {
+  public void write(Report report, ReportContext context) {
     ObjectNode log = JsonNodeFactory.instance.objectNode();
     log.put("$schema", SCHEMA).put("version", "2.1.0");
     ObjectNode run = log.putArray("runs").addObject();
     ObjectNode driver = run.putObject("tool").putObject("driver");
     driver.put("name", "portcullis");
-    driver.put("version", printer.version());
+    driver.put("version", context.version());
     ArrayNode rules = driver.putArray("rules");
     RuleRegistry.ALL.forEach(r -> write(r.info(), rules.addObject()));
     write(report, run.putArray("invocations").addObject());
@@ -36,7 +36,7 @@ final class SarifReportWriter implements ReportWriter {
     ArrayNode results = run.putArray("results");
     FingerprintSequence fingerprints = new FingerprintSequence();
     report.findings().forEach(e -> write(e, fingerprints.next(e), results.addObject()));
-    JsonOutput.print(log, printer.out());
+    JsonOutput.print(log, context.out());
   }
 
   private static void write(RuleInfo rule, ObjectNode node) {
@@ -57,14 +57,14 @@ final class SarifReportWriter implements ReportWriter {
                 + rule.id());
   }
 
-  /** What could not be read is no finding of a rule, and the run was no success. */
+  /** Read errors are notifications, not results, and make the run unsuccessful. */
   private static void write(Report report, ObjectNode invocation) {
     invocation.put("executionSuccessful", report.unreadableCount() == 0);
     ArrayNode notes = invocation.putArray("toolExecutionNotifications");
-    for (ReadError fault : report.readErrors()) {
+    for (ReadError error : report.readErrors()) {
       ObjectNode note = notes.addObject().put("level", "error");
-      note.putObject("message").put("text", fault.message());
-      writeLocation(fault.position(), note.putArray("locations").addObject());
+      note.putObject("message").put("text", error.message());
+      writeLocation(error.position(), note.putArray("locations").addObject());
     }
     for (String text : report.listFailures()) {
       notes.addObject().put("level", "error").putObject("message").put("text", text);
@@ -115,7 +115,8 @@ final class SarifReportWriter implements ReportWriter {
   }
 
   /**
-   * A colon in the first part of a path would make a scheme of what is before it (RFC 3986, 4.2).
+   * A colon in the first segment of a relative path would be read as the end of a scheme (RFC 3986,
+   * 4.2).
    */
   private static String uri(String file) {
     String path = file.replace('\\', '/');
@@ -125,7 +126,7 @@ final class SarifReportWriter implements ReportWriter {
           : new URI(null, null, path.matches("[^/]*:.*") ? "./" + path : path, null)
               .toASCIIString();
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("every text can be quoted", e);
+      throw new IllegalStateException("URI quotes all characters of a path", e);
     }
   }
 }

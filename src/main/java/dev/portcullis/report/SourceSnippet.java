@@ -5,18 +5,18 @@ import dev.portcullis.model.TextSanitizer;
 import java.util.stream.IntStream;
 
 /**
- * A line of a file, fit for a terminal, and the caret that goes under it.
+ * A source line for a terminal, and the caret below it.
  *
- * @param text a tab is a space, and what would move the cursor is �
+ * @param text tabs are replaced by spaces, control characters by �
  */
 record SourceSnippet(String text, String caret) {
 
   private static final String ELLIPSIS = "…";
 
   /**
-   * First and last of what takes two columns: East Asian wide and full width (Unicode TR 11, its
-   * large blocks), and pictures. A terminal may see single characters otherwise; its caret is then
-   * off by one.
+   * Ranges of characters that take two columns: the large blocks of East Asian wide and full-width
+   * characters (Unicode TR 11), and emoji. If a terminal differs for a character, its caret is off
+   * by one column.
    */
   private static final int[][] WIDE_RANGES = {
     {0x1100, 0x115F},

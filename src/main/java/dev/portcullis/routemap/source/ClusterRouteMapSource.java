@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A map of a cluster as its watches have it.
+ * A watched cluster.
  *
- * @param namespace the one that is shown; empty for all
+ * @param namespace the namespace to show; empty for all
  */
 public record ClusterRouteMapSource(String title, ClusterClient cluster, Optional<String> namespace)
     implements RouteMapSource {
 
-  /** What to call a cluster; one without a context is the one that we are in. */
-  public static String title(Optional<String> context) {
+  /** The title of the cluster of a context; without one it is the cluster of this pod. */
+  public static String titleOf(Optional<String> context) {
     return "cluster" + context.map(c -> " " + c).orElse("");
   }
 
@@ -40,10 +40,11 @@ public record ClusterRouteMapSource(String title, ClusterClient cluster, Optiona
     return cluster.objects().filter(this::isInScope);
   }
 
-  /** What belongs to no namespace says something of all. */
+  /** Cluster-scoped objects affect all namespaces. */
   private boolean isInScope(Resource resource) {
-    String own = resource.key().namespace();
-    return own.isEmpty() || namespace.filter(n -> !n.equals(own)).isEmpty();
+    String resourceNamespace = resource.key().namespace();
+    return resourceNamespace.isEmpty()
+        || namespace.filter(n -> !n.equals(resourceNamespace)).isEmpty();
   }
 
   @Override
@@ -54,7 +55,7 @@ public record ClusterRouteMapSource(String title, ClusterClient cluster, Optiona
   @Override
   public List<String> readProblems() {
     return cluster.unsyncedResources().stream()
-        .map(r -> r + " have not been read, or may not be")
+        .map(r -> r + " not synced, or no permission to read them")
         .toList();
   }
 

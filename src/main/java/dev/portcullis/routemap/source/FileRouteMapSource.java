@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** A map of files, which may be read again. */
+/** Manifests, which may be read again. */
 public final class FileRouteMapSource implements RouteMapSource {
 
-  /** What was read at one time. */
+  /** The manifests of one read, and the view of them. */
   private record Content(ManifestSet manifests, SnapshotView view) {}
 
   private final String title;
@@ -29,9 +29,9 @@ public final class FileRouteMapSource implements RouteMapSource {
   private volatile Content content;
 
   /**
-   * A map of these files.
+   * Creates the source of these manifests.
    *
-   * @param live whether somebody looks whether they change
+   * @param live whether {@link #replace} is called when they change
    */
   public FileRouteMapSource(String title, boolean live, ManifestSet set, DataPlane dataPlane) {
     this.title = title;
@@ -44,7 +44,7 @@ public final class FileRouteMapSource implements RouteMapSource {
     return new Content(set, new SnapshotView(set.resources(), dataPlane));
   }
 
-  /** They were read again. */
+  /** Replaces the manifests after they were read again. */
   public void replace(ManifestSet set) {
     content = content(set);
     listeners.forEach(Listener::onViewReplaced);
@@ -77,10 +77,10 @@ public final class FileRouteMapSource implements RouteMapSource {
 
   @Override
   public List<String> readProblems() {
-    Content now = content;
+    Content current = content;
     return Stream.concat(
-            now.manifests().errors().stream().map(CheckNotes::cannotRead),
-            CheckNotes.skippedNamespaces(now.view()).stream())
+            current.manifests().errors().stream().map(CheckNotes::cannotRead),
+            CheckNotes.skippedNamespaces(current.view()).stream())
         .toList();
   }
 
@@ -94,7 +94,7 @@ public final class FileRouteMapSource implements RouteMapSource {
     return findManifest(object).map(m -> m.locate(field).toString());
   }
 
-  /** Of two with the same key the later counts. */
+  /** The last of several manifests with the same key is used. */
   private Optional<Manifest> findManifest(ObjectKey object) {
     return content.manifests().manifests().stream()
         .filter(m -> m.resource().key().equals(object))

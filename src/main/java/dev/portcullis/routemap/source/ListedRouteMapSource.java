@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A map of a cluster as it was when it was read.
+ * One listing of a cluster.
  *
- * @param namespacedFailures what of chains could not be read, a line each
- * @param clusterScopedFailures the same of that by which chains are judged
+ * @param namespacedFailures one line for each namespaced resource that could not be read
+ * @param clusterScopedFailures one line for each cluster-scoped resource that could not be read
  */
 public record ListedRouteMapSource(
     String title,
@@ -55,6 +55,6 @@ public record ListedRouteMapSource(
 
   @Override
   public void addListener(Listener listener) {
-    // nothing does
+    // a listing does not change
   }
 }
