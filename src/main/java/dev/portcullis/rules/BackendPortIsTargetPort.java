@@ -68,9 +68,7 @@ final class BackendPortIsTargetPort implements IngressRule {
             RuleMessages.service(service)
                 + " has no "
                 + RuleMessages.port(backend.port())
-                + "; "
-                + RuleMessages.quote(backend.port())
-                + " is the targetPort of its port "
+                + "; that is the targetPort of port "
                 + port.describe()
                 + (dropped
                     ? ", so " + controllers.get(0) + " drops the route"

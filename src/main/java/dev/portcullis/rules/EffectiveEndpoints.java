@@ -221,8 +221,10 @@ public final class EffectiveEndpoints {
   }
 
   /** The end of the sentence about a port without endpoint port. */
-  String describeConsequence() {
-    return service.isServedByKubeProxy() ? "; connections to it are refused" : "";
+  String describeConsequence(ServicePort port, DataPlane dataPlane) {
+    return service.isServedByKubeProxy() && !canServe(port, dataPlane)
+        ? "; connections to it are refused"
+        : "";
   }
 
   /** The severity of an error about this Service: a warning if kube-proxy does not serve it. */

@@ -76,7 +76,7 @@ final class EndpointsPortName implements EndpointRule {
                 + RuleMessages.service(service)
                 + " "
                 + RuleMessages.isNamed(port.name())
-                + endpoints.describeConsequence())
+                + endpoints.describeConsequence(port, view.dataPlane()))
         .value(RuleMessages.quoteName(endpointPort.port().name()))
         .help(RuleMessages.suggestEndpointName(service, port, endpointPort))
         .fix(fixFor(endpoints, port, endpointPort))

@@ -36,21 +36,25 @@ final class EndpointsPortProtocol implements EndpointRule {
   @Override
   public List<Finding> check(EndpointSet set, ResourceView view) {
     return EffectiveEndpoints.forEndpoints(set, view).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, view)))
         .distinct()
         .toList();
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
     return endpoints.serves(port)
         ? Stream.empty()
         : EffectiveEndpoints.firstIn(set, endpoints.portsWithNameOf(port))
-            .map(o -> finding(set, endpoints, port, o));
+            .map(o -> finding(set, endpoints, port, o, view));
   }
 
   private static Finding finding(
-      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
+      EndpointSet set,
+      EffectiveEndpoints endpoints,
+      ServicePort port,
+      EffectivePort endpointPort,
+      ResourceView view) {
     return INFO.finding(set.meta())
         .severity(endpoints.severityFor(Severity.UNREACHABLE))
         .hop(port.identity())
@@ -66,7 +70,7 @@ final class EndpointsPortProtocol implements EndpointRule {
                 + RuleMessages.service(endpoints.service())
                 + " has protocol "
                 + port.protocol()
-                + endpoints.describeConsequence())
+                + endpoints.describeConsequence(port, view.dataPlane()))
         .value(endpointPort.port().protocol().toString())
         .help("write protocol: " + port.protocol())
         .fix(fixFor(endpoints, port, endpointPort))

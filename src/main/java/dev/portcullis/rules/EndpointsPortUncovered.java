@@ -31,19 +31,20 @@ final class EndpointsPortUncovered implements EndpointRule {
   public List<Finding> check(EndpointSet set, ResourceView view) {
     return EffectiveEndpoints.forEndpoints(set, view).stream()
         .filter(u -> u.ports().get(0).isIn(set))
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
+        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, view)))
         .distinct()
         .toList();
   }
 
   private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
     return !endpoints.portsWithNameOf(port).isEmpty() || !endpoints.candidatesFor(port).isEmpty()
         ? Stream.empty()
-        : Stream.of(finding(set, endpoints, port));
+        : Stream.of(finding(set, endpoints, port, view));
   }
 
-  private static Finding finding(EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
+  private static Finding finding(
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
     return INFO.finding(set.meta())
         .hop(port.identity())
         .field(endpoints.ports().get(0).subset().fieldPath().field("ports"))
@@ -54,7 +55,7 @@ final class EndpointsPortUncovered implements EndpointRule {
                 + RuleMessages.service(endpoints.service())
                 + " has no endpoint port "
                 + (port.name().isEmpty() ? "without name" : "named \"" + port.name() + "\"")
-                + endpoints.describeConsequence())
+                + endpoints.describeConsequence(port, view.dataPlane()))
         .value(port.describe())
         .help(RuleMessages.suggestEndpointPort(port))
         .build();

@@ -81,7 +81,10 @@ final class EndpointsSubsetUnused implements EndpointRule {
   private static String describe(EffectivePort endpointPort, Service service) {
     EndpointPort port = endpointPort.port();
     boolean sameName = service.ports().stream().anyMatch(p -> p.name().equals(port.name()));
-    return RuleMessages.quoteName(port.name()) + (sameName ? "/" + port.protocol() : "");
+    return (port.name().isEmpty()
+            ? endpointPort.number() + " (unnamed)"
+            : RuleMessages.quoteName(port.name()))
+        + (sameName ? "/" + port.protocol() : "");
   }
 
   /** The name of the Service port with the number of one of these ports, or of the only one. */

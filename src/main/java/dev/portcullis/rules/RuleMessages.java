@@ -47,11 +47,6 @@ final class RuleMessages {
     return ref instanceof PortRef.ByName ? "port named \"" + ref + "\"" : "port " + ref;
   }
 
-  /** {@code "http"} for a name, {@code 80} for a number. */
-  static String quote(PortRef ref) {
-    return ref instanceof PortRef.ByName ? "\"" + ref + "\"" : ref.toString();
-  }
-
   /** {@code is named "http"}, {@code has no name}. */
   static String isNamed(String name) {
     return name.isEmpty() ? "has no name" : "is named \"" + name + "\"";
