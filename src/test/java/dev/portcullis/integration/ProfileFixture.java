@@ -1,5 +1,8 @@
 package dev.portcullis.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
 import dev.portcullis.controlplane.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -59,6 +64,27 @@ record ProfileFixture(
         file.getOrDefault("change", ""),
         file.getOrDefault("delete", ""),
         printed);
+  }
+
+  /**
+   * Compares kubectl's output under a profile with the file, if the file lists it. With {@code
+   * -Dwrite-docs=true} it writes the output to the file instead and fails.
+   */
+  void assertOutput(String profile, String output) throws IOException {
+    if (!expectedOutput.containsKey(profile)) {
+      return;
+    }
+    if (Boolean.getBoolean("write-docs")) {
+      Path file = FOLDER.resolve(name + SUFFIX);
+      String block = profile + ": |\n" + output.indent(2);
+      Files.writeString(
+          file,
+          Pattern.compile("(?m)^" + profile + ": \\|\n(?:(?: .*)?\n)*")
+              .matcher(Files.readString(file))
+              .replaceFirst(Matcher.quoteReplacement(block)));
+      fail(file + " was written; review the change and run again without -Dwrite-docs");
+    }
+    assertEquals(expectedOutput.get(profile), output);
   }
 
   /**
