@@ -3,19 +3,19 @@ package dev.portcullis.cluster;
 import dev.portcullis.model.TextSanitizer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
-/** Why a call of the API server came to nothing, on one line. */
+/** Describes failures of API server calls on one line. */
 public final class ApiErrors {
 
   private ApiErrors() {}
 
-  /** For whoever applied something: neither an address of ours nor a class of a library. */
+  /** The failure without addresses and class names, for the sender of a request. */
   static String describeForUser(KubernetesClientException failure) {
     return failure.getCode() > 0
-        ? "the API server answers " + failure.getCode()
+        ? "the API server responded with status " + failure.getCode()
         : "the API server cannot be reached";
   }
 
-  /** For whoever runs us, who has to mend it. */
+  /** The failure with its root cause, for the cluster admin. */
   public static String describeForAdmin(Throwable failure) {
     Throwable root = rootCause(failure);
     return root instanceof KubernetesClientException e && e.getStatus() != null

@@ -34,25 +34,25 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Looks at objects as they are now, by calls that no stale cache answers: a GET or a LIST without
- * resource version.
+ * Reads objects from the API server by GET and LIST requests without a resource version, which no
+ * cache answers.
  */
 final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
-  /** What all looks of a review may take together. */
+  /** The timeout of all live reads of one review together. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private static final int MAX_LABEL_LENGTH = 63;
 
-  /** Enough for sixteen namespaces that are all at their limit. */
+  /** Enough for 16 namespaces at their limit. */
   private static final int MAX_THREADS = 256;
 
   private static final long THREAD_IDLE_SECONDS = 10;
 
-  /** More namespaces than this, and those that are quiet again are forgotten. */
+  /** Above this number, idle rate limiters are removed. */
   private static final int MAX_RATE_LIMITERS = 1_000;
 
-  private static final String TIMEOUT_MESSAGE = "no answer in " + TIMEOUT.toSeconds() + " s";
+  private static final String TIMEOUT_MESSAGE = "no response within " + TIMEOUT.toSeconds() + " s";
 
   private static final int MAX_WARM_UPS = 3;
 
@@ -72,23 +72,23 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
           ApiServerLiveReader::newThread);
 
   /**
-   * Looks through that client, which stays the caller's; it must not try again by itself.
+   * Reads through a client, which must not retry requests. The caller closes it.
    *
-   * @param log told what could not be looked at and why, a line at a time
+   * @param log receives one line for each failed read
    */
   ApiServerLiveReader(KubernetesClient client, Consumer<String> log) {
     this(client, log, System::nanoTime);
   }
 
-  /** The same with a clock for the budgets. */
+  /** The same with a clock for the rate limiters. */
   ApiServerLiveReader(KubernetesClient client, Consumer<String> log, LongSupplier nanoTime) {
     this.client = client;
     this.log = log;
     this.nanoTime = nanoTime;
   }
 
-  private static Thread newThread(Runnable calls) {
-    Thread thread = new Thread(calls, "live-look");
+  private static Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, "live-read");
     thread.setDaemon(true);
     return thread;
   }
@@ -98,74 +98,74 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     if (rateLimiters.size() > MAX_RATE_LIMITERS) {
       rateLimiters.values().removeIf(NamespaceRateLimiter::isIdle);
     }
-    NamespaceRateLimiter budget =
+    NamespaceRateLimiter rateLimiter =
         rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
     long end = System.nanoTime() + TIMEOUT.toNanos();
-    return wanted -> read(wanted, budget, end);
+    return reads -> readLive(reads, rateLimiter, end);
   }
 
   /**
-   * Looks at what every cluster has, whatever comes of it. The first look of a process loads
-   * classes and makes connections, for which a review may not have the time: its denial would be
-   * let through.
+   * Reads objects that every cluster has and ignores the results. The first read of a process loads
+   * classes and opens connections; in a review, it could time out, and the request would be
+   * admitted without confirmation.
    */
   void warmUp() {
-    List<LiveRead> anything =
+    List<LiveRead> reads =
         List.of(
             new LiveRead.ObjectRead(Namespace.key("default")),
             new LiveRead.EndpointsRead(new ServiceRef("default", "kubernetes")));
     for (int i = 0; i < MAX_WARM_UPS; i++) {
-      if (openSession("default").read(anything) instanceof ReadResult.Completed seen
-          && seen.failure().isEmpty()) {
+      if (openSession("default").read(reads) instanceof ReadResult.Completed completed
+          && completed.failure().isEmpty()) {
         return;
       }
     }
   }
 
-  /** How many namespaces have a budget at the moment. */
-  int rateLimiters() {
+  /** The number of namespaces with a rate limiter. */
+  int rateLimiterCount() {
     return rateLimiters.size();
   }
 
-  private ReadResult read(List<LiveRead> wanted, NamespaceRateLimiter budget, long end) {
-    int calls = wanted.stream().mapToInt(LiveRead::apiCallCount).sum();
-    if (!budget.tryAcquire(calls)) {
+  private ReadResult readLive(List<LiveRead> reads, NamespaceRateLimiter rateLimiter, long end) {
+    int calls = reads.stream().mapToInt(LiveRead::apiCallCount).sum();
+    if (!rateLimiter.tryAcquire(calls)) {
       return new ReadResult.RateLimited();
     }
     try {
       return collectResults(
-          wanted, awaitAll(wanted.stream().flatMap(this::callsFor).toList(), end), budget);
+          reads, awaitAll(reads.stream().flatMap(this::callsFor).toList(), end), rateLimiter);
     } catch (RejectedExecutionException e) {
       return new ReadResult.RateLimited();
     } finally {
-      budget.release(calls);
+      rateLimiter.release(calls);
     }
   }
 
-  /** The calls when all have come to their end, which for some is that nobody waits any longer. */
+  /** Waits until all calls have ended; those that exceed the timeout are canceled. */
   private List<Future<List<Resource>>> awaitAll(List<Callable<List<Resource>>> calls, long end) {
     try {
       return executor.invokeAll(calls, end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RejectedExecutionException("whoever asked is being stopped", e);
+      throw new RejectedExecutionException("interrupted", e);
     }
   }
 
   private ReadResult.Completed collectResults(
-      List<LiveRead> wanted, List<Future<List<Resource>>> ended, NamespaceRateLimiter budget) {
+      List<LiveRead> reads, List<Future<List<Resource>>> ended, NamespaceRateLimiter rateLimiter) {
     Map<LiveRead, List<Resource>> found = new HashMap<>();
     List<String> failures = new ArrayList<>();
     Iterator<Future<List<Resource>>> next = ended.iterator();
-    for (LiveRead read : wanted) {
+    for (LiveRead read : reads) {
       try {
         found.put(
             read,
             collectResources(
-                Stream.generate(next::next).limit(read.apiCallCount()).toList(), budget));
+                Stream.generate(next::next).limit(read.apiCallCount()).toList(), rateLimiter));
       } catch (LiveReadException e) {
-        failures.add(describe(read) + " could not be looked at: " + e.getMessage());
-        log.accept(describe(read) + " could not be looked at: " + e.adminMessage());
+        failures.add(describe(read) + " could not be read: " + e.getMessage());
+        log.accept(describe(read) + " could not be read: " + e.adminMessage());
       }
     }
     return new ReadResult.Completed(found, failures.isEmpty() ? "" : failures.get(0));
@@ -174,8 +174,8 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   private Stream<Callable<List<Resource>>> callsFor(LiveRead read) {
     if (read.apiCallCount() == 0) {
       return Stream.of();
-    } else if (read instanceof LiveRead.EndpointsRead of) {
-      ServiceRef service = of.service();
+    } else if (read instanceof LiveRead.EndpointsRead endpointsRead) {
+      ServiceRef service = endpointsRead.service();
       ObjectKey endpoints = new ObjectKey(Kind.ENDPOINTS, service.namespace(), service.name());
       return Stream.of(() -> getObject(endpoints), () -> listSlices(service));
     }
@@ -197,7 +197,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   private List<Resource> listSlices(ServiceRef service) {
     if (service.name().length() > MAX_LABEL_LENGTH) {
-      return List.of(); // Endpoints may be called so, a Service cannot, and no label can say it
+      return List.of(); // too long for a Service name and for a label value
     }
     WatchedResource type = WatchedResource.ENDPOINT_SLICES;
     return client
@@ -220,19 +220,19 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     throw new LiveReadException(message, message);
   }
 
-  /** All that the calls found, by key. */
+  /** The results of all calls, sorted by key. */
   private static List<Resource> collectResources(
-      List<Future<List<Resource>>> calls, NamespaceRateLimiter budget) {
+      List<Future<List<Resource>>> calls, NamespaceRateLimiter rateLimiter) {
     List<Resource> all = new ArrayList<>();
     for (Future<List<Resource>> call : calls) {
       try {
         all.addAll(call.get());
       } catch (CancellationException e) {
-        throw timeoutException(budget);
+        throw timeoutException(rateLimiter);
       } catch (ExecutionException e) {
         throw toException(e.getCause());
       } catch (InterruptedException e) {
-        throw new IllegalStateException("it has ended", e);
+        throw new IllegalStateException("the call has ended", e);
       }
     }
     all.sort(Comparator.comparing(Resource::key));
@@ -241,37 +241,38 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   private static RuntimeException toException(Throwable thrown) {
     if (!(thrown instanceof KubernetesClientException failure)) {
-      return thrown instanceof RuntimeException ours ? ours : new IllegalStateException(thrown);
+      return thrown instanceof RuntimeException e ? e : new IllegalStateException(thrown);
     } else if (failure.getCode() == TOO_MANY_REQUESTS) {
-      return new RejectedExecutionException("the API server has too much to do", failure);
+      return new RejectedExecutionException(
+          "the API server rejects requests because of overload", failure);
     }
     return new LiveReadException(
         ApiErrors.describeForUser(failure), ApiErrors.describeForAdmin(failure));
   }
 
-  /** Whoever makes so many looks necessary that they come late must not get anything through. */
-  private static RuntimeException timeoutException(NamespaceRateLimiter budget) {
-    return budget.isUnderLoad()
-        ? new RejectedExecutionException("late, and no wonder")
+  /** Under load, a timeout counts as rate limiting, so that flooding cannot bypass a denial. */
+  private static RuntimeException timeoutException(NamespaceRateLimiter rateLimiter) {
+    return rateLimiter.isUnderLoad()
+        ? new RejectedExecutionException("timed out under load")
         : new LiveReadException(TIMEOUT_MESSAGE, TIMEOUT_MESSAGE);
   }
 
   private static String describe(LiveRead read) {
-    return read instanceof LiveRead.EndpointsRead of
-        ? "endpoints of " + of.service().key()
+    return read instanceof LiveRead.EndpointsRead endpoints
+        ? "endpoints of " + endpoints.service().key()
         : ((LiveRead.ObjectRead) read).key().toString();
   }
 
-  /** Why something could not be looked at. */
+  /** The reason why a read failed. */
   private static final class LiveReadException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final String adminMessage;
 
-    LiveReadException(String toUser, String toAdmin) {
-      super(toUser);
-      this.adminMessage = toAdmin;
+    LiveReadException(String userMessage, String adminMessage) {
+      super(userMessage);
+      this.adminMessage = adminMessage;
     }
 
     String adminMessage() {

@@ -1,17 +1,17 @@
 package dev.portcullis.cluster;
 
-/** The API server cannot be asked anything; the message says where it was looked for, and why. */
+/** The API server cannot be reached; the message has its address and the reason. */
 public final class ApiServerUnreachableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Nobody answers at that address, or nobody who knows us. */
-  public ApiServerUnreachableException(String address, String why) {
-    super("the API server at " + address + " cannot be reached: " + why);
+  /** The API server at that address does not respond, or rejects the credentials. */
+  public ApiServerUnreachableException(String address, String reason) {
+    super("the API server at " + address + " cannot be reached: " + reason);
   }
 
-  /** Nothing says where the API server is. */
-  public ApiServerUnreachableException(String why) {
-    super("it is not known where the API server is: " + why);
+  /** No configuration has the address of the API server. */
+  public ApiServerUnreachableException(String reason) {
+    super("the address of the API server is not known: " + reason);
   }
 }

@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Which certificates, as PEM, the API server is to trust when it calls us, and which it does trust:
- * who makes certificates and who writes webhook configurations meet here and need not know each
- * other.
+ * The CA certificates, as PEM, that the API server should trust when it calls the webhooks, and
+ * those that the webhook configurations hold. Decouples certificates from registration.
  */
 public final class CaBundleState {
 
@@ -21,12 +20,12 @@ public final class CaBundleState {
   private final Map<String, Instant> published = new HashMap<>();
   private List<String> desired = List.of();
 
-  /** Nothing is wanted and nothing is published yet. */
+  /** Both sets are empty at first. */
   public CaBundleState(Clock clock) {
     this.clock = clock;
   }
 
-  /** Says what is to be trusted from now on, and tells whoever listens. */
+  /** Sets the certificates to trust and calls the listeners. */
   public void setDesired(List<String> certificates) {
     synchronized (this) {
       desired = List.copyOf(certificates);
@@ -34,23 +33,23 @@ public final class CaBundleState {
     listeners.forEach(Runnable::run);
   }
 
-  /** What is to be trusted; empty until somebody has said so. */
+  /** The certificates to trust; empty until they are set. */
   public synchronized List<String> desired() {
     return desired;
   }
 
-  /** Is called whenever something else is to be trusted. */
+  /** Adds a listener that is called when the certificates to trust are set. */
   public void onDesiredChange(Runnable listener) {
     listeners.add(listener);
   }
 
-  /** Notes what the API server has been seen to be told to trust. */
+  /** Records the certificates that the webhook configurations hold. */
   public synchronized void setPublished(Collection<String> certificates) {
     published.keySet().retainAll(certificates);
     certificates.forEach(c -> published.putIfAbsent(c, clock.instant()));
   }
 
-  /** Since when that certificate is seen to be published; empty if it is not. */
+  /** The time since which a certificate is published; empty if it is not. */
   public synchronized Optional<Instant> publishedSince(String certificate) {
     return Optional.ofNullable(published.get(certificate));
   }

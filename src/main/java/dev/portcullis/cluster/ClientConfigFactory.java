@@ -10,33 +10,34 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the API server is and who we are to it, as kubectl finds it out: {@code KUBECONFIG} or
- * {@code ~/.kube/config}; in a pod its service account.
+ * Configures connections to the API server as kubectl does: from {@code KUBECONFIG} or {@code
+ * ~/.kube/config}, and in a pod from its service account.
  *
- * @param kubeconfig a file in place of those; empty for none
- * @param context a context in place of the current one; empty for none
+ * @param kubeconfig a file to use instead
+ * @param context a context to use instead of the current one
  */
 public record ClientConfigFactory(Optional<Path> kubeconfig, Optional<String> context) {
 
-  /** How long the API server may take to answer an informer or a command. */
+  /** The timeout of requests of informers and commands. */
   private static final int TIMEOUT_MILLIS = 10_000;
 
   /**
-   * After how long a watch that broke is begun again. Each time it fails the library waits twice as
-   * long, up to 32 times this: eight seconds, where its own would be half a minute.
+   * The delay before a broken watch restarts. The library doubles it after each failure up to 32
+   * times this value: 8 s instead of the library's default of about 30 s.
    */
   private static final int WATCH_RECONNECT_MILLIS = 250;
 
   /**
-   * A client for a command, which gives up where a server would try again; to be closed.
+   * A client for a command, which does not retry requests. The caller closes it.
    *
-   * @throws KubernetesClientException if the kubeconfig cannot be read, or has no such context
+   * @throws KubernetesClientException if the kubeconfig cannot be read or does not have the context
    */
   public KubernetesClient createClient() {
     Config config = new ConfigBuilder(createConfig()).withRequestRetryBackoffLimit(0).build();
     if (context.isPresent() && !context.equals(currentContext(config))) {
-      // The library would go where it goes without one.
-      throw new KubernetesClientException("there is no context \"" + context.get() + '"');
+      // The library would silently use the current context.
+      throw new KubernetesClientException(
+          "context \"" + context.get() + "\" not found in the kubeconfig");
     }
     return new KubernetesClientBuilder().withConfig(config).build();
   }
@@ -46,11 +47,11 @@ public record ClientConfigFactory(Optional<Path> kubeconfig, Optional<String> co
   }
 
   Config createConfig() {
-    String wanted = context.orElse(null);
+    String contextName = context.orElse(null);
     Config found =
         kubeconfig
-            .map(file -> Config.fromKubeconfig(wanted, file.toFile()))
-            .orElseGet(() -> Config.autoConfigure(wanted));
+            .map(file -> Config.fromKubeconfig(contextName, file.toFile()))
+            .orElseGet(() -> Config.autoConfigure(contextName));
     return new ConfigBuilder(found)
         .withUserAgent("portcullis")
         .withConnectionTimeout(TIMEOUT_MILLIS)
@@ -60,8 +61,8 @@ public record ClientConfigFactory(Optional<Path> kubeconfig, Optional<String> co
   }
 
   /**
-   * The same for looks in the middle of a review, which gives up by itself; what it leaves behind
-   * ends soon after, and never before, when it would look like something else that went wrong.
+   * The configuration for live reads, which have a shorter timeout of their own. The timeout here
+   * is longer, so that it only ends abandoned requests and never hides the reason of a failure.
    */
   Config createLiveReadConfig() {
     int millis = (int) ApiServerLiveReader.TIMEOUT.multipliedBy(2).toMillis();

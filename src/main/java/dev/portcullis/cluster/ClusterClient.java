@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A live cluster, in view and at hand. */
+/** A connection to a live cluster: a view kept by watches, live reads, and the client. */
 public final class ClusterClient implements AutoCloseable {
 
   private static final Executor RETRY_EXECUTOR =
@@ -36,10 +36,10 @@ public final class ClusterClient implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Reads nothing before {@link #start}.
+   * Creates a client that reads nothing before {@link #start}.
    *
-   * @param vertx carries the connections, and stays the caller's
-   * @param log told what an admin should know, a line at a time
+   * @param vertx runs the connections; the caller closes it
+   * @param log receives one line for each problem
    */
   public ClusterClient(
       ClientConfigFactory connection, DataPlane dataPlane, Vertx vertx, Consumer<String> log) {
@@ -53,10 +53,10 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   /**
-   * Begins to watch, as soon as the API server answers.
+   * Starts the watches as soon as the API server responds.
    *
-   * @return done when everything has been read once; failed with an {@link
-   *     UnsupportedVersionException} where the API server is too old
+   * @return completes when all kinds have been listed; fails with an {@link
+   *     UnsupportedVersionException} if the API server is too old
    */
   public CompletionStage<Void> start() {
     return CompletableFuture.supplyAsync(this::tryStart).thenCompose(s -> s);
@@ -68,36 +68,36 @@ public final class ClusterClient implements AutoCloseable {
       liveReader.warmUp();
       return view.start();
     } catch (KubernetesClientException e) {
-      log.accept("the API server does not answer yet: " + ApiErrors.describeForAdmin(e));
+      log.accept("API server does not respond yet: " + ApiErrors.describeForAdmin(e));
       return closed
           ? CompletableFuture.failedStage(e)
           : CompletableFuture.supplyAsync(this::tryStart, RETRY_EXECUTOR).thenCompose(s -> s);
     }
   }
 
-  /** The way to the API server, for what is not a verdict: certificates, registration. */
+  /** The client for everything except admission decisions, such as certificates. */
   public KubernetesClient client() {
     return client;
   }
 
-  /** The namespace we live in: that of the pod, or of the kubeconfig's context. */
+  /** The namespace of the pod, or of the context of the kubeconfig. */
   public String namespace() {
     return client.getNamespace();
   }
 
-  /** The cluster as its watches have it. */
+  /** The view that the watches keep. */
   public ResourceView view() {
     return view;
   }
 
-  /** Every object in {@link #view}, in no order. */
+  /** All objects in {@link #view}, in no order. */
   public Stream<Resource> objects() {
     return view.objects();
   }
 
   /**
-   * How the API server refers to an object: apiVersion, kind, namespace, name, and uid where it is
-   * in {@link #view}.
+   * An ObjectReference: apiVersion, kind, namespace, name, and the uid if the object is in {@link
+   * #view}.
    */
   public Map<String, Object> objectReference(ObjectKey key) {
     WatchedResource type = WatchedResource.of(key.kind());
@@ -112,7 +112,7 @@ public final class ClusterClient implements AutoCloseable {
     return reference;
   }
 
-  /** Tells of everything in {@link #view} that changes, from now on. */
+  /** Adds a listener for all changes in {@link #view} from now on. */
   public void onChange(ResourceIndex.ChangeListener listener) {
     view.onChange(listener);
   }
@@ -135,32 +135,29 @@ public final class ClusterClient implements AutoCloseable {
           .findFirst()
           .map(o -> GenericResourceConverter.toTree(o, type));
     } catch (KubernetesClientException e) {
-      log.accept(key + " cannot be read now: " + ApiErrors.describeForAdmin(e));
+      log.accept(key + " cannot be read: " + ApiErrors.describeForAdmin(e));
       return Optional.empty();
     }
   }
 
-  /** The cluster as it is now. */
+  /** Reads objects from the API server instead of the cache. */
   public LiveReader liveReader() {
     return liveReader;
   }
 
   /**
-   * The resources that have not been read whole yet, sorted, as RBAC calls them; empty once all
-   * have.
+   * The names of the resources that have not been listed completely yet, as in RBAC rules, sorted.
    */
   public List<String> unsyncedResources() {
     return view.unsyncedResources().stream().map(WatchedResource::toString).sorted().toList();
   }
 
-  /** The resources in view, as RBAC calls them; sorted. */
+  /** The names of all watched resources, as in RBAC rules, sorted. */
   public static List<String> watchedResources() {
     return Arrays.stream(WatchedResource.values()).map(WatchedResource::toString).sorted().toList();
   }
 
-  /**
-   * How long nothing has been heard of that resource, which is one of {@link #watchedResources}.
-   */
+  /** The time since the last event of a resource, which is one of {@link #watchedResources}. */
   public Duration timeSinceLastEvent(String resource) {
     return Arrays.stream(WatchedResource.values())
         .filter(t -> t.toString().equals(resource))

@@ -24,17 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/**
- * Reads for a command what a cluster has, as kubectl would: with the rights of whoever asks, and
- * nothing but GET and LIST.
- */
+/** Lists the objects of a cluster for a command, with GET and LIST requests only. */
 public final class ClusterLister {
 
-  /** What makes a chain. */
   private static final List<Kind> NAMESPACED_KINDS =
       List.of(Kind.ENDPOINTS, Kind.ENDPOINT_SLICE, Kind.INGRESS, Kind.SERVICE);
 
-  /** More calls at once are no faster, and less polite. */
+  /** More concurrent calls are not faster and load the API server. */
   private static final int MAX_CONCURRENT_CALLS = 8;
 
   private final KubernetesClient client;
@@ -42,30 +38,30 @@ public final class ClusterLister {
   private final boolean withTrees;
   private final Collection<ListFailure> failures = new ConcurrentLinkedQueue<>();
 
-  private ClusterLister(KubernetesClient client, Set<String> namespaces, boolean whole) {
+  private ClusterLister(KubernetesClient client, Set<String> namespaces, boolean withTrees) {
     this.client = client;
     this.namespaces = namespaces;
-    this.withTrees = whole;
+    this.withTrees = withTrees;
   }
 
   /**
-   * Lists chains and what they are judged by.
+   * Lists all objects that rules read.
    *
-   * @param namespaces which ones; empty for all. What is said of these themselves is read as well
-   * @param whole whether somebody needs the objects as trees, too
-   * @throws ApiServerUnreachableException if the API server cannot be reached, or does not know who
-   *     we are
+   * @param namespaces the namespaces to list, which are read as objects as well; empty for all
+   * @param withTrees whether the result includes the objects as trees
+   * @throws ApiServerUnreachableException if the API server cannot be reached or rejects the
+   *     credentials
    */
   public static ListResult list(
-      ClientConfigFactory connection, Set<String> namespaces, boolean whole) {
+      ClientConfigFactory connection, Set<String> namespaces, boolean withTrees) {
     try (KubernetesClient client = connection.createClient()) {
-      return new ClusterLister(client, namespaces, whole).list();
+      return new ClusterLister(client, namespaces, withTrees).list();
     } catch (KubernetesClientException e) {
       throw new ApiServerUnreachableException(e.getMessage());
     }
   }
 
-  /** A call, and what is not known where it fails. */
+  /** A call with the scope that is unknown if it fails. */
   private record ListCall(
       WatchedResource type, String namespace, Future<List<SourcedResource>> objects) {}
 
@@ -103,7 +99,7 @@ public final class ClusterLister {
       try {
         objects.addAll(call.objects().get());
       } catch (ExecutionException e) {
-        failures.add(failures(call, e.getCause()));
+        failures.add(toFailure(call, e.getCause()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ApiServerUnreachableException(client.getMasterUrl().toString(), "interrupted");
@@ -113,7 +109,7 @@ public final class ClusterLister {
     return new ListResult(namespaces, objects, List.copyOf(failures));
   }
 
-  /** Page by page, each let go before the next. */
+  /** Lists page by page, to hold one unconverted page at a time. */
   private List<SourcedResource> listAll(WatchedResource type, String namespace) {
     List<SourcedResource> all = new ArrayList<>();
     String next = null;
@@ -137,7 +133,7 @@ public final class ClusterLister {
             .list(options);
   }
 
-  /** Whoever may look into a namespace need not be allowed to list all there are. */
+  /** Reads one Namespace, because a user may not have permission to list all. */
   private List<SourcedResource> getNamespace(String name) {
     WatchedResource type = WatchedResource.NAMESPACES;
     List<SourcedResource> found = new ArrayList<>();
@@ -166,9 +162,9 @@ public final class ClusterLister {
     }
   }
 
-  private ListFailure failures(ListCall call, Throwable thrown) {
+  private ListFailure toFailure(ListCall call, Throwable thrown) {
     if (!(thrown instanceof KubernetesClientException failure)) {
-      throw thrown instanceof RuntimeException ours ? ours : new IllegalStateException(thrown);
+      throw thrown instanceof RuntimeException e ? e : new IllegalStateException(thrown);
     }
     int code = failure.getCode();
     if (code == 0) {
@@ -176,17 +172,17 @@ public final class ClusterLister {
           client.getMasterUrl().toString(), ApiErrors.describeForAdmin(failure));
     } else if (code == HttpURLConnection.HTTP_UNAUTHORIZED) {
       throw new ApiServerUnreachableException(
-          client.getMasterUrl().toString(), "it does not know who we are (401)");
+          client.getMasterUrl().toString(), "it rejects the credentials (401)");
     }
     String right =
         code == HttpURLConnection.HTTP_FORBIDDEN
-            ? "; it takes " + describeMissingPermission(call)
+            ? "; grant " + describeMissingPermission(call)
             : "";
     return new ListFailure(
         call.type().kind(), call.namespace(), ApiErrors.describeForAdmin(failure) + right);
   }
 
-  /** What to grant, as RBAC has it. */
+  /** The missing permission in terms of RBAC. */
   private static String describeMissingPermission(ListCall call) {
     String verb = call.type() == WatchedResource.NAMESPACES ? "get" : "list";
     String role =

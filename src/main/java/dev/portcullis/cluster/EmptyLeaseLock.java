@@ -8,9 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
-/**
- * A Lease that the manifests have made, and nobody has taken yet: the library knows none of those.
- */
+/** Supports a Lease without a holder, as the manifests create it; the library does not. */
 final class EmptyLeaseLock extends LeaseLock {
 
   private static final ZonedDateTime EPOCH = Instant.EPOCH.atZone(ZoneOffset.UTC);

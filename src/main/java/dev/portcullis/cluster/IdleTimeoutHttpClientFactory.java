@@ -12,27 +12,27 @@ import io.vertx.core.impl.VertxWrapper;
 import java.time.Duration;
 
 /**
- * The HTTP that a client speaks, with an end for connections that have gone silent. A node that
- * dies or a firewall that forgets tells nobody; and where a watch waits for news, or a list for its
- * second half, the library would wait until the operating system gives up, which may be never.
+ * Creates HTTP clients that close idle connections. If a node dies or a firewall drops a
+ * connection, no packet announces it, and a watch or a stalled list would wait until the operating
+ * system gives up, which may be never.
  */
 final class IdleTimeoutHttpClientFactory implements HttpClient.Factory {
 
   /**
-   * Longer than a watch that is well is ever silent. The API server sends a bookmark every minute
-   * (apiserver pkg/storage/cacher defaultBookmarkFrequency); where nothing has happened since it
-   * started it sends none, and then such a watch is begun again for nothing.
+   * Longer than a healthy watch is idle: the API server sends a bookmark every minute (apiserver
+   * pkg/storage/cacher defaultBookmarkFrequency). If no object has changed since it started, it
+   * sends none, and the watch restarts without need.
    */
   static final Duration READ_IDLE_TIMEOUT = Duration.ofSeconds(150);
 
   private final Vertx vertx;
 
-  /** On those event loops, which stay the caller's. */
-  IdleTimeoutHttpClientFactory(Vertx vertx, Duration longestSilence) {
-    this.vertx = new IdleTimeoutVertx((VertxInternal) vertx, (int) longestSilence.toSeconds());
+  /** Uses the event loops of {@code vertx}, which the caller closes. */
+  IdleTimeoutHttpClientFactory(Vertx vertx, Duration readIdleTimeout) {
+    this.vertx = new IdleTimeoutVertx((VertxInternal) vertx, (int) readIdleTimeout.toSeconds());
   }
 
-  /** A client that speaks it; to be closed by whoever asked for it. */
+  /** Creates a client, which the caller closes. */
   KubernetesClient createClient(Config config) {
     return new KubernetesClientBuilder().withHttpClientFactory(this).withConfig(config).build();
   }
@@ -42,7 +42,7 @@ final class IdleTimeoutHttpClientFactory implements HttpClient.Factory {
     return new VertxHttpClientBuilder<>(this, vertx);
   }
 
-  /** The one place where the library lets its connections be configured. */
+  /** The only extension point of the library for connection options. */
   private static final class IdleTimeoutVertx extends VertxWrapper {
 
     private final int timeoutSeconds;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 final class InformerView extends IndexedView implements AutoCloseable {
 
-  /** How many objects a page of a list has: what is not asked for whole need not be held whole. */
+  /** Objects in a page of a list; pages limit the memory that a list needs. */
   static final long PAGE_SIZE = 500;
 
   private final KubernetesClient client;
@@ -40,9 +40,9 @@ final class InformerView extends IndexedView implements AutoCloseable {
       new EnumMap<>(WatchedResource.class);
 
   /**
-   * A view through that client, which stays the caller's; nothing is read before {@link #start}.
+   * Creates a view that reads nothing before {@link #start}. The caller closes the client.
    *
-   * @param log told what cannot be read and why, a line at a time
+   * @param log receives one line for each failure
    */
   InformerView(KubernetesClient client, DataPlane dataPlane, Consumer<String> log) {
     super(dataPlane);
@@ -66,7 +66,7 @@ final class InformerView extends IndexedView implements AutoCloseable {
         .exceptionHandler(InformerHandlers.logAndRetry(type.toString(), log));
   }
 
-  /** Begins to watch; what comes back is done when everything has been read once. */
+  /** Starts the watches; the result completes when all kinds have been listed. */
   CompletionStage<Void> start() {
     return CompletableFuture.allOf(
         informers.values().stream()
@@ -74,12 +74,12 @@ final class InformerView extends IndexedView implements AutoCloseable {
             .toArray(CompletableFuture<?>[]::new));
   }
 
-  /** How long nothing has been heard of that kind. */
+  /** The time since the last event of a kind. */
   Duration timeSinceLastEvent(WatchedResource type) {
     return stores.get(type).timeSinceLastEvent();
   }
 
-  /** The kinds of which nothing is known yet; empty once the whole view is there. */
+  /** The kinds that have not been listed completely yet. */
   Set<WatchedResource> unsyncedResources() {
     return Arrays.stream(WatchedResource.values())
         .filter(t -> !isSynced(t))
@@ -90,17 +90,17 @@ final class InformerView extends IndexedView implements AutoCloseable {
     return informers.get(type).hasSynced();
   }
 
-  /** Tells of everything in view that changes, from now on. */
+  /** Adds a listener for all changes from now on. */
   void onChange(ResourceIndex.ChangeListener listener) {
     index.addListener(listener);
   }
 
-  /** Every object in view, in no order. */
+  /** All objects in view, in no order. */
   Stream<Resource> objects() {
     return index.objects();
   }
 
-  /** The uid of an object of that kind; empty where there is no such object in view. */
+  /** The uid of an object; empty if it is not in view. */
   Optional<String> uid(ObjectKey key, WatchedResource type) {
     return stores.get(type).uid(key);
   }

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Whether this replica is the one of all that writes something. */
+/** Elects one of the replicas as the leader through a Lease. */
 public final class LeaderElection implements AutoCloseable {
 
   /**
-   * The proportions that client-go has: a lease of 15 s is tried for each 2 s, and given up after
-   * 10.
+   * The defaults of client-go: a lease of 15 s is renewed every 2 s and given up after 10 s without
+   * renewal.
    */
   private static final int LEASE_SHARE = 15;
 
@@ -30,24 +30,25 @@ public final class LeaderElection implements AutoCloseable {
   private CompletableFuture<?> election = CompletableFuture.completedFuture(null);
 
   /**
-   * Does not run for it yet.
+   * Creates an election that is not started.
    *
-   * @param name of the Lease, in our own namespace
-   * @param won called when this replica has become the one
+   * @param name the Lease in the namespace of this replica
+   * @param onStartedLeading called when this replica becomes the leader
    */
-  public LeaderElection(KubernetesClient client, String name, Duration lease, Runnable won) {
+  public LeaderElection(
+      KubernetesClient client, String name, Duration leaseDuration, Runnable onStartedLeading) {
     this.client = client;
     this.name = name;
-    this.leaseDuration = lease;
-    this.onStartedLeading = won;
+    this.leaseDuration = leaseDuration;
+    this.onStartedLeading = onStartedLeading;
   }
 
-  /** Whether it is the one now. */
+  /** Whether this replica is the leader. */
   public boolean isLeader() {
     return leading;
   }
 
-  /** Runs for it, again and again. */
+  /** Takes part in the election until {@link #close}. */
   public synchronized void start() {
     if (closed) {
       return;
@@ -70,7 +71,7 @@ public final class LeaderElection implements AutoCloseable {
                     .build())
             .build();
     election = elector.start();
-    election.whenComplete((over, failure) -> start());
+    election.whenComplete((result, failure) -> start());
   }
 
   private void startLeading() {
@@ -78,7 +79,7 @@ public final class LeaderElection implements AutoCloseable {
     onStartedLeading.run();
   }
 
-  /** Lets somebody else have it at once. */
+  /** Releases the Lease immediately. */
   @Override
   public synchronized void close() {
     closed = true;

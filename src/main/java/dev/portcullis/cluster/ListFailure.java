@@ -3,10 +3,10 @@ package dev.portcullis.cluster;
 import dev.portcullis.model.Kind;
 
 /**
- * What could not be read of a cluster.
+ * A list request that failed, or an object that could not be converted.
  *
- * @param namespace where; empty for all of it
- * @param reason in words, with the right that is missing where it is one
+ * @param namespace empty for the whole cluster
+ * @param reason includes the missing permission, if that is the reason
  */
 public record ListFailure(Kind kind, String namespace, String reason) {
 

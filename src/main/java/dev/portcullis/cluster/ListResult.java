@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a cluster has, listed once for a command.
+ * The objects of a cluster, listed once for a command.
  *
- * @param namespaces what was listed; empty for all
+ * @param namespaces the listed namespaces; empty for all
  * @param objects sorted by key; their trees have only the metadata that rules read, and are empty
  *     if they were not requested
- * @param failures what could not be read, or not all of it
  */
 public record ListResult(
     Set<String> namespaces, List<SourcedResource> objects, List<ListFailure> failures) {
@@ -24,27 +23,27 @@ public record ListResult(
     failures = List.copyOf(failures);
   }
 
-  /** The objects as rules read them. */
+  /** The objects as model values. */
   public List<Resource> resources() {
     return objects.stream().map(SourcedResource::resource).toList();
   }
 
-  /** Those of the namespaces that were to be listed and are known not to be there. */
+  /** The requested namespaces that do not exist, sorted. */
   public List<String> missingNamespaces() {
     return namespaces.stream()
         .filter(
             n ->
                 failures.stream()
-                    .noneMatch(u -> u.kind() == Kind.NAMESPACE && u.namespace().equals(n)))
+                    .noneMatch(f -> f.kind() == Kind.NAMESPACE && f.namespace().equals(n)))
         .filter(n -> objects.stream().noneMatch(o -> o.resource().key().equals(Namespace.key(n))))
         .sorted()
         .toList();
   }
 
   /**
-   * Whether all objects of a kind in a namespace are among these.
+   * Whether all objects of a kind in a namespace were listed.
    *
-   * @param namespace empty for kinds that belong to none
+   * @param namespace empty for cluster-scoped kinds
    */
   public boolean isComplete(Kind kind, String namespace) {
     boolean listed =
@@ -54,8 +53,8 @@ public record ListResult(
     return listed
         && failures.stream()
             .noneMatch(
-                u ->
-                    u.kind() == kind
-                        && (u.namespace().isEmpty() || u.namespace().equals(namespace)));
+                f ->
+                    f.kind() == kind
+                        && (f.namespace().isEmpty() || f.namespace().equals(namespace)));
   }
 }

@@ -3,15 +3,15 @@ package dev.portcullis.cluster;
 import java.util.function.LongSupplier;
 
 /**
- * What one namespace may have looked up: so many calls in a second, and so many at a time. Whoever
- * floods a namespace with bad objects takes nothing from the others.
+ * Limits the rate and the concurrency of live reads for one namespace, so that many invalid objects
+ * in one namespace do not slow down the others.
  */
 final class NamespaceRateLimiter {
 
-  /** Enough for a hundred applies in a second, and little to an API server. */
+  /** Enough for about 100 applies per second, and a small load for an API server. */
   static final int CALLS_PER_SECOND = 200;
 
-  /** When the API server is slow, others still find a thread that waits for it. */
+  /** Leaves threads for other namespaces when the API server is slow. */
   static final int MAX_CONCURRENT_CALLS = 16;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -21,13 +21,13 @@ final class NamespaceRateLimiter {
   private long refilledAt;
   private int callsInFlight;
 
-  /** A full budget. */
+  /** Starts with all calls available. */
   NamespaceRateLimiter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.refilledAt = nanoTime.getAsLong();
   }
 
-  /** Takes that many calls, or none if that would be too many; what is taken must be ended. */
+  /** Acquires that many calls, or none if a limit is reached; {@link #release} ends them. */
   synchronized boolean tryAcquire(int calls) {
     refill();
     if (calls > availableCalls || calls + callsInFlight > MAX_CONCURRENT_CALLS) {
@@ -47,18 +47,18 @@ final class NamespaceRateLimiter {
     refilledAt = now;
   }
 
-  /** So many calls are over, well or badly. */
+  /** Ends that many calls, successful or not. */
   synchronized void release(int calls) {
     callsInFlight -= calls;
   }
 
-  /** Whether more than half of what there is has been taken lately. */
+  /** Whether more than half of the available calls are used. */
   synchronized boolean isUnderLoad() {
     refill();
     return availableCalls < CALLS_PER_SECOND / 2.0;
   }
 
-  /** Whether a new one would be no different: nobody has taken anything for a second. */
+  /** Whether no calls were acquired for a second, so that a new limiter would be equal. */
   synchronized boolean isIdle() {
     refill();
     return callsInFlight == 0 && availableCalls == CALLS_PER_SECOND;

@@ -2,31 +2,30 @@ package dev.portcullis.cluster;
 
 import java.util.function.Consumer;
 
-/** What is wrong with something: told once, however long it stays so. */
+/** Logs a problem once while it persists. */
 public final class ProblemLog {
 
   private final Consumer<String> log;
   private volatile String current = "";
 
-  /** Nothing is wrong yet. */
   public ProblemLog(Consumer<String> log) {
     this.log = log;
   }
 
-  /** Tells it, unless it is what was told last. */
-  public synchronized void report(String what) {
-    if (!current.equals(what)) {
-      current = what;
-      log.accept(what);
+  /** Logs a problem, unless it is the current one. */
+  public synchronized void report(String problem) {
+    if (!current.equals(problem)) {
+      current = problem;
+      log.accept(problem);
     }
   }
 
-  /** All is well again; the same would be told once more. */
+  /** Ends the current problem, so that it is logged again if it recurs. */
   public void clear() {
     current = "";
   }
 
-  /** What was told last; empty where all is well. */
+  /** The current problem; empty if there is none. */
   public String current() {
     return current;
   }

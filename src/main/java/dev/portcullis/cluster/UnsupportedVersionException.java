@@ -2,12 +2,12 @@ package dev.portcullis.cluster;
 
 import io.fabric8.kubernetes.client.VersionInfo;
 
-/** The API server is too old; the message says which it is and which would do. */
+/** The API server is too old; the message has its version and the required one. */
 public final class UnsupportedVersionException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** The first minor version of Kubernetes 1 that has all we rest on: matchConditions are GA. */
+  /** The first minor version of Kubernetes 1 with matchConditions in GA. */
   private static final int MIN_MINOR = 30;
 
   private UnsupportedVersionException(String message) {
@@ -15,12 +15,12 @@ public final class UnsupportedVersionException extends RuntimeException {
   }
 
   /**
-   * Refuses what is too old.
+   * Checks the version of the API server.
    *
-   * @throws UnsupportedVersionException if it is
+   * @throws UnsupportedVersionException if it is too old
    */
   public static void requireSupported(VersionInfo version) {
-    // Managed clouds write 29+ and the like.
+    // Managed services append a plus sign: 29+.
     int minor = Integer.parseInt(version.getMinor().replaceAll("\\D.*", ""));
     if (version.getMajor().equals("1") && minor < MIN_MINOR) {
       throw new UnsupportedVersionException(
@@ -28,7 +28,7 @@ public final class UnsupportedVersionException extends RuntimeException {
               + version.getGitVersion()
               + "; Portcullis needs 1."
               + MIN_MINOR
-              + " or later, for its webhooks' matchConditions");
+              + " or later for matchConditions of webhooks");
     }
   }
 }

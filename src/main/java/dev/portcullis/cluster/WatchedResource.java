@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Arrays;
 
 /**
- * A kind as the API server serves it, and which of its objects are watched. Slices and Endpoints
- * that controllers keep are most of a large cluster, and no rule says anything of them.
+ * A kind with its API resource and the selection of objects that are watched. Endpoints and slices
+ * of controllers are most objects of a large cluster, and no rule evaluates them.
  */
 enum WatchedResource {
   ENDPOINTS(Kind.ENDPOINTS, "", EndpointSet.ENDPOINTS_MANAGED_BY_LABEL + "!=endpoint-controller"),
@@ -27,10 +27,10 @@ enum WatchedResource {
   private final String group;
   private final String labelSelector;
 
-  WatchedResource(Kind kind, String group, String selector) {
+  WatchedResource(Kind kind, String group, String labelSelector) {
     this.kind = kind;
     this.group = group;
-    this.labelSelector = selector;
+    this.labelSelector = labelSelector;
   }
 
   static WatchedResource of(Kind kind) {
@@ -41,12 +41,11 @@ enum WatchedResource {
     return kind;
   }
 
-  /** The label selector of what is watched; empty for all. It matches objects without labels. */
+  /** Selects the watched objects, including those without labels; empty for all. */
   String labelSelector() {
     return labelSelector;
   }
 
-  /** The {@code apiVersion} of its objects. */
   String apiVersion() {
     return group.isEmpty() ? "v1" : group + "/v1";
   }
@@ -61,7 +60,7 @@ enum WatchedResource {
         .build();
   }
 
-  /** The resource as RBAC and people call it: {@code ingresses.networking.k8s.io}. */
+  /** The resource name with its group, as in messages: {@code ingresses.networking.k8s.io}. */
   @Override
   public String toString() {
     return group.isEmpty() ? kind.plural() : kind.plural() + "." + group;

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Locale;
 
-/** The two kinds of webhook configurations, read and written as trees. */
+/** The two kinds of webhook configurations. */
 public final class WebhookConfigurations {
 
   public static final String VALIDATING = "ValidatingWebhookConfiguration";
@@ -13,17 +13,16 @@ public final class WebhookConfigurations {
 
   private static final String GROUP = "admissionregistration.k8s.io";
 
-  /** As it stands in {@code apiVersion}. */
+  /** The {@code apiVersion} of both kinds. */
   public static final String API_VERSION = GROUP + "/v1";
 
   private WebhookConfigurations() {}
 
-  /** The kind as kubectl takes it. */
+  /** The resource name for kubectl. */
   public static String kubectlName(String kind) {
     return kind.toLowerCase(Locale.ROOT);
   }
 
-  /** Where the API server has those of a kind. */
   public static ResourceDefinitionContext definitionContext(String kind) {
     return new ResourceDefinitionContext.Builder()
         .withGroup(GROUP)

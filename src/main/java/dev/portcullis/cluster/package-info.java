@@ -1,8 +1,6 @@
 /**
- * A live cluster: what its watches say, and what a look at it says now.
- *
- * <p>The law of this layer: objects come in as trees and leave as model values, or as plain maps
- * and lists, so that no other layer knows the client. It writes nothing but who leads, and what it
- * could not look at it calls unknown.
+ * Access to a live cluster: watches, live reads, lists, and leader election. Objects leave this
+ * package as model values or as maps and lists, so that few other packages depend on the Kubernetes
+ * client. Writes Leases only; objects that cannot be read are unknown.
  */
 package dev.portcullis.cluster;

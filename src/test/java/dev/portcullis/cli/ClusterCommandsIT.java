@@ -314,8 +314,7 @@ final class ClusterCommandsIT {
                 "note: cannot read services of namespace other: 403:" + " services is forbidden: "),
         run.err());
     assertTrue(
-        run.err()
-            .contains("; it takes verb list on services in a Role in namespace other; objects"),
+        run.err().contains("; grant verb list on services in a Role in namespace other; objects"),
         run.err());
     assertEquals(0, run.exit());
     CliResult there = check(namespaceReaderKubeconfig, INGRESS.formatted("shop", 8080));
@@ -407,8 +406,7 @@ final class ClusterCommandsIT {
         all.err().lines().map(l -> l.replaceFirst(": 403: .*", ": 403")).toList(),
         all.err());
     assertTrue(
-        all.err()
-            .contains("; it takes verb list on ingresses.networking.k8s.io in a ClusterRole\n"),
+        all.err().contains("; grant verb list on ingresses.networking.k8s.io in a ClusterRole\n"),
         all.err());
     assertEquals(2, all.exit());
     CliResult one = run(namespaceReaderKubeconfig, "audit", "-n", "shop", "-o", "json");
@@ -571,7 +569,9 @@ final class ClusterCommandsIT {
       assertTrue(!run.err().isEmpty() && !run.err().contains("internal error"), run.err());
     }
     CliResult nowhere = CliResult.run("audit", "--kubeconfig", folder.resolve("none").toString());
-    assertTrue(nowhere.err().startsWith("portcullis: it is not known where"), nowhere.err());
+    assertTrue(
+        nowhere.err().startsWith("portcullis: the address of the API server is not known"),
+        nowhere.err());
     assertEquals(2, nowhere.exit());
   }
 

@@ -216,7 +216,7 @@ final class LauncherIT {
     ProcessResult run =
         run(folder, program(HERE).toString(), "doctor", "--kubeconfig", nowhere.toString());
     assertEquals(
-        "portcullis: it is not known where the API server is: "
+        "portcullis: the address of the API server is not known: "
             + nowhere
             + " (File) is not a parseable Kubernetes Config\n",
         run.err());

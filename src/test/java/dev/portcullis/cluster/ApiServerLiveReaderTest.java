@@ -105,7 +105,7 @@ final class ApiServerLiveReaderTest {
       new LiveRead.EndpointsRead(new ServiceRef("live", "alone"));
 
   private static final Predicate<ApiRequest> ALL = request -> true;
-  private static final String FAILED = "Service live/web could not be looked at: ";
+  private static final String FAILED = "Service live/web could not be read: ";
 
   private static ClusterAccess cluster;
 
@@ -194,11 +194,14 @@ final class ApiServerLiveReaderTest {
   /** What goes wrong, and what is said of it. */
   static Stream<Arguments> troubles() {
     return Stream.of(
-        failureCase("failing", p -> p.failReads(500, ALL), "the API server answers 500"),
-        failureCase("forbidden", p -> p.forbidReads(ALL), "the API server answers 403"),
-        failureCase("hanging", p -> p.hangReads(ALL), "no answer in 1 s"),
-        failureCase("slow", p -> p.delayReads(Duration.ofSeconds(2), ALL), "no answer in 1 s"),
-        failureCase("stalled", p -> p.stallReads(ALL), "no answer in 1 s"),
+        failureCase(
+            "failing", p -> p.failReads(500, ALL), "the API server responded with status 500"),
+        failureCase(
+            "forbidden", p -> p.forbidReads(ALL), "the API server responded with status 403"),
+        failureCase("hanging", p -> p.hangReads(ALL), "no response within 1 s"),
+        failureCase(
+            "slow", p -> p.delayReads(Duration.ofSeconds(2), ALL), "no response within 1 s"),
+        failureCase("stalled", p -> p.stallReads(ALL), "no response within 1 s"),
         failureCase("gone", p -> p.dropReads(ALL), "the API server cannot be reached"));
   }
 
@@ -234,7 +237,8 @@ final class ApiServerLiveReaderTest {
     ReadResult.Completed seen = completed(WEB, ALONE);
     assertEquals(Set.of(WEB), seen.objects().keySet());
     assertEquals(
-        "endpoints of Service live/alone could not be looked at: the API server answers 403",
+        "endpoints of Service live/alone could not be read: the API server responded with status"
+            + " 403",
         seen.failure());
   }
 
@@ -242,7 +246,7 @@ final class ApiServerLiveReaderTest {
   @Test
   void reportsMissingPermission() {
     connectAs(cluster.tokenOfServiceAccount("live", "nobody"));
-    assertEquals(FAILED + "the API server answers 403", completed(WEB).failure());
+    assertEquals(FAILED + "the API server responded with status 403", completed(WEB).failure());
   }
 
   @Test
@@ -251,7 +255,7 @@ final class ApiServerLiveReaderTest {
     proxy.delayReads(ApiServerLiveReader.TIMEOUT.multipliedBy(2).dividedBy(3), ALL);
     assertEquals(Set.of(WEB), completed(look.read(List.of(WEB))).objects().keySet());
     assertEquals(
-        "Service live/none could not be looked at: no answer in 1 s",
+        "Service live/none could not be read: no response within 1 s",
         completed(look.read(List.of(NONE))).failure());
   }
 
@@ -278,7 +282,7 @@ final class ApiServerLiveReaderTest {
     proxy.hangReads(ALL);
     assertInstanceOf(ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB)));
     assertEquals(
-        FAILED + "no answer in 1 s",
+        FAILED + "no response within 1 s",
         completed(reader.openSession("quiet").read(List.of(WEB))).failure());
   }
 
@@ -323,7 +327,7 @@ final class ApiServerLiveReaderTest {
     for (int i = 0; i < 3_000; i++) {
       reader.openSession("made-up-" + i);
     }
-    assertTrue(reader.rateLimiters() <= 1_001, reader.rateLimiters() + " budgets");
+    assertTrue(reader.rateLimiterCount() <= 1_001, reader.rateLimiterCount() + " budgets");
   }
 
   private static LiveRead[] manyReads(int reads) {

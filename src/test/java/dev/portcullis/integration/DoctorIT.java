@@ -809,7 +809,8 @@ final class DoctorIT {
         new CliResult(
             2,
             "",
-            "portcullis: it is not known where the API server is: there is no context \"nope\"\n"),
+            "portcullis: the address of the API server is not known: context \"nope\" not found in"
+                + " the kubeconfig\n"),
         doctor("--context", "nope"));
   }
 }

@@ -57,9 +57,15 @@ final class LiveReadFailureIT {
   /** The failures of live reads, and their warnings. */
   static Stream<Arguments> troubles() {
     return Stream.of(
-        trouble("they fail", p -> p.failReads(500, ALL_READS), "the API server answers 500"),
-        trouble("they are forbidden", p -> p.forbidReads(ALL_READS), "the API server answers 403"),
-        trouble("they hang", p -> p.hangReads(ALL_READS), "no answer in 1 s"),
+        trouble(
+            "they fail",
+            p -> p.failReads(500, ALL_READS),
+            "the API server responded with status 500"),
+        trouble(
+            "they are forbidden",
+            p -> p.forbidReads(ALL_READS),
+            "the API server responded with status 403"),
+        trouble("they hang", p -> p.hangReads(ALL_READS), "no response within 1 s"),
         trouble(
             "connection dropped", p -> p.dropReads(ALL_READS), "the API server cannot be reached"));
   }
@@ -79,7 +85,7 @@ final class LiveReadFailureIT {
             """
             Warning: defaultBackend.service.name: no such Service: "web": namespace unread has non… \
             (not confirmed) [backend-service-missing]
-            Warning: not confirmed: Service unread/web could not be looked at: %s
+            Warning: not confirmed: Service unread/web could not be read: %s
             """
                 .formatted(said)),
         apply(INGRESS));
@@ -96,10 +102,10 @@ final class LiveReadFailureIT {
             "endpoints/db created\n",
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
-            Warning: not named: Service unread/db could not be looked at: %1$s
+            Warning: not named: Service unread/db could not be read: %1$s
             Warning: metadata.name: no such Service: "db": nothing reads these; namespace unread has \
             none of tha… [endpoints-service-missing]
-            Warning: not confirmed: Service unread/db could not be looked at: %1$s
+            Warning: not confirmed: Service unread/db could not be read: %1$s
             """
                 .formatted(said)),
         apply(ENDPOINTS));
@@ -120,7 +126,7 @@ final class LiveReadFailureIT {
                 spec.defaultBackend.service.name: no such Service: "web": namespace unread has none of \
               that name; the default backend leads nowhere [backend-service-missing]
                   to do: apply Service unread/web first, then this Ingress again; or correct the name
-                  not confirmed: Service unread/web could not be looked at: the API server answers 500
+                  not confirmed: Service unread/web could not be read: the API server responded with status 500
                 If it is meant, annotate this Ingress with \
               ignore.portcullis.dev/backend-service-missing: "<reason>"
               """),

@@ -61,7 +61,7 @@ final class ServeCommandIT {
               .log()
               .contains(
                   "portcullis: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or"
-                      + " later, for its webhooks' matchConditions\n"),
+                      + " later for matchConditions of webhooks\n"),
           replica.log());
     } finally {
       old.stop(0);
