@@ -18,6 +18,26 @@ record CertificateBundle(
     Optional<KeyAndCertificate> nextCa,
     Optional<X509Certificate> previousCa) {
 
+  CertificateBundle(KeyAndCertificate ca, KeyAndCertificate serving) {
+    this(ca, serving, Optional.empty(), Optional.empty());
+  }
+
+  CertificateBundle withServing(KeyAndCertificate newServing) {
+    return new CertificateBundle(ca, newServing, nextCa, previousCa);
+  }
+
+  CertificateBundle withNextCa(KeyAndCertificate newCa) {
+    return new CertificateBundle(ca, serving, Optional.of(newCa), previousCa);
+  }
+
+  CertificateBundle withPreviousCa(X509Certificate oldCa) {
+    return new CertificateBundle(ca, serving, nextCa, Optional.of(oldCa));
+  }
+
+  CertificateBundle withoutPreviousCa() {
+    return new CertificateBundle(ca, serving, nextCa, Optional.empty());
+  }
+
   /** The CA certificates that clients must trust, oldest first. */
   Stream<X509Certificate> trustedCertificates() {
     return Stream.of(

@@ -34,7 +34,7 @@ final class CertificateRotation {
 
   /** The bundle of a new installation. */
   CertificateBundle initialBundle() {
-    return issueUnder(issueCa(), Optional.empty());
+    return issueUnder(issueCa());
   }
 
   /**
@@ -54,23 +54,21 @@ final class CertificateRotation {
                         .isPresent());
     if (isExpired(now.ca())) {
       // No client trusts the serving certificate any more, so no overlap is needed.
-      return issueUnder(now.nextCa().orElseGet(this::issueCa), Optional.empty());
+      return issueUnder(now.nextCa().orElseGet(this::issueCa));
     } else if (trustedNextCa.isPresent()) {
-      return issueUnder(trustedNextCa.get(), Optional.of(now.ca().certificate()));
+      return issueUnder(trustedNextCa.get()).withPreviousCa(now.ca().certificate());
     } else if (now.nextCa().isEmpty() && isRenewalDue(now.ca(), lifetimes.ca())) {
-      return new CertificateBundle(
-          now.ca(), now.serving(), Optional.of(issueCa()), now.previousCa());
+      return now.withNextCa(issueCa());
     } else if (isRenewalDue(now.serving(), lifetimes.serving()) && isWorthRenewing(now)) {
-      return new CertificateBundle(
-          now.ca(), issueServing(now.ca()), now.nextCa(), now.previousCa());
+      return now.withServing(issueServing(now.ca()));
     } else if (now.previousCa().isPresent() && hasOverlapElapsed(issuer.issuedAt(now.serving()))) {
-      return new CertificateBundle(now.ca(), now.serving(), now.nextCa(), Optional.empty());
+      return now.withoutPreviousCa();
     }
     return now;
   }
 
-  private CertificateBundle issueUnder(KeyAndCertificate ca, Optional<X509Certificate> previousCa) {
-    return new CertificateBundle(ca, issueServing(ca), Optional.empty(), previousCa);
+  private CertificateBundle issueUnder(KeyAndCertificate ca) {
+    return new CertificateBundle(ca, issueServing(ca));
   }
 
   private KeyAndCertificate issueCa() {

@@ -29,11 +29,11 @@ final class CertificateSecretStoreTest {
     CertificateIssuer issuer = new CertificateIssuer(Clock.systemUTC());
     KeyAndCertificate ca = issuer.issueCa(Duration.ofDays(1));
     return new CertificateBundle(
-        ca,
-        issuer.issueServing(
-            ca, List.of(new GeneralName(GeneralName.dNSName, "a.svc")), Duration.ofHours(1)),
-        Optional.of(issuer.issueCa(Duration.ofDays(2))),
-        Optional.of(issuer.issueCa(Duration.ofDays(1)).certificate()));
+            ca,
+            issuer.issueServing(
+                ca, List.of(new GeneralName(GeneralName.dNSName, "a.svc")), Duration.ofHours(1)))
+        .withNextCa(issuer.issueCa(Duration.ofDays(2)))
+        .withPreviousCa(issuer.issueCa(Duration.ofDays(1)).certificate());
   }
 
   private static Secret secret(Map<String, String> labels, Map<String, String> data) {
