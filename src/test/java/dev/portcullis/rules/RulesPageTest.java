@@ -61,7 +61,7 @@ final class RulesPageTest {
     ManifestFixture good =
         new ManifestFixture(ManifestFixture.RULES_FOLDER.resolve(info.id()).resolve("good.yaml"));
     page.append("\n## ").append(info.id()).append("\n\n").append(info.summary());
-    page.append(" ").append(severitySentence(info)).append("\n\n");
+    page.append("\n\n").append(severitySentence(info)).append("\n\n");
     page.append(info.rationale()).append("\n\n");
     page.append("```yaml\n").append(bad.textWithoutMarkers()).append("\n```\n\n```text\n");
     for (ManifestFixture.LocatedFinding located : bad.findings()) {
