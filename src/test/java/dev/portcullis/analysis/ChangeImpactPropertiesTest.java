@@ -50,7 +50,7 @@ final class ChangeImpactPropertiesTest {
         ChangeImpact.of(step.change(), step.stateAfter().view()));
   }
 
-  /** Nobody whom the change concerns is overlooked, and nobody else's trouble is put on it. */
+  /** The impact has all findings that the change causes, and no others. */
   @Property
   void impactMatchesFullComparison(@ForAll ResourceUpdate step) {
     List<Finding> before = findings(step.state());
@@ -60,7 +60,7 @@ final class ChangeImpactPropertiesTest {
     assertEquals(NaiveChangeImpact.introduced(after, before), impact.resolved());
   }
 
-  /** Ingress classes stay: nobody is judged again because of them. */
+  /** Without changes of IngressClasses, which return no related objects. */
   @Property
   void bulkChangeMatchesFullComparison(@ForAll ClusterState before, @ForAll ClusterState other) {
     List<Resource> objects = new ArrayList<>(before.all(IngressClass.class));

@@ -128,7 +128,7 @@ final class FindingSetPropertiesTest {
             List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY));
   }
 
-  /** What was undone at once was refused once, and is seen at the change that did it. */
+  /** A change that was reverted is replayed against the view of its time. */
   @Property
   void replayUsesViewAtTimeOfChange(@ForAll ResourceUpdate step) {
     assertTrue(

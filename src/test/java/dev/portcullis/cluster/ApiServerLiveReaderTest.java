@@ -54,7 +54,7 @@ final class ApiServerLiveReaderTest {
       ---
       apiVersion: v1
       kind: ServiceAccount
-      metadata: {name: nobody, namespace: live}
+      metadata: {name: no-permissions, namespace: live}
       ---
       apiVersion: networking.k8s.io/v1
       kind: IngressClass
@@ -242,10 +242,10 @@ final class ApiServerLiveReaderTest {
         seen.failure());
   }
 
-  /** What RBAC says to an account that nobody gave any right. */
+  /** An account without permissions. */
   @Test
   void reportsMissingPermission() {
-    connectAs(cluster.tokenOfServiceAccount("live", "nobody"));
+    connectAs(cluster.tokenOfServiceAccount("live", "no-permissions"));
     assertEquals(FAILED + "the API server responded with status 403", completed(WEB).failure());
   }
 
@@ -273,7 +273,7 @@ final class ApiServerLiveReaderTest {
     assertEquals("", completed(WEB).failure());
   }
 
-  /** Somebody's bad objects must not be let through because there are so many. */
+  /** Many invalid objects must not cause reads to time out and their requests to be admitted. */
   @Test
   void treatsTimeoutUnderLoadAsRateLimited() {
     while (proxy.requests().size() <= NamespaceRateLimiter.CALLS_PER_SECOND / 2) {

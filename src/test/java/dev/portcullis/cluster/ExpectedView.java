@@ -27,10 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * What a view has to hold at this moment, found out in another way: lists without watches, parsed
- * as the JSON that they are, and reduced to what rules read.
- */
+/** The expected content of a view, from lists without watches that are parsed as JSON. */
 final class ExpectedView {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,9 +82,9 @@ final class ExpectedView {
   }
 
   /**
-   * Where a view is wrong, line by line; empty if it is not.
+   * The differences between a view and this one, one line each.
    *
-   * @param once keys of objects that were there some time
+   * @param once keys of objects that existed at some time
    */
   List<String> differencesTo(InformerView view, Set<ObjectKey> once) {
     List<String> differences = new ArrayList<>();
@@ -122,7 +119,7 @@ final class ExpectedView {
     }
   }
 
-  /** What a view should answer where somebody asks for one object. */
+  /** The expected result of a look-up of one object. */
   private Lookup<?> lookup(ObjectKey key) {
     Resource resource = objects.get(key);
     return resource == null
@@ -141,7 +138,7 @@ final class ExpectedView {
     };
   }
 
-  /** Nobody asks for one Ingress or one slice. */
+  /** Views have no look-up of one Ingress or of one endpoints object. */
   private static boolean isLookedUpByName(ObjectKey key) {
     return switch (key.kind()) {
       case SERVICE, INGRESS_CLASS, NAMESPACE -> true;
@@ -149,7 +146,7 @@ final class ExpectedView {
     };
   }
 
-  /** Every name of a Service that anything here has or mentions. */
+  /** The names of all Services that an object has or refers to. */
   private Set<ServiceRef> serviceNames(Set<ObjectKey> keys) {
     Set<ServiceRef> names = new HashSet<>();
     keys.forEach(k -> names.add(new ServiceRef(k.namespace(), k.name())));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A view of a real cluster, by way of a proxy that makes trouble. */
+/** A view of a real cluster through a proxy that injects faults. */
 final class InformerViewTest {
 
   private static final int WRITES = 5_000;
@@ -189,7 +189,7 @@ final class InformerViewTest {
     }
   }
 
-  /** An API server that starts again has forgotten what went before, and says 410 Gone. */
+  /** A restarted API server has no history and responds with 410 Gone. */
   @Test
   void relistsAfterApiServerRestart() throws Exception {
     try (ControlPlane plane = ControlPlane.start();
@@ -207,7 +207,7 @@ final class InformerViewTest {
     }
   }
 
-  /** A connection over which nothing comes any more, and nobody says so. */
+  /** A connection that becomes silent without being closed. */
   @Test
   void restartsSilentWatch() throws Exception {
     ClusterAccess cluster = SharedControlPlane.get();
@@ -215,7 +215,7 @@ final class InformerViewTest {
         ProxiedView.of(cluster, cluster.adminToken(), Duration.ofSeconds(2)).awaitSync()) {
       seen.proxy().silenceOpenWatches();
       cluster.kubectl().runOk("create", "namespace", "unheard-of");
-      eventually("it does not come through", () -> seen.proxy().heldEventCount() > 0);
+      eventually("the event is held back", () -> seen.proxy().heldEventCount() > 0);
       seen.awaitConsistent(Set.of(), "after a while");
     }
   }

@@ -31,7 +31,7 @@ final class RandomWriter {
 
   private static final int NOT_FOUND = 404;
 
-  /** What the API server says where somebody was faster, or where a field may not change. */
+  /** The statuses for a conflict and for a change of an immutable field. */
   private static final Set<Integer> REJECTED_CODES = Set.of(NOT_FOUND, 409, 422);
 
   private final KubernetesClient client;
@@ -58,7 +58,7 @@ final class RandomWriter {
     return Set.copyOf(writtenKeys);
   }
 
-  /** How many writes are yet to come. */
+  /** The number of remaining writes. */
   int remaining() {
     return remaining.get();
   }

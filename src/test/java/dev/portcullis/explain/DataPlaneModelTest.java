@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each data plane does with a Service without selector and a slice: a row for each case. */
+/** Where each data plane sends the traffic of a Service without selector: one row per case. */
 final class DataPlaneModelTest {
 
   /**

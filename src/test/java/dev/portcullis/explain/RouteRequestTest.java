@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which rules take a request: the examples of the page "Ingress" of Kubernetes, and more. */
+/** Matching of requests: the examples of the Kubernetes page "Ingress", and more. */
 final class RouteRequestTest {
 
   @ParameterizedTest

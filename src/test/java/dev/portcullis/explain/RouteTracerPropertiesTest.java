@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
-/** What is explained is what happens, by a second reading of kube-proxy, and what the rules say. */
+/** Traces agree with an independent model of kube-proxy and with the rules. */
 @Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 class RouteTracerPropertiesTest {
@@ -41,7 +41,7 @@ class RouteTracerPropertiesTest {
     }
   }
 
-  /** An address that is not ready gets nothing, which the second reading does not go into. */
+  /** The model does not cover readiness. */
   private static ClusterState withAllAddressesReady(ClusterState world) {
     ClusterState ready = world;
     for (EndpointSet set : world.all(EndpointSet.class)) {
@@ -49,23 +49,21 @@ class RouteTracerPropertiesTest {
           ready.withResource(
               set.key(),
               Optional.of(
-                  new EndpointSet(
-                      set.meta(),
-                      set.service(),
-                      set.fqdn(),
+                  set.withSubsets(
                       set.subsets().stream()
-                          .map(
-                              s ->
-                                  new Subset(
-                                      s.fieldPath(),
-                                      s.addresses().stream()
-                                          .map(
-                                              a -> new EndpointAddress(a.ip(), true, a.targetUid()))
-                                          .toList(),
-                                      s.ports()))
+                          .map(RouteTracerPropertiesTest::withReadyAddresses)
                           .toList())));
     }
     return ready;
+  }
+
+  private static Subset withReadyAddresses(Subset subset) {
+    return new Subset(
+        subset.fieldPath(),
+        subset.addresses().stream()
+            .map(a -> new EndpointAddress(a.ip(), true, a.targetUid()))
+            .toList(),
+        subset.ports());
   }
 
   @Property

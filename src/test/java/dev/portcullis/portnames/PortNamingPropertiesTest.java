@@ -148,13 +148,13 @@ final class PortNamingPropertiesTest {
     ResourceChange change =
         new ResourceChange(
             wish.old(), Optional.of(ClusterArbitraries.withAnnotations(wish.object(), consent)));
-    AdmissionRequest request = new AdmissionRequest(change, "somebody", false);
+    AdmissionRequest request = new AdmissionRequest(change, "user", false);
     assertEquals(
         List.of(),
         PortNameMutation.of(request, wish.state().view(), Policy.STANDARD, TODAY).names());
   }
 
-  /** Judged over the whole world, no hop is worse off with the names than without. */
+  /** In the whole cluster, no hop is worse with the names than without. */
   @Property
   void patchIntroducesNoFinding(@ForAll MutationCase wish) {
     if (isValid(wish.object())) {
@@ -217,7 +217,7 @@ final class PortNamingPropertiesTest {
   }
 
   private static AdmissionRequest request(MutationCase wish) {
-    return new AdmissionRequest(wish.update().change(), "somebody", false);
+    return new AdmissionRequest(wish.update().change(), "user", false);
   }
 
   private static PortNaming naming(MutationCase wish) {

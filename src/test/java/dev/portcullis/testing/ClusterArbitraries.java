@@ -55,7 +55,7 @@ public final class ClusterArbitraries extends DomainContextBase {
 
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
 
-  /** The longest name that the API server takes: whatever is made out of it must still fit. */
+  /** The longest valid name; names that are derived from it must be valid, too. */
   private static final String MAX_LENGTH_NAME = "n".repeat(63);
 
   /** The objects of one namespace, and who carries the traffic between them. */
@@ -77,7 +77,7 @@ public final class ClusterArbitraries extends DomainContextBase {
       return objects.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** The same world with one object in another state; empty where it is not there. */
+    /** The same state with one object replaced, or removed if empty. */
     public ClusterState withResource(ObjectKey key, Optional<Resource> state) {
       List<Resource> result = new ArrayList<>(objects);
       result.removeIf(r -> r.key().equals(key));
@@ -95,9 +95,9 @@ public final class ClusterArbitraries extends DomainContextBase {
   }
 
   /**
-   * A step that somebody judges by a view which does not show the world as it is.
+   * An update that is evaluated with a stale view.
    *
-   * @param staleState differs from the world of the step in anything but the object of the change
+   * @param staleState differs from the state of the update in any object except the changed one
    */
   public record StaleViewCase(ResourceUpdate update, ClusterState staleState) {
 
@@ -106,7 +106,7 @@ public final class ClusterArbitraries extends DomainContextBase {
     }
   }
 
-  /** One thing that a view has not heard of: that an object is gone, or that it was written. */
+  /** A write or a deletion that a stale view does not show. */
   private record UnseenWrite(Resource object, int dice) {}
 
   /**
@@ -173,10 +173,10 @@ public final class ClusterArbitraries extends DomainContextBase {
     ClusterState view = step.state();
     for (UnseenWrite news : unheard) {
       List<Resource> here = view.objects();
-      boolean gone = news.dice() < 40;
-      ObjectKey key = gone ? news.object().key() : here.get(news.dice() % here.size()).key();
+      boolean deleted = news.dice() < 40;
+      ObjectKey key = deleted ? news.object().key() : here.get(news.dice() % here.size()).key();
       if (!key.equals(step.change().key()) && !key.equals(ANCHOR)) {
-        view = view.withResource(key, gone ? Optional.of(news.object()) : Optional.empty());
+        view = view.withResource(key, deleted ? Optional.of(news.object()) : Optional.empty());
       }
     }
     return new StaleViewCase(step, view);
@@ -238,8 +238,8 @@ public final class ClusterArbitraries extends DomainContextBase {
             .filter(r -> !r.key().equals(ANCHOR) && !(r instanceof IngressClass))
             .toList();
     if (dice < 20 && !here.isEmpty()) {
-      Resource gone = here.get(dice % here.size());
-      return new ResourceUpdate(world, new ResourceChange(Optional.of(gone), Optional.empty()));
+      Resource deleted = here.get(dice % here.size());
+      return new ResourceUpdate(world, new ResourceChange(Optional.of(deleted), Optional.empty()));
     }
     return new ResourceUpdate(
         world, new ResourceChange(world.get(written.key()), Optional.of(written)));
@@ -267,28 +267,17 @@ public final class ClusterArbitraries extends DomainContextBase {
   /** The object without the names of the ports whose bits are set. */
   private static Resource withoutNames(Resource object, int blanks) {
     if (object instanceof Service s) {
-      return new Service(
-          s.meta(),
-          s.type(),
-          s.headless(),
-          s.selector(),
+      return s.withPorts(
           IntStream.range(0, s.ports().size())
               .mapToObj(i -> isBitSet(blanks, i) ? unnamed(s.ports().get(i)) : s.ports().get(i))
-              .toList(),
-          s.ipFamilies());
+              .toList());
     }
     EndpointSet set = (EndpointSet) object;
-    return new EndpointSet(
-        set.meta(),
-        set.service(),
-        set.fqdn(),
-        set.subsets().stream().map(s -> withoutNames(s, blanks)).toList());
+    return set.withSubsets(set.subsets().stream().map(s -> withoutNames(s, blanks)).toList());
   }
 
   private static Subset withoutNames(Subset subset, int blanks) {
-    return new Subset(
-        subset.fieldPath(),
-        subset.addresses(),
+    return subset.withPorts(
         IntStream.range(0, subset.ports().size())
             .mapToObj(
                 i -> isBitSet(blanks, i) ? unnamed(subset.ports().get(i)) : subset.ports().get(i))
@@ -300,7 +289,7 @@ public final class ClusterArbitraries extends DomainContextBase {
   }
 
   private static EndpointPort unnamed(EndpointPort p) {
-    return new EndpointPort(p.fieldPath(), "", p.number(), p.protocol(), p.appProtocol());
+    return p.withName("");
   }
 
   private static boolean isBitSet(int bits, int index) {
@@ -714,15 +703,13 @@ public final class ClusterArbitraries extends DomainContextBase {
   public static Resource withAnnotations(Resource object, Map<String, String> more) {
     Map<String, String> annotations = new HashMap<>(object.meta().annotations());
     annotations.putAll(more);
-    ResourceMeta old = object.meta();
-    ResourceMeta meta =
-        new ResourceMeta(old.key(), old.labels(), annotations, old.controller(), old.deleting());
+    ResourceMeta meta = object.meta().withAnnotations(annotations);
     if (object instanceof Service s) {
-      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.ipFamilies());
+      return s.withMeta(meta);
     } else if (object instanceof EndpointSet e) {
-      return new EndpointSet(meta, e.service(), e.fqdn(), e.subsets());
+      return e.withMeta(meta);
     } else if (object instanceof Ingress i) {
-      return new Ingress(meta, i.apiVersion(), i.className(), i.backends());
+      return i.withMeta(meta);
     }
     return new IngressClass(meta, ((IngressClass) object).controller());
   }

@@ -56,8 +56,9 @@ public record KubeProxyModel(
     List<ProxiedPort> listeners = new ArrayList<>();
     Set<IpFamily> around = EnumSet.noneOf(IpFamily.class);
     for (EndpointSet set : world.all(EndpointSet.class)) {
-      boolean ours = set.service().equals(Optional.of(service.ref()));
-      if (ours && (set.isSlice() ? isServedSlice(set, service) : isMirrored(set, service))) {
+      boolean belongsToService = set.service().equals(Optional.of(service.ref()));
+      if (belongsToService
+          && (set.isSlice() ? isServedSlice(set, service) : isMirrored(set, service))) {
         around.addAll(
             families(set.subsets().stream().flatMap(s -> s.addresses().stream()).toList()));
         listeners.addAll(set.isSlice() ? fromSlice(set) : fromEndpoints(set));
@@ -68,7 +69,7 @@ public record KubeProxyModel(
 
   /**
    * Mirrored slices are made anew here; those of the endpointslice controller follow a Service with
-   * selector whatever its ports are called; nothing reads host names.
+   * selector, regardless of port names; nothing reads host names.
    */
   private static boolean isServedSlice(EndpointSet set, Service service) {
     String manager = set.meta().labels().getOrDefault(MANAGED_BY, "");
@@ -143,7 +144,7 @@ public record KubeProxyModel(
     return families;
   }
 
-  /** The families that the Service has; where it does not say, those that stand behind it. */
+  /** The families of the Service, or those of its endpoints if it sets none. */
   public Set<IpFamily> families() {
     return service.ipFamilies().isEmpty() ? observedFamilies : service.ipFamilies();
   }

@@ -6,8 +6,8 @@ import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import java.util.List;
 
 /**
- * The brute-force comparison of two worlds: every object of both is judged, and every finding is
- * held against every other one.
+ * The brute-force comparison of two cluster states: every object of both is evaluated, and every
+ * finding is held against every other one.
  */
 public final class NaiveChangeImpact {
 

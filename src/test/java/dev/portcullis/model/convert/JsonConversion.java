@@ -33,7 +33,7 @@ final class JsonConversion {
     throw new AssertionError(json + " became " + translation);
   }
 
-  /** What is wrong with the object, which must not be a sound one. */
+  /** The errors of an object, which must be invalid. */
   static List<String> errorsOf(String json) {
     ConversionResult translation = convert(json);
     if (translation instanceof ConversionResult.Invalid broken) {

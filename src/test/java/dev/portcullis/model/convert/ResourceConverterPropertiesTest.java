@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
-/** What must hold of the reading of any tree, whoever wrote it. */
+/** Properties of the conversion of arbitrary trees. */
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 final class ResourceConverterPropertiesTest {
@@ -79,7 +79,7 @@ final class ResourceConverterPropertiesTest {
     }
   }
 
-  /** What is read from damaged goods is a value like any other: every rule can judge it. */
+  /** Every rule can evaluate what the conversion of a damaged tree returns. */
   @Property
   void rulesAcceptConvertedResources(@ForAll("damaged") Object tree) {
     if (convert(tree) instanceof ConversionResult.Converted read) {
