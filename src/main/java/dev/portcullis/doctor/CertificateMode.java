@@ -25,7 +25,7 @@ public enum CertificateMode {
   }
 
   /**
-   * Detects the mode from the objects in the cluster; self-managed if they do not tell.
+   * Detects the mode from the objects in the cluster; self-managed if that is unclear.
    *
    * @param certificate the Secret that an admin creates for {@link #FILES}
    */

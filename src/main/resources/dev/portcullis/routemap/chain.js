@@ -55,7 +55,7 @@
               hop=${hop}
               names=${names}
               links=${detail.links.filter((link) => link.from === hop.id)}
-              flag=${hop === worst ? (detail.reachable ? "mismatch here" : "broken here") : ""}
+              flag=${hop === worst ? (detail.reachable ? "problem here" : "broken here") : ""}
             />`,
         )}
       </ul>

@@ -61,7 +61,7 @@ final class RouteMapPageIT {
       assertThat(summary).isVisible();
       assertThat(session.routes()).hasCount(3);
       assertThat(session.flaggedHop()).containsText("devops/cloudbbs-exp");
-      assertThat(session.flaggedHop()).containsText("mismatch here");
+      assertThat(session.flaggedHop()).containsText("problem here");
       Locator finding = session.page().getByRole(AriaRole.ARTICLE);
       assertThat(finding)
           .containsText(
