@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /** The settings of the server. Unknown keys and invalid values prevent the start. */
 @ConfigMapping(prefix = "portcullis")
@@ -83,6 +84,21 @@ public interface PortcullisConfig {
     @WithDefault("true")
     @WithConverter(StrictBooleanConverter.class)
     boolean singlePort();
+  }
+
+  /** Converts {@code true} and {@code false}, and rejects other values, which may be typos. */
+  final class StrictBooleanConverter implements Converter<Boolean> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean convert(String value) {
+      return switch (value) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException("must be true or false");
+      };
+    }
   }
 
   /**
