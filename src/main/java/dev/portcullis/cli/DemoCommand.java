@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
         try (InputStream manifest =
-            DemoCommand.class.getResourceAsStream("/examples/bbs-v1/" + file)) {
+            DemoCommand.class.getResourceAsStream("/examples/shop/" + file)) {
           Files.copy(manifest, folder.resolve(file));
         }
       }

@@ -21,16 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What {@code demo} says that kubectl would print is what kubectl prints: each step of the story,
- * taken again in a real cluster.
- */
+/** Compares the kubectl output that {@code demo} prints with that of a real cluster. */
 final class DemoIT {
 
-  private static final Path EXAMPLE = Path.of("examples/bbs-v1");
+  private static final Path EXAMPLE = Path.of("examples/shop");
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
-  /** What the API server says by itself, whoever asks. */
+  /** Warnings of the API server itself. */
   private static final List<String> API_SERVER_WARNINGS =
       List.of("Warning: v1 Endpoints is deprecated", "Warning: annotation \"kubernetes.io/ingress");
 
@@ -40,13 +37,13 @@ final class DemoIT {
 
   @BeforeAll
   static void runDemo() throws IOException, InterruptedException {
-    KUBECTL.runOk("create", "namespace", "devops");
+    KUBECTL.runOk("create", "namespace", "shop");
     KUBECTL.runOk("create", "namespace", "staging");
     Process demo = new ProcessBuilder("./portcullis", "demo").redirectErrorStream(true).start();
     demo.getOutputStream().close();
-    String story = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, demo.waitFor(), story);
-    demoSections = List.of(story.split("\\n\\n(?=\\d+\\. )"));
+    String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, demo.waitFor(), output);
+    demoSections = List.of(output.split("\\n\\n(?=\\d+\\. )"));
   }
 
   static Stream<Arguments> steps() {
@@ -61,13 +58,13 @@ final class DemoIT {
     boolean create = step.operation() == Operation.CREATE;
     recreateExample(create ? step.file() : "");
     Path manifest = folder.resolve(step.file());
-    Files.writeString(manifest, applyReplacements(step));
+    Files.writeString(manifest, step.applyTo(Files.readString(EXAMPLE.resolve(step.file()))));
     ProcessResult run = KUBECTL.run(create ? "create" : "replace", "-f", manifest.toString());
     assertEquals(
         kubectlOutputOf(demoSections.get(number + 1), step), normalizedOutput(run, folder + "/"));
   }
 
-  /** The chain as the demo's cluster has it, but for what is about to be created. */
+  /** Creates the objects of the example, except the one that the step creates. */
   private static void recreateExample(String without) {
     for (String file : List.of("ingress.yaml", "endpoints.yaml", "service.yaml")) {
       KUBECTL.runOk("delete", "--ignore-not-found", "-f", EXAMPLE.resolve(file).toString());
@@ -79,23 +76,14 @@ final class DemoIT {
       KUBECTL.runOk("delete", "-f", EXAMPLE.resolve(without).toString());
     }
     if (without.equals("service.yaml")) {
-      // The API server took the Endpoints of that name along.
+      // The control plane deleted the Endpoints of the deleted Service.
       KUBECTL.runOk("create", "-f", EXAMPLE.resolve("endpoints.yaml").toString());
     }
   }
 
-  private static String applyReplacements(DemoStep step) throws IOException {
-    String text = Files.readString(EXAMPLE.resolve(step.file()));
-    for (DemoStep.TextReplacement edit : step.edits()) {
-      int at = text.indexOf(edit.from());
-      text = text.substring(0, at) + edit.to() + text.substring(at + edit.from().length());
-    }
-    return text;
-  }
-
-  /** The lines between the command and what the step means. */
-  private static String kubectlOutputOf(String told, DemoStep step) {
-    List<String> lines = told.lines().map(l -> l.replaceFirst("^   ", "")).toList();
+  /** The lines between the command and the explanation. */
+  private static String kubectlOutputOf(String section, DemoStep step) {
+    List<String> lines = section.lines().map(l -> l.replaceFirst("^   ", "")).toList();
     int command =
         IntStream.range(0, lines.size())
             .filter(i -> lines.get(i).startsWith("$ kubectl"))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherIT {
 
   private static final Path HERE = Path.of("").toAbsolutePath();
+  private static final Path README = HERE.resolve("README.md");
 
   @TempDir private Path folder;
 
@@ -142,14 +144,28 @@ final class LauncherIT {
   }
 
   private static void assertReadmeShows(String command, int times, String out) throws IOException {
-    List<String> blocks = codeBlocksOf(Files.readString(HERE.resolve("README.md")), command);
+    List<String> blocks = codeBlocksOf(Files.readString(README), command);
     assertEquals(times, blocks.size(), "blocks of " + command + " in the README");
+    String updated = Files.readString(README);
     for (String block : blocks) {
-      assertTrue(out.contains(block), "not what " + command + " prints:\n" + block + out);
+      updated = updated.replace(block, currentOutput(block, out));
     }
+    GeneratedDocument.assertUpToDate(README, updated);
   }
 
-  /** The text blocks of a document behind the remark {@code <!-- from: name -->}. */
+  /** The section of the output with the number of the block; without a number, all of it. */
+  private static String currentOutput(String block, String out) {
+    String number = block.replaceFirst("(?s)^(\\d+\\. ).*", "$1");
+    return number.equals(block)
+        ? out
+        : Stream.of(out.split("\n\n"))
+            .filter(s -> s.startsWith(number))
+            .findFirst()
+            .map(s -> s.stripTrailing() + "\n")
+            .orElse("");
+  }
+
+  /** The text blocks of a document after {@code <!-- from: name -->}. */
   private static List<String> codeBlocksOf(String document, String name) {
     Matcher block =
         Pattern.compile("<!-- from: " + name + " -->\n+```text\n(.*?)```", Pattern.DOTALL)

@@ -14,7 +14,7 @@ final class RulesCommandTest {
     CliResult run = CliResult.run("rules");
     assertEquals(RuleRegistry.ALL.size(), run.out().lines().count());
     RuleRegistry.ALL.forEach(r -> assertTrue(run.out().contains(r.info().id() + " ")));
-    assertTrue(run.out().startsWith("backend-port-is-target-port  error    The backend's port"));
+    assertTrue(run.out().startsWith("backend-port-is-target-port  error    The backend names"));
     assertEquals(0, run.exit());
   }
 
@@ -26,8 +26,8 @@ final class RulesCommandTest {
       assertTrue(run.out().startsWith(id + "\n\n"), run.out());
       assertTrue(run.out().contains("\n    # "), run.out());
       assertTrue(run.out().contains(" [" + id + "]\n"), run.out());
-      assertTrue(run.out().contains("\n        to do: "), run.out());
-      assertTrue(run.out().contains("\nInstead:\n\n    "), run.out());
+      assertTrue(run.out().contains("\n      help: "), run.out());
+      assertTrue(run.out().contains("\nCorrected:\n\n    "), run.out());
       assertTrue(run.out().contains("\nSources:\n\n- "), run.out());
       assertTrue(!run.out().contains("```") && !run.out().contains("\n## "), run.out());
       assertEquals(0, run.exit());

@@ -22,7 +22,7 @@ final class ExamplesIT {
   private static final Pattern COMMAND =
       Pattern.compile("(?ms)^```sh\n([^`]*kubectl apply.*?)^```$");
 
-  private static final String NAMESPACE = "devops";
+  private static final Pattern NAMESPACE = Pattern.compile("(?m)^  namespace: (\\S+)$");
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
   @Test
@@ -35,14 +35,16 @@ final class ExamplesIT {
     for (Path example : examples) {
       Matcher command = COMMAND.matcher(Files.readString(example.resolve("README.md")));
       assertTrue(command.find(), example + " has no command that applies it");
-      KUBECTL.runOk("create", "namespace", NAMESPACE);
+      Matcher namespace = NAMESPACE.matcher(Files.readString(example.resolve("service.yaml")));
+      assertTrue(namespace.find(), example.toString());
+      KUBECTL.runOk("create", "namespace", namespace.group(1));
       try {
         ProcessResult applied = KUBECTL.runShell(command.group(1));
         assertEquals(0, applied.exitCode(), example + ": " + applied);
         assertFalse(applied.err().contains("denied"), applied.err());
         assertEquals(3, applied.out().lines().filter(l -> l.endsWith(" created")).count());
       } finally {
-        KUBECTL.runOk("delete", "namespace", NAMESPACE);
+        KUBECTL.runOk("delete", "namespace", namespace.group(1));
       }
     }
   }

@@ -106,9 +106,9 @@ final class NativeSourcesIT {
     for (String resource :
         List.of(
             "dev/portcullis/cli/version.txt",
-            "examples/bbs-v1/endpoints.yaml",
-            "examples/bbs-v1/ingress.yaml",
-            "examples/bbs-v1/service.yaml")) {
+            "examples/shop/endpoints.yaml",
+            "examples/shop/ingress.yaml",
+            "examples/shop/service.yaml")) {
       assertTrue(runner.getEntry(resource) != null, resource + " is not in the jar");
       assertTrue(included.stream().anyMatch(resource::matches), resource + " is not in the image");
     }

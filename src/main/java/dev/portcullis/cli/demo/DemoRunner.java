@@ -25,10 +25,10 @@ import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Tells the story of {@link DemoStep#STEPS} to the server that runs around it. */
+/** Sends the requests of {@link DemoStep#STEPS} to the server that it runs in. */
 public final class DemoRunner implements QuarkusApplication {
 
-  /** As the shipped webhook configuration calls us, behind the kind. */
+  /** The name of the webhooks in the bundled configuration, without the kind. */
   private static final String WEBHOOK_NAME_SUFFIX = ".validate.portcullis.dev";
 
   private final PrintStream out = System.out;
@@ -43,38 +43,37 @@ public final class DemoRunner implements QuarkusApplication {
   private boolean verbose;
 
   /**
-   * Tells the story.
+   * Runs all steps.
    *
-   * @param args the folder with the manifests, whether to keep running, whether to print all
+   * @param args the folder with the manifests, whether to keep running, whether to print reviews
    */
   @Override
   public int run(String... args)
       throws IOException, InterruptedException, GeneralSecurityException {
     folder = Path.of(args[0]);
-    boolean keep = Boolean.parseBoolean(args[1]);
+    boolean keepRunning = Boolean.parseBoolean(args[1]);
     verbose = Boolean.parseBoolean(args[2]);
     URI address = URI.create("https://localhost:" + server.getSecurePort() + "/");
-    WebhookClient rehearsal = new WebhookClient(address, createSslContext(keys));
-    out.println("The webhook listens on " + address + ", and this is all there is in its cluster:");
+    WebhookClient client = new WebhookClient(address, createSslContext(keys));
+    out.println("The webhook listens on " + address + ". Its cluster contains:");
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {
       Manifest manifest = parseManifest(Files.readString(folder.resolve(file)));
-      out.println("  " + manifest.resource().key() + "  (examples/bbs-v1/" + file + ")");
+      out.println("  " + manifest.resource().key() + "  (examples/shop/" + file + ")");
     }
-    out.println(
-        "What follows is sent to it over HTTPS, as an API server would; -v prints it whole.");
+    out.println("The demo sends it these requests over HTTPS, like an API server; -v prints them.");
     int number = 0;
-    WebhookClient.Result outcome = null;
+    WebhookClient.Result result = null;
     for (DemoStep step : DemoStep.STEPS) {
       number++;
       out.println();
       out.println(number + ". " + step.title());
-      outcome = runStep(step, rehearsal);
+      result = runStep(step, client);
     }
-    if (keep) {
+    if (keepRunning) {
       Path review = folder.resolve("review.json");
-      Files.writeString(review, outcome.request());
+      Files.writeString(review, result.request());
       out.println();
-      out.println("Still listening; ask it yourself, and end it with Ctrl-C:");
+      out.println("The server keeps running (stop with Ctrl-C). Send it a request:");
       out.println(
           "  curl -k -H 'Content-Type: application/json' --data @"
               + review
@@ -86,54 +85,50 @@ public final class DemoRunner implements QuarkusApplication {
     return 0;
   }
 
-  private WebhookClient.Result runStep(DemoStep step, WebhookClient rehearsal)
+  private WebhookClient.Result runStep(DemoStep step, WebhookClient client)
       throws IOException, InterruptedException {
     String before = Files.readString(folder.resolve(step.file()));
-    String after = before;
-    for (DemoStep.TextReplacement edit : step.edits()) {
-      int at = after.indexOf(edit.from());
-      after = after.substring(0, at) + edit.to() + after.substring(at + edit.from().length());
-    }
+    String after = step.applyTo(before);
     Manifest changed = parseManifest(after);
     ObjectKey key = changed.resource().key();
     printDifference(before, after);
-    WebhookClient.Result outcome =
-        rehearsal.submit(
+    WebhookClient.Result result =
+        client.submit(
             step.operation(),
             key,
             changed.tree(),
             step.operation() == Operation.CREATE ? null : parseManifest(before).tree());
     out.println("   → AdmissionReview: " + step.operation() + " " + key);
     if (verbose) {
-      out.println(indent(outcome.request()));
-      out.println(indent(outcome.response()));
+      out.println(indent(result.request()));
+      out.println(indent(result.response()));
     }
     out.println(
         "   ← allowed: "
-            + outcome.allowed()
-            + (outcome.patch().isEmpty() ? "" : ", patch: " + outcome.patch()));
-    printKubectlOutput(step, key, outcome);
+            + result.allowed()
+            + (result.patch().isEmpty() ? "" : ", patch: " + result.patch()));
+    printKubectlOutput(step, key, result);
     out.println("   " + step.explanation());
-    return outcome;
+    return result;
   }
 
   private void printDifference(String before, String after) {
     List<String> old = before.lines().toList();
-    List<String> now = after.lines().toList();
+    List<String> current = after.lines().toList();
     for (int i = 0; i < old.size(); i++) {
-      if (!old.get(i).equals(now.get(i))) {
+      if (!old.get(i).equals(current.get(i))) {
         out.println("   - " + old.get(i).strip());
-        out.println("   + " + now.get(i).strip());
+        out.println("   + " + current.get(i).strip());
       }
     }
   }
 
-  /** What somebody would see who sends this with kubectl. */
-  private void printKubectlOutput(DemoStep step, ObjectKey key, WebhookClient.Result outcome) {
+  /** Prints the output of kubectl for this response. */
+  private void printKubectlOutput(DemoStep step, ObjectKey key, WebhookClient.Result result) {
     boolean create = step.operation() == Operation.CREATE;
     out.println("   $ kubectl " + (create ? "create" : "replace") + " -f " + step.file());
-    outcome.warnings().forEach(w -> out.println("   Warning: " + w));
-    if (outcome.allowed()) {
+    result.warnings().forEach(w -> out.println("   Warning: " + w));
+    if (result.allowed()) {
       String kind = key.kind().toString().toLowerCase(Locale.ROOT);
       String group = kind.equals("ingress") ? ".networking.k8s.io" : "";
       out.println("   " + kind + group + "/" + key.name() + (create ? " created" : " replaced"));
@@ -148,7 +143,7 @@ public final class DemoRunner implements QuarkusApplication {
                   + key.kind().plural()
                   + WEBHOOK_NAME_SUFFIX
                   + "\" denied the request: "
-                  + outcome.message()));
+                  + result.message()));
     }
   }
 

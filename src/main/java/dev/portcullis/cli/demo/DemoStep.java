@@ -4,12 +4,12 @@ import dev.portcullis.policy.Operation;
 import java.util.List;
 
 /**
- * One thing that the story of {@code demo} tries.
+ * One request of the demo.
  *
- * @param file the manifest that is sent
- * @param operation UPDATE sends the manifest as it is in the view as the old object
- * @param edits what is changed in the manifest first, in turn
- * @param explanation what the answer means
+ * @param file the manifest of the request
+ * @param operation for UPDATE the manifest without edits is the old object
+ * @param edits applied to the manifest in order
+ * @param explanation what the response means
  */
 public record DemoStep(
     String title,
@@ -18,74 +18,88 @@ public record DemoStep(
     List<TextReplacement> edits,
     String explanation) {
 
-  /** A piece of text in place of another; the first one it is found at. */
-  public record TextReplacement(String from, String to) {}
+  /** Replaces the first occurrence of a text. */
+  public record TextReplacement(String from, String to) {
 
-  private static DemoStep create(
-      String title, String file, String moral, TextReplacement... edits) {
-    return new DemoStep(title, file, Operation.CREATE, List.of(edits), moral);
+    String applyTo(String text) {
+      int start = text.indexOf(from);
+      return text.substring(0, start) + to + text.substring(start + from.length());
+    }
   }
 
-  private static DemoStep update(
-      String title, String file, String moral, TextReplacement... edits) {
-    return new DemoStep(title, file, Operation.UPDATE, List.of(edits), moral);
-  }
+  private static final String ENDPOINTS_PORT = "{name: http, port: 8080, protocol: TCP}";
 
-  private static final String ENDPOINTS_PORT = "{name: http, port: 80, protocol: TCP}";
-
-  /** The story, on the chain in examples/bbs-v1. */
+  /** The steps, on the manifests in examples/shop. */
   public static final List<DemoStep> STEPS =
       List.of(
           create(
-              "The Service as it is",
+              "A valid Service",
               "service.yaml",
-              "Ports with names, endpoints behind them: nothing to say."),
+              "The ports have names, and there are endpoints for them."),
           create(
-              "The Endpoints as they are",
+              "Valid Endpoints",
               "endpoints.yaml",
-              "Port http of the Service finds port http here, on its targetPort 80."),
+              "They have a port named http on 8080, the targetPort of the Service."),
           create(
-              "The Ingress as it is",
-              "ingress.yaml",
-              "Three hosts lead to port 8080, which the Service has."),
+              "A valid Ingress", "ingress.yaml", "Both hosts use port 80, which the Service has."),
           update(
-              "The Endpoints on port 81",
+              "Endpoints on port 8081 instead of 8080",
               "endpoints.yaml",
-              "kube-proxy would send to 81 whatever the Service says: one of the two numbers is a"
-                  + " lie.",
-              new TextReplacement("port: 80", "port: 81")),
+              "kube-proxy would send traffic to 8081, but the Service says 8080. The two port"
+                  + " numbers disagree.",
+              new TextReplacement("port: 8080", "port: 8081")),
           update(
-              "The Endpoints without the port's name",
+              "Endpoints without the port name",
               "endpoints.yaml",
-              "Data planes join the two by name. Only one name is possible, so it is put in.",
-              new TextReplacement(ENDPOINTS_PORT, "{port: 80, protocol: TCP}")),
+              "Data planes match Service and Endpoints by port name. Only one name is possible, so"
+                  + " it is added.",
+              new TextReplacement(ENDPOINTS_PORT, "{port: 8080, protocol: TCP}")),
           create(
-              "An Ingress to a Service that is not there",
+              "An Ingress for a Service that does not exist",
               "ingress.yaml",
-              "Kubernetes itself would take it, and the host would answer 503.",
-              new TextReplacement("name: dev-cloudbbs", "name: dev-cloudbbs-2"),
-              new TextReplacement("cloudbbs-exp", "cloudbbs-export")),
+              "Kubernetes itself would accept it, and the host would answer 503.",
+              new TextReplacement("name: shop", "name: shop-2"),
+              new TextReplacement("name: web", "name: wbe")),
           update(
-              "The Ingress to port 80 in place of 8080",
+              "An Ingress with the targetPort 8080 instead of port 80",
               "ingress.yaml",
-              "80 is where the nginx listens, but an Ingress names the Service's port.",
-              new TextReplacement("number: 8080", "number: 80")),
+              "The container listens on 8080, but an Ingress names the port of the Service.",
+              new TextReplacement("number: 80", "number: 8080")),
           update(
-              "The Service calls its port web",
+              "A Service with its port renamed from http to web",
               "service.yaml",
-              "The Endpoints still say http, so every connection would be refused. A Service that"
-                  + " is in use is changed in steps.",
+              "The Endpoints still use the name http, so all connections would be refused. A"
+                  + " Service that is in use is changed in several steps.",
               new TextReplacement("name: http", "name: web")),
           create(
-              "The Service without its port's name, where nothing stands behind it yet",
+              "A Service without a port name and without endpoints",
               "service.yaml",
-              "Left as it is: an unnamed port finds unnamed endpoints, and nobody knows yet what"
-                  + " these will be called.",
-              new TextReplacement("namespace: devops", "namespace: staging"),
+              "It stays unchanged: an unnamed port matches unnamed endpoint ports, and the names of"
+                  + " later endpoints are unknown.",
+              new TextReplacement("namespace: shop", "namespace: staging"),
               new TextReplacement("{name: http, port", "{port")),
           create(
-              "The Service without its port's name, where Endpoints named http stand behind it",
+              "A Service without a port name, with Endpoints that name it http",
               "service.yaml",
-              "Now there is one possible name, and without it no connection would get through.",
+              "Only one name is possible, and without it all connections would be refused.",
               new TextReplacement("{name: http, port", "{port")));
+
+  private static DemoStep create(
+      String title, String file, String explanation, TextReplacement... edits) {
+    return new DemoStep(title, file, Operation.CREATE, List.of(edits), explanation);
+  }
+
+  private static DemoStep update(
+      String title, String file, String explanation, TextReplacement... edits) {
+    return new DemoStep(title, file, Operation.UPDATE, List.of(edits), explanation);
+  }
+
+  /** The manifest with the edits of this step. */
+  public String applyTo(String manifest) {
+    String edited = manifest;
+    for (TextReplacement edit : edits) {
+      edited = edit.applyTo(edited);
+    }
+    return edited;
+  }
 }
