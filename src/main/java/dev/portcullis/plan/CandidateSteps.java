@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -224,12 +223,7 @@ final class CandidateSteps {
 
   /** The Ingress with its ports by number where that means the same port of a changing Service. */
   private Ingress withPortNumbers(Ingress i, Map<ObjectKey, Resource> state) {
-    return new Ingress(
-        i.meta(),
-        i.apiVersion(),
-        i.className(),
-        i.backends().stream().map(b -> withPortNumbers(i, b, state)).collect(Collectors.toList()),
-        i.resourceMatches());
+    return i.withBackends(i.backends().stream().map(b -> withPortNumbers(i, b, state)).toList());
   }
 
   private Backend withPortNumbers(Ingress i, Backend b, Map<ObjectKey, Resource> state) {

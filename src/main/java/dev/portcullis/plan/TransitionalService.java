@@ -174,15 +174,10 @@ final class TransitionalService {
   }
 
   private static Service withPorts(Service s, List<ServicePort> ports) {
-    return new Service(
-        s.meta(),
-        s.type(),
-        s.headless(),
-        s.selector(),
+    return s.withPorts(
         IntStream.range(0, ports.size())
             .mapToObj(i -> withPath(PORTS_PATH.index(i), ports.get(i)))
-            .toList(),
-        s.ipFamilies());
+            .toList());
   }
 
   private static ServicePort withPath(FieldPath place, ServicePort p) {

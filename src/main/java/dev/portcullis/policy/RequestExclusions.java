@@ -58,33 +58,22 @@ final class RequestExclusions {
     ResourceMeta m = resource.meta();
     if (resource instanceof Ingress i) {
       return new Ingress(
-          copyMeta(m, Map.of(), m.annotations()),
+          new ResourceMeta(m.key(), Map.of(), m.annotations(), m.controller(), m.deleting()),
           i.apiVersion(),
           i.className(),
           i.backends().stream().map(RequestExclusions::stripIrrelevantFields).toList());
     } else if (resource instanceof Service s) {
-      return new Service(
-          copyMeta(m, m.labels(), Map.of()),
-          s.type(),
-          s.headless(),
-          s.selector(),
-          s.ports(),
-          s.ipFamilies());
+      return s.withMeta(m.withAnnotations(Map.of()));
     } else if (resource instanceof EndpointSet e) {
       Map<String, String> keys = new HashMap<>(m.annotations());
       keys.replaceAll((key, value) -> "");
-      return new EndpointSet(copyMeta(m, m.labels(), keys), e.service(), e.fqdn(), e.subsets());
+      return e.withMeta(m.withAnnotations(keys));
     }
     return resource;
   }
 
   private static Ingress.Backend stripIrrelevantFields(Ingress.Backend b) {
     return new Ingress.Backend(b.serviceField(), b.portField(), b.route(), b.service(), b.port());
-  }
-
-  private static ResourceMeta copyMeta(
-      ResourceMeta m, Map<String, String> labels, Map<String, String> annotations) {
-    return new ResourceMeta(m.key(), labels, annotations, m.controller(), m.deleting());
   }
 
   /** The API server's own Service and endpoints. */

@@ -210,15 +210,10 @@ final class ApplySimulator {
     if (bare instanceof Service s && wanted instanceof Service w) {
       return s.ports().size() != w.ports().size()
           ? s
-          : new Service(
-              s.meta(),
-              s.type(),
-              s.headless(),
-              s.selector(),
+          : s.withPorts(
               IntStream.range(0, s.ports().size())
                   .mapToObj(i -> withoutAdditions(s.ports().get(i), w.ports().get(i)))
-                  .toList(),
-              s.ipFamilies());
+                  .toList());
     }
     return bare instanceof EndpointSet e && wanted instanceof EndpointSet w
         ? withoutAdditions(e, w)
@@ -234,23 +229,16 @@ final class ApplySimulator {
     Subset should = wanted.subsets().get(0);
     return is.ports().size() != should.ports().size()
         ? set
-        : new EndpointSet(
-            set.meta(),
-            set.service(),
-            set.fqdn(),
+        : set.withSubsets(
             List.of(
-                new Subset(
-                    is.fieldPath(),
-                    is.addresses(),
+                is.withPorts(
                     IntStream.range(0, is.ports().size())
                         .mapToObj(i -> withoutAdditions(is.ports().get(i), should.ports().get(i)))
                         .toList())));
   }
 
   private static EndpointPort withoutAdditions(EndpointPort p, EndpointPort wanted) {
-    return wanted.name().isEmpty()
-        ? new EndpointPort(p.fieldPath(), "", p.number(), p.protocol(), p.appProtocol())
-        : p;
+    return wanted.name().isEmpty() ? p.withName("") : p;
   }
 
   private Resource withStoredAnnotations(Resource object) {
@@ -258,15 +246,12 @@ final class ApplySimulator {
   }
 
   private static Resource withAnnotations(Resource object, Map<String, String> annotations) {
-    ResourceMeta m = object.meta();
-    ResourceMeta meta =
-        new ResourceMeta(m.key(), m.labels(), annotations, m.controller(), m.deleting());
+    ResourceMeta meta = object.meta().withAnnotations(annotations);
     if (object instanceof Service s) {
-      return new Service(meta, s.type(), s.headless(), s.selector(), s.ports(), s.ipFamilies());
+      return s.withMeta(meta);
     } else if (object instanceof EndpointSet e) {
-      return new EndpointSet(meta, e.service(), e.fqdn(), e.subsets());
+      return e.withMeta(meta);
     }
-    Ingress i = (Ingress) object;
-    return new Ingress(meta, i.apiVersion(), i.className(), i.backends());
+    return ((Ingress) object).withMeta(meta);
   }
 }
