@@ -19,7 +19,7 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.domains.Domain;
 
-/** What must hold of the impact of any change in any world. */
+/** Properties of the impact of any change in any cluster state. */
 @Domain(ClusterArbitraries.class)
 @PropertyDefaults(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
 final class ChangeImpactPropertiesTest {

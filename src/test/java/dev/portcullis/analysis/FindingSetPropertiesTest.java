@@ -96,7 +96,7 @@ final class FindingSetPropertiesTest {
     return new ArrayList<>(changes.values());
   }
 
-  /** Two findings that agree in everything are two. */
+  /** Equal findings are counted separately. */
   @Property
   void everyFindingIsKept(@ForAll ClusterState world) {
     ResourceView view = new FindingSet.ReproducibleView(world.view());

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A look at a real API server, by way of a proxy that makes trouble. */
+/** Live reads from a real API server through a proxy that injects faults. */
 final class ApiServerLiveReaderTest {
 
   private static final String OBJECTS =
@@ -113,7 +113,7 @@ final class ApiServerLiveReaderTest {
   private KubernetesClient client;
   private ApiServerLiveReader reader;
 
-  /** Of the budgets: it stands still unless a test moves it. */
+  /** The clock of the rate limiters, which only tests advance. */
   private long now;
 
   @BeforeAll
@@ -191,7 +191,7 @@ final class ApiServerLiveReaderTest {
         completed(NONE, none));
   }
 
-  /** What goes wrong, and what is said of it. */
+  /** Faults with the expected messages. */
   static Stream<Arguments> troubles() {
     return Stream.of(
         failureCase(
@@ -220,7 +220,7 @@ final class ApiServerLiveReaderTest {
     assertEquals(1, proxy.requests().size());
   }
 
-  /** As many as there may be at a time: were one of them not over, there could be no others. */
+  /** Uses all concurrent calls, so that a call that was not released would block the next. */
   @ParameterizedTest
   @MethodSource("troubles")
   void releasesCallsAfterFailure(Consumer<ApiServerProxy> make, String said) {

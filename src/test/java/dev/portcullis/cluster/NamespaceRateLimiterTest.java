@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How much one namespace may have looked up. */
+/** Limits of live reads for one namespace. */
 final class NamespaceRateLimiterTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  /** Where it starts is of no matter: System.nanoTime() may be negative. */
+  /** The start value is arbitrary, because System.nanoTime() may be negative. */
   private long now = -SECOND.toNanos();
 
   private final NamespaceRateLimiter rateLimiter = new NamespaceRateLimiter(() -> now);
@@ -91,7 +91,7 @@ final class NamespaceRateLimiterTest {
     assertTrue(rateLimiter.isIdle());
   }
 
-  /** Takes and ends one call after the other until there are none; how many there were. */
+  /** Acquires and releases single calls until the limit; returns their number. */
   private int acquireAll() {
     int taken = 0;
     while (rateLimiter.tryAcquire(1)) {

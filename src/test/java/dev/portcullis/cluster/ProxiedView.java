@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A view, the proxy by way of which it reads a cluster, and a way past that.
+ * A view that reads a cluster through a proxy.
  *
- * @param client the view's, through the proxy
- * @param directClient another one, past it
+ * @param client the client of the view, through the proxy
+ * @param directClient a client without the proxy
  */
 record ProxiedView(
     ApiServerProxy proxy, InformerView view, KubernetesClient client, KubernetesClient directClient)
@@ -28,15 +28,15 @@ record ProxiedView(
 
   private static final Vertx VERTX = Vertx.vertx();
 
-  /** As it is shipped, with the rights of an admin; it has read nothing. */
+  /** Creates a view with default timeouts and the permissions of an admin, not started. */
   static ProxiedView of(ClusterAccess cluster) {
     return of(cluster, cluster.adminToken(), IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT);
   }
 
-  /** The same with other rights, and another idea of how long a connection may be silent. */
-  static ProxiedView of(ClusterAccess cluster, String token, Duration longestSilence) {
+  /** The same with the permissions of a token and another idle timeout. */
+  static ProxiedView of(ClusterAccess cluster, String token, Duration readIdleTimeout) {
     ApiServerProxy proxy = ApiServerProxy.startFor(cluster);
-    KubernetesClient client = connect(proxy.kubeconfig(token), longestSilence);
+    KubernetesClient client = connect(proxy.kubeconfig(token), readIdleTimeout);
     return new ProxiedView(
         proxy,
         new InformerView(client, DataPlane.KUBE_PROXY, line -> {}),
@@ -44,14 +44,14 @@ record ProxiedView(
         connect(cluster.kubeconfig(), IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT));
   }
 
-  private static KubernetesClient connect(Path kubeconfig, Duration longestSilence) {
+  private static KubernetesClient connect(Path kubeconfig, Duration readIdleTimeout) {
     ClientConfigFactory connection =
         new ClientConfigFactory(Optional.of(kubeconfig), Optional.empty());
-    return new IdleTimeoutHttpClientFactory(VERTX, longestSilence)
+    return new IdleTimeoutHttpClientFactory(VERTX, readIdleTimeout)
         .createClient(connection.createConfig());
   }
 
-  /** The same, watching and with everything read. */
+  /** Starts the view and waits until all kinds have been listed. */
   ProxiedView awaitSync() {
     view.start().toCompletableFuture().join();
     return this;
@@ -62,16 +62,16 @@ record ProxiedView(
     return request -> request.isRead() && request.path().endsWith("/" + type.kind().plural());
   }
 
-  /** How often the view has listed a kind, or tried to. */
+  /** The number of list requests of the view for a kind. */
   long countLists(WatchedResource type) {
     return proxy.requests().stream().filter(isListOf(type)).count();
   }
 
   /**
-   * Waits until the view is as the cluster is, which may go on changing for a moment.
+   * Waits until the view equals the cluster.
    *
-   * @param once keys of objects that were there some time
-   * @param when for the failure, which says all differences
+   * @param once keys of objects that existed at some time
+   * @param when the situation, for the failure message
    */
   void awaitConsistent(Set<ObjectKey> once, String when) {
     eventually(

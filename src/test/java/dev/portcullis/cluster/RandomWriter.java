@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes of everything that a view has in it: created, changed, deleted, and handed from people to
- * controllers and back. There are few names, so that all of it happens to the same objects.
+ * Creates, updates, and deletes objects of all watched kinds, and moves endpoints between users and
+ * controllers. The names are few, so that the same objects change often.
  */
 final class RandomWriter {
 
@@ -39,21 +39,19 @@ final class RandomWriter {
   private final Set<ObjectKey> writtenKeys = ConcurrentHashMap.newKeySet();
 
   /**
-   * Writes nothing yet.
-   *
-   * @param writes how many; what the API server refuses does not count
+   * @param writes the number of writes, without those that the API server rejects
    */
   RandomWriter(KubernetesClient client, int writes) {
     this.client = client;
     this.remaining = new AtomicInteger(writes);
   }
 
-  /** The namespaces that have to be there. */
+  /** The namespaces that must exist. */
   static List<String> namespaces() {
     return NAMESPACES;
   }
 
-  /** What was there some time. */
+  /** The keys of all objects that were written. */
   Set<ObjectKey> writtenKeys() {
     return Set.copyOf(writtenKeys);
   }
@@ -63,7 +61,7 @@ final class RandomWriter {
     return remaining.get();
   }
 
-  /** Writes until there are enough, which others may be doing at the same time. */
+  /** Writes until none remain; several threads may do so together. */
   void writeAll(Random random) {
     while (remaining.get() > 0) {
       try {

@@ -36,7 +36,7 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
-/** What must hold of every name that we would put into any object, in any world. */
+/** Properties of the port names that are added to any object in any cluster state. */
 @Domain(ClusterArbitraries.class)
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
@@ -45,7 +45,7 @@ final class PortNamingPropertiesTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
   private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
-  /** IANA_SVC_NAME, what an Ingress and a probe can refer to. */
+  /** IANA_SVC_NAME, the names that an Ingress and a probe can refer to. */
   private static final String IANA_SERVICE_NAME = "(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*";
 
   @Property
@@ -98,7 +98,7 @@ final class PortNamingPropertiesTest {
         PortNaming.of(wish.object(), wish.old(), other.view(), PortNamingOptions.ALL));
   }
 
-  /** The webhook may be called again for its own work (reinvocation), and finds it done. */
+  /** On reinvocation, the webhook has nothing to add to its own patch. */
   @Property
   void namingIsIdempotent(@ForAll MutationCase wish) {
     Resource named = naming(wish).applyTo(wish.object());
@@ -107,7 +107,7 @@ final class PortNamingPropertiesTest {
         PortNaming.of(named, wish.old(), wish.state().view(), PortNamingOptions.ALL).assignments());
   }
 
-  /** Naming a live port would cut its traffic, and give a NodePort another number. */
+  /** A name would interrupt the traffic of a stored port and change its nodePort. */
   @Property
   void storedUnnamedPortsStayUnnamed(@ForAll MutationCase wish) {
     if (wish.object() instanceof Service service && wish.old().isPresent()) {
@@ -169,7 +169,7 @@ final class PortNamingPropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 50));
   }
 
-  /** Invariant I2: what works without the patch works with it. Few wishes get a name that way. */
+  /** Invariant I2: every port that works without the patch works with it. */
   @Property(tries = 3000)
   void patchKeepsWorkingPortsWorking(@ForAll MutationCase wish) {
     Resource patched = patched(wish);
@@ -182,7 +182,7 @@ final class PortNamingPropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.1));
   }
 
-  /** Whether the API server takes the object as it is; what it refuses carries no traffic. */
+  /** Whether the API server accepts the object; a rejected object has no traffic. */
   private static boolean isValid(Resource object) {
     boolean slice = object instanceof EndpointSet set && set.isSlice();
     return portLists(object).stream()
@@ -194,7 +194,7 @@ final class PortNamingPropertiesTest {
                     : names.size() < 2 || !names.contains(""));
   }
 
-  /** Every Service port that gets somewhere in each family that the Service has. */
+  /** The Service ports that reach an endpoint in every family of the Service. */
   private static Set<String> workingPorts(ClusterState world) {
     Set<String> working = new TreeSet<>();
     for (Service service : world.all(Service.class)) {
@@ -232,7 +232,7 @@ final class PortNamingPropertiesTest {
         .collect(Collectors.toSet());
   }
 
-  /** The names by place, a map for each list in which names have to differ. */
+  /** The names by field path, with one map for each list that requires unique names. */
   private static List<Map<FieldPath, String>> portLists(Resource object) {
     if (object instanceof Service service) {
       return List.of(

@@ -40,16 +40,16 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * Random small worlds of one namespace. Every pool of names and numbers is tiny, so that objects
- * meet, miss each other by one field, and contradict each other in most worlds.
+ * Random small cluster states of one namespace. The pools of names and numbers are tiny, so that
+ * most states have objects that match, differ in one field, or contradict each other.
  */
 public final class ClusterArbitraries extends DomainContextBase {
 
   public static final String NAMESPACE = "shop";
 
   /**
-   * A namespace without any Service is unknown to a {@link SnapshotView}; with this one it never
-   * is.
+   * The Services of a namespace without a Service are unknown in a {@link SnapshotView}; this one
+   * makes them known.
    */
   private static final ObjectKey ANCHOR = new ObjectKey(Kind.SERVICE, NAMESPACE, "anchor");
 
@@ -58,7 +58,7 @@ public final class ClusterArbitraries extends DomainContextBase {
   /** The longest valid name; names that are derived from it must be valid, too. */
   private static final String MAX_LENGTH_NAME = "n".repeat(63);
 
-  /** The objects of one namespace, and who carries the traffic between them. */
+  /** The objects of one namespace, and the data plane. */
   public record ClusterState(List<Resource> objects, DataPlane dataPlane) {
 
     public ClusterState {
@@ -86,7 +86,7 @@ public final class ClusterArbitraries extends DomainContextBase {
     }
   }
 
-  /** A world, and a change of one object in it; the world shows the object before the change. */
+  /** A state before a change of one object, and the change. */
   public record ResourceUpdate(ClusterState state, ResourceChange change) {
 
     public ClusterState stateAfter() {
@@ -110,8 +110,8 @@ public final class ClusterArbitraries extends DomainContextBase {
   private record UnseenWrite(Resource object, int dice) {}
 
   /**
-   * A step of which the object may lack port names that the API server would ask for: what a
-   * mutating webhook gets to see.
+   * An update whose object may lack port names that the API server requires, as a mutating webhook
+   * receives it.
    */
   public record MutationCase(ResourceUpdate update) {
 
@@ -245,7 +245,7 @@ public final class ClusterArbitraries extends DomainContextBase {
         world, new ResourceChange(world.get(written.key()), Optional.of(written)));
   }
 
-  /** Most wishes are what is stored, written again with some names left out. */
+  /** Most updates write the stored object again without some of its port names. */
   private static MutationCase mutationCase(
       ClusterState world, Resource written, int dice, int blanks, int controlled) {
     List<Resource> stored =
@@ -300,7 +300,7 @@ public final class ClusterArbitraries extends DomainContextBase {
     return Arbitraries.integers().between(0, 7);
   }
 
-  /** The Service that everything else in a world is mostly about, and its Endpoints. */
+  /** The Service to which most objects of a state refer, and its Endpoints. */
   private static Arbitrary<List<Resource>> webServiceAndEndpoints() {
     return Combinators.combine(
             optional(90, service(Arbitraries.just("web"), false)),
@@ -370,7 +370,7 @@ public final class ClusterArbitraries extends DomainContextBase {
         Tuple.of(2, Set.of(IpFamily.values())));
   }
 
-  /** One to three ports; those of a stored Service have names where there are several. */
+  /** One to three ports; several ports of a stored Service have names. */
   private static Arbitrary<List<ServicePort>> servicePorts(boolean wished) {
     Arbitrary<ServicePort> port =
         Combinators.combine(
@@ -415,7 +415,7 @@ public final class ClusterArbitraries extends DomainContextBase {
         Tuple.of(4, 80), Tuple.of(2, 81), Tuple.of(1, 8080), Tuple.of(2, -1), Tuple.of(1, -2));
   }
 
-  /** Nothing written is the port itself; what is negative stands for a name. */
+  /** The default is the port itself; a negative number stands for a name. */
   private static PortRef targetPort(int number, int port) {
     return switch (number) {
       case 0 -> new PortRef.ByNumber(port);
@@ -460,7 +460,7 @@ public final class ClusterArbitraries extends DomainContextBase {
     return new Subset(at, readyFirst(subset.addresses()), atPath(subset.ports(), at));
   }
 
-  /** As they are read: {@code addresses} come before {@code notReadyAddresses}. */
+  /** In the order of conversion: {@code addresses} before {@code notReadyAddresses}. */
   private static List<EndpointAddress> readyFirst(List<EndpointAddress> addresses) {
     List<EndpointAddress> sorted = new ArrayList<>(addresses);
     sorted.sort((a, b) -> Boolean.compare(b.ready(), a.ready()));
@@ -482,7 +482,7 @@ public final class ClusterArbitraries extends DomainContextBase {
         .toList();
   }
 
-  /** Names may stand there twice: the API server lets them. */
+  /** Names may be duplicate, as the API server accepts them. */
   private static Arbitrary<List<EndpointPort>> endpointPorts(boolean wished) {
     return oneToThree(endpointPort(0))
         .map(ports -> wished || ports.size() < 2 ? ports : allNamed(ports));
@@ -583,7 +583,7 @@ public final class ClusterArbitraries extends DomainContextBase {
                 atPath(ports, FieldPath.ROOT))));
   }
 
-  /** The unnamed port counts as a name, and no name is there twice; a wish may not know that. */
+  /** Names are unique, the empty name included, except in unvalidated updates. */
   private static Arbitrary<List<EndpointPort>> slicePorts(boolean wished) {
     return oneToThree(endpointPort(10))
         .map(
@@ -685,7 +685,7 @@ public final class ClusterArbitraries extends DomainContextBase {
     return Arbitraries.of(names);
   }
 
-  /** Mostly one: what has a single port has most to lose and to win by a name. */
+  /** Mostly one port, the case that a name affects most. */
   private static <T> Arbitrary<List<T>> oneToThree(Arbitrary<T> some) {
     return Arbitraries.oneOf(some.list().ofSize(1), some.list().ofMaxSize(3));
   }

@@ -34,8 +34,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * Random states of one namespace in which everything agrees, two at a time. The pools of names and
- * numbers are tiny, so that what has one name in both is another thing in most.
+ * Random pairs of consistent states of one namespace. The pools of names and numbers are tiny, so
+ * that objects of the same name mostly differ between the two.
  */
 public final class ConsistentStates extends DomainContextBase {
 
@@ -47,7 +47,7 @@ public final class ConsistentStates extends DomainContextBase {
   private static final List<Integer> TARGETS = List.of(80, 81, 8080);
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
 
-  /** From one valid state to another. */
+  /** Two consistent states. */
   public record Transition(List<Resource> from, List<Resource> to) {}
 
   @Provide
@@ -95,7 +95,7 @@ public final class ConsistentStates extends DomainContextBase {
                         SPEC.field("ports").index(i),
                         unnamed ? "" : names.get(i),
                         numbers.get(i),
-                        // The first one is for Ingresses.
+                        // Ingresses use the first one.
                         i > 0 && random.nextInt(4) == 0 ? Protocol.UDP : Protocol.TCP,
                         random.nextInt(4) == 0
                             ? new PortRef.ByName("target")
@@ -105,7 +105,7 @@ public final class ConsistentStates extends DomainContextBase {
         Set.of(IpFamily.IPV4));
   }
 
-  /** Endpoints, a slice, or two slices with a port each. */
+  /** Endpoints, a slice, or two slices with one port each. */
   private static List<Resource> endpointsOf(Service service, Random random) {
     String name = service.key().name();
     Map<String, Integer> numbers = new HashMap<>();

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A world that can be looked at live, and that counts what is asked of it. */
+/** Answers live reads from a cluster state and counts them. */
 public final class FakeLiveReader implements LiveReader, LiveReader.Session {
 
   private final ClusterState state;
@@ -18,7 +18,7 @@ public final class FakeLiveReader implements LiveReader, LiveReader.Session {
     this.state = world;
   }
 
-  /** How many calls of an API server it would have been. */
+  /** The number of API calls that the reads would need. */
   public int calls() {
     return calls;
   }

@@ -9,14 +9,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trust in whatever a server shows, where that is not the question. Of the extended kind, because
- * any other is made to compare names.
+ * Trusts every certificate, for tests that do not cover trust. Extends {@code
+ * X509ExtendedTrustManager}, because the JDK adds a host name check to other trust managers.
  */
 public final class InsecureTrustManager extends X509ExtendedTrustManager {
 
   private InsecureTrustManager() {}
 
-  /** Trusts any. */
   public static SSLContext sslContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");

@@ -20,10 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A second reading of where traffic goes, from the sources of Kubernetes and from what was measured
- * alone: the slices that the mirroring controller makes of a Service's Endpoints, beside those that
- * are there, and what kube-proxy makes of all of them. It is slow and simple on purpose, and shares
- * nothing with the rules.
+ * An independent model of traffic, based on the sources of Kubernetes and on measurements: the
+ * existing slices of a Service, those that the mirroring controller creates from its Endpoints, and
+ * how kube-proxy reads them. Simple rather than fast, and without code of the rules.
  */
 public record KubeProxyModel(
     Service service, Set<IpFamily> observedFamilies, List<ProxiedPort> proxiedPorts) {
@@ -34,13 +33,13 @@ public record KubeProxyModel(
   private static final String SKIP_MIRROR = "endpointslice.kubernetes.io/skip-mirror";
   private static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
 
-  /** A port that addresses of one family offer in a slice, and where that port is written. */
+  /** A port of addresses of one family in a slice, with its field path. */
   public record ProxiedPort(IpFamily family, ObjectKey object, EndpointPort port) {}
 
-  /** One place in Endpoints where a port is written, and the addresses beside it. */
+  /** A port of Endpoints with its field path and addresses. */
   private record SubsetPort(EndpointPort port, List<EndpointAddress> addresses) {
 
-    /** The controller compares {@code appProtocol} by pointer: two that have one always differ. */
+    /** The controller compares {@code appProtocol} by pointer: two that are set always differ. */
     boolean isSamePortAs(SubsetPort other) {
       return this == other
           || port.appProtocol().isEmpty()
@@ -51,7 +50,7 @@ public record KubeProxyModel(
     }
   }
 
-  /** What goes on behind a Service once the controllers have run. */
+  /** The traffic of a Service after the controllers have run. */
   public static KubeProxyModel of(Service service, ClusterState world) {
     List<ProxiedPort> listeners = new ArrayList<>();
     Set<IpFamily> around = EnumSet.noneOf(IpFamily.class);
@@ -68,8 +67,8 @@ public record KubeProxyModel(
   }
 
   /**
-   * Mirrored slices are made anew here; those of the endpointslice controller follow a Service with
-   * selector, regardless of port names; nothing reads host names.
+   * Mirrored slices are created by this model; slices of the endpointslice controller serve a
+   * Service with selector, regardless of port names; no component reads host names.
    */
   private static boolean isServedSlice(EndpointSet set, Service service) {
     String manager = set.meta().labels().getOrDefault(MANAGED_BY, "");
@@ -110,8 +109,8 @@ public record KubeProxyModel(
   }
 
   /**
-   * Whether the API server refuses the slice that this port would be in: two other ports or this
-   * one and another, all offered by the very same addresses, have one name.
+   * Whether the API server rejects the slice of this port, because two ports of the same addresses
+   * have the same name.
    */
   private static boolean isRejectedSlice(SubsetPort place, List<SubsetPort> places) {
     Map<String, Boolean> addresses = addressesOf(place, places);
@@ -124,7 +123,7 @@ public record KubeProxyModel(
                     .anyMatch(b -> !a.isSamePortAs(b) && a.port().name().equals(b.port().name())));
   }
 
-  /** Every address that offers that port anywhere in the object; once not ready, never ready. */
+  /** All addresses of a port in the object; one that is not ready in one place is not ready. */
   private static Map<String, Boolean> addressesOf(SubsetPort place, List<SubsetPort> places) {
     Map<String, Boolean> ready = new TreeMap<>();
     for (SubsetPort other : places) {
@@ -149,17 +148,17 @@ public record KubeProxyModel(
     return service.ipFamilies().isEmpty() ? observedFamilies : service.ipFamilies();
   }
 
-  /** Whether any endpoint port is there for kube-proxy to read. */
+  /** Whether kube-proxy reads any endpoint port. */
   public boolean hasPortsIn(IpFamily family) {
     return proxiedPorts.stream().anyMatch(l -> l.family() == family);
   }
 
-  /** Whether a connection to that port of the ClusterIP gets anywhere. */
+  /** Whether a connection to that port of the cluster IP reaches an endpoint. */
   public boolean answers(ServicePort port, IpFamily family) {
     return !portsFor(port, family).isEmpty();
   }
 
-  /** The endpoint ports that kube-proxy sends that Service port to. */
+  /** The endpoint ports that serve a Service port. */
   public List<ProxiedPort> portsFor(ServicePort port, IpFamily family) {
     return proxiedPorts.stream()
         .filter(l -> l.family() == family)
@@ -168,12 +167,12 @@ public record KubeProxyModel(
         .toList();
   }
 
-  /** Whether some family of the Service refuses connections to that port. */
+  /** Whether connections to that port are rejected in any family of the Service. */
   public boolean isRefusedInSomeFamily(ServicePort port) {
     return families().stream().anyMatch(f -> !answers(port, f));
   }
 
-  /** The field in which a listener's number is written. */
+  /** The path of the port number of an endpoint port. */
   public static FieldPath portFieldOf(ProxiedPort listener) {
     return listener.port().fieldPath().field("port");
   }

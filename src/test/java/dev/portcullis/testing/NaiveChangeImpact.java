@@ -7,13 +7,13 @@ import java.util.List;
 
 /**
  * The brute-force comparison of two cluster states: every object of both is evaluated, and every
- * finding is held against every other one.
+ * finding is compared with every other one.
  */
 public final class NaiveChangeImpact {
 
   private NaiveChangeImpact() {}
 
-  /** Everything that is wrong anywhere in a world, in the order of reports. */
+  /** All findings of a cluster state, in the order of reports. */
   public static List<Finding> findings(ClusterState world) {
     return world.objects().stream()
         .flatMap(r -> RuleRegistry.check(r, world.view()).stream())
@@ -21,7 +21,7 @@ public final class NaiveChangeImpact {
         .toList();
   }
 
-  /** The findings of which no earlier one about the same hop is as bad. */
+  /** The findings that are worse than all earlier findings of the same hop. */
   public static List<Finding> introduced(List<Finding> earlier, List<Finding> findings) {
     return findings.stream()
         .filter(f -> earlier.stream().noneMatch(e -> isAtLeastAsSevere(e, f)))

@@ -30,16 +30,15 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Random trees as a JSON or YAML parser hands them over: objects of a random world written the way
- * people write them, with what the API server would put in left out here and there, whole or
- * damaged.
+ * Random trees as a JSON or YAML parser returns them: random objects, with and without fields that
+ * have defaults, valid or damaged.
  */
 public final class TreeArbitraries {
 
-  /** An object, and a tree that says the same. */
+  /** An object and an equivalent tree. */
   public record ResourceTree(Resource resource, Object tree) {}
 
-  /** What is done to one place of a tree. */
+  /** The kinds of damage to one node of a tree. */
   private record Mutation(int position, MutationKind kind, Object replacement) {}
 
   private enum MutationKind {
@@ -48,14 +47,14 @@ public final class TreeArbitraries {
     REPLACE
   }
 
-  /** What people leave out because the API server knows. */
+  /** Fields whose default makes them optional. */
   private final boolean omitDefaults;
 
   private TreeArbitraries(boolean terse) {
     this.omitDefaults = terse;
   }
 
-  /** The object as a tree, in full or with what is obvious left out. */
+  /** The object as a tree, with or without defaults. */
   public static Object of(Resource resource, boolean terse) {
     return new TreeArbitraries(terse).write(resource);
   }
@@ -65,7 +64,7 @@ public final class TreeArbitraries {
         .as((r, terse) -> new ResourceTree(r, new TreeArbitraries(terse).write(r)));
   }
 
-  /** The same trees after one to three blows. */
+  /** The same trees with one to three damaged nodes. */
   public static Arbitrary<Object> mutatedTrees() {
     Arbitrary<Mutation> blow =
         Combinators.combine(
@@ -85,7 +84,7 @@ public final class TreeArbitraries {
         .withoutEdgeCases();
   }
 
-  /** Anything at all. */
+  /** Arbitrary trees. */
   public static Arbitrary<Object> arbitraryValues() {
     Arbitrary<Object> plain =
         Arbitraries.of(
@@ -123,7 +122,7 @@ public final class TreeArbitraries {
     return Arbitraries.oneOf(plain, nested);
   }
 
-  /** The tree with one more field of a name that nothing knows in every object. */
+  /** The tree with an unknown field in every object. */
   public static Object withUnknownFields(Object tree, Object junk) {
     if (tree instanceof List<?> list) {
       return list.stream().map(item -> withUnknownFields(item, junk)).toList();
@@ -136,12 +135,12 @@ public final class TreeArbitraries {
     return tree;
   }
 
-  /** Labels, annotations and selectors have no fields: every key of theirs is known. */
+  /** Labels, annotations, and selectors accept any key, so they have no unknown fields. */
   private static boolean isStringMap(Map<?, ?> map) {
     return map.keySet().stream().anyMatch(k -> k.toString().matches(".*/.*|app|leader|ttl"));
   }
 
-  /** Walks the tree in order, counting down, and strikes where the count is over. */
+  /** Walks the tree in order and damages the node at which the count reaches zero. */
   private static Object mutate(Object tree, Mutation blow, int[] left) {
     if (left[0]-- == 0) {
       return blow.replacement();
