@@ -11,7 +11,9 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SourcedResource;
 import dev.portcullis.overlay.ClusterOverlay;
+import dev.portcullis.plan.DependentAdapter;
 import dev.portcullis.plan.Plan;
+import dev.portcullis.plan.PlanContext;
 import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.PlanStep.Origin;
 import dev.portcullis.plan.Planner;
@@ -202,17 +204,23 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Plan plan(PlanInput planInput, DataPlane dataPlane) {
+    List<Resource> current = resources(planInput.current());
     Plan plan =
         Planner.plan(
-            planInput.current().values().stream().map(SourcedResource::resource).toList(),
-            planInput.desired().values().stream().map(SourcedResource::resource).toList(),
-            planInput.listedNamespaces(),
-            dataPlane,
-            Policy.of(input.profile(), Map.of()),
-            LocalDate.now(Clock.systemUTC()));
+            current,
+            DependentAdapter.adapt(current, resources(planInput.desired()), planInput.manifests().keySet()),
+            new PlanContext(
+                planInput.listedNamespaces(),
+                dataPlane,
+                Policy.of(input.profile(), Map.of()),
+                LocalDate.now(Clock.systemUTC())));
     return new Plan(
         Stream.concat(plan.steps().stream(), stepsWithoutRouteChange(plan, planInput)).toList(),
         plan.blockers());
+  }
+
+  private static List<Resource> resources(Map<ObjectKey, SourcedResource> objects) {
+    return objects.values().stream().map(SourcedResource::resource).toList();
   }
 
   /** Steps for objects that change only in fields that no rule reads. */

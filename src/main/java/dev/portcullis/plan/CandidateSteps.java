@@ -123,7 +123,7 @@ final class CandidateSteps {
                 addStep(
                     withPortNumbers(i, live),
                     Origin.LIVE,
-                    "by number it still finds the port when that is called otherwise"));
+                    "the reference by number stays valid when the port is renamed"));
     temporarySlices
         .values()
         .forEach(
@@ -137,10 +137,10 @@ final class CandidateSteps {
                                 + " Service asks for it")));
     keysOfKind(desired, Kind.SERVICE)
         .filter(k -> !live.containsKey(k))
-        .forEach(k -> addDesired(k, "a Service comes before what stands behind it"));
+        .forEach(k -> addDesired(k, "a Service is created before its endpoints"));
     keysOfKind(desired, Kind.ENDPOINTS, Kind.ENDPOINT_SLICE)
         .filter(k -> !live.containsKey(k) && isOfNewService(k))
-        .forEach(k -> addDesired(k, "endpoints come before a route that leads to them"));
+        .forEach(k -> addDesired(k, "endpoints are created before a route to them"));
     transitionalServices.forEach(
         (key, middle) ->
             addStep(
@@ -161,10 +161,10 @@ final class CandidateSteps {
                                     o.identity().equals(p.identity())
                                         && !o.targetPort().equals(p.targetPort())));
     return both.ports().size() > old.ports().size()
-        ? "the old port and the new one are there side by side, until nothing uses the old one"
+        ? "old and new ports exist side by side until nothing uses the old ones"
         : moving
-            ? "a targetPort by name claims no number, so the endpoints may change theirs"
-            : "what it asks for now is there already";
+            ? "a targetPort by name lets the endpoints change their number"
+            : "endpoints for these ports exist";
   }
 
   private boolean isOfNewService(ObjectKey key) {
@@ -182,11 +182,11 @@ final class CandidateSteps {
                     withPortNumbers(i, desired),
                     Origin.DESIRED,
                     live.containsKey(i.key())
-                        ? "its routes move to what is there by now"
-                        : "a route comes when all that it leads to is there"));
+                        ? "its routes move to the new ports"
+                        : "a route is created after its backends"));
     keysOfKind(live, Kind.INGRESS)
         .filter(k -> !desired.containsKey(k))
-        .forEach(k -> addDeletion(k, "a route goes before what it leads to"));
+        .forEach(k -> addDeletion(k, "a route is deleted before its backends"));
   }
 
   private void contract() {
@@ -198,27 +198,22 @@ final class CandidateSteps {
             created ->
                 keysOfKind(desired, Kind.ENDPOINTS, Kind.ENDPOINT_SLICE)
                     .filter(k -> created != live.containsKey(k))
-                    .forEach(
-                        k -> addDesired(k, "the Service has been made ready for these endpoints")));
+                    .forEach(k -> addDesired(k, "the Service accepts these endpoints")));
     keysOfKind(live, Kind.ENDPOINTS, Kind.ENDPOINT_SLICE)
         .filter(k -> !desired.containsKey(k))
-        .forEach(k -> addDeletion(k, "nothing needs these endpoints any more"));
-    keysOfKind(desired, Kind.SERVICE)
-        .forEach(k -> addDesired(k, "what stands behind it agrees with this by now"));
-    keysOfKind(desired, Kind.INGRESS).forEach(k -> addDesired(k, "the port is called so by now"));
+        .forEach(k -> addDeletion(k, "nothing uses these endpoints any more"));
+    keysOfKind(desired, Kind.SERVICE).forEach(k -> addDesired(k, "its endpoints match"));
+    keysOfKind(desired, Kind.INGRESS).forEach(k -> addDesired(k, "the port has its new name"));
     temporarySlices.values().forEach(list -> list.forEach(s -> addTemporarySliceDeletion(s.key())));
     keysOfKind(live, Kind.SERVICE)
         .filter(k -> !desired.containsKey(k))
-        .forEach(k -> addDeletion(k, "nothing leads to it any more"));
+        .forEach(k -> addDeletion(k, "no route uses it any more"));
   }
 
   private void addTemporarySliceDeletion(ObjectKey key) {
     candidates.add(
         new CandidateStep(
-            key,
-            Optional.empty(),
-            Origin.TEMPORARY,
-            "it was there for the time of the change only"));
+            key, Optional.empty(), Origin.TEMPORARY, "it is only needed during the change"));
   }
 
   /** The Ingress with its ports by number where that means the same port of a changing Service. */

@@ -1,14 +1,11 @@
 package dev.portcullis.plan;
 
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.plan.CandidateSteps.Strategy;
 import dev.portcullis.plan.PlanStep.Origin;
-import dev.portcullis.policy.Policy;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,62 +17,35 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the steps from one state to another. */
+/** Finds the steps from one set of objects to another. */
 public final class Planner {
 
   private final Map<ObjectKey, Resource> live;
   private final Map<ObjectKey, Resource> desired;
-  private final Set<String> fullyListedNamespaces;
-  private final DataPlane dataPlane;
-  private final Policy policy;
-  private final LocalDate today;
+  private final PlanContext context;
   private final List<PlanStep> steps = new ArrayList<>();
   private final List<String> blockers = new ArrayList<>();
 
   private Planner(
-      Collection<? extends Resource> stored,
-      Collection<? extends Resource> wanted,
-      Set<String> listed,
-      DataPlane dataPlane,
-      Policy policy,
-      LocalDate today) {
-    this.live = indexByKey(stored);
-    this.desired = indexByKey(wanted);
-    this.fullyListedNamespaces = listed;
-    this.dataPlane = dataPlane;
-    this.policy = policy;
-    this.today = today;
+      Collection<? extends Resource> live,
+      Collection<? extends Resource> desired,
+      PlanContext context) {
+    this.live = indexByKey(live);
+    this.desired = indexByKey(desired);
+    this.context = context;
   }
 
   /**
-   * The steps; neighbourhoods that do not touch each other one after the other.
+   * Plans the steps; components that are not connected come one after the other.
    *
-   * @param stored what there is; of two objects with the same key the later counts
-   * @param wanted what there is to be
-   * @param today in UTC, for exemptions that end
+   * @param live the objects before; of two objects with the same key the later counts
+   * @param desired the objects after
    */
   public static Plan plan(
-      Collection<? extends Resource> stored,
-      Collection<? extends Resource> wanted,
-      DataPlane dataPlane,
-      Policy policy,
-      LocalDate today) {
-    return plan(stored, wanted, Set.of(), dataPlane, policy, today);
-  }
-
-  /**
-   * The same where more is known.
-   *
-   * @param listed the namespaces all of whose Services are among these, even if that is none
-   */
-  public static Plan plan(
-      Collection<? extends Resource> stored,
-      Collection<? extends Resource> wanted,
-      Set<String> listed,
-      DataPlane dataPlane,
-      Policy policy,
-      LocalDate today) {
-    Planner planner = new Planner(stored, wanted, listed, dataPlane, policy, today);
+      Collection<? extends Resource> live,
+      Collection<? extends Resource> desired,
+      PlanContext context) {
+    Planner planner = new Planner(live, desired, context);
     planner.plan();
     return new Plan(planner.steps, planner.blockers);
   }
@@ -87,12 +57,13 @@ public final class Planner {
   }
 
   private void plan() {
-    List<Resource> around =
+    List<Resource> clusterScoped =
         desired.values().stream().filter(Planner::isClusterScoped).collect(Collectors.toList());
-    around.forEach(r -> addClusterScopedStep(r.key(), "what the others are judged by comes first"));
+    clusterScoped.forEach(
+        r -> addClusterScopedStep(r.key(), "other objects are checked against it"));
     Set<String> known =
         Stream.concat(
-                fullyListedNamespaces.stream(),
+                context.listedNamespaces().stream(),
                 allResources().filter(Service.class::isInstance).map(r -> r.key().namespace()))
             .collect(Collectors.toSet());
     for (Set<ObjectKey> keys :
@@ -100,19 +71,22 @@ public final class Planner {
       Map<ObjectKey, Resource> from = restrictTo(keys, live);
       Map<ObjectKey, Resource> to = restrictTo(keys, desired);
       if (!from.equals(to)) {
-        plan(from, to, new StepSequencer(from, to, around, known, dataPlane, policy, today));
+        plan(
+            from,
+            to,
+            new StepSequencer(from, to, clusterScoped, context.withListedNamespaces(known)));
       }
     }
     live.values().stream()
         .filter(r -> isClusterScoped(r) && !desired.containsKey(r.key()))
-        .forEach(r -> addClusterScopedStep(r.key(), "nothing is left that needs it"));
+        .forEach(r -> addClusterScopedStep(r.key(), "no object needs it any more"));
   }
 
   private Stream<Resource> allResources() {
     return Stream.of(live, desired).flatMap(m -> m.values().stream());
   }
 
-  /** Namespaces and classes are judged by nobody, and others by them. */
+  /** Namespaces and IngressClasses have no findings of their own. */
   private static boolean isClusterScoped(Resource resource) {
     return resource.key().kind().isClusterScoped();
   }
@@ -124,33 +98,37 @@ public final class Planner {
     return only;
   }
 
-  private void addClusterScopedStep(ObjectKey key, String why) {
+  private void addClusterScopedStep(ObjectKey key, String reason) {
     ResourceChange change =
         new ResourceChange(
             Optional.ofNullable(live.get(key)), Optional.ofNullable(desired.get(key)));
     if (!change.before().equals(change.after())) {
-      steps.add(new PlanStep(change, Origin.DESIRED, why));
+      steps.add(new PlanStep(change, Origin.DESIRED, reason));
     }
   }
 
-  /** The fewest steps of all manners that lead there. */
+  /** Adds the steps of the strategy that needs the fewest. */
   private void plan(
-      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, StepSequencer route) {
+      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, StepSequencer sequencer) {
     List<List<PlanStep>> found = new ArrayList<>();
-    List<String> obstacles = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     Set<ObjectKey> taken = allResources().map(Resource::key).collect(Collectors.toSet());
-    for (Strategy manner : Strategy.values()) {
-      route.sequence(CandidateSteps.generate(from, to, taken, manner)).ifPresent(found::add);
-      obstacles.add(route.lastBlocker());
+    for (Strategy strategy : Strategy.values()) {
+      sequencer.sequence(CandidateSteps.generate(from, to, taken, strategy)).ifPresent(found::add);
+      reasons.add(sequencer.lastBlocker());
+    }
+    if (sequencer.isExhausted()) {
+      blockers.add(blockerMessage(from, to, "too many steps to try"));
+      return;
     }
     found.stream()
         .min(Comparator.comparing(List::size))
         .ifPresentOrElse(
-            steps::addAll, () -> blockers.add(blockerMessage(from, to, obstacles.get(0))));
+            steps::addAll, () -> blockers.add(blockerMessage(from, to, reasons.get(0))));
   }
 
   private static String blockerMessage(
-      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, String obstacle) {
+      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, String reason) {
     String objects =
         Stream.of(from, to)
             .flatMap(m -> m.keySet().stream())
@@ -158,6 +136,6 @@ public final class Planner {
             .filter(k -> !Optional.ofNullable(from.get(k)).equals(Optional.ofNullable(to.get(k))))
             .map(ObjectKey::toString)
             .collect(Collectors.joining(", "));
-    return objects + ": no order of steps leads there; " + obstacle;
+    return objects + ": no sequence of steps reaches this state; " + reason;
   }
 }

@@ -2,14 +2,11 @@ package dev.portcullis.plan;
 
 import dev.portcullis.analysis.RelatedResources;
 import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.FindingDecision.Outcome;
-import dev.portcullis.policy.Policy;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,69 +21,66 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A way through a draft: which of its moves to make, and in which order, so that each is admitted
- * and nothing is lost in between.
+ * Selects and orders candidate steps so that each is admitted and no route is interrupted in
+ * between.
  */
 final class StepSequencer {
 
-  /** How many moves may be tried one by one; the time it takes grows with the square. */
+  /** Steps that are left out one by one on trial; the time grows with the square. */
   private static final int MAX_STEPS_TRIED_SINGLY = 50;
 
   private final Map<ObjectKey, Resource> live;
   private final Map<ObjectKey, Resource> desired;
   private final Collection<Resource> clusterScopedResources;
-  private final Set<String> knownNamespaces;
-  private final DataPlane dataPlane;
-  private final Policy policy;
-  private final LocalDate today;
+  private final PlanContext context;
   private final Reachability reachableBefore;
   private final Reachability reachableAfter;
   private String lastBlocker = "";
+  private int simulatedRequests;
 
   /**
-   * Ways from one state of a neighbourhood to another.
+   * A sequencer for one component of connected objects.
    *
-   * @param around what else is to be seen: namespaces and classes
+   * @param clusterScoped namespaces and IngressClasses
    */
   StepSequencer(
-      Map<ObjectKey, Resource> stored,
-      Map<ObjectKey, Resource> wanted,
-      Collection<Resource> around,
-      Set<String> knownNamespaces,
-      DataPlane dataPlane,
-      Policy policy,
-      LocalDate today) {
-    this.live = stored;
-    this.desired = wanted;
-    this.clusterScopedResources = around;
-    this.knownNamespaces = knownNamespaces;
-    this.dataPlane = dataPlane;
-    this.policy = policy;
-    this.today = today;
-    reachableBefore = Reachability.of(createView(stored), stored.keySet());
-    reachableAfter = Reachability.of(createView(wanted), wanted.keySet());
+      Map<ObjectKey, Resource> live,
+      Map<ObjectKey, Resource> desired,
+      Collection<Resource> clusterScoped,
+      PlanContext context) {
+    this.live = live;
+    this.desired = desired;
+    this.clusterScopedResources = clusterScoped;
+    this.context = context;
+    reachableBefore = Reachability.of(createView(live), live.keySet());
+    reachableAfter = Reachability.of(createView(desired), desired.keySet());
   }
 
   private SimulatedView createView(Map<ObjectKey, Resource> objects) {
     List<Resource> all = new ArrayList<>(clusterScopedResources);
     all.addAll(objects.values());
-    return new SimulatedView(all, knownNamespaces, dataPlane);
+    return new SimulatedView(all, context.listedNamespaces(), context.dataPlane());
   }
 
-  /** What stood in the way of the last draft. */
+  /** Whether the limit of simulated requests ended the search, so that no result counts. */
+  boolean isExhausted() {
+    return simulatedRequests > context.maxSimulatedRequests();
+  }
+
+  /** Why the last candidates have no valid sequence; empty if they have one. */
   String lastBlocker() {
     return lastBlocker;
   }
 
-  /** The moves of a draft that are needed; empty if there is no way. */
-  Optional<List<PlanStep>> sequence(List<CandidateStep> draft) {
-    return order(draft).map(this::minimize).map(this::toPlanSteps);
+  /** The candidates that are needed, in their order; empty if there is no valid sequence. */
+  Optional<List<PlanStep>> sequence(List<CandidateStep> candidates) {
+    return order(candidates).map(this::minimize).map(this::toPlanSteps);
   }
 
-  /** The first move that can be made is made, until none is left. */
-  private Optional<List<CandidateStep>> order(List<CandidateStep> draft) {
+  /** Takes the first step that is possible, until none is left. */
+  private Optional<List<CandidateStep>> order(List<CandidateStep> candidates) {
     SimulatedView state = createView(live);
-    List<CandidateStep> pending = new ArrayList<>(draft);
+    List<CandidateStep> pending = new ArrayList<>(candidates);
     List<CandidateStep> made = new ArrayList<>();
     while (!pending.isEmpty()) {
       Optional<CandidateStep> next =
@@ -98,127 +92,131 @@ final class StepSequencer {
         lastBlocker = pending.get(0).key() + ": " + blockerOf(pending.get(0), state).orElse("");
         return Optional.empty();
       }
-      CandidateStep move = next.get();
-      // What an object should have been before is of no use when it is beyond that.
-      pending.subList(0, pending.indexOf(move)).removeIf(m -> m.key().equals(move.key()));
-      pending.remove(move);
-      if (!state.get(move.key()).equals(move.after())) {
-        state.set(move.key(), move.after());
-        made.add(move);
+      CandidateStep step = next.get();
+      // Earlier states of the object are of no use any more.
+      pending.subList(0, pending.indexOf(step)).removeIf(m -> m.key().equals(step.key()));
+      pending.remove(step);
+      if (!state.get(step.key()).equals(step.after())) {
+        state.set(step.key(), step.after());
+        made.add(step);
       }
     }
     return isTargetReached(state) ? Optional.of(made) : Optional.empty();
   }
 
   /** What an object is already it is to be once more when it has been something else. */
-  private static boolean isFirstForObject(CandidateStep move, List<CandidateStep> pending) {
-    return pending.stream().filter(m -> m.key().equals(move.key())).findFirst().get() == move;
+  private static boolean isFirstForObject(CandidateStep step, List<CandidateStep> pending) {
+    return pending.stream().filter(m -> m.key().equals(step.key())).findFirst().get() == step;
   }
 
-  /** The same without the moves that are not missed, or that later ones can stand in for. */
-  private List<CandidateStep> minimize(List<CandidateStep> moves) {
-    Map<String, Set<CandidateStep>> alike =
-        moves.stream()
+  /** Leaves out the steps that are not needed, or that later ones can replace. */
+  private List<CandidateStep> minimize(List<CandidateStep> steps) {
+    Map<String, Set<CandidateStep>> byReason =
+        steps.stream()
             .collect(
                 Collectors.groupingBy(
                     CandidateStep::reason, LinkedHashMap::new, Collectors.toSet()));
-    List<CandidateStep> shortest = moves;
-    for (Set<CandidateStep> group : alike.values()) {
+    List<CandidateStep> shortest = steps;
+    for (Set<CandidateStep> group : byReason.values()) {
       shortest = removeSteps(group, shortest);
     }
     if (shortest.size() <= MAX_STEPS_TRIED_SINGLY) {
-      for (CandidateStep move : shortest) {
-        shortest = removeSteps(Set.of(move), shortest);
+      for (CandidateStep step : shortest) {
+        shortest = removeSteps(Set.of(step), shortest);
       }
     }
     return shortest;
   }
 
-  private List<CandidateStep> removeSteps(Set<CandidateStep> group, List<CandidateStep> moves) {
+  private List<CandidateStep> removeSteps(Set<CandidateStep> group, List<CandidateStep> steps) {
     return Stream.of(
-            moves.stream().filter(m -> !group.contains(m)).toList(),
-            mergeWithLater(group, moves, (first, second) -> second),
-            mergeWithLater(group, moves, (first, second) -> first))
-        .filter(shorter -> shorter.size() < moves.size() && isValidSequence(shorter))
+            steps.stream().filter(m -> !group.contains(m)).toList(),
+            mergeWithLater(group, steps, (first, second) -> second),
+            mergeWithLater(group, steps, (first, second) -> first))
+        .filter(shorter -> shorter.size() < steps.size() && isValidSequence(shorter))
         .findFirst()
-        .orElse(moves);
+        .orElse(steps);
   }
 
-  /** In place of each of the group what the same object is to be later: the last, or the next. */
+  /** Replaces each step of the group by a later step of the same object: the last, or the next. */
   private static List<CandidateStep> mergeWithLater(
       Set<CandidateStep> group,
-      List<CandidateStep> moves,
+      List<CandidateStep> steps,
       BinaryOperator<CandidateStep> lastOrNext) {
-    List<CandidateStep> sooner = new ArrayList<>();
+    List<CandidateStep> merged = new ArrayList<>();
     Set<CandidateStep> used = new HashSet<>();
-    for (int i = 0; i < moves.size(); i++) {
-      CandidateStep move = moves.get(i);
+    for (int i = 0; i < steps.size(); i++) {
+      CandidateStep step = steps.get(i);
       Optional<CandidateStep> later =
-          group.contains(move)
-              ? moves.subList(i + 1, moves.size()).stream()
-                  .filter(m -> m.key().equals(move.key()))
+          group.contains(step)
+              ? steps.subList(i + 1, steps.size()).stream()
+                  .filter(m -> m.key().equals(step.key()))
                   .reduce(lastOrNext)
               : Optional.empty();
       later.ifPresent(used::add);
-      if (!used.contains(move)) {
-        sooner.add(later.orElse(move));
+      if (!used.contains(step)) {
+        merged.add(later.orElse(step));
       }
     }
-    return sooner;
+    return merged;
   }
 
-  private boolean isValidSequence(List<CandidateStep> moves) {
+  private boolean isValidSequence(List<CandidateStep> steps) {
     SimulatedView state = createView(live);
-    for (CandidateStep move : moves) {
-      if (!isAllowed(move, state)) {
+    for (CandidateStep step : steps) {
+      if (!isAllowed(step, state)) {
         return false;
       }
-      state.set(move.key(), move.after());
+      state.set(step.key(), step.after());
     }
     return isTargetReached(state);
   }
 
-  private List<PlanStep> toPlanSteps(List<CandidateStep> moves) {
+  private List<PlanStep> toPlanSteps(List<CandidateStep> steps) {
     SimulatedView state = createView(live);
-    List<PlanStep> steps = new ArrayList<>();
-    for (CandidateStep move : moves) {
-      ResourceChange change = new ResourceChange(state.get(move.key()), move.after());
+    List<PlanStep> planSteps = new ArrayList<>();
+    for (CandidateStep step : steps) {
+      ResourceChange change = new ResourceChange(state.get(step.key()), step.after());
       if (!change.before().equals(change.after())) {
-        state.set(move.key(), move.after());
-        steps.add(new PlanStep(change, move.origin(), move.reason()));
+        state.set(step.key(), step.after());
+        planSteps.add(new PlanStep(change, step.origin(), step.reason()));
       }
     }
-    return steps;
+    return planSteps;
   }
 
   private boolean isTargetReached(SimulatedView state) {
     return state.objects().equals(createView(desired).objects());
   }
 
-  private boolean isAllowed(CandidateStep move, SimulatedView state) {
-    return blockerOf(move, state).isEmpty();
+  private boolean isAllowed(CandidateStep step, SimulatedView state) {
+    return blockerOf(step, state).isEmpty();
   }
 
-  /** Why a move cannot be made; empty if it can. */
-  private Optional<String> blockerOf(CandidateStep move, SimulatedView state) {
-    ResourceChange change = new ResourceChange(state.get(move.key()), move.after());
+  /** Why a step is not possible; empty if it is. */
+  private Optional<String> blockerOf(CandidateStep step, SimulatedView state) {
+    ResourceChange change = new ResourceChange(state.get(step.key()), step.after());
     if (change.before().equals(change.after())) {
       return Optional.empty();
     }
-    AdmissionDecision verdict =
-        AdmissionDecision.of(new AdmissionRequest(change, "", false), state, policy, today);
-    if (!verdict.isAllowed()) {
-      return verdict
+    if (simulatedRequests++ >= context.maxSimulatedRequests()) {
+      return Optional.of("too many steps to try");
+    }
+    AdmissionDecision decision =
+        AdmissionDecision.of(
+            new AdmissionRequest(change, "", false), state, context.policy(), context.today());
+    if (!decision.isAllowed()) {
+      return decision
           .decisionsWith(Outcome.DENIED)
           .findFirst()
-          .map(j -> "denied: " + j.finding().object() + ": " + j.finding().message());
+          .map(d -> "denied: " + d.finding().object() + ": " + d.finding().message());
     }
-    Set<ObjectKey> touched = new TreeSet<>(Set.of(move.key()));
+    Set<ObjectKey> touched = new TreeSet<>(Set.of(step.key()));
     change.states().flatMap(r -> RelatedResources.of(r, state)).forEach(r -> touched.add(r.key()));
-    state.set(move.key(), move.after());
+    state.set(step.key(), step.after());
     Optional<String> lost =
         Reachability.of(state, touched).findLoss(reachableBefore, reachableAfter);
-    state.set(move.key(), change.before());
-    return lost.map(way -> "it would cut " + way);
+    state.set(step.key(), change.before());
+    return lost.map(route -> "it would interrupt " + route);
   }
 }

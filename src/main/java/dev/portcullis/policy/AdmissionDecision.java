@@ -168,7 +168,7 @@ public record AdmissionDecision(
       return applyExemption(
           assessment,
           denied && !dryRunOnly ? Outcome.DENIED : Outcome.WARNED,
-          denied && dryRunOnly ? "refused without dry run" : "");
+          denied && dryRunOnly ? "rejected without dry run" : "");
     }
 
     /** A finding that was as bad before never blocks; an error on the request's object warns. */

@@ -1,5 +1,7 @@
 package dev.portcullis.policy;
 
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import dev.portcullis.policy.LiveReader.ReadResult;
@@ -21,12 +23,23 @@ import java.util.stream.Stream;
  *
  * @param liveReader empty where the view is the only source
  * @param policy of the admin; a namespace may have a profile of its own
+ * @param migrationPlanner plans the steps that a denial lists
  */
 public record AdmissionEvaluator(
     ResourceView view,
     Optional<LiveReader> liveReader,
     Policy policy,
-    UnconfirmedAction unconfirmedAction) {
+    UnconfirmedAction unconfirmedAction,
+    MigrationPlanner migrationPlanner) {
+
+  /** Without steps in denials. */
+  public AdmissionEvaluator(
+      ResourceView view,
+      Optional<LiveReader> liveReader,
+      Policy policy,
+      UnconfirmedAction unconfirmedAction) {
+    this(view, liveReader, policy, unconfirmedAction, MigrationPlanner.NONE);
+  }
 
   /** What happens to a request whose denial cannot be confirmed by a live read. */
   public enum UnconfirmedAction {
@@ -54,7 +67,7 @@ public record AdmissionEvaluator(
     }
     AdmissionDecision settled = applyConfirmation(evaluation);
     boolean allowedUnconfirmed = settled.isAllowed() && !evaluation.result().isAllowed();
-    return AdmissionResult.of(settled, today)
+    return AdmissionResult.of(settled, migrationSteps(settled, evaluation.view(), today), today)
         .withConfirmation(
             allowedUnconfirmed ? ConfirmationResult.LET_THROUGH : evaluation.confirmation());
   }
@@ -63,9 +76,26 @@ public record AdmissionEvaluator(
   public Optional<AdmissionResult> validateNonBlocking(AdmissionRequest request, LocalDate today) {
     SizeLimitedView limited = new SizeLimitedView(view);
     AdmissionDecision decision = AdmissionDecision.of(request, limited, policy, today);
-    return limited.isExceeded() || needsReads(decision, AdmissionEvaluator::requiredReads)
+    return limited.isExceeded()
+            || needsMigrationSteps(decision)
+            || needsReads(decision, AdmissionEvaluator::requiredReads)
         ? Optional.empty()
         : Optional.of(AdmissionResult.of(decision, today));
+  }
+
+  private List<String> migrationSteps(
+      AdmissionDecision decision, ResourceView live, LocalDate today) {
+    return needsMigrationSteps(decision)
+        ? migrationPlanner.plan(decision.request().change(), live, decision.policy(), today)
+        : List.of();
+  }
+
+  /** Whether an update of a Service is denied because of other objects. */
+  private static boolean needsMigrationSteps(AdmissionDecision decision) {
+    ObjectKey key = decision.request().change().key();
+    return key.kind() == Kind.SERVICE
+        && decision.request().operation() == Operation.UPDATE
+        && decision.decisionsWith(Outcome.DENIED).anyMatch(d -> !d.finding().object().equals(key));
   }
 
   /** Determines the port names to add to the object; reads live objects if names come from them. */

@@ -4,6 +4,7 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,14 +13,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A verdict in words, ready to be sent.
+ * An admission decision as text, ready to be sent.
  *
- * @param message what a denial says, on several lines; empty if it is none
+ * @param message of a denial, on several lines; empty if the request is admitted
  * @param causes the denied findings one by one
- * @param retryAfterSeconds when to come again, where nothing was decided; 0 if it was
- * @param warnings for whoever asked, worst first; each on one line of at most 120 characters
- * @param ruleIdsByOutcome the ids of the rules that found something, by what became of it; sorted
- * @param confirmation what came of looking at live objects
+ * @param retryAfterSeconds when to retry if nothing was decided; otherwise 0
+ * @param warnings in descending order of gravity, each on one line of at most 256 characters
+ * @param ruleIdsByOutcome the sorted ids of the rules with findings, by outcome
+ * @param confirmation the result of the live reads
  */
 public record AdmissionResult(
     boolean allowed,
@@ -33,19 +34,20 @@ public record AdmissionResult(
   /** One denied finding, as {@code status.details.causes} has it. */
   public record Cause(String rule, FieldPath field, String message) {}
 
-  /** How many findings a denial spells out; the rest is a count. */
-  private static final int MAX_LISTED_FINDINGS = 8;
+  /** Problems that a denial lists; the others are counted. */
+  private static final int MAX_LISTED_PROBLEMS = 8;
 
-  /** How long an exemption that we propose lasts, in days. */
+  /** Duration of a proposed exemption, in days. */
   private static final int SUGGESTED_EXEMPTION_DAYS = 30;
 
-  /** Lets nothing through unread: whoever asks may ask again. */
+  /** Rejects the request without a decision, because live reads are rate limited; 429. */
   static AdmissionResult retryLater(AdmissionRequest request) {
     return new AdmissionResult(
         false,
-        "not decided yet: there is too much to look at for namespace "
+        request.change().key()
+            + " not decided: too many live reads for namespace "
             + request.namespace()
-            + " at once; ask again in a second",
+            + "; retry in 1 s",
         List.of(),
         1,
         List.of(),
@@ -53,80 +55,97 @@ public record AdmissionResult(
         ConfirmationResult.PUT_OFF);
   }
 
-  /** The words for a verdict. */
-  public static AdmissionResult of(AdmissionDecision verdict, LocalDate today) {
-    List<FindingGroup> told =
-        FindingGroup.of(verdict.request(), verdict.decisionsWith(Outcome.DENIED));
+  /** The result of a decision; a denial has no migration steps. */
+  public static AdmissionResult of(AdmissionDecision decision, LocalDate today) {
+    return of(decision, List.of(), today);
+  }
+
+  /**
+   * The result of a decision.
+   *
+   * @param steps of a {@link MigrationPlanner}, for a denial
+   */
+  static AdmissionResult of(AdmissionDecision decision, List<String> steps, LocalDate today) {
+    AdmissionRequest request = decision.request();
+    List<FindingGroup> denied = FindingGroup.of(request, decision.decisionsWith(Outcome.DENIED));
     Stream<String> warnings =
-        FindingGroup.of(verdict.request(), verdict.decisionsWith(Outcome.WARNED)).stream()
+        FindingGroup.of(request, decision.decisionsWith(Outcome.WARNED)).stream()
             .map(FindingGroup::toWarning);
     Stream<String> notes =
-        verdict.notes().stream().map(n -> WarningFormatter.format(FieldPath.ROOT, n, ""));
+        decision.notes().stream()
+            .map(n -> WarningFormatter.format(request.change().key() + ": " + n));
     return new AdmissionResult(
-        told.isEmpty(),
-        told.isEmpty() ? "" : message(verdict, told, today),
-        told.stream()
-            .limit(MAX_LISTED_FINDINGS)
-            .map(t -> new Cause(t.finding().rule(), t.finding().field(), t.toLine()))
-            .toList(),
+        denied.isEmpty(),
+        denied.isEmpty() ? "" : message(decision, denied, steps, today),
+        causes(decision),
         0,
         WarningFormatter.limit(Stream.concat(warnings, notes).distinct().toList()),
-        ruleIdsByOutcome(verdict),
+        ruleIdsByOutcome(decision),
         ConfirmationResult.NONE);
   }
 
-  /** The same after a look at live objects. */
-  AdmissionResult withConfirmation(ConfirmationResult look) {
-    return new AdmissionResult(
-        allowed, message, causes, retryAfterSeconds, warnings, ruleIdsByOutcome, look);
+  /** One per place, of other objects one per affected part. */
+  private static List<Cause> causes(AdmissionDecision decision) {
+    Set<List<Object>> places = new HashSet<>();
+    return decision
+        .decisionsWith(Outcome.DENIED)
+        .map(FindingDecision::finding)
+        .filter(
+            f ->
+                f.object().equals(decision.request().change().key())
+                    || places.add(List.of(f.object(), f.rule(), f.hop())))
+        .limit(MAX_LISTED_PROBLEMS)
+        .map(f -> new Cause(f.rule(), f.field(), f.message()))
+        .toList();
   }
 
-  /** A warning of any length, fit to be sent. */
+  /** The same after live reads. */
+  AdmissionResult withConfirmation(ConfirmationResult result) {
+    return new AdmissionResult(
+        allowed, message, causes, retryAfterSeconds, warnings, ruleIdsByOutcome, result);
+  }
+
+  /** A warning that is short enough to be sent. */
   public static String truncateWarning(String text) {
-    return WarningFormatter.format(FieldPath.ROOT, text, "");
+    return WarningFormatter.format(text);
   }
 
   private static String message(
-      AdmissionDecision verdict, List<FindingGroup> denied, LocalDate today) {
-    AdmissionRequest request = verdict.request();
-    List<String> detour =
-        ServiceMigrationSteps.of(
-            request.change(),
-            denied.stream().filter(FindingGroup::onOtherObject).map(FindingGroup::finding));
+      AdmissionDecision decision, List<FindingGroup> denied, List<String> steps, LocalDate today) {
+    String start = decision.request().change().key() + " rejected: ";
     List<String> lines = new ArrayList<>();
-    lines.add(
-        request.change().key()
-            + switch (request.operation()) {
-              case CREATE -> " was not created:";
-              case UPDATE -> " was not changed:";
-              case DELETE -> " was not deleted:";
-            });
-    for (FindingGroup told : denied.subList(0, Math.min(MAX_LISTED_FINDINGS, denied.size()))) {
-      lines.add("  " + told.toLine());
-      if (!told.describeOtherRoutes().isEmpty()) {
-        lines.add("    and the same for " + told.describeOtherRoutes());
+    if (denied.size() == 1) {
+      lines.add(start + denied.get(0).finding().message());
+      addDetails(denied.get(0), decision.request(), "  ", lines);
+    } else {
+      lines.add(start + denied.size() + " problems");
+      int listed = Math.min(MAX_LISTED_PROBLEMS, denied.size());
+      for (int i = 0; i < listed; i++) {
+        lines.add("  " + (i + 1) + ". " + denied.get(i).finding().message());
+        addDetails(denied.get(i), decision.request(), "     ", lines);
       }
-      // What would mend it undoes a deletion; and where there are steps, they are what to do.
-      if (request.operation() != Operation.DELETE && !(told.onOtherObject() && !detour.isEmpty())) {
-        lines.add("    to do: " + told.finding().remediation());
-      }
-      if (!told.decision().reason().isEmpty()) {
-        lines.add("    " + told.decision().reason());
+      if (denied.size() > listed) {
+        lines.add("  and " + (denied.size() - listed) + " more");
       }
     }
-    if (denied.size() > MAX_LISTED_FINDINGS) {
-      lines.add("  and " + describeRemaining(denied.subList(MAX_LISTED_FINDINGS, denied.size())));
-    }
-    lines.addAll(DenialHints.of(verdict, denied, detour, today.plusDays(SUGGESTED_EXEMPTION_DAYS)));
+    lines.addAll(DenialHints.of(decision, denied, steps, today.plusDays(SUGGESTED_EXEMPTION_DAYS)));
     return String.join("\n", lines);
   }
 
-  private static String describeRemaining(List<FindingGroup> rest) {
-    long routes =
-        rest.stream().filter(FindingGroup::onOtherObject).mapToLong(t -> t.routes().size()).sum();
-    return rest.size()
-        + " more"
-        + (routes == 0 ? "" : ", with " + routes + (routes == 1 ? " route" : " routes"));
+  private static void addDetails(
+      FindingGroup group, AdmissionRequest request, String indent, List<String> lines) {
+    String places = group.describePlaces();
+    if (!places.isEmpty()) {
+      lines.add(indent + "at:    " + places);
+    }
+    // The remedy of a finding would undo a deletion.
+    if (request.operation() != Operation.DELETE) {
+      lines.add(indent + "help:  " + group.finding().remediation());
+    }
+    if (!group.reason().isEmpty()) {
+      lines.add(indent + "note:  " + group.reason());
+    }
+    lines.add(indent + "docs:  portcullis rules show " + group.finding().rule());
   }
 
   private static Map<Outcome, Set<String>> ruleIdsByOutcome(AdmissionDecision verdict) {

@@ -2,80 +2,94 @@ package dev.portcullis.policy;
 
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.TextFormat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a denial says last: how to get the change in all the same. */
+/** The last lines of a denial: how to make the change in steps, or although it is denied. */
 final class DenialHints {
+
+  private static final int MAX_LISTED_OBJECTS = 4;
 
   private DenialHints() {}
 
   /**
    * The lines.
    *
-   * @param detour the steps of a {@link ServiceMigrationSteps}; empty without any
-   * @param until when an exemption that is proposed ends
+   * @param steps of a {@link MigrationPlanner}; empty without any
+   * @param until the end of an exemption that is proposed
    */
   static List<String> of(
-      AdmissionDecision verdict, List<FindingGroup> denied, List<String> detour, LocalDate until) {
-    AdmissionRequest request = verdict.request();
-    Policy policy = verdict.policy();
+      AdmissionDecision decision, List<FindingGroup> denied, List<String> steps, LocalDate until) {
+    AdmissionRequest request = decision.request();
+    Policy policy = decision.policy();
     List<String> lines = new ArrayList<>();
-    List<ObjectKey> others =
-        denied.stream().filter(FindingGroup::onOtherObject).map(t -> t.finding().object()).toList();
+    List<String> others =
+        denied.stream()
+            .flatMap(g -> g.otherObjects().stream())
+            .distinct()
+            .sorted()
+            .map(ObjectKey::toString)
+            .toList();
     if (request.change().key().kind() == Kind.SERVICE && !others.isEmpty()) {
       if (request.operation() == Operation.DELETE) {
         lines.add(
-            "  Take away first, or lead elsewhere: "
-                + ServiceMigrationSteps.listObjects(others.stream())
-                + "; then: kubectl delete service "
+            "  help:  delete or change "
+                + TextFormat.joinFirst(others, MAX_LISTED_OBJECTS)
+                + " first, then run: kubectl delete service "
                 + kubectlTarget(request));
-      }
-      if (!detour.isEmpty()) {
-        lines.add("  Without an interruption, one after the other:");
-      }
-      for (int i = 0; i < detour.size(); i++) {
-        lines.add("    " + (i + 1) + ". " + detour.get(i));
+      } else {
+        addSteps(steps, lines);
       }
       lines.add(
-          "  To change both sides at once: kubectl label namespace "
-              + request.change().key().namespace()
-              + " portcullis.dev/profile=gitops --overwrite, and back afterwards");
+          "  To change both sides together, run: kubectl label namespace "
+              + request.namespace()
+              + " "
+              + Profile.LABEL
+              + "=gitops --overwrite, and restore the label afterwards");
     }
     if (policy.exemptionsSilenceDenials()) {
       String reason =
           policy.profile() == Profile.STRICT ? "until " + until + ": <reason>" : "<reason>";
       denied.stream()
-          .map(t -> Exemption.PREFIX + t.finding().rule())
+          .map(g -> Exemption.PREFIX + g.finding().rule())
           .distinct()
           .forEach(annotation -> lines.addAll(exemptionHint(request, annotation, reason)));
     }
     return lines;
   }
 
+  private static void addSteps(List<String> steps, List<String> lines) {
+    if (!steps.isEmpty()) {
+      lines.add("  To change it in steps that are admitted and interrupt no route:");
+      steps.forEach(s -> lines.add("    " + s));
+    }
+    lines.add("  plan:  portcullis plan --cluster -f <file>");
+  }
+
   private static List<String> exemptionHint(
       AdmissionRequest request, String annotation, String reason) {
-    String line =
-        "  If it is meant, annotate this "
-            + request.change().key().kind()
-            + " with "
-            + annotation
-            + ": \""
-            + reason
-            + "\"";
+    String start = "  If this is intentional, ";
     return request.operation() == Operation.DELETE
-        // No manifest has it any more.
         ? List.of(
-            line,
-            "    kubectl annotate service "
+            start
+                + "run: kubectl annotate service "
                 + kubectlTarget(request)
                 + " '"
                 + annotation
                 + "="
                 + reason
                 + "'")
-        : List.of(line);
+        : List.of(
+            start
+                + "annotate the "
+                + request.change().key().kind()
+                + ": "
+                + annotation
+                + ": \""
+                + reason
+                + "\"");
   }
 
   private static String kubectlTarget(AdmissionRequest request) {

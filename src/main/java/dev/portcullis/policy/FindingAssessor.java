@@ -48,7 +48,7 @@ public record FindingAssessor(Policy policy, ResourceView view, LocalDate today)
       return Optional.of(
           error && !effective.exemptionsSilenceDenials()
               ? new AssessedFinding(
-                  finding, error, "", "exemptions from denials are switched off here")
+                  finding, error, "", "exemption ignored: exemptions from errors are switched off")
               : new AssessedFinding(finding, error, reason.get(), ""));
     }
     String note =

@@ -1,6 +1,7 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.Finding;
 import java.util.LinkedHashMap;
@@ -9,84 +10,83 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A finding as an answer tells it. What is wrong with one hop of another object is told once,
- * however many routes lead there.
- *
- * @param routes the hosts and paths that it concerns; empty where it is no backend of an Ingress
- * @param onOtherObject whether it stands on another object than the request's
- */
-record FindingGroup(FindingDecision decision, List<String> routes, boolean onOtherObject) {
+/** One problem and all places where it was found, for a denial or a warning. */
+record FindingGroup(List<FindingDecision> decisions, ObjectKey requestObject) {
 
-  /** How many routes are named; the rest is a count. */
-  private static final int MAX_LISTED_ROUTES = 3;
+  /** Objects or routes that are listed by name; the others are counted. */
+  private static final int MAX_LISTED = 3;
 
-  /** These in their order. */
-  static List<FindingGroup> of(AdmissionRequest request, Stream<FindingDecision> judgements) {
-    Map<Object, List<FindingDecision>> hops =
-        judgements.collect(
-            Collectors.groupingBy(
-                j -> isOnOtherObject(request, j) ? groupingKey(j) : j,
-                LinkedHashMap::new,
-                Collectors.toList()));
-    return hops.values().stream()
-        .map(
-            same ->
-                new FindingGroup(
-                    same.get(0),
-                    same.stream()
-                        .map(j -> j.finding().route())
-                        .filter(r -> !r.isEmpty())
-                        .distinct()
-                        .toList(),
-                    isOnOtherObject(request, same.get(0))))
-        .toList();
+  /** What the findings of a group have in common. */
+  private record Key(String rule, String problem, String remediation, String reason) {
+
+    static Key of(FindingDecision decision) {
+      Finding finding = decision.finding();
+      return new Key(finding.rule(), finding.problem(), finding.remediation(), decision.reason());
+    }
   }
 
-  private static boolean isOnOtherObject(AdmissionRequest request, FindingDecision judgement) {
-    return !judgement.finding().object().equals(request.change().key());
-  }
-
-  private static Object groupingKey(FindingDecision judgement) {
-    Finding f = judgement.finding();
-    return List.of(f.object(), f.rule(), f.hop(), judgement.reason());
+  /** Groups decisions, in their order. */
+  static List<FindingGroup> of(AdmissionRequest request, Stream<FindingDecision> decisions) {
+    Map<Key, List<FindingDecision>> groups =
+        decisions.collect(Collectors.groupingBy(Key::of, LinkedHashMap::new, Collectors.toList()));
+    return groups.values().stream().map(g -> new FindingGroup(g, request.change().key())).toList();
   }
 
   Finding finding() {
-    return decision.finding();
+    return decisions.get(0).finding();
   }
 
-  /** On one line of any length; that of another object says which. */
-  String toLine() {
-    return onOtherObject ? finding().object() + ": " + finding().message() : finding().message();
+  String reason() {
+    return decisions.get(0).reason();
   }
 
-  /** The routes besides the one that the line tells of; empty without any. */
-  String describeOtherRoutes() {
-    return routes.size() > 1
-        ? TextFormat.joinFirst(routes.subList(1, routes.size()), MAX_LISTED_ROUTES)
-        : "";
+  /** The affected objects other than the request's. */
+  List<ObjectKey> otherObjects() {
+    return decisions.stream()
+        .map(d -> d.finding().object())
+        .filter(o -> !o.equals(requestObject))
+        .distinct()
+        .toList();
   }
 
-  /** On one line that a warning has room for. */
+  /** The first field and the routes, or the other objects with theirs; empty without any. */
+  String describePlaces() {
+    List<ObjectKey> others = otherObjects();
+    if (others.size() > 1) {
+      return TextFormat.joinFirst(
+          others.stream().map(o -> o + inParentheses(routesOf(o))).toList(), MAX_LISTED);
+    }
+    String field = finding().field().equals(FieldPath.ROOT) ? "" : finding().field().text();
+    return Stream.of(others.isEmpty() ? "" : others.get(0).toString(), field)
+            .filter(t -> !t.isEmpty())
+            .collect(Collectors.joining(" "))
+        + inParentheses(routesOf(finding().object()));
+  }
+
+  private List<String> routesOf(ObjectKey object) {
+    return decisions.stream()
+        .map(FindingDecision::finding)
+        .filter(f -> f.object().equals(object) && !f.route().isEmpty())
+        .map(Finding::route)
+        .distinct()
+        .toList();
+  }
+
+  private static String inParentheses(List<String> routes) {
+    return routes.isEmpty() ? "" : " (" + TextFormat.joinFirst(routes, MAX_LISTED) + ")";
+  }
+
+  /** The object, the problem, and the remedy, on one line. */
   String toWarning() {
-    Finding f = finding();
-    String because = decision.reason().isEmpty() ? "" : "(" + decision.reason() + ") ";
-    String suffix = because + "[" + f.rule() + "]";
-    Stream<String> fault = Stream.of(f.problem());
-    return onOtherObject
-        ? WarningFormatter.format(
-            FieldPath.ROOT,
-            join(
-                Stream.concat(
-                    Stream.of(
-                        f.object().toString(), TextFormat.joinFirst(routes, MAX_LISTED_ROUTES)),
-                    fault)),
-            suffix)
-        : WarningFormatter.format(f.field(), join(fault), suffix);
-  }
-
-  private static String join(Stream<String> parts) {
-    return parts.filter(t -> !t.isEmpty()).collect(Collectors.joining(": "));
+    List<ObjectKey> others = otherObjects();
+    String object =
+        others.isEmpty()
+            ? requestObject.toString()
+            : TextFormat.joinFirst(others.stream().map(ObjectKey::toString).toList(), 1);
+    String note = reason().isEmpty() ? "" : " (" + reason() + ")";
+    return WarningFormatter.format(
+        object + ": " + finding().problem(),
+        " [" + finding().rule() + "]" + note,
+        finding().remediation());
   }
 }

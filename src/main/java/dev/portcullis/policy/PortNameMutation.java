@@ -3,6 +3,7 @@ package dev.portcullis.policy;
 import dev.portcullis.analysis.ChangeImpact;
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.portnames.PortNameAssignment;
@@ -13,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What we put into an object before it is stored: port names, nothing else.
+ * The changes to an object before it is stored: port names, nothing else.
  *
  * @param names the names to add, in the order of the ports
- * @param warnings what was named and why, and what could not be; each at most 120 characters
- * @param hasUnnamedPorts whether a port is left without a name, which another object might have
- * @param confirmation what came of looking at live objects
+ * @param warnings which ports are named and why, and which cannot be
+ * @param hasUnnamedPorts whether a port stays without a name, which another object might have
+ * @param confirmation the result of the live reads
  */
 public record PortNameMutation(
     List<PortNameAssignment> names,
@@ -35,10 +36,10 @@ public record PortNameMutation(
   }
 
   /**
-   * What to add to the object of a request.
+   * Determines what to add to the object of a request.
    *
-   * @param view the objects around it; what it says of the object itself is not read
-   * @param general what the admin decided; the namespace may have a profile of its own
+   * @param view the other objects; the object itself is not read from it
+   * @param general of the admin; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
   public static PortNameMutation of(
@@ -56,27 +57,36 @@ public record PortNameMutation(
     }
     Stream<String> ignored =
         exemption.stream()
-            .map(e -> invalidExemptionWarning(Exemption.PREFIX + e.rule(), e.invalidReason()));
+            .map(
+                e ->
+                    WarningFormatter.format(
+                        request.change().key()
+                            + ": "
+                            + Exemption.PREFIX
+                            + e.rule()
+                            + " does not count: "
+                            + e.invalidReason()));
     Resource object = request.change().after().orElseThrow();
     PortNaming naming = PortNaming.of(object, request.change().before(), view, policy.portNaming());
-    Stream<String> refused =
-        naming.unresolvedPorts().stream().map(PortNameMutation::rejectedWarning);
-    // What the API server refuses without the names cannot be better off without them.
+    Stream<String> unresolved =
+        naming.unresolvedPorts().stream().map(p -> unresolvedWarning(object.key(), p));
+    // Without required names the API server rejects the object, so they cannot do harm.
     List<PortNameAssignment> names =
         naming.required() || introducesNoFinding(object, naming, view)
             ? naming.assignments()
             : List.of();
-    boolean onlySaysSo = policy.profile() == Profile.AUDIT;
+    boolean auditOnly = policy.profile() == Profile.AUDIT;
     Stream<String> named =
-        names.stream().map(n -> namedWarning(n, onlySaysSo ? "would be named" : "named"));
+        names.stream()
+            .map(n -> namedWarning(object.key(), n, auditOnly ? "would be named" : "named"));
     return new PortNameMutation(
-        onlySaysSo ? List.of() : names,
-        WarningFormatter.limit(Stream.of(ignored, named, refused).flatMap(s -> s).toList()),
-        !onlySaysSo && PortNaming.hasUnnamedPort(naming.applyTo(object)),
+        auditOnly ? List.of() : names,
+        WarningFormatter.limit(Stream.of(ignored, named, unresolved).flatMap(s -> s).toList()),
+        !auditOnly && PortNaming.hasUnnamedPort(naming.applyTo(object)),
         ConfirmationResult.NONE);
   }
 
-  /** What to look at live before it is done. */
+  /** The live reads that the names depend on. */
   Stream<LiveRead> requiredReads(LiveReadPlanner reads) {
     if (names.stream().anyMatch(PortNameAssignment::dependsOnOtherObjects)) {
       return Stream.concat(reads.readsForProfile(), reads.readsForPortNames());
@@ -86,23 +96,23 @@ public record PortNameMutation(
     return hasUnnamedPorts ? reads.readsForCounterpart() : Stream.of();
   }
 
-  /** The same where nobody could look at what the names rest on. */
+  /** Only the names that come from the object itself, where a live read failed. */
   PortNameMutation withoutUnconfirmedNames(String why) {
     List<PortNameAssignment> known =
         names.stream().filter(n -> !n.dependsOnOtherObjects()).toList();
     return new PortNameMutation(
         known,
-        List.of(WarningFormatter.format(FieldPath.ROOT, "not named: " + why, "")),
+        List.of(WarningFormatter.format("port names not added: " + why)),
         false,
         ConfirmationResult.NONE);
   }
 
-  /** The same after a look at live objects. */
-  PortNameMutation withConfirmation(ConfirmationResult look) {
-    return new PortNameMutation(names, warnings, hasUnnamedPorts, look);
+  /** The same after live reads. */
+  PortNameMutation withConfirmation(ConfirmationResult result) {
+    return new PortNameMutation(names, warnings, hasUnnamedPorts, result);
   }
 
-  /** Whether every hop is at least as well off with the names as without. */
+  /** Whether the names cause no finding that is not there without them. */
   private static boolean introducesNoFinding(
       Resource object, PortNaming naming, ResourceView view) {
     ResourceChange toNamed =
@@ -110,19 +120,25 @@ public record PortNameMutation(
     return ChangeImpact.of(toNamed, view).introduced().isEmpty();
   }
 
-  private static String namedWarning(PortNameAssignment name, String done) {
+  private static String namedWarning(ObjectKey object, PortNameAssignment name, String verb) {
     return WarningFormatter.format(
-        name.nameField(), done + " \"" + name.name() + "\": " + name.reason(), "");
+        object
+            + ": "
+            + name.nameField()
+            + " "
+            + verb
+            + " \""
+            + name.name()
+            + "\": "
+            + name.reason());
   }
 
-  private static String rejectedWarning(FieldPath port) {
+  private static String unresolvedWarning(ObjectKey object, FieldPath port) {
     return WarningFormatter.format(
-        port.field("name"),
-        "missing: the API server will refuse this, and nothing here says what the name should be",
-        "");
-  }
-
-  private static String invalidExemptionWarning(String name, String why) {
-    return WarningFormatter.format(FieldPath.ROOT, name + " does not count: " + why, "");
+        object
+            + ": "
+            + port.field("name")
+            + " is missing and cannot be derived; the API server will reject this"
+            + "; help: name the port");
   }
 }

@@ -1,48 +1,59 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.TextSanitizer;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One warning as an AdmissionReview carries it. kubectl prints each on a line of its own; the API
- * server cuts or drops what is long (apiserver pkg/endpoints/filters/warning.go).
+ * Formats the warnings of an AdmissionReview. kubectl prints each on a line of its own. The API
+ * server truncates or drops long ones (apiserver pkg/endpoints/filters/warning.go).
  */
 final class WarningFormatter {
 
-  /** What Kubernetes asks of webhooks, in characters. */
-  static final int MAX_LENGTH = 120;
+  /** Characters per warning. */
+  static final int MAX_LENGTH = 256;
+
+  /** Warnings per response. */
+  private static final int MAX_WARNINGS = 20;
 
   private WarningFormatter() {}
 
-  /** How many warnings an answer has. */
-  private static final int MAX_WARNINGS = 20;
-
-  /** The least of a text that is worth to be shown. */
-  private static final int MIN_TEXT_LENGTH = 10;
-
-  /**
-   * {@code path: text suffix} in at most {@value #MAX_LENGTH} characters. Where that is too long
-   * the path is shortened first, then the text; of the suffix as much as possible of its end is
-   * kept, where the rule is named.
-   */
-  static String format(FieldPath at, String text, String suffix) {
-    int most = MAX_LENGTH - MIN_TEXT_LENGTH - 2;
-    String whole = suffix.length() > most ? "…" + suffix.substring(suffix.length() - most) : suffix;
-    String end = whole.isEmpty() ? "" : " " + whole;
-    String line = join(at.text(), text);
-    if (line.length() + end.length() > MAX_LENGTH) {
-      line = join(abbreviate(at.text()), text);
-    }
-    int room = MAX_LENGTH - end.length();
-    return TextSanitizer.toSingleLine(
-        (line.length() > room ? line.substring(0, room - 1) + "…" : line) + end);
+  /** A warning of at most {@value #MAX_LENGTH} characters. */
+  static String format(String text) {
+    return cut(TextSanitizer.toSingleLine(text), MAX_LENGTH);
   }
 
   /**
-   * The first of these, and how many there are besides: the API server has 4,096 characters for the
-   * warnings of all webhooks together, and cuts or drops what is beyond.
+   * {@code text suffix; help: remedy}. A remedy that does not fit is left out as a whole, because a
+   * part of it can say the opposite. Text that does not fit is cut between words.
+   */
+  static String format(String text, String suffix, String remedy) {
+    String line = TextSanitizer.toSingleLine(text);
+    String end = TextSanitizer.toSingleLine(suffix);
+    String help = remedy.isEmpty() ? "" : "; help: " + TextSanitizer.toSingleLine(remedy);
+    String whole = line + suffixOf(end) + help;
+    return whole.length() <= MAX_LENGTH
+        ? whole
+        : cut(line, Math.max(MAX_LENGTH - suffixOf(end).length(), MAX_LENGTH / 2))
+            + cut(suffixOf(end), MAX_LENGTH / 2);
+  }
+
+  private static String suffixOf(String end) {
+    return end.isEmpty() || end.startsWith(" ") ? end : " " + end;
+  }
+
+  /** The text up to the last word that fits, and an ellipsis. */
+  private static String cut(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    int space = text.lastIndexOf(' ', max - 2);
+    return text.substring(0, space < max / 2 ? max - 1 : space) + (space < max / 2 ? "…" : " …");
+  }
+
+  /**
+   * The first warnings and the number of the others. The API server accepts 4,096 characters for
+   * the warnings of all webhooks together, and truncates or drops the others.
    */
   static List<String> limit(List<String> warnings) {
     int more = warnings.size() - MAX_WARNINGS;
@@ -51,21 +62,5 @@ final class WarningFormatter {
         : Stream.concat(
                 warnings.stream().limit(MAX_WARNINGS), Stream.of("and " + more + " more warnings"))
             .toList();
-  }
-
-  private static String join(String path, String text) {
-    return path.isEmpty() ? text : path + ": " + text;
-  }
-
-  /**
-   * {@code spec.rules[0].http.paths[1].backend.service.port.number} is {@code
-   * rules[0]…port.number}.
-   */
-  private static String abbreviate(String path) {
-    String inner = path.startsWith("spec.") ? path.substring("spec.".length()) : path;
-    String[] fields = inner.split("\\.");
-    return fields.length < 4
-        ? inner
-        : fields[0] + "…" + fields[fields.length - 2] + "." + fields[fields.length - 1];
   }
 }

@@ -6,6 +6,7 @@ import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.plan.BoundedPlanner;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RecentAdmissions;
@@ -71,7 +72,8 @@ class WebhookProducers {
                 () -> new SnapshotView(manifests.orElseThrow().resources(), config.dataPlane())),
         cluster.map(ClusterClient::liveReader),
         policy,
-        config.onUnconfirmed());
+        config.onUnconfirmed(),
+        new BoundedPlanner());
   }
 
   /** The manifests that replace a cluster; empty with a live cluster. */

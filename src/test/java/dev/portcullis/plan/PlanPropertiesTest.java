@@ -53,7 +53,11 @@ final class PlanPropertiesTest {
   @Property
   void stepsAreAdmittedAndKeepRoutesReachable(@ForAll Transition change, @ForAll Profile profile) {
     Policy policy = new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
-    Plan plan = Planner.plan(change.from(), change.to(), DataPlane.KUBE_PROXY, policy, TODAY);
+    Plan plan =
+        Planner.plan(
+            change.from(),
+            change.to(),
+            new PlanContext(Set.of(), DataPlane.KUBE_PROXY, policy, TODAY));
     assertEquals(List.of(), plan.blockers());
     Map<ObjectKey, Resource> stored = byKey(change.from());
     Map<ObjectKey, Resource> wanted = byKey(change.to());

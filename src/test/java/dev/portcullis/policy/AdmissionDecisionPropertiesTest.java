@@ -176,7 +176,7 @@ final class AdmissionDecisionPropertiesTest {
     AdmissionDecision verdict = decide(exempted(step, exemptions), policy, dryRun);
     List<String> warnings = AdmissionResult.of(verdict, TODAY).warnings();
     for (String warning : warnings) {
-      assertTrue(warning.length() <= 120, warning);
+      assertTrue(warning.length() <= 256, warning);
       assertTrue(!warning.isBlank() && warning.chars().noneMatch(Character::isISOControl), warning);
     }
     assertEquals(warnings.size(), new HashSet<>(warnings).size());

@@ -133,7 +133,8 @@ final class FindingAssessorTest {
     Map<String, String> consent = Map.of(EXEMPTION_KEY, "so be it");
     AssessedFinding error = assess(consent, NO_NAMESPACE, policy(Map.of(), false)).orElseThrow();
     assertFalse(error.isExempted());
-    assertEquals("exemptions from denials are switched off here", error.exemptionNote());
+    assertEquals(
+        "exemption ignored: exemptions from errors are switched off", error.exemptionNote());
     AssessedFinding warning =
         assess(consent, NO_NAMESPACE, policy(Map.of(RULE, EnforcementAction.WARN), false))
             .orElseThrow();

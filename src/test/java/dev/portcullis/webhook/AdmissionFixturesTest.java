@@ -11,6 +11,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
+import dev.portcullis.plan.BoundedPlanner;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.EnforcementAction;
@@ -128,7 +129,8 @@ class AdmissionFixturesTest {
                 view(fixture.path("view")),
                 Optional.empty(),
                 policy(fixture),
-                UnconfirmedAction.ALLOW),
+                UnconfirmedAction.ALLOW,
+                new BoundedPlanner()),
             CLOCK);
     JsonNode request = fixture.path("request");
     ObjectNode review =

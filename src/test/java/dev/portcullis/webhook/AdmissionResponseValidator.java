@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class AdmissionResponseValidator {
 
-  private static final int MAX_WARNING_LENGTH = 120;
+  private static final int MAX_WARNING_LENGTH = 256;
   private static final int FORBIDDEN = 403;
 
   /** The expected fields; the API server would ignore a misspelled one. */

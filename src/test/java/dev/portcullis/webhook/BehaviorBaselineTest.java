@@ -24,6 +24,7 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.plan.Plan;
+import dev.portcullis.plan.PlanContext;
 import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.AdmissionDecision;
@@ -57,6 +58,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -328,9 +330,7 @@ final class BehaviorBaselineTest {
         Planner.plan(
             manifests(Files.readString(from)).resources(),
             manifests(Files.readString(to)).resources(),
-            DataPlane.KUBE_PROXY,
-            Policy.STANDARD,
-            TODAY);
+            new PlanContext(Set.of(), DataPlane.KUBE_PROXY, Policy.STANDARD, TODAY));
     add(fixture, "plan", direction, plan.steps().size(), plan.blockers().size());
     for (int i = 0; i < plan.steps().size(); i++) {
       PlanStep step = plan.steps().get(i);

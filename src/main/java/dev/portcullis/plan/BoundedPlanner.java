@@ -1,0 +1,116 @@
+package dev.portcullis.plan;
+
+import dev.portcullis.analysis.FindingSet;
+import dev.portcullis.analysis.RelatedResources;
+import dev.portcullis.analysis.ResourceChange;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.ServiceRef;
+import dev.portcullis.policy.MigrationPlanner;
+import dev.portcullis.policy.Policy;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Plans the change of one object for a denial, as {@code portcullis plan --cluster -f} plans it
+ * with that object alone. Gives up beyond a fixed number of objects or of simulated requests, which
+ * bounds the CPU time of a review.
+ */
+public final class BoundedPlanner implements MigrationPlanner {
+
+  private static final int MAX_OBJECTS = 30;
+  private static final int MAX_SIMULATED_REQUESTS = 2_000;
+
+  /** Lines that a denial has room for. */
+  private static final int MAX_LINES = 40;
+
+  @Override
+  public List<String> plan(
+      ResourceChange change, ResourceView view, Policy policy, LocalDate today) {
+    Map<ObjectKey, Resource> live = connectedObjects(change, view);
+    if (live.size() > MAX_OBJECTS) {
+      return List.of();
+    }
+    clusterScopedObjects(change, live.values(), view).forEach(r -> live.put(r.key(), r));
+    Map<ObjectKey, Resource> desired = new TreeMap<>(live);
+    change.after().ifPresent(r -> desired.put(r.key(), r));
+    Plan plan =
+        Planner.plan(
+            live.values(),
+            DependentAdapter.adapt(live.values(), desired.values(), Set.of(change.key())),
+            new PlanContext(
+                Set.of(change.key().namespace()),
+                view.dataPlane(),
+                policy,
+                today,
+                MAX_SIMULATED_REQUESTS));
+    List<String> lines = plan.stepLines();
+    return plan.blockers().isEmpty() && lines.size() <= MAX_LINES ? lines : List.of();
+  }
+
+  /** The objects that are connected with the change; more than the limit if there are too many. */
+  private static Map<ObjectKey, Resource> connectedObjects(
+      ResourceChange change, ResourceView view) {
+    Map<ObjectKey, Resource> found = new TreeMap<>();
+    Set<ServiceRef> services = new HashSet<>();
+    Deque<Resource> pending = new ArrayDeque<>(change.states().toList());
+    change.before().ifPresent(r -> found.put(r.key(), r));
+    while (!pending.isEmpty() && found.size() <= MAX_OBJECTS) {
+      servicesOf(pending.remove())
+          .filter(services::add)
+          .flatMap(s -> objectsOf(s, view))
+          .filter(FindingSet::isUserManaged)
+          .filter(r -> !r.key().equals(change.key()))
+          .filter(r -> found.putIfAbsent(r.key(), r) == null)
+          .forEach(pending::add);
+    }
+    return found;
+  }
+
+  private static Stream<ServiceRef> servicesOf(Resource object) {
+    return object instanceof Ingress ingress
+        ? ingress.backends().stream().map(ingress::serviceOf)
+        : RelatedResources.serviceOf(object).stream();
+  }
+
+  private static Stream<Resource> objectsOf(ServiceRef service, ResourceView view) {
+    List<Resource> objects = new ArrayList<>();
+    view.service(service).toOptional().ifPresent(objects::add);
+    view.ingressesTo(service).toOptional().ifPresent(objects::addAll);
+    view.endpointsOf(service).toOptional().ifPresent(objects::addAll);
+    return objects.stream();
+  }
+
+  private static List<Resource> clusterScopedObjects(
+      ResourceChange change, Collection<Resource> objects, ResourceView view) {
+    List<Resource> found = new ArrayList<>();
+    Optional<Namespace> namespace = view.namespace(change.key().namespace()).toOptional();
+    namespace.ifPresent(found::add);
+    objects.stream()
+        .filter(Ingress.class::isInstance)
+        .flatMap(i -> ((Ingress) i).classNames())
+        .distinct()
+        .forEach(
+            name ->
+                view.controllerOf(name)
+                    .toOptional()
+                    .map(c -> new IngressClass(ResourceMeta.of(IngressClass.key(name)), c))
+                    .ifPresent(found::add));
+    return found;
+  }
+}
