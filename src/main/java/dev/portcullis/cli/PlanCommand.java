@@ -208,7 +208,8 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan =
         Planner.plan(
             current,
-            DependentAdapter.adapt(current, resources(planInput.desired()), planInput.manifests().keySet()),
+            DependentAdapter.adapt(
+                current, resources(planInput.desired()), planInput.manifests().keySet()),
             new PlanContext(
                 planInput.listedNamespaces(),
                 dataPlane,
