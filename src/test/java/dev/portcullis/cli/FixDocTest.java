@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Makes docs/fix.md of what {@code fix} really does to examples and fixtures. */
+/** Generates docs/fix.md from the output of {@code fix} for examples and fixtures. */
 final class FixDocTest {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
@@ -26,13 +26,14 @@ final class FixDocTest {
     GeneratedDocument.assertUpToDate(
         Path.of("docs/fix.md"),
         """
-        # fix
+        <!-- Generated from the output of portcullis fix for examples and src/test/resources/fix.
+             To regenerate: mvn -Dtest=FixDocTest -Dwrite-docs=true test -->
 
-        Made of what `portcullis fix` really does (`src/test/resources/fix`); not edited by hand.
+        # Fix
 
-        `portcullis fix FILE…` mends manifests in place, as far as there is only one way. It takes what
-        `check` takes, and judges it as one set as `check` does. Everything else in a file stays as it is,
-        byte for byte: comments, order, quotes, indentation, line ends. A second run changes nothing.
+        `portcullis fix FILE…` corrects manifests in place where exactly one correction is possible. It takes the
+        same input as `check` and checks all files together. Everything else in a file stays unchanged, byte for
+        byte: comments, order, quotes, indentation, line breaks. A second run changes nothing.
 
         ```sh
         ./portcullis fix --diff examples/bbs
@@ -41,58 +42,58 @@ final class FixDocTest {
         ```text
         %s%s```
 
-        ## What is mended
+        ## What is fixed
 
-        - **An Ingress of v1beta1 becomes one of v1**, with the same meaning: a path without `pathType` gets
-          `ImplementationSpecific`, which is what the API server took it to be.
-        - **Missing port names are put in** where exactly one is possible, by the rules of the webhook
-          ([admission.md](admission.md#port-names)), with one exception: the only port of a Service with selector
-          stays without a name. It works as it is, the Service may be stored already, and naming a stored port
-          cuts its traffic until its slices are written anew.
-        - **What has one possible correction gets it**: a backend that names a targetPort, or a port that a
-          Service with a single port has not; the name of the only endpoint port that can be meant for the only
-          port of a Service; the protocol of an endpoint port whose name and number are right.
+        - **v1beta1 Ingresses become v1**, with the same meaning: a path without `pathType` gets
+          `ImplementationSpecific`, the default of v1beta1.
+        - **Missing port names are added** where exactly one name is possible, by the rules of the webhook
+          ([admission.md](admission.md#port-names)), with one exception: the only port of a Service with a selector
+          stays unnamed. It works without a name, and a new name would interrupt the traffic of a stored Service
+          until its EndpointSlices are updated.
+        - **Fields with one possible value are corrected**: a backend that names a targetPort, or a missing port of a
+          Service with a single port; the name of the only endpoint port of the only port of a Service; the
+          protocol of an endpoint port whose name and number match.
 
-        What is taken as right is the Service: it is what the others refer to. An exemption
-        (`ignore.portcullis.dev/<rule-id>`, or `naming`) keeps `fix` away from an object, too.
-
-        ```text
-        %s%s```
+        `fix` corrects the objects that refer to a Service, not the Service. It skips objects with an exemption
+        (`ignore.portcullis.dev/<rule-id>`, or `naming` for port names).
 
         ```text
         %s%s```
 
-        ## What is left to a person
+        ```text
+        %s%s```
 
-        Everything else is listed with what there is to decide, as by `check`. Two numbers that disagree are
-        never made one: nobody here knows where the backend listens.
+        ## What you must decide
+
+        All other findings are listed as by `check`. If two port numbers disagree, `fix` changes neither, because
+        the files do not show where the backend listens.
 
         ```text
         %s```
 
-        ## What is left alone
+        ## Files that are not changed
 
-        A file is not changed at all, and named with the reason, if
+        `fix` prints the reason and does not change a file if
 
-        - not all of it can be read (a template that is not rendered, say);
-        - what has to be changed is used elsewhere by an alias or a merge, or stands in the file in a way that
-          could not be changed without a guess: a key twice, a value over several lines, a tag;
-        - it would afterwards say anything else than it should, or bring a finding that was not there. Every
-          file is read again before it is written.
+        - a part of the file cannot be read, such as a template that is not rendered;
+        - a field to change is shared by an alias or a merge key, or could be changed only by guessing: a key that
+          occurs twice, a value over several lines, a tag;
+        - the result would not have the expected content, or would have a new finding. Every result is parsed and
+          checked before it is written.
 
-        The other files are then mended as if this one could not be.
+        The fixes of the other files do not depend on such a file.
 
-        A file is replaced at once, with its owner and permissions; of a link, the file that it leads to. If
-        somebody wrote to it meanwhile it is left as it is. `fix -` reads standard input and writes the result
-        to standard output, and its words to standard error.
+        A file is replaced atomically and keeps its owner and permissions; for a symbolic link, its target is
+        replaced. A file that changes while `fix` runs is not written. `fix -` reads standard input, writes the
+        result to standard output, and writes all messages to standard error.
 
         ## Exit codes
 
-        | code | means |
+        | code | meaning |
         | --- | --- |
-        | 0 | nothing is left to do, or warnings only |
-        | 1 | errors are left, or a file was left alone; with `--diff`, or something would be changed |
-        | 2 | wrong usage, or something could not be read or written |
+        | 0 | no errors left, or warnings only |
+        | 1 | errors left, or files that could not be fixed; with `--diff`, also changes to make |
+        | 2 | wrong usage, or files that could not be read or written |
         """
             .formatted(
                 bbs.out(),
