@@ -19,7 +19,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Makes a TLS handshake with a server to read its certificate, and sends nothing else. */
 final class TlsProbe {
 
-  private static final int TIMEOUT_MILLIS = 3_000;
+  private static final int TIMEOUT_MILLIS = 10_000;
 
   private TlsProbe() {}
 

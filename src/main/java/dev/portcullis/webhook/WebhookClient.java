@@ -24,8 +24,11 @@ import javax.net.ssl.SSLContext;
  */
 public final class WebhookClient {
 
-  /** The timeout in the bundled webhook configurations. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+  /**
+   * Ends a hang. The API server waits for three seconds only, but the first request of a process
+   * takes longer than that on a busy machine.
+   */
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private static final int OK = 200;
   private static final ObjectMapper JSON = new ObjectMapper();

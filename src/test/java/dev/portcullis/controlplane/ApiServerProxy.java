@@ -47,7 +47,7 @@ import java.util.function.Supplier;
  */
 public final class ApiServerProxy implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Deadline.HANG;
   private static final int MAX_CONNECTIONS = 1_000;
   private static final int MAX_LINE_LENGTH = 64 * 1024;
   private static final int SWITCHING_PROTOCOLS = 101;

@@ -33,7 +33,7 @@ public record Binaries(Path folder, String version) {
   static final List<String> REQUIRED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
 
   /** The version that is fetched by default. */
-  private static final String VERSION = "1.36.3";
+  static final String DEFAULT_VERSION = "1.36.3";
 
   /**
    * Finds the programs. The first call on a machine may take minutes, because it fetches them, and
@@ -57,13 +57,13 @@ public record Binaries(Path folder, String version) {
                       "KUBE_API_TEST_DIR: no "
                           + String.join(", ", REQUIRED)
                           + " in "
-                          + new BinaryLayout(Path.of(named)).folder(asked.orElse(VERSION))
+                          + new BinaryLayout(Path.of(named)).folder(asked.orElse(DEFAULT_VERSION))
                           + ": put them there, or unset it to have them fetched"));
     }
     return findIn(cache.layout(), asked)
         .orElseGet(
             () -> {
-              String version = asked.orElse(VERSION);
+              String version = asked.orElse(DEFAULT_VERSION);
               return new Binaries(cache.fill(version, REQUIRED), version);
             });
   }

@@ -160,6 +160,15 @@ final class BinariesTest {
     }
   }
 
+  /** The program that announces what a build downloads is compiled apart from the tests. */
+  @Test
+  void testPlanNamesTheSameBinaries() throws IOException {
+    String plan = Files.readString(Path.of("src/build/java/dev/portcullis/build/TestPlan.java"));
+    List<String> all = new ArrayList<>(Binaries.REQUIRED);
+    all.addAll(List.of(Binaries.DEFAULT_VERSION, Binaries.KUBE_PROXY, Binaries.TRAEFIK_ROUTES));
+    all.forEach(name -> assertTrue(plan.contains('"' + name + '"'), name + " is missing"));
+  }
+
   private static void serve(HttpServer server, String path, String body) {
     server.createContext(
         path,

@@ -39,6 +39,9 @@ public final class ControlPlane implements AutoCloseable {
           "serviceaccount-controller",
           "clusterrole-aggregation-controller");
 
+  /** With the process id: other builds on this machine start control planes, too. */
+  static final String FOLDER_PREFIX = "control-plane-" + ProcessHandle.current().pid() + "-";
+
   private final ControlPlaneHost host;
   private final Path folder;
   private final Binaries binaries;
@@ -53,7 +56,7 @@ public final class ControlPlane implements AutoCloseable {
   private ControlPlane(ControlPlaneHost site, Binaries binaries) throws IOException {
     this.host = site;
     this.binaries = binaries;
-    folder = Files.createTempDirectory("control-plane-");
+    folder = Files.createTempDirectory(FOLDER_PREFIX);
     keys = ServiceAccountKeys.createIn(folder);
     cluster =
         new ClusterAccess(

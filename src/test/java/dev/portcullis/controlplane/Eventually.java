@@ -7,13 +7,13 @@ import org.opentest4j.AssertionFailedError;
 /** Waits for conditions. */
 public final class Eventually {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 25;
 
   private Eventually() {}
 
   /**
-   * Waits until a condition holds, for at most 30 s.
+   * Waits until a condition holds, for at most a minute, and longer on a busy machine.
    *
    * @param what the expectation, for the failure message: "the slice is mirrored"
    * @param condition evaluated repeatedly; an exception counts as false and is in the failure
@@ -25,7 +25,7 @@ public final class Eventually {
 
   /** The same with a longer limit. */
   public static void eventually(String what, Duration patience, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    Deadline deadline = Deadline.after(patience);
     while (true) {
       Exception last = null;
       try {
@@ -37,7 +37,7 @@ public final class Eventually {
       } catch (Exception e) {
         last = e;
       }
-      if (System.nanoTime() > deadline) {
+      if (deadline.hasPassed()) {
         throw new AssertionFailedError("not within " + patience.toSeconds() + " s: " + what, last);
       }
       sleep();

@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** Sends requests from this JVM. */
 final class JdkServerProbe implements ServerProbe {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int OK = 200;
 
   private final URI server;
@@ -83,6 +83,10 @@ final class JdkServerProbe implements ServerProbe {
       for (Certificate certificate :
           CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
         store.setCertificateEntry("trusted-" + store.size(), certificate);
+      }
+      if (store.size() == 0) {
+        // The server has created the file and has not written to it yet.
+        throw new IOException(caCertificate + " is empty");
       }
       TrustManagerFactory managers =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -42,8 +42,8 @@ final class ManagedProcess {
   /**
    * Starts it and waits until it is ready.
    *
-   * @throws IllegalStateException if it ends, or is not ready after a minute, with the last lines
-   *     of its log
+   * @throws IllegalStateException if it ends, or is not ready in time, with the last lines of its
+   *     log
    */
   void start() {
     if (isRunning()) {
@@ -59,12 +59,12 @@ final class ManagedProcess {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    Deadline deadline = Deadline.after(START_TIMEOUT);
     while (!ready.getAsBoolean()) {
-      if (awaitExit(POLL_MILLIS)) {
+      if (waitFor(POLL_MILLIS)) {
         throw failure("ended with exit code " + process.exitValue());
       }
-      if (System.nanoTime() > deadline) {
+      if (deadline.hasPassed()) {
         kill();
         throw failure("was not ready within " + START_TIMEOUT.toSeconds() + " s");
       }
@@ -79,7 +79,7 @@ final class ManagedProcess {
   void stop() {
     if (isRunning()) {
       process.destroy();
-      if (!awaitExit(STOP_TIMEOUT.toMillis())) {
+      if (!exitsInTime()) {
         kill();
         throw failure("did not end within " + STOP_TIMEOUT.toSeconds() + " s of being asked to");
       }
@@ -90,13 +90,21 @@ final class ManagedProcess {
   void kill() {
     if (isRunning()) {
       process.destroyForcibly();
-      if (!awaitExit(STOP_TIMEOUT.toMillis())) {
+      if (!exitsInTime()) {
         throw failure("could not be killed");
       }
     }
   }
 
-  private boolean awaitExit(long millis) {
+  private boolean exitsInTime() {
+    try {
+      return Deadline.awaitExit(process, STOP_TIMEOUT);
+    } catch (InterruptedException e) {
+      throw InterruptedExceptions.toIllegalState(e);
+    }
+  }
+
+  private boolean waitFor(long millis) {
     try {
       return process.waitFor(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -17,7 +17,7 @@ public record ProcessLauncher(String networkNamespace) {
   /** On this machine. */
   public static final ProcessLauncher LOCAL = new ProcessLauncher("");
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Deadline.HANG;
 
   /** Prepares a process without any process in between, so that ending it ends the program. */
   public ProcessBuilder program(List<String> command) {
@@ -33,7 +33,7 @@ public record ProcessLauncher(String networkNamespace) {
    * Runs a program to its end, whatever its exit code.
    *
    * @param stdin its standard input; may be empty
-   * @throws UncheckedIOException if it cannot be started, or was killed after 60 s
+   * @throws UncheckedIOException if it cannot be started, or was killed because it hung
    */
   public ProcessResult run(String stdin, List<String> command) {
     try {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The result of a finished program.
@@ -52,7 +51,7 @@ public record ProcessResult(int exitCode, String out, String err) {
 
   private static boolean exitsWithin(Process process, Duration limit) {
     try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (Deadline.awaitExit(process, limit)) {
         return true;
       }
       process.destroyForcibly().waitFor();

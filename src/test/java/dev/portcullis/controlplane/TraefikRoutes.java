@@ -10,7 +10,7 @@ import java.util.Map;
 /** Traefik's own reading of a cluster's Ingresses, without serving them. */
 public final class TraefikRoutes {
 
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Deadline.HANG;
 
   private TraefikRoutes() {}
 

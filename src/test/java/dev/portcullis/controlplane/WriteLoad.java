@@ -7,15 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Creates objects at a fixed rate from a separate process, which can run where this JVM cannot
  * reach the API server.
  */
 public final class WriteLoad implements AutoCloseable {
-
-  private static final long TIMEOUT_SECONDS = 60;
 
   private final Process process;
   private final Path results;
@@ -110,7 +107,7 @@ public final class WriteLoad implements AutoCloseable {
   public void close() {
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      if (!Deadline.awaitExit(process, Deadline.HANG)) {
         process.destroyForcibly();
         throw new IllegalStateException("the writer does not end");
       }

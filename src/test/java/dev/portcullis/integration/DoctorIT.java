@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.cli.CliResult;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.InstallationRef;
 import dev.portcullis.doctor.TestCertificate;
@@ -47,11 +48,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code doctor} on an installation that the server has made itself, with one fault at a time. No
  * kubelet runs there, so an EndpointSlice by hand says that a replica is ready.
  */
+@Tag("slow")
 final class DoctorIT {
 
   private static final String READY =
@@ -252,7 +254,7 @@ final class DoctorIT {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it ends");
+      assertTrue(Deadline.awaitExit(process, Deadline.HANG), "it ends");
     } finally {
       process.destroyForcibly();
     }

@@ -68,7 +68,7 @@ final class InvalidIngressFlood {
   /** Waits for the last answers; does nothing after the first call. */
   void stop() throws InterruptedException {
     threads.shutdown();
-    assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS), "the flood ends");
+    assertTrue(threads.awaitTermination(2, TimeUnit.MINUTES), "the flood ends");
   }
 
   /** Creates an Ingress with backends for these Services, all with port 80. */

@@ -2,6 +2,7 @@ package dev.portcullis.integration;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.controlplane.ProcessLauncher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +24,6 @@ public final class Replica implements AutoCloseable {
   /** The second compiler costs more than it saves in a server that runs for a minute. */
   private static final List<String> FAST_START_FLAGS = List.of("-XX:TieredStopAtLevel=1");
 
-  private static final long START_TIMEOUT_SECONDS = 15;
   private static final int OK = 200;
 
   private final Path log;
@@ -155,7 +154,7 @@ public final class Replica implements AutoCloseable {
     Runtime.getRuntime().removeShutdownHook(shutdownHook);
     process.destroy();
     try {
-      if (!process.waitFor(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      if (!Deadline.awaitExit(process, Deadline.HANG)) {
         process.destroyForcibly();
         throw new AssertionError("it does not end when it is told to:\n" + log());
       }

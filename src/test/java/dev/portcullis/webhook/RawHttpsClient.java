@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 final class RawHttpsClient implements Closeable {
 
   /** What has not come by then does not come. */
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private static final int IDLE_TIMEOUT_MILLIS = 500;
 

@@ -28,7 +28,7 @@ public final class Chromium implements AutoCloseable {
           "--disable-sync",
           "--no-first-run");
 
-  private static final double ASSERTION_TIMEOUT_MILLIS = 20_000;
+  private static final double ASSERTION_TIMEOUT_MILLIS = 60_000;
 
   private final Playwright playwright;
   private final Browser browser;

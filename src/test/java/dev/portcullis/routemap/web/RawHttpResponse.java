@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** The response to a request that is sent byte by byte over a socket. */
 record RawHttpResponse(int status, Map<String, String> headers, byte[] body) {
 
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
 
   /** Sends the lines of a request, and reads until the connection is closed. */
   static RawHttpResponse send(int port, String... lines) throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.controlplane.ApiRequest;
 import dev.portcullis.controlplane.ApiServerProxy;
 import dev.portcullis.controlplane.ClusterAccess;
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.controlplane.SharedControlPlane;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Live reads from a real API server through a proxy that injects faults. */
-final class ApiServerLiveReaderTest {
+final class ApiServerLiveReaderIT {
 
   private static final String OBJECTS =
       """
@@ -134,6 +135,9 @@ final class ApiServerLiveReaderTest {
             .createLiveReadConfig();
     client = new KubernetesClientBuilder().withConfig(config).build();
     reader = new ApiServerLiveReader(client, line -> {}, () -> now);
+    // The first read of a JVM loads classes and may time out on a busy machine.
+    reader.warmUp();
+    proxy.clearRequests();
   }
 
   @AfterEach
@@ -213,10 +217,9 @@ final class ApiServerLiveReaderTest {
   @MethodSource("troubles")
   void reportsFailureInTimeWithoutRetry(Consumer<ApiServerProxy> make, String said) {
     make.accept(proxy);
-    long start = System.nanoTime();
+    Deadline deadline = Deadline.after(ApiServerLiveReader.TIMEOUT.plusMillis(300));
     assertEquals(new ReadResult.Completed(Map.of(), FAILED + said), completed(WEB));
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertTrue(took.compareTo(ApiServerLiveReader.TIMEOUT.plusMillis(300)) < 0, took.toString());
+    assertFalse(deadline.hasPassed(), "the failure is reported too late");
     assertEquals(1, proxy.requests().size());
   }
 
@@ -228,7 +231,9 @@ final class ApiServerLiveReaderTest {
     String failure = completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure();
     assertTrue(failure.endsWith(said), failure);
     proxy.reset();
-    assertEquals("", completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure());
+    eventually(
+        "as many reads succeed, also on a busy machine, where some time out",
+        () -> completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure().isEmpty());
   }
 
   @Test
@@ -252,7 +257,7 @@ final class ApiServerLiveReaderTest {
   @Test
   void sharesTimeoutBetweenReadsOfAReview() {
     Session look = reader.openSession("live");
-    proxy.delayReads(ApiServerLiveReader.TIMEOUT.multipliedBy(2).dividedBy(3), ALL);
+    proxy.delayReads(ApiServerLiveReader.TIMEOUT.multipliedBy(11).dividedBy(20), ALL);
     assertEquals(Set.of(WEB), completed(look.read(List.of(WEB))).objects().keySet());
     assertEquals(
         "Service live/none could not be read: no response within 1 s",
@@ -296,6 +301,7 @@ final class ApiServerLiveReaderTest {
   @Test
   void slowNamespaceDoesNotBlockOthers() throws Exception {
     proxy.hangReads(request -> request.path().startsWith("/api/v1/namespaces/live/"));
+    long start = System.nanoTime();
     CompletableFuture<ReadResult> waiting =
         CompletableFuture.supplyAsync(
             () ->
@@ -309,8 +315,13 @@ final class ApiServerLiveReaderTest {
     LiveRead.ObjectRead other =
         new LiveRead.ObjectRead(new ObjectKey(Kind.SERVICE, "elsewhere", "web"));
     assertEquals("", completed(reader.openSession("elsewhere").read(List.of(other))).failure());
-    assertFalse(waiting.isDone(), "the looks that hang still do");
-    assertInstanceOf(ReadResult.Completed.class, waiting.get(10, TimeUnit.SECONDS));
+    boolean timedOut = waiting.isDone();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(
+        !timedOut || took.compareTo(ApiServerLiveReader.TIMEOUT) > 0,
+        "the reads that hang end before they time out");
+    assertInstanceOf(
+        ReadResult.Completed.class, waiting.get(Deadline.HANG.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
 /** Checks the users of a cluster and their rights. */
-final class ClusterAccessTest {
+final class ClusterAccessIT {
 
   private static final String NAMESPACE = "cluster-test";
   private static final String BBS =

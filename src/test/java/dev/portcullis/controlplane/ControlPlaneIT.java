@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that stored objects survive stopped and restarted processes. */
-final class ControlPlaneTest {
+@Tag("slow")
+final class ControlPlaneIT {
 
   private static final String BBS_SERVICE =
       """
@@ -124,7 +126,7 @@ final class ControlPlaneTest {
   private static List<Path> folders() throws IOException {
     try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return temporary
-          .filter(p -> p.getFileName().toString().startsWith("control-plane-"))
+          .filter(p -> p.getFileName().toString().startsWith(ControlPlane.FOLDER_PREFIX))
           .sorted()
           .toList();
     }

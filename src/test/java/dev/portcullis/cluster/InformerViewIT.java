@@ -22,12 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A view of a real cluster through a proxy that injects faults. */
-final class InformerViewTest {
+final class InformerViewIT {
 
   private static final int WRITES = 5_000;
   private static final int WRITERS = 4;
@@ -68,6 +69,7 @@ final class InformerViewTest {
       """;
 
   @Test
+  @Tag("slow")
   void convergesDespiteBrokenWatches() throws Exception {
     long seed = new Random().nextLong();
     ClusterAccess cluster = SharedControlPlane.get();
