@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.BufferedReader;
@@ -27,12 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts the program from the outside, as a reader of the README does. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class LauncherIT {
 
   private static final Path HERE = Path.of("").toAbsolutePath();
@@ -64,6 +66,7 @@ final class LauncherIT {
 
   /** A real terminal, of util-linux; and that a pipe in any place is none. */
   @Test
+  @Tag("slow")
   void colorsAreOnlyUsedOnTerminals() throws Exception {
     String check = program(HERE) + " check " + HERE.resolve("examples/bbs");
     assertTrue(onTerminal(check).contains("\u001B[1;31merror\u001B[0m"), "a terminal");
@@ -93,6 +96,7 @@ final class LauncherIT {
 
   /** Long before all of it has come, somebody sees that it is being read. */
   @Test
+  @Tag("slow")
   void progressIsShownOnTerminal() throws Exception {
     Path pipe = folder.resolve("slow.yaml");
     assertEquals(0, start(folder, "mkfifo", pipe.toString()).start().waitFor());
@@ -174,6 +178,7 @@ final class LauncherIT {
   }
 
   @Test
+  @Tag("slow")
   void demoWithKeepStaysReachable() throws Exception {
     Process demo =
         start(folder, program(HERE).toString(), "demo", "--keep").redirectErrorStream(true).start();
@@ -227,6 +232,7 @@ final class LauncherIT {
 
   /** It needs what asks an API server, and no server of its own. */
   @Test
+  @Tag("slow")
   void doctorReportsUnreachableApiServer() throws Exception {
     Path nowhere = folder.resolve("nowhere");
     ProcessResult run =
@@ -241,6 +247,7 @@ final class LauncherIT {
   }
 
   @Test
+  @Tag("slow")
   void serveReportsStartFailure() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
@@ -260,6 +267,7 @@ final class LauncherIT {
   }
 
   @Test
+  @Tag("slow")
   void serveReportsInvalidSetting() throws Exception {
     ProcessBuilder serve =
         start(folder, program(HERE).toString(), "serve", "--manifests", HERE + "/examples/bbs-v1");
@@ -276,6 +284,7 @@ final class LauncherIT {
 
   /** A clone has no jar; afterwards there is one; and it is made again when a source is newer. */
   @Test
+  @Tag("slow")
   void buildsJarWhenMissingOrOutdated() throws Exception {
     Path clone = folder.resolve("clone");
     copy(HERE, clone);
@@ -285,7 +294,8 @@ final class LauncherIT {
     String others = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, other.waitFor(), others);
     String both = first.err() + others;
-    assertEquals(2, both.split("portcullis: building, this once\n", -1).length, both);
+    assertEquals(
+        2, both.split("portcullis: building from source (first run only)\n", -1).length, both);
     assertTrue(first.out().startsWith("portcullis "), first.out());
     assertEquals("", run(folder, program(clone).toString(), "--version").err());
     Path pom = clone.resolve("pom.xml");
@@ -297,12 +307,13 @@ final class LauncherIT {
                     .toMillis()
                 + 1_000));
     ProcessResult broken = run(folder, program(clone).toString(), "--version");
-    assertTrue(broken.err().contains("portcullis: the build failed"), broken.err());
+    assertTrue(broken.err().contains("portcullis: build failed"), broken.err());
     assertEquals(2, broken.exit());
   }
 
   /** Each looks for the archive of classes, and none may find half of it. */
   @Test
+  @Tag("slow")
   void concurrentFirstStartsSucceed() throws Exception {
     Path clone = folder.resolve("clone");
     copy(HERE, clone);
@@ -332,6 +343,7 @@ final class LauncherIT {
 
   /** What CONTRIBUTING.md says of the figures: they can be had again. */
   @Test
+  @Tag("slow")
   void startupTimeCanBeMeasured() throws Exception {
     ProcessResult run =
         run(
@@ -399,6 +411,6 @@ final class LauncherIT {
 
   private static void terminate(Process process) throws InterruptedException {
     process.destroy();
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS), "it ends when it is told to");
+    assertTrue(Deadline.awaitExit(process, Deadline.HANG), "it ends when it is told to");
   }
 }

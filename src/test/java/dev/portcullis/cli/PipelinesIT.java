@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that are shipped for it. On this machine there is no cluster, no kubeconfig and nothing at home.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("slow")
 final class PipelinesIT {
 
   private static final Path HERE = Path.of("").toAbsolutePath();

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Fuzzes the parser and {@code fix} with Jazzer in a separate process, with fixtures as seeds. */
 @Tag("alone")
+@Tag("slow")
 final class FixFuzzIT {
 
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 30);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * apart for a tool that retries, the server's view catches up.
  */
 @Tag("alone")
+@Tag("slow")
 final class DeploymentToolsIT {
 
   private static final List<String> PROFILES = List.of("audit", "gitops", "standard", "strict");

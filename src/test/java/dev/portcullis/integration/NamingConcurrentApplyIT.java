@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * times.
  */
 @Tag("alone")
+@Tag("slow")
 final class NamingConcurrentApplyIT {
 
   private static final int REPETITIONS = 25;

@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that an idle server sends nothing but watches and Lease renewals. */
+@Tag("slow")
 final class SteadyStateIT {
 
   /** A minute; the long form takes ten. */

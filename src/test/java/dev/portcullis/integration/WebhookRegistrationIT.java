@@ -21,9 +21,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks how the webhook configurations are registered and removed. */
+@Tag("slow")
 final class WebhookRegistrationIT {
 
   /** Names a Service that does not exist. */

@@ -37,12 +37,14 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Checks the input of native-image in Dockerfile.native, which the execution {@code native-sources}
  * of the build generates.
  */
+@Tag("slow")
 final class NativeSourcesIT {
 
   private static final Path SOURCES = Path.of("target/native/native-sources");

@@ -12,6 +12,7 @@ import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.Evidence;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
@@ -137,6 +138,7 @@ final class AdmissionDecisionPropertiesTest {
   }
 
   /** The ratchet: what was as bad before, anywhere, is nobody's fault now. */
+  @AllTries
   @Property
   void onlyIntroducedFindingsAreDenied(@ForAll ResourceUpdate step, @ForAll Profile profile) {
     Set<Finding> denied = denied(decide(step, policy(profile), false));

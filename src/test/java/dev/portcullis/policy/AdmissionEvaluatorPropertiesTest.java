@@ -13,6 +13,7 @@ import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.LiveReader.ReadResult;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.portnames.PortNamingOptions;
+import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.StaleViewCase;
@@ -40,6 +41,7 @@ final class AdmissionEvaluatorPropertiesTest {
   private static final int MAX_CALLS = 8;
 
   /** The view is wrong about a denial once in a few hundred tries. */
+  @AllTries
   @Property(tries = 6000)
   void denialsAreCorrect(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
@@ -65,6 +67,7 @@ final class AdmissionEvaluatorPropertiesTest {
         court.validate(request(delayed), TODAY).allowed());
   }
 
+  @AllTries
   @Property
   void copiedNamesAreCurrent(@ForAll StaleViewCase delayed) {
     AdmissionRequest request = request(delayed);

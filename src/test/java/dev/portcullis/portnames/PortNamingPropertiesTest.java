@@ -14,6 +14,7 @@ import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.PortNameMutation;
 import dev.portcullis.policy.Profile;
+import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
@@ -48,6 +49,7 @@ final class PortNamingPropertiesTest {
   /** IANA_SVC_NAME, the names that an Ingress and a probe can refer to. */
   private static final String IANA_SERVICE_NAME = "(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*";
 
+  @AllTries
   @Property
   void namesAreValid(@ForAll MutationCase wish) {
     List<PortNameAssignment> names = naming(wish).assignments();
@@ -108,6 +110,7 @@ final class PortNamingPropertiesTest {
   }
 
   /** A name would interrupt the traffic of a stored port and change its nodePort. */
+  @AllTries
   @Property
   void storedUnnamedPortsStayUnnamed(@ForAll MutationCase wish) {
     if (wish.object() instanceof Service service && wish.old().isPresent()) {
@@ -170,6 +173,7 @@ final class PortNamingPropertiesTest {
   }
 
   /** Invariant I2: every port that works without the patch works with it. */
+  @AllTries
   @Property(tries = 3000)
   void patchKeepsWorkingPortsWorking(@ForAll MutationCase wish) {
     Resource patched = patched(wish);

@@ -8,6 +8,7 @@ import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.KubeProxyModel;
@@ -30,6 +31,7 @@ import net.jqwik.api.statistics.StatisticsReport;
 @Domain(ClusterArbitraries.class)
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+@AllTries
 final class EndpointRulesPropertiesTest {
 
   private static final String PORT_NUMBER_RULE = "endpoints-port-number";

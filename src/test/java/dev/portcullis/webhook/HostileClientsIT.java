@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * valid reviews are answered in time meanwhile, and the program keeps working.
  */
 @Tag("alone")
+@Tag("slow")
 final class HostileClientsIT {
 
   /** Shorter than the default, to shorten the test. */

@@ -9,6 +9,7 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.rules.RuleRegistry;
+import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.TreeArbitraries;
 import dev.portcullis.testing.TreeArbitraries.ResourceTree;
@@ -24,6 +25,7 @@ import net.jqwik.api.statistics.StatisticsReport;
 /** Properties of the conversion of arbitrary trees. */
 @PropertyDefaults(tries = 1000)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+@AllTries
 final class ResourceConverterPropertiesTest {
 
   @Provide
