@@ -92,7 +92,7 @@ final class NativeSourcesIT {
   @Test
   void mainClassIsTheCommandLine() throws IOException {
     assertEquals(
-        "dev.portcullis.cli.Portcullis",
+        "dev.portcullis.cli.PortcullisCommand",
         runner.getManifest().getMainAttributes().getValue("Main-Class"));
     assertTrue(
         registered(PICOCLI).containsKey("dev.portcullis.cli.ServeCommand"),
