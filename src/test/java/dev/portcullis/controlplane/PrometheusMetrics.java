@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public record PrometheusMetrics(String text) {
 
   private static final Pattern SAMPLE =
-      Pattern.compile("^([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)$", Pattern.MULTILINE);
+      Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   /**
@@ -24,9 +24,11 @@ public record PrometheusMetrics(String text) {
    * @return 0 if there is none, because a counter is not shown before its first increment
    */
   public double sum(String name, Map<String, String> labels) {
-    return SAMPLE
-        .matcher(text)
-        .results()
+    // The API server exports megabytes: most lines are skipped without the pattern.
+    return text.lines()
+        .filter(line -> line.startsWith(name))
+        .map(SAMPLE::matcher)
+        .filter(Matcher::matches)
         .filter(sample -> sample.group(1).equals(name))
         .filter(sample -> labels(sample.group(2)).entrySet().containsAll(labels.entrySet()))
         .mapToDouble(sample -> Double.parseDouble(sample.group(3)))
