@@ -47,6 +47,8 @@ import org.junit.jupiter.api.TestFactory;
  * server, {@code /mutate} is called first, then {@code /validate} with the patched object. {@code
  * request.phase: mutate} omits the second call, for objects that the API server rejects itself;
  * {@code phase: validate} omits the first.
+ *
+ * <p>With {@code -Dwrite-docs=true} the expected messages and warnings are written anew.
  */
 class AdmissionFixturesTest {
 
@@ -87,11 +89,37 @@ class AdmissionFixturesTest {
     ObjectNode fixture = ReviewBuilder.parseYaml(Files.readString(file));
     assertOnlyKnownFields(fixture);
     ObjectNode response = sendReviews(fixture);
+    if (Boolean.getBoolean("write-docs")) {
+      Path source = Path.of("src/test/resources/admission", file.getFileName().toString());
+      Files.writeString(source, withTextsOf(response, Files.readAllLines(source)));
+      fixture = ReviewBuilder.parseYaml(Files.readString(source));
+    }
     ObjectNode expected = fixture.get("expect").deepCopy();
     assertEquals(
         expected.toPrettyString(),
         sortFieldsLike(expected, response).toPrettyString(),
         file.getFileName().toString());
+  }
+
+  /** Replaces the expected message and warnings, and nothing else: a changed decision fails. */
+  private static String withTextsOf(JsonNode response, List<String> fixture) {
+    StringBuilder text = new StringBuilder();
+    boolean replacing = false;
+    for (String line : fixture) {
+      replacing = replacing && (line.isEmpty() || line.startsWith("    "));
+      if (!replacing) {
+        text.append(line).append('\n');
+      }
+      if (line.equals("  message: |")) {
+        replacing = true;
+        String message = response.path("message").asText();
+        message.lines().forEach(l -> text.append(("    " + l).stripTrailing()).append('\n'));
+      } else if (line.equals("  warnings:")) {
+        replacing = true;
+        response.path("warnings").forEach(w -> text.append("    - ").append(w).append('\n'));
+      }
+    }
+    return text.toString();
   }
 
   /** A misspelled field would not be checked. */
