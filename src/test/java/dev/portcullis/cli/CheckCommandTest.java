@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@code check} as somebody types it, and reads what it prints. */
+/** Runs {@code check} and checks its output. */
 final class CheckCommandTest {
 
   private static final Pattern FINDING_LINE =
@@ -47,7 +47,7 @@ final class CheckCommandTest {
 
   @TempDir private Path folder;
 
-  /** What we ship is what we ask of others. */
+  /** The bundled manifests pass the check of the product. */
   @Test
   void bundledManifestsHaveNoFindings() {
     assertClean(CliResult.run("check", "k8s"));
@@ -97,14 +97,14 @@ final class CheckCommandTest {
     CliResult run = CliResult.run("check", "src/test/resources/rules");
     List<String> lines = run.out().lines().toList();
     List<String> findings = lines.stream().filter(l -> l.startsWith("src/")).toList();
-    assertTrue(findings.size() > 30, "all bad fixtures at once");
+    assertTrue(findings.size() > 30, "all bad fixtures together");
     for (String line : findings) {
       assertTrue(FINDING_LINE.matcher(line).matches(), line);
     }
     assertEquals(
         findings.size(),
         lines.stream().filter(l -> l.startsWith("    help: ")).count(),
-        "each says what to do");
+        "each has a remedy");
     assertEquals(
         findings.size(), lines.stream().filter(l -> l.matches(" +\\| *\\^")).count(), "and where");
   }
@@ -205,12 +205,13 @@ final class CheckCommandTest {
   void jsonContainsExemptionsAndReadErrors() throws IOException {
     CliResult run =
         CliResult.runWithInput(
-            WRONG_PORT.formatted("ignore.portcullis.dev/backend-port-missing: meant") + "---\n: [",
+            WRONG_PORT.formatted("ignore.portcullis.dev/backend-port-missing: intended")
+                + "---\n: [",
             "check",
             "-ojson",
             "-");
     JsonNode report = new ObjectMapper().readTree(run.out());
-    assertEquals("meant", report.at("/findings/0/exempted").asText());
+    assertEquals("intended", report.at("/findings/0/exempted").asText());
     assertEquals(0, report.at("/summary/errors").asInt());
     assertEquals(1, report.at("/summary/exempted").asInt());
     assertEquals("-", report.at("/unreadable/0/file").asText());
@@ -239,7 +240,6 @@ final class CheckCommandTest {
     assertEquals("", run.err());
   }
 
-  /** And the others are judged all the same. */
   @Test
   void everyReadErrorIsReported() throws IOException {
     Files.writeString(folder.resolve("web.yaml"), WRONG_PORT.formatted(""));

@@ -6,10 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
-/** One run of the program, inside this process. */
+/** The result of a run of the program in this process. */
 public record CliResult(int exit, String out, String err) {
 
-  /** Runs it with these arguments. */
+  /** Runs the program with these arguments. */
   public static CliResult run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -21,7 +21,7 @@ public record CliResult(int exit, String out, String err) {
     return new CliResult(exit, out.toString(), err.toString());
   }
 
-  /** The same with something on standard input. */
+  /** Runs the program with this standard input. */
   static CliResult runWithInput(String stdin, String... arguments) {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The commands that look at a live cluster, with the shipped role and no other right: a write would
- * be refused. Nobody's webhook is there.
+ * Runs the commands that read a live cluster with the permissions of the bundled role only, so a
+ * write would be forbidden. The cluster has no webhook.
  */
 final class ClusterCommandsIT {
 
@@ -201,7 +201,7 @@ final class ClusterCommandsIT {
     throw new AssertionError("no row of Service renamed");
   }
 
-  /** Listed once, what controllers wrote is there, too, and a right in one namespace is enough. */
+  /** Lists once, with objects of controllers; permission for one namespace is sufficient. */
   @Test
   void htmlMapNeedsNoWatchPermission() {
     CliResult all = run(clusterReaderKubeconfig, "map", "--cluster", "-o", "html");
@@ -224,7 +224,7 @@ final class ClusterCommandsIT {
     assertTrue(written.err().contains("cannot delete resource"), written.err());
   }
 
-  /** And what was broken before is not the file's. */
+  /** Existing findings are not attributed to the file. */
   @Test
   void checkReportsLiveObjectsBrokenByFile() throws IOException {
     CliResult run =
@@ -263,9 +263,7 @@ final class ClusterCommandsIT {
     assertEquals("1 object: 0 errors, 0 warnings, 1 exempted\n", run.out());
   }
 
-  /**
-   * Both sides in the files: then nothing breaks. And what applying them again would keep is kept.
-   */
+  /** Files that change both sides break nothing, and fields that apply would keep are kept. */
   @Test
   void consistentFilesAreClean() {
     String both = SHOP.split("---\n")[0] + "---\n" + SHOP.split("---\n")[1];
@@ -286,7 +284,7 @@ final class ClusterCommandsIT {
     assertTrue(run.out().contains(":4:1: warning: The selector app=web is removed"), run.out());
   }
 
-  /** What is in no file is looked up: nothing is assumed of a namespace, and nothing is unknown. */
+  /** Objects that are in no file are looked up in the cluster. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -318,7 +316,7 @@ final class ClusterCommandsIT {
         run.err());
     assertEquals(0, run.exit());
     CliResult there = check(namespaceReaderKubeconfig, INGRESS.formatted("shop", 8080));
-    assertEquals(1, there.exit(), "what may be read is judged by");
+    assertEquals(1, there.exit(), "readable objects are checked");
   }
 
   private static Set<String> findingsIn(String json) throws IOException {
@@ -437,7 +435,7 @@ final class ClusterCommandsIT {
             .size());
   }
 
-  /** None of the rights that are shipped is one too many. */
+  /** Each permission of the bundled role is needed. */
   @ParameterizedTest
   @CsvSource({
     "0, services",
@@ -477,7 +475,7 @@ final class ClusterCommandsIT {
       value = {
         "service/outside      | 0 | reaches 10.8.1.127:80",
         "service/shop/outside | 0 | reaches 10.8.1.127:80",
-        // No pod is there, and in a cluster that is to be seen.
+        // The cluster has no pods.
         "shop.example/cart    | 1 | broken at Service shop/web: kube-proxy has no ready endpoint"
             + " for port 80 (http) and rejects connections",
         "service/renamed      | 1 | broken at Endpoints other/renamed: Endpoint port 80 is named"
@@ -491,7 +489,7 @@ final class ClusterCommandsIT {
     assertEquals(exit, run.exit());
   }
 
-  /** The Ingress is in a file, and the rest in the cluster. */
+  /** The Ingress is in a file, the other objects are in the cluster. */
   @Test
   void explainOverlaysFilesOnCluster() {
     String ingress = writeFile(INGRESS.formatted("shop", 80));
@@ -522,7 +520,7 @@ final class ClusterCommandsIT {
     assertEquals(2, run.exit());
   }
 
-  /** Only what the files change is planned, and what they do not speak of stays. */
+  /** Only changes of the files are planned; other live objects stay. */
   @Test
   void planStartsFromLiveObjects() {
     String files =
@@ -575,7 +573,9 @@ final class ClusterCommandsIT {
     assertEquals(2, nowhere.exit());
   }
 
-  /** The launcher starts without the client what does not need it; the jar has it always. */
+  /**
+   * The launcher omits the Kubernetes client for commands without a cluster; the jar contains it.
+   */
   @Test
   void launcherReachesCluster() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

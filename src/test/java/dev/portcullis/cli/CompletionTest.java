@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sources the script that we print, and presses the tabulator in a real bash. */
+/** Sources the generated completion script in bash and completes arguments. */
 final class CompletionTest {
 
   @TempDir private Path folder;

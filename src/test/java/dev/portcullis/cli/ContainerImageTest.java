@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The two images are made in two places, and have to start alike. */
+/** Checks that the JVM image and the native image start in the same way. */
 final class ContainerImageTest {
 
   private static final String DOCKERFILE = read(Path.of("Dockerfile.native"));
@@ -40,10 +40,7 @@ final class ContainerImageTest {
     return settings;
   }
 
-  /**
-   * Another line of Quarkus names other images; the one that links and the one that runs go
-   * together.
-   */
+  /** The builder image and the runtime image belong to one Quarkus version. */
   @Test
   void nativeImageUsesBaseImageOfThisQuarkusVersion() {
     assertEquals(
@@ -55,30 +52,30 @@ final class ContainerImageTest {
   void imagesRunServeByDefaultAndAnyGivenCommand() throws IOException {
     List<String> ofNative = words(only("^ENTRYPOINT (\\[.*])"));
     List<String> ofJvm = List.of(setting("jib.jvm-entrypoint").split(","));
-    List<String> ours = ofNative.subList(1, ofNative.size());
+    List<String> expected = ofNative.subList(1, ofNative.size());
     assertEquals("/portcullis", ofNative.get(0));
-    assertEquals("-jar", ofJvm.get(ofJvm.size() - 2 - ours.size()));
-    assertEquals(ours, ofJvm.subList(ofJvm.size() - ours.size(), ofJvm.size()));
+    assertEquals("-jar", ofJvm.get(ofJvm.size() - 2 - expected.size()));
+    assertEquals(expected, ofJvm.subList(ofJvm.size() - expected.size(), ofJvm.size()));
 
-    assertEquals(List.of("serve", "--address", "0.0.0.0"), resolvedArguments(ours));
+    assertEquals(List.of("serve", "--address", "0.0.0.0"), resolvedArguments(expected));
     assertEquals(
         List.of("serve", "--address", "0.0.0.0", "--manifests", "/view"),
-        resolvedArguments(ours, "serve", "--manifests", "/view"));
+        resolvedArguments(expected, "serve", "--manifests", "/view"));
     assertEquals(
         List.of("serve", "--address=127.0.0.1"),
-        resolvedArguments(ours, "serve", "--address=127.0.0.1"));
-    assertEquals(List.of("check", "/work"), resolvedArguments(ours, "check", "/work"));
-    assertEquals(List.of("--help"), resolvedArguments(ours, "--help"));
+        resolvedArguments(expected, "serve", "--address=127.0.0.1"));
+    assertEquals(List.of("check", "/work"), resolvedArguments(expected, "check", "/work"));
+    assertEquals(List.of("--help"), resolvedArguments(expected, "--help"));
   }
 
-  /** Nobody asked for a server where there is no image. */
+  /** Outside of an image no server starts without arguments. */
   @Test
   void argumentsOutsideContainerAreUnchanged() {
     assertEquals(List.of(), resolvedArguments(List.of()));
     assertEquals(List.of("serve"), resolvedArguments(List.of("serve")));
   }
 
-  /** What a JVM watches is a whole run; and only once, or the server in it would end itself. */
+  /** The training run is a complete demo, once; otherwise its server would end itself. */
   @Test
   void appCdsGenerationRunsDemo() {
     System.setProperty("quarkus.appcds.generate", "true");
@@ -86,10 +83,10 @@ final class ContainerImageTest {
     assertEquals(List.of(), resolvedArguments(List.of()));
   }
 
-  /** A profile of the build cannot add a flag to the image, only name all of them again. */
+  /** A build profile replaces the list of flags, so it has to repeat all of them. */
   @Test
   void cachedImageHasSameFlagsPlusOne() {
-    // As a property of the build it would be overruled by application.properties.
+    // application.properties would override a build property.
     String flags = "<systemProperties>\\s*<quarkus.jib.jvm-additional-arguments>(.*)</quarkus.jib";
     assertEquals(
         List.of(
@@ -121,16 +118,14 @@ final class ContainerImageTest {
     assertEquals(setting("http.ssl-port"), setting("jib.ports"));
   }
 
-  /** A build that needs a registry would fail wherever there is none. */
+  /** The default build must not need a registry. */
   @Test
   void defaultBuildMakesNoImage() {
     assertEquals("false", setting("container-image.build"));
     assertEquals(null, SETTINGS.getProperty("quarkus.container-image.push"));
   }
 
-  /**
-   * The allow-list of the build context has what the build is made of, or the image cannot be made.
-   */
+  /** The allow-list of the build context contains all inputs of the build. */
   @Test
   void buildContextContainsSources() {
     List<String> allowed =

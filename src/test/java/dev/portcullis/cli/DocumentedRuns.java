@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The runs of the program that a document shows: behind each command, what it prints. */
+/** The commands of a document, each followed by its output. */
 final class DocumentedRuns {
 
   private static final Pattern DOCUMENTED_RUN =
@@ -17,7 +17,7 @@ final class DocumentedRuns {
 
   private DocumentedRuns() {}
 
-  /** Compares each with a run of today, or writes that under -Dwrite-docs=true. */
+  /** Compares each output with that of a run; writes it with -Dwrite-docs=true. */
   static void check(Path document, int atLeast) throws IOException {
     Matcher shown = DOCUMENTED_RUN.matcher(Files.readString(document));
     StringBuilder fresh = new StringBuilder();

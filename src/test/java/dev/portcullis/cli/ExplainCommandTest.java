@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs {@code explain} as somebody types it, and reads what it prints. */
+/** Runs {@code explain} and checks its output. */
 final class ExplainCommandTest {
 
-  /** Several rules, so that it matters which one takes a request. */
+  /** Several Ingress rules with different precedence. */
   private static final String SHOP =
       """
       apiVersion: v1
@@ -47,7 +47,6 @@ final class ExplainCommandTest {
                 - {path: /in, pathType: Prefix, backend: {service: {name: web, port: {number: 82}}}}
       """;
 
-  /** The document shows runs of the program: behind each command, what it prints. */
   @Test
   void documentedRunsMatchOutput() throws IOException {
     DocumentedRuns.check(Path.of("docs/explain.md"), 4);
@@ -110,8 +109,8 @@ final class ExplainCommandTest {
   })
   void unknownTargetGetsSuggestion(String what, String nearest) {
     CliResult run = CliResult.run("explain", what, "examples/bbs-v1");
-    String said = run.err().lines().findFirst().orElseThrow();
-    assertTrue(said.contains("; did you mean " + nearest), said);
+    String message = run.err().lines().findFirst().orElseThrow();
+    assertTrue(message.contains("; did you mean " + nearest), message);
     assertEquals(2, run.exit());
   }
 

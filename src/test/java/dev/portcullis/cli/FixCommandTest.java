@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@code fix} as somebody types it, and looks at the files. */
+/** Runs {@code fix} and checks its output and the files. */
 final class FixCommandTest {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");

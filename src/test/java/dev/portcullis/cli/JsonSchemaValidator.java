@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** A JSON schema, held against JSON; what it says of formats counts. */
+/** Validates JSON against a JSON schema, including formats. */
 final class JsonSchemaValidator {
 
   static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +28,10 @@ final class JsonSchemaValidator {
                 schema, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
   }
 
-  /** One of ours. A field that it does not describe may come, but not without being described. */
+  /**
+   * A schema of this project. Fields that it does not describe are invalid here, so that all are
+   * described.
+   */
   static JsonSchemaValidator of(Path file) throws IOException {
     JsonNode tree = JSON.readTree(file.toFile());
     forbidUndescribedFields(tree);
@@ -44,7 +47,7 @@ final class JsonSchemaValidator {
     node.forEach(JsonSchemaValidator::forbidUndescribedFields);
   }
 
-  /** That of SARIF 2.1.0, as OASIS published it. */
+  /** The schema of SARIF 2.1.0, as published by OASIS. */
   static JsonSchemaValidator ofSarif() throws IOException {
     return new JsonSchemaValidator(
         JSON.readTree(
@@ -56,7 +59,7 @@ final class JsonSchemaValidator {
     return schema.validate(json);
   }
 
-  /** Reads JSON that has to keep to the schema. */
+  /** Parses JSON that must match the schema. */
   JsonNode read(String json) throws IOException {
     JsonNode tree = JSON.readTree(json);
     assertEquals(Set.of(), validate(tree), json);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts the program from the outside, as a reader of the README does. */
+/** Starts the program with its launcher script. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class LauncherIT {
 
@@ -64,7 +64,7 @@ final class LauncherIT {
     assertReadmeShows("check", 1, run(HERE, "./portcullis", "check", "examples/bbs").out());
   }
 
-  /** A real terminal, of util-linux; and that a pipe in any place is none. */
+  /** Uses a terminal of util-linux; a pipe on any stream is not a terminal. */
   @Test
   @Tag("slow")
   void colorsAreOnlyUsedOnTerminals() throws Exception {
@@ -94,7 +94,7 @@ final class LauncherIT {
     return out;
   }
 
-  /** Long before all of it has come, somebody sees that it is being read. */
+  /** The progress line appears while standard input is still being read. */
   @Test
   @Tag("slow")
   void progressIsShownOnTerminal() throws Exception {
@@ -130,7 +130,7 @@ final class LauncherIT {
     return text.length() <= 50 ? text : "…" + text.substring(text.length() - 50);
   }
 
-  /** What a team has settled holds below its folder, and in a pipe as well. */
+  /** The settings file applies in subfolders and to standard input. */
   @Test
   void configIsReadFromWorkingDirectory() throws Exception {
     Path deep = Files.createDirectories(folder.resolve("team/app"));
@@ -196,7 +196,7 @@ final class LauncherIT {
     }
   }
 
-  /** Nor does it write anywhere: no folder can be made below a file. */
+  /** The server writes no files: no folder can be created below a file. */
   @Test
   void serveReportsReadyAndResponds() throws Exception {
     ProcessBuilder program =
@@ -230,7 +230,7 @@ final class LauncherIT {
     assertEquals(2, run.exit());
   }
 
-  /** It needs what asks an API server, and no server of its own. */
+  /** {@code doctor} needs the Kubernetes client, but not Quarkus. */
   @Test
   @Tag("slow")
   void doctorReportsUnreachableApiServer() throws Exception {
@@ -282,7 +282,7 @@ final class LauncherIT {
     assertEquals(1, process.waitFor());
   }
 
-  /** A clone has no jar; afterwards there is one; and it is made again when a source is newer. */
+  /** The first run in a clone builds the jar, and later runs only after changes. */
   @Test
   @Tag("slow")
   void buildsJarWhenMissingOrOutdated() throws Exception {
@@ -311,7 +311,7 @@ final class LauncherIT {
     assertEquals(2, broken.exit());
   }
 
-  /** Each looks for the archive of classes, and none may find half of it. */
+  /** Parallel runs never see an incomplete CDS archive. */
   @Test
   @Tag("slow")
   void concurrentFirstStartsSucceed() throws Exception {
@@ -341,7 +341,7 @@ final class LauncherIT {
     }
   }
 
-  /** What CONTRIBUTING.md says of the figures: they can be had again. */
+  /** The measurement that CONTRIBUTING.md documents runs. */
   @Test
   @Tag("slow")
   void startupTimeCanBeMeasured() throws Exception {
@@ -381,7 +381,7 @@ final class LauncherIT {
     return checkout.resolve("portcullis");
   }
 
-  /** A program that came to its end. */
+  /** The result of a process. */
   private record ProcessResult(int exit, String out, String err) {}
 
   private ProcessResult run(Path in, String... command) throws IOException, InterruptedException {
@@ -396,7 +396,7 @@ final class LauncherIT {
     return new ProcessBuilder(Arrays.asList(command)).directory(in.toFile());
   }
 
-  /** What {@code curl -k --data} prints; the certificate is one of the server's own making. */
+  /** Posts like {@code curl -k --data}, because the server created its own certificate. */
   private static String post(String address, String body) throws Exception {
     return HttpClient.newBuilder()
         .sslContext(InsecureTrustManager.sslContext())
@@ -411,6 +411,6 @@ final class LauncherIT {
 
   private static void terminate(Process process) throws InterruptedException {
     process.destroy();
-    assertTrue(Deadline.awaitExit(process, Deadline.HANG), "it ends when it is told to");
+    assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the process ends after SIGTERM");
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@code map} as somebody types it. */
+/** Runs {@code map} and checks its page. */
 final class MapCommandTest {
 
   private static final Path EXAMPLE = Path.of("examples/bbs-v1");

@@ -29,8 +29,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * What programs read of a check, held against what they know of it: a report in which there is
- * everything that there can be. The schemas of SARIF and of JUnit's XML come from their artifacts.
+ * Validates the machine-readable formats against their schemas and grammars, with a report that
+ * contains every kind of entry. The schemas of SARIF and JUnit XML come from their artifacts.
  */
 final class OutputFormatTest {
 
@@ -75,7 +75,7 @@ final class OutputFormatTest {
     Files.writeString(oddlyNamedFile, EXEMPTED);
   }
 
-  /** All rules, warnings and errors, exempted findings, what cannot be read, and notes. */
+  /** Runs a check with findings of all rules, exemptions, read errors, and notes. */
   private CliResult run(String format, String... more) {
     return CliResult.run(
         Stream.concat(
@@ -88,7 +88,7 @@ final class OutputFormatTest {
   void jsonMatchesSchema() throws IOException {
     JsonNode report =
         JsonSchemaValidator.of(Path.of("docs/check.schema.json")).read(run("json").out());
-    assertTrue(report.at("/findings").size() > 100, "all bad fixtures at once");
+    assertTrue(report.at("/findings").size() > 100, "all bad fixtures together");
     assertEquals(2, report.at("/summary/exempted").asInt());
     assertEquals(2, report.at("/unreadable").size());
     assertFalse(report.at("/notes").isEmpty());
@@ -135,9 +135,7 @@ final class OutputFormatTest {
     assertEquals(16, place.at("/region/startLine").asInt());
   }
 
-  /**
-   * A comment above, another name of the file, another order of its paths: it is the same still.
-   */
+  /** Comments, the file name, and the formatting do not change a fingerprint. */
   @Test
   void fingerprintsAreStableWhenLinesMove() throws IOException {
     String before = Files.readString(oddlyNamedFile);
@@ -186,8 +184,8 @@ final class OutputFormatTest {
   }
 
   /**
-   * Reads what has to keep to the schema of Apache Ant's task. The artifact has it in a namespace
-   * of its own, in which nobody writes such reports.
+   * Validates against the schema of Apache Ant's task. The artifact defines it in a namespace that
+   * reports do not use.
    */
   static Document parseJunit(String xml) throws Exception {
     String schema =
@@ -221,7 +219,7 @@ final class OutputFormatTest {
     assertTrue(lines.get(lines.size() - 1).matches("\\d+ objects: .*"), "a last line counts");
   }
 
-  /** Read back as the runner does (actions/runner, ActionCommand.cs), it is what was written. */
+  /** Unescaped as by the runner (actions/runner, ActionCommand.cs), the file name is unchanged. */
   @Test
   void githubEscapesFileName() {
     Matcher unreadable =

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code --partial}: whatever is not there may be elsewhere. */
+/** {@code --partial}: objects that are not in the input are unknown. */
 final class PartialCheckTest {
 
-  /** All fixtures of all rules, each judged alone: what rests on what is there is said still. */
+  /** Findings about existing objects are reported for every fixture. */
   @Test
   void partialOmitsOnlyMissingObjectFindings() throws IOException {
     Map<String, Integer> whole = new TreeMap<>();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the program where people run it, in the words of {@code docs/pipelines.md} and of the files
- * that are shipped for it. On this machine there is no cluster, no kubeconfig and nothing at home.
+ * Runs the commands of {@code docs/pipelines.md} and the files for CI systems, without a cluster, a
+ * kubeconfig, or a home folder.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Tag("slow")
@@ -44,7 +44,7 @@ final class PipelinesIT {
   @TempDir private Path folder;
   private Path home;
 
-  /** Somebody's repository, with what is wrong in examples/bbs. */
+  /** Creates a repository of a user with the manifests of examples/bbs. */
   private Path repository;
 
   @BeforeEach
@@ -108,16 +108,16 @@ final class PipelinesIT {
     assertEquals(1, refused.exit());
     assertEquals("", run(repository, "git log --all --oneline").out());
 
-    List<String> mend = only("Before a commit", "sh", 1).lines().toList();
-    runSuccessfully(repository, mend.get(0));
+    List<String> fix = only("Before a commit", "sh", 1).lines().toList();
+    runSuccessfully(repository, fix.get(0));
     assertEquals(1, run(repository, "git commit -q -m bbs").exit(), "not staged, not committed");
-    runSuccessfully(repository, mend.get(1));
+    runSuccessfully(repository, fix.get(1));
     runSuccessfully(repository, "git commit -q -m bbs");
     assertTrue(runSuccessfully(repository, "git log --oneline").endsWith(" bbs\n"));
     assertEquals("", runSuccessfully(repository, "git status --porcelain"));
   }
 
-  /** As pre-commit runs a hook of language script: from its checkout, in the repository. */
+  /** Runs the hook like pre-commit: from its checkout, in the repository. */
   @Test
   void preCommitHooksWork() throws Exception {
     runSuccessfully(repository, "git add .");
@@ -152,13 +152,13 @@ final class PipelinesIT {
     assertEquals("script", hook.get("language"));
     assertEquals(false, hook.get("pass_filenames"));
     assertTrue(Pattern.compile((String) hook.get("files")).matcher("k8s/ingress.yaml").find());
-    assertTrue(((List<?>) hook.get("args")).equals(List.of(".")), "unless told");
+    assertTrue(((List<?>) hook.get("args")).equals(List.of(".")), "default arguments");
     StringBuilder line = new StringBuilder(HERE + "/" + hook.get("entry"));
     args.forEach(a -> line.append(' ').append(a));
     return line.toString();
   }
 
-  /** Its inputs, and what GitHub asks of an action; then what the page passes. */
+  /** Checks the inputs of the action and the values that the page passes. */
   @Test
   void githubActionAnnotatesOrWritesReport() throws Exception {
     Object action = yaml(HERE.resolve("action.yml"));
@@ -192,7 +192,7 @@ final class PipelinesIT {
     assertFalse(Files.exists(repository.resolve("injected")));
   }
 
-  /** What the step of a workflow that uses us passes. */
+  /** The inputs that a workflow step passes to the action. */
   private static Map<?, ?> with(String workflow) {
     return ((List<?>) valueAt(yaml(workflow), "jobs", "manifests", "steps"))
         .stream()
@@ -246,7 +246,7 @@ final class PipelinesIT {
         Files.isExecutable(repository.resolve(valueAt(job, "cache", "paths", 0) + "/portcullis")));
 
     runSuccessfully(repository, "portcullis fix k8s");
-    Files.writeString(us.resolve("portcullis"), "gone"); // what is in the cache is not cloned again
+    Files.writeString(us.resolve("portcullis"), "gone"); // the cached clone is used
     ProcessResult passed = run(repository, more, script);
     assertEquals(0, passed.exit(), passed.toString());
     assertFalse(Files.readString(report).contains("<failure "), Files.readString(report));
@@ -262,7 +262,7 @@ final class PipelinesIT {
     return ((List<?>) list).stream().map(String.class::cast).toList();
   }
 
-  /** The entry point of the image, with the arguments that the page gives a container. */
+  /** Runs the entry point of the image with the container arguments of the page. */
   @Test
   void containerRunsAnyCommand() throws Exception {
     Matcher docker =
@@ -280,7 +280,7 @@ final class PipelinesIT {
     assertEquals(1, check.exit());
   }
 
-  /** Not even a loopback interface is up. */
+  /** Runs in a network namespace without an active interface. */
   @Test
   @Tag("traffic")
   void needsNoNetwork() throws Exception {
@@ -298,7 +298,7 @@ final class PipelinesIT {
     }
   }
 
-  /** A block of the page, below that heading. */
+  /** A block of the page below this heading. */
   private static String only(String heading, String language, int index) throws IOException {
     String page = Files.readString(HERE.resolve("docs/pipelines.md"));
     int from = page.indexOf("\n## " + heading + "\n");
@@ -312,7 +312,7 @@ final class PipelinesIT {
     return blocks.get(index);
   }
 
-  /** Whoever adds a command to the page runs it here. */
+  /** Every command of the page is run by a test of this class. */
   @Test
   void everyDocumentedCommandIsTested() throws IOException {
     String page = Files.readString(HERE.resolve("docs/pipelines.md"));
@@ -347,7 +347,7 @@ final class PipelinesIT {
     return ManifestLoader.parseTrees(text).get(0);
   }
 
-  /** What stands at those keys, one below the other. */
+  /** The value at this path of keys. */
   private static Object valueAt(Object tree, Object... keys) {
     Object place = tree;
     for (Object key : keys) {
@@ -363,7 +363,7 @@ final class PipelinesIT {
     assertTrue(file.toFile().setExecutable(true));
   }
 
-  /** A program that came to its end. */
+  /** The result of a process. */
   private record ProcessResult(int exit, String out, String err) {}
 
   private String runSuccessfully(Path in, String script) throws Exception {
@@ -376,7 +376,7 @@ final class PipelinesIT {
     return run(in, Map.of(), script);
   }
 
-  /** As a runner does: a shell that stops at the first failure, and nothing in its environment. */
+  /** Runs like a CI runner: a shell that stops at the first failure, with an empty environment. */
   private ProcessResult run(Path in, Map<String, String> more, String script) throws Exception {
     Path file = Files.writeString(Files.createTempFile(folder, "script", ""), script);
     Path err = Files.createTempFile(folder, "err", "");

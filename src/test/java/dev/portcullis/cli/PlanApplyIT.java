@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The nginx of the example moves to another port. The webhook is on, and refuses either half of the
- * change; each step that {@code plan} prints it lets in.
+ * Moves the backend of the example to another port. The webhook rejects each half of the change and
+ * admits every step that {@code plan} prints.
  */
 final class PlanApplyIT {
 
@@ -78,7 +78,7 @@ final class PlanApplyIT {
     return written;
   }
 
-  /** The commands that are printed. */
+  /** The printed commands. */
   private List<String> runPlan(String from, String profile, Path before, Path after) {
     List<String> words = new ArrayList<>(List.of("plan", after.toString(), "-o", "yaml"));
     words.addAll(List.of("--out", folder.resolve("steps").toString()));

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs {@code plan} as somebody types it, and does what it says. */
+/** Runs {@code plan} and applies the printed steps. */
 final class PlanCommandTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
@@ -52,7 +52,7 @@ final class PlanCommandTest {
     }
   }
 
-  /** Each way and back: the files are applied one after the other, each let in, no hop dies. */
+  /** In both directions every step is admitted and no route is interrupted. */
   @ParameterizedTest
   @MethodSource
   void applyingTheStepsReachesTheTarget(Path plan) throws IOException {
@@ -135,16 +135,16 @@ final class PlanCommandTest {
   }
 
   private static void applyStep(
-      Map<ObjectKey, Manifest> stored, ObjectKey key, Manifest manifest, boolean gone) {
+      Map<ObjectKey, Manifest> stored, ObjectKey key, Manifest manifest, boolean deleted) {
     ResourceChange change =
         new ResourceChange(
             Optional.ofNullable(stored.get(key)).map(Manifest::resource),
-            gone ? Optional.empty() : Optional.of(manifest.resource()));
-    AdmissionDecision verdict =
+            deleted ? Optional.empty() : Optional.of(manifest.resource()));
+    AdmissionDecision decision =
         AdmissionDecision.of(
             new AdmissionRequest(change, "jane", false), view(stored), Policy.STANDARD, TODAY);
-    assertTrue(verdict.isAllowed(), verdict::toString);
-    if (gone) {
+    assertTrue(decision.isAllowed(), decision::toString);
+    if (deleted) {
       stored.remove(key);
     } else {
       stored.put(key, manifest);
@@ -175,7 +175,7 @@ final class PlanCommandTest {
     return new SnapshotView(resources(stored), DataPlane.KUBE_PROXY);
   }
 
-  /** Every field there is; but that a namespace is written out. */
+  /** Keeps every field; only the namespace is added. */
   private static Map<ObjectKey, String> treesByKey(Map<ObjectKey, Manifest> stored) {
     return stored.entrySet().stream()
         .collect(
@@ -186,7 +186,7 @@ final class PlanCommandTest {
                 TreeMap::new));
   }
 
-  /** 422 by the API server, but no concern of a plan: the wanted state is at odds with itself. */
+  /** The desired state is invalid for the API server (422), which a plan does not report. */
   @Test
   void reportsImpossibleChanges() throws IOException {
     Path to = folder.resolve("to.yaml");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a terminal shows while files are read, and that a pipe never sees it. */
+/** Checks the progress line on terminals, and that pipes never receive it. */
 final class ProgressLineTest {
 
   private final StringWriter err = new StringWriter();
@@ -46,13 +46,13 @@ final class ProgressLineTest {
     assertEquals(false, Terminal.supportsColor(false, Map.of("TERM", "xterm-256color")));
   }
 
-  /** Only that is coloured which helps to find one's way, and the words are the same. */
+  /** Colors change no text. */
   @Test
   void colorsFollowColorOption() {
     String plain = CliResult.run("check", "examples/bbs").out();
-    String coloured = CliResult.run("check", "--color", "always", "examples/bbs").out();
-    assertTrue(coloured.contains("\u001B[1;31merror\u001B[0m: API version "), coloured);
-    assertEquals(plain, coloured.replaceAll("\u001B\\[[0-9;]*m", ""));
+    String colored = CliResult.run("check", "--color", "always", "examples/bbs").out();
+    assertTrue(colored.contains("\u001B[1;31merror\u001B[0m: API version "), colored);
+    assertEquals(plain, colored.replaceAll("\u001B\\[[0-9;]*m", ""));
     assertEquals(plain, CliResult.run("check", "--color", "never", "examples/bbs").out());
     for (String format : List.of("json", "sarif", "junit", "github")) {
       String out = CliResult.run("check", "--color", "always", "-o", format, "examples/bbs").out();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a {@code .portcullis.yaml} settles, and what is said of one with a mistake. */
+/** Settings of {@code .portcullis.yaml}, and messages about invalid ones. */
 final class ProjectConfigTest {
 
   private static final String MISSING_PORT_FILE =
@@ -70,7 +70,7 @@ final class ProjectConfigTest {
     assertEquals(2, run.exit());
   }
 
-  /** What the page shows; the schema and the code agree on it. */
+  /** The schema and the code accept the file of the page. */
   @Test
   void documentedExampleIsValid() throws IOException {
     Matcher block =
@@ -107,7 +107,7 @@ final class ProjectConfigTest {
     assertThrows(ConfigNode.ConfigException.class, () -> ProjectConfig.read(file));
   }
 
-  /** As an editor reads it, for which {@code off} is a word. */
+  /** Parses YAML like an editor, in which {@code off} is a string. */
   private static JsonNode parseYaml(String text) {
     String yaml = text.replaceAll(": off\\b", ": \"off\"");
     return JsonSchemaValidator.JSON.valueToTree(ManifestLoader.parseTrees(yaml).get(0));

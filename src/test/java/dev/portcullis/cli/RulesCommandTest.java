@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.rules.RuleRegistry;
 import org.junit.jupiter.api.Test;
 
-/** Runs {@code rules}, and what the program says of itself. */
+/** Runs {@code rules} and {@code --help}. */
 final class RulesCommandTest {
 
   @Test
@@ -18,7 +18,7 @@ final class RulesCommandTest {
     assertEquals(0, run.exit());
   }
 
-  /** Why, an example, what is said of it, how it is mended, and where that is known from. */
+  /** Rationale, example, message, correction, and sources. */
   @Test
   void showMatchesDocumentation() {
     for (String id : RuleRegistry.ids()) {

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code map} inside this process, until it is closed. */
+/** Runs {@code map} in this process until it is closed. */
 final class RunningMapCommand implements AutoCloseable {
 
   private static final Pattern URL_LINE = Pattern.compile(": (http://localhost:\\d+)/");
@@ -34,13 +34,13 @@ final class RunningMapCommand implements AutoCloseable {
   }
 
   private String url() {
-    eventually("it says where it is", () -> URL_LINE.matcher(output()).find());
+    eventually("the command prints its address", () -> URL_LINE.matcher(output()).find());
     Matcher at = URL_LINE.matcher(output());
     at.find();
     return at.group(1);
   }
 
-  /** All that it printed. */
+  /** The output so far. */
   String output() {
     return out.toString();
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The line of a file below a finding, and the caret under the fault. */
+/** The source line and the caret below a finding. */
 final class SourceSnippetTest {
 
   private static final String SERVICE =
@@ -26,13 +26,13 @@ final class SourceSnippetTest {
         "number: 81|number: 81|        ^",
         "  number:  81 # é|  number:  81 # é|           ^",
         "number: 81   |number: 81|        ^",
-        // a tab is a space, and so is each of several
+        // each tab is one space
         "name: \"\",\tnumber:\t81|name: \"\", number: 81|                  ^",
-        // wide characters take two columns, those that combine with the one before none
+        // wide characters take two columns, combining characters none
         "\"漢字\": 1, number: 81|\"漢字\": 1, number: 81|                   ^",
         "\"e\u0301\": 1, number: 81|\"e\u0301\": 1, number: 81|                ^",
         "\"😀\": 1, number: 81|\"😀\": 1, number: 81|                 ^",
-        // what would turn the text around or move the cursor is shown as such
+        // control and direction characters are replaced
         "\"\u202E\": 1, number: 81|\"\uFFFD\": 1, number: 81|                ^",
       })
   void caretIsBelowPosition(String line, String shown, String caret) {

@@ -13,7 +13,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** A difference is right if it makes the one text of the other. */
+/** Applies generated diffs: the result must be the new text. */
 final class UnifiedDiffTest {
 
   private static final Pattern HUNK =
@@ -36,7 +36,7 @@ final class UnifiedDiffTest {
     return withoutEnd(text.toString(), random);
   }
 
-  /** Few different ones, so that it is easy to go on at the wrong place. */
+  /** Few different lines, so that wrong matches are likely. */
   private static String line(Random random) {
     return List.of("a\n", "b\n", "c\r\n", "}\n", "\n", "d d\n", "  }\n").get(random.nextInt(7));
   }
