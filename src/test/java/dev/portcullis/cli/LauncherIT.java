@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.BufferedReader;
