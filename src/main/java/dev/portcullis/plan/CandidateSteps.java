@@ -133,8 +133,7 @@ final class CandidateSteps {
                         addStep(
                             s,
                             Origin.TEMPORARY,
-                            "what the Service's port will be called next is there before the"
-                                + " Service asks for it")));
+                            "endpoints with the new port name exist before the Service uses it")));
     keysOfKind(desired, Kind.SERVICE)
         .filter(k -> !live.containsKey(k))
         .forEach(k -> addDesired(k, "a Service is created before its endpoints"));

@@ -217,7 +217,7 @@ final class AdmissionDecisionPropertiesTest {
     Policy policy = policy(profile);
     AdmissionDecision verdict = decide(step, policy, false);
     String message = AdmissionResult.of(verdict, TODAY).message();
-    Matcher line = Pattern.compile("(" + PREFIX + "[a-z-]+): \"(.*)\"").matcher(message);
+    Matcher line = Pattern.compile("(" + PREFIX + "[a-z-]+)(?:: \"|=)(.*)[\"']").matcher(message);
     Map<String, String> printed =
         line.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
     assertTrue(decide(exempted(step, printed), policy, false).isAllowed(), message);

@@ -158,8 +158,12 @@ public final class ConsistentStates extends DomainContextBase {
       Service service,
       List<ServicePort> ports,
       Map<String, Integer> numbers) {
+    Map<String, String> labels =
+        key.kind() == Kind.ENDPOINT_SLICE
+            ? Map.of(EndpointSet.SERVICE_NAME_LABEL, service.key().name())
+            : Map.of();
     return new EndpointSet(
-        ResourceMeta.of(key),
+        new ResourceMeta(key, labels, Map.of(), Optional.empty(), false),
         Optional.of(new ServiceRef(NAMESPACE, service.key().name())),
         false,
         List.of(
