@@ -727,8 +727,8 @@ final class DoctorIT {
       String mutating = "MutatingWebhookConfiguration portcullis cannot be read: 403: forbidden\n";
       assertEquals(
           """
-          error: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or later, for its webhooks' \
-          matchConditions
+          error: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or later for matchConditions of \
+          webhooks
             help:  upgrade the cluster
           """
               + "unknown: Check \"ValidatingWebhookConfiguration\" not completed: "
