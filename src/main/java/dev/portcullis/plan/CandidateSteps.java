@@ -22,18 +22,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What may have to happen to the objects of one neighbourhood, in the order of expand, migrate and
- * contract. Not all of it is needed in most cases, and {@link StepSequencer} takes of it what is.
+ * All steps that the objects of one connected component may need, in the order expand, migrate,
+ * contract. {@link StepSequencer} selects those that are needed.
  */
 final class CandidateSteps {
 
-  /** How ports get from one state to the other. */
+  /** How ports are changed. */
   enum Strategy {
-    /** Nothing but the wanted objects, in an order that does. */
+    /** Only the desired objects, in a suitable order. */
     DIRECT,
-    /** A port that keeps number and name is changed where it is. */
+    /** A port that keeps number and name is changed in place. */
     IN_PLACE,
-    /** Every port that changes is there twice for a while. */
+    /** Old and new ports exist side by side for the time of the plan. */
     SIDE_BY_SIDE
   }
 
@@ -44,46 +44,46 @@ final class CandidateSteps {
   private final List<CandidateStep> candidates = new ArrayList<>();
 
   private CandidateSteps(
-      Map<ObjectKey, Resource> stored,
-      Map<ObjectKey, Resource> wanted,
+      Map<ObjectKey, Resource> live,
+      Map<ObjectKey, Resource> desired,
       Set<ObjectKey> keys,
-      Strategy manner) {
-    this.live = stored;
-    this.desired = wanted;
-    if (manner != Strategy.DIRECT) {
+      Strategy strategy) {
+    this.live = live;
+    this.desired = desired;
+    if (strategy != Strategy.DIRECT) {
       Map<String, Set<String>> taken = new HashMap<>();
       keys.forEach(k -> taken.computeIfAbsent(k.namespace(), n -> new HashSet<>()).add(k.name()));
-      for (ObjectKey key : stored.keySet()) {
-        if (stored.get(key) instanceof Service old && wanted.get(key) instanceof Service now) {
-          TransitionalService middle =
+      for (ObjectKey key : live.keySet()) {
+        if (live.get(key) instanceof Service old && desired.get(key) instanceof Service now) {
+          TransitionalService transitional =
               new TransitionalService(
                   old,
                   now,
-                  endpointSetsOf(old, stored),
-                  endpointSetsOf(now, wanted),
-                  manner == Strategy.IN_PLACE);
-          transitionalServices.put(key, middle);
-          temporarySlices.put(key, middle.temporarySlices(taken.get(key.namespace())));
+                  endpointSetsOf(old, live),
+                  endpointSetsOf(now, desired),
+                  strategy == Strategy.IN_PLACE);
+          transitionalServices.put(key, transitional);
+          temporarySlices.put(key, transitional.temporarySlices(taken.get(key.namespace())));
         }
       }
     }
   }
 
   /**
-   * All moves of a manner.
+   * All steps of a strategy.
    *
-   * @param keys whose names nothing new may have, those of other neighbourhoods included
+   * @param keys of all components; new objects get other names
    */
   static List<CandidateStep> generate(
-      Map<ObjectKey, Resource> stored,
-      Map<ObjectKey, Resource> wanted,
+      Map<ObjectKey, Resource> live,
+      Map<ObjectKey, Resource> desired,
       Set<ObjectKey> keys,
-      Strategy manner) {
-    CandidateSteps draft = new CandidateSteps(stored, wanted, keys, manner);
-    draft.expand();
-    draft.migrate();
-    draft.contract();
-    return draft.candidates;
+      Strategy strategy) {
+    CandidateSteps steps = new CandidateSteps(live, desired, keys, strategy);
+    steps.expand();
+    steps.migrate();
+    steps.contract();
+    return steps.candidates;
   }
 
   private static List<EndpointSet> endpointSetsOf(Service service, Map<ObjectKey, Resource> state) {
@@ -97,22 +97,22 @@ final class CandidateSteps {
   }
 
   private Stream<ObjectKey> keysOfKind(Map<ObjectKey, Resource> state, Kind... kinds) {
-    Set<Kind> wantedKinds = Set.of(kinds);
-    return state.keySet().stream().filter(k -> wantedKinds.contains(k.kind()));
+    Set<Kind> kindSet = Set.of(kinds);
+    return state.keySet().stream().filter(k -> kindSet.contains(k.kind()));
   }
 
-  private void addStep(Resource to, Origin source, String why) {
-    boolean isWanted = to.equals(desired.get(to.key()));
+  private void addStep(Resource to, Origin source, String reason) {
+    boolean isDesired = to.equals(desired.get(to.key()));
     candidates.add(
-        new CandidateStep(to.key(), Optional.of(to), isWanted ? Origin.DESIRED : source, why));
+        new CandidateStep(to.key(), Optional.of(to), isDesired ? Origin.DESIRED : source, reason));
   }
 
-  private void addDesired(ObjectKey key, String why) {
-    candidates.add(new CandidateStep(key, Optional.of(desired.get(key)), Origin.DESIRED, why));
+  private void addDesired(ObjectKey key, String reason) {
+    candidates.add(new CandidateStep(key, Optional.of(desired.get(key)), Origin.DESIRED, reason));
   }
 
-  private void addDeletion(ObjectKey key, String why) {
-    candidates.add(new CandidateStep(key, Optional.empty(), Origin.DESIRED, why));
+  private void addDeletion(ObjectKey key, String reason) {
+    candidates.add(new CandidateStep(key, Optional.empty(), Origin.DESIRED, reason));
   }
 
   private void expand() {
@@ -141,11 +141,11 @@ final class CandidateSteps {
         .filter(k -> !live.containsKey(k) && isOfNewService(k))
         .forEach(k -> addDesired(k, "endpoints are created before a route to them"));
     transitionalServices.forEach(
-        (key, middle) ->
+        (key, transitional) ->
             addStep(
-                middle.withBothPorts(),
-                middle.isSelectorAdded() ? Origin.DESIRED : Origin.LIVE,
-                reasonForBothPorts((Service) live.get(key), middle.withBothPorts())));
+                transitional.withBothPorts(),
+                transitional.isSelectorAdded() ? Origin.DESIRED : Origin.LIVE,
+                reasonForBothPorts((Service) live.get(key), transitional.withBothPorts())));
   }
 
   private static String reasonForBothPorts(Service old, Service both) {
@@ -190,8 +190,11 @@ final class CandidateSteps {
 
   private void contract() {
     transitionalServices.forEach(
-        (key, middle) ->
-            addStep(middle.withNewPorts(), Origin.DESIRED, "nothing uses the old ports any more"));
+        (key, transitional) ->
+            addStep(
+                transitional.withNewPorts(),
+                Origin.DESIRED,
+                "nothing uses the old ports any more"));
     Stream.of(true, false)
         .forEach(
             created ->
@@ -215,7 +218,7 @@ final class CandidateSteps {
             key, Optional.empty(), Origin.TEMPORARY, "it is only needed during the change"));
   }
 
-  /** The Ingress with its ports by number where that means the same port of a changing Service. */
+  /** The Ingress with port numbers where they refer to the same ports of a changing Service. */
   private Ingress withPortNumbers(Ingress i, Map<ObjectKey, Resource> state) {
     return i.withBackends(i.backends().stream().map(b -> withPortNumbers(i, b, state)).toList());
   }

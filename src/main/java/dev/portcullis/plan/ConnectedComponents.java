@@ -15,14 +15,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Objects that have to do with each other, in either of two states. */
+/** Groups objects that refer to each other, in either of two states. */
 final class ConnectedComponents {
 
   private final Map<ObjectKey, ObjectKey> parents = new HashMap<>();
 
   private ConnectedComponents() {}
 
-  /** The keys of each neighbourhood, sorted. */
+  /** The sorted keys of each connected component. */
   static List<Set<ObjectKey>> of(Stream<Resource> objects) {
     ConnectedComponents all = new ConnectedComponents();
     List<ObjectKey> keys = new ArrayList<>();

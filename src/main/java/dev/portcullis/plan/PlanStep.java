@@ -6,30 +6,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One object to apply or to delete.
+ * One object to apply or delete.
  *
- * @param change the object before and after; nothing after it where it goes
- * @param origin what to write the object out of
- * @param reason what the step is for, in a sentence
+ * @param change the object before and after; empty after a deletion
+ * @param origin the source of the fields that the plan does not change
+ * @param reason the reason for the step, in a sentence
  */
 public record PlanStep(ResourceChange change, Origin origin, String reason) {
 
-  /** Where the fields come from that a plan does not change. */
+  /** The source of the fields that a plan does not change. */
   public enum Origin {
-    /** The object as it is stored now. */
+    /** The live object. */
     LIVE,
-    /** The object as it is wanted. */
+    /** The desired object. */
     DESIRED,
-    /** Nowhere: it is there for the time of the plan only. */
+    /** None: the object exists only during the plan. */
     TEMPORARY
   }
 
-  /** What was so before and is not so afterwards, a line each. */
+  /** The properties that the step removes, a line each. */
   public List<String> removedLines() {
     return linesOnlyIn(change.before(), change.after());
   }
 
-  /** What is so afterwards and was not before, a line each. */
+  /** The properties that the step adds, a line each. */
   public List<String> addedLines() {
     return linesOnlyIn(change.after(), change.before());
   }

@@ -21,23 +21,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What gets through in a state.
+ * The routes and ports that reach endpoints in a state.
  *
- * @param reachable by object, the routes of Ingresses and the ports of Services behind which
- *     somebody answers
- * @param unreachableHops the hops that a rule calls dead
+ * @param reachable by object, the routes of Ingresses and the ports of Services with endpoints
+ * @param unreachableHops the hops with a finding of severity UNREACHABLE
  */
 record Reachability(Map<ObjectKey, Set<String>> reachable, Set<String> unreachableHops) {
 
-  /** What gets through at these objects, those that are not there included. */
+  /** The reachable routes and ports of these objects; none for an object that does not exist. */
   static Reachability of(SimulatedView state, Set<ObjectKey> keys) {
-    Reachability ways = new Reachability(new TreeMap<>(), new TreeSet<>());
+    Reachability reachability = new Reachability(new TreeMap<>(), new TreeSet<>());
     for (ObjectKey key : keys) {
       Set<String> open = new TreeSet<>();
-      ways.reachable.put(key, open);
-      state.get(key).ifPresent(object -> ways.addObject(object, state, open));
+      reachability.reachable.put(key, open);
+      state.get(key).ifPresent(object -> reachability.addObject(object, state, open));
     }
-    return ways;
+    return reachability;
   }
 
   private void addObject(Resource object, SimulatedView state, Set<String> openHere) {
@@ -58,18 +57,18 @@ record Reachability(Map<ObjectKey, Set<String>> reachable, Set<String> unreachab
     }
   }
 
-  /** Some controllers take a targetPort for a port; who relies on that shall not lose it either. */
+  /** Some controllers accept a targetPort as a port; such routes must not be interrupted either. */
   private static List<String> reachable(Ingress ingress, Backend backend, SimulatedView state) {
     Optional<Service> service = state.service(ingress.serviceOf(backend)).toOptional();
-    String way = TextSanitizer.toSingleLine(backend.route()) + " of " + ingress.key();
-    String byTarget = way + ", if only by a targetPort";
+    String route = TextSanitizer.toSingleLine(backend.route()) + " of " + ingress.key();
+    String byTarget = route + ", by targetPort";
     if (service.isEmpty()) {
       return List.of();
     }
     Service s = service.get();
     if (s.isExternalName()
         || s.findPort(backend.port()).filter(p -> hasEndpoints(s, p, state)).isPresent()) {
-      return List.of(way, byTarget);
+      return List.of(route, byTarget);
     }
     return s.findPortByTargetPort(backend.port()).filter(p -> hasEndpoints(s, p, state)).isPresent()
         ? List.of(byTarget)
@@ -82,7 +81,7 @@ record Reachability(Map<ObjectKey, Set<String>> reachable, Set<String> unreachab
             .anyMatch(o -> state.dataPlane().matches(port, o.port()));
   }
 
-  /** What a step to that state would take from what is to stay; empty if nothing. */
+  /** A route or port that is reachable before and after, but not in this state; empty without. */
   Optional<String> findLoss(Reachability before, Reachability after) {
     Stream<String> closed =
         reachable.entrySet().stream()

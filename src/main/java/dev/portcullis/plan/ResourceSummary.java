@@ -9,7 +9,7 @@ import dev.portcullis.model.TextFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What of an object concerns the chain, a line for each thing that can be there or not. */
+/** Describes the properties of an object that affect routes, a line each. */
 final class ResourceSummary {
 
   private ResourceSummary() {}

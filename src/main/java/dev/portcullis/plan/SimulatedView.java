@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A view that changes step by step. */
+/** A mutable view, for simulating steps. */
 final class SimulatedView extends IndexedView {
 
   private final Set<String> listedNamespaces;
@@ -19,7 +19,7 @@ final class SimulatedView extends IndexedView {
   /**
    * A view of these objects.
    *
-   * @param knownNamespaces of which the Services are known; of others nothing is assumed
+   * @param knownNamespaces all of whose Services are given; Services of others are unknown
    */
   SimulatedView(Collection<Resource> objects, Set<String> knownNamespaces, DataPlane dataPlane) {
     super(dataPlane);

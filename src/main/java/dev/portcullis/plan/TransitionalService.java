@@ -25,9 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a Service and its endpoints are between two states: every old port and every new one is
- * there, and what the new ones are called nothing else is called. Slices that are made for the time
- * of the plan carry those names to where the new endpoints are.
+ * A Service between two states: it has all old and all new ports, under names that no other port
+ * has. Temporary slices provide the endpoints under these names.
  */
 final class TransitionalService {
 
@@ -44,9 +43,10 @@ final class TransitionalService {
   private final Set<String> movedPorts = new HashSet<>();
 
   /**
-   * The middle between two states of a Service.
+   * The transition between two states of a Service.
    *
-   * @param inPlace whether a port that keeps number and name keeps the name all along
+   * @param inPlace whether a port that keeps number and name also keeps its name during the
+   *     transition
    */
   TransitionalService(
       Service old,
@@ -97,13 +97,15 @@ final class TransitionalService {
         q.fieldPath(), name, q.port(), q.protocol(), q.targetPort(), transitionalNodePort(was, q));
   }
 
-  /** With a selector a controller follows every name; so only a port that stays takes it up. */
+  /**
+   * With a selector, a controller updates the endpoints; only a port that stays releases its name.
+   */
   private boolean isNameReleased(ServicePort p) {
     return !newService.isSelectorless()
         && findPort(newService, q -> q.identity().equals(p.identity())).isPresent();
   }
 
-  /** A number that a leaving port has yet is given away later. */
+  /** A nodePort that a retiring port still uses is assigned later. */
   private int transitionalNodePort(Optional<ServicePort> was, ServicePort q) {
     boolean taken =
         was.isEmpty()
@@ -142,7 +144,7 @@ final class TransitionalService {
     return uniqueName(beginning, taken);
   }
 
-  /** The word itself, or with the first number that makes it new. */
+  /** The word itself, or with the first number that makes it unique. */
   static String uniqueName(String word, Set<String> taken) {
     return Stream.concat(
             Stream.of(word), IntStream.iterate(2, i -> i + 1).mapToObj(i -> word + "-" + i))
@@ -163,12 +165,12 @@ final class TransitionalService {
     return withPorts(isSelectorAdded() ? newService : oldService, ports);
   }
 
-  /** Whether it is best to have the new spec from the beginning: pods carry every name. */
+  /** Whether the new spec can be used from the beginning, because pods have every port. */
   boolean isSelectorAdded() {
     return oldService.isSelectorless() && !newService.isSelectorless();
   }
 
-  /** The new ports alone, by the names they have for the time being. */
+  /** The new ports alone, with their transitional names. */
   Service withNewPorts() {
     return withPorts(newService, List.copyOf(transitionalPorts.values()));
   }
@@ -185,9 +187,9 @@ final class TransitionalService {
   }
 
   /**
-   * The slices for the time of the plan.
+   * The slices that exist only during the plan.
    *
-   * @param taken names of objects that are there; new ones are added
+   * @param taken names in use; new ones are added
    */
   List<EndpointSet> temporarySlices(Set<String> taken) {
     List<EndpointSet> slices = new ArrayList<>();

@@ -1,7 +1,7 @@
 /**
- * How to get from one state to another.
+ * Plans the steps from one set of objects to another.
  *
- * <p>The law of this layer: a plan is a pure function of two states and a policy. Every step of it
- * was judged as the webhook judges, in view of what the steps before it leave behind.
+ * <p>A plan is a function of two sets of objects and a policy. Each step is evaluated as the
+ * webhook would evaluate it after the steps before. Depends on model, rules, analysis, and policy.
  */
 package dev.portcullis.plan;

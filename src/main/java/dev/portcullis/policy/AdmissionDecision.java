@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What we make of a request.
+ * The decision about an admission request.
  *
- * @param policy what holds in the namespace
- * @param decisions one for each finding that is not switched off, worst first
- * @param notes what else there is to say to whoever asked
+ * @param policy the policy of the namespace
+ * @param decisions one for each finding that is not switched off, in descending order of gravity
+ * @param notes further warnings
  */
 public record AdmissionDecision(
     AdmissionRequest request, Policy policy, List<FindingDecision> decisions, List<String> notes) {
@@ -42,10 +42,10 @@ public record AdmissionDecision(
   }
 
   /**
-   * Judges a request.
+   * Decides about a request.
    *
-   * @param view the objects around it; what it says of the object itself is not read
-   * @param general what the admin decided; the namespace may have a profile of its own
+   * @param view the other objects; the object itself is not read from it
+   * @param general of the admin; the namespace may have a profile of its own
    * @param today in UTC, for exemptions that end
    */
   public static AdmissionDecision of(
@@ -56,16 +56,16 @@ public record AdmissionDecision(
       return new AdmissionDecision(request, policy, List.of(), List.of());
     }
     ChangeImpact impact = ChangeImpact.of(request.change(), view);
-    DecisionMaker judge =
+    DecisionMaker decisionMaker =
         new DecisionMaker(request, new FindingAssessor(policy, view, today), policy);
-    List<FindingDecision> judgements = new ArrayList<>();
+    List<FindingDecision> decisions = new ArrayList<>();
     Stream.concat(impact.introduced().stream(), impact.updateFindings().stream())
-        .forEach(f -> judge.decideIntroduced(f).ifPresent(judgements::add));
-    impact.remaining().forEach(f -> judge.decideRemaining(f).ifPresent(judgements::add));
+        .forEach(f -> decisionMaker.decideIntroduced(f).ifPresent(decisions::add));
+    impact.remaining().forEach(f -> decisionMaker.decideRemaining(f).ifPresent(decisions::add));
     return new AdmissionDecision(
         request,
         policy,
-        judgements,
+        decisions,
         Stream.concat(unknownProfileNotes(namespace, policy), unknownExemptionNotes(request))
             .toList());
   }
@@ -80,11 +80,11 @@ public record AdmissionDecision(
                     + Profile.LABEL
                     + ": \""
                     + word
-                    + "\" is none of "
+                    + "\" is not one of "
                     + PROFILE_NAMES
                     + "; "
                     + policy.profile()
-                    + " holds");
+                    + " applies");
   }
 
   private static Stream<String> unknownExemptionNotes(AdmissionRequest request) {
@@ -95,26 +95,25 @@ public record AdmissionDecision(
         .filter(id -> RuleRegistry.info(id).isEmpty())
         .sorted()
         .map(
-            id ->
-                Exemption.PREFIX + id + ": there is no rule of that name, so it silences nothing");
+            id -> Exemption.PREFIX + id + ": no rule has this id, so the annotation has no effect");
   }
 
-  /** Whether the request goes through. */
+  /** Whether the request is admitted. */
   public boolean isAllowed() {
     return decisionsWith(Outcome.DENIED).findAny().isEmpty();
   }
 
-  /** The same where nobody could look at what a denial rests on, and warns of it instead. */
+  /** Warns instead of denying, where live reads could not confirm the denial. */
   AdmissionDecision asWarnings() {
     return replaceDenials(Outcome.WARNED, "not confirmed");
   }
 
-  /** The same where nobody could look at what a denial rests on, and says so. */
-  AdmissionDecision withDenialReason(String because) {
-    return replaceDenials(Outcome.DENIED, because);
+  /** Denies with a reason, where live reads could not confirm the denial. */
+  AdmissionDecision withDenialReason(String reason) {
+    return replaceDenials(Outcome.DENIED, reason);
   }
 
-  private AdmissionDecision replaceDenials(Outcome outcome, String because) {
+  private AdmissionDecision replaceDenials(Outcome outcome, String reason) {
     return new AdmissionDecision(
         request,
         policy,
@@ -122,13 +121,13 @@ public record AdmissionDecision(
             .map(
                 j ->
                     j.outcome() == Outcome.DENIED
-                        ? new FindingDecision(j.assessment(), outcome, because)
+                        ? new FindingDecision(j.assessment(), outcome, reason)
                         : j)
             .toList(),
         notes);
   }
 
-  /** The same with something more to say, if it is anything. */
+  /** Adds a note unless it is empty. */
   AdmissionDecision withNote(String note) {
     return note.isEmpty()
         ? this
@@ -136,7 +135,7 @@ public record AdmissionDecision(
             request, policy, decisions, Stream.concat(notes.stream(), Stream.of(note)).toList());
   }
 
-  /** The judgements of one outcome, worst first. */
+  /** The decisions of one outcome, in descending order of gravity. */
   public Stream<FindingDecision> decisionsWith(Outcome outcome) {
     return decisions.stream().filter(j -> j.outcome() == outcome);
   }

@@ -10,28 +10,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What would have been refused, had we been asked. */
+/** Determines which changes admission would have denied. */
 public final class AdmissionReplay {
 
   private AdmissionReplay() {}
 
   /**
-   * The findings for which a change would have been refused; of those that agree the first.
+   * The findings for which a change would have been denied; of equal ones the first.
    *
-   * @param changes one after the other, as they were heard of
-   * @param after the view with all of them made
+   * @param changes in the order in which they were observed
+   * @param after the view after all changes
    */
   public static Set<FindingId> deniedFindings(
       List<ResourceChange> changes, ResourceView after, Policy policy, LocalDate today) {
-    Set<FindingId> refused = new HashSet<>();
+    Set<FindingId> denied = new HashSet<>();
     ResourceView then = new MemoizingView(after);
     for (int i = changes.size() - 1; i >= 0; i--) {
       ResourceChange change = changes.get(i);
       AdmissionDecision.of(new AdmissionRequest(change, "", false), then, policy, today)
           .decisionsWith(Outcome.DENIED)
-          .forEach(j -> refused.add(FindingId.of(j.finding())));
+          .forEach(j -> denied.add(FindingId.of(j.finding())));
       then = change.before(then);
     }
-    return refused;
+    return denied;
   }
 }

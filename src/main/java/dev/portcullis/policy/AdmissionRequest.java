@@ -4,15 +4,15 @@ import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 
 /**
- * What somebody wants to do to an object.
+ * A request to create, update, or delete an object.
  *
- * @param change without an object before it: CREATE; without one after it: DELETE
- * @param username who asks, as the API server authenticated him
- * @param dryRun whether nothing will be stored
+ * @param change CREATE without an object before, DELETE without one after
+ * @param username the client, as the API server authenticated it
+ * @param dryRun whether the API server will store nothing
  */
 public record AdmissionRequest(ResourceChange change, String username, boolean dryRun) {
 
-  /** The operation that the change is. */
+  /** The operation of the request. */
   public Operation operation() {
     return change.after().isEmpty()
         ? Operation.DELETE

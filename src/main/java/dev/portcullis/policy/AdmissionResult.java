@@ -44,10 +44,7 @@ public record AdmissionResult(
   static AdmissionResult retryLater(AdmissionRequest request) {
     return new AdmissionResult(
         false,
-        request.change().key()
-            + " not decided: too many live reads for namespace "
-            + request.namespace()
-            + "; retry in 1 s",
+        "not decided: too many live reads for namespace " + request.namespace() + "; retry in 1 s",
         List.of(),
         1,
         List.of(),
@@ -148,9 +145,9 @@ public record AdmissionResult(
     lines.add(indent + "docs:  portcullis rules show " + group.finding().rule());
   }
 
-  private static Map<Outcome, Set<String>> ruleIdsByOutcome(AdmissionDecision verdict) {
+  private static Map<Outcome, Set<String>> ruleIdsByOutcome(AdmissionDecision decision) {
     Map<Outcome, Set<String>> rules = new TreeMap<>();
-    verdict
+    decision
         .decisions()
         .forEach(
             j -> rules.computeIfAbsent(j.outcome(), o -> new TreeSet<>()).add(j.finding().rule()));

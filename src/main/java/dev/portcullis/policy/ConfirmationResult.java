@@ -1,17 +1,17 @@
 package dev.portcullis.policy;
 
-/** What came of looking at the live objects before something was answered. */
+/** The result of confirming a decision by live reads. */
 public enum ConfirmationResult {
-  /** Nothing had to be looked at. */
+  /** No live read was needed. */
   NONE,
-  /** The answer is what it would have been without. */
+  /** The live objects confirmed the decision. */
   AGREED,
-  /** The answer is another than it would have been without. */
+  /** The live objects changed the decision. */
   CORRECTED,
-  /** Not everything could be looked at, and nothing worse came of it than a warning left out. */
+  /** A live read failed; at most a warning is missing. */
   FAILED,
-  /** What was to be denied went through, because nobody could look at what it rests on. */
+  /** A denial could not be confirmed, so the request was admitted. */
   LET_THROUGH,
-  /** Nothing was decided: there is too much to look at for this namespace just now. */
+  /** Nothing was decided, because the rate limit for live reads was reached. */
   PUT_OFF
 }

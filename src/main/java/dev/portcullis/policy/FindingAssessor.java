@@ -75,7 +75,7 @@ public record FindingAssessor(Policy policy, ResourceView view, LocalDate today)
     return view.namespace(namespace).toOptional().filter(n -> n.meta().deleting()).isPresent();
   }
 
-  /** Whether an object is exempted from a rule or a fix, whatever was found. */
+  /** Whether a valid exemption from a rule or a fix applies to an object. */
   public boolean isExempted(ResourceMeta object, String rule) {
     return policyFor(object).exemption(object, rule, today).filter(Exemption::isValid).isPresent();
   }

@@ -3,16 +3,16 @@ package dev.portcullis.policy;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ServiceRef;
 
-/** Something to look at live, because an answer rests on it. */
+/** A live read that a decision depends on. */
 public sealed interface LiveRead {
 
   /** One object, of any kind. */
   record ObjectRead(ObjectKey key) implements LiveRead {}
 
-  /** What stands behind a Service: the Endpoints of its name, and the slices labelled with it. */
+  /** The endpoints of a Service: the Endpoints of its name and the slices with its label. */
   record EndpointsRead(ServiceRef service) implements LiveRead {}
 
-  /** How many calls of the API server it takes: none for what cannot be there yet. */
+  /** The number of API server calls; none for an object that cannot exist yet. */
   default int apiCallCount() {
     if (this instanceof EndpointsRead of) {
       return of.service().key().isNamePending() ? 0 : 2;

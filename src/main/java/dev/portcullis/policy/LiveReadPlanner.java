@@ -17,44 +17,44 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What to look at live before an answer is given that cannot be taken back. */
+/** Determines the live reads that a decision needs before it is final. */
 record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
 
-  /** What a denial for that finding rests on beside the object of the request, which came along. */
+  /** The reads that confirm a denial for a finding, except for the request's own object. */
   Stream<LiveRead> readsForFinding(Finding finding) {
-    Set<LookedUpKind> inputs = RuleRegistry.info(finding.rule()).orElseThrow().lookups();
+    Set<LookedUpKind> lookups = RuleRegistry.info(finding.rule()).orElseThrow().lookups();
     Optional<Ingress> ingress = ingressOf(finding);
     Stream<LiveRead> services =
-        inputs.contains(LookedUpKind.SERVICE)
+        lookups.contains(LookedUpKind.SERVICE)
             ? servicesOf(finding)
                 .filter(s -> !s.key().equals(request.change().key()))
                 .map(s -> new LiveRead.ObjectRead(s.key()))
             : Stream.of();
     Stream<LiveRead> endpoints =
-        inputs.contains(LookedUpKind.ENDPOINTS)
+        lookups.contains(LookedUpKind.ENDPOINTS)
             ? servicesOf(finding).map(LiveRead.EndpointsRead::new)
             : Stream.of();
     Stream<LiveRead> classes =
-        inputs.contains(LookedUpKind.INGRESS_CLASS)
+        lookups.contains(LookedUpKind.INGRESS_CLASS)
             ? Stream.concat(request.change().before().stream(), ingress.stream())
                 .flatMap(r -> r instanceof Ingress i ? i.classNames() : Stream.of())
                 .map(c -> new LiveRead.ObjectRead(IngressClass.key(c)))
             : Stream.of();
-    Stream<LiveRead> neighbour =
+    Stream<LiveRead> ingressRead =
         ingress.stream()
             .filter(i -> !i.key().equals(request.change().key()))
             .map(i -> new LiveRead.ObjectRead(i.key()));
     Stream<LiveRead> profile =
         Stream.of(new LiveRead.ObjectRead(Namespace.key(request.namespace())));
-    return Stream.of(services, endpoints, classes, neighbour, profile).flatMap(r -> r);
+    return Stream.of(services, endpoints, classes, ingressRead, profile).flatMap(r -> r);
   }
 
-  /** The Services that a finding can be about. */
+  /** The Services that a finding can depend on. */
   private Stream<ServiceRef> servicesOf(Finding finding) {
-    Resource asked = request.change().current();
-    if (asked instanceof Service service) {
+    Resource current = request.change().current();
+    if (current instanceof Service service) {
       return Stream.of(service.ref());
-    } else if (asked instanceof Ingress ingress) {
+    } else if (current instanceof Ingress ingress) {
       return ingress.backends().stream()
           .filter(b -> b.identity().equals(finding.hop()))
           .map(ingress::serviceOf)
@@ -71,7 +71,7 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
         .map(EndpointSet.class::cast);
   }
 
-  /** The Ingress that a finding stands on: the request's own, or one that the view knows. */
+  /** The Ingress that a finding is on: the request's own, or one in the view. */
   private Optional<Ingress> ingressOf(Finding finding) {
     Stream<Resource> own = request.change().after().stream();
     Stream<Ingress> others =
@@ -85,8 +85,9 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
   }
 
   /**
-   * What belongs to a hand-written object and is not in the view: the other half of the chain,
-   * which may have been written a moment ago. Nobody would look again later.
+   * The counterpart of a hand-written object that is not in the view: the endpoints of a Service,
+   * or the Service of endpoints. It may be newer than the view, and no later evaluation would
+   * notice.
    */
   Stream<LiveRead> readsForCounterpart() {
     return request.change().after().stream()
@@ -103,7 +104,7 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
         : Stream.of();
   }
 
-  /** A lock for leader election needs no Service, and is written many times a minute. */
+  /** A lock for leader election needs no Service, and is updated many times a minute. */
   private Stream<LiveRead> readsForServiceOf(EndpointSet set) {
     return set.isHandWritten() && !set.isStateStore()
         ? set.service().stream()
@@ -112,9 +113,7 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
         : Stream.of();
   }
 
-  /**
-   * A namespace that is not in view has just been made, and may have a profile that names nothing.
-   */
+  /** A namespace that is not in the view is new, and may have a profile that names no ports. */
   Stream<LiveRead> readsForProfile() {
     String namespace = request.namespace();
     return view.namespace(namespace).isAbsent()
@@ -122,7 +121,7 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
         : Stream.of();
   }
 
-  /** Everything that the names in an object can come from. */
+  /** The objects that port names can come from. */
   Stream<LiveRead> readsForPortNames() {
     return request.change().after().orElseThrow() instanceof Service service
         ? Stream.of(new LiveRead.EndpointsRead(service.ref()))

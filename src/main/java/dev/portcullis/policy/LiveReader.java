@@ -4,36 +4,36 @@ import dev.portcullis.model.Resource;
 import java.util.List;
 import java.util.Map;
 
-/** The objects as they are now, past every cache. */
+/** Reads objects from the API server, not from a cache. */
 public interface LiveReader {
 
   /**
-   * Begins to look, for one review.
+   * Starts the reads of one review.
    *
-   * @param namespace on whose account: one namespace must not use up what all have
+   * @param namespace whose rate limit applies, so that one namespace cannot use up the budget of
+   *     all
    */
   Session openSession(String namespace);
 
-  /** The looks of one review, which have to be over in the time that a review has. */
+  /** The reads of one review, which must end within the time limit of a review. */
   interface Session {
 
-    /** Looks at all of these, at once. */
+    /** Reads all of these concurrently. */
     ReadResult read(List<LiveRead> wanted);
   }
 
-  /** What came of a look. */
+  /** The result of a read. */
   sealed interface ReadResult {
 
     /**
-     * Somebody looked.
+     * The reads were made.
      *
-     * @param objects what is there for each thing that could be looked at: none or one, and for
-     *     endpoints any number
-     * @param failure why something could not be looked at; empty if all could
+     * @param objects by read that succeeded: no object or one, for endpoints any number
+     * @param failure why a read failed; empty if none failed
      */
     record Completed(Map<LiveRead, List<Resource>> objects, String failure) implements ReadResult {}
 
-    /** Nobody looked: the namespace has used up its looks for the moment. */
+    /** No read was made: the rate limit of the namespace is reached. */
     record RateLimited() implements ReadResult {}
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.policy;
 
-/** What a request does to an object. CONNECT never reaches us. */
+/** The operation of a request; CONNECT is not evaluated. */
 public enum Operation {
   CREATE,
   UPDATE,

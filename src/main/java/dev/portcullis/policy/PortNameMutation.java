@@ -112,7 +112,7 @@ public record PortNameMutation(
     return new PortNameMutation(names, warnings, hasUnnamedPorts, result);
   }
 
-  /** Whether the names cause no finding that is not there without them. */
+  /** Whether the names cause no new finding. */
   private static boolean introducesNoFinding(
       Resource object, PortNaming naming, ResourceView view) {
     ResourceChange toNamed =

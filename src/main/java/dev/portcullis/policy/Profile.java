@@ -5,23 +5,23 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How strict a namespace is; label {@value #LABEL}. */
+/** How strictly requests in a namespace are handled; label {@value #LABEL}. */
 public enum Profile {
-  /** Is left alone: nothing is judged, nothing is named, nothing is said. */
+  /** Evaluates nothing and names no ports. */
   OFF,
-  /** Says everything, refuses and names nothing. */
+  /** Warns; denies nothing and names no ports. */
   AUDIT,
-  /** For tools that apply in an order of their own: whatever the next object can heal is let in. */
+  /** For tools that apply objects in any order: admits what a later object can correct. */
   GITOPS,
-  /** Refuses whatever a change breaks, but for deleting a Service that is in use. */
+  /** Denies changes that break something, except the deletion of a Service in use. */
   STANDARD,
-  /** Refuses that too. */
+  /** Also denies the deletion of a Service in use. */
   STRICT;
 
-  /** The label of a Namespace that says which profile it has. */
+  /** The label of a Namespace with its profile. */
   public static final String LABEL = "portcullis.dev/profile";
 
-  /** The profile of that name, as labels and configuration write it; empty if there is none. */
+  /** The profile with a name as in labels and settings; empty if there is none. */
   public static Optional<Profile> of(String word) {
     return Arrays.stream(values()).filter(p -> p.toString().equals(word)).findFirst();
   }
@@ -29,18 +29,18 @@ public enum Profile {
   /**
    * Whether an error that a request introduces is denied.
    *
-   * @param leader whether the request is about a Service, which others follow
-   * @param own whether the error stands on the object of the request
+   * @param service whether the request is about a Service, which other objects refer to
+   * @param own whether the finding is on the object of the request
    */
-  boolean denies(Operation operation, boolean leader, boolean own, Evidence basis) {
+  boolean denies(Operation operation, boolean service, boolean own, Evidence evidence) {
     return switch (this) {
       case OFF, AUDIT -> false;
-      // Two slices may exchange their ports: what one does to the other the other's turn mends.
+      // Two slices may exchange ports: the second update corrects what the first one breaks.
       case GITOPS ->
-          operation != Operation.DELETE && !leader && own && basis != Evidence.MISSING_OBJECT;
+          operation != Operation.DELETE && !service && own && evidence != Evidence.MISSING_OBJECT;
       case STANDARD -> operation != Operation.DELETE;
-      // Taking away what follows a Service is always allowed: whatever breaks, it was meant.
-      case STRICT -> operation != Operation.DELETE || leader;
+      // Deleting an Ingress or endpoints is always admitted: the interruption is intended.
+      case STRICT -> operation != Operation.DELETE || service;
     };
   }
 

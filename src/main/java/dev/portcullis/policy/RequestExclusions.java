@@ -11,12 +11,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The requests that are none of our business, whatever they say. */
+/** The requests that are admitted without evaluation. */
 final class RequestExclusions {
 
   /**
-   * Who writes for the control plane (k/k pkg/controller bootstrap policy; the last two where
-   * controllers share one identity). A denial here would stop a controller, not a mistake.
+   * The users of the control plane (k/k pkg/controller bootstrap policy; the last two where
+   * controllers share one identity). A denial would stop a controller instead of correcting a
+   * mistake.
    */
   static final Set<String> CONTROL_PLANE_USERS =
       Set.of(
@@ -31,7 +32,7 @@ final class RequestExclusions {
 
   private RequestExclusions() {}
 
-  /** Whether the request is let through without a word. */
+  /** Whether the request is admitted without evaluation. */
   static boolean matches(AdmissionRequest request) {
     ResourceMeta meta = request.exemptionMeta();
     return CONTROL_PLANE_USERS.contains(request.username())
@@ -50,9 +51,9 @@ final class RequestExclusions {
   }
 
   /**
-   * An object without what no verdict and no name rests on: how an Ingress compares paths, its
-   * labels, the annotations of a Service, and what annotations of endpoints say, which are locks
-   * that somebody writes many times a minute.
+   * The object without the fields that no finding and no port name depends on: path types and
+   * labels of an Ingress, annotations of a Service, and values of annotations of endpoints, which
+   * leader election updates many times a minute.
    */
   private static Resource stripIrrelevantFields(Resource resource) {
     ResourceMeta m = resource.meta();
@@ -83,7 +84,7 @@ final class RequestExclusions {
         && key.name().equals("kubernetes");
   }
 
-  /** A slice that a controller keeps, before and after: it would be rewritten anyway. */
+  /** Whether a controller manages the slice before and after; it would overwrite any change. */
   private static boolean isControllerManagedSlice(AdmissionRequest request) {
     return request
         .change()

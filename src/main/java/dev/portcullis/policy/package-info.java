@@ -1,7 +1,9 @@
 /**
- * What we answer.
+ * Decides about admission requests and assesses findings: profiles, exemptions, live confirmation,
+ * and the text of denials and warnings.
  *
- * <p>The law of this layer: a verdict is a value, made of a request, a view, a policy and a date.
- * It says no only where a rule said so. It knows nothing of HTTP or JSON.
+ * <p>A decision is a function of a request, a view, a policy, and a date, and only findings of
+ * rules cause denials. Depends on model, rules, analysis, and portnames; not on plan, HTTP, or
+ * JSON.
  */
 package dev.portcullis.policy;

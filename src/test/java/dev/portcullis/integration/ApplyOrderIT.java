@@ -28,17 +28,13 @@ final class ApplyOrderIT {
   private static final String WITHOUT_SERVICE =
       """
       Error from server (Forbidden): error when creating "STDIN": admission webhook \
-      "ingresses.validate.portcullis.dev" denied the request: Ingress %1$s/dev-cloudbbs was not created:
-        spec.rules[0].http.paths[0].backend.service.name: no such Service: "cloudbbs-exp": namespace \
-      %1$s has none of that name; bbs.duokexuetang.com/ leads nowhere [backend-service-missing]
-          to do: apply Service %1$s/cloudbbs-exp first, then this Ingress again; or correct the name
-        spec.rules[1].http.paths[0].backend.service.name: no such Service: "cloudbbs-exp": namespace \
-      %1$s has none of that name; bbs-api.duokexuetang.com/ leads nowhere [backend-service-missing]
-          to do: apply Service %1$s/cloudbbs-exp first, then this Ingress again; or correct the name
-        spec.rules[2].http.paths[0].backend.service.name: no such Service: "cloudbbs-exp": namespace \
-      %1$s has none of that name; bbs-static.duokexuetang.com/ leads nowhere [backend-service-missing]
-          to do: apply Service %1$s/cloudbbs-exp first, then this Ingress again; or correct the name
-        If it is meant, annotate this Ingress with ignore.portcullis.dev/backend-service-missing: \
+      "ingresses.validate.portcullis.dev" denied the request: Ingress %1$s/dev-cloudbbs rejected: \
+      Service "cloudbbs-exp" not found in namespace "%1$s" [backend-service-missing]
+        at:    spec.rules[0].http.paths[0].backend.service.name (bbs.duokexuetang.com/, \
+      bbs-api.duokexuetang.com/, bbs-static.duokexuetang.com/)
+        help:  create Service %1$s/cloudbbs-exp first, then apply this Ingress again
+        docs:  portcullis rules show backend-service-missing
+        If this is intentional, annotate the Ingress: ignore.portcullis.dev/backend-service-missing: \
       "<reason>"
       """;
 

@@ -18,15 +18,15 @@ record DenialMessage(String namespace, String object, String text) {
   private static final Pattern DENIAL =
       Pattern.compile(
           "admission webhook \"[a-z-]+\\.validate\\.portcullis\\.dev\" denied the request: "
-              + "(\\w+) ([^/]+)/(\\S+) was not (?:created|changed|deleted):\n((?:  .*(?:\n|$))+)");
+              + "(\\w+) ([^/]+)/(\\S+) rejected: .*\n((?:  .*(?:\n|$))+)");
   private static final Pattern EXEMPTION =
       Pattern.compile(
-          "(?m)^  If it is meant, annotate this (\\w+) with (ignore\\.portcullis\\.dev/[a-z-]+):"
+          "(?m)^  If this is intentional, annotate the (\\w+): (ignore\\.portcullis\\.dev/[a-z-]+):"
               + " \"(.*)\"$");
   private static final Pattern LABEL =
       Pattern.compile(
-          "(?m)^  .*: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite, and back"
-              + " afterwards$");
+          "(?m)^  .*: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite, and restore"
+              + " the label afterwards$");
 
   /** All denials in the output of a tool. */
   static List<DenialMessage> parseAll(String printed) {

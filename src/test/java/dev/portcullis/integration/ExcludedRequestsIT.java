@@ -334,13 +334,13 @@ final class ExcludedRequestsIT {
             1,
             "",
             """
-            Error from server (Forbidden): admission webhook "services.validate.portcullis.dev" denied the request: Service l-apply/web was not changed:
-              Ingress l-apply/web: spec.defaultBackend.service.port.number: no such port: 9000: Service web has 80 (http); the default backend leads nowhere [backend-port-missing]
-              Without an interruption, one after the other:
-                1. Ingress l-apply/web: use another backend than port 9000 (admin) of Service web
-                2. make this change again
-              To change both sides at once: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite, and back afterwards
-              If it is meant, annotate this Service with ignore.portcullis.dev/backend-port-missing: "<reason>"
+            Error from server (Forbidden): admission webhook "services.validate.portcullis.dev" denied the request: Service l-apply/web rejected: Service "web" has no port 9000; it has 80 (http) [backend-port-missing]
+              at:    Ingress l-apply/web spec.defaultBackend.service.port.number (the default backend)
+              help:  write number: 80
+              docs:  portcullis rules show backend-port-missing
+              plan:  portcullis plan --cluster -f <file>
+              To change both sides together, run: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite, and restore the label afterwards
+              If this is intentional, annotate the Service: ignore.portcullis.dev/backend-port-missing: "<reason>"
             """),
         kubectl.apply(admin.replace("{name: admin, port: 9000}", ""), team));
     assertEquals(before, kubectl.run(whole));

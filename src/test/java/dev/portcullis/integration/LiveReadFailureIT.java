@@ -122,12 +122,13 @@ final class LiveReadFailureIT {
               "",
               """
               Error from server (Forbidden): error when creating "STDIN": admission webhook \
-              "ingresses.validate.portcullis.dev" denied the request: Ingress unread/web was not created:
-                spec.defaultBackend.service.name: no such Service: "web": namespace unread has none of \
-              that name; the default backend leads nowhere [backend-service-missing]
-                  to do: apply Service unread/web first, then this Ingress again; or correct the name
-                  not confirmed: Service unread/web could not be read: the API server responded with status 500
-                If it is meant, annotate this Ingress with \
+              "ingresses.validate.portcullis.dev" denied the request: Ingress unread/web rejected: \
+              Service "web" not found in namespace "unread" [backend-service-missing]
+                at:    spec.defaultBackend.service.name (the default backend)
+                help:  create Service unread/web first, then apply this Ingress again
+                note:  not confirmed: Service unread/web could not be read: the API server responded with status 500
+                docs:  portcullis rules show backend-service-missing
+                If this is intentional, annotate the Ingress: \
               ignore.portcullis.dev/backend-service-missing: "<reason>"
               """),
           apply(INGRESS));

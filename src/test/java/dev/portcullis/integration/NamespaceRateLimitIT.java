@@ -24,8 +24,8 @@ final class NamespaceRateLimitIT {
   private static final String RATE_LIMITED =
       """
       {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":\
-      "admission webhook \\"ingresses.validate.portcullis.dev\\" denied the request: not decided yet: \
-      there is too much to look at for namespace flood at once; ask again in a second",\
+      "admission webhook \\"ingresses.validate.portcullis.dev\\" denied the request: \
+      not decided: too many live reads for namespace flood; retry in 1 s",\
       "reason":"TooManyRequests","details":{"retryAfterSeconds":1},"code":429}
       """;
 

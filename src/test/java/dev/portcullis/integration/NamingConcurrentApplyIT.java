@@ -100,14 +100,15 @@ final class NamingConcurrentApplyIT {
             Warning: metadata.name: no such Service: "web": nothing reads these; namespace pair has \
             none of that… [endpoints-service-missing]
             Error from server (Forbidden): error when creating "STDIN": admission webhook \
-            "services.validate.portcullis.dev" denied the request: Service pair/web was not created:
-              Endpoints pair/web: subsets[0].ports[0].name: not the name of a Service port: \
-            (unnamed): Service web calls its port 8080 "http" and finds no endpoint port called so; \
+            "services.validate.portcullis.dev" denied the request: Service pair/web rejected: \
+            Endpoint port 80 has no name, but port 8080 of Service "web" is named "http"; \
             connections to it are refused [endpoints-port-name]
-                to do: name: http
-              To change both sides at once: kubectl label namespace pair \
-            portcullis.dev/profile=gitops --overwrite, and back afterwards
-              If it is meant, annotate this Service with \
+              at:    Endpoints pair/web subsets[0].ports[0].name
+              help:  write name: http
+              docs:  portcullis rules show endpoints-port-name
+              To change both sides together, run: kubectl label namespace pair \
+            portcullis.dev/profile=gitops --overwrite, and restore the label afterwards
+              If this is intentional, annotate the Service: \
             ignore.portcullis.dev/endpoints-port-name: "<reason>"
             """),
         Optional.empty(),

@@ -30,16 +30,28 @@ final class RateLimitRetryIT {
   private static final String DENIED =
       """
       Error from server (Forbidden): error when replacing "STDIN": admission webhook \
-      "services.validate.portcullis.dev" denied the request: Service busy/web was not changed:
-        Ingress busy/web: spec.rules[0].http.paths[0].backend.service.port.number: no such port: 80: \
-      Service web has 81 (http); */web leads nowhere [backend-port-missing]
-        Without an interruption, one after the other:
-          1. Service web: add port 81 beside 80 (http), under another name
-          2. Ingress busy/web: write number: 81
-          3. make this change again
-        To change both sides at once: kubectl label namespace busy portcullis.dev/profile=gitops \
-      --overwrite, and back afterwards
-        If it is meant, annotate this Service with ignore.portcullis.dev/backend-port-missing: \
+      "services.validate.portcullis.dev" denied the request: Service busy/web rejected: \
+      Service "web" has no port 80; it has 81 (http) [backend-port-missing]
+        at:    Ingress busy/web spec.rules[0].http.paths[0].backend.service.port.number (*/web)
+        help:  write number: 81
+        docs:  portcullis rules show backend-port-missing
+        To change it in steps that are admitted and interrupt no route:
+          1. change Service busy/web
+               + port 81 (next), targetPort 81
+             old and new ports exist side by side until nothing uses the old ones
+          2. change Ingress busy/web
+               - */web → web port 80
+               + */web → web port 81
+             its routes move to the new ports
+          3. change Service busy/web
+               - port 80 (http), targetPort 80
+               - port 81 (next), targetPort 81
+               + port 81 (http), targetPort 81
+             its endpoints match
+        plan:  portcullis plan --cluster -f <file>
+        To change both sides together, run: kubectl label namespace busy \
+      portcullis.dev/profile=gitops --overwrite, and restore the label afterwards
+        If this is intentional, annotate the Service: ignore.portcullis.dev/backend-port-missing: \
       "<reason>"
       """;
 

@@ -39,8 +39,8 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
- * From any valid state there is a plan to any other one: each step is let in, and whatever answers
- * before and after answers all along.
+ * There is a plan between any two valid states: each step is admitted, and routes that are
+ * reachable before and after stay reachable.
  */
 @Domain(ConsistentStates.class)
 @Domain(DomainContext.Global.class)
@@ -67,8 +67,8 @@ final class PlanPropertiesTest {
       ObjectKey key = step.change().key();
       assertEquals(step.change().before().orElse(null), stored.get(key), "what it says of before");
       AdmissionRequest request = new AdmissionRequest(step.change(), "jane", false);
-      AdmissionDecision verdict = AdmissionDecision.of(request, view(stored), policy, TODAY);
-      assertTrue(verdict.isAllowed(), verdict::toString);
+      AdmissionDecision decision = AdmissionDecision.of(request, view(stored), policy, TODAY);
+      assertTrue(decision.isAllowed(), decision::toString);
       step.change().after().ifPresentOrElse(r -> stored.put(key, r), () -> stored.remove(key));
       Set<String> lost = new TreeSet<>(toStay);
       lost.removeAll(reachableRoutes(stored));
@@ -104,7 +104,7 @@ final class PlanPropertiesTest {
         .toList();
   }
 
-  /** The ports and the routes behind which somebody is, by a second reading. */
+  /** The ports and routes that reach endpoints, by an independent model. */
   private static Set<String> reachableRoutes(Map<ObjectKey, Resource> stored) {
     Set<String> answering = new TreeSet<>();
     for (Resource object : stored.values()) {

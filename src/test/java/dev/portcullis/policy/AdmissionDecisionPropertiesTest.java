@@ -39,7 +39,7 @@ import net.jqwik.api.domains.DomainContext;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
-/** What must hold of every verdict, and of the words that it is put in. */
+/** Properties of every decision and of its text. */
 @Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
 @PropertyDefaults(tries = 500)
@@ -137,7 +137,7 @@ final class AdmissionDecisionPropertiesTest {
     assertTrue(denied(decide(step, policy, false)).containsAll(denied));
   }
 
-  /** The ratchet: what was as bad before, anywhere, is nobody's fault now. */
+  /** A finding that was as bad before never denies a request. */
   @AllTries
   @Property
   void onlyIntroducedFindingsAreDenied(@ForAll ResourceUpdate step, @ForAll Profile profile) {
@@ -159,13 +159,14 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean silence) {
     ResourceUpdate exempted = exempted(step, exemptions);
-    Set<Finding> milder = Set.of();
+    Set<Finding> lessStrict = Set.of();
     for (Profile profile : Profile.values()) {
       Policy policy = new Policy(profile, actions, silence, PortNamingOptions.ALL);
       Set<Finding> denied = denied(decide(exempted, policy, false));
       assertTrue(
-          denied.containsAll(milder), () -> profile + " lets through what a milder one denies");
-      milder = denied;
+          denied.containsAll(lessStrict),
+          () -> profile + " admits what a less strict profile denies");
+      lessStrict = denied;
     }
   }
 
@@ -175,8 +176,8 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions,
       @ForAll boolean dryRun) {
-    AdmissionDecision verdict = decide(exempted(step, exemptions), policy, dryRun);
-    List<String> warnings = AdmissionResult.of(verdict, TODAY).warnings();
+    AdmissionDecision decision = decide(exempted(step, exemptions), policy, dryRun);
+    List<String> warnings = AdmissionResult.of(decision, TODAY).warnings();
     for (String warning : warnings) {
       assertTrue(warning.length() <= 256, warning);
       assertTrue(!warning.isBlank() && warning.chars().noneMatch(Character::isISOControl), warning);
@@ -191,9 +192,9 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll ResourceUpdate step,
       @ForAll("policies") Policy policy,
       @ForAll("exemptions") Map<String, String> exemptions) {
-    AdmissionDecision verdict = decide(exempted(step, exemptions), policy, false);
-    AdmissionResult answer = AdmissionResult.of(verdict, TODAY);
-    assertEquals(verdict.isAllowed(), answer.allowed());
+    AdmissionDecision decision = decide(exempted(step, exemptions), policy, false);
+    AdmissionResult answer = AdmissionResult.of(decision, TODAY);
+    assertEquals(decision.isAllowed(), answer.allowed());
     assertEquals(answer.allowed(), answer.message().isEmpty());
     assertEquals(answer.allowed(), answer.causes().isEmpty());
     assertEquals(!answer.allowed(), answer.ruleIdsByOutcome().containsKey(Outcome.DENIED));
@@ -215,13 +216,13 @@ final class AdmissionDecisionPropertiesTest {
   @Property
   void suggestedExemptionAdmitsTheRequest(@ForAll ResourceUpdate step, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    AdmissionDecision verdict = decide(step, policy, false);
-    String message = AdmissionResult.of(verdict, TODAY).message();
+    AdmissionDecision decision = decide(step, policy, false);
+    String message = AdmissionResult.of(decision, TODAY).message();
     Matcher line = Pattern.compile("(" + PREFIX + "[a-z-]+)(?:: \"|=)(.*)[\"']").matcher(message);
     Map<String, String> printed =
         line.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
     assertTrue(decide(exempted(step, printed), policy, false).isAllowed(), message);
-    assertEquals(verdict.isAllowed(), printed.isEmpty());
+    assertEquals(decision.isAllowed(), printed.isEmpty());
   }
 
   @Property
@@ -261,19 +262,19 @@ final class AdmissionDecisionPropertiesTest {
             });
   }
 
-  /** Controllers would stop at a denial, and nobody would read why. */
+  /** A denial would stop a controller. */
   @Property
   void controlPlaneIsNeverDenied(@ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
     AdmissionRequest request = new AdmissionRequest(step.change(), "system:apiserver", false);
-    AdmissionDecision verdict = AdmissionDecision.of(request, step.state().view(), policy, TODAY);
-    assertFalse(verdict.decisions().iterator().hasNext());
+    AdmissionDecision decision = AdmissionDecision.of(request, step.state().view(), policy, TODAY);
+    assertFalse(decision.decisions().iterator().hasNext());
   }
 
   private static Map<String, String> exemptionsFromAllRules(String reason) {
     return RULES.stream().collect(Collectors.toMap(r -> PREFIX + r, r -> reason));
   }
 
-  /** The same step by somebody who consents: what he writes or deletes carries the annotations. */
+  /** The same step with exemptions on the written or deleted object. */
   private static ResourceUpdate exempted(ResourceUpdate step, Map<String, String> exemptions) {
     ResourceChange change = step.change();
     Optional<Resource> before =
@@ -287,7 +288,7 @@ final class AdmissionDecisionPropertiesTest {
   }
 
   private static AdmissionDecision decide(ResourceUpdate step, Policy policy, boolean dryRun) {
-    AdmissionRequest request = new AdmissionRequest(step.change(), "somebody", dryRun);
+    AdmissionRequest request = new AdmissionRequest(step.change(), "user", dryRun);
     return AdmissionDecision.of(request, step.state().view(), policy, TODAY);
   }
 
@@ -295,13 +296,13 @@ final class AdmissionDecisionPropertiesTest {
     return new Policy(profile, Map.of(), true, PortNamingOptions.ALL);
   }
 
-  private static Set<Finding> denied(AdmissionDecision verdict) {
-    return outcome(verdict, FindingDecision.Outcome.DENIED).collect(Collectors.toSet());
+  private static Set<Finding> denied(AdmissionDecision decision) {
+    return outcome(decision, FindingDecision.Outcome.DENIED).collect(Collectors.toSet());
   }
 
   private static Stream<Finding> outcome(
-      AdmissionDecision verdict, FindingDecision.Outcome outcome) {
-    return verdict.decisions().stream()
+      AdmissionDecision decision, FindingDecision.Outcome outcome) {
+    return decision.decisions().stream()
         .filter(j -> j.outcome() == outcome)
         .map(FindingDecision::finding);
   }

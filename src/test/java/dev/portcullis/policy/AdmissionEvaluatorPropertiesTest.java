@@ -56,7 +56,7 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void correctDenialsAreKept(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    AdmissionEvaluator court =
+    AdmissionEvaluator evaluator =
         evaluator(
             delayed.actualState(),
             new FakeLiveReader(delayed.actualState()),
@@ -64,7 +64,7 @@ final class AdmissionEvaluatorPropertiesTest {
             UnconfirmedAction.ALLOW);
     assertEquals(
         decide(delayed.actualState(), delayed, policy).isAllowed(),
-        court.validate(request(delayed), TODAY).allowed());
+        evaluator.validate(request(delayed), TODAY).allowed());
   }
 
   @AllTries
@@ -82,7 +82,7 @@ final class AdmissionEvaluatorPropertiesTest {
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.3));
   }
 
-  /** Whoever relabels a namespace and applies at once is not held to the profile that it had. */
+  /** A new profile label applies to the next request, although the view is stale. */
   @Property
   void relaxedProfileAppliesImmediately(@ForAll StaleViewCase delayed, @ForAll Profile now) {
     ClusterState truth = labelled(delayed.actualState(), now);
@@ -153,11 +153,11 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void readsAreBounded(@ForAll StaleViewCase delayed) {
     FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
-    AdmissionEvaluator court =
+    AdmissionEvaluator evaluator =
         evaluator(delayed.staleState(), truth, Policy.STANDARD, UnconfirmedAction.ALLOW);
-    court.validate(request(delayed), TODAY);
+    evaluator.validate(request(delayed), TODAY);
     assertTrue(truth.calls() <= MAX_CALLS);
-    court.mutate(request(delayed), TODAY);
+    evaluator.mutate(request(delayed), TODAY);
     assertTrue(truth.calls() <= 2 * MAX_CALLS);
   }
 
@@ -210,16 +210,16 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void nonBlockingResultIsSameOrAbsent(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     FakeLiveReader truth = new FakeLiveReader(delayed.actualState());
-    AdmissionEvaluator court =
+    AdmissionEvaluator evaluator =
         evaluator(delayed.staleState(), truth, policy(profile), UnconfirmedAction.ALLOW);
     AdmissionRequest request = request(delayed);
-    Optional<AdmissionResult> answer = court.validateNonBlocking(request, TODAY);
-    Optional<PortNameMutation> mutation = court.mutateNonBlocking(request, TODAY);
+    Optional<AdmissionResult> answer = evaluator.validateNonBlocking(request, TODAY);
+    Optional<PortNameMutation> mutation = evaluator.mutateNonBlocking(request, TODAY);
     assertEquals(0, truth.calls());
-    AdmissionResult whole = court.validate(request, TODAY);
+    AdmissionResult whole = evaluator.validate(request, TODAY);
     assertTrue(answer.isEmpty() || truth.calls() == 0, "that took a look");
     answer.ifPresent(a -> assertEquals(whole, a));
-    mutation.ifPresent(m -> assertEquals(court.mutate(request, TODAY), m));
+    mutation.ifPresent(m -> assertEquals(evaluator.mutate(request, TODAY), m));
     Statistics.collect(answer.isPresent());
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
     Statistics.coverage(c -> c.check(false).percentage(p -> p > 20));
@@ -244,7 +244,7 @@ final class AdmissionEvaluatorPropertiesTest {
   }
 
   private static AdmissionRequest request(StaleViewCase delayed) {
-    return new AdmissionRequest(delayed.update().change(), "somebody", false);
+    return new AdmissionRequest(delayed.update().change(), "user", false);
   }
 
   private static Policy policy(Profile profile) {

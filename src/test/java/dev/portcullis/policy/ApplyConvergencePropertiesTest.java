@@ -19,8 +19,8 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
- * Nothing valid is refused for good: whoever applies a valid state again and again gets there from
- * any other one, with nothing to help him but what the denials print.
+ * No valid state is denied for good: repeated applies reach it from any other valid state, with no
+ * help but the text of the denials.
  */
 @Domain(ConsistentStates.class)
 @Domain(DomainContext.Global.class)

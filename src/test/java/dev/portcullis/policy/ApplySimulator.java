@@ -33,9 +33,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Somebody who applies a state, object by object, and deletes what is no longer in it; again and
- * again until it is there. Names are added and requests judged by the real code, in the order in
- * which an API server asks for both.
+ * A tool that applies a state object by object, deletes what is no longer in it, and repeats this
+ * until it succeeds. The real code names ports and evaluates requests, in the order of an API
+ * server.
  */
 final class ApplySimulator {
 
@@ -71,7 +71,8 @@ final class ApplySimulator {
   /** As a denial prints it. */
   private static final Pattern EXEMPTION_PATTERN =
       Pattern.compile(
-          "annotate this (\\w+) with (ignore\\.portcullis\\.dev/\\S+): \"(.*)\"$",
+          "annotate (?:the )?(\\w+)(?: \\S+ --namespace \\S+ '|: )"
+              + "(ignore\\.portcullis\\.dev/[a-z-]+)(?:: \"|=)(.*)[\"']$",
           Pattern.MULTILINE);
 
   private static final int MAX_ROUNDS = 12;
@@ -145,7 +146,7 @@ final class ApplySimulator {
   private boolean isAdmitted(ResourceChange wanted, boolean dryRun) {
     ObjectKey key = wanted.key();
     if (wanted.after().isEmpty()) {
-      // Nobody can write an annotation into a deletion: the stored object has to carry it.
+      // A deletion has no annotations: the stored object must have them.
       stored.computeIfPresent(key, (k, object) -> withStoredAnnotations(object));
     }
     Optional<Resource> old = Optional.ofNullable(stored.get(key));
@@ -172,12 +173,12 @@ final class ApplySimulator {
   private void addExemptions(ObjectKey key, String message) {
     Matcher line = EXEMPTION_PATTERN.matcher(message);
     while (line.find()) {
-      if (!line.group(1).equals(key.kind().toString())) {
-        throw new AssertionError("this is no " + line.group(1) + ":\n" + message);
+      if (!line.group(1).equalsIgnoreCase(key.kind().toString())) {
+        throw new AssertionError("annotates another kind, " + line.group(1) + ":\n" + message);
       }
       annotations
           .computeIfAbsent(key, k -> new LinkedHashMap<>())
-          .put(line.group(2), line.group(3).replace("<reason>", "meant"));
+          .put(line.group(2), line.group(3).replace("<reason>", "migration"));
     }
   }
 

@@ -121,7 +121,7 @@ final class FindingAssessorTest {
         assess(undated, namespaceWithProfile(Profile.STRICT), Policy.STANDARD).orElseThrow();
     assertFalse(strict.isExempted());
     assertTrue(
-        strict.exemptionNote().contains("profile strict wants a date"), strict.exemptionNote());
+        strict.exemptionNote().contains("profile strict requires a date"), strict.exemptionNote());
     AssessedFinding ended =
         assess(Map.of(EXEMPTION_KEY, "until 2026-06-30: moving"), NO_NAMESPACE, Policy.STANDARD)
             .orElseThrow();

@@ -64,7 +64,10 @@ class WebhookResourceTest {
         validate(ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8081), null));
     assertFalse(response.get("allowed").asBoolean());
     String message = response.at("/status/message").asText();
-    assertTrue(message.startsWith("Ingress devops/forum was not created:\n"), message);
+    assertTrue(
+        message.startsWith(
+            "Ingress devops/forum rejected: Service \"cloudbbs-exp\" has no port 8081"),
+        message);
     assertTrue(message.contains("Service \"cloudbbs-exp\" has no port 8081; it has 8080 (http)"));
     assertEquals(
         "spec.rules[0].http.paths[0].backend.service.port.number",
