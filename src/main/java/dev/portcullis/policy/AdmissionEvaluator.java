@@ -108,7 +108,9 @@ public record AdmissionEvaluator(
     PortNameMutation mutation =
         evaluation.failure().isEmpty()
             ? evaluation.result()
-            : evaluation.result().withoutUnconfirmedNames(evaluation.failure());
+            : evaluation
+                .result()
+                .withoutUnconfirmedNames(request.change().key(), evaluation.failure());
     return mutation.withConfirmation(evaluation.confirmation());
   }
 

@@ -97,12 +97,12 @@ public record PortNameMutation(
   }
 
   /** Only the names that come from the object itself, where a live read failed. */
-  PortNameMutation withoutUnconfirmedNames(String why) {
+  PortNameMutation withoutUnconfirmedNames(ObjectKey object, String why) {
     List<PortNameAssignment> known =
         names.stream().filter(n -> !n.dependsOnOtherObjects()).toList();
     return new PortNameMutation(
         known,
-        List.of(WarningFormatter.format("port names not added: " + why)),
+        List.of(WarningFormatter.format(object + ": port names not added: " + why)),
         false,
         ConfirmationResult.NONE);
   }

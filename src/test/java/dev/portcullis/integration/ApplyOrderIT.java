@@ -40,8 +40,8 @@ final class ApplyOrderIT {
 
   private static final String WITHOUT_ENDPOINTS =
       """
-      Warning: rules[%d]…service.name: leads to nothing yet: "cloudbbs-exp": no selector, and no \
-      endpoints [backend-without-endpoints]
+      Warning: Ingress %s/dev-cloudbbs: Service "cloudbbs-exp" has no selector and no endpoints, \
+      so requests to it fail [backend-without-endpoints]
       """;
 
   static Stream<Arguments> orders() {
@@ -93,24 +93,21 @@ final class ApplyOrderIT {
               DEPRECATED
                   + (service
                       ? ""
-                      : "Warning: metadata.name: no such Service: \"cloudbbs-exp\": nothing reads"
-                          + " these; namespace "
-                          + namespace
-                          + " has … [endpoints-service-missing]\n"));
+                      : "Warning: Endpoints %1$s/cloudbbs-exp: Service \"cloudbbs-exp\" not found in namespace \"%1$s\", so nothing reads these endpoints [endpoints-service-missing]; help: create Service %1$s/cloudbbs-exp without selector, or correct the name\n"
+                          .formatted(namespace)));
       case INGRESS ->
           service
               ? new ProcessResult(
                   0,
                   "ingress.networking.k8s.io/dev-cloudbbs created\n",
-                  CLASS + (there.contains(BbsManifest.ENDPOINTS) ? "" : withoutEndpoints()))
+                  CLASS
+                      + (there.contains(BbsManifest.ENDPOINTS) ? "" : withoutEndpoints(namespace)))
               : new ProcessResult(1, "", CLASS + WITHOUT_SERVICE.formatted(namespace));
     };
   }
 
-  private static String withoutEndpoints() {
-    return WITHOUT_ENDPOINTS.formatted(0)
-        + WITHOUT_ENDPOINTS.formatted(1)
-        + WITHOUT_ENDPOINTS.formatted(2);
+  private static String withoutEndpoints(String namespace) {
+    return WITHOUT_ENDPOINTS.formatted(namespace);
   }
 
   private static ProcessResult apply(BbsManifest manifest, String namespace) {

@@ -112,7 +112,7 @@ final class ExcludedRequestsIT {
             service/web created (server dry run)
             """,
             """
-            Warning: defaultBackend.service.name: no such Service: "web": namespace l-dr… (refused without dry run) [backend-service-missing]
+            Warning: Ingress l-dry/web: Service "web" not found in namespace "l-dry" [backend-service-missing] (rejected without dry run); help: create Service l-dry/web first, then apply this Ingress again
             """),
         kubectl.apply(INGRESS + SERVICE, "--dry-run=server"));
     assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
@@ -127,7 +127,7 @@ final class ExcludedRequestsIT {
             0,
             "service/web configured (server dry run)\n",
             """
-            Warning: Ingress l-dry/web: the default backend: no such port: 80: Service web … (refused without dry run) [backend-port-missing]
+            Warning: Ingress l-dry/web: Service "web" has no port 80; it has 81 (http) [backend-port-missing] (rejected without dry run); help: write number: 81
             """),
         kubectl.apply(SERVICE.replace("80", "81"), "--dry-run=server"));
     assertEquals(
@@ -135,7 +135,7 @@ final class ExcludedRequestsIT {
             0,
             "service \"web\" deleted from l-dry namespace (server dry run)\n",
             """
-            Warning: Ingress l-dry/web: the default backend: no such Service: "web": nam… (refused without dry run) [backend-service-missing]
+            Warning: Ingress l-dry/web: Service "web" not found in namespace "l-dry" [backend-service-missing] (rejected without dry run); help: create Service l-dry/web first, then apply this Ingress again
             """),
         kubectl.run("delete", "service/web", "--dry-run=server"));
     assertDenied(kubectl.apply(SERVICE.replace("80", "81")));
@@ -166,7 +166,7 @@ final class ExcludedRequestsIT {
             "http",
             ApplyResult.DEPRECATED
                 + """
-                Warning: subsets[0].ports[0].name: named "http": Service bbs uses this name for port 8080
+                Warning: Endpoints l-names/bbs: subsets[0].ports[0].name named "http": Service bbs uses this name for port 8080
                 """));
     assertSameNames(
         """
@@ -179,8 +179,8 @@ final class ExcludedRequestsIT {
             0,
             "port-80 port-81",
             """
-            Warning: spec.ports[0].name: named "port-80": it had none
-            Warning: spec.ports[1].name: named "port-81": it had none
+            Warning: Service l-names/two: spec.ports[0].name named "port-80": it had none
+            Warning: Service l-names/two: spec.ports[1].name named "port-81": it had none
             """));
   }
 
@@ -231,7 +231,7 @@ final class ExcludedRequestsIT {
             0,
             "service \"web\"" + gone,
             """
-            Warning: Ingress l-going/web: the default backend: no such Service: "web": namespace l-going has none … [backend-service-missing]
+            Warning: Ingress l-going/web: Service "web" not found in namespace "l-going" [backend-service-missing]; help: create Service l-going/web first, then apply this Ingress again
             """),
         kubectl.run("delete", "service/web", "--wait=false"));
     assertAdmitted("service \"web\"" + gone, kubectl.run("delete", "service/web", "--wait=false"));

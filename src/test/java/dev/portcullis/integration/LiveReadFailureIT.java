@@ -83,9 +83,10 @@ final class LiveReadFailureIT {
             0,
             "ingress.networking.k8s.io/web created\n",
             """
-            Warning: defaultBackend.service.name: no such Service: "web": namespace unread has non… \
-            (not confirmed) [backend-service-missing]
-            Warning: not confirmed: Service unread/web could not be read: %s
+            Warning: Ingress unread/web: Service "web" not found in namespace "unread" \
+            [backend-service-missing] (not confirmed); help: create Service unread/web first, then \
+            apply this Ingress again
+            Warning: Ingress unread/web: not confirmed: Service unread/web could not be read: %s
             """
                 .formatted(said)),
         apply(INGRESS));
@@ -102,10 +103,11 @@ final class LiveReadFailureIT {
             "endpoints/db created\n",
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
-            Warning: not named: Service unread/db could not be read: %1$s
-            Warning: metadata.name: no such Service: "db": nothing reads these; namespace unread has \
-            none of tha… [endpoints-service-missing]
-            Warning: not confirmed: Service unread/db could not be read: %1$s
+            Warning: Endpoints unread/db: port names not added: Service unread/db could not be read: %1$s
+            Warning: Endpoints unread/db: Service "db" not found in namespace "unread", so nothing \
+            reads these endpoints [endpoints-service-missing]; help: create Service unread/db \
+            without selector, or correct the name
+            Warning: Endpoints unread/db: not confirmed: Service unread/db could not be read: %1$s
             """
                 .formatted(said)),
         apply(ENDPOINTS));

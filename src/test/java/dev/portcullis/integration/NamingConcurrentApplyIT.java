@@ -66,7 +66,7 @@ final class NamingConcurrentApplyIT {
             """,
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
-            Warning: subsets[0].ports[0].name: named "http": Service web uses this name for port 8080
+            Warning: Endpoints pair/web: subsets[0].ports[0].name named "http": Service web uses this name for port 8080
             """),
         Optional.of("http"),
         Optional.of("http")),
@@ -81,9 +81,10 @@ final class NamingConcurrentApplyIT {
             """,
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
-            Warning: metadata.name: no such Service: "web": nothing reads these; namespace pair has \
-            none of that… [endpoints-service-missing]
-            Warning: spec.ports[0].name: named "http": its stored endpoints use this name
+            Warning: Endpoints pair/web: Service "web" not found in namespace "pair", so nothing \
+            reads these endpoints [endpoints-service-missing]; help: create Service pair/web \
+            without selector, or correct the name
+            Warning: Service pair/web: spec.ports[0].name named "http": its stored endpoints use this name
             """),
         Optional.of("http"),
         Optional.of("http")),
@@ -97,8 +98,9 @@ final class NamingConcurrentApplyIT {
             """,
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
-            Warning: metadata.name: no such Service: "web": nothing reads these; namespace pair has \
-            none of that… [endpoints-service-missing]
+            Warning: Endpoints pair/web: Service "web" not found in namespace "pair", so nothing \
+            reads these endpoints [endpoints-service-missing]; help: create Service pair/web \
+            without selector, or correct the name
             Error from server (Forbidden): error when creating "STDIN": admission webhook \
             "services.validate.portcullis.dev" denied the request: Service pair/web rejected: \
             Endpoint port 80 has no name, but port 8080 of Service "web" is named "http"; \
@@ -124,13 +126,13 @@ final class NamingConcurrentApplyIT {
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
             Error from server (Forbidden): error when creating "STDIN": admission webhook \
-            "endpoints.validate.portcullis.dev" denied the request: Endpoints pair/web was not \
-            created:
-              subsets[0].ports[0].name: not the name of a Service port: "http": Service web calls \
-            its port 8080 (unnamed) and finds no endpoint port called so; connections to it are \
-            refused [endpoints-port-name]
-                to do: take this name away, as the Service's port has none
-              If it is meant, annotate this Endpoints with \
+            "endpoints.validate.portcullis.dev" denied the request: Endpoints pair/web rejected: \
+            Endpoint port 80 is named "http", but port 8080 of Service "web" has no name; \
+            connections to it are refused [endpoints-port-name]
+              at:    subsets[0].ports[0].name
+              help:  remove the name, as the Service port has none
+              docs:  portcullis rules show endpoints-port-name
+              If this is intentional, annotate the Endpoints: \
             ignore.portcullis.dev/endpoints-port-name: "<reason>"
             """),
         Optional.of(""),

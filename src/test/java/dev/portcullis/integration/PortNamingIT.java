@@ -183,7 +183,7 @@ final class PortNamingIT {
     return new ProcessResult(
         f.exitCode(),
         f.out(),
-        f.err().replaceAll("Warning: .*\\[service-node-port-reallocated]\n", ""));
+        f.err().replaceAll("Warning: .*\\[service-node-port-reallocated].*\n", ""));
   }
 
   private static String warnings(PortNamingFixture fixture) {

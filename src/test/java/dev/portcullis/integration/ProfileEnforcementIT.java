@@ -156,8 +156,9 @@ final class ProfileEnforcementIT {
     assertNotEquals(old, now);
     assertEquals(
         """
-        Warning: ports[0].nodePort: changed with the name: %s: it was %s; nobody listens there now \
-        [service-node-port-reallocated]
+        Warning: Service p-standard/outside: Port 80 is renamed from "http" to "web", which changes its \
+        nodePort from %2$s to %1$s [service-node-port-reallocated]; help: write nodePort: %2$s in \
+        this port to keep the number
         """
             .formatted(now, old),
         lost.err());
