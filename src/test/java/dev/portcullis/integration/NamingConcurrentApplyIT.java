@@ -130,7 +130,7 @@ final class NamingConcurrentApplyIT {
             Endpoint port 80 is named "http", but port 8080 of Service "web" has no name; \
             connections to it are refused [endpoints-port-name]
               at:    subsets[0].ports[0].name
-              help:  remove the name, as the Service port has none
+              help:  leave out the name of this port
               docs:  portcullis rules show endpoints-port-name
               If this is intentional, annotate the Endpoints: \
             ignore.portcullis.dev/endpoints-port-name: "<reason>"
