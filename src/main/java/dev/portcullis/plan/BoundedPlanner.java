@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Plans the change of one object for a denial, as {@code portcullis plan --cluster -f} plans it
- * with that object alone. Gives up beyond a fixed number of objects or of simulated requests, which
- * bounds the CPU time of a review.
+ * with that object alone, but without the addresses of endpoints. Gives up beyond a fixed number of
+ * objects or of simulated requests, which bounds the CPU time of a review.
  */
 public final class BoundedPlanner implements MigrationPlanner {
 
@@ -59,7 +59,7 @@ public final class BoundedPlanner implements MigrationPlanner {
                 policy,
                 today,
                 MAX_SIMULATED_REQUESTS));
-    List<String> lines = plan.stepLines();
+    List<String> lines = plan.stepLinesWithoutAddresses();
     return plan.blockers().isEmpty() && lines.size() <= MAX_LINES ? lines : List.of();
   }
 

@@ -1,9 +1,11 @@
 package dev.portcullis.plan;
 
 import dev.portcullis.analysis.ResourceChange;
+import dev.portcullis.model.Resource;
 import dev.portcullis.model.TextSanitizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The steps from one set of objects to another.
@@ -21,12 +23,23 @@ public record Plan(List<PlanStep> steps, List<String> blockers) {
 
   /** The steps as text: a numbered line for each, then what changes and why. */
   public List<String> stepLines() {
+    return stepLines(ResourceSummary::describe);
+  }
+
+  /**
+   * The same without addresses, which the author of an admission request may not be allowed to
+   * read.
+   */
+  List<String> stepLinesWithoutAddresses() {
+    return stepLines(ResourceSummary::describeWithoutAddresses);
+  }
+
+  private List<String> stepLines(Function<Resource, List<String>> describe) {
     List<String> lines = new ArrayList<>();
     int number = 1;
     for (PlanStep step : steps) {
       lines.add(number++ + ". " + verb(step.change()) + " " + step.change().key());
-      step.removedLines().forEach(l -> lines.add("     - " + TextSanitizer.toSingleLine(l)));
-      step.addedLines().forEach(l -> lines.add("     + " + TextSanitizer.toSingleLine(l)));
+      step.changedLines(describe).forEach(l -> lines.add("     " + TextSanitizer.toSingleLine(l)));
       lines.add("   " + step.reason());
     }
     return lines;

@@ -3,7 +3,8 @@ package dev.portcullis.plan;
 import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One object to apply or delete.
@@ -24,20 +25,13 @@ public record PlanStep(ResourceChange change, Origin origin, String reason) {
     TEMPORARY
   }
 
-  /** The properties that the step removes, a line each. */
-  public List<String> removedLines() {
-    return linesOnlyIn(change.before(), change.after());
-  }
-
-  /** The properties that the step adds, a line each. */
-  public List<String> addedLines() {
-    return linesOnlyIn(change.after(), change.before());
-  }
-
-  private static List<String> linesOnlyIn(Optional<Resource> of, Optional<Resource> without) {
-    List<String> other = without.map(ResourceSummary::describe).orElse(List.of());
-    return of.map(ResourceSummary::describe).orElse(List.of()).stream()
-        .filter(l -> !other.contains(l))
+  /** The properties that the step removes ({@code -}) and adds ({@code +}), a line each. */
+  List<String> changedLines(Function<Resource, List<String>> describe) {
+    List<String> before = change.before().map(describe).orElse(List.of());
+    List<String> after = change.after().map(describe).orElse(List.of());
+    return Stream.concat(
+            before.stream().filter(l -> !after.contains(l)).map(l -> "- " + l),
+            after.stream().filter(l -> !before.contains(l)).map(l -> "+ " + l))
         .toList();
   }
 }

@@ -7,6 +7,7 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.Subset;
 import dev.portcullis.model.TextFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Describes the properties of an object that affect routes, a line each. */
@@ -15,13 +16,22 @@ final class ResourceSummary {
   private ResourceSummary() {}
 
   static List<String> describe(Resource object) {
+    return describe(object, ResourceSummary::describeAddresses);
+  }
+
+  /** The same without the addresses of endpoints. */
+  static List<String> describeWithoutAddresses(Resource object) {
+    return describe(object, ResourceSummary::describePorts);
+  }
+
+  private static List<String> describe(Resource object, Function<Subset, Stream<String>> subset) {
     Stream<String> lines =
         object instanceof Service service
             ? describe(service)
             : object instanceof Ingress ingress
                 ? describe(ingress)
                 : object instanceof EndpointSet set
-                    ? set.subsets().stream().flatMap(ResourceSummary::describe)
+                    ? set.subsets().stream().flatMap(subset).distinct()
                     : Stream.of(TextFormat.formatLabels(object.meta().labels()));
     return lines.filter(l -> !l.isEmpty()).toList();
   }
@@ -44,8 +54,12 @@ final class ResourceSummary {
         ingress.classNames().map(c -> "class " + c));
   }
 
-  private static Stream<String> describe(Subset subset) {
+  private static Stream<String> describeAddresses(Subset subset) {
     return subset.addresses().stream()
-        .flatMap(a -> subset.ports().stream().map(p -> a.ip() + ": port " + p.describe()));
+        .flatMap(a -> describePorts(subset).map(port -> a.ip() + ": " + port));
+  }
+
+  private static Stream<String> describePorts(Subset subset) {
+    return subset.ports().stream().map(p -> "port " + p.describe());
   }
 }

@@ -200,8 +200,8 @@ final class PlanCommandTest {
     assertTrue(
         run.out()
             .startsWith(
-                "error: cannot plan: Endpoints default/web, Service default/web: no order of steps"
-                    + " leads there; "),
+                "error: cannot plan: Endpoints default/web, Service default/web: no sequence of"
+                    + " steps reaches this state; "),
         run.out());
     assertTrue(run.out().contains("[endpoints-port-number]"), run.out());
     assertEquals(1, run.exit());

@@ -82,7 +82,8 @@ final class OperationsGuideTest {
         OperationsGuide.CONTENT
             .lines()
             .filter(l -> l.startsWith("#"))
-            .map(l -> l.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-'))
+            .map(l -> l.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+            .map(l -> l.replaceAll("[^\\w -]", "").replace(' ', '-'))
             .collect(Collectors.toSet());
     for (String target :
         Pattern.compile("\\]\\(([^)]+)\\)")
