@@ -42,12 +42,8 @@ final class DenialHints {
       } else {
         addSteps(steps, lines);
       }
-      lines.add(
-          "  To change both sides together, run: kubectl label namespace "
-              + request.namespace()
-              + " "
-              + Profile.LABEL
-              + "=gitops --overwrite, and restore the label afterwards");
+      lines.add("  To change both sides together, run: " + labelCommand(request, Profile.GITOPS));
+      lines.add("    and afterwards: " + labelCommand(request, policy.profile()));
     }
     if (policy.exemptionsSilenceDenials()) {
       String reason =
@@ -90,6 +86,16 @@ final class DenialHints {
                 + ": \""
                 + reason
                 + "\"");
+  }
+
+  private static String labelCommand(AdmissionRequest request, Profile profile) {
+    return "kubectl label namespace "
+        + request.namespace()
+        + " "
+        + Profile.LABEL
+        + "="
+        + profile
+        + " --overwrite";
   }
 
   private static String kubectlTarget(AdmissionRequest request) {

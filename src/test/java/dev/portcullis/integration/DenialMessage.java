@@ -24,9 +24,7 @@ record DenialMessage(String namespace, String object, String text) {
           "(?m)^  If this is intentional, annotate the (\\w+): (ignore\\.portcullis\\.dev/[a-z-]+):"
               + " \"(.*)\"$");
   private static final Pattern LABEL =
-      Pattern.compile(
-          "(?m)^  .*: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite, and restore"
-              + " the label afterwards$");
+      Pattern.compile("(?m)^  .*, run: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite$");
 
   /** All denials in the output of a tool. */
   static List<DenialMessage> parseAll(String printed) {

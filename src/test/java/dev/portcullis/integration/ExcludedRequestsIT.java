@@ -339,7 +339,8 @@ final class ExcludedRequestsIT {
               help:  write number: 80
               docs:  portcullis rules show backend-port-missing
               plan:  portcullis plan --cluster -f <file>
-              To change both sides together, run: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite, and restore the label afterwards
+              To change both sides together, run: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite
+                and afterwards: kubectl label namespace l-apply portcullis.dev/profile=standard --overwrite
               If this is intentional, annotate the Service: ignore.portcullis.dev/backend-port-missing: "<reason>"
             """),
         kubectl.apply(admin.replace("{name: admin, port: 9000}", ""), team));

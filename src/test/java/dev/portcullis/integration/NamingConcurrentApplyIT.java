@@ -109,7 +109,8 @@ final class NamingConcurrentApplyIT {
               help:  write name: http
               docs:  portcullis rules show endpoints-port-name
               To change both sides together, run: kubectl label namespace pair \
-            portcullis.dev/profile=gitops --overwrite, and restore the label afterwards
+            portcullis.dev/profile=gitops --overwrite
+                and afterwards: kubectl label namespace pair portcullis.dev/profile=standard --overwrite
               If this is intentional, annotate the Service: \
             ignore.portcullis.dev/endpoints-port-name: "<reason>"
             """),

@@ -50,7 +50,8 @@ final class RateLimitRetryIT {
              its endpoints match
         plan:  portcullis plan --cluster -f <file>
         To change both sides together, run: kubectl label namespace busy \
-      portcullis.dev/profile=gitops --overwrite, and restore the label afterwards
+      portcullis.dev/profile=gitops --overwrite
+          and afterwards: kubectl label namespace busy portcullis.dev/profile=standard --overwrite
         If this is intentional, annotate the Service: ignore.portcullis.dev/backend-port-missing: \
       "<reason>"
       """;

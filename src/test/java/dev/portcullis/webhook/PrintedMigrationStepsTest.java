@@ -75,7 +75,8 @@ class PrintedMigrationStepsTest {
         String.join("\n", expected),
         String.join("\n", printedSteps(denial.message())),
         denial.message());
-    assertEquals(expected, plan.stepLines());
+    assertEquals(withoutChanges(expected), withoutChanges(plan.stepLines()));
+    assertFalse(denial.message().contains("10.8.1."), "a denial contains no addresses");
     assertEquals(expected.isEmpty(), !plan.blockers().isEmpty());
     if (expected.isEmpty()) {
       return; // The routes need another backend first, which a person has to choose.
@@ -103,6 +104,10 @@ class PrintedMigrationStepsTest {
     String message = evaluate(resource(fixture.get("change"))).message();
     assertFalse(message.contains(STEPS), message);
     assertTrue(message.contains("  plan:  portcullis plan --cluster -f <file>"), message);
+  }
+
+  private static List<String> withoutChanges(List<String> steps) {
+    return steps.stream().filter(l -> !l.startsWith("     ")).toList();
   }
 
   private static List<String> printedSteps(String message) {
