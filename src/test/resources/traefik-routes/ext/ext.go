@@ -1,4 +1,4 @@
-// Package ext is empty, as it is in Traefik unless somebody extends it.
+// Package ext is empty, as it is in Traefik unless a build extends it.
 package ext
 
 // HTTP adds nothing.

@@ -24,7 +24,7 @@ final class CdsTraining {
     run("check", "-o", "junit", manifests);
     run("check", "-o", "github", manifests);
     run("fix", "--diff", manifests);
-    run("explain", manifests);
+    run("explain", "bbs.duokexuetang.com", manifests);
     run("--help");
     run("rules");
   }

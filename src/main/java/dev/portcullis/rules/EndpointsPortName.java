@@ -78,9 +78,20 @@ final class EndpointsPortName implements EndpointRule {
                 + RuleMessages.isNamed(port.name())
                 + endpoints.describeConsequence(port, view.dataPlane()))
         .value(RuleMessages.quoteName(endpointPort.port().name()))
-        .help(RuleMessages.suggestEndpointName(service, port, endpointPort))
+        .help(
+            RuleMessages.suggestEndpointName(service, port, endpointPort)
+                + (isCandidateForOthers(endpoints, port, endpointPort)
+                    ? ", if this endpoint port is for port " + port.port()
+                    : ""))
         .fix(fixFor(endpoints, port, endpointPort))
         .build();
+  }
+
+  private static boolean isCandidateForOthers(
+      EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
+    return endpoints.service().ports().stream()
+        .filter(other -> !other.equals(port))
+        .anyMatch(other -> endpoints.candidatesFor(other).contains(endpointPort));
   }
 
   /** The name of the Service port, if it is legal and there is only one port on both sides. */

@@ -39,6 +39,8 @@ final class ClusterAccessIT {
     cluster = SharedControlPlane.get();
     kubectl = cluster.kubectl();
     kubectl.runOk("create", "namespace", NAMESPACE);
+    // Other tests of this JVM register the webhook, which does not matter here.
+    kubectl.runOk("label", "namespace", NAMESPACE, "portcullis.dev/profile=off");
   }
 
   @Test

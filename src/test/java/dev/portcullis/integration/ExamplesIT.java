@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that the command in the README of each example applies it without a rejection. */
 final class ExamplesIT {
@@ -22,8 +23,10 @@ final class ExamplesIT {
   private static final Pattern COMMAND =
       Pattern.compile("(?ms)^```sh\n([^`]*kubectl apply.*?)^```$");
 
-  private static final Pattern NAMESPACE = Pattern.compile("(?m)^  namespace: (\\S+)$");
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
+
+  /** A copy of the project's folder, as far as the commands use it. */
+  @TempDir private Path project;
 
   @Test
   void everyExampleIsAdmittedByItsCommand() throws IOException {
@@ -32,19 +35,32 @@ final class ExamplesIT {
       examples = folders.filter(Files::isDirectory).sorted().toList();
     }
     assertTrue(examples.size() >= 2, examples.toString());
+    Path launcher = project.resolve("portcullis");
+    Files.writeString(
+        launcher, "#!/bin/sh\nexec '" + Path.of("portcullis").toAbsolutePath() + "' \"$@\"\n");
+    assertTrue(launcher.toFile().setExecutable(true));
     for (Path example : examples) {
       Matcher command = COMMAND.matcher(Files.readString(example.resolve("README.md")));
       assertTrue(command.find(), example + " has no command that applies it");
-      Matcher namespace = NAMESPACE.matcher(Files.readString(example.resolve("service.yaml")));
-      assertTrue(namespace.find(), example.toString());
-      KUBECTL.runOk("create", "namespace", namespace.group(1));
-      try {
-        ProcessResult applied = KUBECTL.runShell(command.group(1));
-        assertEquals(0, applied.exitCode(), example + ": " + applied);
-        assertFalse(applied.err().contains("denied"), applied.err());
-        assertEquals(3, applied.out().lines().filter(l -> l.endsWith(" created")).count());
-      } finally {
-        KUBECTL.runOk("delete", "namespace", namespace.group(1));
+      String namespace = "example-" + example.getFileName();
+      copy(example, namespace);
+      KUBECTL.runOk("create", "namespace", namespace);
+      ProcessResult applied = KUBECTL.runShell("cd '" + project + "' && " + command.group(1));
+      assertEquals(0, applied.exitCode(), example + ": " + applied);
+      assertFalse(applied.err().contains("denied"), applied.err());
+      assertEquals(3, applied.out().lines().filter(l -> l.endsWith(" created")).count());
+    }
+  }
+
+  /** Other tests may use the namespace of an example, so each gets its own. */
+  private void copy(Path example, String namespace) throws IOException {
+    Path target = Files.createDirectories(project.resolve(example));
+    try (Stream<Path> files = Files.list(example)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.writeString(
+            target.resolve(file.getFileName()),
+            Files.readString(file)
+                .replaceAll("(?m)^  namespace: \\S+$", "  namespace: " + namespace));
       }
     }
   }
