@@ -84,7 +84,7 @@ final class CacheSyncBarrier {
     String ingress = warnings(other.get(2));
     return service.contains("is named \\\"" + port + "\\\"")
         && service.contains("has no port named \\\"" + port + "\\\"")
-        && service.contains("(refused without dry run)") == profile.equals("standard")
+        && service.contains("(rejected without dry run)") == profile.equals("standard")
         && ingress.contains("(" + port + ")");
   }
 

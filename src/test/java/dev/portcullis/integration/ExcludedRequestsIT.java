@@ -93,8 +93,8 @@ final class ExcludedRequestsIT {
   private void awaitInView(String service, String profile) {
     String warned =
         profile.equals("strict")
-            ? " (refused without dry run) [backend-service-missing]"
-            : "… [backend-service-missing]";
+            ? "[backend-service-missing] (rejected without dry run)"
+            : "[backend-service-missing]; help:";
     eventually(
         "the Ingress and profile " + profile + " are in view",
         () -> kubectl.run("delete", service, "--dry-run=server").err().contains(warned));

@@ -135,7 +135,7 @@ final class ProfileEnforcementIT {
     if (effect.equals("denied") && !label.equals("lax")) {
       ProcessResult rehearsed = change.apply(in, "--dry-run=server");
       assertEquals(ApplyResult.WARNED, ApplyResult.of(rehearsed), () -> label + ": " + rehearsed);
-      assertTrue(rehearsed.err().contains(" (refused without dry run) ["), rehearsed.err());
+      assertTrue(rehearsed.err().contains("] (rejected without dry run)"), rehearsed.err());
     }
     ProcessResult finished = change.apply(in);
     assertEquals(
