@@ -31,7 +31,7 @@ record ArgoCdTool(ToolApiClient api, boolean usesSyncOptions)
     return usesSyncOptions
         ? "server-side apply, the Ingress in a later wave, and pruning after that."
         : "client-side apply in one wave: prunes first and applies nothing if that fails; then"
-              + " Services, Ingresses, Endpoints and slices, continuing after errors.";
+            + " Services, Ingresses, Endpoints and slices, continuing after errors.";
   }
 
   @Override

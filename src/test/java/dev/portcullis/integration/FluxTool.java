@@ -29,7 +29,7 @@ record FluxTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTo
   @Override
   public String describe() {
     return "dry-runs everything and applies nothing if that fails; then Services, Endpoints and"
-               + " slices, Ingresses, up to the first error; then prunes in the reverse order.";
+        + " slices, Ingresses, up to the first error; then prunes in the reverse order.";
   }
 
   @Override

@@ -27,9 +27,9 @@ record HelmTool(ToolApiClient api, boolean atomic) implements DeploymentTool.Sin
     return atomic
         ? "rolls back if something fails."
         : "creates up to the first error and patches by a three-way merge, continuing after errors;"
-              + " Services, then Ingresses, then Endpoints and slices. If nothing failed, it"
-              + " deletes what the release no longer has, in the same order, and reports failures"
-              + " of that with `--debug` only.";
+            + " Services, then Ingresses, then Endpoints and slices. If nothing failed, it"
+            + " deletes what the release no longer has, in the same order, and reports failures"
+            + " of that with `--debug` only.";
   }
 
   @Override

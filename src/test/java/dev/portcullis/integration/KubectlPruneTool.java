@@ -22,7 +22,7 @@ record KubectlPruneTool(Kubectl kubectl) implements DeploymentTool.SingleApplica
   @Override
   public String describe() {
     return "deletes labeled objects that are no longer in the file, only if nothing was rejected,"
-               + " Services before Ingresses, up to the first error.";
+        + " Services before Ingresses, up to the first error.";
   }
 
   @Override
