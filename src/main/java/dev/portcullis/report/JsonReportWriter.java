@@ -12,7 +12,7 @@ import dev.portcullis.rules.Finding;
 final class JsonReportWriter implements ReportWriter {
 
   /** Raised when a field is removed or changes its meaning, not when one is added. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Includes exempted findings and notes. */
   @Override

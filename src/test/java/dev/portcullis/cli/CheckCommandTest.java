@@ -182,7 +182,7 @@ final class CheckCommandTest {
   void jsonContainsSameFindings() throws IOException {
     CliResult run = CliResult.runWithInput(WRONG_PORT.formatted(""), "check", "-o", "json", "-");
     JsonNode report = new ObjectMapper().readTree(run.out());
-    assertEquals(1, report.at("/version").asInt());
+    assertEquals(2, report.at("/version").asInt());
     assertEquals(1, report.at("/summary/errors").asInt());
     JsonNode finding = report.at("/findings/0");
     assertEquals("backend-port-missing", finding.at("/rule").asText());

@@ -37,7 +37,7 @@ final class PipelinesIT {
 
   private static final Path HERE = Path.of("").toAbsolutePath();
   private static final String FINDING =
-      "k8s/ingress.yaml:1:13: error: Ingress devops/dev-cloudbbs: apiVersion: ";
+      "k8s/ingress.yaml:1:13: error: API version \"networking.k8s.io/v1beta1\" is not served";
 
   private final Map<String, String> environment = new TreeMap<>();
 

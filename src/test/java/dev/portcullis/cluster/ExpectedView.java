@@ -60,12 +60,24 @@ final class ExpectedView {
       Map<Object, Object> tree = new HashMap<>((Map<?, ?>) item);
       tree.put("apiVersion", apiVersion);
       tree.put("kind", kind);
+      tree.put("metadata", withoutLastApplied((Map<?, ?>) tree.get("metadata")));
       Resource resource =
           ((ConversionResult.Converted) ResourceConverter.convert(tree, "")).resource();
       if (!(resource instanceof EndpointSet set) || set.isHandWritten()) {
         objects.put(resource.key(), resource);
       }
     }
+  }
+
+  /** The view does not store the manifest that {@code kubectl apply} records in the object. */
+  private static Map<?, ?> withoutLastApplied(Map<?, ?> metadata) {
+    Map<Object, Object> copy = new HashMap<>(metadata);
+    if (copy.get("annotations") instanceof Map<?, ?> annotations) {
+      Map<Object, Object> others = new HashMap<>(annotations);
+      others.remove("kubectl.kubernetes.io/last-applied-configuration");
+      copy.put("annotations", others);
+    }
+    return copy;
   }
 
   private static Map<?, ?> parseJson(String json) {
