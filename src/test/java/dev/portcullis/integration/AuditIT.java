@@ -401,7 +401,7 @@ final class AuditIT {
                 && speaker.log().contains("resource \"reports\""));
     assertEquals(
         1,
-        speaker.log().lines().filter(l -> l.contains("an Event cannot be written")).count(),
+        speaker.log().lines().filter(l -> l.contains("writing an Event failed")).count(),
         speaker::log);
     installation.apply();
     eventually(
