@@ -3,9 +3,9 @@ package dev.portcullis.integration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A denial as kubectl prints it.
@@ -23,6 +23,10 @@ record DenialMessage(String namespace, String object, String text) {
       Pattern.compile(
           "(?m)^  If this is intentional, annotate the (\\w+): (ignore\\.portcullis\\.dev/[a-z-]+):"
               + " \"(.*)\"$");
+  private static final Pattern EXEMPTION_OF_DELETION =
+      Pattern.compile(
+          "(?m)^  If this is intentional, run: kubectl annotate (\\w+) (\\S+) --namespace \\S+"
+              + " '(ignore\\.portcullis\\.dev/[a-z-]+)=(.*)'$");
   private static final Pattern LABEL =
       Pattern.compile("(?m)^  .*, run: kubectl label namespace (\\S+) (\\S+)=(\\S+) --overwrite$");
 
@@ -37,11 +41,18 @@ record DenialMessage(String namespace, String object, String text) {
 
   /** The annotations that the message offers. */
   Map<String, String> exemptions() {
-    return EXEMPTION
+    Map<String, String> offered = new TreeMap<>();
+    EXEMPTION
         .matcher(text)
         .results()
         .filter(m -> object.startsWith(m.group(1) + "/"))
-        .collect(Collectors.toMap(m -> m.group(2), m -> m.group(3)));
+        .forEach(m -> offered.put(m.group(2), m.group(3)));
+    EXEMPTION_OF_DELETION
+        .matcher(text)
+        .results()
+        .filter(m -> object.equalsIgnoreCase(m.group(1) + "/" + m.group(2)))
+        .forEach(m -> offered.put(m.group(3), m.group(4)));
+    return offered;
   }
 
   /** The profile that the message offers. */

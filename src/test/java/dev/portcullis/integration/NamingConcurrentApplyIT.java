@@ -108,6 +108,7 @@ final class NamingConcurrentApplyIT {
               at:    Endpoints pair/web subsets[0].ports[0].name
               help:  write name: http
               docs:  portcullis rules show endpoints-port-name
+              plan:  portcullis plan --cluster -f <file>
               To change both sides together, run: kubectl label namespace pair \
             portcullis.dev/profile=gitops --overwrite
                 and afterwards: kubectl label namespace pair portcullis.dev/profile=standard --overwrite
@@ -199,6 +200,14 @@ final class NamingConcurrentApplyIT {
     }
   }
 
+  /** Three letters, of which two names differ in two at least: no name is suggested for another. */
+  private static String name(int i) {
+    return ""
+        + (char) ('a' + i / 10)
+        + (char) ('k' + i % 10)
+        + "uvwxyz2345".charAt((i / 10 + i % 10) % 10);
+  }
+
   @ParameterizedTest
   @EnumSource
   void resultIsDeterministic(ApplyCase pair) {
@@ -208,7 +217,7 @@ final class NamingConcurrentApplyIT {
       } else {
         proxy.releaseWatches();
       }
-      String name = "a%02d".formatted(i);
+      String name = name(i);
       ProcessResult applied = kubectl.runWith(pair.file(name), "apply", "-f", "-");
       assertEquals(
           pair.expectedOutput,

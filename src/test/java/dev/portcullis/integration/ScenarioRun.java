@@ -174,7 +174,7 @@ final class ScenarioRun {
 
   private boolean isNamedInDenial(ObjectNode object) {
     String command =
-        "; then: kubectl delete service %s --namespace %s\n"
+        " first, then run: kubectl delete service %s --namespace %s\n"
             .formatted(object.at("/metadata/name").asText(), application.namespace);
     return object.path("kind").asText().equals("Service")
         && deniedMessages.stream().anyMatch(said -> said.contains(command));
