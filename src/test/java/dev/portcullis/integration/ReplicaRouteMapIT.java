@@ -69,7 +69,7 @@ final class ReplicaRouteMapIT {
     assertTrue(at.find(), replica.log());
     url = at.group(1);
     installation.register(replica);
-    installation.makeNamespaces(Map.of("map-off", "off", "map-on", "standard"));
+    installation.makeNamespaces(Map.of("map-audit", "audit", "map-on", "standard"));
   }
 
   @AfterAll
@@ -97,7 +97,7 @@ final class ReplicaRouteMapIT {
   /** With fields that the view does not keep. */
   @Test
   void suggestedCommandFixesTheRoute() throws IOException, InterruptedException {
-    kubectl.runOkWith(CHAIN.formatted("off"), "apply", "-n", "map-off", "-f", "-");
+    kubectl.runOkWith(CHAIN.formatted("off"), "apply", "-n", "map-audit", "-f", "-");
     eventually("it is broken", () -> row("off.example").path("state").asText().equals("error"));
     String id = row("off.example").path("id").asText();
     JsonNode fix = get("/api/route/" + id).at("/hops/4/findings/0/fix");
@@ -115,7 +115,7 @@ final class ReplicaRouteMapIT {
             "endpoints",
             "web",
             "-n",
-            "map-off",
+            "map-audit",
             "-o",
             "jsonpath={.subsets[0].ports[0].port}"));
     ProcessResult again = kubectl.runShell(fix.path("command").asText());
