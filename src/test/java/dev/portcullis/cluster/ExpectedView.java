@@ -8,6 +8,7 @@ import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
@@ -74,7 +75,7 @@ final class ExpectedView {
     Map<Object, Object> copy = new HashMap<>(metadata);
     if (copy.get("annotations") instanceof Map<?, ?> annotations) {
       Map<Object, Object> others = new HashMap<>(annotations);
-      others.remove("kubectl.kubernetes.io/last-applied-configuration");
+      others.remove(ResourceMeta.LAST_APPLIED_ANNOTATION);
       copy.put("annotations", others);
     }
     return copy;
