@@ -156,7 +156,7 @@ final class AuditBenchmark {
 
   /** Milliseconds from a breaking change to each publication. */
   private Map<String, Object> reportLatency(Replica replica, AuditOutput audited) {
-    Map<String, Long> told = new ConcurrentHashMap<>();
+    Map<String, Long> reported = new ConcurrentHashMap<>();
     CompletableFuture<?> page =
         CompletableFuture.runAsync(
             () -> {
@@ -166,28 +166,28 @@ final class AuditBenchmark {
                         BodyHandlers.ofLines())
                     .body()
                     .filter(l -> l.startsWith("data:") && l.contains("endpoints-port-number"))
-                    .forEach(l -> told.putIfAbsent("page", System.nanoTime()));
+                    .forEach(l -> reported.putIfAbsent("page", System.nanoTime()));
               } catch (IOException | InterruptedException e) {
-                told.put("page", Long.MAX_VALUE); // The replica has ended.
+                reported.put("page", Long.MAX_VALUE); // The replica has ended.
               }
             });
     Map<String, List<Double>> millis = new LinkedHashMap<>();
     for (int i = 0; i < breakCount; i++) {
       Manifest slice = workload.slice(i * 10, 0, 2);
-      told.clear();
+      reported.clear();
       write(slice, 8081);
       long begin = System.nanoTime();
       awaitTrue(
           () -> {
             if (AuditOutput.findingCount(List.of(replica), Map.of()) > 0) {
-              told.putIfAbsent("figures", System.nanoTime());
+              reported.putIfAbsent("figures", System.nanoTime());
             }
             if (audited.report(OutputKind.OPEN_REPORTS, slice.namespace()).isPresent()) {
-              told.putIfAbsent("report", System.nanoTime());
+              reported.putIfAbsent("report", System.nanoTime());
             }
-            return told.size() == 3;
+            return reported.size() == 3;
           });
-      told.forEach(
+      reported.forEach(
           (who, when) ->
               millis.computeIfAbsent(who, w -> new ArrayList<>()).add((when - begin) / 1e6));
       write(slice, 8080);

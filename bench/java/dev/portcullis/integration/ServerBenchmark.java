@@ -233,10 +233,10 @@ public final class ServerBenchmark implements AutoCloseable {
     for (int rate : List.of(250, 500, 1000, 2000)) {
       double cpu = footprint.cpuSeconds();
       LoadResult outcome = load.runOpenLoop(rate, plan.rateDuration(), reviews);
-      Map<String, Object> figures = figures(outcome);
-      figures.put(
+      Map<String, Object> measured = figures(outcome);
+      measured.put(
           "cpuMicrosPerReview", round((footprint.cpuSeconds() - cpu) * 1e6 / outcome.callCount()));
-      rates.put(Integer.toString(rate), figures);
+      rates.put(Integer.toString(rate), measured);
     }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("first", figures(warm));
@@ -289,17 +289,17 @@ public final class ServerBenchmark implements AutoCloseable {
         }
       }
     }
-    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> measured = new LinkedHashMap<>();
     seen.forEach(
         (arm, micros) -> {
           Map<String, Object> one = percentiles(micros);
           one.put("perSecond", round(rate.get(arm)));
           one.put("failed", failed.get(arm));
-          figures.put(arm, one);
+          measured.put(arm, one);
         });
-    figures.put("p50ToNoOp", ratio(seen, 50));
-    figures.put("p99ToNoOp", ratio(seen, 99));
-    return figures;
+    measured.put("p50ToNoOp", ratio(seen, 50));
+    measured.put("p99ToNoOp", ratio(seen, 99));
+    return measured;
   }
 
   private static double ratio(Map<String, Histogram> seen, double percentile) {
@@ -491,10 +491,10 @@ public final class ServerBenchmark implements AutoCloseable {
     try (HttpLoadGenerator crowd = new HttpLoadGenerator(Duration.ofSeconds(3), IN_FLIGHT)) {
       crowd.connect(IN_FLIGHT, reviews);
       LoadResult over = crowd.runOpenLoop((int) (2 * most), plan.overloadDuration(), reviews);
-      Map<String, Object> figures = percentiles(over.fromSending());
-      figures.put("perSecond", round(over.responsesPerSecond()));
-      figures.put("statuses", over.statuses());
-      result.put("over", figures);
+      Map<String, Object> measured = percentiles(over.fromSending());
+      measured.put("perSecond", round(over.responsesPerSecond()));
+      measured.put("statuses", over.statuses());
+      result.put("over", measured);
     }
     result.put("rssMiB", round(footprint.residentMiB()));
     result.put("rssPeakMiB", round(footprint.peakResidentMiB()));

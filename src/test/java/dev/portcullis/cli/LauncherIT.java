@@ -272,12 +272,12 @@ final class LauncherIT {
         start(folder, program(HERE).toString(), "serve", "--manifests", HERE + "/examples/bbs-v1");
     serve.environment().put("PORTCULLIS_PROFILE", "strickt");
     Process process = serve.redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(
         "3 objects loaded\n"
             + "portcullis: the server did not start: portcullis.profile: \"strickt\": must be one"
             + " of standard,gitops,audit,strict,off\n",
-        said);
+        printed);
     assertEquals(1, process.waitFor());
   }
 
@@ -352,10 +352,12 @@ final class LauncherIT {
             "1",
             "30");
     assertEquals(0, run.exit(), run.err());
-    JsonNode figures = JsonSchemaValidator.JSON.readTree(run.out());
-    assertEquals(4, figures.get("start").size());
-    assertEquals(6, figures.get("manifests").size());
-    figures.findValues("median").forEach(m -> assertTrue(m.doubleValue() > 0, figures.toString()));
+    JsonNode measured = JsonSchemaValidator.JSON.readTree(run.out());
+    assertEquals(4, measured.get("start").size());
+    assertEquals(6, measured.get("manifests").size());
+    measured
+        .findValues("median")
+        .forEach(m -> assertTrue(m.doubleValue() > 0, measured.toString()));
   }
 
   private static void copy(Path from, Path to) throws IOException {

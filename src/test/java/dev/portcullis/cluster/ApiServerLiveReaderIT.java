@@ -209,16 +209,16 @@ final class ApiServerLiveReaderIT {
         failureCase("gone", p -> p.dropReads(ALL), "the API server cannot be reached"));
   }
 
-  private static Arguments failureCase(String what, Consumer<ApiServerProxy> make, String said) {
-    return Arguments.argumentSet(what, make, said);
+  private static Arguments failureCase(String what, Consumer<ApiServerProxy> make, String printed) {
+    return Arguments.argumentSet(what, make, printed);
   }
 
   @ParameterizedTest
   @MethodSource("troubles")
-  void reportsFailureInTimeWithoutRetry(Consumer<ApiServerProxy> make, String said) {
+  void reportsFailureInTimeWithoutRetry(Consumer<ApiServerProxy> make, String printed) {
     make.accept(proxy);
     Deadline deadline = Deadline.after(ApiServerLiveReader.TIMEOUT.plusMillis(300));
-    assertEquals(new ReadResult.Completed(Map.of(), FAILED + said), completed(WEB));
+    assertEquals(new ReadResult.Completed(Map.of(), FAILED + printed), completed(WEB));
     assertFalse(deadline.hasPassed(), "the failure is reported too late");
     assertEquals(1, proxy.requests().size());
   }
@@ -226,10 +226,10 @@ final class ApiServerLiveReaderIT {
   /** Uses all concurrent calls, so that a call that was not released would block the next. */
   @ParameterizedTest
   @MethodSource("troubles")
-  void releasesCallsAfterFailure(Consumer<ApiServerProxy> make, String said) {
+  void releasesCallsAfterFailure(Consumer<ApiServerProxy> make, String printed) {
     make.accept(proxy);
     String failure = completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure();
-    assertTrue(failure.endsWith(said), failure);
+    assertTrue(failure.endsWith(printed), failure);
     proxy.reset();
     eventually(
         "as many reads succeed, also on a busy machine, where some time out",

@@ -21,10 +21,10 @@ enum ApplyResult {
    * @throws AssertionError if it failed for another reason than a denial of Portcullis
    */
   static ApplyResult of(ProcessResult kubectl) {
-    String said = kubectl.err().replace(DEPRECATED, "");
+    String printed = kubectl.err().replace(DEPRECATED, "");
     if (kubectl.exitCode() == 0) {
-      return said.isEmpty() ? SILENT : WARNED;
-    } else if (said.contains(".validate.portcullis.dev\" denied the request: ")) {
+      return printed.isEmpty() ? SILENT : WARNED;
+    } else if (printed.contains(".validate.portcullis.dev\" denied the request: ")) {
       return DENIED;
     }
     throw new AssertionError("neither done nor denied: " + kubectl);

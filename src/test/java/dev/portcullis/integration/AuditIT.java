@@ -337,10 +337,10 @@ final class AuditIT {
   @Test
   @Order(7)
   void newLeaderReportsOnlyWhatIsMissing() {
-    Replica speaker = REPLICAS.stream().filter(AuditOutput::isLeader).findFirst().orElseThrow();
+    Replica leader = REPLICAS.stream().filter(AuditOutput::isLeader).findFirst().orElseThrow();
     Map<String, String> versions = reportVersions();
     NamespacedKubectl shop = new NamespacedKubectl("exempted", bypassingKubectl);
-    speaker.kill();
+    leader.kill();
     shop.runOk("delete", "ingress", "dangling-1");
     create(shop, DANGLING.formatted(3, ""));
     shop.runOk(
@@ -377,7 +377,7 @@ final class AuditIT {
   @Test
   @Order(8)
   void deniedWritesAreLoggedOnce() {
-    Replica speaker =
+    Replica leader =
         REPLICAS.stream()
             .filter(Replica::isRunning)
             .filter(AuditOutput::isLeader)
@@ -397,12 +397,12 @@ final class AuditIT {
     eventually(
         "it says what it lacks",
         () ->
-            speaker.log().contains("cannot create resource \"events\"")
-                && speaker.log().contains("resource \"reports\""));
+            leader.log().contains("cannot create resource \"events\"")
+                && leader.log().contains("resource \"reports\""));
     assertEquals(
         1,
-        speaker.log().lines().filter(l -> l.contains("writing an Event failed")).count(),
-        speaker::log);
+        leader.log().lines().filter(l -> l.contains("writing an Event failed")).count(),
+        leader::log);
     installation.apply();
     eventually(
         "once it may, it reports",

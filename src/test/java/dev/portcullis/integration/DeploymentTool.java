@@ -27,8 +27,8 @@ interface DeploymentTool {
    */
   record ToolResult(boolean isComplete, String output) {
 
-    static ToolResult of(String said) {
-      return new ToolResult(said.isEmpty(), said);
+    static ToolResult of(String printed) {
+      return new ToolResult(printed.isEmpty(), printed);
     }
   }
 

@@ -56,10 +56,11 @@ record KubectlTool(
       }
     }
     denials.addAll(denied(obsolete, "delete", "--ignore-not-found"));
-    Map<String, String> said = new HashMap<>();
-    denials.forEach(d -> said.merge(d.namespace(), d.text(), String::concat));
+    Map<String, String> printed = new HashMap<>();
+    denials.forEach(d -> printed.merge(d.namespace(), d.text(), String::concat));
     return cells.stream()
-        .collect(Collectors.toMap(c -> c, c -> ToolResult.of(said.getOrDefault(c.namespace, ""))));
+        .collect(
+            Collectors.toMap(c -> c, c -> ToolResult.of(printed.getOrDefault(c.namespace, ""))));
   }
 
   private Stream<ObjectNode> inOrder(List<ObjectNode> manifests) {

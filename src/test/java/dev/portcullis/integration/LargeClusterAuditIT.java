@@ -245,8 +245,9 @@ final class LargeClusterAuditIT {
   private static void assertTakeover(AuditOutput audited, List<Replica> replicas) {
     int before = AuditOutput.findingCount(replicas, Map.of());
     Map<String, String> versions = reportVersions(audited);
-    Replica speaker = replicas.stream().filter(AuditOutput::isLeader).findFirst().orElseThrow();
-    speaker.kill();
+    Replica leaderReplica =
+        replicas.stream().filter(AuditOutput::isLeader).findFirst().orElseThrow();
+    leaderReplica.kill();
     eventually(
         "the other one says it", () -> AuditOutput.findingCount(replicas, Map.of()) == before);
     eventually(

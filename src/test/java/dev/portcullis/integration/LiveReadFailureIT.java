@@ -70,13 +70,13 @@ final class LiveReadFailureIT {
             "connection dropped", p -> p.dropReads(ALL_READS), "the API server cannot be reached"));
   }
 
-  private static Arguments trouble(String what, Consumer<ApiServerProxy> make, String said) {
-    return Arguments.argumentSet(what, make, said);
+  private static Arguments trouble(String what, Consumer<ApiServerProxy> make, String printed) {
+    return Arguments.argumentSet(what, make, printed);
   }
 
   @ParameterizedTest
   @MethodSource("troubles")
-  void invalidIngressIsAdmittedWithWarning(Consumer<ApiServerProxy> make, String said) {
+  void invalidIngressIsAdmittedWithWarning(Consumer<ApiServerProxy> make, String printed) {
     make.accept(PROXY);
     assertEquals(
         new ProcessResult(
@@ -88,14 +88,14 @@ final class LiveReadFailureIT {
             apply this Ingress again
             Warning: Ingress unread/web: not confirmed: Service unread/web could not be read: %s
             """
-                .formatted(said)),
+                .formatted(printed)),
         apply(INGRESS));
   }
 
   /** Both webhooks are called, and each may use its second. */
   @ParameterizedTest
   @MethodSource("troubles")
-  void endpointsAreAdmittedUnnamed(Consumer<ApiServerProxy> make, String said) {
+  void endpointsAreAdmittedUnnamed(Consumer<ApiServerProxy> make, String printed) {
     make.accept(PROXY);
     assertEquals(
         new ProcessResult(
@@ -109,7 +109,7 @@ final class LiveReadFailureIT {
             without selector, or correct the name
             Warning: Endpoints unread/db: not confirmed: Service unread/db could not be read: %1$s
             """
-                .formatted(said)),
+                .formatted(printed)),
         apply(ENDPOINTS));
   }
 

@@ -159,11 +159,12 @@ final class ScenarioRun {
   /** The tool has forgotten a deletion that failed; the denial printed the command. */
   private void deleteManually() {
     deletedManually = true;
-    List<ObjectNode> told = application.unwanted().stream().filter(this::isNamedInDenial).toList();
-    if (told.isEmpty()) {
+    List<ObjectNode> reported =
+        application.unwanted().stream().filter(this::isNamedInDenial).toList();
+    if (reported.isEmpty()) {
       fail("no denial says how it is deleted");
     }
-    for (ObjectNode object : told) {
+    for (ObjectNode object : reported) {
       String failed = api.delete(object).failure();
       if (!failed.isEmpty()) {
         fail("not even so: " + failed);

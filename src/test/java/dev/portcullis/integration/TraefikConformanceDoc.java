@@ -81,10 +81,10 @@ record TraefikConformanceDoc(
   }
 
   private String row(String row) {
-    Set<String> said = new TreeSet<>();
+    Set<String> printed = new TreeSet<>();
     Stream.concat(fixtureBackends.stream(), randomBackends.stream())
         .filter(j -> rowsOf(j).contains(row) && !isServed(j))
-        .forEach(j -> said.add(traefik.dropped().getOrDefault(j.backendRef(), "")));
+        .forEach(j -> printed.add(traefik.dropped().getOrDefault(j.backendRef(), "")));
     return "| %s | %d | %d | %d | %d | %s |%n"
         .formatted(
             row,
@@ -92,7 +92,7 @@ record TraefikConformanceDoc(
             count(fixtureBackends, row, true),
             count(randomBackends, row, false),
             count(randomBackends, row, true),
-            String.join("; ", said));
+            String.join("; ", printed));
   }
 
   private long count(List<EvaluatedBackend> routes, String row, boolean served) {

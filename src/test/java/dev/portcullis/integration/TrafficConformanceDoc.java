@@ -111,7 +111,7 @@ final class TrafficConformanceDoc {
     long answered = chains.stream().mapToLong(ProbedService::answeredCount).sum();
     long refused = chains.stream().mapToLong(ProbedService::refusedCount).sum();
     long all = chains.stream().mapToLong(c -> c.answers().size()).sum();
-    List<String> said = stored.findingSummaries(fixture.prefix());
+    List<String> printed = stored.findingSummaries(fixture.prefix());
     List<String> written = StoredServices.of(fixture.objects()).findingSummaries(fixture.prefix());
     return "| %s | %d | %d | %d | %s%s |\n"
         .formatted(
@@ -119,12 +119,12 @@ final class TrafficConformanceDoc {
             answered,
             refused,
             all - answered - refused,
-            words(said),
-            said.equals(written) ? "" : " [" + words(written) + "]");
+            words(printed),
+            printed.equals(written) ? "" : " [" + words(written) + "]");
   }
 
-  private static String words(List<String> said) {
-    return said.isEmpty() ? "nothing" : String.join(", ", said);
+  private static String words(List<String> printed) {
+    return printed.isEmpty() ? "nothing" : String.join(", ", printed);
   }
 
   /** The results of the random chains. */
@@ -142,16 +142,16 @@ final class TrafficConformanceDoc {
         | --- | ---: | ---: | ---: |
         """
             .formatted(chains.size(), seed));
-    Map<String, List<ProbedService>> said = new TreeMap<>();
+    Map<String, List<ProbedService>> printed = new TreeMap<>();
     for (ProbedService chain : chains) {
       Set<String> words =
           chain.service().findings().stream()
               .map(f -> f.severity().label() + " " + f.rule())
               .collect(Collectors.toCollection(TreeSet::new));
-      words.forEach(w -> said.computeIfAbsent(w, n -> new ArrayList<>()).add(chain));
+      words.forEach(w -> printed.computeIfAbsent(w, n -> new ArrayList<>()).add(chain));
     }
     List<ProbedService> silent = chains.stream().filter(ProbedService::hasNoFindings).toList();
-    said.forEach((words, some) -> text.append(row(words, some)));
+    printed.forEach((words, some) -> text.append(row(words, some)));
     text.append(row("nothing", silent));
     text.append(
         """

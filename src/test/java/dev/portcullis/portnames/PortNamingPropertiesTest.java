@@ -51,8 +51,8 @@ final class PortNamingPropertiesTest {
 
   @AllTries
   @Property
-  void namesAreValid(@ForAll MutationCase wish) {
-    List<PortNameAssignment> names = naming(wish).assignments();
+  void namesAreValid(@ForAll MutationCase mutationCase) {
+    List<PortNameAssignment> names = naming(mutationCase).assignments();
     for (PortNameAssignment n : names) {
       assertTrue(n.name().matches(DNS_LABEL), n.name());
       assertTrue(!isGenerated(n) || n.name().matches(IANA_SERVICE_NAME), n.name());
@@ -66,21 +66,21 @@ final class PortNamingPropertiesTest {
   }
 
   @Property
-  void onlyUnnamedPortsAreNamedOnce(@ForAll MutationCase wish) {
+  void onlyUnnamedPortsAreNamedOnce(@ForAll MutationCase mutationCase) {
     List<FieldPath> named =
-        naming(wish).assignments().stream().map(PortNameAssignment::portField).toList();
+        naming(mutationCase).assignments().stream().map(PortNameAssignment::portField).toList();
     assertEquals(named.size(), new HashSet<>(named).size());
-    assertTrue(unnamed(wish.object()).containsAll(named));
+    assertTrue(unnamed(mutationCase.object()).containsAll(named));
   }
 
   @Property
-  void namesAreUnique(@ForAll MutationCase wish) {
-    PortNaming naming = naming(wish);
+  void namesAreUnique(@ForAll MutationCase mutationCase) {
+    PortNaming naming = naming(mutationCase);
     Set<FieldPath> named =
         naming.assignments().stream()
             .map(PortNameAssignment::portField)
             .collect(Collectors.toSet());
-    for (Map<FieldPath, String> ports : portLists(naming.applyTo(wish.object()))) {
+    for (Map<FieldPath, String> ports : portLists(naming.applyTo(mutationCase.object()))) {
       for (FieldPath at : named) {
         String name = ports.get(at);
         assertTrue(
@@ -91,98 +91,107 @@ final class PortNamingPropertiesTest {
   }
 
   @Property
-  void namingIsDeterministic(@ForAll MutationCase wish) {
-    List<Resource> reversed = new ArrayList<>(wish.state().objects());
+  void namingIsDeterministic(@ForAll MutationCase mutationCase) {
+    List<Resource> reversed = new ArrayList<>(mutationCase.state().objects());
     Collections.reverse(reversed);
-    ClusterState other = new ClusterState(reversed, wish.state().dataPlane());
+    ClusterState other = new ClusterState(reversed, mutationCase.state().dataPlane());
     assertEquals(
-        naming(wish),
-        PortNaming.of(wish.object(), wish.old(), other.view(), PortNamingOptions.ALL));
+        naming(mutationCase),
+        PortNaming.of(
+            mutationCase.object(), mutationCase.old(), other.view(), PortNamingOptions.ALL));
   }
 
   /** On reinvocation, the webhook has nothing to add to its own patch. */
   @Property
-  void namingIsIdempotent(@ForAll MutationCase wish) {
-    Resource named = naming(wish).applyTo(wish.object());
+  void namingIsIdempotent(@ForAll MutationCase mutationCase) {
+    Resource named = naming(mutationCase).applyTo(mutationCase.object());
     assertEquals(
         List.of(),
-        PortNaming.of(named, wish.old(), wish.state().view(), PortNamingOptions.ALL).assignments());
+        PortNaming.of(named, mutationCase.old(), mutationCase.state().view(), PortNamingOptions.ALL)
+            .assignments());
   }
 
   /** A name would interrupt the traffic of a stored port and change its nodePort. */
   @AllTries
   @Property
-  void storedUnnamedPortsStayUnnamed(@ForAll MutationCase wish) {
-    if (wish.object() instanceof Service service && wish.old().isPresent()) {
+  void storedUnnamedPortsStayUnnamed(@ForAll MutationCase mutationCase) {
+    if (mutationCase.object() instanceof Service service && mutationCase.old().isPresent()) {
       Set<String> live = new TreeSet<>();
-      ((Service) wish.old().get())
+      ((Service) mutationCase.old().get())
           .ports().stream().filter(p -> p.name().isEmpty()).forEach(p -> live.add(p.identity()));
       Set<FieldPath> left =
           service.ports().stream()
               .filter(p -> live.contains(p.identity()))
               .map(ServicePort::fieldPath)
               .collect(Collectors.toSet());
-      assertTrue(naming(wish).assignments().stream().noneMatch(n -> left.contains(n.portField())));
+      assertTrue(
+          naming(mutationCase).assignments().stream().noneMatch(n -> left.contains(n.portField())));
       Statistics.collect(!left.isEmpty());
       Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
     }
   }
 
   @Property
-  void disabledKindsAreNotNamed(@ForAll MutationCase wish) {
+  void disabledKindsAreNotNamed(@ForAll MutationCase mutationCase) {
     PortNamingOptions off =
         new PortNamingOptions(
-            wish.object() instanceof EndpointSet, wish.object() instanceof Service, false);
+            mutationCase.object() instanceof EndpointSet,
+            mutationCase.object() instanceof Service,
+            false);
     assertEquals(
         List.of(),
-        PortNaming.of(wish.object(), wish.old(), wish.state().view(), off).assignments());
+        PortNaming.of(mutationCase.object(), mutationCase.old(), mutationCase.state().view(), off)
+            .assignments());
   }
 
   @Property
-  void auditProfileNamesNothing(@ForAll MutationCase wish) {
+  void auditProfileNamesNothing(@ForAll MutationCase mutationCase) {
     Policy audit = new Policy(Profile.AUDIT, Map.of(), true, PortNamingOptions.ALL);
     assertEquals(
-        List.of(), PortNameMutation.of(request(wish), wish.state().view(), audit, TODAY).names());
+        List.of(),
+        PortNameMutation.of(request(mutationCase), mutationCase.state().view(), audit, TODAY)
+            .names());
   }
 
   @Property
-  void optOutAnnotationIsHonored(@ForAll MutationCase wish) {
+  void optOutAnnotationIsHonored(@ForAll MutationCase mutationCase) {
     Map<String, String> consent = Map.of("ignore.portcullis.dev/naming", "we compare");
     ResourceChange change =
         new ResourceChange(
-            wish.old(), Optional.of(ClusterArbitraries.withAnnotations(wish.object(), consent)));
+            mutationCase.old(),
+            Optional.of(ClusterArbitraries.withAnnotations(mutationCase.object(), consent)));
     AdmissionRequest request = new AdmissionRequest(change, "user", false);
     assertEquals(
         List.of(),
-        PortNameMutation.of(request, wish.state().view(), Policy.STANDARD, TODAY).names());
+        PortNameMutation.of(request, mutationCase.state().view(), Policy.STANDARD, TODAY).names());
   }
 
   /** In the whole cluster, no hop is worse with the names than without. */
   @Property
-  void patchIntroducesNoFinding(@ForAll MutationCase wish) {
-    if (isValid(wish.object())) {
-      ClusterState without = clusterState(wish, wish.object());
-      ClusterState with = clusterState(wish, patched(wish));
+  void patchIntroducesNoFinding(@ForAll MutationCase mutationCase) {
+    if (isValid(mutationCase.object())) {
+      ClusterState without = clusterState(mutationCase, mutationCase.object());
+      ClusterState with = clusterState(mutationCase, patched(mutationCase));
       assertEquals(
           List.of(),
           NaiveChangeImpact.introduced(
               NaiveChangeImpact.findings(without), NaiveChangeImpact.findings(with)));
     }
-    Statistics.collect(isValid(wish.object()));
+    Statistics.collect(isValid(mutationCase.object()));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 50));
   }
 
   /** Invariant I2: every port that works without the patch works with it. */
   @AllTries
   @Property(tries = 3000)
-  void patchKeepsWorkingPortsWorking(@ForAll MutationCase wish) {
-    Resource patched = patched(wish);
-    if (isValid(wish.object())) {
-      Set<String> broken = workingPorts(clusterState(wish, wish.object()));
-      broken.removeAll(workingPorts(clusterState(wish, patched)));
+  void patchKeepsWorkingPortsWorking(@ForAll MutationCase mutationCase) {
+    Resource patched = patched(mutationCase);
+    if (isValid(mutationCase.object())) {
+      Set<String> broken = workingPorts(clusterState(mutationCase, mutationCase.object()));
+      broken.removeAll(workingPorts(clusterState(mutationCase, patched)));
       assertEquals(Set.of(), broken);
     }
-    Statistics.collect(isValid(wish.object()) && !patched.equals(wish.object()));
+    Statistics.collect(isValid(mutationCase.object()) && !patched.equals(mutationCase.object()));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.1));
   }
 
@@ -210,22 +219,27 @@ final class PortNamingPropertiesTest {
     return working;
   }
 
-  private static ClusterState clusterState(MutationCase wish, Resource object) {
-    return wish.state().withResource(object.key(), Optional.of(object));
+  private static ClusterState clusterState(MutationCase mutationCase, Resource object) {
+    return mutationCase.state().withResource(object.key(), Optional.of(object));
   }
 
-  private static Resource patched(MutationCase wish) {
+  private static Resource patched(MutationCase mutationCase) {
     PortNameMutation mutation =
-        PortNameMutation.of(request(wish), wish.state().view(), Policy.STANDARD, TODAY);
-    return new PortNaming(mutation.names(), List.of(), false).applyTo(wish.object());
+        PortNameMutation.of(
+            request(mutationCase), mutationCase.state().view(), Policy.STANDARD, TODAY);
+    return new PortNaming(mutation.names(), List.of(), false).applyTo(mutationCase.object());
   }
 
-  private static AdmissionRequest request(MutationCase wish) {
-    return new AdmissionRequest(wish.update().change(), "user", false);
+  private static AdmissionRequest request(MutationCase mutationCase) {
+    return new AdmissionRequest(mutationCase.update().change(), "user", false);
   }
 
-  private static PortNaming naming(MutationCase wish) {
-    return PortNaming.of(wish.object(), wish.old(), wish.state().view(), PortNamingOptions.ALL);
+  private static PortNaming naming(MutationCase mutationCase) {
+    return PortNaming.of(
+        mutationCase.object(),
+        mutationCase.old(),
+        mutationCase.state().view(),
+        PortNamingOptions.ALL);
   }
 
   private static Set<FieldPath> unnamed(Resource object) {

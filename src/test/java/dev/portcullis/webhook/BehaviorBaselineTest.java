@@ -468,14 +468,15 @@ final class BehaviorBaselineTest {
     }
     String user = request.at("/userInfo/username").asText();
     AdmissionRequest asked = new AdmissionRequest(change, user, request.get("dryRun").asBoolean());
-    for (FindingDecision judgement : AdmissionDecision.of(asked, view, policy, TODAY).decisions()) {
+    for (FindingDecision findingDecision :
+        AdmissionDecision.of(asked, view, policy, TODAY).decisions()) {
       String outcome =
-          switch (judgement.outcome()) {
+          switch (findingDecision.outcome()) {
             case DENIED -> "denied";
             case WARNED -> "warned";
             case EXEMPTED -> "exempted";
           };
-      addFinding(fixture, outcome, judgement.finding());
+      addFinding(fixture, outcome, findingDecision.finding());
     }
   }
 
