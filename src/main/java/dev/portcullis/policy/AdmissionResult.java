@@ -109,17 +109,22 @@ public record AdmissionResult(
 
   private static String message(
       AdmissionDecision decision, List<FindingGroup> denied, List<String> steps, LocalDate today) {
-    String start = decision.request().change().key() + " rejected: ";
+    AdmissionRequest request = decision.request();
+    // A finding about a deletion describes the state afterwards.
+    String start =
+        request.operation() == Operation.DELETE
+            ? "Deletion of " + request.change().key() + " rejected, because it would cause: "
+            : request.change().key() + " rejected: ";
     List<String> lines = new ArrayList<>();
     if (denied.size() == 1) {
       lines.add(start + denied.get(0).finding().message());
-      addDetails(denied.get(0), decision.request(), "  ", lines);
+      addDetails(denied.get(0), request, "  ", lines);
     } else {
       lines.add(start + denied.size() + " problems");
       int listed = Math.min(MAX_LISTED_PROBLEMS, denied.size());
       for (int i = 0; i < listed; i++) {
         lines.add("  " + (i + 1) + ". " + denied.get(i).finding().message());
-        addDetails(denied.get(i), decision.request(), "     ", lines);
+        addDetails(denied.get(i), request, "     ", lines);
       }
       if (denied.size() > listed) {
         lines.add("  and " + (denied.size() - listed) + " more");

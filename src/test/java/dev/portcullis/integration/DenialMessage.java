@@ -18,7 +18,7 @@ record DenialMessage(String namespace, String object, String text) {
   private static final Pattern DENIAL =
       Pattern.compile(
           "admission webhook \"[a-z-]+\\.validate\\.portcullis\\.dev\" denied the request: "
-              + "(\\w+) ([^/]+)/(\\S+) rejected: .*\n((?:  .*(?:\n|$))+)");
+              + "(?:Deletion of )?(\\w+) ([^/]+)/(\\S+) rejected[:,] .*\n((?:  .*(?:\n|$))+)");
   private static final Pattern EXEMPTION =
       Pattern.compile(
           "(?m)^  If this is intentional, annotate the (\\w+): (ignore\\.portcullis\\.dev/[a-z-]+):"

@@ -160,17 +160,8 @@ class AdmissionFixturesTest {
                 UnconfirmedAction.ALLOW,
                 new BoundedPlanner()),
             CLOCK);
-    JsonNode request = fixture.path("request");
-    ObjectNode review =
-        ReviewBuilder.buildReview(
-            request.path("operation").asText("CREATE"),
-            fixture.get("object"),
-            fixture.get("oldObject"));
-    ObjectNode admissionRequest = (ObjectNode) review.get("request");
-    admissionRequest.put("dryRun", request.path("dryRun").asBoolean());
-    admissionRequest.put("subResource", request.path("subResource").asText());
-    admissionRequest.putObject("userInfo").put("username", request.path("username").asText("jane"));
-    String phase = request.path("phase").asText();
+    ObjectNode review = ReviewBuilder.buildReview(fixture);
+    String phase = fixture.at("/request/phase").asText();
     ObjectNode response = ReviewBuilder.JSON.createObjectNode().put("allowed", true);
     ArrayNode warnings = ReviewBuilder.JSON.createArrayNode();
     if (!phase.equals("validate")) {

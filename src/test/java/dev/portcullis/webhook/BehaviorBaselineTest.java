@@ -492,20 +492,14 @@ final class BehaviorBaselineTest {
   private void addAdmissionFixtures() throws IOException, InvalidReviewException {
     for (Path file : files("admission")) {
       ObjectNode fixture = ReviewBuilder.parseYaml(Files.readString(file));
-      JsonNode request = fixture.path("request");
-      ObjectNode review =
-          ReviewBuilder.buildReview(
-              request.path("operation").asText("CREATE"),
-              fixture.get("object"),
-              fixture.get("oldObject"));
-      ObjectNode asked = (ObjectNode) review.get("request");
-      asked.put("dryRun", request.path("dryRun").asBoolean());
-      asked.put("subResource", request.path("subResource").asText());
-      asked.putObject("userInfo").put("username", request.path("username").asText("jane"));
       Stored view = new Stored(SHOP);
       fixture.path("view").forEach(view::put);
       addDecision(
-          name(file), view.snapshot(), policy(fixture), review, request.path("phase").asText());
+          name(file),
+          view.snapshot(),
+          policy(fixture),
+          ReviewBuilder.buildReview(fixture),
+          fixture.at("/request/phase").asText());
     }
   }
 

@@ -47,4 +47,19 @@ final class ReviewBuilder {
     request.putObject("options").put("apiVersion", "meta.k8s.io/v1").put("kind", "CreateOptions");
     return review;
   }
+
+  /** The review of an admission fixture: its objects, and the members of its {@code request}. */
+  static ObjectNode buildReview(JsonNode fixture) {
+    JsonNode wanted = fixture.path("request");
+    ObjectNode review =
+        buildReview(
+            wanted.path("operation").asText("CREATE"),
+            fixture.get("object"),
+            fixture.get("oldObject"));
+    ObjectNode request = (ObjectNode) review.get("request");
+    request.put("dryRun", wanted.path("dryRun").asBoolean());
+    request.put("subResource", wanted.path("subResource").asText());
+    request.putObject("userInfo").put("username", wanted.path("username").asText("jane"));
+    return review;
+  }
 }
