@@ -2,7 +2,9 @@ package dev.portcullis.integration;
 
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.controlplane.ProcessResult;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,19 @@ final class RateLimitRetryIT {
     CLUSTER.createOrReplace(SERVICE.formatted(80));
     assertEquals(
         201, InvalidIngressFlood.create(CLUSTER.client(), "busy", "web", List.of("web")).code());
-    // Live reads take a second now, so the budget is always used up.
+    Deadline deadline = Deadline.after(Deadline.HANG);
+    while (!printsDenialAfterThrottling()) {
+      assertFalse(deadline.hasPassed(), "kubectl was never throttled twice");
+      CLUSTER.createOrReplace(SERVICE.formatted(80));
+    }
+  }
+
+  /**
+   * Whether kubectl was throttled twice. If not, its request came in the moment between two reviews
+   * of the flood; it was admitted then, because its reads hang.
+   */
+  private static boolean printsDenialAfterThrottling() throws Exception {
+    // Live reads take a second now, so the flood always uses up the budget.
     CLUSTER.proxy().hangReads(request -> request.path().contains("/busy/"));
     InvalidIngressFlood flood = new InvalidIngressFlood(CLUSTER.client(), "busy");
     try {
@@ -76,14 +90,19 @@ final class RateLimitRetryIT {
       CompletableFuture<ProcessResult> applied =
           CompletableFuture.supplyAsync(
               () -> CLUSTER.kubectl().runWith(SERVICE.formatted(81), "replace", "-f", "-"));
-      eventually("kubectl is throttled twice", () -> rejectedServiceCount() >= before + 2);
+      eventually(
+          "kubectl is throttled twice or ends",
+          () -> applied.isDone() || rejectedServiceCount() >= before + 2);
       CLUSTER.proxy().reset();
       flood.stop();
-      assertEquals(
-          new ProcessResult(1, "", DENIED),
-          applied.get(2, TimeUnit.MINUTES),
-          CLUSTER.defaultReplica().log());
+      ProcessResult result = applied.get(2, TimeUnit.MINUTES);
+      if (result.exitCode() == 0) {
+        return false;
+      }
+      assertEquals(new ProcessResult(1, "", DENIED), result, CLUSTER.defaultReplica().log());
+      return rejectedServiceCount() >= before + 2;
     } finally {
+      CLUSTER.proxy().reset();
       flood.stop();
     }
   }
