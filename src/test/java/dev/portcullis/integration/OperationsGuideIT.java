@@ -258,7 +258,7 @@ final class OperationsGuideIT {
     kubectl.runOk("create", "namespace", "elsewhere");
     kubectl.runOk("create", "serviceaccount", "portcullis", "-n=elsewhere");
     ProcessResult refused = create(pod("elsewhere"));
-    kubectl.runOk("delete", "namespace", "elsewhere");
+    kubectl.runOk("delete", "namespace", "elsewhere", "--wait=false");
     assertTrue(refused.err().contains("insufficient quota to match these scopes"), refused.err());
     ObjectNode root = pod("portcullis");
     ((ObjectNode) root.at("/spec/securityContext")).put("runAsNonRoot", false);
@@ -314,7 +314,7 @@ final class OperationsGuideIT {
       assertCertificatesRegenerated();
     }
     run("uninstall");
-    kubectl.runOk("delete", "namespace", "shop");
+    kubectl.runOk("delete", "namespace", "shop", "--wait=false");
   }
 
   private static void assertOnlyServicesAndIngressesAreRejected() {

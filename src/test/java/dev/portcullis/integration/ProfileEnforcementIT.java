@@ -57,7 +57,7 @@ final class ProfileEnforcementIT {
       """;
 
   private static final List<String> RELABELLED =
-      IntStream.rangeClosed(1, 20).mapToObj(i -> "relabelled-" + i).toList();
+      IntStream.rangeClosed(1, 5).mapToObj(i -> "relabelled-" + i).toList();
 
   private static final ProfileFixture DROP = ProfileFixture.read("service-drops-port");
 

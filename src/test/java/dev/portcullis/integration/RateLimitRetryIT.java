@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Checks that a user whose namespace has used up its live reads notices nothing: client-go waits as
  * long as a 429 says and retries.
  */
+@Tag("slow")
 final class RateLimitRetryIT {
 
   private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();

@@ -25,7 +25,8 @@ final class ServeCommandIT {
   @Test
   void certificateIsReloaded() throws IOException {
     TestInstallation installation = TestInstallation.shared().withOtherCertificates();
-    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+    Map<String, String> settings = Map.of("portcullis.tls.check-every", "1s");
+    try (Replica replica = installation.replica(settings).awaitReady()) {
       X509Certificate first = ServedCertificate.of(replica);
       assertEquals("CN=portcullis CA", first.getIssuerX500Principal().getName());
       installation.makeCertificates();
