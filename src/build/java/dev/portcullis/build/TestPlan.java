@@ -38,7 +38,7 @@ final class TestPlan {
    * Prints the plan, or nothing if the build skips tests.
    *
    * @param args {@code name=value} with the names {@code unit}, {@code included}, {@code excluded},
-   *     {@code tries}, and {@code skip}
+   *     {@code tries}, {@code versions}, and {@code skip}
    */
   public static void main(String... args) throws IOException {
     Map<String, String> values = new HashMap<>();
@@ -49,6 +49,7 @@ final class TestPlan {
     if (!values.get("skip").contains("true")) {
       TestPlan plan = new TestPlan(System.getenv(), values.get("included"), values.get("excluded"));
       plan.lines(values.get("unit"), values.get("tries")).forEach(System.out::println);
+      plan.versions(values.get("versions")).forEach(System.out::println);
     }
   }
 
@@ -85,9 +86,28 @@ final class TestPlan {
     return tags.isEmpty() || !runsAll() ? "" : " except those with tag " + String.join(", ", tags);
   }
 
+  /** The other versions of Kubernetes for which some tests run again. */
+  private List<String> versions(String versions) {
+    if (versions.equals("none")) {
+      return List.of();
+    }
+    return Arrays.stream(versions.split(","))
+        .map(
+            version ->
+                isIn(List.of(folder(root(), version)), "kube-apiserver")
+                    ? "  Kubernetes " + version + ", tests with tag versions: found"
+                    : fetched("Kubernetes " + version + " for tests with tag versions", 7))
+        .toList();
+  }
+
+  private Path root() {
+    String dir = environment.get("KUBE_API_TEST_DIR");
+    return dir == null ? cache() : Path.of(dir);
+  }
+
   private List<String> programs() throws IOException {
     String dir = environment.get("KUBE_API_TEST_DIR");
-    Path root = dir == null ? cache() : Path.of(dir);
+    Path root = root();
     String asked = environment.get("KUBE_API_TEST_API_SERVER_VERSION");
     String version = asked != null ? asked : newest(root);
     List<String> lines = new ArrayList<>();

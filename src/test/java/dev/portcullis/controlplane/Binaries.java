@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The programs of a control plane, all of one version. They come from, in this order:
+ * The programs of a control plane. They come from, in this order:
  *
  * <ol>
  *   <li>the folder in {@code KUBE_API_TEST_DIR}, with {@code KUBE_API_TEST_API_SERVER_VERSION}
@@ -15,12 +15,13 @@ import java.util.Optional;
  *   <li>the user's cache, which is filled once by downloads and builds.
  * </ol>
  *
- * Both folders have the structure of {@link BinaryLayout}.
+ * All are of one version, except that the controllers may be those of the newest complete version
+ * in the folder: they use stable APIs only, and API servers are tested in more versions.
  *
- * @param folder contains them
- * @param version such as 1.36.3
+ * @param layout the structure of both folders
+ * @param version of the API server, such as 1.36.3
  */
-public record Binaries(Path folder, String version) {
+public record Binaries(BinaryLayout layout, String version) {
 
   static final String ETCD = "etcd";
   static final String API_SERVER = "kube-apiserver";
@@ -31,6 +32,8 @@ public record Binaries(Path folder, String version) {
 
   /** The programs that every control plane needs. */
   static final List<String> REQUIRED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
+
+  private static final List<String> WITHOUT_CONTROLLERS = List.of(ETCD, API_SERVER, KUBECTL);
 
   /** The version that is fetched by default. */
   static final String DEFAULT_VERSION = "1.36.3";
@@ -64,15 +67,21 @@ public record Binaries(Path folder, String version) {
         .orElseGet(
             () -> {
               String version = asked.orElse(DEFAULT_VERSION);
-              return new Binaries(cache.fill(version, REQUIRED), version);
+              cache.fill(version, REQUIRED);
+              return new Binaries(cache.layout(), version);
             });
   }
 
   private static Optional<Binaries> findIn(BinaryLayout layout, Optional<String> asked) {
     return asked
         .or(() -> layout.newest(REQUIRED))
-        .filter(version -> layout.hasBinaries(version, REQUIRED))
-        .map(version -> new Binaries(layout.folder(version), version));
+        .map(version -> new Binaries(layout, version))
+        .filter(Binaries::isComplete);
+  }
+
+  private boolean isComplete() {
+    return layout.hasBinaries(version, REQUIRED)
+        || layout.hasBinaries(version, WITHOUT_CONTROLLERS) && layout.newest(REQUIRED).isPresent();
   }
 
   private static BinaryCache cache() {
@@ -89,21 +98,28 @@ public record Binaries(Path folder, String version) {
     return new BinaryLayout(Path.of(home, "portcullis", "kube"));
   }
 
+  /** Contains them, except for controllers of another version. */
+  Path folder() {
+    return layout.folder(version);
+  }
+
   Path etcd() {
-    return folder.resolve(ETCD);
+    return folder().resolve(ETCD);
   }
 
   Path apiServer() {
-    return folder.resolve(API_SERVER);
+    return folder().resolve(API_SERVER);
   }
 
   Path controllerManager() {
-    return folder.resolve(CONTROLLER_MANAGER);
+    String complete =
+        layout.hasBinaries(version, REQUIRED) ? version : layout.newest(REQUIRED).orElseThrow();
+    return layout.folder(complete).resolve(CONTROLLER_MANAGER);
   }
 
   /** kubectl of the same version. */
   public Path kubectl() {
-    return folder.resolve(KUBECTL);
+    return folder().resolve(KUBECTL);
   }
 
   /**
@@ -134,7 +150,7 @@ public record Binaries(Path folder, String version) {
   }
 
   private Path siblingOrCached(BinaryCache cache, String name) {
-    Path beside = folder.resolve(name);
+    Path beside = folder().resolve(name);
     return Files.isExecutable(beside) ? beside : cache.fill(version, List.of(name)).resolve(name);
   }
 }

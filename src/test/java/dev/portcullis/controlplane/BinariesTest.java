@@ -37,10 +37,22 @@ final class BinariesTest {
     put(layout.folder("1.11.0"), List.of(Binaries.ETCD));
     Files.createDirectories(folder.resolve("k8s/notes"));
     Binaries found = Binaries.find(Map.of(DIR, folder.toString()), emptyCache());
-    assertEquals(new Binaries(layout.folder("1.10.2"), "1.10.2"), found);
+    assertEquals(new Binaries(layout, "1.10.2"), found);
     assertEquals(
         "1.9.12",
         Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.9.12"), emptyCache()).version());
+  }
+
+  @Test
+  void controllersOfAnotherVersionAreUsedIfThereAreNone() throws IOException {
+    BinaryLayout layout = new BinaryLayout(folder);
+    put(layout.folder("1.30.14"), List.of(Binaries.ETCD, Binaries.API_SERVER, Binaries.KUBECTL));
+    put(layout.folder("1.36.3"), Binaries.REQUIRED);
+    Binaries found =
+        Binaries.find(Map.of(DIR, folder.toString(), VERSION, "1.30.14"), emptyCache());
+    assertEquals(layout.folder("1.30.14").resolve(Binaries.API_SERVER), found.apiServer());
+    assertEquals(
+        layout.folder("1.36.3").resolve(Binaries.CONTROLLER_MANAGER), found.controllerManager());
   }
 
   @Test
@@ -119,7 +131,7 @@ final class BinariesTest {
   @Test
   void missingSiblingComesFromCache() throws IOException {
     BinaryLayout named = new BinaryLayout(folder.resolve("named"));
-    Binaries binaries = new Binaries(named.folder("1.36.9"), "1.36.9");
+    Binaries binaries = new Binaries(named, "1.36.9");
     BinarySource build = (version, names, into) -> put(into, List.copyOf(names));
     BinaryLayout cached = new BinaryLayout(folder.resolve("cache"));
     assertEquals(

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param root contains the folder {@code k8s}; need not exist
  */
-record BinaryLayout(Path root) {
+public record BinaryLayout(Path root) {
 
   /** This platform in Go's notation. */
   static final OSInfo PLATFORM = new OSInfo();

@@ -61,6 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kubelet runs there, so an EndpointSlice by hand says that a replica is ready.
  */
 @Tag("slow")
+@Tag("versions")
 final class DoctorIT {
 
   private static final String READY =

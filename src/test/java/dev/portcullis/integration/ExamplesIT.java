@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that the command in the README of each example applies it without a rejection. */
+@Tag("versions")
 final class ExamplesIT {
 
   private static final Path EXAMPLES = Path.of("examples");

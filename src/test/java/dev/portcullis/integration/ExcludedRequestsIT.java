@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks that dry runs and excluded requests are admitted whatever the state of the chain. */
+@Tag("versions")
 final class ExcludedRequestsIT {
 
   private static final String SERVICE =

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * they have a value for every object, and they exclude updates that change nothing that a rule
  * reads.
  */
+@Tag("versions")
 final class MatchConditionsIT {
 
   private static final ClusterAccess CLUSTER = TestInstallation.shared().cluster();

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * server. It limits the Pods' priority class to namespaces with a quota, as GKE does. There is no
  * kubelet, so a Deployment is reported as rolled out by the test, and Services have no endpoints.
  */
+@Tag("versions")
 final class OperationsGuideIT {
 
   /** The blocks that this test runs. */

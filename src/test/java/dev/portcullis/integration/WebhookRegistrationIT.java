@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checks how the webhook configurations are registered and removed. */
 @Tag("slow")
+@Tag("versions")
 final class WebhookRegistrationIT {
 
   /** Names a Service that does not exist. */
