@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,7 @@ final class NamingWhileWebhookDownIT {
           .filter(f -> f.object().at("/metadata").has("name"))
           .toList();
 
-  private static final Map<PortNamingFixture, ProcessResult> RESULTS = new HashMap<>();
+  private static final Map<PortNamingFixture, ProcessResult> RESULTS = new ConcurrentHashMap<>();
   private static ControlPlane plane;
   private static Kubectl kubectl;
   private static StoredObjects before;
@@ -100,7 +101,8 @@ final class NamingWhileWebhookDownIT {
 
       installation.unregister();
     }
-    all().forEach(f -> RESULTS.put(f, replaced(f)));
+    // Each fixture has its own namespace.
+    all().parallel().forEach(f -> RESULTS.put(f, replaced(f)));
     write("replace", stored().map(f -> f.object(plainNamespace(f))));
     after = awaitSettled();
   }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ final class PortNamingIT {
   private static final List<PortNamingFixture> FIXTURES = PortNamingFixture.all();
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
-  private static final Map<PortNamingFixture, ProcessResult> RESULTS = new HashMap<>();
+  private static final Map<PortNamingFixture, ProcessResult> RESULTS = new ConcurrentHashMap<>();
   private static StoredObjects before;
   private static StoredObjects first;
   private static ProcessResult clientAgain;
@@ -94,7 +95,8 @@ final class PortNamingIT {
     TestInstallation.shared().makeNamespaces(namespaces());
     prepare();
     before = StoredObjects.now(KUBECTL);
-    all().forEach(f -> RESULTS.put(f, applied(f)));
+    // Each fixture has its own namespace.
+    all().parallel().forEach(f -> RESULTS.put(f, applied(f)));
     first = StoredObjects.now(KUBECTL);
 
     String again = list(repeatable().map(f -> f.object(ApplyVariant.CLIENT.namespace(f))));
