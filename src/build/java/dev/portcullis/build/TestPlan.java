@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 final class TestPlan {
 
   private static final String VERSION = "1.36.3";
+  private static final String CONTROLLERS = "kube-controller-manager";
   private static final List<String> CONTROL_PLANE =
-      List.of("etcd", "kube-apiserver", "kube-controller-manager", "kubectl");
+      List.of("etcd", "kube-apiserver", CONTROLLERS, "kubectl");
   private static final String KUBE_PROXY = "kube-proxy";
   private static final String TRAEFIK_ROUTES = "traefik-routes";
 
@@ -112,8 +113,12 @@ final class TestPlan {
     String version = asked != null ? asked : newest(root);
     List<String> lines = new ArrayList<>();
     List<Path> folders = List.of(folder(root, version), folder(cache(), version));
+    // The controllers of another version serve as well.
+    List<Path> controllers = List.of(folders.get(0), folder(root, newest(root)));
     List<String> missing =
-        CONTROL_PLANE.stream().filter(p -> !isIn(folders.subList(0, 1), p)).toList();
+        CONTROL_PLANE.stream()
+            .filter(p -> !isIn(p.equals(CONTROLLERS) ? controllers : folders.subList(0, 1), p))
+            .toList();
     if (missing.isEmpty()) {
       lines.add("  Kubernetes " + version + ": found in " + folders.get(0));
     } else if (dir != null) {
