@@ -18,7 +18,7 @@ final class PerformanceDoc {
 
   private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9", "max");
   private static final List<String> PARTS =
-      List.of("decode", "translate", "impact", "verdict", "encode", "review");
+      List.of("decode", "convert", "impact", "evaluate", "encode", "review");
 
   private final JsonNode machine;
   private final JsonNode engine;
@@ -193,7 +193,7 @@ final class PerformanceDoc {
                         .toList())
             .toList());
     if (engine.at("/Service/10000").has("decode")) {
-      append("By part, with 10,000 Services; `verdict` includes `impact`:\n");
+      append("By part, with 10,000 Services; `evaluate` includes `impact`:\n");
       table(
           columns("", PARTS.stream(), Stream.of()),
           SyntheticCluster.REVIEWED_KINDS.stream()

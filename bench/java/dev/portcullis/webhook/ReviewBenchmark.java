@@ -110,7 +110,7 @@ public class ReviewBenchmark {
 
   /** From trees to model values, for the object before and after. */
   @Benchmark
-  public Object translate() {
+  public Object convert() {
     AdmissionReviewRequest review = nextSample().review;
     return new ResourceChange(convert(review.oldObject()), convert(review.object()));
   }
@@ -123,7 +123,7 @@ public class ReviewBenchmark {
 
   /** The same, with the decision. */
   @Benchmark
-  public Object verdict() {
+  public Object evaluate() {
     return evaluator.validate(nextSample().request, today);
   }
 
