@@ -52,8 +52,6 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   /** Above this number, idle rate limiters are removed. */
   private static final int MAX_RATE_LIMITERS = 1_000;
 
-  private static final String TIMEOUT_MESSAGE = "no response within " + TIMEOUT.toSeconds() + " s";
-
   private static final int MAX_WARM_UPS = 3;
 
   private static final int TOO_MANY_REQUESTS = 429;
@@ -61,6 +59,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   private final KubernetesClient client;
   private final Consumer<String> log;
   private final LongSupplier nanoTime;
+  private final Duration timeout;
   private final Map<String, NamespaceRateLimiter> rateLimiters = new ConcurrentHashMap<>();
   private final ExecutorService executor =
       new ThreadPoolExecutor(
@@ -77,14 +76,16 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
    * @param log receives one line for each failed read
    */
   ApiServerLiveReader(KubernetesClient client, Consumer<String> log) {
-    this(client, log, System::nanoTime);
+    this(client, log, System::nanoTime, TIMEOUT);
   }
 
-  /** The same with a clock for the rate limiters. */
-  ApiServerLiveReader(KubernetesClient client, Consumer<String> log, LongSupplier nanoTime) {
+  /** The same with a clock and with another timeout than {@link #TIMEOUT}. */
+  ApiServerLiveReader(
+      KubernetesClient client, Consumer<String> log, LongSupplier nanoTime, Duration timeout) {
     this.client = client;
     this.log = log;
     this.nanoTime = nanoTime;
+    this.timeout = timeout;
   }
 
   private static Thread newThread(Runnable task) {
@@ -100,7 +101,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     }
     NamespaceRateLimiter rateLimiter =
         rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
-    long end = System.nanoTime() + TIMEOUT.toNanos();
+    long end = nanoTime.getAsLong() + timeout.toNanos();
     return reads -> readLive(reads, rateLimiter, end);
   }
 
@@ -145,7 +146,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   /** Waits until all calls have ended; those that exceed the timeout are canceled. */
   private List<Future<List<Resource>>> awaitAll(List<Callable<List<Resource>>> calls, long end) {
     try {
-      return executor.invokeAll(calls, end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return executor.invokeAll(calls, end - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RejectedExecutionException("interrupted", e);
@@ -221,7 +222,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   }
 
   /** The results of all calls, sorted by key. */
-  private static List<Resource> collectResources(
+  private List<Resource> collectResources(
       List<Future<List<Resource>>> calls, NamespaceRateLimiter rateLimiter) {
     List<Resource> all = new ArrayList<>();
     for (Future<List<Resource>> call : calls) {
@@ -251,10 +252,11 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   }
 
   /** Under load, a timeout counts as rate limiting, so that flooding cannot bypass a denial. */
-  private static RuntimeException timeoutException(NamespaceRateLimiter rateLimiter) {
+  private RuntimeException timeoutException(NamespaceRateLimiter rateLimiter) {
+    String message = "no response within " + timeout.toSeconds() + " s";
     return rateLimiter.isUnderLoad()
         ? new RejectedExecutionException("timed out under load")
-        : new LiveReadException(TIMEOUT_MESSAGE, TIMEOUT_MESSAGE);
+        : new LiveReadException(message, message);
   }
 
   private static String describe(LiveRead read) {
