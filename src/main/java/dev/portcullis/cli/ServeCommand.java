@@ -176,7 +176,6 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> settings = new HashMap<>();
     resolveOldManifests();
     if (!manifests.isEmpty()) {
       ManifestSet set = ManifestLoader.load(manifests, InputStream.nullInputStream(), namespace);
@@ -185,6 +184,14 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.USAGE;
       }
       spec.commandLine().getErr().println(set.manifests().size() + " objects loaded");
+    }
+    return ServerLauncher.run(settings(), ServerMain.class);
+  }
+
+  /** The configuration properties for the options. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    if (!manifests.isEmpty()) {
       settings.put("portcullis.manifests", ServerLauncher.joinList(manifests));
       settings.put("portcullis.namespace", namespace);
     }
@@ -206,7 +213,7 @@ final class ServeCommand implements Callable<Integer> {
           "quarkus.tls.files.key-store.pem.0.cert", certificateFiles.certificate.toString());
       settings.put("quarkus.tls.files.key-store.pem.0.key", certificateFiles.key.toString());
     }
-    return ServerLauncher.run(settings, ServerMain.class);
+    return settings;
   }
 
   private void resolveOldManifests() {

@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cluster.ApiServerUnreachableException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.smallrye.config.ConfigValidationException;
@@ -65,7 +66,10 @@ final class ServerLauncher {
             .map(m -> m.replaceFirst(INVALID_ENUM_VALUE, "must be one of "))
             .map(m -> m.replaceFirst(UNKNOWN_KEY, "$1: unknown setting"))
             .collect(Collectors.joining("\n  "))
-        : cause instanceof IllegalArgumentException ? cause.getMessage() : cause.toString();
+        : cause instanceof IllegalArgumentException
+                || cause instanceof ApiServerUnreachableException
+            ? cause.getMessage()
+            : cause.toString();
   }
 
   /** Formats a list as the value of a configuration property. */

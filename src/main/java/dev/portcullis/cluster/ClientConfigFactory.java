@@ -34,11 +34,6 @@ public record ClientConfigFactory(Optional<Path> kubeconfig, Optional<String> co
    */
   public KubernetesClient createClient() {
     Config config = new ConfigBuilder(createConfig()).withRequestRetryBackoffLimit(0).build();
-    if (context.isPresent() && !context.equals(currentContext(config))) {
-      // The library would silently use the current context.
-      throw new KubernetesClientException(
-          "context \"" + context.get() + "\" not found in the kubeconfig");
-    }
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
@@ -46,12 +41,22 @@ public record ClientConfigFactory(Optional<Path> kubeconfig, Optional<String> co
     return Optional.ofNullable(config.getCurrentContext()).map(NamedContext::getName);
   }
 
+  /**
+   * The configuration for informers, whose requests are retried.
+   *
+   * @throws KubernetesClientException as {@link #createClient}
+   */
   Config createConfig() {
     String contextName = context.orElse(null);
     Config found =
         kubeconfig
             .map(file -> Config.fromKubeconfig(contextName, file.toFile()))
             .orElseGet(() -> Config.autoConfigure(contextName));
+    if (context.isPresent() && !context.equals(currentContext(found))) {
+      // The library would silently use the current context.
+      throw new KubernetesClientException(
+          "context \"" + context.get() + "\" not found in the kubeconfig");
+    }
     return new ConfigBuilder(found)
         .withUserAgent("portcullis")
         .withConnectionTimeout(TIMEOUT_MILLIS)

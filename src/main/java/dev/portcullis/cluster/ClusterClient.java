@@ -40,14 +40,20 @@ public final class ClusterClient implements AutoCloseable {
    *
    * @param vertx runs the connections; the caller closes it
    * @param log receives one line for each problem
+   * @throws ApiServerUnreachableException if the kubeconfig cannot be read or does not have the
+   *     context
    */
   public ClusterClient(
       ClientConfigFactory connection, DataPlane dataPlane, Vertx vertx, Consumer<String> log) {
     this.log = log;
     IdleTimeoutHttpClientFactory transport =
         new IdleTimeoutHttpClientFactory(vertx, IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT);
-    client = transport.createClient(connection.createConfig());
-    liveReadClient = transport.createClient(connection.createLiveReadConfig());
+    try {
+      client = transport.createClient(connection.createConfig());
+      liveReadClient = transport.createClient(connection.createLiveReadConfig());
+    } catch (KubernetesClientException e) {
+      throw new ApiServerUnreachableException(e.getMessage());
+    }
     view = new InformerView(client, dataPlane, log);
     liveReader = new ApiServerLiveReader(liveReadClient, log);
   }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
-/** Runs {@code serve} with manifests that do not exist, so that no server starts. */
+/** Runs {@code serve} without starting a server: reads its options, and rejects invalid ones. */
 final class ServeCommandTest {
 
   private static final String READ_ERROR =
@@ -30,6 +32,16 @@ final class ServeCommandTest {
     CliResult run = CliResult.run("serve", "--view", "a.yaml", "--manifests", "b.yaml");
     assertEquals(2, run.exit());
     assertTrue(run.err().startsWith("--view is the old name of --manifests; use only"), run.err());
+  }
+
+  @Test
+  void connectionOptionsBecomeSettings() {
+    ServeCommand command = new ServeCommand();
+    new CommandLine(command).parseArgs("--context", "staging", "--kubeconfig", "clusters.yaml");
+    Map<String, String> settings = command.settings();
+    assertEquals("staging", settings.get("portcullis.context"));
+    assertEquals("clusters.yaml", settings.get("portcullis.kubeconfig"));
+    assertFalse(settings.containsKey("portcullis.manifests"));
   }
 
   @Test
