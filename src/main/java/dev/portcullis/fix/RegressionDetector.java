@@ -8,11 +8,15 @@ import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Detects findings that fixes introduce; files that cause one stay unchanged. */
 final class RegressionDetector {
+
+  /** The fields of an Ingress that hold a backend, in all versions. */
+  private static final Set<String> BACKENDS = Set.of("backend", "defaultBackend");
 
   private RegressionDetector() {}
 
@@ -39,8 +43,11 @@ final class RegressionDetector {
             && (f.hop().equals(finding.hop()) || location(f).equals(location(finding)));
   }
 
-  private static String location(Finding finding) {
-    String field = finding.field().text();
-    return finding.route().isEmpty() ? field : field.replaceFirst("ackend\\..*", "");
+  /** The field; of a finding about a route, the path or rule whose backend it is. */
+  private static List<String> location(Finding finding) {
+    List<String> segments = finding.field().segments();
+    return finding.route().isEmpty()
+        ? segments
+        : segments.stream().takeWhile(s -> !BACKENDS.contains(s)).toList();
   }
 }

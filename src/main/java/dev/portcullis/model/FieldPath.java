@@ -17,6 +17,16 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     return new FieldPath(text.isEmpty() ? name : text + "." + name);
   }
 
+  /** The path of another field of the same parent; this path must end with a field name. */
+  public FieldPath sibling(String name) {
+    return new FieldPath(text.substring(0, text.length() - name().length()) + name);
+  }
+
+  /** The last field name or, with its closing bracket, index; empty for the object itself. */
+  public String name() {
+    return text.substring(1 + Math.max(text.lastIndexOf('.'), text.lastIndexOf('[')));
+  }
+
   /** The path of an element; indexes start at 0. */
   public FieldPath index(int index) {
     return new FieldPath(text + "[" + index + "]");

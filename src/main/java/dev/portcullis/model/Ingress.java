@@ -106,6 +106,19 @@ public record Ingress(
       this(serviceField, portField, route, service, port, Optional.empty());
     }
 
+    /** The same backend with another port, and with the field that holds such a port. */
+    public Backend withPort(PortRef now) {
+      String name = portField.name();
+      boolean v1 = name.equals("name") || name.equals("number"); // v1beta1 has one field for both
+      return new Backend(
+          serviceField,
+          v1 ? portField.sibling(now instanceof PortRef.ByName ? "name" : "number") : portField,
+          route,
+          service,
+          now,
+          match);
+    }
+
     /** The port name of backends that an annotation of the AWS controller defines. */
     private static final PortRef USE_ANNOTATION = new PortRef.ByName("use-annotation");
 

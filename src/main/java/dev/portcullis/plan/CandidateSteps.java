@@ -1,7 +1,6 @@
 package dev.portcullis.plan;
 
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Kind;
@@ -233,14 +232,7 @@ final class CandidateSteps {
     Optional<ServicePort> port = service.findPort(b.port());
     return port.map(p -> (PortRef) new PortRef.ByNumber(p.port()))
         .filter(ref -> service.findPort(ref).equals(port))
-        .map(
-            ref ->
-                new Backend(
-                    b.serviceField(), portNumberPath(b), b.route(), b.service(), ref, b.match()))
+        .map(b::withPort)
         .orElse(b);
-  }
-
-  private static FieldPath portNumberPath(Backend b) {
-    return new FieldPath(b.portField().text().replaceFirst("\\.port\\.name$", ".port.number"));
   }
 }

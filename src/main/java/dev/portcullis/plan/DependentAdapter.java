@@ -2,7 +2,6 @@ package dev.portcullis.plan;
 
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ObjectKey;
@@ -84,14 +83,8 @@ public final class DependentAdapter {
       return backend;
     }
     boolean byName = backend.port() instanceof PortRef.ByName && !now.get().name().isEmpty();
-    String field = backend.portField().text();
-    return new Backend(
-        backend.serviceField(),
-        new FieldPath(byName ? field : field.replaceFirst("\\.port\\.name$", ".port.number")),
-        backend.route(),
-        backend.service(),
-        byName ? new PortRef.ByName(now.get().name()) : new PortRef.ByNumber(now.get().port()),
-        backend.match());
+    return backend.withPort(
+        byName ? new PortRef.ByName(now.get().name()) : new PortRef.ByNumber(now.get().port()));
   }
 
   private Optional<ServicePort> counterpart(ServicePort port) {

@@ -107,11 +107,11 @@ class AdmissionHandler {
   /** The value of a field in the object as it was sent; null without one. */
   private static Object valueAt(FieldPath field, Object tree) {
     Object value = tree;
-    for (String step : field.toJsonPointer().substring(1).split("/")) {
+    for (String segment : field.segments()) {
       value =
           value instanceof Map<?, ?> map
-              ? map.get(step)
-              : value instanceof List<?> list ? list.get(Integer.parseInt(step)) : null;
+              ? map.get(segment)
+              : value instanceof List<?> list ? list.get(FieldPath.indexOf(segment)) : null;
     }
     return value;
   }

@@ -20,6 +20,13 @@ final class FieldPathTest {
   }
 
   @Test
+  void siblingHasTheSameParent() {
+    assertEquals("name", NAME.name());
+    assertEquals("spec.ports[10].port", NAME.sibling("port").toString());
+    assertEquals("b", FieldPath.ROOT.field("a").sibling("b").toString());
+  }
+
+  @Test
   void segmentsKeepIndexesApartFromNames() {
     assertEquals(List.of("spec", "ports", "10]", "name"), NAME.segments());
     assertEquals(
