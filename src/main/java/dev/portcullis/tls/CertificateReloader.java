@@ -15,7 +15,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.X509KeyManager;
 
@@ -32,6 +36,10 @@ final class CertificateReloader implements HttpServerOptionsCustomizer {
 
   private static final String RELOAD_FAILED =
       "certificate reload failed, the old certificate is still served: ";
+
+  /** A signature algorithm for each algorithm of keys that TLS servers use. */
+  private static final Map<String, String> SIGNATURE_ALGORITHMS =
+      Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
   private final VertxHttpConfig http;
   private final TlsConfigurationRegistry registry;
@@ -89,6 +97,38 @@ final class CertificateReloader implements HttpServerOptionsCustomizer {
   }
 
   private X509KeyManager loadKeyManager(TlsConfiguration tls) throws GeneralSecurityException {
+    X509KeyManager keys = findKeyManager(tls);
+    for (String keyAlgorithm : SIGNATURE_ALGORITHMS.keySet()) {
+      String[] aliases = keys.getServerAliases(keyAlgorithm, null);
+      for (String alias : aliases == null ? new String[0] : aliases) {
+        requireMatch(keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0]);
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * Fails if a private key does not belong to a certificate, as between the replacement of their
+   * files. The key store accepts such a pair, and each handshake fails.
+   */
+  private static void requireMatch(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
+    if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())
+        || !canVerify(key, certificate)) {
+      throw new IllegalArgumentException("the private key does not belong to the certificate");
+    }
+  }
+
+  private static boolean canVerify(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(SIGNATURE_ALGORITHMS.get(key.getAlgorithm()));
+    signature.initSign(key);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    return signature.verify(signed);
+  }
+
+  private X509KeyManager findKeyManager(TlsConfiguration tls) throws GeneralSecurityException {
     try {
       return Arrays.stream(tls.getKeyStoreOptions().getKeyManagerFactory(vertx).getKeyManagers())
           .filter(X509KeyManager.class::isInstance)
