@@ -21,6 +21,7 @@ import dev.portcullis.policy.LiveReader;
 import dev.portcullis.policy.LiveReader.ReadResult;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.webhook.KeepAliveClient.Reply;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Reviews over HTTPS while live reads of the API server block. */
@@ -46,7 +48,7 @@ import org.junit.jupiter.api.Test;
 class LiveReadTimeoutTest {
 
   private static final AtomicInteger PENDING_READS = new AtomicInteger();
-  private static final CountDownLatch RELEASE_READS = new CountDownLatch(1);
+  private static volatile CountDownLatch releaseReads;
   private static volatile boolean onEventLoop;
 
   /** All live reads block until they are released, and then fail. */
@@ -55,7 +57,7 @@ class LiveReadTimeoutTest {
           wanted -> {
             PENDING_READS.incrementAndGet();
             try {
-              RELEASE_READS.await();
+              releaseReads.await();
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
@@ -112,7 +114,19 @@ class LiveReadTimeoutTest {
     }
   }
 
+  /** As in {@code RequestFilter}: the memory for a review above 256 KiB. */
+  private static final int HEAP_PER_LARGE_BODY = 128 * 1024 * 1024;
+
+  private static final int LARGE = 300_000;
+
   @Inject ServerUnderTest server;
+  @Inject MeterRegistry metrics;
+
+  @BeforeEach
+  void blockReads() {
+    PENDING_READS.set(0);
+    releaseReads = new CountDownLatch(1);
+  }
 
   @Test
   void blockedReviewsDoNotDelayOthersAndAreLimited() throws Exception {
@@ -139,7 +153,7 @@ class LiveReadTimeoutTest {
       }
       assertEquals(limit, PENDING_READS.get());
     } finally {
-      RELEASE_READS.countDown();
+      releaseReads.countDown();
     }
     for (KeepAliveClient client : waiting) {
       assertEquals(200, client.receive().status());
@@ -147,13 +161,53 @@ class LiveReadTimeoutTest {
     }
   }
 
+  /** A review has its memory until its response, so the blocked ones use all of it. */
+  @Test
+  void largeReviewsWithoutMemoryAreRejected() throws Exception {
+    int limit = (int) Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_PER_LARGE_BODY);
+    double rejected = overloadCount();
+    List<KeepAliveClient> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < limit; i++) {
+        waiting.add(sendReview(padded(8081, LARGE)));
+      }
+      eventually("all live reads block", () -> PENDING_READS.get() == limit);
+      try (KeepAliveClient excess = server.connect()) {
+        excess.sendHead("POST", "/validate", "application/json", LARGE);
+        Reply reply = excess.receive();
+        assertEquals(503, reply.status());
+        assertEquals("no memory for a request body of 300000 bytes; retry later\n", reply.text());
+        assertEquals("close", reply.headers().get("connection"));
+      }
+      assertEquals(rejected + 1, overloadCount());
+      assertAllowed(padded(8080, 20_000));
+      assertAllowed(SampleObjects.ingressTo(8080));
+    } finally {
+      releaseReads.countDown();
+    }
+    for (KeepAliveClient client : waiting) {
+      assertEquals(200, client.receive().status());
+      client.close();
+    }
+    assertAllowed(padded(8080, LARGE));
+  }
+
+  private double overloadCount() {
+    return metrics.counter("portcullis.rejected.requests", "reason", "overload").count();
+  }
+
+  /** An Ingress to a port, with a long annotation. */
+  private static ObjectNode padded(int port, int length) {
+    ObjectNode ingress = SampleObjects.ingressTo(port).deepCopy();
+    ingress.withObject("/metadata/annotations").put("long", "x".repeat(length));
+    return ingress;
+  }
+
   @Test
   void smallReviewsRunOnEventLoopAndLargeOnesDoNot() throws Exception {
     assertAllowed(SampleObjects.ingressTo(8080));
     assertTrue(onEventLoop);
-    ObjectNode large = SampleObjects.ingressTo(8080).deepCopy();
-    large.withObject("/metadata/annotations").put("long", "x".repeat(20_000));
-    assertAllowed(large);
+    assertAllowed(padded(8080, 20_000));
     assertFalse(onEventLoop);
   }
 
