@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class AuditLifecycle {
 
   private final AuditConfig config;
-  private final Optional<ClusterClient> cluster;
+  private final Instance<ClusterClient> cluster;
   private final AdmissionEvaluator evaluator;
   private final Clock clock;
   private final MeterRegistry registry;
@@ -23,7 +24,7 @@ final class AuditLifecycle {
 
   AuditLifecycle(
       AuditConfig config,
-      Optional<ClusterClient> cluster,
+      Instance<ClusterClient> cluster,
       AdmissionEvaluator evaluator,
       Clock clock,
       MeterRegistry registry) {
@@ -36,7 +37,7 @@ final class AuditLifecycle {
 
   void start(@Observes StartupEvent event) {
     config.validate();
-    if (config.isOn() && cluster.isPresent()) {
+    if (config.isOn() && cluster.isResolvable()) {
       AuditLoop loop = new AuditLoop(config, cluster.get(), evaluator.policy(), clock, registry);
       auditLoop = Optional.of(loop);
       loop.start();

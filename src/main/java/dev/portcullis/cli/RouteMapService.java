@@ -12,6 +12,7 @@ import dev.portcullis.routemap.web.RouteMapServer;
 import io.quarkus.logging.Log;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,8 +27,8 @@ final class RouteMapService {
   @Inject Clock clock;
   @Inject Policy policy;
   @Inject RecentAdmissions admissions;
-  @Inject Optional<ClusterClient> cluster;
-  @Inject Optional<ManifestSet> manifests;
+  @Inject Instance<ClusterClient> cluster;
+  @Inject Instance<ManifestSet> manifests;
 
   @Inject RouteMapConfig config;
 
@@ -54,15 +55,10 @@ final class RouteMapService {
   }
 
   private RouteMapSource createSource() {
-    return cluster
-        .<RouteMapSource>map(
-            c ->
-                new ClusterRouteMapSource(
-                    ClusterRouteMapSource.titleOf(config.context()), c, Optional.empty()))
-        .orElseGet(
-            () ->
-                new FileRouteMapSource(
-                    "manifests", true, manifests.orElseThrow(), config.dataPlane()));
+    return cluster.isResolvable()
+        ? new ClusterRouteMapSource(
+            ClusterRouteMapSource.titleOf(config.context()), cluster.get(), Optional.empty())
+        : new FileRouteMapSource("manifests", true, manifests.get(), config.dataPlane());
   }
 
   @PreDestroy

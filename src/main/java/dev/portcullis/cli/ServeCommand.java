@@ -10,6 +10,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -254,7 +256,7 @@ final class ServeCommand implements Callable<Integer> {
   static final class ServerMain implements QuarkusApplication {
 
     @Inject HttpServer server;
-    @Inject Optional<ClusterClient> cluster;
+    @Inject Instance<ClusterClient> cluster;
 
     @Inject
     @Identifier(SelfManagedKeyStore.MODE)
@@ -268,9 +270,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public int run(String... args) {
       routeMap.start().ifPresent(System.err::println);
-      cluster
-          .map(ClusterClient::start)
-          .orElseGet(() -> CompletableFuture.completedStage(null))
+      CompletionStage<Void> clusterRead =
+          cluster.isResolvable() ? cluster.get().start() : CompletableFuture.completedStage(null);
+      clusterRead
           .thenCompose(v -> keys.whenTrusted())
           .thenRun(this::printReady)
           .exceptionally(this::exitOnStartFailure);

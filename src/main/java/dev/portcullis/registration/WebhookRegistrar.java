@@ -21,6 +21,7 @@ import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.health.SmallRyeHealthReporter;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ import java.util.stream.Collectors;
 final class WebhookRegistrar {
 
   private final RegistrationConfig settings;
-  private final Optional<ClusterClient> cluster;
+  private final Instance<ClusterClient> cluster;
   private final CaBundleState caBundle;
   private final SmallRyeHealthReporter health;
   private final HttpServer server;
@@ -55,7 +56,7 @@ final class WebhookRegistrar {
 
   WebhookRegistrar(
       RegistrationConfig settings,
-      Optional<ClusterClient> cluster,
+      Instance<ClusterClient> cluster,
       CaBundleState caBundle,
       SmallRyeHealthReporter health,
       HttpServer server,
@@ -69,7 +70,7 @@ final class WebhookRegistrar {
   }
 
   void start(@Observes StartupEvent event) {
-    if (settings.mode() == RegistrationConfig.Mode.SELF && cluster.isPresent()) {
+    if (settings.mode() == RegistrationConfig.Mode.SELF && cluster.isResolvable()) {
       caBundle.onDesiredChange(this::reconcile);
     }
   }
@@ -89,7 +90,7 @@ final class WebhookRegistrar {
       return; // The issuer of the certificates also registers the webhooks.
     }
     if (leadership.isEmpty() && isReady()) {
-      startInformersAndElection(cluster.orElseThrow());
+      startInformersAndElection(cluster.get());
     }
     recordPublished();
     if (leadership.filter(LeaderElection::isLeader).isPresent() && isReady()) {
@@ -162,7 +163,7 @@ final class WebhookRegistrar {
   private Map<String, List<Map<String, Object>>> renderDesiredWebhooks() {
     List<String> certificates = caBundle.desired();
     if (!certificates.equals(renderedCertificates)) {
-      String namespace = cluster.orElseThrow().namespace();
+      String namespace = cluster.get().namespace();
       String bundle =
           Base64.getEncoder()
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));

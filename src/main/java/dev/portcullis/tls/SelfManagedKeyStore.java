@@ -54,7 +54,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   private final TlsConfig settings;
 
   /** Resolved at startup, not before: it needs Vert.x, which is created after key stores. */
-  private final Instance<Optional<ClusterClient>> cluster;
+  private final Instance<ClusterClient> cluster;
 
   private final CaBundleState caBundle;
   private final Instance<CertificateReloader> reloader;
@@ -70,7 +70,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
   SelfManagedKeyStore(
       VertxHttpConfig http,
       TlsConfig settings,
-      Instance<Optional<ClusterClient>> cluster,
+      Instance<ClusterClient> cluster,
       CaBundleState caBundle,
       Instance<CertificateReloader> reloader,
       Clock clock) {
@@ -110,8 +110,10 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
     if (!inUse) {
       trustEstablished.complete(null);
     } else {
-      ClusterClient client =
-          cluster.get().orElseThrow(() -> new IllegalArgumentException(NO_CLUSTER_MESSAGE));
+      if (!cluster.isResolvable()) {
+        throw new IllegalArgumentException(NO_CLUSTER_MESSAGE);
+      }
+      ClusterClient client = cluster.get();
       secretStore =
           Optional.of(
               new CertificateSecretStore(

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Optional;
+import jakarta.enterprise.inject.Instance;
 import java.util.concurrent.TimeUnit;
 
 /** Gauges for the cached resources of the cluster: whether they are synced, and their age. */
@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 class CacheMetrics {
 
   void registerGauges(
-      @Observes StartupEvent event, Optional<ClusterClient> cluster, MeterRegistry registry) {
-    cluster.ifPresent(c -> ClusterClient.watchedResources().forEach(r -> register(c, r, registry)));
+      @Observes StartupEvent event, Instance<ClusterClient> cluster, MeterRegistry registry) {
+    if (cluster.isResolvable()) {
+      ClusterClient.watchedResources().forEach(r -> register(cluster.get(), r, registry));
+    }
   }
 
   private static void register(ClusterClient cluster, String resource, MeterRegistry registry) {

@@ -2,8 +2,8 @@ package dev.portcullis.webhook;
 
 import dev.portcullis.cluster.ClusterClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -13,15 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class CacheReadinessCheck implements HealthCheck {
 
-  private final Optional<ClusterClient> cluster;
+  private final Instance<ClusterClient> cluster;
 
-  CacheReadinessCheck(Optional<ClusterClient> cluster) {
+  CacheReadinessCheck(Instance<ClusterClient> cluster) {
     this.cluster = cluster;
   }
 
   @Override
   public HealthCheckResponse call() {
-    List<String> unsynced = cluster.map(ClusterClient::unsyncedResources).orElse(List.of());
+    List<String> unsynced = cluster.isResolvable() ? cluster.get().unsyncedResources() : List.of();
     return HealthCheckResponse.named("view")
         .status(unsynced.isEmpty())
         .withData("not synced", String.join(", ", unsynced))

@@ -10,6 +10,7 @@ import dev.portcullis.policy.Policy;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -55,9 +56,9 @@ class JvmWarmUp {
       """;
 
   /** Runs only with a live cluster, because it delays the start of a local server. */
-  void start(@Observes StartupEvent event, Optional<ClusterClient> cluster, Clock clock)
+  void start(@Observes StartupEvent event, Instance<ClusterClient> cluster, Clock clock)
       throws InvalidReviewException {
-    if (cluster.isPresent()) {
+    if (cluster.isResolvable()) {
       runReviews(clock);
     }
   }

@@ -11,12 +11,14 @@ import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapConfig;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
@@ -34,22 +36,21 @@ class WebhookProducers {
     RenamedSettings.warnIfUsed(config, Log::warn);
   }
 
-  /** The live cluster; empty if manifests replace it. */
+  /** The live cluster; not resolvable if manifests, a list or indexed, replace it. */
   @Produces
   @Singleton
-  Optional<ClusterClient> clusterClient(PortcullisConfig config, Vertx vertx) {
-    return config.manifests().isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            new ClusterClient(
-                new ClientConfigFactory(config.kubeconfig(), config.context()),
-                config.dataPlane(),
-                vertx,
-                Log::warn));
+  @LookupIfProperty(name = "portcullis.manifests", stringValue = "", lookupIfMissing = true)
+  @LookupIfProperty(name = "portcullis.manifests[0]", stringValue = "", lookupIfMissing = true)
+  ClusterClient clusterClient(PortcullisConfig config, Vertx vertx) {
+    return new ClusterClient(
+        new ClientConfigFactory(config.kubeconfig(), config.context()),
+        config.dataPlane(),
+        vertx,
+        Log::warn);
   }
 
-  void closeClusterClient(@Disposes Optional<ClusterClient> cluster) {
-    cluster.ifPresent(ClusterClient::close);
+  void closeClusterClient(@Disposes ClusterClient cluster) {
+    cluster.close();
   }
 
   @Produces
@@ -63,30 +64,26 @@ class WebhookProducers {
   AdmissionEvaluator admissionEvaluator(
       PortcullisConfig config,
       Policy policy,
-      Optional<ClusterClient> cluster,
-      Optional<ManifestSet> manifests) {
+      Instance<ClusterClient> cluster,
+      Instance<ManifestSet> manifests) {
+    boolean live = cluster.isResolvable();
     return new AdmissionEvaluator(
-        cluster
-            .map(ClusterClient::view)
-            .orElseGet(
-                () -> new SnapshotView(manifests.orElseThrow().resources(), config.dataPlane())),
-        cluster.map(ClusterClient::liveReader),
+        live
+            ? cluster.get().view()
+            : new SnapshotView(manifests.get().resources(), config.dataPlane()),
+        live ? Optional.of(cluster.get().liveReader()) : Optional.empty(),
         policy,
         config.onUnconfirmed(),
         new BoundedPlanner());
   }
 
-  /** The manifests that replace a cluster; empty with a live cluster. */
+  /** The manifests that replace a cluster; created only without a live cluster. */
   @Produces
   @Singleton
-  Optional<ManifestSet> manifests(PortcullisConfig config) {
-    return config
-        .manifests()
-        .map(files -> ManifestLoader.load(files, InputStream.nullInputStream(), config.namespace()))
-        .map(WebhookProducers::requireReadable);
-  }
-
-  private static ManifestSet requireReadable(ManifestSet set) {
+  ManifestSet manifests(PortcullisConfig config) {
+    ManifestSet set =
+        ManifestLoader.load(
+            config.manifests().orElseThrow(), InputStream.nullInputStream(), config.namespace());
     if (!set.errors().isEmpty()) {
       throw new IllegalArgumentException(
           "portcullis.manifests: "

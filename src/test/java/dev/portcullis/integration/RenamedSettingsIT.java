@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packaged server reads renamed settings under their old names, with one warning. */
+/** The packaged server reads settings under all their names, with one warning for old ones. */
 final class RenamedSettingsIT {
 
   @Test
@@ -29,6 +29,12 @@ final class RenamedSettingsIT {
               .count(),
           replica.log());
     }
+  }
+
+  /** The bean of the cluster is looked up by the name of the setting, not by its value. */
+  @Test
+  void indexedManifestsReplaceTheCluster() {
+    Replica.start(Map.of("portcullis.manifests[0]", "examples/bbs-v1")).awaitReady().close();
   }
 
   @Test
