@@ -13,6 +13,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.policy.MigrationPlanner;
 import dev.portcullis.policy.Policy;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,24 +25,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
  * Plans the change of one object for a denial, as {@code portcullis plan --cluster -f} plans it
  * with that object alone, but without the addresses of endpoints. Gives up beyond a fixed number of
- * objects or of simulated requests, which bounds the CPU time of a review.
+ * objects, number of simulated requests, or CPU time, because other reviews wait for the CPU.
  */
 public final class BoundedPlanner implements MigrationPlanner {
 
   private static final int MAX_OBJECTS = 30;
   private static final int MAX_SIMULATED_REQUESTS = 2_000;
+  private static final Duration MAX_CPU_TIME = Duration.ofSeconds(1);
 
   /** Lines that a denial has room for. */
   private static final int MAX_LINES = 40;
 
+  private final LongSupplier threadCpuTime;
+
+  /**
+   * Creates a planner.
+   *
+   * @param threadCpuTime the CPU time of the current thread in nanoseconds
+   */
+  public BoundedPlanner(LongSupplier threadCpuTime) {
+    this.threadCpuTime = threadCpuTime;
+  }
+
   @Override
   public List<String> plan(
       ResourceChange change, ResourceView view, Policy policy, LocalDate today) {
+    BooleanSupplier limit = startLimit();
     Map<ObjectKey, Resource> live = connectedObjects(change, view);
     if (live.size() > MAX_OBJECTS) {
       return List.of();
@@ -54,13 +71,18 @@ public final class BoundedPlanner implements MigrationPlanner {
             live.values(),
             DependentAdapter.adapt(live.values(), desired.values(), Set.of(change.key())),
             new PlanContext(
-                Set.of(change.key().namespace()),
-                view.dataPlane(),
-                policy,
-                today,
-                MAX_SIMULATED_REQUESTS));
+                Set.of(change.key().namespace()), view.dataPlane(), policy, today, limit));
     List<String> lines = plan.stepLinesWithoutAddresses();
     return plan.blockers().isEmpty() && lines.size() <= MAX_LINES ? lines : List.of();
+  }
+
+  /** Returns whether another request may be simulated. */
+  private BooleanSupplier startLimit() {
+    AtomicInteger simulatedRequests = new AtomicInteger();
+    long start = threadCpuTime.getAsLong();
+    return () ->
+        simulatedRequests.incrementAndGet() <= MAX_SIMULATED_REQUESTS
+            && threadCpuTime.getAsLong() - start <= MAX_CPU_TIME.toNanos();
   }
 
   /** The objects that are connected with the change; more than the limit if there are too many. */

@@ -4,6 +4,7 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.policy.Policy;
 import java.time.LocalDate;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a plan depends on besides the objects.
@@ -11,23 +12,23 @@ import java.util.Set;
  * @param listedNamespaces the namespaces all of whose Services are given, even if that is none
  * @param policy of the admin; a namespace may have a profile of its own
  * @param today in UTC, for exemptions that end
- * @param maxSimulatedRequests limit on admission requests that are simulated; a plan that needs
- *     more has a blocker
+ * @param limit asked before each admission request that is simulated; once it returns false, the
+ *     plan has a blocker
  */
 public record PlanContext(
     Set<String> listedNamespaces,
     DataPlane dataPlane,
     Policy policy,
     LocalDate today,
-    int maxSimulatedRequests) {
+    BooleanSupplier limit) {
 
-  /** Without a limit on simulated requests. */
+  /** Without a limit. */
   public PlanContext(
       Set<String> listedNamespaces, DataPlane dataPlane, Policy policy, LocalDate today) {
-    this(listedNamespaces, dataPlane, policy, today, Integer.MAX_VALUE);
+    this(listedNamespaces, dataPlane, policy, today, () -> true);
   }
 
   PlanContext withListedNamespaces(Set<String> namespaces) {
-    return new PlanContext(namespaces, dataPlane, policy, today, maxSimulatedRequests);
+    return new PlanContext(namespaces, dataPlane, policy, today, limit);
   }
 }

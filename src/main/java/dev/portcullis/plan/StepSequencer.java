@@ -36,7 +36,7 @@ final class StepSequencer {
   private final Reachability reachableBefore;
   private final Reachability reachableAfter;
   private String lastBlocker = "";
-  private int simulatedRequests;
+  private boolean exhausted;
 
   /**
    * A sequencer for one component of connected objects.
@@ -62,9 +62,9 @@ final class StepSequencer {
     return new SimulatedView(all, context.listedNamespaces(), context.dataPlane());
   }
 
-  /** Whether the limit of simulated requests ended the search, so that no result counts. */
+  /** Whether the limit of the context ended the search, so that no result counts. */
   boolean isExhausted() {
-    return simulatedRequests > context.maxSimulatedRequests();
+    return exhausted;
   }
 
   /** Why the last candidates have no valid sequence; empty if they have one. */
@@ -199,7 +199,8 @@ final class StepSequencer {
     if (change.before().equals(change.after())) {
       return Optional.empty();
     }
-    if (simulatedRequests++ >= context.maxSimulatedRequests()) {
+    exhausted = exhausted || !context.limit().getAsBoolean();
+    if (exhausted) {
       return Optional.of("too many steps to try");
     }
     AdmissionDecision decision =

@@ -22,6 +22,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -74,7 +75,7 @@ class WebhookProducers {
         live ? Optional.of(cluster.get().liveReader()) : Optional.empty(),
         policy,
         config.onUnconfirmed(),
-        new BoundedPlanner());
+        new BoundedPlanner(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime));
   }
 
   /** The manifests that replace a cluster; created only without a live cluster. */

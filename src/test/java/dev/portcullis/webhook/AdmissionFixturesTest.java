@@ -158,7 +158,7 @@ class AdmissionFixturesTest {
                 Optional.empty(),
                 policy(fixture),
                 UnconfirmedAction.ALLOW,
-                new BoundedPlanner()),
+                new BoundedPlanner(() -> 0)),
             CLOCK);
     ObjectNode review = ReviewBuilder.buildReview(fixture);
     String phase = fixture.at("/request/phase").asText();

@@ -29,6 +29,7 @@ import dev.portcullis.rules.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ class PrintedMigrationStepsTest {
       "  To change it in steps that are admitted and interrupt no route:";
 
   private final Map<ObjectKey, Resource> stored = new TreeMap<>();
+  private Duration timePerRead = Duration.ZERO;
+  private int cpuTimeReads;
 
   static Stream<Path> stepsReachTargetState() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -101,7 +104,28 @@ class PrintedMigrationStepsTest {
       ((ObjectNode) ingress.get("metadata")).put("name", "shop-" + i);
       store(resource(ingress));
     }
-    String message = evaluate(resource(fixture.get("change"))).message();
+    assertNamesOnlyTheCommand(evaluate(resource(fixture.get("change"))).message());
+  }
+
+  @Test
+  void namesOnlyTheCommandAfterOneSecondOfCpuTime() throws IOException {
+    ObjectNode fixture =
+        ReviewBuilder.parseYaml(Files.readString(FOLDER.resolve("renumbered.yaml")));
+    fixture.get("before").forEach(o -> store(resource(o)));
+    Resource change = resource(fixture.get("change"));
+
+    assertFalse(printedSteps(evaluate(change).message()).isEmpty());
+    timePerRead = Duration.ofSeconds(1).dividedBy(cpuTimeReads - 1);
+    assertFalse(printedSteps(evaluate(change).message()).isEmpty());
+    timePerRead = timePerRead.plusMillis(1);
+    assertNamesOnlyTheCommand(evaluate(change).message());
+  }
+
+  private long threadCpuTime() {
+    return timePerRead.multipliedBy(cpuTimeReads++).toNanos();
+  }
+
+  private static void assertNamesOnlyTheCommand(String message) {
     assertFalse(message.contains(STEPS), message);
     assertTrue(message.contains("  plan:  portcullis plan --cluster -f <file>"), message);
   }
@@ -138,7 +162,7 @@ class PrintedMigrationStepsTest {
             Optional.empty(),
             Policy.STANDARD,
             UnconfirmedAction.ALLOW,
-            new BoundedPlanner())
+            new BoundedPlanner(this::threadCpuTime))
         .validate(new AdmissionRequest(change, "jane", false), TODAY);
   }
 
