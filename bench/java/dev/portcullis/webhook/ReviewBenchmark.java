@@ -1,9 +1,9 @@
 package dev.portcullis.webhook;
 
 import dev.portcullis.analysis.ChangeImpact;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.bench.SyntheticCluster;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;

@@ -1,10 +1,10 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
 import dev.portcullis.cluster.ProblemLog;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.policy.Policy;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,12 +1,10 @@
 package dev.portcullis.audit;
 
-import dev.portcullis.analysis.ResourceChange;
-import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +26,11 @@ final class ChangeQueue implements ResourceIndex.ChangeListener {
   }
 
   @Override
-  public void onChange(Optional<Resource> before, Optional<Resource> after) {
+  public void onChange(ResourceChange change) {
     if (!accepting) {
       return;
     } else if (queue.size() < MAX_QUEUED) {
-      queue.add(new ResourceChange(before, after));
+      queue.add(change);
     } else {
       overflowed.set(true);
     }

@@ -2,10 +2,10 @@ package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.analysis.FindingSet;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.AdmissionReplay;
 import dev.portcullis.policy.FindingAssessor;

@@ -1,6 +1,5 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.edit.ManifestRenderer;
@@ -9,6 +8,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.SourcedResource;
 import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.plan.DependentAdapter;
@@ -231,11 +231,12 @@ final class PlanCommand implements Callable<Integer> {
         .map(k -> planInput.desired().get(k).resource())
         .filter(r -> plan.steps().stream().noneMatch(s -> appliesDesired(s, r)))
         .filter(r -> planInput.current().get(r.key()).resource().equals(r))
-        .map(Optional::of)
         .map(
             r ->
                 new PlanStep(
-                    new ResourceChange(r, r), Origin.DESIRED, "no route depends on this change"));
+                    ResourceChange.update(r, r),
+                    Origin.DESIRED,
+                    "no route depends on this change"));
   }
 
   private static boolean appliesDesired(PlanStep step, Resource desired) {

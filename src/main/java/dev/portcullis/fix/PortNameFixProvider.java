@@ -1,16 +1,15 @@
 package dev.portcullis.fix;
 
 import dev.portcullis.analysis.ChangeImpact;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.model.FieldEdit;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.portnames.PortNaming;
 import dev.portcullis.portnames.PortNamingOptions;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Adds missing port names. A single port that works without a name stays unnamed: the object may be
@@ -23,7 +22,7 @@ final class PortNameFixProvider implements FixProvider {
   @Override
   public List<Fix> propose(Manifest manifest, ResourceView view) {
     Resource object = manifest.resource();
-    PortNaming naming = PortNaming.of(object, Optional.empty(), view, NAMING_OPTIONS);
+    PortNaming naming = PortNaming.of(ResourceChange.creation(object), view, NAMING_OPTIONS);
     return !naming.assignments().isEmpty()
             && (naming.required() || introducesNoFinding(object, naming, view))
         ? naming.assignments().stream().map(PortNameFixProvider::toFix).toList()
@@ -39,8 +38,7 @@ final class PortNameFixProvider implements FixProvider {
 
   private static boolean introducesNoFinding(
       Resource object, PortNaming naming, ResourceView view) {
-    ResourceChange change =
-        new ResourceChange(Optional.of(object), Optional.of(naming.applyTo(object)));
+    ResourceChange change = ResourceChange.update(object, naming.applyTo(object));
     return ChangeImpact.of(change, view).introduced().isEmpty();
   }
 }

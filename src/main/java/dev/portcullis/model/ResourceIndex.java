@@ -33,13 +33,8 @@ public final class ResourceIndex {
   /** Receives each object that has changed. */
   public interface ChangeListener {
 
-    /**
-     * Called on the thread of the writer while other writers wait, so it has to be fast.
-     *
-     * @param before empty if the object is new
-     * @param after empty if the object was removed
-     */
-    void onChange(Optional<Resource> before, Optional<Resource> after);
+    /** Called on the thread of the writer while other writers wait, so it has to be fast. */
+    void onChange(ResourceChange change);
   }
 
   /** Adds a listener for all changes from now on. */
@@ -64,7 +59,7 @@ public final class ResourceIndex {
           .forEach(s -> removeFromService(before, s));
     }
     if (!resource.equals(before)) { // a watch that restarts delivers known objects again
-      notifyListeners(Optional.ofNullable(before), Optional.of(resource));
+      notifyListeners(new ResourceChange(Optional.ofNullable(before), Optional.of(resource)));
     }
   }
 
@@ -76,12 +71,12 @@ public final class ResourceIndex {
         serviceNamesByNamespace.get(key.namespace()).remove(key.name());
       }
       servicesOf(before).forEach(s -> removeFromService(before, s));
-      notifyListeners(Optional.of(before), Optional.empty());
+      notifyListeners(ResourceChange.deletion(before));
     }
   }
 
-  private void notifyListeners(Optional<Resource> before, Optional<Resource> after) {
-    listeners.forEach(l -> l.onChange(before, after));
+  private void notifyListeners(ResourceChange change) {
+    listeners.forEach(l -> l.onChange(change));
   }
 
   /** The Services by which an object is looked up. */

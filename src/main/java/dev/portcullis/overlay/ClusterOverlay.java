@@ -1,6 +1,5 @@
 package dev.portcullis.overlay;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterLister;
 import dev.portcullis.cluster.ListFailure;
@@ -13,6 +12,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;

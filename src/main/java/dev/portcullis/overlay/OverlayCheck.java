@@ -2,13 +2,13 @@ package dev.portcullis.overlay;
 
 import dev.portcullis.analysis.ChangeImpact;
 import dev.portcullis.analysis.RelatedResources;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;

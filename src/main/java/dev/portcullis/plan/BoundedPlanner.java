@@ -2,12 +2,12 @@ package dev.portcullis.plan;
 
 import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.analysis.RelatedResources;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;

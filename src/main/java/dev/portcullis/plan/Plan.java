@@ -1,7 +1,7 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.TextSanitizer;
 import java.util.ArrayList;
 import java.util.List;

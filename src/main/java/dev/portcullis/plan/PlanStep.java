@@ -1,7 +1,7 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package dev.portcullis.plan;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.Service;
 import dev.portcullis.plan.CandidateSteps.Strategy;
 import dev.portcullis.plan.PlanStep.Origin;

@@ -1,9 +1,9 @@
 package dev.portcullis.plan;
 
 import dev.portcullis.analysis.RelatedResources;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.FindingDecision.Outcome;

@@ -1,8 +1,8 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.analysis.FindingId;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.MemoizingView;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import java.time.LocalDate;

@@ -1,6 +1,6 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.analysis.ResourceChange;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import java.time.LocalDate;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.analysis.ChangeImpact;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.portnames.PortNaming;
@@ -67,7 +67,7 @@ public record PortNameMutation(
                             + " does not count: "
                             + e.invalidReason()));
     Resource object = request.change().after().orElseThrow();
-    PortNaming naming = PortNaming.of(object, request.change().before(), view, policy.portNaming());
+    PortNaming naming = PortNaming.of(request.change(), view, policy.portNaming());
     Stream<String> unresolved =
         naming.unresolvedPorts().stream().map(p -> unresolvedWarning(object.key(), p));
     // Without required names the API server rejects the object, so they cannot do harm.
@@ -115,8 +115,7 @@ public record PortNameMutation(
   /** Whether the names cause no new finding. */
   private static boolean introducesNoFinding(
       Resource object, PortNaming naming, ResourceView view) {
-    ResourceChange toNamed =
-        new ResourceChange(Optional.of(object), Optional.of(naming.applyTo(object)));
+    ResourceChange toNamed = ResourceChange.update(object, naming.applyTo(object));
     return ChangeImpact.of(toNamed, view).introduced().isEmpty();
   }
 

@@ -4,13 +4,13 @@ import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -34,16 +34,16 @@ public record PortNaming(
   /**
    * Determines the names for an object that is about to be written.
    *
-   * @param object the object of the request
-   * @param old the stored object that it replaces; empty for CREATE
+   * @param change a creation or an update
    * @param view related objects; the object itself is not looked up
    */
-  public static PortNaming of(
-      Resource object, Optional<Resource> old, ResourceView view, PortNamingOptions options) {
+  public static PortNaming of(ResourceChange change, ResourceView view, PortNamingOptions options) {
+    Resource object = change.after().orElseThrow();
     if (object instanceof Service service && options.services()) {
       return of(
           service,
-          new ServicePortNamer(service, old.map(o -> (Service) o), view, options).assignNames(),
+          new ServicePortNamer(service, change.before().map(o -> (Service) o), view, options)
+              .assignNames(),
           unnamedPortsRequiringName(service));
     } else if (object instanceof EndpointSet set && options.endpoints()) {
       return of(

@@ -1,13 +1,13 @@
 package dev.portcullis.routemap;
 
 import dev.portcullis.analysis.RelatedResources;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.policy.FindingAssessor;

@@ -1,9 +1,9 @@
 package dev.portcullis.routemap;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import java.util.List;
 import java.util.Map;

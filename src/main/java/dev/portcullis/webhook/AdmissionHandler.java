@@ -1,8 +1,8 @@
 package dev.portcullis.webhook;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.policy.AdmissionEvaluator;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
@@ -11,7 +12,6 @@ import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
 import dev.portcullis.testing.NaiveChangeImpact;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,9 +27,7 @@ final class ChangeImpactPropertiesTest {
   @Property
   void noOpUpdateHasNoImpact(@ForAll ClusterState world) {
     for (Resource object : world.objects()) {
-      ChangeImpact impact =
-          ChangeImpact.of(
-              new ResourceChange(Optional.of(object), Optional.of(object)), world.view());
+      ChangeImpact impact = ChangeImpact.of(ResourceChange.update(object, object), world.view());
       assertEquals(List.of(), impact.introduced());
       assertEquals(List.of(), impact.resolved());
     }

@@ -4,20 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The queue keeps the order of changes and reports an overflow. */
 final class ChangeQueueTest {
 
-  private static final Optional<Resource> PRESENT =
-      Optional.of(AuditFixtures.ingressToMissingService("a", "x", Map.of()));
-  private static final Optional<Resource> ABSENT = Optional.empty();
+  private static final Resource INGRESS = AuditFixtures.ingressToMissingService("a", "x", Map.of());
+  private static final ResourceChange CREATION = ResourceChange.creation(INGRESS);
+  private static final ResourceChange DELETION = ResourceChange.deletion(INGRESS);
 
   private final ChangeQueue queue = new ChangeQueue();
 
@@ -27,13 +26,11 @@ final class ChangeQueueTest {
 
   @Test
   void keepsChangesInOrder() throws InterruptedException {
-    queue.onChange(ABSENT, PRESENT); // dropped: not accepting yet
+    queue.onChange(CREATION); // dropped: not accepting yet
     queue.startAccepting();
-    queue.onChange(ABSENT, PRESENT);
-    queue.onChange(PRESENT, ABSENT);
-    assertEquals(
-        List.of(new ResourceChange(ABSENT, PRESENT), new ResourceChange(PRESENT, ABSENT)),
-        pollBatch());
+    queue.onChange(CREATION);
+    queue.onChange(DELETION);
+    assertEquals(List.of(CREATION, DELETION), pollBatch());
     assertEquals(List.of(), pollBatch());
     assertTrue(queue.isEmpty());
     assertFalse(queue.checkAndClearOverflow());
@@ -43,7 +40,7 @@ final class ChangeQueueTest {
   void reportsOverflowOnce() {
     queue.startAccepting();
     for (int i = 0; i <= ChangeQueue.MAX_QUEUED; i++) {
-      queue.onChange(ABSENT, PRESENT);
+      queue.onChange(CREATION);
     }
     assertTrue(queue.checkAndClearOverflow());
     assertFalse(queue.checkAndClearOverflow());

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
@@ -55,7 +55,7 @@ final class FindingTrackerTest {
 
   private ResourceChange delete(Resource object) {
     objects.remove(object);
-    return new ResourceChange(Optional.of(object), Optional.empty());
+    return ResourceChange.deletion(object);
   }
 
   private static Resource ingressToMissingService(String name) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.analysis.FindingSet;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.audit.AuditAssessments;
 import dev.portcullis.fix.RuleFixes;
 import dev.portcullis.manifests.Manifest;
@@ -17,6 +16,7 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionRequest;
@@ -297,8 +297,7 @@ final class FindingAssessmentTest {
   /** Findings on the request's own object: others may be exempted by the request as well. */
   private static List<AssessedFinding> admission(Resource object, Case fixture, Policy policy) {
     return AdmissionDecision.of(
-            new AdmissionRequest(
-                new ResourceChange(Optional.empty(), Optional.of(object)), "user", false),
+            new AdmissionRequest(ResourceChange.creation(object), "user", false),
             new MemoizingView(fixture.view()),
             policy,
             TODAY)

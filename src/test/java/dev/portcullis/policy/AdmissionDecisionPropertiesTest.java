@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.Service;
 import dev.portcullis.policy.FindingDecision.Outcome;
 import dev.portcullis.portnames.PortNamingOptions;
@@ -108,8 +108,7 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll ClusterState world, @ForAll("actions") Map<String, EnforcementAction> actions) {
     for (Resource object : world.objects()) {
       if (!(object instanceof Service)) {
-        ResourceUpdate step =
-            new ResourceUpdate(world, new ResourceChange(Optional.of(object), Optional.empty()));
+        ResourceUpdate step = new ResourceUpdate(world, ResourceChange.deletion(object));
         for (Profile profile : Profile.values()) {
           Policy policy = new Policy(profile, actions, true, PortNamingOptions.ALL);
           assertTrue(decide(step, policy, false).isAllowed());
@@ -121,8 +120,7 @@ final class AdmissionDecisionPropertiesTest {
   @Property
   void noOpUpdateHasNoFindings(@ForAll ClusterState world, @ForAll("policies") Policy policy) {
     for (Resource object : world.objects()) {
-      ResourceUpdate step =
-          new ResourceUpdate(world, new ResourceChange(Optional.of(object), Optional.of(object)));
+      ResourceUpdate step = new ResourceUpdate(world, ResourceChange.update(object, object));
       AdmissionResult answer = AdmissionResult.of(decide(step, policy, false), TODAY);
       assertTrue(answer.allowed());
       assertEquals(List.of(), answer.warnings());
@@ -257,7 +255,7 @@ final class AdmissionDecisionPropertiesTest {
               Resource exempt =
                   ClusterArbitraries.withAnnotations(bare, exemptionsFromAllRules("we know"));
               ClusterState world = step.state().withResource(bare.key(), Optional.of(exempt));
-              ResourceChange change = new ResourceChange(Optional.of(exempt), Optional.of(bare));
+              ResourceChange change = ResourceChange.update(exempt, bare);
               assertTrue(decide(new ResourceUpdate(world, change), policy, false).isAllowed());
             });
   }

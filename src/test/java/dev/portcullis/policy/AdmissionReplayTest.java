@@ -3,7 +3,6 @@ package dev.portcullis.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.analysis.FindingId;
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
@@ -12,6 +11,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -69,8 +69,8 @@ final class AdmissionReplayTest {
   @Test
   void secondOfTwoRacingChangesIsDenied() {
     Ingress ingress = ingress();
-    ResourceChange moved = new ResourceChange(Optional.of(service(80)), Optional.of(service(81)));
-    ResourceChange routed = new ResourceChange(Optional.empty(), Optional.of(ingress));
+    ResourceChange moved = ResourceChange.update(service(80), service(81));
+    ResourceChange routed = ResourceChange.creation(ingress);
     assertEquals(
         Set.of("backend-port-missing"), deniedRules(List.of(moved, routed), service(81), ingress));
     assertEquals(
@@ -80,8 +80,8 @@ final class AdmissionReplayTest {
   @Test
   void changesAllowedInSequenceAreNotDenied() {
     Ingress ingress = ingress();
-    ResourceChange created = new ResourceChange(Optional.empty(), Optional.of(service(80)));
-    ResourceChange routed = new ResourceChange(Optional.empty(), Optional.of(ingress));
+    ResourceChange created = ResourceChange.creation(service(80));
+    ResourceChange routed = ResourceChange.creation(ingress);
     assertEquals(Set.of(), deniedRules(List.of(created, routed), service(80), ingress));
     assertEquals(
         Set.of("backend-service-missing"),

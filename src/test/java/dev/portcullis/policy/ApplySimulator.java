@@ -1,6 +1,5 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
@@ -8,6 +7,7 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -124,11 +124,10 @@ final class ApplySimulator {
 
   private void applyRound(List<Resource> wanted) {
     List<ResourceChange> changes = new ArrayList<>();
-    wanted.forEach(r -> changes.add(new ResourceChange(Optional.empty(), Optional.of(r))));
+    wanted.forEach(r -> changes.add(ResourceChange.creation(r)));
     stored.keySet().stream()
         .filter(k -> wanted.stream().noneMatch(r -> r.key().equals(k)))
-        .forEach(
-            k -> changes.add(new ResourceChange(Optional.of(stored.get(k)), Optional.empty())));
+        .forEach(k -> changes.add(ResourceChange.deletion(stored.get(k))));
     if (tool == ErrorHandling.DRY_RUN_THEN_STOP
         && !changes.stream().allMatch(c -> isAdmitted(c, true))) {
       return;

@@ -3,10 +3,10 @@ package dev.portcullis.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
@@ -52,9 +52,8 @@ final class SizeLimitedViewTest {
             .collect(Collectors.joining("", SERVICE, ""));
     SnapshotView view = view(manifests);
     ResourceChange change =
-        new ResourceChange(
-            Optional.of(service(view)),
-            Optional.of(service(view(SERVICE.replace("app: web", "app: other")))));
+        ResourceChange.update(
+            service(view), service(view(SERVICE.replace("app: web", "app: other"))));
     return new AdmissionEvaluator(view, Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW)
         .validateNonBlocking(new AdmissionRequest(change, "user", false), LocalDate.of(2026, 7, 1));
   }

@@ -3,11 +3,11 @@ package dev.portcullis.portnames;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.policy.AdmissionRequest;
@@ -97,8 +97,7 @@ final class PortNamingPropertiesTest {
     ClusterState other = new ClusterState(reversed, mutationCase.state().dataPlane());
     assertEquals(
         naming(mutationCase),
-        PortNaming.of(
-            mutationCase.object(), mutationCase.old(), other.view(), PortNamingOptions.ALL));
+        PortNaming.of(mutationCase.update().change(), other.view(), PortNamingOptions.ALL));
   }
 
   /** On reinvocation, the webhook has nothing to add to its own patch. */
@@ -107,7 +106,10 @@ final class PortNamingPropertiesTest {
     Resource named = naming(mutationCase).applyTo(mutationCase.object());
     assertEquals(
         List.of(),
-        PortNaming.of(named, mutationCase.old(), mutationCase.state().view(), PortNamingOptions.ALL)
+        PortNaming.of(
+                new ResourceChange(mutationCase.old(), Optional.of(named)),
+                mutationCase.state().view(),
+                PortNamingOptions.ALL)
             .assignments());
   }
 
@@ -140,7 +142,7 @@ final class PortNamingPropertiesTest {
             false);
     assertEquals(
         List.of(),
-        PortNaming.of(mutationCase.object(), mutationCase.old(), mutationCase.state().view(), off)
+        PortNaming.of(mutationCase.update().change(), mutationCase.state().view(), off)
             .assignments());
   }
 
@@ -236,10 +238,7 @@ final class PortNamingPropertiesTest {
 
   private static PortNaming naming(MutationCase mutationCase) {
     return PortNaming.of(
-        mutationCase.object(),
-        mutationCase.old(),
-        mutationCase.state().view(),
-        PortNamingOptions.ALL);
+        mutationCase.update().change(), mutationCase.state().view(), PortNamingOptions.ALL);
   }
 
   private static Set<FieldPath> unnamed(Resource object) {

@@ -3,11 +3,11 @@ package dev.portcullis.routemap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;

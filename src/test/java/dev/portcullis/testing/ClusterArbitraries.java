@@ -1,6 +1,5 @@
 package dev.portcullis.testing;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointPort;
@@ -17,6 +16,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -239,7 +239,7 @@ public final class ClusterArbitraries extends DomainContextBase {
             .toList();
     if (dice < 20 && !here.isEmpty()) {
       Resource deleted = here.get(dice % here.size());
-      return new ResourceUpdate(world, new ResourceChange(Optional.of(deleted), Optional.empty()));
+      return new ResourceUpdate(world, ResourceChange.deletion(deleted));
     }
     return new ResourceUpdate(
         world, new ResourceChange(world.get(written.key()), Optional.of(written)));

@@ -1,6 +1,5 @@
 package dev.portcullis.routemap.source;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
@@ -72,8 +71,7 @@ public record ClusterRouteMapSource(String title, ClusterClient cluster, Optiona
   @Override
   public void addListener(Listener listener) {
     cluster.onChange(
-        (before, after) -> {
-          ResourceChange change = new ResourceChange(before, after);
+        change -> {
           if (isInScope(change.current())) {
             listener.onObjectChanged(change);
           }

@@ -1,7 +1,7 @@
 package dev.portcullis.routemap.web;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RouteDetail;
 import dev.portcullis.routemap.RouteMap;

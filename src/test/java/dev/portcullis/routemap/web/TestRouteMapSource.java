@@ -1,6 +1,5 @@
 package dev.portcullis.routemap.web;
 
-import dev.portcullis.analysis.ResourceChange;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
@@ -10,6 +9,7 @@ import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.routemap.RouteMapSource;
 import java.io.ByteArrayInputStream;

@@ -1,8 +1,5 @@
-package dev.portcullis.analysis;
+package dev.portcullis.model;
 
-import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.Resource;
-import dev.portcullis.model.ResourceView;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,6 +10,21 @@ import java.util.stream.Stream;
  * @param after empty for a deletion; otherwise of the same key
  */
 public record ResourceChange(Optional<Resource> before, Optional<Resource> after) {
+
+  /** The creation of an object that does not exist. */
+  public static ResourceChange creation(Resource after) {
+    return new ResourceChange(Optional.empty(), Optional.of(after));
+  }
+
+  /** The update of an object. */
+  public static ResourceChange update(Resource before, Resource after) {
+    return new ResourceChange(Optional.of(before), Optional.of(after));
+  }
+
+  /** The deletion of an object. */
+  public static ResourceChange deletion(Resource before) {
+    return new ResourceChange(Optional.of(before), Optional.empty());
+  }
 
   public ObjectKey key() {
     return current().key();
