@@ -71,9 +71,7 @@ public class ReviewBenchmark {
   public void setUp() throws InvalidReviewException {
     SyntheticCluster world = new SyntheticCluster(services);
     view = world.view();
-    evaluator =
-        new AdmissionEvaluator(
-            view, Optional.empty(), Policy.STANDARD, AdmissionEvaluator.UnconfirmedAction.ALLOW);
+    evaluator = new AdmissionEvaluator(view, Policy.STANDARD);
     handler = new AdmissionHandler(evaluator, Clock.systemUTC());
     Random random = new Random(1);
     for (int i = 0; i < SAMPLE_COUNT; i++) {

@@ -278,16 +278,17 @@ final class PlanCommand implements Callable<Integer> {
   private static String renderYaml(PlanStep step, PlanInput planInput) {
     ObjectKey key = step.change().key();
     Optional<SourcedResource> old = Optional.ofNullable(planInput.current().get(key));
-    Optional<SourcedResource> now =
-        Optional.ofNullable(planInput.manifests().get(key))
-            .filter(f -> hasAllBackends(f, planInput.desired().get(key)));
     Optional<SourcedResource> other =
-        now.or(() -> Optional.ofNullable(planInput.desired().get(key)));
+        Optional.ofNullable(planInput.manifests().get(key))
+            .filter(f -> hasAllBackends(f, planInput.desired().get(key)))
+            .or(() -> Optional.ofNullable(planInput.desired().get(key)));
     Resource object = step.change().current();
     return switch (step.origin()) {
       case TEMPORARY -> ManifestRenderer.render((EndpointSet) object);
-      case LIVE -> ManifestRenderer.render(object, old.orElseThrow(), other);
-      case DESIRED -> ManifestRenderer.render(object, other.or(() -> old).orElseThrow(), old);
+      case LIVE ->
+          ManifestRenderer.render(object, Stream.of(old, other).flatMap(Optional::stream).toList());
+      case DESIRED ->
+          ManifestRenderer.render(object, Stream.of(other, old).flatMap(Optional::stream).toList());
     };
   }
 

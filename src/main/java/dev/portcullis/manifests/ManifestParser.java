@@ -97,9 +97,9 @@ public final class ManifestParser implements ManifestLoader.FileHandler {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
       addSyntaxError(location.positionOf(mark), e.getProblem());
     } catch (YamlEngineException e) {
-      addSyntaxError(location.positionOf(Optional.empty()), e.getMessage());
+      addSyntaxError(location.documentStart(), e.getMessage());
     } catch (StackOverflowError e) {
-      addSyntaxError(location.positionOf(Optional.empty()), "nested too deeply to be a manifest");
+      addSyntaxError(location.documentStart(), "nested too deeply to be a manifest");
     }
   }
 

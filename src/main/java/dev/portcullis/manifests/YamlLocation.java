@@ -80,13 +80,18 @@ public record YamlLocation(
         : Optional.empty();
   }
 
+  /** The start of the document. */
+  SourcePosition documentStart() {
+    return new SourcePosition(file, document.lineOffset() + 1, 1);
+  }
+
   /** The position of a mark of the parser, which counts from 0; by default the document's start. */
   SourcePosition positionOf(Optional<Mark> mark) {
     return mark.map(
             m ->
                 new SourcePosition(
                     file, document.lineOffset() + m.getLine() + 1, m.getColumn() + 1))
-        .orElse(new SourcePosition(file, document.lineOffset() + 1, 1));
+        .orElseGet(this::documentStart);
   }
 
   /** The location of an inner node. */

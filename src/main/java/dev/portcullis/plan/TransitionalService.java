@@ -94,7 +94,12 @@ final class TransitionalService {
             .isPresent();
     String name = unnamed || taken ? uniquePortName("next") : q.name();
     return new ServicePort(
-        q.fieldPath(), name, q.port(), q.protocol(), q.targetPort(), transitionalNodePort(was, q));
+        q.fieldPath(),
+        name,
+        q.port(),
+        q.protocol(),
+        q.targetPort(),
+        was.isPresent() ? q.nodePort() : newNodePort(q));
   }
 
   /**
@@ -105,12 +110,10 @@ final class TransitionalService {
         && findPort(newService, q -> q.identity().equals(p.identity())).isPresent();
   }
 
-  /** A nodePort that a retiring port still uses is assigned later. */
-  private int transitionalNodePort(Optional<ServicePort> was, ServicePort q) {
+  /** The nodePort of a new port; assigned later if a retiring port still uses it. */
+  private int newNodePort(ServicePort q) {
     boolean taken =
-        was.isEmpty()
-            && findPort(oldService, p -> q.nodePort() != 0 && p.nodePort() == q.nodePort())
-                .isPresent();
+        findPort(oldService, p -> q.nodePort() != 0 && p.nodePort() == q.nodePort()).isPresent();
     return taken ? 0 : q.nodePort();
   }
 

@@ -32,13 +32,9 @@ public record AdmissionEvaluator(
     UnconfirmedAction unconfirmedAction,
     MigrationPlanner migrationPlanner) {
 
-  /** Without steps in denials. */
-  public AdmissionEvaluator(
-      ResourceView view,
-      Optional<LiveReader> liveReader,
-      Policy policy,
-      UnconfirmedAction unconfirmedAction) {
-    this(view, liveReader, policy, unconfirmedAction, MigrationPlanner.NONE);
+  /** Without live reads, and without steps in denials. */
+  public AdmissionEvaluator(ResourceView view, Policy policy) {
+    this(view, Optional.empty(), policy, UnconfirmedAction.ALLOW, MigrationPlanner.NONE);
   }
 
   /** What happens to a request whose denial cannot be confirmed by a live read. */

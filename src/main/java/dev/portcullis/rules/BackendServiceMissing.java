@@ -7,7 +7,6 @@ import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -46,35 +45,39 @@ final class BackendServiceMissing implements IngressRule {
       return List.of();
     }
     Set<String> known = view.serviceNames(ingress.key().namespace());
-    Map<String, Optional<String>> similar =
+    Map<String, String> questions =
         missing.stream()
             .map(Backend::service)
             .distinct()
             .limit(MAX_SUGGESTIONS)
-            .collect(Collectors.toMap(n -> n, n -> Suggestions.similar(n, known)));
+            .collect(Collectors.toMap(n -> n, n -> didYouMean(n, known)));
     return missing.stream()
-        .map(b -> finding(ingress, b, similar.getOrDefault(b.service(), Optional.empty())))
+        .map(b -> finding(ingress, b, questions.getOrDefault(b.service(), "")))
         .toList();
   }
 
-  private static Finding finding(Ingress ingress, Backend backend, Optional<String> similar) {
+  private static String didYouMean(String name, Set<String> known) {
+    return Suggestions.similar(name, known)
+        .map(n -> "did you mean \"" + n + "\"? Otherwise ")
+        .orElse("");
+  }
+
+  private static Finding finding(Ingress ingress, Backend backend, String question) {
     String namespace = ingress.key().namespace();
     return IngressBackends.serviceFinding(INFO, ingress, backend)
         .problem(
             "Service \"" + backend.service() + "\" not found in namespace \"" + namespace + "\"")
-        .help(describeHelp(ingress.serviceOf(backend), similar))
+        .help(question + describeHelp(ingress.serviceOf(backend)))
         .build();
   }
 
-  private static String describeHelp(ServiceRef service, Optional<String> similar) {
-    String question = similar.map(n -> "did you mean \"" + n + "\"? Otherwise ").orElse("");
-    return question
-        + (RuleMessages.isDnsLabel(service.name())
-            ? "create " + service.key() + " first, then apply this Ingress again"
-            : "write the name of a Service in namespace \""
-                + service.namespace()
-                + "\"; no Service can have the name \""
-                + service.name()
-                + "\"");
+  private static String describeHelp(ServiceRef service) {
+    return RuleMessages.isDnsLabel(service.name())
+        ? "create " + service.key() + " first, then apply this Ingress again"
+        : "write the name of a Service in namespace \""
+            + service.namespace()
+            + "\"; no Service can have the name \""
+            + service.name()
+            + "\"";
   }
 }

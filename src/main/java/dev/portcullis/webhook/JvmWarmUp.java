@@ -5,7 +5,6 @@ import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionEvaluator;
-import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.Policy;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Runs sample reviews at startup, so that classes are loaded before the first request. On a busy
@@ -65,10 +63,7 @@ class JvmWarmUp {
 
   private static void runReviews(Clock clock) throws InvalidReviewException {
     AdmissionHandler handler =
-        new AdmissionHandler(
-            new AdmissionEvaluator(
-                sampleView(), Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW),
-            clock);
+        new AdmissionHandler(new AdmissionEvaluator(sampleView(), Policy.STANDARD), clock);
     for (int i = 0; i < ITERATIONS; i++) {
       for (String review : List.of(DENIED_INGRESS_REVIEW, PATCHED_ENDPOINTS_REVIEW)) {
         byte[] body = review.getBytes(StandardCharsets.UTF_8);

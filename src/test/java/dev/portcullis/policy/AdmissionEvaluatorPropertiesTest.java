@@ -235,7 +235,8 @@ final class AdmissionEvaluatorPropertiesTest {
 
   private static AdmissionEvaluator evaluator(
       ClusterState view, LiveReader live, Policy policy, UnconfirmedAction unconfirmed) {
-    return new AdmissionEvaluator(view.view(), Optional.of(live), policy, unconfirmed);
+    return new AdmissionEvaluator(
+        view.view(), Optional.of(live), policy, unconfirmed, MigrationPlanner.NONE);
   }
 
   private static AdmissionDecision decide(

@@ -9,7 +9,6 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
-import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -54,7 +53,7 @@ final class SizeLimitedViewTest {
     ResourceChange change =
         ResourceChange.update(
             service(view), service(view(SERVICE.replace("app: web", "app: other"))));
-    return new AdmissionEvaluator(view, Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW)
+    return new AdmissionEvaluator(view, Policy.STANDARD)
         .validateNonBlocking(new AdmissionRequest(change, "user", false), LocalDate.of(2026, 7, 1));
   }
 

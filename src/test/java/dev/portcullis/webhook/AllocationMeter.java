@@ -7,7 +7,6 @@ import dev.portcullis.policy.Policy;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -23,12 +22,7 @@ final class AllocationMeter {
   /** Prints a line {@code kind=bytes} for each kind. */
   public static void main(String... args) throws InvalidReviewException {
     SyntheticCluster cluster = new SyntheticCluster(200);
-    AdmissionEvaluator evaluator =
-        new AdmissionEvaluator(
-            cluster.view(),
-            Optional.empty(),
-            Policy.STANDARD,
-            AdmissionEvaluator.UnconfirmedAction.ALLOW);
+    AdmissionEvaluator evaluator = new AdmissionEvaluator(cluster.view(), Policy.STANDARD);
     AdmissionHandler handler = new AdmissionHandler(evaluator, Clock.systemUTC());
     for (String kind : SyntheticCluster.REVIEWED_KINDS) {
       List<byte[]> bodies = IntStream.range(0, 100).mapToObj(i -> cluster.review(kind, i)).toList();

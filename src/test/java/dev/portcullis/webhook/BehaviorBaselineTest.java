@@ -29,7 +29,6 @@ import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionEvaluator;
-import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.FindingDecision;
@@ -405,8 +404,7 @@ final class BehaviorBaselineTest {
   private boolean addDecision(
       String fixture, SnapshotView view, Policy policy, ObjectNode review, String phase)
       throws IOException, InvalidReviewException {
-    AdmissionEvaluator court =
-        new AdmissionEvaluator(view, Optional.empty(), policy, UnconfirmedAction.ALLOW);
+    AdmissionEvaluator court = new AdmissionEvaluator(view, policy);
     AdmissionHandler reviewer = new AdmissionHandler(court, CLOCK);
     ObjectNode request = (ObjectNode) review.get("request");
     JsonNode patch = ReviewBuilder.JSON.createArrayNode();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.AdmissionEvaluator;
-import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.Policy;
 import java.io.IOException;
 import java.time.Clock;
@@ -21,10 +20,7 @@ public final class InProcessWebhook {
   /** Creates a webhook with a view. */
   public InProcessWebhook(ResourceView view) {
     handler =
-        new AdmissionHandler(
-            new AdmissionEvaluator(
-                view, Optional.empty(), Policy.STANDARD, UnconfirmedAction.ALLOW),
-            Clock.systemUTC());
+        new AdmissionHandler(new AdmissionEvaluator(view, Policy.STANDARD), Clock.systemUTC());
   }
 
   /** Returns the object after {@code /mutate}, as the API server continues with it. */

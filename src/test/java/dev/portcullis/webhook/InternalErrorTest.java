@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.AdmissionEvaluator;
-import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.Policy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -49,9 +47,7 @@ final class InternalErrorTest {
 
   private final AdmissionHandler handler =
       new AdmissionHandler(
-          new AdmissionEvaluator(
-              throwingView(), Optional.empty(), Policy.STANDARD, UnconfirmedAction.DENY),
-          Clock.systemUTC());
+          new AdmissionEvaluator(throwingView(), Policy.STANDARD), Clock.systemUTC());
 
   /** A view whose look-ups throw, and with them each rule. */
   private static ResourceView throwingView() {

@@ -19,6 +19,7 @@ import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.LiveReader;
 import dev.portcullis.policy.LiveReader.ReadResult;
+import dev.portcullis.policy.MigrationPlanner;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.webhook.KeepAliveClient.Reply;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -96,7 +97,8 @@ class LiveReadTimeoutTest {
           new EventLoopRecordingView(view),
           Optional.of(BLOCKED_READER),
           Policy.STANDARD,
-          UnconfirmedAction.ALLOW);
+          UnconfirmedAction.ALLOW,
+          MigrationPlanner.NONE);
     }
   }
 

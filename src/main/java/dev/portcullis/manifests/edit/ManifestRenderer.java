@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Renders an object with changed ports as YAML. All other fields, including those that no rule
@@ -32,15 +31,15 @@ public final class ManifestRenderer {
   /**
    * Renders an object.
    *
-   * @param base provides all fields except the ports
-   * @param other provides the remaining fields of ports that the base does not have
+   * @param sources provide the fields that no rule reads: those of a port the first that has the
+   *     port, all others the first
    */
-  public static String render(
-      Resource object, SourcedResource base, Optional<SourcedResource> other) {
+  public static String render(Resource object, List<SourcedResource> sources) {
+    SourcedResource base = sources.get(0);
     Map<String, Object> tree = copyWithNamespace(base);
     if (object instanceof Service service) {
-      List<Map<String, Object>> candidates = new ArrayList<>(portTrees(base));
-      other.ifPresent(o -> candidates.addAll(portTrees(o)));
+      List<Map<String, Object>> candidates =
+          sources.stream().flatMap(s -> portTrees(s).stream()).toList();
       objectField(tree, "spec").put("ports", portTrees(service, candidates));
     } else if (object instanceof Ingress ingress) {
       updateBackendPorts(ingress, (Ingress) base.resource(), tree);
