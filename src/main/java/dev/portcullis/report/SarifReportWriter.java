@@ -3,6 +3,7 @@ package dev.portcullis.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.analysis.FindingId;
 import dev.portcullis.manifests.ReadError;
 import dev.portcullis.manifests.SourcePosition;
 import dev.portcullis.model.FieldPath;
@@ -11,6 +12,8 @@ import dev.portcullis.rules.RuleInfo;
 import dev.portcullis.rules.RuleRegistry;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Writes a report as SARIF 2.1.0, the OASIS standard of 27 March 2020. */
 final class SarifReportWriter implements ReportWriter {
@@ -34,8 +37,12 @@ final class SarifReportWriter implements ReportWriter {
     write(report, run.putArray("invocations").addObject());
     run.put("columnKind", "unicodeCodePoints");
     ArrayNode results = run.putArray("results");
-    FingerprintSequence fingerprints = new FingerprintSequence();
-    report.findings().forEach(e -> write(e, fingerprints.next(e), results.addObject()));
+    Map<FindingId, Integer> occurrences = new HashMap<>();
+    for (ReportedFinding finding : report.findings()) {
+      FindingId id = FindingId.of(finding.finding());
+      int occurrence = occurrences.merge(id, 1, Integer::sum);
+      write(finding, id.withOccurrence(occurrence).fingerprint(), results.addObject());
+    }
     JsonOutput.print(log, context.out());
   }
 
