@@ -5,9 +5,11 @@ import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.plan.BoundedPlanner;
 import dev.portcullis.policy.AdmissionEvaluator;
+import dev.portcullis.policy.LiveReader;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapConfig;
@@ -67,12 +69,26 @@ class WebhookProducers {
       Policy policy,
       Instance<ClusterClient> cluster,
       Instance<ManifestSet> manifests) {
-    boolean live = cluster.isResolvable();
+    return cluster.isResolvable()
+        ? createEvaluator(
+            config, policy, cluster.get().view(), Optional.of(cluster.get().liveReader()))
+        : createEvaluator(config, policy, manifests.get());
+  }
+
+  static AdmissionEvaluator createEvaluator(
+      PortcullisConfig config, Policy policy, ManifestSet manifests) {
+    return createEvaluator(
+        config,
+        policy,
+        new SnapshotView(manifests.resources(), config.dataPlane()),
+        Optional.empty());
+  }
+
+  private static AdmissionEvaluator createEvaluator(
+      PortcullisConfig config, Policy policy, ResourceView view, Optional<LiveReader> liveReader) {
     return new AdmissionEvaluator(
-        live
-            ? cluster.get().view()
-            : new SnapshotView(manifests.get().resources(), config.dataPlane()),
-        live ? Optional.of(cluster.get().liveReader()) : Optional.empty(),
+        view,
+        liveReader,
         policy,
         config.onUnconfirmed(),
         new BoundedPlanner(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime));

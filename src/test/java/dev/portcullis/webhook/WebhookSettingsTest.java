@@ -1,7 +1,6 @@
 package dev.portcullis.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +102,7 @@ final class WebhookSettingsTest {
   void contextSelectsClusterAndNamespace(String context, String server, String namespace)
       throws IOException {
     PortcullisConfig config = clusterConfig(context, "kube-proxy");
-    try (ClusterClient cluster = producers.clusterClient(config, VERTX).orElseThrow()) {
+    try (ClusterClient cluster = producers.clusterClient(config, VERTX)) {
       assertEquals(server, cluster.client().getMasterUrl().toString());
       assertEquals(namespace, cluster.namespace());
       assertEquals(
@@ -129,16 +127,10 @@ final class WebhookSettingsTest {
   @CsvSource({"kube-proxy, KUBE_PROXY", "cilium, CILIUM"})
   void dataPlaneAppliesToClusterAndRouteMap(String value, DataPlane expected) throws IOException {
     PortcullisConfig config = clusterConfig("", value);
-    try (ClusterClient cluster = producers.clusterClient(config, VERTX).orElseThrow()) {
+    try (ClusterClient cluster = producers.clusterClient(config, VERTX)) {
       assertEquals(expected, cluster.view().dataPlane());
       assertEquals(expected, producers.routeMapConfig(config).dataPlane());
     }
-  }
-
-  @Test
-  void manifestsReplaceTheCluster() throws IOException {
-    PortcullisConfig config = config(Map.of("portcullis.manifests", manifests()));
-    assertFalse(producers.clusterClient(config, VERTX).isPresent());
   }
 
   private PortcullisConfig clusterConfig(String context, String dataPlane) throws IOException {
@@ -157,8 +149,8 @@ final class WebhookSettingsTest {
     all.put("portcullis.manifests", manifests());
     PortcullisConfig config = config(all);
     return new AdmissionHandler(
-        producers.admissionEvaluator(
-            config, producers.policy(config), Optional.empty(), producers.manifests(config)),
+        WebhookProducers.createEvaluator(
+            config, producers.policy(config), producers.manifests(config)),
         Clock.systemUTC());
   }
 
