@@ -88,7 +88,8 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  private String toPem() {
+  /** The certificate as PEM. */
+  public String toPem() {
     try {
       return "-----BEGIN CERTIFICATE-----\n"
           + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())

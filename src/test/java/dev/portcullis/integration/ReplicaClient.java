@@ -1,5 +1,6 @@
 package dev.portcullis.integration;
 
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
 import java.net.URI;
@@ -8,15 +9,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import javax.net.ssl.SSLContext;
 
-/** An HTTP client of a replica that keeps its connection and trusts any certificate. */
+/**
+ * An HTTP client of a replica that keeps its connection. By default, it trusts any certificate and
+ * presents none.
+ */
 final class ReplicaClient {
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .sslContext(InsecureTrustManager.sslContext())
-          .build();
+  private final HttpClient client;
+
+  ReplicaClient() {
+    this(InsecureTrustManager.sslContext());
+  }
+
+  ReplicaClient(SSLContext tls) {
+    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
+  }
 
   /** Sends a review. */
   HttpResponse<String> validate(Replica replica, String review)
@@ -24,6 +33,7 @@ final class ReplicaClient {
     return client.send(
         HttpRequest.newBuilder(URI.create("https://localhost:" + replica.port() + "/validate"))
             .header("Content-Type", "application/json")
+            .timeout(Deadline.HANG)
             .POST(BodyPublishers.ofString(review))
             .build(),
         BodyHandlers.ofString());

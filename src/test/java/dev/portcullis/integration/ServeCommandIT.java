@@ -1,19 +1,32 @@
 package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.controlplane.Eventually;
+import dev.portcullis.doctor.TestCertificate;
+import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +46,85 @@ final class ServeCommandIT {
       Eventually.eventually(
           "the new certificate is served", () -> !ServedCertificate.of(replica).equals(first));
       assertNotEquals(first.getSerialNumber(), ServedCertificate.of(replica).getSerialNumber());
+    }
+  }
+
+  @Test
+  void clientCertificateOfTheClientCaIsRequired() throws IOException, InterruptedException {
+    TestCertificate ca = TestCertificate.createCa("clients");
+    Path file = Files.writeString(folder.resolve("ca.crt"), ca.toPem());
+    try (Replica replica =
+        Replica.start(Map.of(), "--client-ca", file.toString(), "--manifests", "examples/bbs-v1")
+            .awaitReady()) {
+      assertRejected(replica, new ReplicaClient());
+      // The name of the CA is the same, and its key is not.
+      ClientCertificate foreign = new ClientCertificate(TestCertificate.createCa("clients"));
+      assertRejected(replica, new ReplicaClient(InsecureTrustManager.sslContext(foreign)));
+      assertTrue(foreign.presented, "the certificate was not presented");
+
+      ClientCertificate trusted = new ClientCertificate(ca);
+      HttpResponse<String> answer =
+          new ReplicaClient(InsecureTrustManager.sslContext(trusted)).validate(replica, "{}");
+      assertEquals(400, answer.statusCode(), answer.body());
+      assertTrue(trusted.presented, "the certificate was not presented");
+      assertRejected(replica, new ReplicaClient());
+    }
+  }
+
+  /** The TLS handshake fails, which is not a timeout. */
+  private static void assertRejected(Replica replica, ReplicaClient client) {
+    IOException failure =
+        assertThrows(IOException.class, () -> client.validate(replica, "{}"), "it was answered");
+    assertFalse(failure instanceof HttpTimeoutException, failure::toString);
+  }
+
+  /** Presents a certificate of a CA, also if the server does not name the CA as accepted. */
+  private static final class ClientCertificate extends X509ExtendedKeyManager {
+
+    private final TestCertificate certificate;
+    private volatile boolean presented;
+
+    ClientCertificate(TestCertificate ca) {
+      Instant now = Instant.now();
+      certificate =
+          ca.issueServerCertificate(
+              "client", now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)));
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+      return "client";
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return "client";
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      presented = true;
+      return new X509Certificate[] {certificate.certificate()};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return certificate.key();
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"client"};
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      return null; // not a server
     }
   }
 

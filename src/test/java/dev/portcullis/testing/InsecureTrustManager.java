@@ -3,6 +3,7 @@ package dev.portcullis.testing;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -16,10 +17,11 @@ public final class InsecureTrustManager extends X509ExtendedTrustManager {
 
   private InsecureTrustManager() {}
 
-  public static SSLContext sslContext() {
+  /** A context for clients that present the certificates of these key managers. */
+  public static SSLContext sslContext(KeyManager... keys) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new InsecureTrustManager()}, null);
+      context.init(keys, new TrustManager[] {new InsecureTrustManager()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS", e);
