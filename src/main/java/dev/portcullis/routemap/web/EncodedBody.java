@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
  */
 record EncodedBody(String contentType, Buffer plain, Buffer gzipped) {
 
-  private static final String JSON_TYPE = "application/json; charset=utf-8";
+  static final String JSON_TYPE = "application/json; charset=utf-8";
 
   /** Smaller bodies fit into one or two packets. */
   private static final int MIN_GZIP_BYTES = 1_000;

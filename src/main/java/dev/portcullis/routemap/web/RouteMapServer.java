@@ -4,7 +4,7 @@ import dev.portcullis.policy.Policy;
 import dev.portcullis.routemap.AdmissionEvent;
 import dev.portcullis.routemap.RecentAdmissions;
 import dev.portcullis.routemap.RouteMapSource;
-import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -14,15 +14,17 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The web server of the route map. It listens on loopback only. In a pod it is reached with {@code
@@ -48,9 +50,17 @@ public final class RouteMapServer implements AutoCloseable {
   private static final int MAX_REQUEST_LINE_BYTES = 4 * 1024;
 
   private static final String ASSET_PATH = "/" + Asset.URL_FOLDER;
-  private static final String ROUTE_PATH = "/api/route/";
 
+  private static final HttpError NOT_FOUND = new HttpError(404, "Not found. The page is at /.");
   private static final HttpError ROUTE_NOT_FOUND = new HttpError(404, "Route not found.");
+  private static final HttpError INTERNAL_ERROR =
+      new HttpError(500, "Internal error. See the log of the server.");
+  private static final HttpError TOO_MANY_CLIENTS =
+      new HttpError(
+          503,
+          "This page is open in "
+              + EventStreamClients.MAX_CLIENTS
+              + " windows already. Close some.");
 
   private static final Map<String, String> SECURITY_HEADERS =
       Map.of(
@@ -75,6 +85,7 @@ public final class RouteMapServer implements AutoCloseable {
   private final RecentAdmissions recentAdmissions;
   private final Consumer<String> log;
   private final WorkerExecutor worker;
+  private final Router router;
   private final HttpServer server;
   private final RouteMapModel model;
   private final long heartbeatTimer;
@@ -101,6 +112,7 @@ public final class RouteMapServer implements AutoCloseable {
     worker = vertx.createSharedWorkerExecutor("portcullis-map-" + hashCode(), 1);
     model = new RouteMapModel(source, policy, clock, broadcastListener(), this::scheduleUpdate);
     admissions.addListener(this::publishAdmission);
+    router = createRouter();
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -165,7 +177,8 @@ public final class RouteMapServer implements AutoCloseable {
   }
 
   private void runInBackground(Runnable task) {
-    runSerially(
+    worker
+        .executeBlocking(
             () -> {
               task.run();
               return true;
@@ -173,118 +186,105 @@ public final class RouteMapServer implements AutoCloseable {
         .onFailure(e -> log.accept("route map update failed: " + e));
   }
 
-  private <T> Future<T> runSerially(Callable<T> task) {
-    return worker.executeBlocking(task);
-  }
-
+  /** Validates a request before the router, whose own errors have no security headers. */
   private void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     SECURITY_HEADERS.forEach(response::putHeader);
-    String path = request.path() == null ? "" : request.path();
-    SameOriginGuard.validate(request.method(), path, request.headers())
-        .ifPresentOrElse(r -> sendError(request, r), () -> handle(request, path));
+    SameOriginGuard.validate(request.method(), request.path(), request.headers())
+        .ifPresentOrElse(e -> sendError(response, e), () -> router.handle(request));
   }
 
-  private void handle(HttpServerRequest request, String path) {
-    if (path.equals("/")) {
-      send(request, index);
-    } else if (path.startsWith(ASSET_PATH)
-        && assets.containsKey(path.substring(ASSET_PATH.length()))) {
-      send(request, assets.get(path.substring(ASSET_PATH.length())));
-    } else if (path.equals("/api/state")) {
-      send(request, () -> Optional.of(model.encodedState()));
-    } else if (path.startsWith(ROUTE_PATH)) {
-      send(request, () -> model.encodedDetail(path.substring(ROUTE_PATH.length())));
-    } else if (path.equals("/api/admissions")) {
-      send(
-          request,
-          () ->
-              Optional.of(EncodedBody.ofJson(RouteMapJson.admissions(recentAdmissions.latest()))));
-    } else if (path.equals("/api/events")) {
-      openEventStream(request);
+  private Router createRouter() {
+    Router router = Router.router(vertx);
+    addRoute(router, "/", c -> send(c, index));
+    assets.forEach(
+        (file, asset) -> addRoute(router, ASSET_PATH + Pattern.quote(file), c -> send(c, asset)));
+    addRoute(router, "/api/state", c -> send(c, () -> Optional.of(model.encodedState())));
+    addRoute(
+        router, "/api/route/(?<id>.*)", c -> send(c, () -> model.encodedDetail(c.pathParam("id"))));
+    addRoute(router, "/api/admissions", c -> send(c, () -> Optional.of(encodedAdmissions())));
+    addRoute(router, "/api/events", this::openEventStream);
+    return router // which fails with 400 if a path cannot be decoded
+        .errorHandler(400, c -> sendError(c.response(), NOT_FOUND))
+        .errorHandler(404, c -> sendError(c.response(), NOT_FOUND))
+        .errorHandler(500, this::handleFailure);
+  }
+
+  /** Adds a route for the unchanged path; a normalized path would equate {@code //} and /. */
+  private static void addRoute(Router router, String regex, Handler<RoutingContext> handler) {
+    router.routeWithRegex(regex).useNormalizedPath(false).handler(handler);
+  }
+
+  private EncodedBody encodedAdmissions() {
+    return EncodedBody.ofJson(RouteMapJson.admissions(recentAdmissions.latest()));
+  }
+
+  private static void send(RoutingContext context, Asset asset) {
+    if (context.etag(asset.etag()).isFresh()) {
+      context.response().setStatusCode(304).end();
     } else {
-      sendError(request, new HttpError(404, "Not found. The page is at /."));
+      send(context, asset.body());
     }
   }
 
-  private void send(HttpServerRequest request, Asset asset) {
-    HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.ETAG, asset.etag());
-    if (asset.etag().equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
-      response.setStatusCode(304).end();
-    } else {
-      send(request, asset.body());
-    }
-  }
-
-  private void send(HttpServerRequest request, Callable<Optional<EncodedBody>> producer) {
+  private void send(RoutingContext context, Callable<Optional<EncodedBody>> producer) {
     lastRequestNanos = System.nanoTime();
-    runSerially(producer)
+    worker
+        .executeBlocking(producer)
         .onSuccess(
             b ->
                 b.ifPresentOrElse(
-                    body -> send(request, body), () -> sendError(request, ROUTE_NOT_FOUND)))
-        .onFailure(e -> handleFailure(request, e));
+                    body -> send(context, body),
+                    () -> sendError(context.response(), ROUTE_NOT_FOUND)))
+        .onFailure(context::fail);
   }
 
-  private static void send(HttpServerRequest request, EncodedBody body) {
-    HttpServerResponse response =
-        request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, body.contentType())
-            .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    boolean compressed = acceptsGzip(request) && body.gzipped() != body.plain();
+  private static void send(RoutingContext context, EncodedBody body) {
+    boolean compressed =
+        body.gzipped() != body.plain()
+            && context.parsedHeaders().acceptEncoding().stream()
+                .anyMatch(e -> e.value().equals("gzip") && e.weight() > 0);
     if (compressed) {
-      response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+      context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
     Buffer bytes = compressed ? body.gzipped() : body.plain();
-    if (request.method() == HttpMethod.HEAD) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length())).end();
-    } else {
-      response.end(bytes);
-    }
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, body.contentType())
+        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()))
+        .end(bytes);
   }
 
-  /** Recognizes the header as browsers send it; other clients get uncompressed bodies. */
-  private static boolean acceptsGzip(HttpServerRequest request) {
-    String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-    return accepted != null
-        && Arrays.stream(accepted.split(",")).map(String::strip).anyMatch("gzip"::equals);
-  }
-
-  private static void sendError(HttpServerRequest request, HttpError error) {
-    request.response().setStatusCode(error.status());
+  private static void sendError(HttpServerResponse response, HttpError error) {
     if (error.status() == 405) {
-      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      response.putHeader(HttpHeaders.ALLOW, "GET, HEAD");
     }
-    send(request, EncodedBody.ofJson(RouteMapJson.error(error.message())));
-  }
-
-  private void handleFailure(HttpServerRequest request, Throwable failure) {
-    log.accept("route map request failed: " + failure);
-    sendError(request, new HttpError(500, "Internal error. See the log of the server."));
-  }
-
-  private void openEventStream(HttpServerRequest request) {
-    HttpServerResponse response = request.response();
     response
-        .setChunked(true)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (request.method() == HttpMethod.HEAD) {
+        .setStatusCode(error.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, EncodedBody.JSON_TYPE)
+        .end(RouteMapJson.error(error.message()));
+  }
+
+  private void handleFailure(RoutingContext context) {
+    log.accept("route map request failed: " + context.failure());
+    sendError(context.response(), INTERNAL_ERROR);
+  }
+
+  private void openEventStream(RoutingContext context) {
+    HttpServerResponse response =
+        context
+            .response()
+            .setChunked(true)
+            .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (context.request().method() == HttpMethod.HEAD) {
       response.end();
-    } else if (!clients.add(response)) {
-      response.setChunked(false);
-      sendError(
-          request,
-          new HttpError(
-              503,
-              "This page is open in "
-                  + EventStreamClients.MAX_CLIENTS
-                  + " windows already. Close some."));
-    } else {
+    } else if (clients.add(response)) {
       lastRequestNanos = System.nanoTime();
       response.write("retry: 2000\n\n");
+    } else {
+      sendError(response.setChunked(false), TOO_MANY_CLIENTS);
     }
   }
 

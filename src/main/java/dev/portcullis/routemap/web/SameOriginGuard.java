@@ -64,7 +64,7 @@ final class SameOriginGuard {
 
   /** Whether a link to the page was followed in a window of its own. */
   private static boolean isTopLevelNavigation(String path, MultiMap headers) {
-    return path.equals("/")
+    return "/".equals(path)
         && "navigate".equals(headers.get("Sec-Fetch-Mode"))
         && "document".equals(headers.get("Sec-Fetch-Dest"));
   }

@@ -135,18 +135,44 @@ final class RouteMapServerTest {
       RawHttpResponse response = RawHttpResponse.get(port, "/assets/" + file);
       assertEquals(200, response.status(), file);
       String tag = response.headers().get("ETag");
-      assertEquals(
-          304,
-          RawHttpResponse.send(
-                  port,
-                  "GET /assets/" + file + " HTTP/1.1",
-                  "Host: localhost",
-                  "If-None-Match: " + tag)
-              .status());
+      Map<String, Integer> statusByTag = Map.of(tag, 304, "\"x\", " + tag, 304, "\"x\"", 200);
+      for (Map.Entry<String, Integer> expected : statusByTag.entrySet()) {
+        assertEquals(
+            expected.getValue(),
+            RawHttpResponse.send(
+                    port,
+                    "GET /assets/" + file + " HTTP/1.1",
+                    "Host: localhost",
+                    "If-None-Match: " + expected.getKey())
+                .status(),
+            expected.getKey());
+      }
     }
+  }
+
+  /** The router would normalize paths, ignore a slash at the end, and decode escapes. */
+  @Test
+  void acceptsExactPathsOnly() throws IOException {
     for (String path :
-        List.of("/assets/", "/assets/index.html", "/assets/../index.html", "/x", "/api", "//")) {
-      assertEquals(404, RawHttpResponse.get(port, path).status(), path);
+        List.of(
+            "//",
+            "/./",
+            "/x",
+            "/x%zz",
+            "/api",
+            "/api/state/",
+            "/api//state",
+            "/%61pi/state",
+            "/api/route/%zz",
+            "/assets/",
+            "/assets/index.html",
+            "/assets/../index.html",
+            "/assets/page.js/",
+            "/assets/pageXjs")) {
+      RawHttpResponse response = RawHttpResponse.get(port, path);
+      assertEquals(404, response.status(), path);
+      assertEquals("nosniff", response.headers().get("X-Content-Type-Options"), path);
+      assertTrue(JSON.readTree(response.text()).has("error"), response::text);
     }
   }
 
@@ -195,10 +221,36 @@ final class RouteMapServerTest {
     }
     assertEquals(
         403, RawHttpResponse.send(port, "GET / HTTP/1.0").status(), "without a Host header");
+    assertEquals(403, RawHttpResponse.send(port, "GET / HTTP/1.1").status());
+    assertEquals(403, RawHttpResponse.send(port, "GET / HTTP/1.1", "Host: a b").status());
     assertEquals(
         403,
         RawHttpResponse.send(port, "GET http://evil.example/ HTTP/1.1", "Host: evil.example")
             .status());
+  }
+
+  @Test
+  void acceptsLoopbackHosts() throws IOException {
+    for (String host : List.of("localhost", "LOCALHOST:1", "127.0.0.1:9080", "[::1]", "[::1]:1")) {
+      RawHttpResponse response =
+          RawHttpResponse.send(port, "GET /api/state HTTP/1.1", "Host: " + host);
+      assertEquals(200, response.status(), host);
+    }
+  }
+
+  @Test
+  void reportsInternalError() throws InterruptedException, ExecutionException, IOException {
+    Clock none = null; // fails when the map is built
+    try (RouteMapServer broken =
+        new RouteMapServer(vertx, source, recentAdmissions, Policy.STANDARD, none, log::add)) {
+      RawHttpResponse response =
+          RawHttpResponse.get(broken.start(0).toCompletableFuture().get(), "/api/state");
+      assertEquals(500, response.status());
+      assertEquals("nosniff", response.headers().get("X-Content-Type-Options"));
+      assertEquals("{\"error\":\"Internal error. See the log of the server.\"}", response.text());
+    }
+    assertEquals(1, log.size(), log.toString());
+    assertTrue(log.remove(0).contains("NullPointerException"));
   }
 
   @Test
@@ -251,6 +303,31 @@ final class RouteMapServerTest {
     assertArrayEquals(RawHttpResponse.get(port, "/assets/preact.umd.js").body(), all, "the same");
     assertTrue(
         response.body().length * 2 < all.length, response.body().length + " of " + all.length);
+  }
+
+  @Test
+  void compressesOnRequestOnly() throws IOException {
+    Map<String, Boolean> accepted =
+        Map.of(
+            "gzip", true,
+            "deflate, gzip;q=0.5", true,
+            "gzip;q=0", false,
+            "br, x-gzip", false,
+            ";;q=,gzip;q=x,,", true);
+    for (Map.Entry<String, Boolean> expected : accepted.entrySet()) {
+      RawHttpResponse response =
+          RawHttpResponse.send(
+              port,
+              "GET /assets/page.js HTTP/1.1",
+              "Host: localhost",
+              "Accept-Encoding: " + expected.getKey());
+      assertEquals(200, response.status(), expected.getKey());
+      assertEquals("accept-encoding", response.headers().get("Vary"));
+      assertEquals(
+          expected.getValue(),
+          response.headers().containsKey("Content-Encoding"),
+          expected.getKey());
+    }
   }
 
   /** An open event stream. */
