@@ -175,6 +175,30 @@ final class RouteMapTest {
     assertEquals(List.of(), off.ruleIds());
   }
 
+  /** Row and node agree: the route has no traffic, whether or not findings are shown. */
+  @Test
+  void brokenRouteIsErrorWithProfileOff() {
+    String missing =
+        BBS.replace("name: cloudbbs-exp, port: {", "name: missing, port: {")
+            + "---\napiVersion: v1\nkind: Namespace\n"
+            + "metadata: {name: devops, labels: {portcullis.dev/profile: \"off\"}}\n";
+    RouteMap map = map(missing);
+    RouteRow route = ingressRoute(map);
+    assertEquals(RouteStatus.ERROR, route.status());
+    assertEquals(List.of(), route.ruleIds());
+    RouteDetail detail = map.detail(route.id()).orElseThrow();
+    assertEquals(route, detail.row());
+    assertEquals(
+        List.of(RouteStatus.ERROR),
+        detail.nodes().stream().filter(Node::broken).map(Node::status).toList());
+    assertTrue(detail.nodes().stream().allMatch(n -> n.findings().isEmpty()));
+    assertTrue(detail.summary().contains("missing"), detail.summary());
+    assertEquals(
+        RouteStatus.OK,
+        map(BBS + missing.substring(missing.lastIndexOf("---"))).routes().get(0).status(),
+        "a mismatch is only a finding");
+  }
+
   @Test
   void routeToUnreadServiceIsUnknown() {
     RouteRow route = onlyRoute(map(BBS.substring(0, BBS.indexOf("---"))));

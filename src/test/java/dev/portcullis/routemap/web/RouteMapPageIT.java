@@ -79,6 +79,34 @@ final class RouteMapPageIT {
   }
 
   @Test
+  void explainsBrokenRouteWithoutFindings() throws IOException {
+    String manifests =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {portcullis.dev/profile: "off"}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: shop}
+        spec: {ports: [{port: 80}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: shop, namespace: shop}
+        spec: {defaultBackend: {service: {name: wbe, port: {number: 80}}}}
+        """;
+    Path file = Files.writeString(folder.resolve("off.yaml"), manifests);
+    try (RouteMapProcess map = RouteMapProcess.serving(file);
+        BrowserSession session = chromium.newSession().open(map.url())) {
+      session.button("broken").click();
+      session.routes().filter(text("any host")).click();
+      assertThat(session.flaggedHop()).containsText("wbe");
+      assertThat(session.page().locator(".findings")).containsText("the namespace are off");
+    }
+  }
+
+  @Test
   void searchesByHostNameAddressAndRule() {
     try (RouteMapProcess map = RouteMapProcess.serving(RouteManifests.shops(folder));
         BrowserSession session = chromium.newSession().open(map.url())) {
