@@ -3,6 +3,8 @@ package dev.portcullis.cli;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ final class AtomicFileWriter {
     } else if (!Files.isWritable(file)) {
       throw new IOException("no write permission");
     }
-    Path temporary = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".tmp");
+    Path temporary = createTemporaryFile(file);
     try {
       writeAndSync(temporary, after);
       keepOwnerAndPermissions(file, temporary);
@@ -40,6 +42,14 @@ final class AtomicFileWriter {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Path createTemporaryFile(Path file) throws IOException {
+    try {
+      return Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".tmp");
+    } catch (AccessDeniedException e) {
+      throw new IOException("no permission to create a file in " + file.getParent(), e);
     }
   }
 
@@ -60,11 +70,16 @@ final class AtomicFileWriter {
     }
     PosixFileAttributes expected = Files.readAttributes(from, PosixFileAttributes.class);
     PosixFileAttributes actual = view.readAttributes();
-    if (!actual.group().equals(expected.group())) {
-      view.setGroup(expected.group());
-    }
-    if (!actual.owner().equals(expected.owner())) {
-      view.setOwner(expected.owner());
+    try {
+      if (!actual.group().equals(expected.group())) {
+        view.setGroup(expected.group());
+      }
+      if (!actual.owner().equals(expected.owner())) {
+        view.setOwner(expected.owner());
+      }
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "no permission to keep owner " + expected.owner() + " and group " + expected.group(), e);
     }
     view.setPermissions(expected.permissions());
   }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -74,6 +76,40 @@ final class FixCommandTest {
         Files.readAllBytes(FIXTURES.resolve("crlf/after.yaml")), Files.readAllBytes(file));
     assertEquals("rw-r----x", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(List.of("link.yaml", "real"), files());
+  }
+
+  /** A named pipe can be read like a file, and cannot be replaced. */
+  @Test
+  void writesOtherFilesIfOneCannotBeWritten() throws Exception {
+    byte[] before = Files.readAllBytes(FIXTURES.resolve("crlf/before.yaml"));
+    byte[] after = Files.readAllBytes(FIXTURES.resolve("crlf/after.yaml"));
+    Path first = Files.write(folder.resolve("a.yaml"), before);
+    Path pipe = folder.resolve("b.yaml");
+    Path last = Files.write(folder.resolve("c.yaml"), before);
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Thread writer = new Thread(() -> write(pipe, before));
+    writer.setDaemon(true);
+    writer.start();
+
+    CliResult run = CliResult.run("fix", first.toString(), pipe.toString(), last.toString());
+
+    assertEquals(
+        pipe + ": error: cannot write: not a regular file",
+        run.err().lines().findFirst().orElse(""));
+    assertEquals(2, run.exit());
+    assertArrayEquals(after, Files.readAllBytes(first));
+    assertArrayEquals(after, Files.readAllBytes(last));
+    assertEquals(List.of("a.yaml", "b.yaml", "c.yaml"), files());
+  }
+
+  /** Writes twice, so that a second read would not hang. */
+  private static void write(Path file, byte[] content) {
+    try {
+      Files.write(file, content, StandardOpenOption.WRITE);
+      Files.write(file, content, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
