@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * Resolves the arguments of a container. The entry points of both images put a marker before the
@@ -22,9 +23,13 @@ final class ContainerArguments {
 
   private ContainerArguments() {}
 
-  /** The arguments to execute. */
-  static String[] resolve(String... arguments) {
-    if (System.clearProperty(APP_CDS_PROPERTY) != null) {
+  /**
+   * Returns the arguments to execute.
+   *
+   * @param properties the system properties, from which {@link #APP_CDS_PROPERTY} is removed
+   */
+  static String[] resolve(Properties properties, String... arguments) {
+    if (properties.remove(APP_CDS_PROPERTY) != null) {
       return new String[] {"demo"}; // a server, its certificate, and reviews of each kind
     }
     if (arguments.length == 0 || !arguments[0].equals(CONTAINER_MARKER)) {

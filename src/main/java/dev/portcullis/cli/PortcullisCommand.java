@@ -61,7 +61,7 @@ public class PortcullisCommand {
     // Output is UTF-8 in every locale, because programs that read it through a pipe expect UTF-8.
     System.setOut(utf8Stream(FileDescriptor.out));
     System.setErr(utf8Stream(FileDescriptor.err));
-    String[] arguments = ContainerArguments.resolve(args);
+    String[] arguments = ContainerArguments.resolve(System.getProperties(), args);
     System.exit(
         commandLine(arguments)
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))

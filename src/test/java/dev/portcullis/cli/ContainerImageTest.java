@@ -78,9 +78,10 @@ final class ContainerImageTest {
   /** The training run is a complete demo, once; otherwise its server would end itself. */
   @Test
   void appCdsGenerationRunsDemo() {
-    System.setProperty("quarkus.appcds.generate", "true");
-    assertEquals(List.of("demo"), resolvedArguments(List.of()));
-    assertEquals(List.of(), resolvedArguments(List.of()));
+    Properties properties = new Properties();
+    properties.setProperty("quarkus.appcds.generate", "true");
+    assertEquals(List.of("demo"), List.of(ContainerArguments.resolve(properties)));
+    assertEquals(List.of(), List.of(ContainerArguments.resolve(properties)));
   }
 
   /** A build profile replaces the list of flags, so it has to repeat all of them. */
@@ -100,7 +101,7 @@ final class ContainerImageTest {
   private static List<String> resolvedArguments(List<String> entry, String... arguments) {
     List<String> words = new ArrayList<>(entry);
     words.addAll(List.of(arguments));
-    return List.of(ContainerArguments.resolve(words.toArray(String[]::new)));
+    return List.of(ContainerArguments.resolve(new Properties(), words.toArray(String[]::new)));
   }
 
   private static List<String> words(String json) throws IOException {
