@@ -25,8 +25,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.config.Config;
 
 /** Produces the beans that the settings determine. */
@@ -87,11 +89,15 @@ class WebhookProducers {
   private static AdmissionEvaluator createEvaluator(
       PortcullisConfig config, Policy policy, ResourceView view, Optional<LiveReader> liveReader) {
     return new AdmissionEvaluator(
-        view,
-        liveReader,
-        policy,
-        config.onUnconfirmed(),
-        new BoundedPlanner(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime));
+        view, liveReader, policy, config.onUnconfirmed(), new BoundedPlanner(threadCpuTime()));
+  }
+
+  /** The CPU time of the current thread, or elapsed time where the platform does not count it. */
+  private static LongSupplier threadCpuTime() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return threads.isCurrentThreadCpuTimeSupported()
+        ? threads::getCurrentThreadCpuTime
+        : System::nanoTime;
   }
 
   /** The manifests that replace a cluster; created only without a live cluster. */
