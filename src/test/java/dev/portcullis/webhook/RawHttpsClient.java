@@ -1,6 +1,5 @@
 package dev.portcullis.webhook;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,10 +11,23 @@ import javax.net.ssl.SSLContext;
 /** A connection that sends arbitrary bytes. */
 final class RawHttpsClient implements Closeable {
 
-  /** What has not come by then does not come. */
-  private static final int TIMEOUT_MILLIS = 60_000;
+  /** Ends a hang. It does not judge speed. */
+  private static final int TIMEOUT_MILLIS = 120_000;
 
-  private static final int IDLE_TIMEOUT_MILLIS = 500;
+  private static final String END_OF_HEAD = "\r\n\r\n";
+
+  /** The state of a connection after receiving. */
+  enum State {
+    /** The server may send more. */
+    OPEN,
+    /** The server has closed the connection. */
+    CLOSED,
+    /** The server neither sent what was awaited nor closed the connection. */
+    TIMED_OUT
+  }
+
+  /** What the server sent, and the state of the connection after it. */
+  record Received(String text, State state) {}
 
   private final Socket socket;
 
@@ -41,46 +53,51 @@ final class RawHttpsClient implements Closeable {
 
   /** Sends one byte; false if the server closed the connection. */
   boolean canSendByte() {
+    return trySend("x");
+  }
+
+  /** Sends text; false if the server closed the connection before all of it was sent. */
+  boolean trySend(String text) {
     try {
-      send("x");
+      send(text);
       return true;
     } catch (IOException e) {
       return false;
     }
   }
 
-  /** Whether the server closes the connection without a response before the timeout. */
+  /** Receives until the end of the head of a response. */
+  Received receiveHead() {
+    return receiveUntil(END_OF_HEAD);
+  }
+
+  /** Receives until the server closes the connection. */
+  Received receiveAll() {
+    return receiveUntil(null);
+  }
+
+  /** Whether the server closes the connection, after any responses. */
   boolean isClosedByServer() {
-    try {
-      return socket.getInputStream().read() < 0;
-    } catch (SocketTimeoutException e) {
-      return false;
-    } catch (IOException e) {
-      return true;
-    }
+    return receiveAll().state() == State.CLOSED;
   }
 
-  /** Waits for the first byte of a response, and discards it. */
-  void awaitFirstByte() throws IOException {
-    if (socket.getInputStream().read() < 0) {
-      throw new IOException("the server closed the connection");
-    }
-  }
-
-  /** Reads until the server closes the connection or is idle. */
-  String readAll() {
-    ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private Received receiveUntil(String end) {
+    StringBuilder received = new StringBuilder();
     byte[] buffer = new byte[8192];
     try {
-      for (int n = socket.getInputStream().read(buffer); n >= 0; ) {
-        received.write(buffer, 0, n);
-        socket.setSoTimeout(IDLE_TIMEOUT_MILLIS);
-        n = socket.getInputStream().read(buffer);
+      while (end == null || received.indexOf(end) < 0) {
+        int n = socket.getInputStream().read(buffer);
+        if (n < 0) {
+          return new Received(received.toString(), State.CLOSED);
+        }
+        received.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
       }
+      return new Received(received.toString(), State.OPEN);
+    } catch (SocketTimeoutException e) {
+      return new Received(received.toString(), State.TIMED_OUT);
     } catch (IOException e) {
-      // Idle or closed: the bytes before count.
+      return new Received(received.toString(), State.CLOSED);
     }
-    return received.toString(StandardCharsets.ISO_8859_1);
   }
 
   @Override
