@@ -40,18 +40,20 @@ final class AuditMetricsTest {
 
   @Test
   void labelsExemptedAndMissedByAdmission() {
-    metrics.publishFindings(AuditFixtures.exemptedSnapshot("a/x"));
+    metrics.publishFindings(AuditFixtures.exemptedSnapshot("a/x", "a/y"));
     assertEquals(
-        1, registry.find("portcullis.audit.findings").tag("severity", "exempted").gauges().size());
-    metrics.publishFindings(AuditFixtures.missedByAdmissionSnapshot("a/x"));
+        2, registry.get("portcullis.audit.findings").tag("severity", "exempted").gauge().value());
+    assertEquals(Map.of("a", 2.0), byNamespace());
+    metrics.publishFindings(AuditFixtures.missedByAdmissionSnapshot("a/x", "a/y", "a/z"));
     assertEquals(
-        1,
+        3,
         registry
-            .find("portcullis.audit.findings")
+            .get("portcullis.audit.findings")
             .tag("severity", "error")
             .tag("rule", "backend-service-missing")
             .tag("missed_by_admission", "true")
-            .gauges()
-            .size());
+            .gauge()
+            .value());
+    assertEquals(Map.of("a", 3.0), byNamespace());
   }
 }
