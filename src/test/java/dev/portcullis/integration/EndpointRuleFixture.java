@@ -1,7 +1,7 @@
 package dev.portcullis.integration;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.testing.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * A fixture of a rule about endpoints, prepared so that all fixtures can be applied together, each
@@ -23,7 +21,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record EndpointRuleFixture(Path file, String rule, String name, String prefix) {
 
   private static final Path FOLDER = Path.of("src/test/resources/rules");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** All fixtures, by rule and name. */
   static List<EndpointRuleFixture> all() {
@@ -56,9 +53,7 @@ record EndpointRuleFixture(Path file, String rule, String name, String prefix) {
   List<ObjectNode> objects() {
     List<ObjectNode> objects = new ArrayList<>();
     try {
-      for (Object document :
-          new Load(LoadSettings.builder().build()).loadAllFromString(Files.readString(file))) {
-        ObjectNode object = JSON.valueToTree(document);
+      for (ObjectNode object : YamlText.parseObjects(Files.readString(file))) {
         ObjectNode metadata = (ObjectNode) object.get("metadata");
         metadata.put("namespace", prefix + metadata.path("namespace").asText("default"));
         objects.add(object);

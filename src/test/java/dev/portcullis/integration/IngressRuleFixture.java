@@ -1,7 +1,7 @@
 package dev.portcullis.integration;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.testing.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * A fixture of a rule about Ingresses, prepared for Traefik: its Ingresses get Traefik's class, and
@@ -25,7 +23,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record IngressRuleFixture(String rule, String prefix, List<ObjectNode> documents) {
 
   private static final Path RULES = Path.of("src/test/resources/rules");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** All fixtures that can be stored; the API server has no v1beta1 Ingress. */
   static List<IngressRuleFixture> all() {
@@ -54,11 +51,7 @@ record IngressRuleFixture(String rule, String prefix, List<ObjectNode> documents
 
   private static List<ObjectNode> documents(Path file) {
     try {
-      List<ObjectNode> documents = new ArrayList<>();
-      new Load(LoadSettings.builder().build())
-          .loadAllFromString(Files.readString(file))
-          .forEach(d -> documents.add(JSON.valueToTree(d)));
-      return documents;
+      return YamlText.parseObjects(Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.testing.GeneratedDocument;
+import dev.portcullis.testing.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Generates docs/messages.md from the output of the real kubectl. */
 final class KubectlMessagesIT {
@@ -32,9 +31,7 @@ final class KubectlMessagesIT {
 
     static MessageFixture read(Path file) {
       try {
-        Map<?, ?> yaml =
-            (Map<?, ?>)
-                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        Map<?, ?> yaml = YamlText.parse(Files.readString(file));
         String before = yaml.containsKey("before") ? (String) yaml.get("before") : "";
         return new MessageFixture(
             (String) yaml.get("mistake"),

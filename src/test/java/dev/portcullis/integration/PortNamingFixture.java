@@ -1,9 +1,9 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonPatch;
+import dev.portcullis.testing.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * A case of the naming table: a file of {@code AdmissionFixturesTest}, prepared for a cluster.
@@ -30,7 +28,6 @@ record PortNamingFixture(String file, String text) {
 
   private static final Path FOLDER = Path.of("src/test/resources/admission");
   private static final String NAMESPACE = "shop";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Set<String> EXCLUDED =
       Set.of(
@@ -70,9 +67,7 @@ record PortNamingFixture(String file, String text) {
   }
 
   private ObjectNode parse(String namespace) {
-    return JSON.valueToTree(
-        new Load(LoadSettings.builder().build())
-            .loadFromString(text.replaceAll("\\b" + NAMESPACE + "\\b", namespace)));
+    return YamlText.parseObject(text.replaceAll("\\b" + NAMESPACE + "\\b", namespace));
   }
 
   /** The profile; the default one is not a label of the namespace. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.portcullis.controlplane.ProcessResult;
+import dev.portcullis.testing.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +15,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * A change of a chain: a file of {@code src/test/resources/cluster/profiles}.
@@ -51,8 +50,7 @@ record ProfileFixture(
     Map<String, String> file = new TreeMap<>();
     try {
       String text = Files.readString(FOLDER.resolve(name + SUFFIX));
-      ((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text))
-          .forEach((key, value) -> file.put((String) key, (String) value));
+      YamlText.parse(text).forEach((key, value) -> file.put((String) key, (String) value));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,8 +3,7 @@ package dev.portcullis.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import dev.portcullis.testing.YamlText;
 
 /** Parses objects from YAML, and builds AdmissionReviews. */
 final class ReviewBuilder {
@@ -14,8 +13,7 @@ final class ReviewBuilder {
   private ReviewBuilder() {}
 
   static ObjectNode parseYaml(String text) {
-    return JSON.valueToTree(
-        new Load(LoadSettings.builder().build()).loadFromString(text.stripIndent()));
+    return YamlText.parseObject(text.stripIndent());
   }
 
   /**
