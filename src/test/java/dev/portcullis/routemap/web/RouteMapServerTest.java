@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -199,7 +200,10 @@ final class RouteMapServerTest {
       assertEquals("no-cache", headers.get("Cache-Control"));
       assertFalse(
           headers.keySet().stream()
-              .anyMatch(h -> h.toLowerCase().startsWith("access-control") || h.equals("Server")),
+              .anyMatch(
+                  h ->
+                      h.toLowerCase(Locale.ROOT).startsWith("access-control")
+                          || h.equals("Server")),
           headers.toString());
     }
   }
