@@ -1,5 +1,6 @@
 package dev.portcullis.integration;
 
+import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.ApiServerProxy;
@@ -212,13 +213,16 @@ final class NamingConcurrentApplyIT {
   @EnumSource
   void resultIsDeterministic(ApplyCase pair) {
     for (int i = 0; i < REPETITIONS; i++) {
-      if (i % 2 == 0) {
+      boolean isHeld = i % 2 == 0;
+      proxy.releaseWatches();
+      if (isHeld) {
         proxy.holdWatches();
-      } else {
-        proxy.releaseWatches();
       }
       String name = name(i);
       ProcessResult applied = kubectl.runWith(pair.file(name), "apply", "-f", "-");
+      if (isHeld) {
+        eventually("the replica's events are held back", () -> proxy.heldEventCount() > 0);
+      }
       assertEquals(
           pair.expectedOutput,
           new ProcessResult(
