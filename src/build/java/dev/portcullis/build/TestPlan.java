@@ -39,7 +39,7 @@ final class TestPlan {
    * Prints the plan, or nothing if the build skips tests.
    *
    * @param args {@code name=value} with the names {@code unit}, {@code included}, {@code excluded},
-   *     {@code tries}, {@code versions}, and {@code skip}
+   *     {@code tries}, {@code seed}, {@code versions}, and {@code skip}
    */
   public static void main(String... args) throws IOException {
     Map<String, String> values = new HashMap<>();
@@ -50,6 +50,11 @@ final class TestPlan {
     if (!values.get("skip").contains("true")) {
       TestPlan plan = new TestPlan(System.getenv(), values.get("included"), values.get("excluded"));
       plan.lines(values.get("unit"), values.get("tries")).forEach(System.out::println);
+      if (!values.get("seed").isEmpty()) {
+        System.out.printf(
+            "  random tests: with the seed %1$s; -Dtests.seed=%1$s repeats them%n",
+            values.get("seed"));
+      }
       plan.versions(values.get("versions")).forEach(System.out::println);
     }
   }

@@ -10,6 +10,7 @@ import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.SharedControlPlane;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ServiceRef;
+import dev.portcullis.testing.RandomSeed;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,7 +72,7 @@ final class InformerViewIT {
   @Test
   @Tag("slow")
   void convergesDespiteBrokenWatches() throws Exception {
-    long seed = new Random().nextLong();
+    long seed = RandomSeed.orElse(20260301);
     ClusterAccess cluster = SharedControlPlane.get();
     RandomWriter.namespaces().forEach(n -> cluster.kubectl().runOk("create", "namespace", n));
     try (ProxiedView seen = ProxiedView.of(cluster).awaitSync()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.Jazzer;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import dev.portcullis.testing.RandomSeed;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -26,7 +27,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 @Tag("slow")
 final class FixFuzzIT {
 
-  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 30);
+  /** A number and not a time, so that a busy machine tests as much as an idle one. */
+  private static final int RUNS = Integer.getInteger("fuzz.runs", 3000);
 
   private static final List<String> DICTIONARY =
       List.of(
@@ -56,6 +58,15 @@ final class FixFuzzIT {
           "|-",
           "\\xef\\xbb\\xbf");
 
+  private static final Pattern COUNTS =
+      Pattern.compile("Fixed (?<fixed>\\d+) of (?<all>\\d+) inputs beyond the seeds");
+
+  /** Different inputs that the fuzzer created. */
+  private static final int MIN_INPUTS = 500;
+
+  /** Those of them in which something was fixed, and not only read. */
+  private static final int MIN_FIXED = 10;
+
   @TempDir private Path folder;
 
   @Test
@@ -70,6 +81,7 @@ final class FixFuzzIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
+                "-D" + FixFuzzer.SEED_FOLDER + "=" + seeds,
                 "-cp",
                 classPath(
                     FixFuzzer.class,
@@ -80,7 +92,8 @@ final class FixFuzzIT {
                 Jazzer.class.getName(),
                 "--target_class=" + FixFuzzer.class.getName(),
                 "--instrumentation_includes=dev.portcullis.**:org.snakeyaml.**",
-                "-max_total_time=" + SECONDS,
+                "-runs=" + RUNS,
+                "-seed=" + RandomSeed.orElse(1) % Integer.MAX_VALUE,
                 "-timeout=60", // seconds per input
                 "-rss_limit_mb=0", // -Xmx limits the heap
                 "-max_len=4096",
@@ -95,9 +108,10 @@ final class FixFuzzIT {
       int exit = fuzzer.waitFor();
       String output = Files.readString(log, StandardCharsets.ISO_8859_1);
       assertEquals(0, exit, () -> tail(output) + findings());
-      Matcher done = Pattern.compile("Done (\\d+) runs").matcher(output);
-      assertTrue(done.find(), tail(output));
-      assertTrue(Integer.parseInt(done.group(1)) > 100, done.group());
+      Matcher counts = COUNTS.matcher(output);
+      assertTrue(counts.find(), tail(output));
+      assertTrue(Integer.parseInt(counts.group("all")) > MIN_INPUTS, counts.group());
+      assertTrue(Integer.parseInt(counts.group("fixed")) > MIN_FIXED, counts.group());
     } finally {
       fuzzer.destroyForcibly();
     }

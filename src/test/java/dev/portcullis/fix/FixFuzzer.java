@@ -8,9 +8,16 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.Resource;
 import dev.portcullis.policy.Policy;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Jazzer target: parses and fixes an input and checks that nothing is lost. Any exception is a
@@ -18,16 +25,52 @@ import java.util.List;
  */
 public final class FixFuzzer {
 
+  /** The system property with the folder of the seeds. */
+  static final String SEED_FOLDER = "fuzz.seeds";
+
   private static final Fixer FIXER =
       new Fixer("default", DataPlane.KUBE_PROXY, Policy.STANDARD, LocalDate.of(2026, 1, 1));
 
+  /** The inputs that the fuzzer starts with. */
+  private static final Set<ByteBuffer> SEEDS = new HashSet<>();
+
+  // Hash codes, because the inputs of ten minutes do not fit into memory.
+  private static final Set<Integer> NEW_INPUTS = new HashSet<>();
+  private static final Set<Integer> FIXED_INPUTS = new HashSet<>();
+
   private FixFuzzer() {}
+
+  /** Called by Jazzer before the first input. */
+  public static void fuzzerInitialize() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty(SEED_FOLDER)))) {
+      for (Path file : files.toList()) {
+        SEEDS.add(ByteBuffer.wrap(Files.readAllBytes(file)));
+      }
+    }
+  }
+
+  /** Called by Jazzer after the last input. */
+  public static void fuzzerTearDown() {
+    System.out.println(
+        "Fixed " + FIXED_INPUTS.size() + " of " + NEW_INPUTS.size() + " inputs beyond the seeds");
+  }
 
   /** The entry point for Jazzer. */
   public static void fuzzerTestOneInput(byte[] input) {
+    boolean isFixed = fixAndCheck(input);
+    if (!SEEDS.contains(ByteBuffer.wrap(input))) {
+      NEW_INPUTS.add(Arrays.hashCode(input));
+      if (isFixed) {
+        FIXED_INPUTS.add(Arrays.hashCode(input));
+      }
+    }
+  }
+
+  /** Returns whether there was anything to fix. */
+  private static boolean fixAndCheck(byte[] input) {
     EditableFiles read = EditableFiles.load(List.of("-"), new ByteArrayInputStream(input));
     if (read.files().isEmpty()) {
-      return; // not a text
+      return false; // not a text
     }
     EditableFile before = read.files().get(0);
     require(Arrays.equals(input, before.bytes()), "the bytes differ after reading");
@@ -35,7 +78,7 @@ public final class FixFuzzer {
     EditableFile after = result.files().get(0);
     if (result.appliedFixes().isEmpty()) {
       require(before.text().equals(after.text()), "a change is not reported");
-      return;
+      return false;
     }
     ManifestSet old = EditableFiles.parseManifests(read.files(), "default");
     ManifestSet now = EditableFiles.parseManifests(result.files(), "default");
@@ -58,6 +101,7 @@ public final class FixFuzzer {
         "the number of documents differs");
     FixResult again = FIXER.fix(result.files());
     require(again.files().get(0).text().equals(after.text()), "a second run changes the file");
+    return true;
   }
 
   private static void require(boolean condition, String message) {

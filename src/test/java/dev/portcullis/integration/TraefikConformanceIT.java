@@ -23,6 +23,7 @@ import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.GeneratedDocument;
+import dev.portcullis.testing.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,10 @@ import org.junit.jupiter.api.Test;
  */
 final class TraefikConformanceIT {
 
-  private static final long SEED = 3;
+  /** The seed of the documented figures. */
+  private static final long DOCUMENTED_SEED = 3;
+
+  private static final long SEED = RandomSeed.orElse(DOCUMENTED_SEED);
   private static final int RANDOM_NAMESPACES = 32;
   private static final int BATCH_SIZE = 400;
   private static final String RANDOM = "r";
@@ -219,7 +223,10 @@ final class TraefikConformanceIT {
             evaluated.stream().filter(j -> !isRandom(j)).toList(),
             random().toList(),
             traefik);
-    GeneratedDocument.assertUpToDate(Path.of("docs/routes.md"), page.text());
+    // Another seed has other figures.
+    if (SEED == DOCUMENTED_SEED) {
+      GeneratedDocument.assertUpToDate(Path.of("docs/routes.md"), page.text());
+    }
   }
 
   private static Stream<EvaluatedBackend> random() {
@@ -240,7 +247,9 @@ final class TraefikConformanceIT {
         wrong.isEmpty(),
         () ->
             wrong.size()
-                + " are judged wrong:\n"
+                + " are judged wrong with the seed "
+                + SEED
+                + ":\n"
                 + wrong.stream()
                     .map(j -> "  " + j.backendRef() + ": Traefik: " + describe(j) + j.describe())
                     .collect(Collectors.joining("\n")));

@@ -14,6 +14,7 @@ import dev.portcullis.controlplane.VirtualNetwork;
 import dev.portcullis.integration.RandomServices.DefectRates;
 import dev.portcullis.integration.RandomServices.GeneratedService;
 import dev.portcullis.testing.GeneratedDocument;
+import dev.portcullis.testing.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,8 +48,10 @@ final class TrafficConformanceIT {
   private static final String POD = "10.9.1.1";
   private static final String RANDOM = "random";
 
-  /** A fixed seed, so that the figures are reproducible. */
-  private static final long SEED = 20260301;
+  /** The seed of the documented figures. */
+  private static final long DOCUMENTED_SEED = 20260301;
+
+  private static final long SEED = RandomSeed.orElse(DOCUMENTED_SEED);
 
   private static final int RANDOM_SERVICES = 300;
   private static final int SERVICES_TO_NAME = 120;
@@ -365,6 +368,9 @@ final class TrafficConformanceIT {
 
   @Test
   void documentMatchesResults() throws IOException {
-    GeneratedDocument.assertUpToDate(Path.of("docs/proof.md"), page.text());
+    // Another seed has other figures.
+    if (SEED == DOCUMENTED_SEED) {
+      GeneratedDocument.assertUpToDate(Path.of("docs/proof.md"), page.text());
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.testing.RandomSeed;
 import dev.portcullis.webhook.KeepAliveClient.Reply;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -33,8 +34,7 @@ class FuzzedReviewsTest {
 
   private static final int CHECK_EVERY = 250;
 
-  /** {@code -Dmutated.seed=…} selects another seed. */
-  private static final long SEED = Long.getLong("mutated.seed", 20270115);
+  private static final long SEED = RandomSeed.orElse(20270115);
 
   /** Ensures that enough reviews stay valid and reach the rules. */
   private static final int MIN_EVALUATED = REVIEWS * 2 / 5;
