@@ -9,6 +9,7 @@ import dev.portcullis.rules.Finding;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.NaiveChangeImpact;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.domains.Domain;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /** Properties of the impact of any change in any cluster state. */
 @Domain(ClusterArbitraries.class)
 @PropertyDefaults(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+@StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 final class ChangeImpactPropertiesTest {
 
   @Property
@@ -31,6 +34,7 @@ final class ChangeImpactPropertiesTest {
       assertEquals(List.of(), impact.introduced());
       assertEquals(List.of(), impact.resolved());
     }
+    CoverageFloor.require("findings", 30, !findings(world).isEmpty());
   }
 
   @Property
@@ -39,13 +43,14 @@ final class ChangeImpactPropertiesTest {
     ChangeImpact back = ChangeImpact.of(step.change().reversed(), step.state().view());
     assertEquals(there.introduced(), back.resolved());
     assertEquals(there.resolved(), back.introduced());
+    requireEffects(there);
   }
 
   @Property
   void impactIsIndependentOfViewState(@ForAll ResourceUpdate step) {
-    assertEquals(
-        ChangeImpact.of(step.change(), step.state().view()),
-        ChangeImpact.of(step.change(), step.stateAfter().view()));
+    ChangeImpact impact = ChangeImpact.of(step.change(), step.state().view());
+    assertEquals(impact, ChangeImpact.of(step.change(), step.stateAfter().view()));
+    requireEffects(impact);
   }
 
   /** The impact has all findings that the change causes, and no others. */
@@ -56,6 +61,7 @@ final class ChangeImpactPropertiesTest {
     ChangeImpact impact = ChangeImpact.of(step.change(), step.state().view());
     assertEquals(NaiveChangeImpact.introduced(before, after), impact.introduced());
     assertEquals(NaiveChangeImpact.introduced(after, before), impact.resolved());
+    requireEffects(impact);
   }
 
   /** Without changes of IngressClasses, which return no related objects. */
@@ -77,6 +83,7 @@ final class ChangeImpactPropertiesTest {
         NaiveChangeImpact.introduced(findings(before), findings(after)), impact.introduced());
     assertEquals(
         NaiveChangeImpact.introduced(findings(after), findings(before)), impact.resolved());
+    requireEffects(impact);
   }
 
   @Property
@@ -87,6 +94,15 @@ final class ChangeImpactPropertiesTest {
         List.of(), impact.introduced().stream().filter(impact.remaining()::contains).toList());
     assertEquals(List.of(), impact.introduced().stream().filter(f -> !after.contains(f)).toList());
     assertEquals(List.of(), impact.remaining().stream().filter(f -> !after.contains(f)).toList());
+    CoverageFloor.require(
+        "introduced beside remaining",
+        4,
+        !impact.introduced().isEmpty() && !impact.remaining().isEmpty());
+  }
+
+  private static void requireEffects(ChangeImpact impact) {
+    CoverageFloor.require("introduced", 12, !impact.introduced().isEmpty());
+    CoverageFloor.require("resolved", 10, !impact.resolved().isEmpty());
   }
 
   private static List<Finding> findings(ClusterState world) {

@@ -10,6 +10,7 @@ import dev.portcullis.model.Subset;
 import dev.portcullis.rules.Severity;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.KubeProxyModel;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /** Traces agree with an independent model of kube-proxy and with the rules. */
 @Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
+@StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 class RouteTracerPropertiesTest {
 
   @Property
@@ -36,6 +39,8 @@ class RouteTracerPropertiesTest {
               answers,
               !delivery.targets().get(DataPlaneModel.KUBE_PROXY).isEmpty(),
               () -> service + " " + delivery);
+          CoverageFloor.require("answered", 9, answers);
+          CoverageFloor.require("refused", 3, !answers && !traffic.proxiedPorts().isEmpty());
         }
       }
     }
@@ -77,6 +82,8 @@ class RouteTracerPropertiesTest {
               .map(Object::toString)
               .toList();
       assertFalse(explanation.isReachable() && !dead.isEmpty(), dead::toString);
+      CoverageFloor.require("reachable", 24, explanation.isReachable());
+      CoverageFloor.require("unreachable hop", 2.5, !dead.isEmpty());
     }
   }
 }

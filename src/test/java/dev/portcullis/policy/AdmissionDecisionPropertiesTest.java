@@ -16,7 +16,9 @@ import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.NaiveChangeImpact;
+import dev.portcullis.testing.ResourceEdits;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +38,6 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
-import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /** Properties of every decision and of its text. */
@@ -101,6 +102,7 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll boolean dryRun) {
     Policy audit = new Policy(Profile.AUDIT, actions, true, PortNamingOptions.ALL);
     assertTrue(decide(step, audit, dryRun).isAllowed());
+    requireDeniedByStrict(step);
   }
 
   @Property(tries = 1000)
@@ -125,6 +127,7 @@ final class AdmissionDecisionPropertiesTest {
       assertTrue(answer.allowed());
       assertEquals(List.of(), answer.warnings());
     }
+    CoverageFloor.require("findings", 13, !NaiveChangeImpact.findings(world).isEmpty());
   }
 
   @Property
@@ -132,7 +135,9 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll ResourceUpdate step, @ForAll("policies") Policy policy) {
     Set<Finding> denied = denied(decide(step, policy, true));
     assertTrue(denied.stream().allMatch(f -> f.evidence() == Evidence.SELF), denied::toString);
-    assertTrue(denied(decide(step, policy, false)).containsAll(denied));
+    Set<Finding> deniedForReal = denied(decide(step, policy, false));
+    assertTrue(deniedForReal.containsAll(denied));
+    CoverageFloor.require("admitted in a dry run only", 1, deniedForReal.size() > denied.size());
   }
 
   /** A finding that was as bad before never denies a request. */
@@ -146,8 +151,7 @@ final class AdmissionDecisionPropertiesTest {
             NaiveChangeImpact.findings(step.stateAfter()));
     assertTrue(worse.containsAll(denied));
     assertTrue(denied.stream().allMatch(f -> f.severity().isError()));
-    Statistics.collect(!denied.isEmpty());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 2));
+    CoverageFloor.require("denied", 1, !denied.isEmpty());
   }
 
   @Property
@@ -164,6 +168,7 @@ final class AdmissionDecisionPropertiesTest {
       assertTrue(
           denied.containsAll(lessStrict),
           () -> profile + " admits what a less strict profile denies");
+      CoverageFloor.require("stricter", 0.8, denied.size() > lessStrict.size());
       lessStrict = denied;
     }
   }
@@ -181,8 +186,7 @@ final class AdmissionDecisionPropertiesTest {
       assertTrue(!warning.isBlank() && warning.chars().noneMatch(Character::isISOControl), warning);
     }
     assertEquals(warnings.size(), new HashSet<>(warnings).size());
-    Statistics.collect(!warnings.isEmpty());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
+    CoverageFloor.require("warned", 13, !warnings.isEmpty());
   }
 
   @Property
@@ -200,6 +204,7 @@ final class AdmissionDecisionPropertiesTest {
     assertTrue(RULES.containsAll(mentioned), mentioned::toString);
     assertTrue(answer.causes().stream().allMatch(c -> mentioned.contains(c.rule())));
     assertTrue(answer.causes().stream().allMatch(c -> answer.message().contains(c.message())));
+    CoverageFloor.require("denied", 1, !answer.allowed());
   }
 
   private static Set<String> mentionedRules(String message) {
@@ -221,6 +226,7 @@ final class AdmissionDecisionPropertiesTest {
         line.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
     assertTrue(decide(exempted(step, printed), policy, false).isAllowed(), message);
     assertEquals(decision.isAllowed(), printed.isEmpty());
+    CoverageFloor.require("denied", 1, !decision.isAllowed());
   }
 
   @Property
@@ -232,6 +238,7 @@ final class AdmissionDecisionPropertiesTest {
         ids(denied(decide(exempted(step, exemptionsFromAllRules("for ever")), strict, false))));
     String dated = "until 2026-07-01: a month";
     assertTrue(decide(exempted(step, exemptionsFromAllRules(dated)), strict, false).isAllowed());
+    CoverageFloor.require("denied", 1, !denied.isEmpty());
   }
 
   @Property
@@ -240,9 +247,9 @@ final class AdmissionDecisionPropertiesTest {
       @ForAll Profile profile,
       @ForAll("exemptions") Map<String, String> exemptions) {
     Policy deaf = new Policy(profile, Map.of(), false, PortNamingOptions.ALL);
-    assertEquals(
-        ids(denied(decide(step, deaf, false))),
-        ids(denied(decide(exempted(step, exemptions), deaf, false))));
+    Set<Finding> denied = denied(decide(step, deaf, false));
+    assertEquals(ids(denied), ids(denied(decide(exempted(step, exemptions), deaf, false))));
+    CoverageFloor.require("denied with exemptions", 1, !denied.isEmpty() && !exemptions.isEmpty());
   }
 
   @Property
@@ -253,10 +260,12 @@ final class AdmissionDecisionPropertiesTest {
         .ifPresent(
             bare -> {
               Resource exempt =
-                  ClusterArbitraries.withAnnotations(bare, exemptionsFromAllRules("we know"));
+                  ResourceEdits.withAnnotations(bare, exemptionsFromAllRules("we know"));
               ClusterState world = step.state().withResource(bare.key(), Optional.of(exempt));
               ResourceChange change = ResourceChange.update(exempt, bare);
               assertTrue(decide(new ResourceUpdate(world, change), policy, false).isAllowed());
+              CoverageFloor.require(
+                  "findings", 13, !RuleRegistry.check(bare, world.view()).isEmpty());
             });
   }
 
@@ -266,6 +275,13 @@ final class AdmissionDecisionPropertiesTest {
     AdmissionRequest request = new AdmissionRequest(step.change(), "system:apiserver", false);
     AdmissionDecision decision = AdmissionDecision.of(request, step.state().view(), policy, TODAY);
     assertFalse(decision.decisions().iterator().hasNext());
+    CoverageFloor.require(
+        "a user has findings", 6, decide(step, policy, false).decisions().iterator().hasNext());
+  }
+
+  private static void requireDeniedByStrict(ResourceUpdate step) {
+    CoverageFloor.require(
+        "denied by strict", 2.5, !decide(step, policy(Profile.STRICT), false).isAllowed());
   }
 
   private static Map<String, String> exemptionsFromAllRules(String reason) {
@@ -278,11 +294,11 @@ final class AdmissionDecisionPropertiesTest {
     Optional<Resource> before =
         change.after().isPresent()
             ? change.before()
-            : change.before().map(r -> ClusterArbitraries.withAnnotations(r, exemptions));
+            : change.before().map(r -> ResourceEdits.withAnnotations(r, exemptions));
     return new ResourceUpdate(
         step.state().withResource(change.key(), before),
         new ResourceChange(
-            before, change.after().map(r -> ClusterArbitraries.withAnnotations(r, exemptions))));
+            before, change.after().map(r -> ResourceEdits.withAnnotations(r, exemptions))));
   }
 
   private static AdmissionDecision decide(ResourceUpdate step, Policy policy, boolean dryRun) {

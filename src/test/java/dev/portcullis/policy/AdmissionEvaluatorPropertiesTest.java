@@ -17,6 +17,7 @@ import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.StaleViewCase;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.FakeLiveReader;
 import java.time.LocalDate;
 import java.util.List;
@@ -27,7 +28,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
-import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /** What must hold where the view lags behind the cluster by one object. */
@@ -48,23 +48,23 @@ final class AdmissionEvaluatorPropertiesTest {
     AdmissionResult answer = evaluator(delayed, policy).validate(request(delayed), TODAY);
     boolean truly = !decide(delayed.actualState(), delayed, policy).isAllowed();
     assertTrue(answer.allowed() || truly, answer.message());
-    Statistics.collect(!decide(delayed.staleState(), delayed, policy).isAllowed() && !truly);
-    Statistics.coverage(c -> c.check(true).count(n -> n > 0));
+    CoverageFloor.require(
+        "wrong denial", 0.15, !decide(delayed.staleState(), delayed, policy).isAllowed() && !truly);
   }
 
-  /** A view that is right is believed: live looks take nothing back. */
+  /** Live reads do not revoke a denial of a current view. */
   @Property
   void correctDenialsAreKept(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
+    boolean allowed = decide(delayed.actualState(), delayed, policy).isAllowed();
     AdmissionEvaluator evaluator =
         evaluator(
             delayed.actualState(),
             new FakeLiveReader(delayed.actualState()),
             policy,
             UnconfirmedAction.ALLOW);
-    assertEquals(
-        decide(delayed.actualState(), delayed, policy).isAllowed(),
-        evaluator.validate(request(delayed), TODAY).allowed());
+    assertEquals(allowed, evaluator.validate(request(delayed), TODAY).allowed());
+    CoverageFloor.require("denied", 1.4, !allowed);
   }
 
   @AllTries
@@ -78,27 +78,27 @@ final class AdmissionEvaluatorPropertiesTest {
     assertTrue(
         now.containsAll(given.stream().filter(PortNameAssignment::dependsOnOtherObjects).toList()),
         () -> given + " are given, and " + now + " would be right");
-    Statistics.collect(given.stream().anyMatch(PortNameAssignment::dependsOnOtherObjects));
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.3));
+    CoverageFloor.require(
+        "copied", 1.3, given.stream().anyMatch(PortNameAssignment::dependsOnOtherObjects));
   }
 
   /** A new profile label applies to the next request, although the view is stale. */
   @Property
   void relaxedProfileAppliesImmediately(@ForAll StaleViewCase delayed, @ForAll Profile now) {
-    ClusterState truth = labelled(delayed.actualState(), now);
-    ClusterState view = labelled(delayed.actualState(), Profile.STRICT);
+    String namespace = request(delayed).namespace();
+    ClusterState truth = labelled(delayed.actualState(), namespace, now);
+    ClusterState view = labelled(delayed.actualState(), namespace, Profile.STRICT);
     AdmissionResult answer =
         evaluator(view, new FakeLiveReader(truth), Policy.STANDARD, UnconfirmedAction.ALLOW)
             .validate(request(delayed), TODAY);
     boolean looked = !decide(view, delayed, Policy.STANDARD).isAllowed();
     assertEquals(decide(truth, delayed, Policy.STANDARD).isAllowed(), answer.allowed());
     assertTrue(!looked || now != Profile.OFF || answer.warnings().isEmpty());
-    Statistics.collect(looked && answer.allowed());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
+    CoverageFloor.require("relaxed", 1.6, looked && answer.allowed());
   }
 
-  private static ClusterState labelled(ClusterState world, Profile profile) {
-    ObjectKey key = Namespace.key(ClusterArbitraries.NAMESPACE);
+  private static ClusterState labelled(ClusterState world, String namespace, Profile profile) {
+    ObjectKey key = Namespace.key(namespace);
     Map<String, String> labels = Map.of(Profile.LABEL, profile.toString());
     ResourceMeta meta = new ResourceMeta(key, labels, Map.of(), Optional.empty(), false);
     return world.withResource(key, Optional.of(new Namespace(meta)));
@@ -123,17 +123,23 @@ final class AdmissionEvaluatorPropertiesTest {
               new FakeLiveReader(delayed.actualState()),
               Policy.STANDARD,
               UnconfirmedAction.ALLOW);
-      assertEquals(
-          decide(delayed.actualState(), delayed, Policy.STANDARD).isAllowed(),
-          late.validate(request, TODAY).allowed());
+      boolean allowed = decide(delayed.actualState(), delayed, Policy.STANDARD).isAllowed();
+      assertEquals(allowed, late.validate(request, TODAY).allowed());
+      boolean seen = decide(old, delayed, Policy.STANDARD).isAllowed();
+      CoverageFloor.require("denied because of an unseen object", 2.2, seen && !allowed);
       PortNameMutation wanted =
           PortNameMutation.of(request, delayed.actualState().view(), Policy.STANDARD, TODAY);
       PortNameMutation given = late.mutate(request, TODAY);
       assertEquals(wanted.names(), given.names());
       assertEquals(wanted.warnings(), given.warnings());
+      CoverageFloor.require(
+          "named because of an unseen object",
+          2,
+          !wanted
+              .names()
+              .equals(PortNameMutation.of(request, old.view(), Policy.STANDARD, TODAY).names()));
     }
-    Statistics.collect(written.isPresent());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
+    CoverageFloor.require("half of a pair", 17, written.isPresent());
   }
 
   private boolean isServiceOrEndpoints(Resource resource) {
@@ -157,6 +163,7 @@ final class AdmissionEvaluatorPropertiesTest {
         evaluator(delayed.staleState(), truth, Policy.STANDARD, UnconfirmedAction.ALLOW);
     evaluator.validate(request(delayed), TODAY);
     assertTrue(truth.calls() <= MAX_CALLS);
+    CoverageFloor.require("read", 12, truth.calls() > 0);
     evaluator.mutate(request(delayed), TODAY);
     assertTrue(truth.calls() <= 2 * MAX_CALLS);
   }
@@ -172,8 +179,7 @@ final class AdmissionEvaluatorPropertiesTest {
     if (allowed && !half) {
       assertEquals(0, truth.calls());
     }
-    Statistics.collect(allowed && !half);
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
+    CoverageFloor.require("admitted without read", 11, allowed && !half);
   }
 
   @Property
@@ -186,9 +192,9 @@ final class AdmissionEvaluatorPropertiesTest {
     AdmissionEvaluator closed =
         evaluator(delayed.staleState(), failing, policy, UnconfirmedAction.DENY);
     assertTrue(open.validate(request, TODAY).allowed());
-    assertEquals(
-        decide(delayed.staleState(), delayed, policy).isAllowed(),
-        closed.validate(request, TODAY).allowed());
+    boolean allowed = decide(delayed.staleState(), delayed, policy).isAllowed();
+    assertEquals(allowed, closed.validate(request, TODAY).allowed());
+    CoverageFloor.require("denied", 1.4, !allowed);
     assertTrue(
         open.mutate(request, TODAY).names().stream()
             .noneMatch(PortNameAssignment::dependsOnOtherObjects));
@@ -204,6 +210,7 @@ final class AdmissionEvaluatorPropertiesTest {
     boolean denied = !decide(delayed.staleState(), delayed, policy).isAllowed();
     assertEquals(denied, !answer.allowed());
     assertEquals(denied ? 1 : 0, answer.retryAfterSeconds());
+    CoverageFloor.require("denied", 1.4, denied);
   }
 
   /** A non-blocking evaluation has the result of a blocking one, or none. */
@@ -220,9 +227,8 @@ final class AdmissionEvaluatorPropertiesTest {
     assertTrue(answer.isEmpty() || truth.calls() == 0, "that took a look");
     answer.ifPresent(a -> assertEquals(whole, a));
     mutation.ifPresent(m -> assertEquals(evaluator.mutate(request, TODAY), m));
-    Statistics.collect(answer.isPresent());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
-    Statistics.coverage(c -> c.check(false).percentage(p -> p > 20));
+    CoverageFloor.require("answered", 19, answer.isPresent());
+    CoverageFloor.require("not answered", 12, answer.isEmpty());
   }
 
   private static AdmissionEvaluator evaluator(StaleViewCase delayed, Policy policy) {

@@ -8,6 +8,7 @@ import dev.portcullis.policy.ApplySimulator.ErrorHandling;
 import dev.portcullis.policy.ApplySimulator.SimulationResult;
 import dev.portcullis.testing.ConsistentStates;
 import dev.portcullis.testing.ConsistentStates.Transition;
+import dev.portcullis.testing.CoverageFloor;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -15,7 +16,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
-import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
@@ -35,8 +35,7 @@ final class ApplyConvergencePropertiesTest {
             .apply(change);
     assertConverged(run, change);
     assertEquals(List.of(), run.exemptions());
-    Statistics.collect(run.denials() > 0);
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 1));
+    CoverageFloor.require("denied", 9, run.denials() > 0);
   }
 
   @Property
@@ -48,6 +47,9 @@ final class ApplyConvergencePropertiesTest {
       assertConverged(run, change);
       assertEquals(List.of(), run.exemptions());
     }
+    SimulationResult inAnyOrder =
+        new ApplySimulator(ErrorHandling.STOP, ApplyOrder.ANY, Profile.GITOPS, seed).apply(change);
+    CoverageFloor.require("denied in another order", 8, inAnyOrder.denials() > 0);
   }
 
   @Property
@@ -63,8 +65,7 @@ final class ApplyConvergencePropertiesTest {
     boolean mayDeny =
         Stream.of(Profile.OFF, Profile.AUDIT).noneMatch(mildest -> mildest == profile);
     assertTrue(mayDeny || run.denials() == 0, "a profile that denies nothing did");
-    Statistics.collect(!run.exemptions().isEmpty());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
+    CoverageFloor.require("exempted", 9, !run.exemptions().isEmpty());
   }
 
   private static void assertConverged(SimulationResult run, Transition change) {

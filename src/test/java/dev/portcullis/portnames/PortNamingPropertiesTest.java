@@ -18,8 +18,10 @@ import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.KubeProxyModel;
 import dev.portcullis.testing.NaiveChangeImpact;
+import dev.portcullis.testing.ResourceEdits;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +36,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.domains.Domain;
-import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /** Properties of the port names that are added to any object in any cluster state. */
@@ -57,8 +58,9 @@ final class PortNamingPropertiesTest {
       assertTrue(n.name().matches(DNS_LABEL), n.name());
       assertTrue(!isGenerated(n) || n.name().matches(IANA_SERVICE_NAME), n.name());
     }
-    Statistics.collect(!names.isEmpty());
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
+    CoverageFloor.require("named", 4.5, !names.isEmpty());
+    CoverageFloor.require(
+        "generated", 1.8, names.stream().anyMatch(PortNamingPropertiesTest::isGenerated));
   }
 
   private static boolean isGenerated(PortNameAssignment name) {
@@ -71,6 +73,7 @@ final class PortNamingPropertiesTest {
         naming(mutationCase).assignments().stream().map(PortNameAssignment::portField).toList();
     assertEquals(named.size(), new HashSet<>(named).size());
     assertTrue(unnamed(mutationCase.object()).containsAll(named));
+    CoverageFloor.require("named", 4.5, !named.isEmpty());
   }
 
   @Property
@@ -87,6 +90,10 @@ final class PortNamingPropertiesTest {
             name == null || Collections.frequency(ports.values(), name) == 1,
             () -> name + " stands twice in " + ports);
       }
+      CoverageFloor.require(
+          "named beside others",
+          2,
+          ports.size() > 1 && ports.keySet().stream().anyMatch(named::contains));
     }
   }
 
@@ -95,15 +102,17 @@ final class PortNamingPropertiesTest {
     List<Resource> reversed = new ArrayList<>(mutationCase.state().objects());
     Collections.reverse(reversed);
     ClusterState other = new ClusterState(reversed, mutationCase.state().dataPlane());
+    PortNaming naming = naming(mutationCase);
+    CoverageFloor.require("named", 4.5, !naming.assignments().isEmpty());
     assertEquals(
-        naming(mutationCase),
-        PortNaming.of(mutationCase.update().change(), other.view(), PortNamingOptions.ALL));
+        naming, PortNaming.of(mutationCase.update().change(), other.view(), PortNamingOptions.ALL));
   }
 
   /** On reinvocation, the webhook has nothing to add to its own patch. */
   @Property
   void namingIsIdempotent(@ForAll MutationCase mutationCase) {
     Resource named = naming(mutationCase).applyTo(mutationCase.object());
+    CoverageFloor.require("named", 4.5, !named.equals(mutationCase.object()));
     assertEquals(
         List.of(),
         PortNaming.of(
@@ -128,8 +137,7 @@ final class PortNamingPropertiesTest {
               .collect(Collectors.toSet());
       assertTrue(
           naming(mutationCase).assignments().stream().noneMatch(n -> left.contains(n.portField())));
-      Statistics.collect(!left.isEmpty());
-      Statistics.coverage(c -> c.check(true).percentage(p -> p > 5));
+      CoverageFloor.require("stored without name", 8, !left.isEmpty());
     }
   }
 
@@ -144,6 +152,7 @@ final class PortNamingPropertiesTest {
         List.of(),
         PortNaming.of(mutationCase.update().change(), mutationCase.state().view(), off)
             .assignments());
+    requireNamedByDefault(mutationCase);
   }
 
   @Property
@@ -153,6 +162,7 @@ final class PortNamingPropertiesTest {
         List.of(),
         PortNameMutation.of(request(mutationCase), mutationCase.state().view(), audit, TODAY)
             .names());
+    requireNamedByDefault(mutationCase);
   }
 
   @Property
@@ -161,11 +171,17 @@ final class PortNamingPropertiesTest {
     ResourceChange change =
         new ResourceChange(
             mutationCase.old(),
-            Optional.of(ClusterArbitraries.withAnnotations(mutationCase.object(), consent)));
+            Optional.of(ResourceEdits.withAnnotations(mutationCase.object(), consent)));
     AdmissionRequest request = new AdmissionRequest(change, "user", false);
     assertEquals(
         List.of(),
         PortNameMutation.of(request, mutationCase.state().view(), Policy.STANDARD, TODAY).names());
+    requireNamedByDefault(mutationCase);
+  }
+
+  private static void requireNamedByDefault(MutationCase mutationCase) {
+    CoverageFloor.require(
+        "named by default", 3.5, !patched(mutationCase).equals(mutationCase.object()));
   }
 
   /** In the whole cluster, no hop is worse with the names than without. */
@@ -173,14 +189,14 @@ final class PortNamingPropertiesTest {
   void patchIntroducesNoFinding(@ForAll MutationCase mutationCase) {
     if (isValid(mutationCase.object())) {
       ClusterState without = clusterState(mutationCase, mutationCase.object());
-      ClusterState with = clusterState(mutationCase, patched(mutationCase));
+      Resource patched = patched(mutationCase);
+      ClusterState with = clusterState(mutationCase, patched);
       assertEquals(
           List.of(),
           NaiveChangeImpact.introduced(
               NaiveChangeImpact.findings(without), NaiveChangeImpact.findings(with)));
+      CoverageFloor.require("patched", 2.4, !patched.equals(mutationCase.object()));
     }
-    Statistics.collect(isValid(mutationCase.object()));
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 50));
   }
 
   /** Invariant I2: every port that works without the patch works with it. */
@@ -189,12 +205,23 @@ final class PortNamingPropertiesTest {
   void patchKeepsWorkingPortsWorking(@ForAll MutationCase mutationCase) {
     Resource patched = patched(mutationCase);
     if (isValid(mutationCase.object())) {
-      Set<String> broken = workingPorts(clusterState(mutationCase, mutationCase.object()));
+      Set<String> working = workingPorts(clusterState(mutationCase, mutationCase.object()));
+      Set<String> broken = new TreeSet<>(working);
       broken.removeAll(workingPorts(clusterState(mutationCase, patched)));
       assertEquals(Set.of(), broken);
+      CoverageFloor.require(
+          "patched while the Service works",
+          1.3,
+          !patched.equals(mutationCase.object())
+              && working.stream().anyMatch(w -> w.startsWith(serviceOf(patched) + " ")));
     }
-    Statistics.collect(isValid(mutationCase.object()) && !patched.equals(mutationCase.object()));
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 0.1));
+  }
+
+  /** The key of the Service that an object is or belongs to; empty if there is none. */
+  private static String serviceOf(Resource object) {
+    return object instanceof EndpointSet set
+        ? set.service().map(s -> s.key().toString()).orElse("")
+        : object.key().toString();
   }
 
   /** Whether the API server accepts the object; a rejected object has no traffic. */

@@ -9,12 +9,15 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.UnreadableResource;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
 import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
+import dev.portcullis.testing.CoverageFloor;
+import dev.portcullis.testing.ResourceEdits;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,17 +25,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /** Checks invariants of the route map of random clusters. */
 @Domain(ClusterArbitraries.class)
 @Domain(DomainContext.Global.class)
+@StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 class RouteMapPropertiesTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
+
+  private static final Map<String, String> EXEMPTIONS =
+      RuleRegistry.ALL.stream()
+          .collect(
+              Collectors.toMap(
+                  r -> "ignore.portcullis.dev/" + r.info().id(), r -> "until 2026-02-01: known"));
 
   /** A view that follows changes. */
   private static final class ChangingView extends IndexedView {
@@ -52,6 +68,26 @@ class RouteMapPropertiesTest {
     }
   }
 
+  /** States in which some findings are exempted and some objects cannot be read. */
+  @Provide
+  Arbitrary<ClusterState> partlyReadableStates() {
+    return Combinators.combine(
+            new ClusterArbitraries().clusterStates(), Arbitraries.integers().between(0, 255))
+        .as(
+            (state, bits) ->
+                new ClusterState(
+                    IntStream.range(0, state.objects().size())
+                        .mapToObj(i -> altered(state.objects().get(i), bits >> i))
+                        .toList(),
+                    state.dataPlane()));
+  }
+
+  private static Resource altered(Resource object, int bits) {
+    return (bits & 7) == 7
+        ? new UnreadableResource(object.meta())
+        : (bits & 3) == 2 ? ResourceEdits.withAnnotations(object, EXEMPTIONS) : object;
+  }
+
   private static RouteMap routeMap(ClusterState state, ResourceView view) {
     return new RouteMap(state.objects().stream(), view, Policy.STANDARD, TODAY);
   }
@@ -68,6 +104,9 @@ class RouteMapPropertiesTest {
     update.removedIds().forEach(rows::remove);
     update.changed().forEach(r -> rows.put(r.id(), r));
     assertEquals(byId(rebuilt), rows, "the rows of a client that applies the update");
+    CoverageFloor.require("changed", 19, !update.changed().isEmpty());
+    CoverageFloor.require("removed", 11, !update.removedIds().isEmpty());
+    CoverageFloor.require("unchanged", 29, update.changed().size() < rebuilt.size());
   }
 
   private static Map<String, RouteRow> byId(List<RouteRow> routes) {
@@ -89,6 +128,7 @@ class RouteMapPropertiesTest {
       detail.nodes().forEach(s -> s.findings().forEach(r -> shown.add(r.assessment().finding())));
       assertEquals(route, detail.row());
     }
+    CoverageFloor.require("findings", 20, !shown.isEmpty());
     for (Resource object : state.objects()) {
       boolean isManaged = object instanceof EndpointSet set && !set.isHandWritten();
       if (!isManaged && !object.meta().deleting()) {
@@ -99,7 +139,7 @@ class RouteMapPropertiesTest {
   }
 
   @Property
-  void rowHasWorstStatusOfItsRoute(@ForAll ClusterState state) {
+  void rowHasWorstStatusOfItsRoute(@ForAll("partlyReadableStates") ClusterState state) {
     RouteMap map = routeMap(state, new ChangingView(state));
     for (RouteRow route : map.routes()) {
       RouteDetail detail = map.detail(route.id()).orElseThrow();
@@ -108,6 +148,10 @@ class RouteMapPropertiesTest {
               .map(RouteDetail.Node::status)
               .reduce(RouteStatus.OK, RouteMapPropertiesTest::worse);
       assertEquals(worst, route.status(), () -> detail.toString());
+      for (RouteStatus status : RouteStatus.values()) {
+        CoverageFloor.require(status.toString(), 1, status == worst);
+      }
+      CoverageFloor.require("reachable", 5, detail.reachable());
       assertEquals(
           detail.reachable() ? 0 : 1,
           detail.nodes().stream().filter(RouteDetail.Node::broken).count());

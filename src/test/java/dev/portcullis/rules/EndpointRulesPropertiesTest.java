@@ -11,6 +11,7 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.KubeProxyModel;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.domains.Domain;
-import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
@@ -52,9 +52,8 @@ final class EndpointRulesPropertiesTest {
                 .anyMatch(traffic::isRefusedInSomeFamily);
         assertTrue(justified || error.rule().equals(PORT_NUMBER_RULE), error.message());
       }
-      Statistics.label("errors").collect(!errors.isEmpty());
+      CoverageFloor.require("errors", 6, !errors.isEmpty());
     }
-    Statistics.label("errors").coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 
   /** Every refused port has a finding. */
@@ -70,10 +69,9 @@ final class EndpointRulesPropertiesTest {
         assertTrue(
             !refused || findings.stream().anyMatch(f -> explains(f, port)),
             () -> port.identity() + " is refused, but the only findings are " + findings);
-        Statistics.label("refused").collect(refused);
+        CoverageFloor.require("refused", 5, refused);
       }
     }
-    Statistics.label("refused").coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 
   private static boolean explains(Finding finding, ServicePort port) {
@@ -93,9 +91,8 @@ final class EndpointRulesPropertiesTest {
           .filter(f -> f.rule().equals(PORT_NUMBER_RULE))
           .forEach(f -> found.add(f.object() + " " + f.field() + " " + f.hop()));
       assertEquals(expected, found);
-      Statistics.label("number").collect(!found.isEmpty());
+      CoverageFloor.require("number", 0.9, !found.isEmpty());
     }
-    Statistics.label("number").coverage(c -> c.check(true).percentage(p -> p > 2));
   }
 
   private static List<String> mismatchedNumbers(
@@ -117,6 +114,7 @@ final class EndpointRulesPropertiesTest {
         assertEquals(
             List.of(), findings(service, cluster).filter(f -> f.severity().isError()).toList());
       }
+      CoverageFloor.require("not served", 25, !isServed(service));
     }
   }
 

@@ -1,30 +1,14 @@
 package dev.portcullis.testing;
 
-import dev.portcullis.model.EndpointAddress;
-import dev.portcullis.model.EndpointPort;
-import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Ingress;
-import dev.portcullis.model.Ingress.Backend;
-import dev.portcullis.model.IngressClass;
-import dev.portcullis.model.IpFamily;
-import dev.portcullis.model.Kind;
-import dev.portcullis.model.PortRef;
-import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.ResourceMeta;
-import dev.portcullis.model.Service;
-import dev.portcullis.model.ServicePort;
-import dev.portcullis.model.Subset;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -47,21 +31,11 @@ public final class TreeArbitraries {
     REPLACE
   }
 
-  /** Fields whose default makes them optional. */
-  private final boolean omitDefaults;
-
-  private TreeArbitraries(boolean terse) {
-    this.omitDefaults = terse;
-  }
-
-  /** The object as a tree, with or without defaults. */
-  public static Object of(Resource resource, boolean terse) {
-    return new TreeArbitraries(terse).write(resource);
-  }
+  private TreeArbitraries() {}
 
   public static Arbitrary<ResourceTree> intactTrees() {
     return Combinators.combine(new ClusterArbitraries().resources(), Arbitraries.of(true, false))
-        .as((r, terse) -> new ResourceTree(r, new TreeArbitraries(terse).write(r)));
+        .as((r, terse) -> new ResourceTree(r, TreeWriter.write(r, terse)));
   }
 
   /** The same trees with one to three damaged nodes. */
@@ -172,169 +146,5 @@ public final class TreeArbitraries {
           }
         });
     return result;
-  }
-
-  private Object write(Resource resource) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("apiVersion", apiVersion(resource));
-    tree.put("kind", resource.key().kind().toString());
-    tree.put("metadata", metadata(resource.meta()));
-    if (resource instanceof Service s) {
-      tree.put("spec", spec(s));
-    } else if (resource instanceof Ingress i) {
-      tree.put("spec", spec(i));
-    } else if (resource instanceof IngressClass c) {
-      tree.put("spec", Map.of("controller", c.controller()));
-    } else if (resource instanceof EndpointSet set && set.isSlice()) {
-      tree.putAll(slice(set));
-    } else if (resource instanceof EndpointSet set) {
-      tree.put("subsets", set.subsets().stream().map(this::subset).toList());
-    }
-    return tree;
-  }
-
-  private static String apiVersion(Resource resource) {
-    Kind kind = resource.key().kind();
-    return resource instanceof Ingress i
-        ? i.apiVersion().toString()
-        : switch (kind) {
-          case ENDPOINT_SLICE -> "discovery.k8s.io/v1";
-          case INGRESS_CLASS -> "networking.k8s.io/v1";
-          default -> "v1";
-        };
-  }
-
-  private Map<String, Object> metadata(ResourceMeta meta) {
-    Map<String, Object> tree = new HashMap<>();
-    tree.put("name", meta.key().name());
-    if (!omitDefaults) {
-      tree.put("namespace", meta.key().namespace());
-    }
-    putUnlessDefault(meta.labels().isEmpty(), tree, "labels", meta.labels());
-    putUnlessDefault(meta.annotations().isEmpty(), tree, "annotations", meta.annotations());
-    putUnlessDefault(!meta.deleting(), tree, "deletionTimestamp", "2026-07-01T00:00:00Z");
-    meta.controller()
-        .map(o -> List.of(Map.of("kind", o.kind(), "name", o.name(), "controller", true)))
-        .ifPresent(o -> tree.put("ownerReferences", o));
-    return tree;
-  }
-
-  private void putUnlessDefault(
-      boolean isDefault, Map<String, Object> tree, String key, Object value) {
-    if (!(omitDefaults && isDefault)) {
-      tree.put(key, isDefault ? null : value);
-    }
-  }
-
-  private Map<String, Object> spec(Service s) {
-    Map<String, Object> tree = new HashMap<>();
-    String type =
-        switch (s.type()) {
-          case CLUSTER_IP -> "ClusterIP";
-          case EXTERNAL_NAME -> "ExternalName";
-          case LOAD_BALANCER -> "LoadBalancer";
-          case NODE_PORT -> "NodePort";
-        };
-    putUnlessDefault(s.type() == Service.Type.CLUSTER_IP, tree, "type", type);
-    putUnlessDefault(!s.headless(), tree, "clusterIP", "None");
-    putUnlessDefault(s.selector().isEmpty(), tree, "selector", s.selector());
-    List<String> families = s.ipFamilies().stream().map(IpFamily::toString).toList();
-    putUnlessDefault(families.isEmpty(), tree, "ipFamilies", families);
-    tree.put("ports", s.ports().stream().map(this::port).toList());
-    return tree;
-  }
-
-  private Map<String, Object> port(ServicePort p) {
-    Map<String, Object> tree = new HashMap<>();
-    putUnlessDefault(p.name().isEmpty(), tree, "name", p.name());
-    tree.put("port", p.port());
-    putUnlessDefault(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
-    putUnlessDefault(p.hasTargetPort(p.port()), tree, "targetPort", intOrString(p.targetPort()));
-    return tree;
-  }
-
-  private static Object intOrString(PortRef ref) {
-    return ref instanceof PortRef.ByNumber n ? n.number() : ref.toString();
-  }
-
-  private Map<String, Object> subset(Subset s) {
-    Map<String, Object> tree = new HashMap<>();
-    List<Map<String, Object>> ready = addresses(s, true);
-    List<Map<String, Object>> notReady = addresses(s, false);
-    putUnlessDefault(ready.isEmpty(), tree, "addresses", ready);
-    putUnlessDefault(notReady.isEmpty(), tree, "notReadyAddresses", notReady);
-    putUnlessDefault(s.ports().isEmpty(), tree, "ports", ports(s));
-    return tree;
-  }
-
-  private List<Map<String, Object>> addresses(Subset subset, boolean ready) {
-    return subset.addresses().stream()
-        .filter(a -> a.ready() == ready)
-        .map(
-            a -> {
-              Map<String, Object> tree = new HashMap<>(Map.of("ip", a.ip()));
-              target(a).ifPresent(t -> tree.put("targetRef", t));
-              return tree;
-            })
-        .toList();
-  }
-
-  private static Optional<Map<String, Object>> target(EndpointAddress address) {
-    return address.targetUid().isEmpty()
-        ? Optional.empty()
-        : Optional.of(Map.of("kind", "Pod", "uid", address.targetUid()));
-  }
-
-  private List<Map<String, Object>> ports(Subset subset) {
-    return subset.ports().stream().map(this::port).toList();
-  }
-
-  private Map<String, Object> port(EndpointPort p) {
-    Map<String, Object> tree = new HashMap<>();
-    putUnlessDefault(p.name().isEmpty(), tree, "name", p.name());
-    p.number().ifPresent(n -> tree.put("port", n));
-    putUnlessDefault(p.protocol() == Protocol.TCP, tree, "protocol", p.protocol().toString());
-    putUnlessDefault(p.appProtocol().isEmpty(), tree, "appProtocol", p.appProtocol());
-    return tree;
-  }
-
-  private Map<String, Object> slice(EndpointSet set) {
-    Subset all = set.subsets().get(0);
-    boolean six = all.addresses().stream().anyMatch(a -> IpFamily.of(a.ip()) == IpFamily.IPV6);
-    return Map.of(
-        "addressType", set.fqdn() ? "FQDN" : six ? "IPv6" : "IPv4",
-        "endpoints", all.addresses().stream().map(this::endpoint).toList(),
-        "ports", ports(all));
-  }
-
-  private Map<String, Object> endpoint(EndpointAddress a) {
-    Map<String, Object> tree = new HashMap<>();
-    tree.put("addresses", List.of(a.ip()));
-    putUnlessDefault(a.ready(), tree, "conditions", Map.of("ready", a.ready()));
-    target(a).ifPresent(t -> tree.put("targetRef", t));
-    return tree;
-  }
-
-  private Map<String, Object> spec(Ingress ingress) {
-    boolean v1 = ingress.apiVersion() == Ingress.ApiVersion.NETWORKING_V1;
-    List<Map<String, Object>> paths = new ArrayList<>();
-    for (Backend b : ingress.backends()) {
-      String path = b.route().substring(b.route().indexOf('/'));
-      paths.add(Map.of("path", path, "backend", v1 ? backend(b) : v1beta1Backend(b)));
-    }
-    Map<String, Object> tree = new HashMap<>();
-    ingress.className().ifPresent(c -> tree.put("ingressClassName", c));
-    tree.put("rules", List.of(Map.of("host", "shop.example", "http", Map.of("paths", paths))));
-    return tree;
-  }
-
-  private static Map<String, Object> backend(Backend b) {
-    String shape = b.port() instanceof PortRef.ByName ? "name" : "number";
-    return Map.of(
-        "service", Map.of("name", b.service(), "port", Map.of(shape, intOrString(b.port()))));
-  }
-
-  private static Map<String, Object> v1beta1Backend(Backend b) {
-    return Map.of("serviceName", b.service(), "servicePort", intOrString(b.port()));
   }
 }

@@ -12,6 +12,7 @@ import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
 import dev.portcullis.testing.TreeArbitraries;
+import dev.portcullis.testing.TreeWriter;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -56,11 +57,11 @@ final class JsonPatchPropertiesTest {
         JSON.valueToTree(
             withExplicitNullNames(
                 TreeArbitraries.withUnknownFields(
-                    TreeArbitraries.of(mutationCase.object(), terse), unknownValue)));
+                    TreeWriter.write(mutationCase.object(), terse), unknownValue)));
     Optional<JsonNode> old =
         mutationCase
             .old()
-            .map(o -> JSON.valueToTree(withExplicitNullNames(TreeArbitraries.of(o, terse))));
+            .map(o -> JSON.valueToTree(withExplicitNullNames(TreeWriter.write(o, terse))));
     List<PortNameAssignment> names =
         PortNameMutation.of(
                 new AdmissionRequest(mutationCase.update().change(), "", false),
@@ -77,7 +78,7 @@ final class JsonPatchPropertiesTest {
     assertEquals(
         expected,
         new InProcessWebhook(mutationCase.state().view())
-            .mutate(object, old, ClusterArbitraries.NAMESPACE));
+            .mutate(object, old, mutationCase.object().key().namespace()));
   }
 
   /** Sets the names of unnamed ports to null, which the API server treats as missing. */

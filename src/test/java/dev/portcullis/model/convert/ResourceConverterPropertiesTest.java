@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.TextSanitizer;
+import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.TreeArbitraries;
 import dev.portcullis.testing.TreeArbitraries.ResourceTree;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -81,14 +86,38 @@ final class ResourceConverterPropertiesTest {
     }
   }
 
-  /** Every rule can evaluate what the conversion of a damaged tree returns. */
+  /** Findings on a damaged tree name fields of this tree and their values. */
   @Property
-  void rulesAcceptConvertedResources(@ForAll("damaged") Object tree) {
+  void findingsReferToTheTree(@ForAll("damaged") Object tree) {
     if (convert(tree) instanceof ConversionResult.Converted read) {
       Resource resource = read.resource();
       SnapshotView alone = new SnapshotView(List.of(resource), DataPlane.KUBE_PROXY);
-      assertEquals(RuleRegistry.check(resource, alone), RuleRegistry.check(resource, alone));
+      List<Finding> findings = RuleRegistry.check(resource, alone);
+      for (Finding finding : findings) {
+        assertEquals(resource.key(), finding.object());
+        Object value = valueAt(finding.field(), tree);
+        assertEquals(
+            value == null || value instanceof Map || value instanceof List
+                ? ""
+                : TextSanitizer.toSingleLine(value.toString()),
+            finding.value(),
+            finding::toString);
+      }
+      CoverageFloor.require("findings", 2.8, !findings.isEmpty());
     }
+  }
+
+  /** The value at a path; null if there is none. */
+  private static Object valueAt(FieldPath path, Object tree) {
+    Object value = tree;
+    for (String segment : path.segments()) {
+      int index = FieldPath.indexOf(segment);
+      value =
+          value instanceof List<?> list && index >= 0 && index < list.size()
+              ? list.get(index)
+              : value instanceof Map<?, ?> map ? map.get(segment) : null;
+    }
+    return value;
   }
 
   private static ConversionResult convert(Object tree) {
