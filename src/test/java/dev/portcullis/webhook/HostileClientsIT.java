@@ -118,7 +118,10 @@ final class HostileClientsIT {
                     "portcullis.http.request-timeout",
                     REQUEST_TIMEOUT.toSeconds() + "s",
                     "portcullis.http.max-connections",
-                    Integer.toString(MAX_CONNECTIONS)),
+                    Integer.toString(MAX_CONNECTIONS),
+                    // After it, Vert.x logs a warning; 2 s by default.
+                    "quarkus.vertx.max-event-loop-execute-time",
+                    Math.round(2 * Deadline.loadFactor()) + "s"),
                 List.of("--port", "0", "--health-port", "0", "--manifests", "examples/bbs-v1"))
             .awaitReady();
   }
