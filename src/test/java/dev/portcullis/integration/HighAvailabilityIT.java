@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Checks the shipped Service: the API server and kube-proxy on a node, and two replicas on their
@@ -261,7 +261,9 @@ final class HighAvailabilityIT {
       List<WriteResult> answers = all.subList(begin, all.size());
       assertEquals(failed, failedCalls(), () -> unexpected(answers));
       assertEquals(Set.of(201), statuses(answers, "valid"), () -> unexpected(answers));
-      assertTrue(statuses(answers, "invalid").contains(403), () -> unexpected(answers));
+      assertTrue(
+          answers.stream().filter(HighAvailabilityIT::isDenial).count() >= MIN_ANSWERS,
+          () -> unexpected(answers));
       return answers;
     }
   }
@@ -284,12 +286,12 @@ final class HighAvailabilityIT {
         .collect(Collectors.toSet());
   }
 
-  /** A fresh replica is slow, which has nothing to do with renewal. */
+  /** A fresh replica may answer too late, which has nothing to do with renewal. */
   private static boolean isSteady(List<WriteResult> answers) {
     int last = 200;
     return answers.size() > last
         && answers.subList(answers.size() - last, answers.size()).stream()
-            .allMatch(a -> isExpected(a) && a.durationMillis() < 500);
+            .allMatch(HighAvailabilityIT::isExpected);
   }
 
   private static boolean isExpected(WriteResult answer) {
@@ -307,18 +309,11 @@ final class HighAvailabilityIT {
   /** The number of objects before the first replica starts. */
   private static final int EXISTING_OBJECTS = 2_000;
 
-  /** Longer than the API server waits for two webhooks, one after the other. */
-  private static final long MAX_MILLIS = 10_000;
-
-  /** Both settings run in the long form. */
-  static Stream<UnconfirmedAction> decisions() {
-    return CA_LIFETIME_SECONDS < 60
-        ? Stream.of(UnconfirmedAction.ALLOW)
-        : Stream.of(UnconfirmedAction.values());
-  }
+  /** The number of denials, and of valid writes, that are awaited whenever a replica is ready. */
+  private static final int MIN_ANSWERS = 20;
 
   @ParameterizedTest
-  @MethodSource("decisions")
+  @EnumSource
   void decisionsStayCorrectDuringFailures(UnconfirmedAction unconfirmed) {
     createExistingObjects();
     Map<String, String> settings =
@@ -335,14 +330,14 @@ final class HighAvailabilityIT {
             plane.cluster(),
             30,
             List.of(VALID, MISSING_PORT, SERVICE, DANGLING))) {
-      waitForWrites(writer);
+      awaitCorrectAnswers(writer);
       first.kill();
       waitForWrites(writer);
       publishEndpoints(other);
-      waitForWrites(writer);
+      awaitCorrectAnswers(writer);
       Replica third = replica(one, settings).awaitReady();
       publishEndpoints(one, other);
-      waitForWrites(writer);
+      awaitCorrectAnswers(writer);
       second.kill();
       third.kill();
       eventually(
@@ -357,16 +352,16 @@ final class HighAvailabilityIT {
       fourth.awaitReady();
       fifth.awaitReady();
       publishEndpoints(one, other);
-      waitForWrites(writer);
+      awaitCorrectAnswers(writer);
       for (Component component : List.of(Component.API_SERVER, Component.ETCD)) {
         plane.kill(component);
         plane.restart(component);
-        waitForWrites(writer);
+        awaitCorrectAnswers(writer);
       }
       publishEndpoints(other);
       plane.awaitPropagation();
       fourth.close();
-      waitForWrites(writer);
+      awaitCorrectAnswers(writer);
       answers = writer.finish();
     }
     for (WriteResult answer : answers) {
@@ -375,9 +370,8 @@ final class HighAvailabilityIT {
       if (answer.label().equals("invalid")) {
         assertTrue(answer.status() != 201 || letThrough, answer.toString());
       } else {
-        assertFalse(answer.message().contains("denied the request"), answer.toString());
+        assertFalse(isDenial(answer), answer.toString());
       }
-      assertTrue(answer.status() == 0 || answer.durationMillis() < MAX_MILLIS, answer.toString());
     }
     long maybe =
         answers.stream()
@@ -407,6 +401,26 @@ final class HighAvailabilityIT {
                     "crowd", SERVICE.path(), SERVICE.json().replace("s-#", "crowd-#"))))) {
       eventually("a crowd", () -> writer.results().size() > EXISTING_OBJECTS);
     }
+  }
+
+  /** Waits until invalid objects are denied, and valid ones are stored, after this call. */
+  private static void awaitCorrectAnswers(WriteLoad writer) {
+    int begin = writer.results().size();
+    eventually(
+        "invalid objects are denied, and valid ones are stored",
+        () -> {
+          List<WriteResult> results = writer.results();
+          List<WriteResult> answers = results.subList(begin, results.size());
+          return answers.stream().filter(HighAvailabilityIT::isDenial).count() >= MIN_ANSWERS
+              && answers.stream()
+                      .filter(a -> a.status() == 201 && a.label().equals("valid"))
+                      .count()
+                  >= MIN_ANSWERS;
+        });
+  }
+
+  private static boolean isDenial(WriteResult answer) {
+    return answer.status() == 403 && answer.message().contains("denied the request");
   }
 
   /** Lets the writer continue for two seconds or more. */
