@@ -25,8 +25,8 @@ final class AtomicFileWriterTest {
 
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
 
-  /** The user and group {@code nobody} of most distributions. */
-  private static final int NOBODY = 65534;
+  /** A user and group id without privileges. */
+  private static final int UNPRIVILEGED_ID = 65534;
 
   private static final String BEFORE = "before";
 
@@ -76,9 +76,9 @@ final class AtomicFileWriterTest {
   void doesNotChangeOwnerOrGroup() throws IOException {
     assumeTrue(ROOT, "only root can create files of other users");
     Path ofRoot = file("root", "rwxrwxrwx", "rw-rw-rw-");
-    setOwner(ofRoot, 0, NOBODY);
+    setOwner(ofRoot, 0, UNPRIVILEGED_ID);
     Path ofRootGroup = file("group", "rwxrwxrwx", "rw-rw-rw-");
-    setOwner(ofRootGroup, NOBODY, 0);
+    setOwner(ofRootGroup, UNPRIVILEGED_ID, 0);
 
     List<String> results = replaceAsUser(ofRoot, ofRootGroup);
 
@@ -101,8 +101,8 @@ final class AtomicFileWriterTest {
     Path file = file("of-user", "rwxr-xr-x", "rw-r-----");
     AtomicFileWriter.replace(file, Files.readAllBytes(file), new byte[] {'x'});
     assertEquals("x", Files.readString(file));
-    assertEquals(NOBODY, Files.getAttribute(file, "unix:uid"));
-    assertEquals(NOBODY, Files.getAttribute(file, "unix:gid"));
+    assertEquals(UNPRIVILEGED_ID, Files.getAttribute(file, "unix:uid"));
+    assertEquals(UNPRIVILEGED_ID, Files.getAttribute(file, "unix:gid"));
   }
 
   /** A file in a folder of its own, both of the user without privileges. */
@@ -112,8 +112,8 @@ final class AtomicFileWriterTest {
     setPermissions(file, permissions);
     setPermissions(parent, folderPermissions);
     if (ROOT) {
-      setOwner(file, NOBODY, NOBODY);
-      setOwner(parent, NOBODY, NOBODY);
+      setOwner(file, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+      setOwner(parent, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
     }
     return file;
   }
@@ -131,7 +131,11 @@ final class AtomicFileWriterTest {
     List<String> command = new ArrayList<>();
     if (ROOT) {
       command.addAll(
-          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+          List.of(
+              "setpriv",
+              "--reuid=" + UNPRIVILEGED_ID,
+              "--regid=" + UNPRIVILEGED_ID,
+              "--clear-groups"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classes.toString()));
