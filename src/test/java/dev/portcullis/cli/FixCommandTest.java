@@ -102,10 +102,8 @@ final class FixCommandTest {
     assertEquals(List.of("a.yaml", "b.yaml", "c.yaml"), files());
   }
 
-  /** Writes twice, so that a second read would not hang. */
   private static void write(Path file, byte[] content) {
     try {
-      Files.write(file, content, StandardOpenOption.WRITE);
       Files.write(file, content, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
