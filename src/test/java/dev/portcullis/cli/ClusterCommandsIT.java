@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Runs the commands that read a live cluster with the permissions of the bundled role only, so a
  * write would be forbidden. The cluster has no webhook.
  */
+@Tag("slow")
 final class ClusterCommandsIT {
 
   private static final String SHOP =

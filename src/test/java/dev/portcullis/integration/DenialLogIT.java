@@ -15,9 +15,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks the log of denials, as text and as JSON. */
+@Tag("slow")
 final class DenialLogIT {
 
   private static final String DENIED =

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Checks a terminating replica with a delay as in the shipped Deployment. The API server keeps its
  * connections, so each must be closed by an answer and not by silence.
  */
+@Tag("slow")
 final class GracefulShutdownIT {
 
   private static final int BAD_REQUEST = 400;

@@ -21,9 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks the route map of a replica in a cluster, with the shipped rights. */
+@Tag("slow")
 final class ReplicaRouteMapIT {
 
   private static final Pattern ADDRESS_PATTERN =

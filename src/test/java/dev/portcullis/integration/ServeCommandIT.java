@@ -27,10 +27,12 @@ import java.time.Instant;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks {@code serve} as a process in a cluster: what it serves, and when it exits. */
+@Tag("slow")
 final class ServeCommandIT {
 
   @TempDir private Path folder;
