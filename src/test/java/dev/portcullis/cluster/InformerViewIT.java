@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A view of a real cluster through a proxy that injects faults. */
+@Tag("slow")
 final class InformerViewIT {
 
   private static final int WRITES = 5_000;
@@ -70,7 +71,6 @@ final class InformerViewIT {
       """;
 
   @Test
-  @Tag("slow")
   void convergesDespiteBrokenWatches() throws Exception {
     long seed = RandomSeed.orElse(20260301);
     ClusterAccess cluster = SharedControlPlane.get();

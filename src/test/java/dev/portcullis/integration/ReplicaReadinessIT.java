@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks that a replica is ready when it can answer, and alive before that. */
+@Tag("slow")
 final class ReplicaReadinessIT {
 
   private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();

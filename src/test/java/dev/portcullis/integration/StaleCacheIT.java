@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Checks that a recent write that has not reached the view never causes a denial. The watches are
  * delayed, so that the view stays stale.
  */
+@Tag("slow")
 final class StaleCacheIT {
 
   private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();
