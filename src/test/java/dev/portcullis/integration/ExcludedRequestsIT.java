@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks that dry runs and excluded requests are admitted whatever the state of the chain. */
+@Tag("slow")
 @Tag("versions")
 final class ExcludedRequestsIT {
 
