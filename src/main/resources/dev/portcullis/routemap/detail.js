@@ -36,7 +36,7 @@
   }
 
   /** Why there are no findings; a route without traffic is broken even if its rules are off. */
-  function none(state) {
+  function missingFindingsText(state) {
     return state === "error"
       ? "No findings: the rules or the namespace are off, or an object is being deleted."
       : "No findings for this route.";
@@ -49,7 +49,7 @@
     const hasProblems = all.some(({ finding }) => !finding.suppressed);
     return html`<section class="findings" aria-labelledby="findings-title">
       <h3 id="findings-title">${hasProblems ? "Problems and fixes" : "Findings"}</h3>
-      ${all.length === 0 && html`<p class="calm">${none(detail.row.state)}</p>`}
+      ${all.length === 0 && html`<p class="calm">${missingFindingsText(detail.row.state)}</p>`}
       ${all.map(
         ({ hop, finding }) =>
           html`<${Finding} key=${hop.id + finding.rule + finding.message} ...${{ hop, finding, announce }} />`,

@@ -75,7 +75,8 @@ final class PortcullisConfigTest {
     assertTrue(rejected.getMessage().contains(expected), rejected.getMessage());
   }
 
-  private static PortcullisConfig config(Map<String, String> values) {
+  /** The settings with these values. */
+  static PortcullisConfig config(Map<String, String> values) {
     return new SmallRyeConfigBuilder()
         .withMapping(PortcullisConfig.class)
         .withSources(new PropertiesConfigSource(values, "test", 1_000))

@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.cluster.ApiServerUnreachableException;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.model.DataPlane;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,13 +139,13 @@ final class WebhookSettingsTest {
     if (!context.isEmpty()) {
       settings.put("portcullis.context", context);
     }
-    return config(settings);
+    return PortcullisConfigTest.config(settings);
   }
 
   private AdmissionHandler handler(Map<String, String> settings) throws IOException {
     Map<String, String> all = new HashMap<>(settings);
     all.put("portcullis.manifests", manifests());
-    PortcullisConfig config = config(all);
+    PortcullisConfig config = PortcullisConfigTest.config(all);
     return new AdmissionHandler(
         WebhookProducers.createEvaluator(
             config, producers.policy(config), producers.manifests(config)),
@@ -156,14 +154,6 @@ final class WebhookSettingsTest {
 
   private String manifests() throws IOException {
     return Files.writeString(folder.resolve("service.yaml"), SERVICE).toString();
-  }
-
-  private static PortcullisConfig config(Map<String, String> values) {
-    return new SmallRyeConfigBuilder()
-        .withMapping(PortcullisConfig.class)
-        .withSources(new PropertiesConfigSource(values, "test", 1_000))
-        .build()
-        .getConfigMapping(PortcullisConfig.class);
   }
 
   private static AdmissionReviewRequest request() throws Exception {
