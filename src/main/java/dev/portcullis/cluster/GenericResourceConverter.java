@@ -56,6 +56,7 @@ final class GenericResourceConverter {
 
   private static Map<String, Object> ownerTree(OwnerReference owner) {
     Map<String, Object> tree = new HashMap<>();
+    tree.put("apiVersion", owner.getApiVersion());
     tree.put("kind", owner.getKind());
     tree.put("name", owner.getName());
     tree.put("controller", owner.getController());

@@ -268,7 +268,7 @@ final class TransitionalService {
             key,
             Map.of(EndpointSet.SERVICE_NAME_LABEL, service.key().name()),
             Map.of(),
-            Optional.empty(),
+            List.of(),
             false),
         Optional.of(service.ref()),
         false,

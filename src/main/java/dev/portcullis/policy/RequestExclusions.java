@@ -59,7 +59,7 @@ final class RequestExclusions {
     ResourceMeta m = resource.meta();
     if (resource instanceof Ingress i) {
       return new Ingress(
-          new ResourceMeta(m.key(), Map.of(), m.annotations(), m.controller(), m.deleting()),
+          new ResourceMeta(m.key(), Map.of(), m.annotations(), m.owners(), m.deleting()),
           i.apiVersion(),
           i.className(),
           i.backends().stream().map(RequestExclusions::stripIrrelevantFields).toList());

@@ -37,11 +37,7 @@ final class AuditFixtures {
       String namespace, String name, Map<String, String> annotations) {
     ResourceMeta meta =
         new ResourceMeta(
-            new ObjectKey(Kind.INGRESS, namespace, name),
-            Map.of(),
-            annotations,
-            Optional.empty(),
-            false);
+            new ObjectKey(Kind.INGRESS, namespace, name), Map.of(), annotations, List.of(), false);
     return new Ingress(
         meta,
         Ingress.ApiVersion.NETWORKING_V1,

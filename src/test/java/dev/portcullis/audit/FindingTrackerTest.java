@@ -64,7 +64,7 @@ final class FindingTrackerTest {
 
   private static Resource namespace(Map<String, String> labels, boolean deleting) {
     return new Namespace(
-        new ResourceMeta(Namespace.key("shop"), labels, Map.of(), Optional.empty(), deleting));
+        new ResourceMeta(Namespace.key("shop"), labels, Map.of(), List.of(), deleting));
   }
 
   private List<Boolean> missedByAdmissionFlags() {

@@ -60,7 +60,7 @@ final class SnapshotViewTest {
                 new ObjectKey(Kind.ENDPOINT_SLICE, "shop", "web-1"),
                 Map.of(EndpointSet.SERVICE_NAME_LABEL, "web"),
                 Map.of(),
-                Optional.empty(),
+                List.of(),
                 false),
             Optional.of(WEB),
             false,

@@ -100,7 +100,7 @@ final class AdmissionEvaluatorPropertiesTest {
   private static ClusterState labelled(ClusterState world, String namespace, Profile profile) {
     ObjectKey key = Namespace.key(namespace);
     Map<String, String> labels = Map.of(Profile.LABEL, profile.toString());
-    ResourceMeta meta = new ResourceMeta(key, labels, Map.of(), Optional.empty(), false);
+    ResourceMeta meta = new ResourceMeta(key, labels, Map.of(), List.of(), false);
     return world.withResource(key, Optional.of(new Namespace(meta)));
   }
 

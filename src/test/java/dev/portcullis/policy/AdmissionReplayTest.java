@@ -31,11 +31,7 @@ final class AdmissionReplayTest {
   private static Ingress ingress() {
     return new Ingress(
         new ResourceMeta(
-            new ObjectKey(Kind.INGRESS, "shop", "web"),
-            Map.of(),
-            Map.of(),
-            Optional.empty(),
-            false),
+            new ObjectKey(Kind.INGRESS, "shop", "web"), Map.of(), Map.of(), List.of(), false),
         Ingress.ApiVersion.NETWORKING_V1,
         Optional.empty(),
         List.of(

@@ -35,11 +35,7 @@ final class FindingAssessorTest {
   private static Ingress ingress(Map<String, String> annotations, boolean deleting) {
     return new Ingress(
         new ResourceMeta(
-            new ObjectKey(Kind.INGRESS, "shop", "web"),
-            Map.of(),
-            annotations,
-            Optional.empty(),
-            deleting),
+            new ObjectKey(Kind.INGRESS, "shop", "web"), Map.of(), annotations, List.of(), deleting),
         Ingress.ApiVersion.NETWORKING_V1,
         Optional.empty(),
         List.of(
@@ -65,7 +61,7 @@ final class FindingAssessorTest {
                 Namespace.key("shop"),
                 Map.of(Profile.LABEL, profile.toString()),
                 Map.of(),
-                Optional.empty(),
+                List.of(),
                 false)));
   }
 

@@ -45,8 +45,8 @@ final class Choices {
                     l,
                     a,
                     controlled
-                        ? Optional.of(new ResourceMeta.ControllerRef("Operator", "op"))
-                        : Optional.empty(),
+                        ? List.of(new ResourceMeta.OwnerRef("example.org", "Operator", "op", true))
+                        : List.of(),
                     deleting));
   }
 

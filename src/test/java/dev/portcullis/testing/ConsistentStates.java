@@ -163,7 +163,7 @@ public final class ConsistentStates extends DomainContextBase {
             ? Map.of(EndpointSet.SERVICE_NAME_LABEL, service.key().name())
             : Map.of();
     return new EndpointSet(
-        new ResourceMeta(key, labels, Map.of(), Optional.empty(), false),
+        new ResourceMeta(key, labels, Map.of(), List.of(), false),
         Optional.of(new ServiceRef(NAMESPACE, service.key().name())),
         false,
         List.of(

@@ -103,7 +103,7 @@ public final class ResourceEdits {
     ObjectKey key = new ObjectKey(Kind.ENDPOINT_SLICE, service.namespace(), "added");
     Map<String, String> labels = Map.of(EndpointSet.SERVICE_NAME_LABEL, service.name());
     return new EndpointSet(
-        new ResourceMeta(key, labels, Map.of(), Optional.empty(), false),
+        new ResourceMeta(key, labels, Map.of(), List.of(), false),
         Optional.of(service),
         false,
         List.of(

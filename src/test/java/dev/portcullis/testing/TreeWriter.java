@@ -87,10 +87,22 @@ public final class TreeWriter {
     putUnlessDefault(meta.labels().isEmpty(), tree, "labels", meta.labels());
     putUnlessDefault(meta.annotations().isEmpty(), tree, "annotations", meta.annotations());
     putUnlessDefault(!meta.deleting(), tree, "deletionTimestamp", "2026-07-01T00:00:00Z");
-    meta.controller()
-        .map(o -> List.of(Map.of("kind", o.kind(), "name", o.name(), "controller", true)))
-        .ifPresent(o -> tree.put("ownerReferences", o));
+    if (!meta.owners().isEmpty()) {
+      tree.put("ownerReferences", meta.owners().stream().map(TreeWriter::owner).toList());
+    }
     return tree;
+  }
+
+  private static Map<String, Object> owner(ResourceMeta.OwnerRef owner) {
+    return Map.of(
+        "apiVersion",
+        owner.apiGroup().isEmpty() ? "v1" : owner.apiGroup() + "/v1",
+        "kind",
+        owner.kind(),
+        "name",
+        owner.name(),
+        "controller",
+        owner.controller());
   }
 
   private void putUnlessDefault(

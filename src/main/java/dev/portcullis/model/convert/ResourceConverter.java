@@ -95,15 +95,24 @@ public final class ResourceConverter {
         key,
         metadata.field("labels").stringMap(),
         metadata.field("annotations").stringMap(),
-        readController(metadata),
+        readOwners(metadata),
         !metadata.field("deletionTimestamp").isMissing());
   }
 
-  private static Optional<ResourceMeta.ControllerRef> readController(FieldReader metadata) {
+  private static List<ResourceMeta.OwnerRef> readOwners(FieldReader metadata) {
     return metadata.field("ownerReferences").items().stream()
-        .filter(o -> o.field("controller").isTrue())
         .map(
-            o -> new ResourceMeta.ControllerRef(o.field("kind").string(), o.field("name").string()))
-        .findFirst();
+            o ->
+                new ResourceMeta.OwnerRef(
+                    apiGroup(o.field("apiVersion").string()),
+                    o.field("kind").string(),
+                    o.field("name").string(),
+                    o.field("controller").isTrue()))
+        .filter(o -> !o.kind().isEmpty()) // the API server requires a kind
+        .toList();
+  }
+
+  private static String apiGroup(String apiVersion) {
+    return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
   }
 }

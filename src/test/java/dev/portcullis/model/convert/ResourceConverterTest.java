@@ -9,6 +9,7 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.ResourceMeta.OwnerRef;
 import dev.portcullis.model.Service;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,8 @@ final class ResourceConverterTest {
              labels: {app: 'web', empty: null}, annotations: {'a.b/c': 'd'},
              ownerReferences: [
                {kind: 'Service', name: 'no controller'},
-               {kind: 'Service', name: 'nor this', controller: false},
-               {kind: 'Endpoints', name: 'web', controller: true}],
+               {apiVersion: 'v1', kind: 'Endpoints', name: 'web', controller: true},
+               {apiVersion: 'example.org/v1beta1', kind: 'Web', name: 'w', controller: false}],
              deletionTimestamp: '2026-01-01T00:00:00Z'}
             """);
 
@@ -99,9 +100,13 @@ final class ResourceConverterTest {
             new ObjectKey(Kind.SERVICE, "shop", "a"),
             Map.of("app", "web", "empty", ""),
             Map.of("a.b/c", "d"),
-            Optional.of(new ResourceMeta.ControllerRef("Endpoints", "web")),
+            List.of(
+                new OwnerRef("", "Service", "no controller", false),
+                new OwnerRef("", "Endpoints", "web", true),
+                new OwnerRef("example.org", "Web", "w", false)),
             true),
         meta);
+    assertEquals(Optional.of(new OwnerRef("", "Endpoints", "web", true)), meta.controller());
   }
 
   @ParameterizedTest
