@@ -102,7 +102,7 @@ public final class CheckCommand implements Callable<Integer> {
         progress.start();
       }
       return ManifestLoader.load(
-          sources, System.in, input.namespace(settings), exclusions, progress);
+          sources, input.standardInput(spec), input.namespace(settings), exclusions, progress);
     }
   }
 

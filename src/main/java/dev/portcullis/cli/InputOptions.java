@@ -5,6 +5,7 @@ import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.TextSanitizer;
 import dev.portcullis.policy.Profile;
+import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +71,11 @@ final class InputOptions {
     List<String> sources = new ArrayList<>(files.subList(ownArguments, files.size()));
     sources.addAll(filenames);
     return sources;
+  }
+
+  /** The standard input of the program that the command belongs to. */
+  InputStream standardInput(CommandSpec spec) {
+    return ((StandardInputProvider) spec.root().userObject()).standardInput();
   }
 
   /**

@@ -127,7 +127,7 @@ final class PlanCommand implements Callable<Integer> {
   private ManifestSet read(List<String> sources, ProjectConfig settings) {
     return ManifestLoader.load(
         sources,
-        System.in,
+        input.standardInput(spec),
         input.namespace(settings),
         input.exclusions(spec, settings),
         file -> {});

@@ -5,6 +5,7 @@ import dev.portcullis.manifests.ConfigNode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ import picocli.CommandLine.ScopeType;
       "1:errors found",
       "2:wrong usage, or input that could not be read",
     })
-public class PortcullisCommand {
+public class PortcullisCommand implements StandardInputProvider {
 
   /** The root command with all subcommands. */
   @Command(
@@ -47,7 +48,12 @@ public class PortcullisCommand {
         ServeCommand.class,
         AutoComplete.GenerateCompletion.class,
       })
-  private static final class AllCommands extends PortcullisCommand {}
+  private static final class AllCommands extends PortcullisCommand {
+
+    AllCommands(InputStream standardInput) {
+      super(standardInput);
+    }
+  }
 
   /**
    * Commands that run before every commit. Registering all the others takes a quarter of the time
@@ -55,6 +61,17 @@ public class PortcullisCommand {
    */
   private static final Map<String, Class<?>> FAST_COMMANDS =
       Map.of("check", CheckCommand.class, "fix", FixCommand.class);
+
+  private final InputStream standardInput;
+
+  PortcullisCommand(InputStream standardInput) {
+    this.standardInput = standardInput;
+  }
+
+  @Override
+  public InputStream standardInput() {
+    return standardInput;
+  }
 
   /** Runs the command that the arguments name, and ends the process with its exit code. */
   public static void main(String... args) {
@@ -75,15 +92,25 @@ public class PortcullisCommand {
 
   /** The command line with all commands. */
   static CommandLine commandLine() {
-    return configure(new CommandLine(new AllCommands()));
+    return allCommands(System.in);
+  }
+
+  private static CommandLine allCommands(InputStream standardInput) {
+    return configure(new CommandLine(new AllCommands(standardInput)));
   }
 
   /** The command line with at least the command that these arguments name. */
   static CommandLine commandLine(String... arguments) {
+    return commandLine(System.in, arguments);
+  }
+
+  /** The same with another standard input. */
+  static CommandLine commandLine(InputStream standardInput, String... arguments) {
     Class<?> command = arguments.length == 0 ? null : FAST_COMMANDS.get(arguments[0]);
     return command == null
-        ? commandLine()
-        : configure(new CommandLine(new PortcullisCommand()).addSubcommand(command));
+        ? allCommands(standardInput)
+        : configure(
+            new CommandLine(new PortcullisCommand(standardInput)).addSubcommand(command));
   }
 
   private static CommandLine configure(CommandLine line) {
