@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.BufferedReader;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,9 @@ final class LauncherIT {
   private static final Path HERE = Path.of("").toAbsolutePath();
   private static final Path README = HERE.resolve("README.md");
 
+  /** The first start in a clone builds the program. */
+  private static final Duration BUILD_TIMEOUT = Duration.ofMinutes(10);
+
   @TempDir private Path folder;
 
   @Test
@@ -47,13 +52,13 @@ final class LauncherIT {
     ProcessResult run =
         run(folder, link.toString(), "check", HERE.resolve("examples/bbs").toString());
     assertTrue(run.out().contains("[ingress-api-removed]\n"), run.out());
-    assertEquals(1, run.exit());
+    assertEquals(1, run.exitCode());
   }
 
   @Test
   void demoOutputMatchesReadme() throws Exception {
     ProcessResult run = run(folder, program(HERE).toString(), "demo");
-    assertEquals(0, run.exit(), run.out());
+    assertEquals(0, run.exitCode(), run.out());
     assertEquals("", run.err());
     assertReadmeShows("demo", 4, run.out());
   }
@@ -136,14 +141,14 @@ final class LauncherIT {
     Files.writeString(
         folder.resolve("team/.portcullis.yaml"), "rules: {ingress-api-removed: warn}\n");
     String bbs = HERE.resolve("examples/bbs").toString();
-    assertEquals(0, run(deep, program(HERE).toString(), "check", bbs).exit());
-    assertEquals(1, run(folder, program(HERE).toString(), "check", bbs).exit());
+    assertEquals(0, run(deep, program(HERE).toString(), "check", bbs).exitCode());
+    assertEquals(1, run(folder, program(HERE).toString(), "check", bbs).exitCode());
     Files.writeString(folder.resolve("team/.portcullis.yaml"), "rule: {}\n");
     ProcessResult wrong = run(deep, program(HERE).toString(), "check", bbs);
     assertEquals(
         "portcullis: ../.portcullis.yaml:1:1: unknown setting \"rule\"; did you mean rules?\n",
         wrong.err());
-    assertEquals(2, wrong.exit());
+    assertEquals(2, wrong.exitCode());
   }
 
   private static void assertReadmeShows(String command, int times, String out) throws IOException {
@@ -226,7 +231,7 @@ final class LauncherIT {
   void serveRejectsUnreadableManifests() throws Exception {
     ProcessResult run = run(folder, program(HERE).toString(), "serve", "--manifests", "none.yaml");
     assertEquals("none.yaml:1:1: error: cannot read: no such file or folder\n", run.err());
-    assertEquals(2, run.exit());
+    assertEquals(2, run.exitCode());
   }
 
   /** {@code doctor} needs the Kubernetes client, but not Quarkus. */
@@ -242,7 +247,7 @@ final class LauncherIT {
             + " (File) is not a parseable Kubernetes Config\n",
         run.err());
     assertEquals("", run.out());
-    assertEquals(2, run.exit());
+    assertEquals(2, run.exitCode());
   }
 
   @Test
@@ -261,7 +266,7 @@ final class LauncherIT {
               HERE.resolve("examples/bbs-v1").toString());
       assertTrue(run.err().contains("portcullis: the server did not start: "), run.err());
       assertTrue(run.err().contains(port), run.err());
-      assertEquals(1, run.exit());
+      assertEquals(1, run.exitCode());
     }
   }
 
@@ -307,7 +312,7 @@ final class LauncherIT {
                 + 1_000));
     ProcessResult broken = run(folder, program(clone).toString(), "--version");
     assertTrue(broken.err().contains("portcullis: build failed"), broken.err());
-    assertEquals(2, broken.exit());
+    assertEquals(2, broken.exitCode());
   }
 
   /** Parallel runs never see an incomplete CDS archive. */
@@ -351,7 +356,7 @@ final class LauncherIT {
             "bench/cli/Measure.java",
             "1",
             "30");
-    assertEquals(0, run.exit(), run.err());
+    assertEquals(0, run.exitCode(), run.err());
     JsonNode measured = JsonSchemaValidator.JSON.readTree(run.out());
     assertEquals(4, measured.get("start").size());
     assertEquals(6, measured.get("manifests").size());
@@ -382,15 +387,8 @@ final class LauncherIT {
     return checkout.resolve("portcullis");
   }
 
-  /** The result of a process. */
-  private record ProcessResult(int exit, String out, String err) {}
-
-  private ProcessResult run(Path in, String... command) throws IOException, InterruptedException {
-    Path err = Files.createTempFile(folder, "err", "");
-    Process process = start(in, command).redirectError(err.toFile()).start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new ProcessResult(process.waitFor(), out, Files.readString(err));
+  private static ProcessResult run(Path in, String... command) throws IOException {
+    return ProcessResult.run(start(in, command), "", BUILD_TIMEOUT);
   }
 
   private static ProcessBuilder start(Path in, String... command) {

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Binaries;
+import dev.portcullis.controlplane.Deadline;
+import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.manifests.ManifestLoader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +23,13 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,18 +45,27 @@ final class PipelinesIT {
   private static final String FINDING =
       "k8s/ingress.yaml:1:13: error: API version \"networking.k8s.io/v1beta1\" is not served";
 
+  private static final Path PAGE = HERE.resolve("docs/pipelines.md");
+
+  /** The lines of the page and of other sources that a shell ran or that were read as YAML. */
+  private static final Set<String> USED_LINES = new HashSet<>();
+
+  private static final Set<String> STARTED = new HashSet<>();
+
   private final Map<String, String> environment = new TreeMap<>();
 
   @TempDir private Path folder;
   private Path home;
+  private Path bin;
 
   /** Creates a repository of a user with the manifests of examples/bbs. */
   private Path repository;
 
   @BeforeEach
-  void createEnvironment() throws Exception {
+  void createEnvironment(TestInfo test) throws Exception {
+    STARTED.add(test.getTestMethod().orElseThrow().getName());
     home = Files.createDirectory(folder.resolve("home"));
-    Path bin = Files.createDirectories(home.resolve(".local/bin"));
+    bin = Files.createDirectories(home.resolve(".local/bin"));
     Files.createSymbolicLink(bin.resolve("kubectl"), Binaries.find().kubectl());
     writeScript(
         bin.resolve("helm"), "cat " + HERE.resolve("src/test/resources/check/helm-template.yaml"));
@@ -58,7 +73,7 @@ final class PipelinesIT {
     environment.put("PATH", bin + ":" + System.getenv("PATH"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("GIT_CONFIG_NOSYSTEM", "1");
-    runSuccessfully(HERE, only("On the PATH, and as a plugin of kubectl", "sh", 0));
+    runSuccessfully(HERE, block("On the PATH, and as a plugin of kubectl", "sh", 0));
 
     repository = Files.createDirectory(folder.resolve("repository"));
     Path k8s = Files.createDirectory(repository.resolve("k8s"));
@@ -75,42 +90,44 @@ final class PipelinesIT {
 
   @Test
   void worksAsKubectlPlugin() throws Exception {
-    ProcessResult check = run(repository, only("On the PATH, and as a plugin of kubectl", "sh", 1));
+    ProcessResult check =
+        run(repository, block("On the PATH, and as a plugin of kubectl", "sh", 1));
 
     assertTrue(check.out().startsWith(FINDING), check.toString());
-    assertEquals(1, check.exit());
+    assertEquals(1, check.exitCode());
   }
 
   @Test
   void worksInPipes() throws Exception {
-    List<String> lines = only("In a pipe", "sh", 0).lines().toList();
+    List<String> lines = block("In a pipe", "sh", 0).lines().toList();
     ProcessResult kustomize = run(repository, lines.get(0));
     assertTrue(kustomize.out().contains("[ingress-api-removed]"), kustomize.toString());
-    assertEquals(1, kustomize.exit());
+    assertEquals(1, kustomize.exitCode());
     ProcessResult helm = run(repository, lines.get(1));
     assertTrue(helm.out().contains(" objects: "), helm.toString());
     assertEquals("", helm.err());
 
-    ProcessResult fix = run(repository, only("In a pipe", "sh", 1));
+    ProcessResult fix = run(repository, block("In a pipe", "sh", 1));
     assertTrue(fix.err().contains(": fixed: Ingress devops/dev-cloudbbs: "), fix.toString());
     assertEquals("", fix.out());
-    assertEquals(0, fix.exit());
-    assertEquals(0, run(repository, "portcullis check fixed.yaml").exit());
+    assertEquals(0, fix.exitCode());
+    assertEquals(0, run(repository, "portcullis check fixed.yaml").exitCode());
   }
 
   @Test
   void gitHookRejectsUntilFixIsStaged() throws Exception {
-    runSuccessfully(repository, only("Before a commit", "sh", 0));
+    runSuccessfully(repository, block("Before a commit", "sh", 0));
     runSuccessfully(repository, "git add .");
 
     ProcessResult refused = run(repository, "git commit -q -m bbs");
     assertTrue((refused.out() + refused.err()).contains(FINDING), refused.toString());
-    assertEquals(1, refused.exit());
+    assertEquals(1, refused.exitCode());
     assertEquals("", run(repository, "git log --all --oneline").out());
 
-    List<String> fix = only("Before a commit", "sh", 1).lines().toList();
+    List<String> fix = block("Before a commit", "sh", 1).lines().toList();
     runSuccessfully(repository, fix.get(0));
-    assertEquals(1, run(repository, "git commit -q -m bbs").exit(), "not staged, not committed");
+    assertEquals(
+        1, run(repository, "git commit -q -m bbs").exitCode(), "not staged, not committed");
     runSuccessfully(repository, fix.get(1));
     runSuccessfully(repository, "git commit -q -m bbs");
     assertTrue(runSuccessfully(repository, "git log --oneline").endsWith(" bbs\n"));
@@ -127,7 +144,8 @@ final class PipelinesIT {
       assertTrue(keys.keySet().containsAll(Set.of("id", "name", "entry", "language")), "" + keys);
       hooks.put((String) keys.get("id"), keys);
     }
-    List<?> used = (List<?>) valueAt(yaml(only("Before a commit", "yaml", 0)), "repos", 0, "hooks");
+    List<?> used =
+        (List<?>) valueAt(yaml(block("Before a commit", "yaml", 0)), "repos", 0, "hooks");
     assertEquals(
         hooks.keySet(),
         new TreeSet<>(used.stream().map(h -> (String) valueAt(h, "id")).toList()),
@@ -135,12 +153,12 @@ final class PipelinesIT {
 
     ProcessResult check = run(repository, preCommit(hooks.get("portcullis-check"), List.of(".")));
     assertTrue(check.out().startsWith(FINDING), check.toString());
-    assertEquals(1, check.exit());
+    assertEquals(1, check.exitCode());
     for (Object hook : used) {
       List<?> args = (List<?>) valueAt(hook, "args");
       assertEquals(
           0,
-          run(repository, preCommit(hooks.get((String) valueAt(hook, "id")), args)).exit(),
+          run(repository, preCommit(hooks.get((String) valueAt(hook, "id")), args)).exitCode(),
           "" + hook);
     }
     assertTrue(
@@ -174,21 +192,21 @@ final class PipelinesIT {
     ProcessResult unless = runAction(action, Map.of());
     assertTrue(
         unless.out().startsWith("::error file=k8s/ingress.yaml,line=1,col=13,"), unless.toString());
-    assertEquals(1, unless.exit());
+    assertEquals(1, unless.exitCode());
 
-    Map<?, ?> annotated = with(only("GitHub Actions", "yaml", 0));
-    assertEquals(1, runAction(action, annotated).exit());
+    Map<?, ?> annotated = with(block("GitHub Actions", "yaml", 0));
+    assertEquals(1, runAction(action, annotated).exitCode());
     runSuccessfully(repository, "portcullis fix k8s");
-    assertEquals(0, runAction(action, annotated).exit());
+    assertEquals(0, runAction(action, annotated).exitCode());
 
-    Map<?, ?> reported = with(only("GitHub Actions", "yaml", 1));
+    Map<?, ?> reported = with(block("GitHub Actions", "yaml", 1));
     assertEquals(new ProcessResult(0, "", ""), runAction(action, reported));
     Object sarif = yaml(repository.resolve((String) reported.get("output")));
     assertEquals("2.1.0", valueAt(sarif, "version"));
 
     ProcessResult injected =
         runAction(action, Map.of("files", "k8s; touch injected", "args", "$(id)"));
-    assertEquals(2, injected.exit());
+    assertEquals(2, injected.exitCode());
     assertFalse(Files.exists(repository.resolve("injected")));
   }
 
@@ -233,13 +251,13 @@ final class PipelinesIT {
             + " commit -q -m us");
     Map<String, String> more = new HashMap<>();
     variables(valueAt(job, "variables")).forEach(more::put);
-    variables(valueAt(yaml(only("GitLab CI", "yaml", 0)), "variables")).forEach(more::put);
+    variables(valueAt(yaml(block("GitLab CI", "yaml", 0)), "variables")).forEach(more::put);
     more.put("PORTCULLIS_REPOSITORY", "file://" + us);
     String script = String.join("\n", lines(valueAt(job, "script")));
 
     ProcessResult failed = run(repository, more, script);
     assertTrue(failed.out().startsWith(FINDING), failed.toString());
-    assertEquals(1, failed.exit());
+    assertEquals(1, failed.exitCode());
     Path report = repository.resolve((String) valueAt(job, "artifacts", "reports", "junit"));
     assertTrue(Files.readString(report).contains("<failure "), Files.readString(report));
     assertTrue(
@@ -248,7 +266,7 @@ final class PipelinesIT {
     runSuccessfully(repository, "portcullis fix k8s");
     Files.writeString(us.resolve("portcullis"), "gone"); // the cached clone is used
     ProcessResult passed = run(repository, more, script);
-    assertEquals(0, passed.exit(), passed.toString());
+    assertEquals(0, passed.exitCode(), passed.toString());
     assertFalse(Files.readString(report).contains("<failure "), Files.readString(report));
   }
 
@@ -262,22 +280,24 @@ final class PipelinesIT {
     return ((List<?>) list).stream().map(String.class::cast).toList();
   }
 
-  /** Runs the entry point of the image with the container arguments of the page. */
+  /** The program {@code docker} is a script that runs the entry point of the image. */
   @Test
   void containerRunsAnyCommand() throws Exception {
-    Matcher docker =
-        Pattern.compile(
-                "docker run --rm -v \"\\$PWD:/work:ro\" -w /work portcullis/portcullis:native"
-                    + " (.*)\n")
-            .matcher(only("In a container", "sh", 0));
-    assertTrue(docker.matches());
     Path app = HERE.resolve("target/quarkus-app/quarkus-run.jar");
+    writeScript(
+        bin.resolve("docker"),
+        """
+        test "$1 $2 $3 $4 $5 $6 $7" = \
+          "run --rm -v $PWD:/work:ro -w /work portcullis/portcullis:native" || exit 64
+        shift 7
+        exec "$JAVA_HOME"/bin/java -jar %s in-image "$@"
+        """
+            .formatted(app));
 
-    ProcessResult check =
-        run(repository, "\"$JAVA_HOME\"/bin/java -jar " + app + " in-image " + docker.group(1));
+    ProcessResult check = run(repository, block("In a container", "sh", 0));
 
     assertTrue(check.out().startsWith(FINDING), check.toString());
-    assertEquals(1, check.exit());
+    assertEquals(1, check.exitCode());
   }
 
   /** Runs in a network namespace without an active interface. */
@@ -288,7 +308,7 @@ final class PipelinesIT {
 
     assertTrue(check.out().startsWith(FINDING), check.toString());
     assertEquals("", check.err());
-    assertEquals(1, check.exit());
+    assertEquals(1, check.exitCode());
     assertEquals(List.of(".local"), fileNames(home), "nor does it leave anything at home");
   }
 
@@ -299,8 +319,8 @@ final class PipelinesIT {
   }
 
   /** A block of the page below this heading. */
-  private static String only(String heading, String language, int index) throws IOException {
-    String page = Files.readString(HERE.resolve("docs/pipelines.md"));
+  private static String block(String heading, String language, int index) throws IOException {
+    String page = Files.readString(PAGE);
     int from = page.indexOf("\n## " + heading + "\n");
     assertTrue(from >= 0, heading);
     int to = page.indexOf("\n## ", from + 1);
@@ -312,31 +332,27 @@ final class PipelinesIT {
     return blocks.get(index);
   }
 
-  /** Every command of the page is run by a test of this class. */
-  @Test
-  void everyDocumentedCommandIsTested() throws IOException {
-    String page = Files.readString(HERE.resolve("docs/pipelines.md"));
-    String test =
-        Files.readString(HERE.resolve("src/test/java/dev/portcullis/cli/PipelinesIT.java"));
-    Set<String> asked = new TreeSet<>();
-    Pattern.compile("only\\(\\s*\"([^\"]+)\", \"(\\w+)\", (\\d)\\)")
-        .matcher(test)
-        .results()
-        .forEach(c -> asked.add(c.group(1) + " " + c.group(2) + " " + c.group(3)));
-    Set<String> there = new TreeSet<>();
-    for (String section : page.split("\n## ")) {
-      Map<String, Integer> blocks = new HashMap<>();
-      Pattern.compile("```(\\w+)\n")
-          .matcher(section)
-          .results()
-          .forEach(
-              b -> {
-                int index = blocks.merge(b.group(1), 1, Integer::sum) - 1;
-                there.add(
-                    section.lines().findFirst().orElseThrow() + " " + b.group(1) + " " + index);
-              });
+  /** The tests ran every command, and read every file, that the page shows. */
+  @AfterAll
+  static void everyBlockOfThePageWasUsed() throws IOException {
+    Set<String> unused =
+        Pattern.compile("(?s)```\\w+\n(.*?)```")
+            .matcher(Files.readString(PAGE))
+            .results()
+            .flatMap(block -> block.group(1).lines())
+            .filter(line -> !USED_LINES.contains(line))
+            .collect(Collectors.toCollection(TreeSet::new));
+    // A single method cannot use all blocks.
+    if (STARTED.containsAll(testsInEveryGate())) {
+      assertEquals(Set.of(), unused);
     }
-    assertEquals(there, asked);
+  }
+
+  private static Set<String> testsInEveryGate() {
+    return Stream.of(PipelinesIT.class.getDeclaredMethods())
+        .filter(m -> m.isAnnotationPresent(Test.class) && !m.isAnnotationPresent(Tag.class))
+        .map(Method::getName)
+        .collect(Collectors.toSet());
   }
 
   private static Object yaml(Path file) throws IOException {
@@ -344,6 +360,7 @@ final class PipelinesIT {
   }
 
   private static Object yaml(String text) {
+    text.lines().forEach(USED_LINES::add);
     return ManifestLoader.parseTrees(text).get(0);
   }
 
@@ -363,12 +380,9 @@ final class PipelinesIT {
     assertTrue(file.toFile().setExecutable(true));
   }
 
-  /** The result of a process. */
-  private record ProcessResult(int exit, String out, String err) {}
-
   private String runSuccessfully(Path in, String script) throws Exception {
     ProcessResult finished = run(in, script);
-    assertEquals(0, finished.exit(), script + "\n" + finished);
+    assertEquals(0, finished.exitCode(), script + "\n" + finished);
     return finished.out();
   }
 
@@ -378,18 +392,12 @@ final class PipelinesIT {
 
   /** Runs like a CI runner: a shell that stops at the first failure, with an empty environment. */
   private ProcessResult run(Path in, Map<String, String> more, String script) throws Exception {
+    script.lines().forEach(USED_LINES::add);
     Path file = Files.writeString(Files.createTempFile(folder, "script", ""), script);
-    Path err = Files.createTempFile(folder, "err", "");
-    ProcessBuilder shell =
-        new ProcessBuilder("sh", "-e", file.toString())
-            .directory(in.toFile())
-            .redirectError(err.toFile());
+    ProcessBuilder shell = new ProcessBuilder("sh", "-e", file.toString()).directory(in.toFile());
     shell.environment().clear();
     shell.environment().putAll(environment);
     shell.environment().putAll(more);
-    Process process = shell.start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new ProcessResult(process.waitFor(), out, Files.readString(err));
+    return ProcessResult.run(shell, "", Deadline.HANG);
   }
 }

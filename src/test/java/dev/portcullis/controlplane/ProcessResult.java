@@ -20,7 +20,7 @@ public record ProcessResult(int exitCode, String out, String err) {
    * @param stdin its standard input; may be empty
    * @throws IOException if it cannot be started, or was killed at the time limit, with its output
    */
-  static ProcessResult run(ProcessBuilder program, String stdin, Duration limit)
+  public static ProcessResult run(ProcessBuilder program, String stdin, Duration limit)
       throws IOException {
     Path folder = Files.createTempDirectory("run-");
     try {
