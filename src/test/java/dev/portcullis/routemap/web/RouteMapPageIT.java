@@ -3,7 +3,6 @@ package dev.portcullis.routemap.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("browser")
 final class RouteMapPageIT {
 
-  private static final Path IMAGES = Path.of("docs/images");
-  private static final int MAX_IMAGE_BYTES = 150_000;
   private static final int ROUTE_COUNT = 7_000;
 
   /** For thousands of routes; a page with three routes has about 300 elements. */
@@ -409,29 +405,5 @@ final class RouteMapPageIT {
       session.page().reload();
       assertThat(session.routeTitle()).hasText("bbs-static.duokexuetang.com/");
     }
-  }
-
-  /** The images of the README, which are written with -Dwrite-docs=true. */
-  @ParameterizedTest
-  @EnumSource(
-      value = ColorScheme.class,
-      names = {"LIGHT", "DARK"})
-  void writesScreenshot(ColorScheme scheme) throws IOException {
-    Path image = IMAGES.resolve("map-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
-    Browser.NewContextOptions options = new Browser.NewContextOptions().setColorScheme(scheme);
-    try (RouteMapProcess map =
-            RouteMapProcess.servingFrom(
-                folder, RouteManifests.bbs(folder, 81).getFileName().toString());
-        BrowserSession session = chromium.newSession(options).open(map.url())) {
-      assertThat(session.flaggedHop()).isVisible();
-      byte[] screenshot = PngQuantizer.quantize(session.page().screenshot());
-      if (Boolean.getBoolean("write-docs")) {
-        Files.createDirectories(IMAGES);
-        Files.write(image, screenshot);
-        fail(image + " was written; look at it and run again without -Dwrite-docs");
-      }
-    }
-    assertTrue(Files.size(image) <= MAX_IMAGE_BYTES, () -> image + " is too large for a README");
-    assertTrue(Files.readString(Path.of("README.md")).contains(image.toString()));
   }
 }
