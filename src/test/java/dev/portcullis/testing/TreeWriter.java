@@ -227,9 +227,10 @@ public final class TreeWriter {
             .filter(h -> !h.isEmpty())
             .distinct()
             .toList();
-    // Portcullis ignores it.
-    putUnlessDefault(
-        hosts.isEmpty(), tree, "tls", List.of(Map.of("hosts", hosts, "secretName", "tls")));
+    // Portcullis ignores it. A block without hosts is for all of them.
+    Map<String, Object> ofHosts = Map.of("hosts", hosts, "secretName", "tls");
+    List<Map<String, Object>> tls = List.of(ofHosts, Map.of("secretName", "any"), Map.of());
+    putUnlessDefault(hosts.isEmpty(), tree, "tls", tls);
     return tree;
   }
 
