@@ -40,12 +40,8 @@ final class PodSecurityStandardTest {
     return Kustomization.all().stream().filter(k -> !k.all(Deployment.class).isEmpty());
   }
 
-  static Stream<Kustomization> namespaces() {
-    return Kustomization.all().stream().filter(k -> !k.all(Namespace.class).isEmpty());
-  }
-
   @ParameterizedTest
-  @MethodSource("namespaces")
+  @MethodSource("installations")
   void namespaceEnforcesRestricted(Kustomization shipped) {
     Map<String, String> labels = shipped.only(Namespace.class).getMetadata().getLabels();
     for (String mode : List.of("enforce", "audit", "warn")) {
