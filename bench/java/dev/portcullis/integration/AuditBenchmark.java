@@ -5,7 +5,7 @@ import dev.portcullis.bench.HttpLoadGenerator.HttpCall;
 import dev.portcullis.bench.HttpLoadGenerator.LoadResult;
 import dev.portcullis.bench.ProcessUsage;
 import dev.portcullis.bench.SyntheticCluster;
-import dev.portcullis.bench.SyntheticCluster.Manifest;
+import dev.portcullis.bench.SyntheticCluster.GeneratedManifest;
 import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.integration.AuditOutput.OutputKind;
 import io.vertx.core.http.HttpMethod;
@@ -110,7 +110,7 @@ final class AuditBenchmark {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("liveHeapMiB", round(footprint.liveHeapMiB()));
     result.put("rssMiB", round(footprint.residentMiB()));
-    List<Manifest> slices =
+    List<GeneratedManifest> slices =
         workload.manifests().filter(m -> m.kind().equals("EndpointSlice")).limit(5000).toList();
     double cpu = footprint.cpuSeconds();
     LoadResult written =
@@ -173,7 +173,7 @@ final class AuditBenchmark {
             });
     Map<String, List<Double>> millis = new LinkedHashMap<>();
     for (int i = 0; i < breakCount; i++) {
-      Manifest slice = workload.slice(i * 10, 0, 2);
+      GeneratedManifest slice = workload.slice(i * 10, 0, 2);
       reported.clear();
       write(slice, 8081);
       long begin = System.nanoTime();
@@ -209,7 +209,7 @@ final class AuditBenchmark {
     return result;
   }
 
-  private void write(Manifest slice, int port) {
+  private void write(GeneratedManifest slice, int port) {
     LoadResult outcome =
         load.runClosedLoop(
             1,
@@ -225,7 +225,7 @@ final class AuditBenchmark {
     }
   }
 
-  private HttpCall patch(Manifest manifest, String json) {
+  private HttpCall patch(GeneratedManifest manifest, String json) {
     return new HttpCall(
         HttpMethod.PATCH,
         cluster.server() + manifest.path() + "/" + manifest.name(),

@@ -1,7 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
-import dev.portcullis.audit.FindingEvent.Type;
+import dev.portcullis.audit.FindingEvent.EventType;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.ProblemLog;
@@ -95,7 +95,7 @@ final class EventPublisher {
                     "\n",
                     uid,
                     event.finding().id().fingerprint(),
-                    Boolean.toString(event.type() == Type.APPEARED)));
+                    Boolean.toString(event.type() == EventType.APPEARED)));
     try {
       create(buildEvent(event, name, regarding));
       metrics.countEvents("written", 1);
@@ -134,13 +134,14 @@ final class EventPublisher {
     resource.setAdditionalProperty("reportingInstance", reportingInstance);
     resource.setAdditionalProperty("action", "Audit");
     resource.setAdditionalProperty(
-        "reason", event.type() == Type.APPEARED ? camelCase(finding.rule()) : RESOLVED_REASON);
-    resource.setAdditionalProperty("type", event.type() == Type.APPEARED ? "Warning" : "Normal");
+        "reason", event.type() == EventType.APPEARED ? camelCase(finding.rule()) : RESOLVED_REASON);
+    resource.setAdditionalProperty(
+        "type", event.type() == EventType.APPEARED ? "Warning" : "Normal");
     resource.setAdditionalProperty("regarding", regarding);
     resource.setAdditionalProperty(
         "note",
         truncate(
-            event.type() == Type.APPEARED
+            event.type() == EventType.APPEARED
                 ? finding.message() + "; help: " + finding.remediation()
                 : "resolved: " + finding.message()));
     return resource;

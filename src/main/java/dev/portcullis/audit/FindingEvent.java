@@ -8,9 +8,9 @@ import dev.portcullis.audit.AuditSnapshot.AuditFinding;
  * @param newlyObserved whether this replica saw it happen as the leader; otherwise a former leader
  *     may have published it
  */
-record FindingEvent(AuditFinding finding, Type type, boolean newlyObserved) {
+record FindingEvent(AuditFinding finding, EventType type, boolean newlyObserved) {
 
-  enum Type {
+  enum EventType {
     APPEARED,
     RESOLVED
   }

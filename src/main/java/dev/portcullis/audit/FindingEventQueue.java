@@ -2,7 +2,7 @@ package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
-import dev.portcullis.audit.FindingEvent.Type;
+import dev.portcullis.audit.FindingEvent.EventType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +59,7 @@ final class FindingEventQueue {
     for (AuditFinding finding : current.values()) {
       if (!previous.containsKey(finding.id())) {
         recentlyResolved.remove(finding.id());
-        dropped += publish ? enqueue(new FindingEvent(finding, Type.APPEARED, true)) : 0;
+        dropped += publish ? enqueue(new FindingEvent(finding, EventType.APPEARED, true)) : 0;
       }
     }
     long now = nanoTime.getAsLong();
@@ -69,7 +69,7 @@ final class FindingEventQueue {
     for (AuditFinding finding : previous.values()) {
       if (!current.containsKey(finding.id())) {
         if (publish) {
-          dropped += enqueue(new FindingEvent(finding, Type.RESOLVED, true));
+          dropped += enqueue(new FindingEvent(finding, EventType.RESOLVED, true));
         } else if (recentlyResolved.size() < MAX_QUEUED) {
           recentlyResolved.put(finding.id(), new ResolvedFinding(finding, now));
         }
@@ -100,11 +100,11 @@ final class FindingEventQueue {
     queued.clear();
     int dropped = 0;
     for (ResolvedFinding resolved : recentlyResolved.values()) {
-      dropped += enqueue(new FindingEvent(resolved.finding(), Type.RESOLVED, false));
+      dropped += enqueue(new FindingEvent(resolved.finding(), EventType.RESOLVED, false));
     }
     recentlyResolved.clear();
     for (AuditFinding finding : snapshot.activeFindings().values()) {
-      dropped += enqueue(new FindingEvent(finding, Type.APPEARED, false));
+      dropped += enqueue(new FindingEvent(finding, EventType.APPEARED, false));
     }
     return dropped;
   }

@@ -59,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** The output formats. */
-  enum Output {
+  enum DoctorOutput {
     JSON,
     TEXT
   }
@@ -94,7 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text or json (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  private DoctorOutput output;
 
   @Override
   public Integer call() {
@@ -104,7 +104,7 @@ final class DoctorCommand implements Callable<Integer> {
             new InstallationRef(namespace, name, server),
             Clock.systemUTC(),
             DoctorChecks.all());
-    if (output == Output.JSON) {
+    if (output == DoctorOutput.JSON) {
       JsonDoctorWriter.write(report, spec.commandLine().getOut());
     } else {
       TextDoctorWriter.write(report, spec.commandLine().getOut());

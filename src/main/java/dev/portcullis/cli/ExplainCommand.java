@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
 
   /** The output formats. */
-  enum Output {
+  enum ExplainOutput {
     DOT,
     JSON,
     MERMAID,
@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text, json, dot (Graphviz), or mermaid (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  private ExplainOutput output;
 
   private ProjectConfig config;
 

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
 final class MapCommand implements Callable<Integer> {
 
   /** The output formats. */
-  enum Output {
+  enum MapOutput {
     /** A web page on loopback, until Ctrl-C. */
     PAGE,
     /** One HTML file on standard output. */
@@ -74,7 +74,7 @@ final class MapCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "page",
       description = "page, or html: one self-contained file (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  private MapOutput output;
 
   private ProjectConfig config;
 
@@ -86,7 +86,7 @@ final class MapCommand implements Callable<Integer> {
     if (fromCluster && !sources.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "The map shows files or a cluster: --cluster takes no files.");
-    } else if (output == Output.HTML) {
+    } else if (output == MapOutput.HTML) {
       return writeHtml(fromCluster ? clusterSource() : fileSource(sources, read(sources, f -> {})));
     }
     RouteMapRunner runner =
@@ -144,7 +144,7 @@ final class MapCommand implements Callable<Integer> {
 
   /** Files are read again when they change; standard input can be read only once. */
   private FileRouteMapSource fileSource(List<String> sources, ManifestSet set) {
-    boolean live = output == Output.PAGE && !sources.contains(SourcePosition.STANDARD_INPUT);
+    boolean live = output == MapOutput.PAGE && !sources.contains(SourcePosition.STANDARD_INPUT);
     return new FileRouteMapSource(
         TextFormat.joinFirst(sources, MAX_LISTED_SOURCES), live, set, dataPlane());
   }

@@ -70,7 +70,7 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
 
   /** The output formats. */
-  enum Output {
+  enum PlanOutput {
     TEXT,
     YAML
   }
@@ -90,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text, or yaml: one file for each step (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  private PlanOutput output;
 
   @Option(
       names = "--out",
@@ -100,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if ((output == Output.YAML) != outputDirectory.isPresent()) {
+    if ((output == PlanOutput.YAML) != outputDirectory.isPresent()) {
       throw new ParameterException(spec.commandLine(), "-o yaml and --out DIR need each other.");
     }
     boolean fromCluster = overlayOptions.isEnabled(spec);
@@ -116,7 +116,7 @@ final class PlanCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     Plan plan = plan(planInput.get(), input.dataPlane(settings));
-    if (output == Output.YAML) {
+    if (output == PlanOutput.YAML) {
       writeSteps(plan, planInput.get());
     } else {
       TextPlanWriter.write(plan, spec.commandLine().getOut());

@@ -54,7 +54,7 @@ record ProjectConfig(
           false);
 
   /** The settings and their names in the file. */
-  private enum Key {
+  private enum ConfigKey {
     FAIL_ON("failOn"),
     RULES("rules"),
     IGNORE("ignore"),
@@ -65,7 +65,7 @@ record ProjectConfig(
 
     private final String yamlName;
 
-    Key(String yamlName) {
+    ConfigKey(String yamlName) {
       this.yamlName = yamlName;
     }
   }
@@ -92,7 +92,7 @@ record ProjectConfig(
    * @throws ConfigNode.ConfigException if the file is invalid
    */
   static ProjectConfig read(Path file) {
-    Map<Key, ConfigNode> values = new EnumMap<>(Key.class);
+    Map<ConfigKey, ConfigNode> values = new EnumMap<>(ConfigKey.class);
     Optional<ConfigNode> root = ConfigNode.parse(file);
     for (Entry member : root.map(ProjectConfig::members).orElse(List.of())) {
       values.put(key(member), member.value());
@@ -100,17 +100,17 @@ record ProjectConfig(
     Path folder = file.toAbsolutePath().normalize().getParent();
     return new ProjectConfig(
         folder,
-        value(values, Key.FAIL_ON).map(v -> parseEnum(v, FailOn.values())),
-        value(values, Key.RULES).map(ProjectConfig::parseActions).orElse(Map.of()),
-        value(values, Key.IGNORE).map(ProjectConfig::parseRuleIds).orElse(List.of()),
-        value(values, Key.EXCLUDE).map(v -> parseGlobs(v, folder)).orElse(List.of()),
-        value(values, Key.NAMESPACE).map(ProjectConfig::requireText),
-        value(values, Key.DATA_PLANE)
+        value(values, ConfigKey.FAIL_ON).map(v -> parseEnum(v, FailOn.values())),
+        value(values, ConfigKey.RULES).map(ProjectConfig::parseActions).orElse(Map.of()),
+        value(values, ConfigKey.IGNORE).map(ProjectConfig::parseRuleIds).orElse(List.of()),
+        value(values, ConfigKey.EXCLUDE).map(v -> parseGlobs(v, folder)).orElse(List.of()),
+        value(values, ConfigKey.NAMESPACE).map(ProjectConfig::requireText),
+        value(values, ConfigKey.DATA_PLANE)
             .map(
                 v ->
                     parseDataPlane(v.text())
                         .orElseThrow(() -> v.error("must be kube-proxy or cilium"))),
-        value(values, Key.PARTIAL).map(ProjectConfig::parseBoolean).orElse(false));
+        value(values, ConfigKey.PARTIAL).map(ProjectConfig::parseBoolean).orElse(false));
   }
 
   /** The policy of these settings; ignored rules are switched off. */
@@ -120,7 +120,7 @@ record ProjectConfig(
     return Policy.of(profile, actions);
   }
 
-  private static Optional<ConfigNode> value(Map<Key, ConfigNode> values, Key key) {
+  private static Optional<ConfigNode> value(Map<ConfigKey, ConfigNode> values, ConfigKey key) {
     return Optional.ofNullable(values.get(key));
   }
 
@@ -131,13 +131,13 @@ record ProjectConfig(
     return value.entries();
   }
 
-  private static Key key(Entry member) {
-    return Stream.of(Key.values())
+  private static ConfigKey key(Entry member) {
+    return Stream.of(ConfigKey.values())
         .filter(k -> k.yamlName.equals(member.name()))
         .findFirst()
         .orElseThrow(
             () -> {
-              List<String> names = Stream.of(Key.values()).map(k -> k.yamlName).toList();
+              List<String> names = Stream.of(ConfigKey.values()).map(k -> k.yamlName).toList();
               return member.error(
                   "unknown setting \""
                       + member.name()

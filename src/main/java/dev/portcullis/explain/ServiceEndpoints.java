@@ -34,7 +34,7 @@ final class ServiceEndpoints {
   private final Map<ServicePort, PortDelivery> deliveries = new HashMap<>();
 
   /** Compares Services by key, as {@link FindingsQuery} does. */
-  private record ForService(Service service) implements ViewQuery<ServiceEndpoints> {
+  private record ServiceEndpointsQuery(Service service) implements ViewQuery<ServiceEndpoints> {
 
     @Override
     public ServiceEndpoints computeFrom(ResourceView view) {
@@ -43,7 +43,8 @@ final class ServiceEndpoints {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof ForService query && query.service.key().equals(service.key());
+      return other instanceof ServiceEndpointsQuery query
+          && query.service.key().equals(service.key());
     }
 
     @Override
@@ -54,7 +55,7 @@ final class ServiceEndpoints {
 
   /** The endpoints of a Service of that view. */
   static ServiceEndpoints of(Service service, ResourceView view) {
-    return view.query(new ForService(service));
+    return view.query(new ServiceEndpointsQuery(service));
   }
 
   private ServiceEndpoints(Service service, ResourceView view) {

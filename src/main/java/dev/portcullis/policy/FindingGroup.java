@@ -17,18 +17,20 @@ record FindingGroup(List<FindingDecision> decisions, ObjectKey requestObject) {
   private static final int MAX_LISTED = 3;
 
   /** What the findings of a group have in common. */
-  private record Key(String rule, String problem, String remediation, String reason) {
+  private record GroupKey(String rule, String problem, String remediation, String reason) {
 
-    static Key of(FindingDecision decision) {
+    static GroupKey of(FindingDecision decision) {
       Finding finding = decision.finding();
-      return new Key(finding.rule(), finding.problem(), finding.remediation(), decision.reason());
+      return new GroupKey(
+          finding.rule(), finding.problem(), finding.remediation(), decision.reason());
     }
   }
 
   /** Groups decisions, in their order. */
   static List<FindingGroup> of(AdmissionRequest request, Stream<FindingDecision> decisions) {
-    Map<Key, List<FindingDecision>> groups =
-        decisions.collect(Collectors.groupingBy(Key::of, LinkedHashMap::new, Collectors.toList()));
+    Map<GroupKey, List<FindingDecision>> groups =
+        decisions.collect(
+            Collectors.groupingBy(GroupKey::of, LinkedHashMap::new, Collectors.toList()));
     return groups.values().stream().map(g -> new FindingGroup(g, request.change().key())).toList();
   }
 

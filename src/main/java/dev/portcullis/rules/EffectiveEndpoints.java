@@ -70,12 +70,13 @@ public final class EffectiveEndpoints {
   static List<EffectiveEndpoints> forEndpoints(EndpointSet set, ResourceView view) {
     return set.service().flatMap(s -> view.service(s).toOptional()).stream()
         .filter(Service::isSelectorless)
-        .flatMap(s -> view.query(new ForService(s)).stream())
+        .flatMap(s -> view.query(new EffectiveEndpointsQuery(s)).stream())
         .toList();
   }
 
   /** The effective endpoints of a Service without selector, by family. */
-  private record ForService(Service service) implements ViewQuery<List<EffectiveEndpoints>> {
+  private record EffectiveEndpointsQuery(Service service)
+      implements ViewQuery<List<EffectiveEndpoints>> {
     @Override
     public List<EffectiveEndpoints> computeFrom(ResourceView view) {
       return of(service, view.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();

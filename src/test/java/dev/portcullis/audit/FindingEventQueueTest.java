@@ -23,7 +23,7 @@ final class FindingEventQueueTest {
       FindingEvent event = next.get();
       events.add(
           (event.newlyObserved() ? "" : "perhaps ")
-              + (event.type() == FindingEvent.Type.APPEARED ? "+" : "-")
+              + (event.type() == FindingEvent.EventType.APPEARED ? "+" : "-")
               + event.finding().id().object().name());
     }
     return events;

@@ -50,7 +50,8 @@ public record SyntheticCluster(int services) {
    *
    * @param path of its collection
    */
-  public record Manifest(String kind, String namespace, String name, String path, String json) {}
+  public record GeneratedManifest(
+      String kind, String namespace, String name, String path, String json) {}
 
   /** The kinds that admission evaluates. */
   public static final List<String> REVIEWED_KINDS =
@@ -64,16 +65,16 @@ public record SyntheticCluster(int services) {
   }
 
   /** Every object, a Service before its endpoints and those before its Ingress. */
-  public Stream<Manifest> manifests() {
+  public Stream<GeneratedManifest> manifests() {
     return IntStream.range(0, services).boxed().flatMap(this::manifestsOfService);
   }
 
-  private Stream<Manifest> manifestsOfService(int i) {
-    Stream<Manifest> endpoints =
+  private Stream<GeneratedManifest> manifestsOfService(int i) {
+    Stream<GeneratedManifest> endpoints =
         i % 10 == 9
             ? Stream.of(endpoints(i, 2))
             : IntStream.range(0, i % 10 == 8 ? 4 : 2).mapToObj(n -> slice(i, n, 2));
-    Stream<Manifest> ingress = hasIngress(i) ? Stream.of(ingress(i, 3)) : Stream.of();
+    Stream<GeneratedManifest> ingress = hasIngress(i) ? Stream.of(ingress(i, 3)) : Stream.of();
     return Stream.of(Stream.of(service(i, "8080")), endpoints, ingress).flatMap(s -> s);
   }
 
@@ -86,7 +87,7 @@ public record SyntheticCluster(int services) {
   }
 
   /** A Service whose port has that targetPort, as JSON. */
-  public Manifest service(int i, String targetPort) {
+  public GeneratedManifest service(int i, String targetPort) {
     return manifest(
         "v1",
         "Service",
@@ -102,7 +103,7 @@ public record SyntheticCluster(int services) {
   }
 
   /** One of the slices of a Service, with that many addresses. */
-  public Manifest slice(int i, int number, int addresses) {
+  public GeneratedManifest slice(int i, int number, int addresses) {
     return manifest(
         "discovery.k8s.io/v1",
         "EndpointSlice",
@@ -125,7 +126,7 @@ public record SyntheticCluster(int services) {
   }
 
   /** The Endpoints of a Service, with that many addresses. */
-  public Manifest endpoints(int i, int addresses) {
+  public GeneratedManifest endpoints(int i, int addresses) {
     return manifest(
         "v1",
         "Endpoints",
@@ -155,7 +156,7 @@ public record SyntheticCluster(int services) {
   }
 
   /** An Ingress with that many routes, which alternate between two Services. */
-  public Manifest ingress(int i, int routes) {
+  public GeneratedManifest ingress(int i, int routes) {
     int other =
         hasIngress(i + 1) && i + 1 < services && (i + 1) % SERVICES_PER_NAMESPACE > 0 ? i + 1 : i;
     List<String> paths = new ArrayList<>();
@@ -181,7 +182,7 @@ public record SyntheticCluster(int services) {
             .formatted(i, String.join(", ", paths)));
   }
 
-  private static Manifest manifest(
+  private static GeneratedManifest manifest(
       String apiVersion,
       String kind,
       String path,
@@ -190,7 +191,7 @@ public record SyntheticCluster(int services) {
       String labels,
       String content) {
     String namespace = namespace(i);
-    return new Manifest(
+    return new GeneratedManifest(
         kind,
         namespace,
         name,
@@ -204,8 +205,8 @@ public record SyntheticCluster(int services) {
 
   /** A review of a valid update, as large as the API server's. */
   public byte[] review(String kind, int i) {
-    Manifest before = withChange(kind, i, 0);
-    Manifest after = withChange(kind, i, 1);
+    GeneratedManifest before = withChange(kind, i, 0);
+    GeneratedManifest after = withChange(kind, i, 1);
     String apiVersion =
         after.json().substring(after.json().indexOf(": \"") + 3, after.json().indexOf("\", "));
     int slash = apiVersion.indexOf('/');
@@ -238,7 +239,7 @@ public record SyntheticCluster(int services) {
                 asStored(before)));
   }
 
-  private Manifest withChange(String kind, int i, int more) {
+  private GeneratedManifest withChange(String kind, int i, int more) {
     int tenth = i - i % 10 + 9;
     return switch (kind) {
       case "Service" -> service(i, more == 0 ? "8080" : "\"http\"");
@@ -248,7 +249,7 @@ public record SyntheticCluster(int services) {
     };
   }
 
-  private static String asStored(Manifest manifest) {
+  private static String asStored(GeneratedManifest manifest) {
     return manifest
         .json()
         .replaceFirst(

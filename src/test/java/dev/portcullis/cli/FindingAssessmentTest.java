@@ -134,18 +134,19 @@ final class FindingAssessmentTest {
   }
 
   /** Identifies a finding; its remedy may depend on what an entry point can read. */
-  private record Key(ObjectKey object, String rule, String hop, FieldPath field) {
+  private record FindingKey(ObjectKey object, String rule, String hop, FieldPath field) {
 
-    static Key of(Finding finding) {
-      return new Key(finding.object(), finding.rule(), finding.hop(), finding.field());
+    static FindingKey of(Finding finding) {
+      return new FindingKey(finding.object(), finding.rule(), finding.hop(), finding.field());
     }
   }
 
   /** An assessment without its finding. */
-  private record State(boolean error, String exemptionReason, String exemptionNote) {
+  private record ExpectedAssessment(boolean error, String exemptionReason, String exemptionNote) {
 
-    static State of(AssessedFinding assessed) {
-      return new State(assessed.error(), assessed.exemptionReason(), assessed.exemptionNote());
+    static ExpectedAssessment of(AssessedFinding assessed) {
+      return new ExpectedAssessment(
+          assessed.error(), assessed.exemptionReason(), assessed.exemptionNote());
     }
   }
 
@@ -207,16 +208,18 @@ final class FindingAssessmentTest {
         seen);
   }
 
-  private static Map<Key, Optional<State>> assess(Case fixture, Policy policy) {
+  private static Map<FindingKey, Optional<ExpectedAssessment>> assess(Case fixture, Policy policy) {
     FindingAssessor assessor = new FindingAssessor(policy, fixture.view(), TODAY);
     return fixture.findings().stream()
         .collect(
             Collectors.toMap(
-                Key::of, f -> assessor.assessExisting(f).map(State::of), (one, other) -> one));
+                FindingKey::of,
+                f -> assessor.assessExisting(f).map(ExpectedAssessment::of),
+                (one, other) -> one));
   }
 
   private static void assertAlike(Case fixture, Policy policy) {
-    Map<Key, Optional<State>> expected = assess(fixture, policy);
+    Map<FindingKey, Optional<ExpectedAssessment>> expected = assess(fixture, policy);
     assertComplete("audit", fixture, expected, audit(fixture, policy));
     assertComplete("audit command", fixture, expected, auditCommand(fixture, policy));
     assertComplete("check", fixture, expected, check(fixture, policy));
@@ -231,33 +234,38 @@ final class FindingAssessmentTest {
   private static void assertComplete(
       String entryPoint,
       Case fixture,
-      Map<Key, Optional<State>> expected,
+      Map<FindingKey, Optional<ExpectedAssessment>> expected,
       List<AssessedFinding> actual) {
     assertEqual(entryPoint, expected, actual);
-    Set<Key> assessed =
+    Set<FindingKey> assessed =
         expected.entrySet().stream()
             .filter(e -> e.getValue().isPresent() && isUserManaged(e.getKey(), fixture))
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    Set<Key> found =
+    Set<FindingKey> found =
         actual.stream()
-            .map(a -> Key.of(a.finding()))
+            .map(a -> FindingKey.of(a.finding()))
             .filter(k -> isUserManaged(k, fixture))
             .collect(Collectors.toSet());
     assertEquals(assessed, found, entryPoint);
   }
 
-  private static boolean isUserManaged(Key finding, Case fixture) {
+  private static boolean isUserManaged(FindingKey finding, Case fixture) {
     return fixture.view().objects().stream()
         .anyMatch(r -> r.key().equals(finding.object()) && FindingSet.isUserManaged(r));
   }
 
   private static void assertEqual(
-      String entryPoint, Map<Key, Optional<State>> expected, List<AssessedFinding> actual) {
+      String entryPoint,
+      Map<FindingKey, Optional<ExpectedAssessment>> expected,
+      List<AssessedFinding> actual) {
     for (AssessedFinding assessed : actual) {
-      Key key = Key.of(assessed.finding());
+      FindingKey key = FindingKey.of(assessed.finding());
       if (expected.containsKey(key)) {
-        assertEquals(expected.get(key), Optional.of(State.of(assessed)), entryPoint + ": " + key);
+        assertEquals(
+            expected.get(key),
+            Optional.of(ExpectedAssessment.of(assessed)),
+            entryPoint + ": " + key);
       }
     }
   }
@@ -309,13 +317,16 @@ final class FindingAssessmentTest {
   }
 
   private static void assertFixesActiveFindings(
-      Manifest manifest, Case fixture, Policy policy, Map<Key, Optional<State>> expected) {
+      Manifest manifest,
+      Case fixture,
+      Policy policy,
+      Map<FindingKey, Optional<ExpectedAssessment>> expected) {
     Set<String> active =
         RuleRegistry.check(manifest.resource(), fixture.view()).stream()
             .filter(f -> f.fix().isPresent())
             .filter(
                 f ->
-                    expected.getOrDefault(Key.of(f), Optional.empty()).stream()
+                    expected.getOrDefault(FindingKey.of(f), Optional.empty()).stream()
                         .anyMatch(a -> a.exemptionReason().isEmpty()))
             .map(Finding::rule)
             .collect(Collectors.toSet());

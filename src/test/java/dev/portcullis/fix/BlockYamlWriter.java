@@ -91,7 +91,7 @@ final class BlockYamlWriter {
     } else {
       int inner = column + 1 + random.nextInt(5);
       writeLineEnd();
-      if (node instanceof GeneratedNode.Backend backend) {
+      if (node instanceof GeneratedNode.BackendNode backend) {
         writeBackend(backend, inner, inner - column);
       } else {
         texts.appendUnchanged(" ".repeat(inner));
@@ -116,7 +116,7 @@ final class BlockYamlWriter {
     }
   }
 
-  private void writeBackend(GeneratedNode.Backend backend, int column, int unit) {
+  private void writeBackend(GeneratedNode.BackendNode backend, int column, int unit) {
     String quote = random.nextInt(6) == 0 ? "\"" : "";
     String port = backend.port() instanceof GeneratedNode.NumberScalar ? "number" : "name";
     String service = quote + "service" + quote + ":" + texts.lineBreak();

@@ -37,7 +37,7 @@ final class FlowYamlWriter {
         separator = comma;
       }
       texts.appendUnchanged("]");
-    } else if (node instanceof GeneratedNode.Backend backend) {
+    } else if (node instanceof GeneratedNode.BackendNode backend) {
       texts.appendUnchanged("{" + padding);
       writeBackend(backend);
       texts.appendUnchanged(padding + "}");
@@ -73,7 +73,7 @@ final class FlowYamlWriter {
     }
   }
 
-  private void writeBackend(GeneratedNode.Backend backend) {
+  private void writeBackend(GeneratedNode.BackendNode backend) {
     String open = (quote.isEmpty() ? ": " : colon) + "{";
     String service = quoteKey("service") + open;
     String port =

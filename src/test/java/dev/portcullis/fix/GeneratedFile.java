@@ -201,6 +201,6 @@ record GeneratedFile(String before, String after) {
           default -> new GeneratedNode.NumberScalar("8080", "80"); // the targetPort
         };
     return new GeneratedNode.Field(
-        key, after, new GeneratedNode.Backend(port, random.nextBoolean()));
+        key, after, new GeneratedNode.BackendNode(port, random.nextBoolean()));
   }
 }

@@ -26,7 +26,7 @@ sealed interface GeneratedNode {
   record Sequence(List<GeneratedNode> elements) implements GeneratedNode {}
 
   /** A Service backend, in v1beta1 before and v1 after the fixes. */
-  record Backend(Scalar port, boolean portFirst) implements GeneratedNode {}
+  record BackendNode(Scalar port, boolean portFirst) implements GeneratedNode {}
 
   /** A value of an unrelated object, with unusual YAML syntax. */
   record OpaqueValue() implements GeneratedNode {}

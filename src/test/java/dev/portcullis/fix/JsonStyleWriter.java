@@ -29,7 +29,7 @@ final class JsonStyleWriter {
       new FlowYamlWriter(texts, random, true).write(node);
     } else if (node instanceof GeneratedNode.Mapping mapping) {
       writeMapping(mapping.members(), indentation);
-    } else if (node instanceof GeneratedNode.Backend backend) {
+    } else if (node instanceof GeneratedNode.BackendNode backend) {
       writeBackend(backend, indentation);
     } else {
       String separator = "[";
@@ -60,7 +60,7 @@ final class JsonStyleWriter {
     texts.appendUnchanged("}");
   }
 
-  private void writeBackend(GeneratedNode.Backend backend, String indentation) {
+  private void writeBackend(GeneratedNode.BackendNode backend, String indentation) {
     String line = texts.lineBreak() + indentation + indentUnit;
     String number =
         quote("port")

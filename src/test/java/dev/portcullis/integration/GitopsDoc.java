@@ -1,6 +1,6 @@
 package dev.portcullis.integration;
 
-import dev.portcullis.integration.ScenarioRun.Outcome;
+import dev.portcullis.integration.ScenarioRun.RunOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,7 +121,7 @@ final class GitopsDoc {
                     .map(ScenarioRun::outcome)
                     .distinct()
                     .sorted()
-                    .map(Outcome::toString)
+                    .map(RunOutcome::toString)
                     .collect(Collectors.joining(" or ", " ", " |")))
         .collect(Collectors.joining());
   }

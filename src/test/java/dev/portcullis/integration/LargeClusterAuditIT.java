@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.bench.SyntheticCluster;
-import dev.portcullis.bench.SyntheticCluster.Manifest;
+import dev.portcullis.bench.SyntheticCluster.GeneratedManifest;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.integration.AuditOutput.OutputKind;
@@ -63,12 +63,12 @@ final class LargeClusterAuditIT {
       this.replacement = wrong;
     }
 
-    Manifest applyTo(Manifest manifest) {
+    GeneratedManifest applyTo(GeneratedManifest manifest) {
       if (!manifest.kind().equals(kind)) {
         return manifest;
       }
       assertTrue(manifest.json().contains(original), manifest::json);
-      return new Manifest(
+      return new GeneratedManifest(
           kind,
           manifest.namespace(),
           manifest.name(),
@@ -90,12 +90,12 @@ final class LargeClusterAuditIT {
   }
 
   /** For all other Services the controllers write the endpoints. */
-  private static Stream<Manifest> objects(int i) {
-    Manifest service = CLUSTER.service(i, "8080");
-    Stream<Manifest> ingress = i % 10 < 7 ? Stream.of(CLUSTER.ingress(i, 1)) : Stream.of();
+  private static Stream<GeneratedManifest> objects(int i) {
+    GeneratedManifest service = CLUSTER.service(i, "8080");
+    Stream<GeneratedManifest> ingress = i % 10 < 7 ? Stream.of(CLUSTER.ingress(i, 1)) : Stream.of();
     if (!hasManualEndpoints(i)) {
-      Manifest selecting =
-          new Manifest(
+      GeneratedManifest selecting =
+          new GeneratedManifest(
               service.kind(),
               service.namespace(),
               service.name(),
@@ -107,7 +107,8 @@ final class LargeClusterAuditIT {
                       "\"type\": \"ClusterIP\", \"selector\": {\"app\": \"web-" + i + "\"}"));
       return Stream.concat(Stream.of(selecting), ingress);
     }
-    Stream<Manifest> chain = Stream.concat(Stream.of(service, CLUSTER.slice(i, 0, 2)), ingress);
+    Stream<GeneratedManifest> chain =
+        Stream.concat(Stream.of(service, CLUSTER.slice(i, 0, 2)), ingress);
     return isBroken(i) ? chain.map(defectOf(i)::applyTo) : chain;
   }
 
@@ -151,7 +152,7 @@ final class LargeClusterAuditIT {
         CLUSTER.namespaces().stream()
             .map(
                 n ->
-                    new Manifest(
+                    new GeneratedManifest(
                         "Namespace",
                         "",
                         n,
@@ -164,7 +165,7 @@ final class LargeClusterAuditIT {
     createAll(IntStream.range(0, SERVICES).boxed().flatMap(LargeClusterAuditIT::objects), client);
   }
 
-  private static void createAll(Stream<Manifest> manifests, KubernetesClient client) {
+  private static void createAll(Stream<GeneratedManifest> manifests, KubernetesClient client) {
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
     try {
       List<Future<String>> written =
@@ -225,7 +226,7 @@ final class LargeClusterAuditIT {
   private static void assertChangeReported(
       AuditOutput audited, List<Replica> replicas, ControlPlane plane) {
     int i = SERVICES_PER_CHAIN; // A correct chain.
-    Manifest ingress = CLUSTER.ingress(i, 1);
+    GeneratedManifest ingress = CLUSTER.ingress(i, 1);
     int before = AuditOutput.findingCount(replicas, Map.of());
     plane
         .cluster()

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class ScenarioRun {
 
   /** How the desired state was reached. */
-  enum Outcome {
+  enum RunOutcome {
     FIRST_RUN("immediately"),
     RETRY("after a retry"),
     RETRIES("after retries"),
@@ -28,7 +28,7 @@ final class ScenarioRun {
 
     private final String label;
 
-    Outcome(String words) {
+    RunOutcome(String words) {
       this.label = words;
     }
 
@@ -76,18 +76,18 @@ final class ScenarioRun {
   }
 
   /** How it was reached. */
-  Outcome outcome() {
+  RunOutcome outcome() {
     if (relabelled) {
-      return Outcome.PROFILE;
+      return RunOutcome.PROFILE;
     } else if (exempted) {
-      return Outcome.EXEMPTION;
+      return RunOutcome.EXEMPTION;
     } else if (deletedManually) {
-      return Outcome.DELETED_MANUALLY;
+      return RunOutcome.DELETED_MANUALLY;
     }
     return switch (runs) {
-      case 1 -> Outcome.FIRST_RUN;
-      case 2 -> Outcome.RETRY;
-      default -> Outcome.RETRIES;
+      case 1 -> RunOutcome.FIRST_RUN;
+      case 2 -> RunOutcome.RETRY;
+      default -> RunOutcome.RETRIES;
     };
   }
 

@@ -35,7 +35,7 @@ final class IngressArbitraries {
 
   private record Path(String path, PathType type, Target target) {}
 
-  private record Rule(String host, List<Path> paths) {}
+  private record HostRule(String host, List<Path> paths) {}
 
   /** What receives the requests that no rule matches. */
   private record DefaultBackend(Optional<Target> target, boolean isResource) {}
@@ -72,14 +72,14 @@ final class IngressArbitraries {
         Tuple.of(1, Arbitraries.just(new DefaultBackend(Optional.empty(), true))));
   }
 
-  private static Arbitrary<Rule> rules() {
+  private static Arbitrary<HostRule> rules() {
     Arbitrary<String> hosts =
         Arbitraries.frequency(
             Tuple.of(4, "shop.example"),
             Tuple.of(2, "admin.example"),
             Tuple.of(1, "*.example"),
             Tuple.of(1, ""));
-    return Combinators.combine(hosts, paths().list().ofMinSize(1).ofMaxSize(2)).as(Rule::new);
+    return Combinators.combine(hosts, paths().list().ofMinSize(1).ofMaxSize(2)).as(HostRule::new);
   }
 
   private static Arbitrary<Path> paths() {
@@ -111,7 +111,7 @@ final class IngressArbitraries {
       ApiVersion version,
       Optional<String> className,
       DefaultBackend byDefault,
-      List<Rule> rules) {
+      List<HostRule> rules) {
     boolean v1 = version == ApiVersion.NETWORKING_V1;
     List<Backend> backends = new ArrayList<>();
     byDefault

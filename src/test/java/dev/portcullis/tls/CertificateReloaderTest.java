@@ -48,8 +48,7 @@ class CertificateReloaderTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       try {
-        CertificateFiles files =
-            new CertificateFiles(Files.createTempDirectory("certificate-files-"));
+        ReplacedFiles files = new ReplacedFiles(Files.createTempDirectory("certificate-files-"));
         files.write(issue());
         return Map.of(
             "portcullis.manifests", "examples/bbs-v1",
@@ -67,9 +66,9 @@ class CertificateReloaderTest {
   }
 
   /** The files of a certificate and its key. */
-  private record CertificateFiles(Path certificate, Path key) {
+  private record ReplacedFiles(Path certificate, Path key) {
 
-    CertificateFiles(Path folder) {
+    ReplacedFiles(Path folder) {
       this(folder.resolve("tls.crt"), folder.resolve("tls.key"));
     }
 
@@ -83,45 +82,45 @@ class CertificateReloaderTest {
   enum Incomplete {
     HALF_CERTIFICATE {
       @Override
-      void write(CertificateFiles files, KeyAndCertificate next) throws IOException {
+      void write(ReplacedFiles files, KeyAndCertificate next) throws IOException {
         Files.writeString(files.key(), PemCodec.encode(next.key()));
         Files.writeString(files.certificate(), half(PemCodec.encode(next.certificate())));
       }
     },
     HALF_KEY {
       @Override
-      void write(CertificateFiles files, KeyAndCertificate next) throws IOException {
+      void write(ReplacedFiles files, KeyAndCertificate next) throws IOException {
         Files.writeString(files.certificate(), PemCodec.encode(next.certificate()));
         Files.writeString(files.key(), half(PemCodec.encode(next.key())));
       }
     },
     EMPTY_KEY {
       @Override
-      void write(CertificateFiles files, KeyAndCertificate next) throws IOException {
+      void write(ReplacedFiles files, KeyAndCertificate next) throws IOException {
         Files.writeString(files.certificate(), PemCodec.encode(next.certificate()));
         Files.writeString(files.key(), "");
       }
     },
     NO_CERTIFICATE {
       @Override
-      void write(CertificateFiles files, KeyAndCertificate next) throws IOException {
+      void write(ReplacedFiles files, KeyAndCertificate next) throws IOException {
         Files.delete(files.certificate());
       }
     },
     NEW_KEY_OLD_CERTIFICATE {
       @Override
-      void write(CertificateFiles files, KeyAndCertificate next) throws IOException {
+      void write(ReplacedFiles files, KeyAndCertificate next) throws IOException {
         Files.writeString(files.key(), PemCodec.encode(next.key()));
       }
     },
     NEW_CERTIFICATE_OLD_KEY {
       @Override
-      void write(CertificateFiles files, KeyAndCertificate next) throws IOException {
+      void write(ReplacedFiles files, KeyAndCertificate next) throws IOException {
         Files.writeString(files.certificate(), PemCodec.encode(next.certificate()));
       }
     };
 
-    abstract void write(CertificateFiles files, KeyAndCertificate next) throws IOException;
+    abstract void write(ReplacedFiles files, KeyAndCertificate next) throws IOException;
 
     private static String half(String pem) {
       return pem.substring(0, pem.length() / 2);
@@ -147,12 +146,12 @@ class CertificateReloaderTest {
         public void close() {}
       };
 
-  private CertificateFiles files;
+  private ReplacedFiles files;
 
   @BeforeEach
   void captureLog() {
     files =
-        new CertificateFiles(
+        new ReplacedFiles(
             config.getValue("quarkus.tls.files.key-store.pem.0.cert", Path.class).getParent());
     LOGGER.addHandler(logHandler);
   }

@@ -13,7 +13,7 @@ import dev.portcullis.integration.Replica;
 import dev.portcullis.testing.InsecureTrustManager;
 import dev.portcullis.webhook.KeepAliveClient.Reply;
 import dev.portcullis.webhook.RawHttpsClient.Received;
-import dev.portcullis.webhook.RawHttpsClient.State;
+import dev.portcullis.webhook.RawHttpsClient.StreamState;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -211,7 +211,7 @@ final class HostileClientsIT {
       }
       for (RawHttpsClient client : clients) {
         Received received = client.receiveAll();
-        assertEquals(State.CLOSED, received.state());
+        assertEquals(StreamState.CLOSED, received.state());
         assertTrue(received.text().matches("(?s)|HTTP/1.1 (4\\d\\d|503) .*"), received.text());
       }
       recordMeasurement(test, load);
@@ -284,7 +284,7 @@ final class HostileClientsIT {
         RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
         clients.add(client);
         client.send(OPTIONS_REQUEST);
-        assertEquals(State.OPEN, client.receiveHead().state());
+        assertEquals(StreamState.OPEN, client.receiveHead().state());
       }
       recordMeasurement(test, load);
     }
@@ -293,7 +293,7 @@ final class HostileClientsIT {
         "the oldest are still connected");
     RawHttpsClient newest = clients.get(clients.size() - 1);
     newest.send(OPTIONS_REQUEST);
-    assertEquals(State.OPEN, newest.receiveHead().state(), "the newest is not connected");
+    assertEquals(StreamState.OPEN, newest.receiveHead().state(), "the newest is not connected");
   }
 
   /** Requests, and responses that are not read, must not queue up in the server. */
@@ -573,15 +573,15 @@ final class HostileClientsIT {
     clients.add(client);
     client.trySend(request);
     Received head = client.receiveHead();
-    assertNotEquals(State.TIMED_OUT, head.state(), "neither an answer nor a disconnect");
+    assertNotEquals(StreamState.TIMED_OUT, head.state(), "neither an answer nor a disconnect");
     String expected = "";
-    if (head.state() == State.OPEN) {
+    if (head.state() == StreamState.OPEN) {
       client.trySend(FOLLOWING_REVIEW);
       expected = "4\\d\\d( 200)?";
     }
     Received rest = client.receiveAll();
     String received = head.text() + rest.text();
-    assertEquals(State.CLOSED, rest.state(), received);
+    assertEquals(StreamState.CLOSED, rest.state(), received);
     assertTrue(statuses(received).matches(expected), received);
   }
 

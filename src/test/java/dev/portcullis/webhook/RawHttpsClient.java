@@ -17,7 +17,7 @@ final class RawHttpsClient implements Closeable {
   private static final String END_OF_HEAD = "\r\n\r\n";
 
   /** The state of a connection after receiving. */
-  enum State {
+  enum StreamState {
     /** The server may send more. */
     OPEN,
     /** The server has closed the connection. */
@@ -27,7 +27,7 @@ final class RawHttpsClient implements Closeable {
   }
 
   /** What the server sent, and the state of the connection after it. */
-  record Received(String text, State state) {}
+  record Received(String text, StreamState state) {}
 
   private final Socket socket;
 
@@ -78,7 +78,7 @@ final class RawHttpsClient implements Closeable {
 
   /** Whether the server closes the connection, after any responses. */
   boolean isClosedByServer() {
-    return receiveAll().state() == State.CLOSED;
+    return receiveAll().state() == StreamState.CLOSED;
   }
 
   private Received receiveUntil(String end) {
@@ -88,15 +88,15 @@ final class RawHttpsClient implements Closeable {
       while (end == null || received.indexOf(end) < 0) {
         int n = socket.getInputStream().read(buffer);
         if (n < 0) {
-          return new Received(received.toString(), State.CLOSED);
+          return new Received(received.toString(), StreamState.CLOSED);
         }
         received.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
       }
-      return new Received(received.toString(), State.OPEN);
+      return new Received(received.toString(), StreamState.OPEN);
     } catch (SocketTimeoutException e) {
-      return new Received(received.toString(), State.TIMED_OUT);
+      return new Received(received.toString(), StreamState.TIMED_OUT);
     } catch (IOException e) {
-      return new Received(received.toString(), State.CLOSED);
+      return new Received(received.toString(), StreamState.CLOSED);
     }
   }
 

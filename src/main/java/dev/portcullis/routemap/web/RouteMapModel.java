@@ -25,7 +25,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
   private static final int MAX_UPDATE_ROWS = 1000;
 
   /** Receives updates of the map. */
-  interface Listener {
+  interface ModelListener {
     /** Called with the changed routes. */
     default void onRowsChanged(String json) {}
 
@@ -36,7 +36,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
   private final RouteMapSource source;
   private final Policy policy;
   private final Clock clock;
-  private final Listener listener;
+  private final ModelListener listener;
   private final Runnable onPendingChanges;
   private final Map<ObjectKey, ResourceChange> pending = new LinkedHashMap<>();
   private boolean replaced;
@@ -55,7 +55,7 @@ final class RouteMapModel implements RouteMapSource.Listener {
       RouteMapSource source,
       Policy policy,
       Clock clock,
-      Listener listener,
+      ModelListener listener,
       Runnable onPendingChanges) {
     this.source = source;
     this.policy = policy;

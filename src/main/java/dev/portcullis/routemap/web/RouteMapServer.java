@@ -133,8 +133,8 @@ public final class RouteMapServer implements AutoCloseable {
     }
   }
 
-  private RouteMapModel.Listener broadcastListener() {
-    return new RouteMapModel.Listener() {
+  private RouteMapModel.ModelListener broadcastListener() {
+    return new RouteMapModel.ModelListener() {
       @Override
       public void onRowsChanged(String json) {
         clients.send("rows", json);

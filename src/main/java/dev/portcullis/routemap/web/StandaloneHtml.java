@@ -33,7 +33,7 @@ public final class StandaloneHtml {
   /** Renders the current route map of a source. */
   public static String render(RouteMapSource source, Policy policy, Clock clock) {
     RouteMapModel model =
-        new RouteMapModel(source, policy, clock, new RouteMapModel.Listener() {}, () -> {});
+        new RouteMapModel(source, policy, clock, new RouteMapModel.ModelListener() {}, () -> {});
     Asset index = Asset.index();
     return new StandaloneHtml(Asset.referencedBy(index)).inlineAll(index.text(), model.toJson());
   }
