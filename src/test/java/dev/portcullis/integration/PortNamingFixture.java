@@ -112,6 +112,11 @@ record PortNamingFixture(String file, String text) {
     return parse(NAMESPACE).at("/expect").has("patch");
   }
 
+  /** Whether the name of a Service port is written as null. */
+  boolean hasNullName() {
+    return elements(object().at("/spec/ports")).stream().anyMatch(p -> p.path("name").isNull());
+  }
+
   /** Whether it is admitted. */
   boolean isAdmitted() {
     return parse(NAMESPACE).at("/expect/allowed").asBoolean() && !isInvalid();
