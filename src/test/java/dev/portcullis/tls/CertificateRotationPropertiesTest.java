@@ -3,13 +3,12 @@ package dev.portcullis.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.testing.ManualClock;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,26 +28,6 @@ final class CertificateRotationPropertiesTest {
   private static final List<GeneralName> NAMES =
       List.of(new GeneralName(GeneralName.dNSName, "portcullis.portcullis.svc"));
 
-  /** A clock that is set by hand. */
-  private static final class ManualClock extends Clock {
-    private Instant now = START;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   /** A bundle and the time from which it is current. */
   private record TimedBundle(Instant from, CertificateBundle bundle) {}
 
@@ -62,27 +41,29 @@ final class CertificateRotationPropertiesTest {
       throws GeneralSecurityException {
     Duration clientDelay = Duration.ofMillis(overlap * 10L * clientDelayPercent - 1);
     Duration replicaDelay = Duration.ofMillis(overlap * 10L * replicaDelayPercent - 1);
-    ManualClock clock = new ManualClock();
+    ManualClock clock = new ManualClock(START);
     CertificateRotation rotation = rotation(clock, authority, served, overlap);
     List<TimedBundle> history =
         new ArrayList<>(List.of(new TimedBundle(START, rotation.initialBundle())));
     Map<X509Certificate, Instant> published = new HashMap<>();
     Set<X509Certificate> authorities = new HashSet<>();
-    while (clock.now.isBefore(START.plusSeconds(authority * 3L))) {
+    while (clock.instant().isBefore(START.plusSeconds(authority * 3L))) {
       CertificateBundle now = history.get(history.size() - 1).bundle();
       authorities.add(now.ca().certificate());
-      now.trustedCertificates().forEach(c -> published.putIfAbsent(c, clock.now));
+      now.trustedCertificates().forEach(c -> published.putIfAbsent(c, clock.instant()));
       CertificateBundle next = rotation.nextBundle(now, c -> Optional.ofNullable(published.get(c)));
       if (next != now) {
-        history.add(new TimedBundle(clock.now, next));
+        history.add(new TimedBundle(clock.instant(), next));
       }
       assertTrusted(
-          bundleAt(history, clock.now), bundleAt(history, clock.now.minus(clientDelay)), clock.now);
+          bundleAt(history, clock.instant()),
+          bundleAt(history, clock.instant().minus(clientDelay)),
+          clock.instant());
       assertTrusted(
-          bundleAt(history, clock.now.minus(replicaDelay)),
-          bundleAt(history, clock.now),
-          clock.now);
-      clock.now = clock.now.plusMillis(500);
+          bundleAt(history, clock.instant().minus(replicaDelay)),
+          bundleAt(history, clock.instant()),
+          clock.instant());
+      clock.advance(Duration.ofMillis(500));
     }
     assertTrue(authorities.size() >= 3, authorities.size() + " CAs in three CA lifetimes");
   }
@@ -120,22 +101,22 @@ final class CertificateRotationPropertiesTest {
 
   @Property(tries = 20)
   void keepsBundleUntilRenewalIsDue(@ForAll @IntRange(min = 0, max = 12) int seconds) {
-    ManualClock clock = new ManualClock();
+    ManualClock clock = new ManualClock(START);
     CertificateRotation rotation = rotation(clock, 90, 20, 5);
     CertificateBundle first = rotation.initialBundle();
-    clock.now = clock.now.plusSeconds(seconds);
+    clock.advance(Duration.ofSeconds(seconds));
     assertEquals(first, rotation.nextBundle(first, c -> Optional.of(START)));
   }
 
   /** After the CA has expired, rotation starts over without an overlap. */
   @Property(tries = 5)
   void replacesExpiredBundleImmediately(@ForAll @IntRange(min = 90, max = 400) int seconds) {
-    ManualClock clock = new ManualClock();
+    ManualClock clock = new ManualClock(START);
     CertificateRotation rotation = rotation(clock, 90, 20, 5);
     CertificateBundle first = rotation.initialBundle();
-    clock.now = clock.now.plusSeconds(seconds);
+    clock.advance(Duration.ofSeconds(seconds));
     CertificateBundle next = rotation.nextBundle(first, c -> Optional.empty());
-    assertTrue(next.serving().notAfter().isAfter(clock.now));
+    assertTrue(next.serving().notAfter().isAfter(clock.instant()));
     assertTrue(isSignedBy(next.serving().certificate(), next.ca().certificate()));
     assertEquals(1, next.trustedCertificates().count());
   }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.testing.Stubs;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,34 +24,15 @@ final class BodyMemoryQuotaTest {
   private HttpServerRequest request() {
     HttpServerRequest[] request = new HttpServerRequest[1];
     HttpConnection connection =
-        stub(
+        Stubs.of(
             HttpConnection.class,
             method -> {
               assertEquals("close", method);
               closed.add(request[0]);
               return null;
             });
-    request[0] = stub(HttpServerRequest.class, method -> connection);
+    request[0] = Stubs.of(HttpServerRequest.class, method -> connection);
     return request[0];
-  }
-
-  private interface Answer {
-    Object to(String method);
-  }
-
-  /** Compares by identity, as Vert.x' own objects. */
-  private static <T> T stub(Class<T> type, Answer answer) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, args) ->
-                switch (method.getName()) {
-                  case "hashCode" -> System.identityHashCode(proxy);
-                  case "equals" -> proxy == args[0];
-                  case "toString" -> "stub";
-                  default -> answer.to(method.getName());
-                }));
   }
 
   private HttpServerRequest reserved(long size) {
