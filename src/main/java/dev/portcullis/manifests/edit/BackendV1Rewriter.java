@@ -83,7 +83,7 @@ final class BackendV1Rewriter {
       multiLine = true;
       indentation = layout.blockIndentation(start);
       int outer = layout.blockIndentation(layout.start(backend.getKeyNode())).length();
-      indentUnit = " ".repeat(indentation.length() > outer ? indentation.length() - outer : 2);
+      indentUnit = " ".repeat(indentation.length() - outer);
     }
   }
 

@@ -66,7 +66,7 @@ public final class EditableFile {
    */
   public EditableFile withEdits(Map<Manifest, List<FieldEdit>> changes)
       throws UnsupportedEditException {
-    if (text.replace("\r\n", "").indexOf('\r') >= 0) {
+    if (text.replace("\r\n", "").contains("\r")) {
       throw new UnsupportedEditException("a line ends with a carriage return only");
     }
     TreeEditor expected = new TreeEditor(text);

@@ -49,7 +49,6 @@ final class ScalarWriter {
         style == ScalarStyle.PLAIN
             ? text.equals(node.getValue())
             : (style == ScalarStyle.SINGLE_QUOTED || style == ScalarStyle.DOUBLE_QUOTED)
-                && text.length() > 1
                 && text.charAt(0) == style.toString().charAt(0)
                 && text.charAt(text.length() - 1) == text.charAt(0);
     if (!supported || text.contains("\n")) {

@@ -13,7 +13,7 @@ record TextEdit(int from, int to, String text) {
 
   /** Applies all edits to a text. */
   static String applyAll(String text, List<TextEdit> edits) throws UnsupportedEditException {
-    StringBuilder edited = new StringBuilder(text.length() + 64 * edits.size());
+    StringBuilder edited = new StringBuilder();
     int done = 0;
     for (TextEdit edit : edits.stream().sorted(Comparator.comparingInt(TextEdit::from)).toList()) {
       if (edit.from < done || edit.to < edit.from) {

@@ -58,11 +58,11 @@ final class TextLayout {
   }
 
   boolean hasCharAt(char c, int at) {
-    return at < file.length() && file.charAt(at) == c;
+    return file.charAt(at) == c;
   }
 
   boolean isSingleLine(int from, int to) {
-    return file.substring(from, to).indexOf('\n') < 0;
+    return !file.substring(from, to).contains("\n");
   }
 
   /** The whitespace before an index on its line; empty if the line has other text there. */
@@ -105,6 +105,6 @@ final class TextLayout {
   String lineBreak(int at) {
     int next = file.indexOf('\n', at);
     int end = next < 0 ? file.lastIndexOf('\n') : next;
-    return end > 0 && isPrecededBy('\r', end) ? "\r\n" : "\n";
+    return isPrecededBy('\r', end) ? "\r\n" : "\n";
   }
 }

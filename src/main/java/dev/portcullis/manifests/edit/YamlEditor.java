@@ -159,7 +159,7 @@ final class YamlEditor {
   }
 
   private static Node requireElement(Node node, int index) throws UnsupportedEditException {
-    if (node instanceof SequenceNode list && index < list.getValue().size()) {
+    if (node instanceof SequenceNode list) {
       return list.getValue().get(index);
     }
     throw new UnsupportedEditException("a list is expected in place of another value");
