@@ -64,6 +64,11 @@ public class PortcullisCommand implements StandardInputProvider {
 
   private final InputStream standardInput;
 
+  /** For Quarkus, which treats the class with the main method as a bean. */
+  PortcullisCommand() {
+    this(System.in);
+  }
+
   PortcullisCommand(InputStream standardInput) {
     this.standardInput = standardInput;
   }
