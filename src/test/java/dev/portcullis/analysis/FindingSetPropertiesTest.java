@@ -1,7 +1,6 @@
 package dev.portcullis.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.ForwardingView;
 import dev.portcullis.model.ObjectKey;
@@ -9,26 +8,18 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.UnreadableResource;
-import dev.portcullis.policy.AdmissionDecision;
-import dev.portcullis.policy.AdmissionReplay;
-import dev.portcullis.policy.AdmissionRequest;
-import dev.portcullis.policy.FindingDecision.Outcome;
-import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.AllTries;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
-import dev.portcullis.testing.ClusterArbitraries.ResourceUpdate;
 import dev.portcullis.testing.CoverageFloor;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -47,8 +38,6 @@ import net.jqwik.api.statistics.StatisticsReport;
 @PropertyDefaults(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
 @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
 final class FindingSetPropertiesTest {
-
-  private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
 
   /** A write or a deletion of an object; the deletion of a missing object has no effect. */
   record ObjectEvent(Resource object, boolean isDelete) {}
@@ -169,39 +158,5 @@ final class FindingSetPropertiesTest {
                   .containsKey("endpoints.kubernetes.io/last-change-trigger-time");
       default -> true;
     };
-  }
-
-  @Property
-  void replayOfOneChangeEqualsDecision(@ForAll ResourceUpdate step) {
-    Set<FindingId> denied =
-        AdmissionDecision.of(
-                new AdmissionRequest(step.change(), "", false),
-                step.state().view(),
-                Policy.STANDARD,
-                TODAY)
-            .decisionsWith(Outcome.DENIED)
-            .map(j -> FindingId.of(j.finding()))
-            .collect(Collectors.toSet());
-    assertEquals(
-        denied,
-        AdmissionReplay.deniedFindings(
-            List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY));
-    CoverageFloor.require("denied", 2.5, !denied.isEmpty());
-  }
-
-  /** A change that was reverted is replayed against the view of its time. */
-  @Property
-  void replayUsesViewAtTimeOfChange(@ForAll ResourceUpdate step) {
-    Set<FindingId> denied =
-        AdmissionReplay.deniedFindings(
-            List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY);
-    assertTrue(
-        AdmissionReplay.deniedFindings(
-                List.of(step.change(), step.change().reversed()),
-                step.state().view(),
-                Policy.STANDARD,
-                TODAY)
-            .containsAll(denied));
-    CoverageFloor.require("denied", 2.5, !denied.isEmpty());
   }
 }

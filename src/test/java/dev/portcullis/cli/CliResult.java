@@ -15,7 +15,7 @@ public record CliResult(int exit, String out, String err) {
   }
 
   /** Runs the program with this standard input. */
-  static CliResult runWithInput(String stdin, String... arguments) {
+  public static CliResult runWithInput(String stdin, String... arguments) {
     return run(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), arguments);
   }
 

@@ -9,6 +9,8 @@ import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.testing.JsonSchemaValidator;
+import dev.portcullis.testing.JunitXml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -429,11 +431,9 @@ final class ClusterCommandsIT {
         "Endpoints other/renamed: subsets[0].ports[0].name",
         place.at("/logicalLocations/1/fullyQualifiedName").asText());
     CliResult junit = run(clusterReaderKubeconfig, "audit", "-n", "other", "-o", "junit");
-    assertEquals(
-        1, OutputFormatTest.parseJunit(junit.out()).getElementsByTagName("failure").getLength());
+    assertEquals(1, JunitXml.parse(junit.out()).getElementsByTagName("failure").getLength());
     CliResult clean = run(clusterReaderKubeconfig, "audit", "-n", "empty", "-o", "junit");
-    assertEquals(
-        1, OutputFormatTest.parseJunit(clean.out()).getElementsByTagName("testcase").getLength());
+    assertEquals(1, JunitXml.parse(clean.out()).getElementsByTagName("testcase").getLength());
     CliResult github = run(clusterReaderKubeconfig, "audit", "-n", "other", "-o", "github");
     assertTrue(
         github.out().startsWith("::error title=endpoints-port-name::Endpoints other/renamed: "),
@@ -474,8 +474,7 @@ final class ClusterCommandsIT {
             .filter("error"::equals)
             .count());
     CliResult junit = run(namespaceReaderKubeconfig, "audit", "-o", "junit");
-    assertEquals(
-        4, OutputFormatTest.parseJunit(junit.out()).getElementsByTagName("error").getLength());
+    assertEquals(4, JunitXml.parse(junit.out()).getElementsByTagName("error").getLength());
     assertEquals(
         4,
         JsonSchemaValidator.of(Path.of("docs/check.schema.json"))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.InsecureTrustManager;
+import dev.portcullis.testing.JsonSchemaValidator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

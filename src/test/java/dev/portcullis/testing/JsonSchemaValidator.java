@@ -1,4 +1,4 @@
-package dev.portcullis.cli;
+package dev.portcullis.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /** Validates JSON against a JSON schema, including formats. */
-final class JsonSchemaValidator {
+public final class JsonSchemaValidator {
 
-  static final ObjectMapper JSON = new ObjectMapper();
+  public static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonSchema schema;
 
@@ -32,7 +32,7 @@ final class JsonSchemaValidator {
    * A schema of this project. Fields that it does not describe are invalid here, so that all are
    * described.
    */
-  static JsonSchemaValidator of(Path file) throws IOException {
+  public static JsonSchemaValidator of(Path file) throws IOException {
     JsonNode tree = JSON.readTree(file.toFile());
     forbidUndescribedFields(tree);
     return new JsonSchemaValidator(tree, VersionFlag.V202012);
@@ -48,19 +48,19 @@ final class JsonSchemaValidator {
   }
 
   /** The schema of SARIF 2.1.0, as published by OASIS. */
-  static JsonSchemaValidator ofSarif() throws IOException {
+  public static JsonSchemaValidator ofSarif() throws IOException {
     return new JsonSchemaValidator(
         JSON.readTree(
             JsonSchemaValidator.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")),
         VersionFlag.V7);
   }
 
-  Set<ValidationMessage> validate(JsonNode json) {
+  public Set<ValidationMessage> validate(JsonNode json) {
     return schema.validate(json);
   }
 
   /** Parses JSON that must match the schema. */
-  JsonNode read(String json) throws IOException {
+  public JsonNode read(String json) throws IOException {
     JsonNode tree = JSON.readTree(json);
     assertEquals(Set.of(), validate(tree), json);
     return tree;

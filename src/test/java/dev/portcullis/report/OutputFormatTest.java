@@ -1,4 +1,4 @@
-package dev.portcullis.cli;
+package dev.portcullis.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portcullis.cli.CliResult;
+import dev.portcullis.testing.JsonSchemaValidator;
+import dev.portcullis.testing.JunitXml;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,10 +18,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.transform.stream.StreamSource;
-import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,7 +154,7 @@ final class OutputFormatTest {
   @Test
   void junitMatchesSchema() throws Exception {
     for (String failOn : List.of("error", "warning", "never")) {
-      Document report = parseJunit(run("junit", "--fail-on", failOn).out());
+      Document report = JunitXml.parse(run("junit", "--fail-on", failOn).out());
       NodeList suites = report.getElementsByTagName("testsuite");
       for (int i = 0; i < suites.getLength(); i++) {
         Element suite = (Element) suites.item(i);
@@ -181,26 +178,6 @@ final class OutputFormatTest {
           failures,
           failOn);
     }
-  }
-
-  /**
-   * Validates against the schema of Apache Ant's task. The artifact defines it in a namespace that
-   * reports do not use.
-   */
-  static Document parseJunit(String xml) throws Exception {
-    String schema =
-        new String(
-                OutputFormatTest.class.getResourceAsStream("/xsd/junit.xsd").readAllBytes(),
-                StandardCharsets.UTF_8)
-            .replace("targetNamespace=\"urn:junit.baev.github.com\"", "")
-            .replace("\"ns:", "\"");
-    SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-        .newSchema(new StreamSource(new StringReader(schema)))
-        .newValidator()
-        .validate(new StreamSource(new StringReader(xml)));
-    return DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new org.xml.sax.InputSource(new StringReader(xml)));
   }
 
   @Test
