@@ -115,6 +115,13 @@ final class AdmissionDecisionPropertiesTest {
           Policy policy = new Policy(profile, actions, true, PortNamingOptions.ALL);
           assertTrue(decide(step, policy, false).isAllowed());
         }
+        CoverageFloor.require(
+            "a deletion introduces findings",
+            2.5,
+            !NaiveChangeImpact.introduced(
+                    NaiveChangeImpact.findings(world),
+                    NaiveChangeImpact.findings(step.stateAfter()))
+                .isEmpty());
       }
     }
   }
