@@ -184,7 +184,7 @@ final class FindingAssessmentTest {
 
   /** Without profiles, exemptions, and findings the other test would compare nothing. */
   @Test
-  void assessmentsDiffer() throws JsonProcessingException {
+  void casesHaveEveryKindOfAssessment() throws JsonProcessingException {
     Set<String> seen = new TreeSet<>();
     for (Case plain : cases()) {
       for (Profile profile : List.of(Profile.OFF, Profile.STANDARD, Profile.STRICT)) {

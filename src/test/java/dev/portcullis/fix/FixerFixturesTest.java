@@ -62,7 +62,7 @@ final class FixerFixturesTest {
   /** The first line of a skipped file is the expected reason. */
   @ParameterizedTest
   @MethodSource("skipped")
-  void skipsFile(Path file) throws IOException {
+  void fileWithExpectedReasonIsNotChanged(Path file) throws IOException {
     String text = Files.readString(file);
 
     FixResult result = fix(file);

@@ -21,13 +21,13 @@ final class RuleFixturesTest {
       Set.of("endpoints-port-number", "backend-service-missing");
 
   @TestFactory
-  Stream<DynamicTest> ruleFixtures() {
+  Stream<DynamicTest> findingsMatchExpectedLines() {
     return ManifestFixture.allIn(ManifestFixture.RULES_FOLDER).stream()
         .map(RuleFixturesTest::testOf);
   }
 
   @TestFactory
-  Stream<DynamicTest> workingFixtures() {
+  Stream<DynamicTest> findingsOfWorkingManifestsMatchExpectedLines() {
     return ManifestFixture.allIn(WORKING_FOLDER).stream().map(RuleFixturesTest::testOf);
   }
 

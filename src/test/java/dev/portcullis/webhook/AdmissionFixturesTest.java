@@ -68,7 +68,7 @@ class AdmissionFixturesTest {
 
   // Without a test source URI: with one, surefire 3.5.3 reports no failure of a dynamic test.
   @TestFactory
-  Stream<DynamicTest> fixtures() throws IOException, URISyntaxException {
+  Stream<DynamicTest> responseMatchesFixture() throws IOException, URISyntaxException {
     return files().stream()
         .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> run(f)));
   }

@@ -166,7 +166,7 @@ final class HostileClientsIT {
   }
 
   @Test
-  void unfinishedHandshakes(TestInfo test) throws Exception {
+  void unfinishedHandshakesAreClosed(TestInfo test) throws Exception {
     try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < 3_000; i++) {
         clients.add(RawHttpsClient.connectTcp(server.port()));
@@ -179,7 +179,7 @@ final class HostileClientsIT {
     }
   }
 
-  static Stream<Arguments> slowRequests() {
+  static Stream<Arguments> slowRequestsAreClosed() {
     String post = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";
     return Stream.of(
         Arguments.argumentSet("head", 100, post + "X-"),
@@ -195,7 +195,7 @@ final class HostileClientsIT {
   /** Each byte restarts Quarkus' idle timeout. */
   @ParameterizedTest
   @MethodSource
-  void slowRequests(int connections, String start, TestInfo test) throws Exception {
+  void slowRequestsAreClosed(int connections, String start, TestInfo test) throws Exception {
     try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < connections; i++) {
         RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
@@ -299,7 +299,7 @@ final class HostileClientsIT {
   /** Requests, and responses that are not read, must not queue up in the server. */
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
-  void endlessPipelinedRequests(TestInfo test) throws Exception {
+  void endlessPipelinedRequestsAreDisconnected(TestInfo test) throws Exception {
     String requests = OPTIONS_REQUEST.repeat(10_000);
     try (LoadGenerator load = new LoadGenerator(server.port())) {
       for (int i = 0; i < 20; i++) {
@@ -314,7 +314,7 @@ final class HostileClientsIT {
     }
   }
 
-  static Stream<Arguments> oversizedJson() {
+  static Stream<Arguments> oversizedJsonIsRejectedOrAnswered() {
     return Stream.of(
         oversizedJsonCase(
             "lists in lists", BAD_REQUEST, "[".repeat(MEBIBYTE) + "]".repeat(MEBIBYTE)),
@@ -367,7 +367,7 @@ final class HostileClientsIT {
   /** Several requests at a time: the server rejects or closes those that exceed its quota. */
   @ParameterizedTest
   @MethodSource
-  void oversizedJson(int status, String json, TestInfo test) throws Exception {
+  void oversizedJsonIsRejectedOrAnswered(int status, String json, TestInfo test) throws Exception {
     byte[] review = reviewWithField("spec", json);
     try (LoadGenerator load = new LoadGenerator(server.port())) {
       ExecutorService rivals = Executors.newCachedThreadPool();
@@ -388,7 +388,7 @@ final class HostileClientsIT {
     }
   }
 
-  static Stream<Arguments> objectsWithManyPorts() {
+  static Stream<Arguments> objectsWithManyPortsAreAnsweredInTime() {
     return Stream.of(
         Arguments.argumentSet(
             "a Service", withManyPorts(SampleObjects.SERVICE, "/spec/ports", "p")),
@@ -415,7 +415,7 @@ final class HostileClientsIT {
   /** Valid for the API server, so they must be answered before its timeout. */
   @ParameterizedTest
   @MethodSource
-  void objectsWithManyPorts(ObjectNode object, TestInfo test) throws Exception {
+  void objectsWithManyPortsAreAnsweredInTime(ObjectNode object, TestInfo test) throws Exception {
     try (LoadGenerator load = new LoadGenerator(server.port());
         KeepAliveClient connection = new KeepAliveClient(server.port(), SSL_CONTEXT)) {
       for (ObjectNode review :
@@ -457,7 +457,7 @@ final class HostileClientsIT {
     return review.replace("\"HERE\"", json).getBytes(StandardCharsets.UTF_8);
   }
 
-  static Stream<Arguments> malformedRequests() {
+  static Stream<Arguments> malformedRequestsAreRejected() {
     String review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
     String length = "Content-Length: " + review.length() + "\r\n";
     String end = "\r\n" + review;
@@ -568,7 +568,7 @@ final class HostileClientsIT {
    */
   @ParameterizedTest
   @MethodSource
-  void malformedRequests(String request) throws IOException {
+  void malformedRequestsAreRejected(String request) throws IOException {
     RawHttpsClient client = RawHttpsClient.connectTls(server.port(), SSL_CONTEXT);
     clients.add(client);
     client.trySend(request);
@@ -638,7 +638,7 @@ final class HostileClientsIT {
             requestHead(SECRET + "\0: a\r\n\r\n"),
             SECRET + " /validate HTTP/1.1\r\nHost: localhost\r\n\r\n",
             SECRET + "\r\n\r\n")) {
-      malformedRequests(request);
+      malformedRequestsAreRejected(request);
     }
   }
 

@@ -264,7 +264,7 @@ final class RouteMapPageIT {
   }
 
   @Test
-  void reconnects() {
+  void reconnectsAfterServerRestart() {
     Path files = RouteManifests.bbs(folder, 81);
     try (RouteMapProcess map = RouteMapProcess.serving(files);
         BrowserSession session = chromium.newSession().open(map.url())) {
