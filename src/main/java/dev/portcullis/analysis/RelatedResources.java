@@ -18,15 +18,13 @@ public final class RelatedResources {
   private RelatedResources() {}
 
   /**
-   * All objects in this view whose findings may depend on that object, except the object itself.
-   * The findings of Ingresses and endpoints depend on their Service; those of a Service, its
-   * Ingresses, and its other endpoints depend on endpoints; none depend on an Ingress. An
-   * IngressClass returns none, because it rarely changes after its Ingresses are created.
+   * All objects in this view whose findings may depend on that object; the object itself may be
+   * among them. The findings of Ingresses and endpoints depend on their Service; those of a
+   * Service, its Ingresses, and its other endpoints depend on endpoints; none depend on an Ingress.
+   * An IngressClass returns none, because it rarely changes after its Ingresses are created.
    */
   public static Stream<Resource> of(Resource object, ResourceView view) {
-    return serviceOf(object).stream()
-        .flatMap(s -> relatedTo(s, view))
-        .filter(r -> !r.key().equals(object.key()));
+    return serviceOf(object).stream().flatMap(s -> relatedTo(s, view));
   }
 
   /** The Service that an object is, or whose endpoints it holds, even if it is unreadable. */
