@@ -100,6 +100,9 @@ public record PortNameMutation(
   PortNameMutation withoutUnconfirmedNames(ObjectKey object, String why) {
     List<PortNameAssignment> known =
         names.stream().filter(n -> !n.dependsOnOtherObjects()).toList();
+    if (!known.isEmpty() && known.size() == names.size()) {
+      return this;
+    }
     return new PortNameMutation(
         known,
         List.of(WarningFormatter.format(object + ": port names not added: " + why)),
