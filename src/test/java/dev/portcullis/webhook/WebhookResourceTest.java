@@ -116,66 +116,6 @@ class WebhookResourceTest {
     assertEquals(uid, mutate(review).get("uid").asText());
   }
 
-  static Stream<Arguments> skipsUnsupportedTypes() {
-    return Stream.of(
-        Arguments.of("CREATE", "extensions", "v1beta1", "Ingress"),
-        Arguments.of("UPDATE", "networking.k8s.io", "v1beta1", "Ingress"),
-        Arguments.of("CREATE", "networking.k8s.io", "v1", "IngressClass"),
-        Arguments.of("DELETE", "discovery.k8s.io", "v1beta1", "EndpointSlice"),
-        Arguments.of("CREATE", "", "v2", "Service"),
-        Arguments.of("CREATE", "serving.knative.dev", "v1", "Service"),
-        Arguments.of("CREATE", "", "v1", "Pod"),
-        Arguments.of("CONNECT", "", "v1", "Service"));
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void skipsUnsupportedTypes(String operation, String group, String version, String kind)
-      throws IOException {
-    ObjectNode review =
-        ReviewBuilder.buildReview(
-            operation,
-            SampleObjects.SERVICE_WITH_UNNAMED_PORT,
-            SampleObjects.SERVICE_WITH_UNNAMED_PORT);
-    ((ObjectNode) review.at("/request/kind"))
-        .put("group", group)
-        .put("version", version)
-        .put("kind", kind);
-    for (JsonNode response : List.of(validate(review), mutate(review))) {
-      assertTrue(response.get("allowed").asBoolean());
-      assertFalse(response.has("patch"));
-      String type = (group.isEmpty() ? "" : group + "/") + version + " " + kind;
-      assertEquals(
-          operation + " of " + type + " is not checked by Portcullis",
-          response.at("/warnings/0").asText());
-    }
-  }
-
-  @Test
-  void allowsSubresourceWithoutWarning() throws IOException {
-    ObjectNode review =
-        ReviewBuilder.buildReview(
-            "UPDATE", SampleObjects.ingressTo(8081), SampleObjects.ingressTo(8080));
-    ((ObjectNode) review.get("request")).put("subResource", "status");
-    assertTrue(validate(review).get("allowed").asBoolean());
-    assertFalse(validate(review).has("warnings"));
-  }
-
-  @Test
-  void allowsInvalidObjectWithWarning() throws IOException {
-    ObjectNode broken = SampleObjects.SERVICE_WITH_UNNAMED_PORT.deepCopy();
-    ((ObjectNode) broken.at("/spec/ports/0")).put("port", "eighty");
-    ObjectNode review = ReviewBuilder.buildReview("CREATE", broken, null);
-    for (JsonNode response : List.of(validate(review), mutate(review))) {
-      assertTrue(response.get("allowed").asBoolean());
-      assertFalse(response.has("patch"));
-      assertEquals(
-          "Service devops/shop not checked: spec.ports[0].port: must be a whole number, is"
-              + " the string \"eighty\"",
-          response.at("/warnings/0").asText());
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -207,132 +147,23 @@ class WebhookResourceTest {
     assertEquals("application/json", reply.contentType().split(";")[0]);
   }
 
+  /** AdmissionReviewParserTest has more of them. */
   static Stream<Arguments> rejectsInvalidReviews() {
     return Stream.of(
-        invalidReview("empty", "", "not JSON"),
-        invalidReview("no JSON", "hello", "not JSON"),
-        invalidReview("cut off", "{\"kind\": \"AdmissionRev", "not JSON"),
-        invalidReview("content after the end", validReview() + " {}", "not JSON"),
-        invalidReview("no object", "[]", "the body must be an object, is a list"),
-        invalidReview("null", "null", "the body must be an object"),
-        invalidReview("text", "\"review\"", "the body must be an object"),
-        invalidReview(
-            "v1beta1",
-            reviewWithField("/apiVersion", "\"admission.k8s.io/v1beta1\""),
-            "apiVersion must be"),
-        invalidReview(
-            "no apiVersion",
-            reviewWithField("/apiVersion", null),
-            "apiVersion must be admission.k8s.io/v1"),
-        invalidReview(
-            "another kind",
-            reviewWithField("/kind", "\"ConversionReview\""),
-            "kind must be AdmissionReview"),
-        invalidReview(
-            "no kind", reviewWithField("/kind", null), "kind must be AdmissionReview, is missing"),
-        invalidReview(
-            "no request",
-            reviewWithField("/request", null),
-            "request must be an object, is missing"),
-        invalidReview(
-            "request is null",
-            reviewWithField("/request", "null"),
-            "request must be an object, is missing"),
-        invalidReview(
-            "request is a list",
-            reviewWithField("/request", "[]"),
-            "request must be an object, is a list"),
-        invalidReview("no uid", reviewWithField("/request/uid", null), "request.uid is missing"),
-        invalidReview(
-            "empty uid", reviewWithField("/request/uid", "\"\""), "request.uid is missing"),
-        invalidReview(
-            "number as uid", reviewWithField("/request/uid", "7"), "request.uid must be a string"),
-        invalidReview(
-            "uid of two lines",
-            reviewWithField("/request/uid", "\"a\\nb\""),
-            "request.uid must be"),
-        invalidReview(
-            "uid of an unpaired surrogate",
-            reviewWithField("/request/uid", "\"\\ud800\""),
-            "request.uid must be"),
-        invalidReview(
-            "no kind of object",
-            reviewWithField("/request/kind", null),
-            "request.kind must be an object"),
-        invalidReview(
-            "kind without kind",
-            reviewWithField("/request/kind/kind", null),
-            "request.kind.kind is missing"),
-        invalidReview(
-            "no version",
-            reviewWithField("/request/kind/version", null),
-            "request.kind.version is missing"),
-        invalidReview(
-            "no operation",
-            reviewWithField("/request/operation", null),
-            "request.operation must be"),
-        invalidReview(
-            "unknown operation",
-            reviewWithField("/request/operation", "\"PATCH\""),
-            "is \"PATCH\""),
-        invalidReview(
-            "no object",
-            reviewWithField("/request/object", null),
-            "request.object is missing; CREATE"),
-        invalidReview(
-            "object is null",
-            reviewWithField("/request/object", "null"),
-            "request.object is missing"),
-        invalidReview(
-            "object is text",
-            reviewWithField("/request/object", "\"x\""),
-            "request.object must be an object"),
-        invalidReview(
-            "no oldObject",
-            reviewWithField("/request/operation", "\"UPDATE\""),
-            "request.oldObject is miss"),
-        invalidReview(
-            "no oldObject on DELETE",
-            reviewWithField("/request/operation", "\"DELETE\""),
-            "request.oldObject is"),
-        invalidReview("two objects", reviewOfTwoObjects(), "two different objects"),
-        invalidReview("deep lists", "[".repeat(201), "not JSON"),
-        invalidReview(
-            "deep object", reviewWithField("/request/object/spec", nestedObjects(201)), "not JSON"),
-        invalidReview(
+        Arguments.argumentSet("empty", "", "not JSON"),
+        Arguments.argumentSet("content after the end", validReview() + " {}", "not JSON"),
+        Arguments.argumentSet("no object", "[]", "the body must be an object, is a list"),
+        Arguments.argumentSet(
+            "two objects", AdmissionReviewParserTest.reviewOfTwoObjects(), "two different objects"),
+        Arguments.argumentSet(
             "very deep",
-            reviewWithField("/request/object/spec", nestedObjects(200_000)),
+            AdmissionReviewParserTest.reviewWithField(
+                "/request/object/spec", AdmissionReviewParserTest.nestedObjects(200_000)),
             "not JSON"));
-  }
-
-  private static Arguments invalidReview(String name, String body, String message) {
-    return Arguments.argumentSet(name, body, message);
   }
 
   private static String validReview() {
     return ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).toString();
-  }
-
-  /** A valid review without one field, or with JSON in its place. */
-  private static String reviewWithField(String pointer, String json) {
-    int last = pointer.lastIndexOf('/');
-    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.INGRESS, null).deepCopy();
-    ObjectNode parent = (ObjectNode) review.at(pointer.substring(0, last));
-    parent.remove(pointer.substring(last + 1));
-    if (json != null) {
-      parent.put(pointer.substring(last + 1), "HERE");
-    }
-    return review.toString().replace("\"HERE\"", String.valueOf(json));
-  }
-
-  private static String nestedObjects(int levels) {
-    return "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
-  }
-
-  private static String reviewOfTwoObjects() {
-    ObjectNode other = SampleObjects.INGRESS.deepCopy();
-    ((ObjectNode) other.get("metadata")).put("name", "other");
-    return ReviewBuilder.buildReview("UPDATE", SampleObjects.INGRESS, other).toString();
   }
 
   @ParameterizedTest
