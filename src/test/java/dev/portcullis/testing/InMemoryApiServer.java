@@ -77,8 +77,12 @@ public final class InMemoryApiServer implements AutoCloseable {
 
   /** Creates or replaces an object, as another client. */
   public synchronized void put(String path, JsonObject object) {
-    boolean isNew = !objects.containsKey(path);
-    store(path, object.copy(), isNew ? "ADDED" : "MODIFIED");
+    JsonObject copy = object.copy();
+    JsonObject stored = objects.get(path);
+    if (stored != null) {
+      copy.getJsonObject("metadata").put("uid", stored.getJsonObject("metadata").getString("uid"));
+    }
+    store(path, copy, stored == null ? "ADDED" : "MODIFIED");
   }
 
   /** Deletes an object, as another client. */
