@@ -249,8 +249,9 @@ public final class ClusterArbitraries extends DomainContextBase {
   }
 
   /**
-   * Most updates write the stored object again without some of its port names. Some write a slice
-   * beside other endpoints of the same Service.
+   * Most updates write the stored object again without some of its port names, of a Service mostly
+   * with another targetPort, because updates without an effect are not evaluated. Some write a
+   * slice beside other endpoints of the same Service.
    */
   private static MutationCase mutationCase(
       ClusterState world, Resource written, int dice, int blanks, int controlled) {
@@ -263,6 +264,9 @@ public final class ClusterArbitraries extends DomainContextBase {
         dice < 70 && !stored.isEmpty()
             ? ResourceEdits.withoutNames(stored.get(dice % stored.size()), blanks)
             : written;
+    if (object instanceof Service service && blanks > 1) {
+      object = ResourceEdits.withTargetPorts(service, 8443);
+    }
     if (dice < 25) {
       Optional<Resource> added =
           stored.stream().flatMap(r -> ResourceEdits.addedSlice(r, blanks).stream()).findFirst();

@@ -51,6 +51,22 @@ public final class ResourceEdits {
             .toList());
   }
 
+  /** The Service with this targetPort of all ports. */
+  static Service withTargetPorts(Service service, int number) {
+    return service.withPorts(
+        service.ports().stream()
+            .map(
+                p ->
+                    new ServicePort(
+                        p.fieldPath(),
+                        p.name(),
+                        p.port(),
+                        p.protocol(),
+                        new PortRef.ByNumber(number),
+                        p.nodePort()))
+            .toList());
+  }
+
   private static ServicePort unnamed(ServicePort p) {
     return p.withName("");
   }
