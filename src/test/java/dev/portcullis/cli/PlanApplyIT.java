@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
+import dev.portcullis.integration.NamespaceManifest;
 import dev.portcullis.integration.TestInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +36,7 @@ final class PlanApplyIT {
   })
   void everyStepIsAdmittedAndReachesTheTarget(String profile, String from) throws IOException {
     String namespace = "moves-" + profile + "-" + from;
-    KUBECTL.runOkWith(
-        "{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {portcullis.dev/profile: %s}}}"
-            .formatted(namespace, profile),
-        "create",
-        "-f",
-        "-");
+    KUBECTL.runOkWith(NamespaceManifest.of(namespace, profile), "create", "-f", "-");
     Path before = writeExample("before", namespace, 80);
     Path after = writeExample("after", namespace, 8081);
     for (String file : List.of("service.yaml", "endpoints.yaml", "ingress.yaml")) {

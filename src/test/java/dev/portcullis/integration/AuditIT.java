@@ -134,18 +134,7 @@ final class AuditIT {
   }
 
   private static NamespacedKubectl namespace(String name, String profile) {
-    installation
-        .kubectl()
-        .runOkWith(
-            """
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: %s, labels: {portcullis.dev/profile: "%s"}}
-            """
-                .formatted(name, profile),
-            "create",
-            "-f",
-            "-");
+    installation.kubectl().runOkWith(NamespaceManifest.of(name, profile), "create", "-f", "-");
     return new NamespacedKubectl(name, bypassingKubectl);
   }
 

@@ -43,13 +43,7 @@ final class CacheSyncBarrier {
 
   /** A namespace with that profile. */
   static ObjectNode namespace(String name, String profile) {
-    return ApplicationShape.object(
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: %s, labels: {portcullis.dev/profile: %s}}
-        """
-            .formatted(name, profile));
+    return ApplicationShape.object(NamespaceManifest.of(name, profile));
   }
 
   private static List<ObjectNode> manifests(ApplicationShape application, String port) {

@@ -50,16 +50,7 @@ final class ExcludedRequestsIT {
 
   private void namespace(String name, String profile) {
     kubectl = new NamespacedKubectl(name, KUBECTL);
-    KUBECTL.runOkWith(
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: %s, labels: {portcullis.dev/profile: "%s"}}
-        """
-            .formatted(name, profile),
-        "create",
-        "-f",
-        "-");
+    KUBECTL.runOkWith(NamespaceManifest.of(name, profile), "create", "-f", "-");
   }
 
   /** ClusterIPs are a limited resource. */

@@ -97,19 +97,9 @@ final class ProfileEnforcementIT {
 
   private static String namespaces() {
     return Stream.concat(
-            LABELS.stream().map(l -> namespace("p-" + l, l)),
-            RELABELLED.stream().map(n -> namespace(n, "standard")))
-        .collect(Collectors.joining());
-  }
-
-  private static String namespace(String name, String profile) {
-    return """
-    apiVersion: v1
-    kind: Namespace
-    metadata: {name: %s, labels: {portcullis.dev/profile: "%s"}}
-    ---
-    """
-        .formatted(name, profile);
+            LABELS.stream().map(l -> NamespaceManifest.of("p-" + l, l)),
+            RELABELLED.stream().map(n -> NamespaceManifest.of(n, "standard")))
+        .collect(Collectors.joining("---\n"));
   }
 
   @AfterAll

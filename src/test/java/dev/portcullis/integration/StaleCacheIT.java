@@ -39,7 +39,7 @@ final class StaleCacheIT {
 
   @BeforeAll
   static void makeNamespace() {
-    CLUSTER.createOrReplace(namespace("stale", "standard"));
+    CLUSTER.createOrReplace(NamespaceManifest.of("stale", "standard"));
   }
 
   @AfterEach
@@ -130,10 +130,10 @@ final class StaleCacheIT {
             "/apis/networking.k8s.io/v1/ingressclasses/class-#"),
         moment(
             "a namespace gets another profile",
-            namespace("stale-#", "strict"),
+            NamespaceManifest.of("stale-#", "strict"),
             m -> true,
             CLUSTER::createOrReplace,
-            namespace("stale-#", "audit"),
+            NamespaceManifest.of("stale-#", "audit"),
             ingress("none", "number: 80").replace("namespace: stale", "namespace: stale-#"),
             "/api/v1/namespaces/stale-#"));
   }
@@ -255,14 +255,5 @@ final class StaleCacheIT {
     subsets: [{addresses: [{ip: 10.8.1.127}], ports: [{%s}]}]
     """
         .formatted(name, ports);
-  }
-
-  private static String namespace(String name, String profile) {
-    return """
-    apiVersion: v1
-    kind: Namespace
-    metadata: {name: %s, labels: {portcullis.dev/profile: %s}}
-    """
-        .formatted(name, profile);
   }
 }

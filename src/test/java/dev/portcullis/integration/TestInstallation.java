@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -203,24 +202,7 @@ public final class TestInstallation {
 
   /** Creates namespaces, by name with their profile; the default profile is not a label. */
   void makeNamespaces(Map<String, String> profiles) {
-    kubectl()
-        .runOkWith(
-            profiles.entrySet().stream()
-                .map(e -> namespace(e.getKey(), e.getValue()))
-                .collect(Collectors.joining("---\n")),
-            "create",
-            "-f",
-            "-");
-  }
-
-  private static String namespace(String name, String profile) {
-    String labels = profile.equals("standard") ? "" : "portcullis.dev/profile: \"" + profile + '"';
-    return """
-    apiVersion: v1
-    kind: Namespace
-    metadata: {name: %s, labels: {%s}}
-    """
-        .formatted(name, labels);
+    kubectl().runOkWith(NamespaceManifest.ofAll(profiles), "create", "-f", "-");
   }
 
   /** kubectl as a user whose writes are excluded from the webhook and who may do everything. */

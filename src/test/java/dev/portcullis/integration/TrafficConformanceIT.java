@@ -111,21 +111,7 @@ final class TrafficConformanceIT {
   }
 
   private static void makeNamespaces(Map<String, String> profiles) {
-    kubectl.runOkWith(
-        profiles.entrySet().stream()
-            .map(
-                e ->
-                    """
-                    apiVersion: v1
-                    kind: Namespace
-                    metadata: {name: %s, labels: {portcullis.dev/profile: "%s"}}
-                    ---
-                    """
-                        .formatted(e.getKey(), e.getValue()))
-            .collect(Collectors.joining()),
-        "create",
-        "-f",
-        "-");
+    kubectl.runOkWith(NamespaceManifest.ofAll(profiles), "create", "-f", "-");
   }
 
   private static void probeFixturesAndRandomServices() {
