@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.cli.CliResult;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.controlplane.ControlPlane;
@@ -31,9 +30,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -694,35 +690,10 @@ final class DoctorIT {
         out.toString());
   }
 
-  /** An HTTP server stands in for an old API server, and forbids every other read. */
   @Test
   void forbiddenReadsAreUnknownAndOldApiServerIsReported() throws IOException {
-    HttpServer old =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    answer(
-        old,
-        "/version",
-        200,
-        "{\"major\": \"1\", \"minor\": \"29+\", \"gitVersion\": \"v1.29.9-gke.1\"}");
-    answer(
-        old,
-        "/",
-        403,
-        "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": 403, \"message\":"
-            + " \"forbidden\"}");
-    old.start();
-    try {
-      String kubeconfig =
-          """
-          apiVersion: v1
-          kind: Config
-          clusters: [{name: old, cluster: {server: "http://127.0.0.1:%d"}}]
-          contexts: [{name: old, context: {cluster: old, user: old}}]
-          users: [{name: old, user: {}}]
-          current-context: old
-          """
-              .formatted(old.getAddress().getPort());
-      CliResult run = doctorAs(Files.writeString(folder.resolve("kubeconfig"), kubeconfig));
+    try (OldApiServer old = OldApiServer.start()) {
+      CliResult run = doctorAs(old.kubeconfig(folder));
       String validating =
           "ValidatingWebhookConfiguration portcullis cannot be read: 403: forbidden\n";
       String mutating = "MutatingWebhookConfiguration portcullis cannot be read: 403: forbidden\n";
@@ -757,21 +728,7 @@ final class DoctorIT {
               """,
           run.out());
       assertEquals(1, run.exit());
-    } finally {
-      old.stop(0);
     }
-  }
-
-  private static void answer(HttpServer server, String path, int code, String json) {
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        path,
-        exchange -> {
-          exchange.getResponseHeaders().add("Content-Type", "application/json");
-          exchange.sendResponseHeaders(code, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
   }
 
   /** It can read less than an admin, and review only its own permissions. */

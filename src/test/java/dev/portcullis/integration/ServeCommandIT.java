@@ -6,17 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.controlplane.Eventually;
 import dev.portcullis.doctor.TestCertificate;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
@@ -130,26 +126,11 @@ final class ServeCommandIT {
     }
   }
 
-  /** There is no old API server here, so a stand-in reports an old version. */
   @Test
   void unsupportedApiServerIsReported() throws IOException {
-    HttpServer old =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] version =
-        "{\"major\": \"1\", \"minor\": \"29+\", \"gitVersion\": \"v1.29.9-gke.1\"}"
-            .getBytes(StandardCharsets.UTF_8);
-    old.createContext(
-        "/version",
-        exchange -> {
-          exchange.getResponseHeaders().add("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, version.length);
-          exchange.getResponseBody().write(version);
-          exchange.close();
-        });
-    old.start();
-    try (Replica replica =
-        Replica.start(
-            Map.of(), "--kubeconfig", kubeconfig(old.getAddress().getPort()).toString())) {
+    try (OldApiServer old = OldApiServer.start();
+        Replica replica =
+            Replica.start(Map.of(), "--kubeconfig", old.kubeconfig(folder).toString())) {
       assertEquals(1, replica.awaitExit());
       assertTrue(
           replica
@@ -158,22 +139,6 @@ final class ServeCommandIT {
                   "portcullis: the API server is Kubernetes v1.29.9-gke.1; Portcullis needs 1.30 or"
                       + " later for matchConditions of webhooks\n"),
           replica.log());
-    } finally {
-      old.stop(0);
     }
-  }
-
-  private Path kubeconfig(int port) throws IOException {
-    return Files.writeString(
-        folder.resolve("kubeconfig"),
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: old, cluster: {server: "http://127.0.0.1:%d"}}]
-        contexts: [{name: old, context: {cluster: old, user: old}}]
-        users: [{name: old, user: {}}]
-        current-context: old
-        """
-            .formatted(port));
   }
 }
