@@ -14,10 +14,6 @@ import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.plan.BoundedPlanner;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
-import dev.portcullis.policy.EnforcementAction;
-import dev.portcullis.policy.Policy;
-import dev.portcullis.policy.Profile;
-import dev.portcullis.portnames.PortNamingOptions;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -26,11 +22,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -156,7 +149,7 @@ class AdmissionFixturesTest {
             new AdmissionEvaluator(
                 view(fixture.path("view")),
                 Optional.empty(),
-                policy(fixture),
+                FixturePolicy.of(fixture),
                 UnconfirmedAction.ALLOW,
                 new BoundedPlanner(() -> 0)),
             CLOCK);
@@ -224,23 +217,5 @@ class AdmissionFixturesTest {
       resources.add(read.resource());
     }
     return new SnapshotView(resources, DataPlane.KUBE_PROXY);
-  }
-
-  private static Policy policy(JsonNode fixture) {
-    JsonNode policy = fixture.path("policy");
-    Map<String, EnforcementAction> actions = new HashMap<>();
-    policy
-        .path("actions")
-        .properties()
-        .forEach(e -> actions.put(e.getKey(), EnforcementAction.valueOf(e.getValue().asText())));
-    JsonNode naming = policy.path("naming");
-    return new Policy(
-        Profile.valueOf(fixture.path("profile").asText("standard").toUpperCase(Locale.ROOT)),
-        actions,
-        policy.path("exemptions").asBoolean(true),
-        new PortNamingOptions(
-            naming.path("services").asBoolean(true),
-            naming.path("endpoints").asBoolean(true),
-            naming.path("singlePort").asBoolean(true)));
   }
 }

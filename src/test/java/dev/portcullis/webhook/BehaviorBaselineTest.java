@@ -30,7 +30,6 @@ import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionRequest;
-import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.FindingDecision;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
@@ -52,7 +51,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -495,37 +493,10 @@ final class BehaviorBaselineTest {
       addDecision(
           name(file),
           view.snapshot(),
-          policy(fixture),
+          FixturePolicy.of(fixture),
           ReviewBuilder.buildReview(fixture),
           fixture.at("/request/phase").asText());
     }
-  }
-
-  private static Policy policy(JsonNode fixture) {
-    JsonNode policy = fixture.path("policy");
-    Map<String, EnforcementAction> actions = new HashMap<>();
-    policy
-        .path("actions")
-        .properties()
-        .forEach(e -> actions.put(e.getKey(), action(e.getValue().asText())));
-    JsonNode naming = policy.path("naming");
-    return new Policy(
-        Profile.of(fixture.path("profile").asText("standard")).orElseThrow(),
-        actions,
-        policy.path("exemptions").asBoolean(true),
-        new PortNamingOptions(
-            naming.path("services").asBoolean(true),
-            naming.path("endpoints").asBoolean(true),
-            naming.path("singlePort").asBoolean(true)));
-  }
-
-  private static EnforcementAction action(String word) {
-    return switch (word) {
-      case "OFF" -> EnforcementAction.OFF;
-      case "WARN" -> EnforcementAction.WARN;
-      case "DENY" -> EnforcementAction.DENY;
-      default -> throw new IllegalArgumentException(word);
-    };
   }
 
   /** The objects of a cluster as they are stored. */
