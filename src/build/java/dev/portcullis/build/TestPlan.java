@@ -24,6 +24,7 @@ final class TestPlan {
       List.of("etcd", "kube-apiserver", CONTROLLERS, "kubectl");
   private static final String KUBE_PROXY = "kube-proxy";
   private static final String TRAEFIK_ROUTES = "traefik-routes";
+  private static final List<String> DEPLOYMENT_TOOLS = List.of("helm-4", "helm-3", "flux-apply");
 
   private final Map<String, String> environment;
   private final List<String> included;
@@ -139,21 +140,37 @@ final class TestPlan {
     }
     if (runs("traffic")) {
       lines.add(
-          isIn(folders, KUBE_PROXY) ? "  kube-proxy: found" : fetched("kube-proxy " + version, 3));
+          isIn(folders, KUBE_PROXY) ? found(KUBE_PROXY) : fetched("kube-proxy " + version, 3));
     }
     if (runsAll()) {
+      lines.add(isIn(folders, TRAEFIK_ROUTES) ? found(TRAEFIK_ROUTES) : built(TRAEFIK_ROUTES, 4));
+    }
+    if (runs("slow")) {
+      List<String> unbuilt = DEPLOYMENT_TOOLS.stream().filter(p -> !isIn(folders, p)).toList();
       lines.add(
-          isIn(folders, TRAEFIK_ROUTES)
-              ? "  traefik-routes: found"
-              : "  traefik-routes: not found, built once "
-                  + go()
-                  + ", about 4 minutes; kept in "
-                  + cache());
+          unbuilt.isEmpty()
+              ? found(String.join(", ", DEPLOYMENT_TOOLS))
+              : built(String.join(", ", unbuilt), 3));
     }
     if (runs("browser")) {
       lines.add("  Chromium: " + browser());
     }
     return lines;
+  }
+
+  private static String found(String what) {
+    return "  " + what + ": found";
+  }
+
+  private String built(String what, int minutes) {
+    return "  "
+        + what
+        + ": not found, built once "
+        + go()
+        + ", about "
+        + minutes
+        + " minutes; kept in "
+        + cache();
   }
 
   private String fetched(String what, int minutes) {

@@ -28,7 +28,6 @@ public record Binaries(BinaryLayout layout, String version) {
   static final String CONTROLLER_MANAGER = "kube-controller-manager";
   static final String KUBECTL = "kubectl";
   static final String KUBE_PROXY = "kube-proxy";
-  static final String TRAEFIK_ROUTES = "traefik-routes";
   static final String CONTOUR = "contour";
 
   /** The programs that every control plane needs. */
@@ -133,21 +132,21 @@ public record Binaries(BinaryLayout layout, String version) {
   }
 
   /**
-   * The program that prints how Traefik reads a cluster's Ingresses, built into the user's cache if
-   * it is missing.
+   * A Go program, built into the user's cache if it is missing.
    *
    * @throws IllegalStateException if it cannot be built; the message says what to do
    */
-  Path traefikRoutes() {
-    return traefikRoutes(
+  Path goProgram(GoProgram program) {
+    return goProgram(
+        program,
         new BinaryCache(
             fillCache(),
-            List.of(new TraefikRoutesBuildSource()),
+            List.of(new GoModuleBuildSource(program)),
             "install Go 1.26 or later to have it built"));
   }
 
-  Path traefikRoutes(BinaryCache cache) {
-    return siblingOrCached(cache, TRAEFIK_ROUTES);
+  Path goProgram(GoProgram program, BinaryCache cache) {
+    return siblingOrCached(cache, program.fileName());
   }
 
   /**

@@ -134,12 +134,12 @@ final class BinariesTest {
     Binaries binaries = new Binaries(named, "1.36.9");
     BinarySource build = (version, names, into) -> put(into, List.copyOf(names));
     BinaryLayout cached = new BinaryLayout(folder.resolve("cache"));
+    GoProgram helm = GoProgram.HELM_4;
     assertEquals(
-        cached.folder("1.36.9").resolve(Binaries.TRAEFIK_ROUTES),
-        binaries.traefikRoutes(new BinaryCache(cached, List.of(build), "wait")));
-    put(binaries.folder(), List.of(Binaries.TRAEFIK_ROUTES));
-    assertEquals(
-        binaries.folder().resolve(Binaries.TRAEFIK_ROUTES), binaries.traefikRoutes(emptyCache()));
+        cached.folder("1.36.9").resolve("helm-4"),
+        binaries.goProgram(helm, new BinaryCache(cached, List.of(build), "wait")));
+    put(binaries.folder(), List.of("helm-4"));
+    assertEquals(binaries.folder().resolve("helm-4"), binaries.goProgram(helm, emptyCache()));
   }
 
   @Test
@@ -177,7 +177,8 @@ final class BinariesTest {
   void testPlanNamesTheSameBinaries() throws IOException {
     String plan = Files.readString(Path.of("src/build/java/dev/portcullis/build/TestPlan.java"));
     List<String> all = new ArrayList<>(Binaries.REQUIRED);
-    all.addAll(List.of(Binaries.DEFAULT_VERSION, Binaries.KUBE_PROXY, Binaries.TRAEFIK_ROUTES));
+    all.addAll(List.of(Binaries.DEFAULT_VERSION, Binaries.KUBE_PROXY));
+    Stream.of(GoProgram.values()).map(GoProgram::fileName).forEach(all::add);
     all.forEach(name -> assertTrue(plan.contains('"' + name + '"'), name + " is missing"));
   }
 

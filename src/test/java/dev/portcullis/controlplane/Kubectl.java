@@ -54,11 +54,21 @@ public final class Kubectl {
     return runProgram(List.of("sh", "-c", line), "");
   }
 
+  /** Runs another client of the cluster, as the same user and with the same home folder. */
+  public ProcessResult runClient(GoProgram program, String stdin, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Binaries.find().goProgram(program).toString());
+    command.addAll(List.of(args));
+    return runProgram(command, stdin);
+  }
+
   private ProcessResult runProgram(List<String> command, String stdin) {
     ProcessBuilder program = launcher.program(command);
     program
         .environment()
         .merge("PATH", binary.getParent().toString(), (path, ours) -> ours + ":" + path);
+    // Helm prefers variables of these names to the home folder.
+    program.environment().keySet().removeIf(k -> k.startsWith("HELM_") || k.startsWith("XDG_"));
     program.environment().put("HOME", home.toString());
     program.environment().put("KUBECONFIG", kubeconfig.toString());
     program.environment().remove("KUBECACHEDIR");

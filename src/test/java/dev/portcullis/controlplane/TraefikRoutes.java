@@ -22,7 +22,7 @@ public final class TraefikRoutes {
    * @throws IllegalStateException if the program is missing; it says what to do
    */
   public static ProcessResult dump(ClusterAccess cluster) {
-    Path program = Binaries.find().traefikRoutes();
+    Path program = Binaries.find().goProgram(GoProgram.TRAEFIK_ROUTES);
     ProcessBuilder traefik = new ProcessBuilder(List.of(program.toString()));
     Map<String, String> environment = traefik.environment();
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());

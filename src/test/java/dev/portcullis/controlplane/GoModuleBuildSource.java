@@ -7,23 +7,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Builds {@value Binaries#TRAEFIK_ROUTES} from a small Go program around Traefik's own Ingress
- * provider, in about four minutes on two cores.
- */
-final class TraefikRoutesBuildSource implements BinarySource {
-
-  private static final Path SOURCE = Path.of("src/test/resources/traefik-routes");
+/** Builds a program from its Go module. */
+record GoModuleBuildSource(GoProgram program) implements BinarySource {
 
   @Override
   public void fetch(String version, Set<String> names, Path into) throws IOException {
     Path module = into.resolve("module");
-    copy(SOURCE, module);
+    copy(program.module(), module);
     GoCommand go = new GoCommand(module);
-    go.announce(String.join(", ", names));
-    go.run("mod", "tidy");
-    String program = into.resolve(Binaries.TRAEFIK_ROUTES).toAbsolutePath().toString();
-    go.run("build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".");
+    go.announce(program.fileName());
+    String output = into.resolve(program.fileName()).toAbsolutePath().toString();
+    // -mod=mod: go.mod names direct dependencies only, and there is no go.sum.
+    go.run(
+        "build", "-mod=mod", "-trimpath", "-ldflags", "-s -w", "-o", output, program.mainPackage());
     Directories.delete(module);
   }
 
