@@ -2,15 +2,24 @@ package dev.portcullis.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The path of a field in the notation of Kubernetes: {@code spec.ports[0].name}. The empty path is
- * the object itself. List elements are ordered by index: element 2 comes before element 10.
+ * The path of a field in the notation of Kubernetes: {@code spec.ports[0].name}, {@code
+ * metadata.annotations[example.com/key]}. The empty path is the object itself. List elements are
+ * ordered by index: element 2 comes before element 10.
  */
 public record FieldPath(String text) implements Comparable<FieldPath> {
 
   /** The object itself. */
   public static final FieldPath ROOT = new FieldPath("");
+
+  /** An index with its closing bracket, the key of a map, or a field name. */
+  private static final Pattern SEGMENT = Pattern.compile("\\[(\\d+])|\\[([^\\]]*)]|([^.\\[\\]]+)");
+
+  private static final Pattern INDEX = Pattern.compile("\\d+]");
 
   /** The path of a child; {@code name} must not contain dots or brackets. */
   public FieldPath field(String name) {
@@ -22,9 +31,16 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     return new FieldPath(text.substring(0, text.length() - name().length()) + name);
   }
 
-  /** The last field name or, with its closing bracket, index; empty for the object itself. */
+  /**
+   * The last field name or, with its closing bracket, index or key; empty for the object itself.
+   */
   public String name() {
-    return text.substring(1 + Math.max(text.lastIndexOf('.'), text.lastIndexOf('[')));
+    return text.substring(1 + text.lastIndexOf(text.endsWith("]") ? '[' : '.'));
+  }
+
+  /** The path of an entry of a map such as the annotations. */
+  public FieldPath key(String key) {
+    return new FieldPath(text + "[" + key + "]");
   }
 
   /** The path of an element; indexes start at 0. */
@@ -32,23 +48,33 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     return new FieldPath(text + "[" + index + "]");
   }
 
-  /** The field names and list indexes of the path; an index ends with a bracket. */
+  /** The field names, keys, and list indexes of the path; only an index ends with a bracket. */
   public List<String> segments() {
-    List<String> segments = new ArrayList<>(List.of(text.split("[.\\[]")));
-    segments.removeIf(String::isEmpty);
+    List<String> segments = new ArrayList<>();
+    Matcher matcher = SEGMENT.matcher(text);
+    while (matcher.find()) {
+      for (int group = 1; group <= matcher.groupCount(); group++) {
+        if (matcher.group(group) != null) {
+          segments.add(matcher.group(group));
+        }
+      }
+    }
     return segments;
   }
 
-  /** The index of a segment; -1 for a field name. */
+  /** The index of a segment; -1 for a field name or a key. */
   public static int indexOf(String segment) {
-    return segment.endsWith("]")
+    return INDEX.matcher(segment).matches()
         ? Integer.parseInt(segment.substring(0, segment.length() - 1))
         : -1;
   }
 
   /** The path as a JSON Pointer (RFC 6901): {@code /spec/ports/0/name}. */
   public String toJsonPointer() {
-    return text.isEmpty() ? "" : "/" + text.replace("[", "/").replace("]", "").replace('.', '/');
+    return segments().stream()
+        .map(s -> indexOf(s) < 0 ? s : String.valueOf(indexOf(s)))
+        .map(s -> "/" + s.replace("~", "~0").replace("/", "~1"))
+        .collect(Collectors.joining());
   }
 
   @Override

@@ -34,6 +34,17 @@ final class FieldPathTest {
     assertEquals(List.of(), FieldPath.ROOT.segments());
   }
 
+  /** The key of an annotation has dots and slashes, and may look like an index. */
+  @Test
+  void keysAreWhole() {
+    FieldPath path = new FieldPath("metadata.annotations").key("example.com/a.b~1");
+    assertEquals("metadata.annotations[example.com/a.b~1]", path.toString());
+    assertEquals(List.of("metadata", "annotations", "example.com/a.b~1"), path.segments());
+    assertEquals(-1, FieldPath.indexOf("example.com/a.b~1"));
+    assertEquals(-1, FieldPath.indexOf("x]"));
+    assertEquals("/metadata/annotations/example.com~1a.b~01", path.toJsonPointer());
+  }
+
   @Test
   void elementsAreOrderedByIndex() {
     List<String> sorted = List.of("", "a[2].b", "a[9]", "a[10].b", "a[10].c", "b");
