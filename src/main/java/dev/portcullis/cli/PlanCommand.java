@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.manifests.edit.ManifestRenderer;
@@ -9,6 +10,7 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
+import dev.portcullis.model.Rollout;
 import dev.portcullis.model.SourcedResource;
 import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.plan.DependentAdapter;
@@ -182,7 +184,7 @@ final class PlanCommand implements Callable<Integer> {
     Map<ObjectKey, SourcedResource> stored = cluster.userManagedObjects();
     Map<ObjectKey, SourcedResource> files = byKey(after);
     Map<ObjectKey, SourcedResource> desired = new TreeMap<>(stored);
-    after.manifests().forEach(m -> desired.put(m.resource().key(), cluster.afterApply(m)));
+    plannedManifests(after).forEach(m -> desired.put(m.resource().key(), cluster.afterApply(m)));
     Set<ObjectKey> otherChanges = new TreeSet<>(files.keySet());
     otherChanges.removeIf(
         k -> cluster.mergeFor(k).filter(s -> s.isChangedBy(files.get(k))).isEmpty());
@@ -197,9 +199,14 @@ final class PlanCommand implements Callable<Integer> {
     return set.errors().isEmpty();
   }
 
+  /** The objects of the chain; a Rollout only shows who writes actions into an Ingress. */
+  private static Stream<Manifest> plannedManifests(ManifestSet set) {
+    return set.manifests().stream().filter(m -> !(m.resource() instanceof Rollout));
+  }
+
   private static Map<ObjectKey, SourcedResource> byKey(ManifestSet set) {
     Map<ObjectKey, SourcedResource> byKey = new TreeMap<>();
-    set.manifests().forEach(m -> byKey.put(m.resource().key(), m.toSourcedResource()));
+    plannedManifests(set).forEach(m -> byKey.put(m.resource().key(), m.toSourcedResource()));
     return byKey;
   }
 

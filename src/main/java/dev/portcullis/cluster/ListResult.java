@@ -41,7 +41,7 @@ public record ListResult(
   }
 
   /**
-   * Whether all objects of a kind in a namespace were listed.
+   * Whether all objects of a kind in a namespace were listed. Rollouts never are.
    *
    * @param namespace empty for cluster-scoped kinds
    */
@@ -49,7 +49,7 @@ public record ListResult(
     boolean listed =
         kind.isClusterScoped()
             ? kind == Kind.INGRESS_CLASS
-            : namespaces.isEmpty() || namespaces.contains(namespace);
+            : kind != Kind.ROLLOUT && (namespaces.isEmpty() || namespaces.contains(namespace));
     return listed
         && failures.stream()
             .noneMatch(

@@ -44,6 +44,11 @@ public abstract class ForwardingView implements ResourceView {
   }
 
   @Override
+  public Lookup<Rollout> rolloutOf(ObjectKey ingress) {
+    return base.rolloutOf(ingress);
+  }
+
+  @Override
   public DataPlane dataPlane() {
     return base.dataPlane();
   }

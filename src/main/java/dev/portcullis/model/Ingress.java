@@ -2,6 +2,7 @@ package dev.portcullis.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -11,13 +12,16 @@ import java.util.stream.Stream;
  * @param className {@code spec.ingressClassName}; empty if not set
  * @param backends the backends that are Services, in the order of the object
  * @param resourceMatches the requests of {@code resource} backends, which are not Services
+ * @param actions what annotations define for backends with the port {@code use-annotation}, by the
+ *     name that the backend has instead of a Service; without annotations that cannot be read
  */
 public record Ingress(
     ResourceMeta meta,
     ApiVersion apiVersion,
     Optional<String> className,
     List<Backend> backends,
-    List<Match> resourceMatches)
+    List<Match> resourceMatches,
+    Map<String, AlbAction> actions)
     implements Resource {
 
   /** The API versions of Ingress. Only v1 is served since Kubernetes 1.22. */
@@ -40,6 +44,9 @@ public record Ingress(
 
   /** The older way to set a class, which controllers still read. */
   public static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+
+  /** The Service that ingress-nginx uses while the Service of a backend has no endpoints. */
+  public static final String FALLBACK_ANNOTATION = "nginx.ingress.kubernetes.io/default-backend";
 
   /** How a path is compared; {@link #IMPLEMENTATION_SPECIFIC} depends on the controller. */
   public enum PathType {
@@ -88,7 +95,8 @@ public record Ingress(
    * A backend that is a Service.
    *
    * @param serviceField the field that names the Service
-   * @param portField the field that names the port
+   * @param portField the field that names the port; for a backend in an annotation, both fields are
+   *     the annotation
    * @param route host and path for messages: {@code shop.example/cart}
    * @param match the requests; empty for the default backend, which receives all other requests
    */
@@ -130,6 +138,11 @@ public record Ingress(
       return port.equals(USE_ANNOTATION);
     }
 
+    /** Whether an annotation defines the backend, in a text that no field path leads into. */
+    public boolean isInAnnotation() {
+      return serviceField.equals(portField);
+    }
+
     /** Identifies a backend regardless of its position: {@code web:8080}. */
     public String identity() {
       return service + ":" + port;
@@ -139,14 +152,25 @@ public record Ingress(
   public Ingress {
     backends = List.copyOf(backends);
     resourceMatches = List.copyOf(resourceMatches);
+    actions = Map.copyOf(actions);
   }
 
   public Ingress withMeta(ResourceMeta other) {
-    return new Ingress(other, apiVersion, className, backends, resourceMatches);
+    return new Ingress(other, apiVersion, className, backends, resourceMatches, actions);
   }
 
   public Ingress withBackends(List<Backend> others) {
-    return new Ingress(meta, apiVersion, className, others, resourceMatches);
+    return new Ingress(meta, apiVersion, className, others, resourceMatches, actions);
+  }
+
+  /** An Ingress without actions. */
+  public Ingress(
+      ResourceMeta meta,
+      ApiVersion apiVersion,
+      Optional<String> className,
+      List<Backend> backends,
+      List<Match> resourceMatches) {
+    this(meta, apiVersion, className, backends, resourceMatches, Map.of());
   }
 
   /** An Ingress without {@code resource} backends. */
@@ -173,9 +197,47 @@ public record Ingress(
     return new ServiceRef(key().namespace(), backend.service());
   }
 
-  /** Whether any backend refers to that Service. */
-  public boolean hasBackendTo(ServiceRef service) {
-    return key().namespace().equals(service.namespace())
-        && backends.stream().anyMatch(b -> b.service().equals(service.name()));
+  /** The backends of the spec and of actions. */
+  public Stream<Backend> allBackends() {
+    return Stream.concat(
+        backends.stream(), actions.values().stream().flatMap(a -> a.targets().stream()));
+  }
+
+  /** The Service of {@link #FALLBACK_ANNOTATION}; empty if it is not set or has no value. */
+  public Optional<ServiceRef> fallbackService() {
+    String name = meta.annotations().getOrDefault(FALLBACK_ANNOTATION, "").strip();
+    return name.isEmpty() ? Optional.empty() : Optional.of(new ServiceRef(key().namespace(), name));
+  }
+
+  /** Identifies the fallback Service in the way of {@link Backend#identity}. */
+  public static String fallbackIdentity(ServiceRef service) {
+    return service.name() + " (default-backend)";
+  }
+
+  /** The distinct Services that the Ingress names, whichever controller serves it. */
+  public Stream<ServiceRef> services() {
+    return Stream.concat(allBackends().map(this::serviceOf), fallbackService().stream()).distinct();
+  }
+
+  /** The Services of the backends, or of the fallback, with that identity. */
+  public Stream<ServiceRef> servicesOf(String identity) {
+    return Stream.concat(
+            allBackends().filter(b -> b.identity().equals(identity)).map(this::serviceOf),
+            fallbackService().filter(s -> fallbackIdentity(s).equals(identity)).stream())
+        .distinct();
+  }
+
+  /** Whether the Ingress names that Service. */
+  public boolean refersTo(ServiceRef service) {
+    if (!key().namespace().equals(service.namespace())) {
+      return false;
+    }
+    for (Backend backend : backends) { // asked for each Ingress of a Service; a stream costs more
+      if (backend.service().equals(service.name())) {
+        return true;
+      }
+    }
+    return allBackends().anyMatch(b -> b.service().equals(service.name()))
+        || fallbackService().filter(service::equals).isPresent();
   }
 }

@@ -7,6 +7,7 @@ public enum Kind {
   INGRESS("Ingress", "ingresses"),
   INGRESS_CLASS("IngressClass", "ingressclasses"),
   NAMESPACE("Namespace", "namespaces"),
+  ROLLOUT("Rollout", "rollouts"),
   SERVICE("Service", "services");
 
   private final String label;

@@ -28,7 +28,7 @@ final class OverlayView extends ForwardingView {
 
   @Override
   public Lookup<List<Ingress>> ingressesTo(ServiceRef service) {
-    return overlay(base.ingressesTo(service), Ingress.class, i -> i.hasBackendTo(service));
+    return overlay(base.ingressesTo(service), Ingress.class, i -> i.refersTo(service));
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class ResourceIndex {
   /** The Services by which an object is looked up. */
   private static Stream<ServiceRef> servicesOf(Resource resource) {
     return resource instanceof Ingress ingress
-        ? ingress.backends().stream().map(ingress::serviceOf).distinct()
+        ? ingress.services()
         : EndpointSet.serviceOf(resource.meta()).stream();
   }
 

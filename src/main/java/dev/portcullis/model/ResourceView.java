@@ -34,6 +34,14 @@ public interface ResourceView {
 
   Lookup<Namespace> namespace(String name);
 
+  /**
+   * The Rollout that writes actions into an Ingress. Only manifests show whether there is one: in a
+   * cluster Rollouts are not read, and one may be created later.
+   */
+  default Lookup<Rollout> rolloutOf(ObjectKey ingress) {
+    return Lookup.unknown();
+  }
+
   /** The program that forwards cluster IP traffic. */
   DataPlane dataPlane();
 

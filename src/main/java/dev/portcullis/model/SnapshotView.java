@@ -1,9 +1,11 @@
 package dev.portcullis.model;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -12,6 +14,7 @@ import java.util.stream.Collectors;
 public final class SnapshotView extends IndexedView {
 
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
+  private final Map<ObjectKey, Rollout> rolloutsByIngress = new HashMap<>();
   private final BiPredicate<Kind, String> isKnown;
 
   /**
@@ -49,12 +52,32 @@ public final class SnapshotView extends IndexedView {
     super(dataPlane);
     this.isKnown = isKnown;
     resources.forEach(r -> objects.put(r.key(), r));
-    objects.values().forEach(index::put);
+    objects.values().forEach(this::addToIndexes);
+  }
+
+  private void addToIndexes(Resource resource) {
+    index.put(resource);
+    if (resource instanceof Rollout rollout) {
+      rollout
+          .albIngresses()
+          .forEach(
+              name ->
+                  rolloutsByIngress.put(
+                      new ObjectKey(Kind.INGRESS, rollout.key().namespace(), name), rollout));
+    }
   }
 
   /** Every object in the order given; a replacement is at the place of the first. */
   public Collection<Resource> objects() {
     return List.copyOf(objects.values());
+  }
+
+  @Override
+  public Lookup<Rollout> rolloutOf(ObjectKey ingress) {
+    return Optional.ofNullable(rolloutsByIngress.get(ingress))
+        .map(Lookup::found)
+        .orElseGet(
+            () -> isKnown(Kind.ROLLOUT, ingress.namespace()) ? Lookup.absent() : Lookup.unknown());
   }
 
   @Override

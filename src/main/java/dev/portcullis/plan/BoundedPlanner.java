@@ -106,7 +106,7 @@ public final class BoundedPlanner implements MigrationPlanner {
 
   private static Stream<ServiceRef> servicesOf(Resource object) {
     return object instanceof Ingress ingress
-        ? ingress.backends().stream().map(ingress::serviceOf)
+        ? ingress.services()
         : RelatedResources.serviceOf(object).stream();
   }
 

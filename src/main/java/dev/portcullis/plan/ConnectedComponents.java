@@ -4,6 +4,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ServiceRef;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ final class ConnectedComponents {
 
   private static Stream<ObjectKey> referencesOf(Resource object) {
     if (object instanceof Ingress ingress) {
-      return ingress.backends().stream().map(b -> ingress.serviceOf(b).key());
+      return ingress.services().map(ServiceRef::key);
     }
     return object instanceof EndpointSet set
         ? set.service().stream().map(s -> s.key())

@@ -58,12 +58,7 @@ public final class DependentAdapter {
 
   private Resource adapt(Resource object) {
     if (object instanceof Ingress ingress) {
-      return new Ingress(
-          ingress.meta(),
-          ingress.apiVersion(),
-          ingress.className(),
-          ingress.backends().stream().map(b -> adapt(ingress, b)).toList(),
-          ingress.resourceMatches());
+      return ingress.withBackends(ingress.backends().stream().map(b -> adapt(ingress, b)).toList());
     }
     return object instanceof EndpointSet set
             && set.isHandWritten()

@@ -55,7 +55,7 @@ public record AdmissionDecision(
     if (policy.profile() == Profile.OFF || RequestExclusions.matches(request)) {
       return new AdmissionDecision(request, policy, List.of(), List.of());
     }
-    ChangeImpact impact = ChangeImpact.of(request.change(), view);
+    ChangeImpact impact = ChangeImpact.of(request.change(), new AdmissionView(view));
     DecisionMaker decisionMaker =
         new DecisionMaker(request, new FindingAssessor(policy, view, today), policy);
     List<FindingDecision> decisions = new ArrayList<>();

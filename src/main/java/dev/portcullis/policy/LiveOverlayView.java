@@ -56,7 +56,7 @@ final class LiveOverlayView extends ForwardingView {
     List<Resource> live = liveObjects.get(new LiveRead.ObjectRead(ingress.key()));
     return live == null
         ? Stream.of(ingress)
-        : live.stream().map(Ingress.class::cast).filter(i -> i.hasBackendTo(service));
+        : live.stream().map(Ingress.class::cast).filter(i -> i.refersTo(service));
   }
 
   @Override

@@ -55,10 +55,7 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
     if (current instanceof Service service) {
       return Stream.of(service.ref());
     } else if (current instanceof Ingress ingress) {
-      return ingress.backends().stream()
-          .filter(b -> b.identity().equals(finding.hop()))
-          .map(ingress::serviceOf)
-          .distinct();
+      return ingress.servicesOf(finding.hop());
     }
     return endpointSets().flatMap(s -> s.service().stream()).distinct();
   }

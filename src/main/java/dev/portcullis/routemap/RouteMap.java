@@ -139,7 +139,7 @@ public final class RouteMap {
           addObjectsIn(state.key().name(), touched); // its profile may have changed
         }
         if (state instanceof Ingress ingress) {
-          ingress.backends().forEach(b -> touched.add(ingress.serviceOf(b).key()));
+          ingress.services().forEach(s -> touched.add(s.key()));
         }
         RelatedResources.serviceOf(state).ifPresent(services::add);
       }

@@ -61,6 +61,24 @@ final class PlanCommandTest {
   }
 
   @Test
+  void rolloutsAreNoSteps() throws IOException {
+    Path nothing = Files.writeString(folder.resolve("nothing.yaml"), "\n");
+    Path files = folder.resolve("files");
+    Files.createDirectories(files);
+    Files.copy(
+        Path.of("src/test/resources/rules/backend-service-missing/good.yaml"),
+        files.resolve("shop.yaml"));
+    Files.writeString(
+        files.resolve("rollout.yaml"),
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: shop}}");
+    CliResult run = CliResult.run("plan", "--from", nothing.toString(), files.toString());
+    assertEquals(
+        List.of("1. create Service default/shop", "2. create Ingress default/shop"),
+        run.out().lines().filter(l -> l.matches("\\d.*")).toList(),
+        run.out());
+  }
+
+  @Test
   void createsMissingAndDeletesRemovedObjects() throws IOException {
     Path nothing = Files.writeString(folder.resolve("nothing.yaml"), "\n");
     List<String> made = apply(nothing, Path.of("examples/bbs-v1"), folder.resolve("made"));

@@ -147,7 +147,7 @@ final class ExpectedView {
       case SERVICE -> view.service(new ServiceRef(key.namespace(), key.name()));
       case INGRESS_CLASS -> view.controllerOf(key.name());
       case NAMESPACE -> view.namespace(key.name());
-      case ENDPOINTS, ENDPOINT_SLICE, INGRESS -> Lookup.unknown();
+      case ENDPOINTS, ENDPOINT_SLICE, INGRESS, ROLLOUT -> Lookup.unknown();
     };
   }
 
@@ -155,7 +155,7 @@ final class ExpectedView {
   private static boolean isLookedUpByName(ObjectKey key) {
     return switch (key.kind()) {
       case SERVICE, INGRESS_CLASS, NAMESPACE -> true;
-      case ENDPOINTS, ENDPOINT_SLICE, INGRESS -> false;
+      case ENDPOINTS, ENDPOINT_SLICE, INGRESS, ROLLOUT -> false;
     };
   }
 
@@ -167,7 +167,7 @@ final class ExpectedView {
       if (resource instanceof Service service) {
         names.add(service.ref());
       } else if (resource instanceof Ingress ingress) {
-        ingress.backends().forEach(b -> names.add(ingress.serviceOf(b)));
+        ingress.services().forEach(names::add);
       } else if (resource instanceof EndpointSet set) {
         set.service().ifPresent(names::add);
       }

@@ -52,6 +52,24 @@ final class SnapshotViewTest {
     assertEquals(DataPlane.CILIUM, listed.without(WEB.key()).dataPlane());
   }
 
+  /** A cluster is never asked for Rollouts, so one that no file shows may exist. */
+  @Test
+  void onlyManifestsShowThatNoRolloutWritesAnIngress() {
+    Rollout rollout =
+        new Rollout(
+            ResourceMeta.of(new ObjectKey(Kind.ROLLOUT, "shop", "web")), Set.of("canary", "web"));
+    ObjectKey canary = new ObjectKey(Kind.INGRESS, "shop", "canary");
+    ObjectKey other = new ObjectKey(Kind.INGRESS, "other", "canary");
+    ResourceView files = new SnapshotView(List.of(rollout), DataPlane.KUBE_PROXY);
+    assertEquals(Lookup.found(rollout), files.rolloutOf(canary));
+    assertEquals(Lookup.absent(), files.without(WEB.key()).rolloutOf(other));
+    ResourceView cluster =
+        new SnapshotView(
+            List.of(rollout), (kind, namespace) -> kind != Kind.ROLLOUT, DataPlane.KUBE_PROXY);
+    assertEquals(Lookup.found(rollout), cluster.rolloutOf(canary));
+    assertEquals(Lookup.unknown(), cluster.rolloutOf(other));
+  }
+
   @Test
   void overlayReplacesOneObject() {
     EndpointSet slice =

@@ -170,7 +170,7 @@ public final class ClusterArbitraries extends DomainContextBase {
   private static boolean refersTo(Resource follower, Resource leader) {
     return leader instanceof Service s
         && (follower instanceof EndpointSet e && e.service().equals(Optional.of(s.ref()))
-            || follower instanceof Ingress i && i.hasBackendTo(s.ref()));
+            || follower instanceof Ingress i && i.refersTo(s.ref()));
   }
 
   @Provide

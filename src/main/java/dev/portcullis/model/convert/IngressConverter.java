@@ -49,7 +49,8 @@ final class IngressConverter {
         version,
         Optional.of(spec.field("ingressClassName").string()).filter(c -> !c.isEmpty()),
         backends,
-        resources);
+        resources,
+        AlbActionConverter.readAll(meta, backends));
   }
 
   private static boolean hasResource(FieldReader backend) {

@@ -7,9 +7,13 @@ import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.Rollout;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Converts one object of any kind. */
 public final class ResourceConverter {
@@ -69,6 +73,7 @@ public final class ResourceConverter {
                   readMeta(root, Kind.INGRESS_CLASS, ""),
                   root.field("spec").field("controller").string());
           case "v1 Namespace" -> new Namespace(readMeta(root, Kind.NAMESPACE, ""));
+          case "argoproj.io/v1alpha1 Rollout" -> convertRollout(root, namespace);
           default -> null;
         });
   }
@@ -76,6 +81,22 @@ public final class ResourceConverter {
   private static Resource convertIngress(
       FieldReader root, String namespace, Ingress.ApiVersion version) {
     return IngressConverter.convert(readMeta(root, Kind.INGRESS, namespace), root, version);
+  }
+
+  private static Rollout convertRollout(FieldReader root, String namespace) {
+    Object alb = root.value();
+    for (String name : List.of("spec", "strategy", "canary", "trafficRouting", "alb")) {
+      alb = alb instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+    Set<String> ingresses = new HashSet<>();
+    if (alb instanceof Map<?, ?> map) {
+      Stream<?> several =
+          map.get("ingresses") instanceof List<?> list ? list.stream() : Stream.of();
+      Stream.concat(Stream.ofNullable(map.get("ingress")), several)
+          .filter(String.class::isInstance)
+          .forEach(name -> ingresses.add((String) name));
+    }
+    return new Rollout(readMeta(root, Kind.ROLLOUT, namespace), ingresses);
   }
 
   private static ResourceMeta readMeta(FieldReader root, Kind kind, String namespace) {

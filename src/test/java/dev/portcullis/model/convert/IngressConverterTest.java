@@ -1,14 +1,19 @@
 package dev.portcullis.model.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.model.AlbAction;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Ingress.Match;
 import dev.portcullis.model.Ingress.PathType;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.ServiceRef;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +111,61 @@ final class IngressConverterTest {
       assertEquals(List.of(), ingress.backends());
       assertEquals(Optional.empty(), ingress.className());
     }
+  }
+
+  /** Go ignores the case of names, and the controller reads digits in quotes as a number. */
+  @Test
+  void readsActionsThatBackendsReferTo() {
+    Ingress ingress =
+        (Ingress)
+            ((ConversionResult.Converted)
+                    ResourceConverter.convert(
+                        V1 + " Ingress",
+                        Map.of(
+                            "metadata",
+                            Map.of(
+                                "name",
+                                "shop",
+                                "annotations",
+                                Map.of(
+                                    AlbAction.ANNOTATION_PREFIX + "split",
+                                    """
+                                    {"Type":"forward","ForwardConfig":{"TargetGroups":[
+                                      {"ServiceName":"web","ServicePort":"80","Weight":9},
+                                      {"serviceName":"canary","servicePort":"http","weight":1},
+                                      {"targetGroupName":"legacy","weight":0}]}}
+                                    """,
+                                    AlbAction.ANNOTATION_PREFIX + "unused",
+                                    "{\"type\":\"forward\",\"targetGroupName\":\"x\"}",
+                                    Ingress.FALLBACK_ANNOTATION,
+                                    "errors")),
+                            "spec",
+                            Map.of(
+                                "defaultBackend",
+                                Map.of(
+                                    "service",
+                                    Map.of(
+                                        "name",
+                                        "split",
+                                        "port",
+                                        Map.of("name", "use-annotation"))))),
+                        "default"))
+                .resource();
+    FieldPath field =
+        new FieldPath("metadata.annotations").key(AlbAction.ANNOTATION_PREFIX + "split");
+    Backend web = new Backend(field, field, "action split", "web", PORT_80);
+    Backend canary =
+        new Backend(field, field, "action split", "canary", new PortRef.ByName("http"));
+    assertEquals(
+        Map.of("split", new AlbAction(AlbAction.Type.FORWARD, List.of(web, canary))),
+        ingress.actions());
+    assertEquals(
+        List.of("split", "web", "canary", "errors"),
+        ingress.services().map(ServiceRef::name).toList());
+    assertEquals(List.of("web"), ingress.servicesOf("web:80").map(ServiceRef::name).toList());
+    assertTrue(ingress.refersTo(new ServiceRef("default", "canary")));
+    assertTrue(ingress.refersTo(new ServiceRef("default", "errors")));
+    assertFalse(ingress.refersTo(new ServiceRef("other", "errors")));
   }
 
   @Test
