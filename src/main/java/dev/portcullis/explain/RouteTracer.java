@@ -7,9 +7,12 @@ import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.Rollout;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.ServiceRef;
+import dev.portcullis.rules.BackendHandling;
+import dev.portcullis.rules.BackendHandlings;
 import dev.portcullis.rules.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -175,7 +178,7 @@ public final class RouteTracer {
             .map(b -> "Service " + b.service() + " port " + b.port())
             .orElse("a resource backend, not a Service");
     Set<String> backends = new LinkedHashSet<>();
-    first.backend().map(Backend::identity).ifPresent(backends::add);
+    first.backend().ifPresent(b -> backends.addAll(identities(ingress, b)));
     builder.addHop(
         ingress.key(),
         List.of(HopDescriber.describeClasses(ingress), first.describeRule() + " → " + target),
@@ -187,6 +190,15 @@ public final class RouteTracer {
             () -> builder.addDestination("a resource backend, which is not traced"));
   }
 
+  /** The backend itself, and the backends that its action stands for. */
+  private Set<String> identities(Ingress ingress, Backend backend) {
+    Set<String> identities = new LinkedHashSet<>(Set.of(backend.identity()));
+    BackendHandlings.of(ingress, view).of(backend).targets().stream()
+        .map(Backend::identity)
+        .forEach(identities::add);
+    return identities;
+  }
+
   /** What the rules find in an Ingress as a whole or in these backends. */
   private List<Finding> findingsOf(Ingress ingress, Set<String> backends) {
     return FindingsQuery.findingsOf(ingress, view).stream()
@@ -196,14 +208,36 @@ public final class RouteTracer {
   }
 
   private void addBackend(Ingress ingress, Backend backend) {
+    BackendHandling handling = BackendHandlings.of(ingress, view).of(backend);
+    switch (handling.type()) {
+      case ACTION_MISSING -> addMissingAction(ingress, handling);
+      case ANSWERED ->
+          builder.addDestination("an answer that " + handling.annotation() + " defines");
+      case DIALED, DIALED_BY_CLUSTER_IP -> {
+        if (handling.type() == BackendHandling.Type.DIALED_BY_CLUSTER_IP) {
+          builder.addNote(
+              handling.annotation() + ": ingress-nginx connects to the cluster IP of the Service");
+        } else if (handling.targets().isEmpty()) {
+          builder.addDestination("a target group that " + handling.annotation() + " names");
+        }
+        handling.targets().forEach(b -> addTarget(ingress, b));
+      }
+    }
+  }
+
+  private void addMissingAction(Ingress ingress, BackendHandling handling) {
+    if (view.rolloutOf(ingress.key()) instanceof Lookup.Found<Rollout> rollout) {
+      builder.addDestination(
+          "the targets that " + rollout.value().key() + " writes into " + handling.annotation());
+    } else {
+      builder.setBroken(ingress.key(), "no annotation " + handling.annotation() + " can be read");
+    }
+  }
+
+  private void addTarget(Ingress ingress, Backend backend) {
     ServiceRef ref = ingress.serviceOf(backend);
     Lookup<Service> found = view.service(ref);
     Optional<Service> service = found.toOptional();
-    if (backend.isDefinedByAnnotation() && !builder.isBroken() && service.isEmpty()) {
-      builder.addDestination(
-          "the target of an annotation that the AWS load balancer controller reads");
-      return;
-    }
     Optional<ServicePort> port =
         service.flatMap(
             s -> s.findPort(backend.port()).or(() -> s.findPortByTargetPort(backend.port())));
@@ -226,19 +260,29 @@ public final class RouteTracer {
     List<String> details = new ArrayList<>(List.of(HopDescriber.describeClasses(ingress)));
     Set<String> backends = new LinkedHashSet<>();
     for (BackendRoute route : BackendRoute.of(ingress).toList()) {
-      Optional<Backend> backend =
-          route.backend().filter(b -> b.service().equals(service.key().name()));
-      if (backend.isPresent()) {
-        backends.add(backend.get().identity());
-        String label = "port " + backend.get().port();
-        details.add(route.describeRule() + " → " + label);
-        builder.addEdge(
-            new ObjectNode(ingress.key()),
-            service.key(),
-            label,
-            service.findPort(backend.get().port()).isPresent());
+      for (Backend target : targetsOf(route)) {
+        if (target.service().equals(service.key().name())) {
+          backends.add(target.identity());
+          String label = "port " + target.port();
+          details.add(route.describeRule() + " → " + label);
+          builder.addEdge(
+              new ObjectNode(ingress.key()),
+              service.key(),
+              label,
+              service.findPort(target.port()).isPresent());
+        }
       }
     }
     builder.addHop(ingress.key(), details, findingsOf(ingress, backends));
+  }
+
+  /** The backends whose Services receive the requests of a route. */
+  private List<Backend> targetsOf(BackendRoute route) {
+    return route
+        .backend()
+        .map(b -> BackendHandlings.of(route.ingress(), view).of(b))
+        .filter(h -> h.type() != BackendHandling.Type.ANSWERED)
+        .map(BackendHandling::targets)
+        .orElse(List.of());
   }
 }

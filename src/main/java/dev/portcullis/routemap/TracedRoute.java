@@ -17,6 +17,8 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.policy.AssessedFinding;
 import dev.portcullis.policy.FindingAssessor;
+import dev.portcullis.rules.BackendHandling;
+import dev.portcullis.rules.BackendHandlings;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.Severity;
 import java.util.ArrayList;
@@ -67,16 +69,16 @@ record TracedRoute(
       String match =
           ingressRoute.match().map(m -> m.host() + '\n' + m.path() + '\n' + m.type()).orElse("");
       int occurrence = occurrences.merge(match, 1, Integer::sum);
+      Optional<Backend> target = ingressRoute.backend().flatMap(b -> target(ingress, b, view));
       Optional<Service> service =
-          ingressRoute.backend().flatMap(b -> view.service(ingress.serviceOf(b)).toOptional());
+          target.flatMap(b -> view.service(ingress.serviceOf(b)).toOptional());
       routes.add(
           new TracedRoute(
               id(ingress, match + '\n' + occurrence),
               ingress,
               Optional.of(ingressRoute),
               service,
-              service.flatMap(s -> findPort(s, ingressRoute.backend().orElseThrow())).stream()
-                  .toList(),
+              service.flatMap(s -> findPort(s, target.orElseThrow())).stream().toList(),
               DataPlaneModel.of(view.dataPlane()),
               RouteTracer.traceRoute(ingressRoute, competitors, view)));
     }
@@ -99,6 +101,14 @@ record TracedRoute(
     return routes;
   }
 
+  /** The backend that is dialed, the first one of an action; empty if none is. */
+  private static Optional<Backend> target(Ingress ingress, Backend backend, ResourceView view) {
+    BackendHandling handling = BackendHandlings.of(ingress, view).of(backend);
+    return handling.type() == BackendHandling.Type.ANSWERED
+        ? Optional.empty()
+        : handling.targets().stream().findFirst();
+  }
+
   private static Optional<ServicePort> findPort(Service service, Backend backend) {
     return service.findPort(backend.port()).or(() -> service.findPortByTargetPort(backend.port()));
   }
@@ -108,7 +118,7 @@ record TracedRoute(
     List<Ingress> ingresses = view.ingressesTo(service.ref()).toOptional().orElse(List.of());
     Set<ServicePort> referencedPorts =
         ingresses.stream()
-            .flatMap(i -> i.backends().stream())
+            .flatMap(Ingress::allBackends)
             .filter(b -> b.service().equals(service.key().name()))
             .flatMap(b -> findPort(service, b).stream())
             .collect(Collectors.toSet());

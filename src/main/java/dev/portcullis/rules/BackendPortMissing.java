@@ -28,8 +28,8 @@ final class BackendPortMissing implements IngressRule {
               "traefik/traefik pkg/provider/kubernetes/ingress (\"service port not found\")")
           .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS)
           .warningWhen(
-              "the Service is an ExternalName, for which some controllers use the port"
-                  + " number of the Ingress");
+              "the Service is an ExternalName and the Ingress names a port number, which some"
+                  + " controllers connect to, or an annotation answers all requests");
 
   @Override
   public RuleInfo info() {
@@ -39,11 +39,15 @@ final class BackendPortMissing implements IngressRule {
   @Override
   public List<Finding> check(Ingress ingress, ResourceView view) {
     return IngressBackends.checkResolved(
-        ingress, view, (b, s) -> checkBackend(ingress, b, s, view));
+        ingress, view, (b, s, h) -> checkBackend(ingress, b, s, h, view));
   }
 
   private static Optional<Finding> checkBackend(
-      Ingress ingress, Backend backend, Service service, ResourceView view) {
+      Ingress ingress,
+      Backend backend,
+      Service service,
+      BackendHandling handling,
+      ResourceView view) {
     if (service.findPort(backend.port()).isPresent()
         || service.findPortByTargetPort(backend.port()).isPresent()
         || isDialedDirectly(ingress, backend, service, view)) {
@@ -55,8 +59,12 @@ final class BackendPortMissing implements IngressRule {
         replacement.flatMap(p -> IngressBackends.editToReference(backend, service, p));
     return Optional.of(
         IngressBackends.portFinding(INFO, ingress, backend)
-            .severity(service.isExternalName() ? Severity.WARNING : Severity.UNREACHABLE)
-            .problem(describeProblem(backend.port(), service))
+            .severity(
+                mayBeDialed(backend.port(), service)
+                    ? Severity.WARNING
+                    : handling.limit(Severity.UNREACHABLE))
+            .problem(
+                describeProblem(backend.port(), service) + IngressBackends.answerSuffix(handling))
             .help(
                 replacement
                     .map(p -> describeReplacement(backend, service, p))
@@ -64,6 +72,11 @@ final class BackendPortMissing implements IngressRule {
             .fix(single ? edit : Optional.empty())
             .suggestedFix(single ? Optional.empty() : edit)
             .build());
+  }
+
+  /** Whether a controller may connect to the number itself; no controller can dial a name. */
+  private static boolean mayBeDialed(PortRef ref, Service service) {
+    return service.isExternalName() && ref instanceof PortRef.ByNumber;
   }
 
   private static String describeProblem(PortRef ref, Service service) {
@@ -123,10 +136,10 @@ final class BackendPortMissing implements IngressRule {
    */
   private static boolean isDialedDirectly(
       Ingress ingress, Backend backend, Service service, ResourceView view) {
-    return service.isExternalName()
+    IngressControllers controllers = BackendHandlings.of(ingress, view).controllers();
+    return mayBeDialed(backend.port(), service)
         && service.ports().isEmpty()
-        && backend.port() instanceof PortRef.ByNumber
-        && IngressController.of(ingress, view).stream()
-            .noneMatch(IngressController::needsExternalNamePort);
+        && !(controllers.complete()
+            && controllers.known().stream().anyMatch(IngressController::needsExternalNamePort));
   }
 }

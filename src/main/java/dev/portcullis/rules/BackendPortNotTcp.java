@@ -35,9 +35,9 @@ final class BackendPortNotTcp implements IngressRule {
     return IngressBackends.checkResolved(
         ingress,
         view,
-        (b, s) ->
+        (b, s, h) ->
             s.findPort(b.port())
-                .filter(p -> p.protocol() != Protocol.TCP)
+                .filter(p -> p.protocol() != Protocol.TCP && !h.isAnswered())
                 .map(p -> finding(ingress, b, s, p)));
   }
 

@@ -1,34 +1,41 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reports an Ingress backend whose Service does not exist. */
 final class BackendServiceMissing implements IngressRule {
-
-  /** Bounds the time for an Ingress with very many missing Services. */
-  private static final int MAX_SUGGESTIONS = 10;
 
   private static final RuleInfo INFO =
       RuleInfo.of(
               BackendServiceMissing.class,
               Severity.UNREACHABLE,
               Evidence.MISSING_OBJECT,
-              "A backend names a Service that does not exist in the namespace of the" + " Ingress.",
+              "A backend, or the annotation `default-backend` of ingress-nginx, names a Service"
+                  + " that does not exist in the namespace of the Ingress.",
               "The API server accepts such an Ingress. ingress-nginx answers 503; Kong and"
                   + " Traefik drop the route. The problem ends when the Service is created, so the"
-                  + " profile `gitops` only warns.",
+                  + " profile `gitops` only warns. An Ingress that redirects or answers by itself"
+                  + " needs no Service: `permanent-redirect`, `temporal-redirect`, and a snippet"
+                  + " with an unconditional `return` of ingress-nginx, `redirect-to` of"
+                  + " haproxy-ingress, and `skipper-routes` that end in `<shunt>`.",
               "kubernetes/ingress-nginx internal/ingress/controller (getBackendServers)",
               "traefik/traefik pkg/provider/kubernetes/ingress (loadService: \"service not"
-                  + " found\")")
-          .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS);
+                  + " found\")",
+              "kubernetes/ingress-nginx internal/ingress/annotations (redirect, defaultbackend)",
+              "jcmoraisjr/haproxy-ingress pkg/converters/ingress (syncIngressHTTP)",
+              "zalando/skipper dataclients/kubernetes (addExtraRoutes)")
+          .looksUp(LookedUpKind.SERVICE, LookedUpKind.INGRESS_CLASS)
+          .warningWhen(
+              "an annotation of the controller, or of any controller if the class does not show"
+                  + " which one serves the Ingress, answers all requests, or the Service is named"
+                  + " in `default-backend`");
 
   @Override
   public RuleInfo info() {
@@ -37,38 +44,53 @@ final class BackendServiceMissing implements IngressRule {
 
   @Override
   public List<Finding> check(Ingress ingress, ResourceView view) {
-    List<Backend> missing =
-        IngressBackends.of(ingress, view)
-            .filter(b -> view.service(ingress.serviceOf(b)).isAbsent())
-            .toList();
-    if (missing.isEmpty()) {
-      return List.of();
+    SimilarNames similar = new SimilarNames(view.serviceNames(ingress.key().namespace()));
+    BackendHandlings handlings = BackendHandlings.of(ingress, view);
+    List<Finding> findings = new ArrayList<>();
+    for (BackendHandling handling : handlings.all()) {
+      handling.targets().stream()
+          .filter(b -> view.service(ingress.serviceOf(b)).isAbsent())
+          .forEach(b -> findings.add(finding(ingress, b, handling, similar)));
     }
-    Set<String> known = view.serviceNames(ingress.key().namespace());
-    Map<String, String> questions =
-        missing.stream()
-            .map(Backend::service)
-            .distinct()
-            .limit(MAX_SUGGESTIONS)
-            .collect(Collectors.toMap(n -> n, n -> didYouMean(n, known)));
-    return missing.stream()
-        .map(b -> finding(ingress, b, questions.getOrDefault(b.service(), "")))
-        .toList();
+    handlings
+        .fallbackService()
+        .filter(s -> view.service(s).isAbsent())
+        .ifPresent(s -> findings.add(fallbackFinding(ingress, s, similar)));
+    return findings;
   }
 
-  private static String didYouMean(String name, Set<String> known) {
-    return Suggestions.similar(name, known)
-        .map(n -> "did you mean \"" + n + "\"? Otherwise ")
-        .orElse("");
-  }
-
-  private static Finding finding(Ingress ingress, Backend backend, String question) {
-    String namespace = ingress.key().namespace();
+  private static Finding finding(
+      Ingress ingress, Backend backend, BackendHandling handling, SimilarNames similar) {
+    ServiceRef service = ingress.serviceOf(backend);
     return IngressBackends.serviceFinding(INFO, ingress, backend)
-        .problem(
-            "Service \"" + backend.service() + "\" not found in namespace \"" + namespace + "\"")
-        .help(question + describeHelp(ingress.serviceOf(backend)))
+        .severity(handling.limit(Severity.UNREACHABLE))
+        .problem(describeProblem(service) + IngressBackends.answerSuffix(handling))
+        .help(
+            handling.isAnswered()
+                ? "create " + service.key() + " before you remove the annotation"
+                : similar.questionFor(service.name()) + describeHelp(service))
         .build();
+  }
+
+  private static Finding fallbackFinding(
+      Ingress ingress, ServiceRef service, SimilarNames similar) {
+    return INFO.finding(ingress.meta())
+        .severity(Severity.WARNING)
+        .hop(Ingress.fallbackIdentity(service))
+        .field(new FieldPath("metadata.annotations").key(Ingress.FALLBACK_ANNOTATION))
+        .value(service.name())
+        .problem(
+            describeProblem(service) + ", so ingress-nginx ignores " + Ingress.FALLBACK_ANNOTATION)
+        .help(similar.questionFor(service.name()) + describeHelp(service))
+        .build();
+  }
+
+  private static String describeProblem(ServiceRef service) {
+    return "Service \""
+        + service.name()
+        + "\" not found in namespace \""
+        + service.namespace()
+        + "\"";
   }
 
   private static String describeHelp(ServiceRef service) {

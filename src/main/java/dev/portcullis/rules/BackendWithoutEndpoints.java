@@ -32,7 +32,9 @@ final class BackendWithoutEndpoints implements IngressRule {
   @Override
   public List<Finding> check(Ingress ingress, ResourceView view) {
     return IngressBackends.checkResolved(
-        ingress, view, (b, s) -> checkBackend(ingress, b, s, view));
+        ingress,
+        view,
+        (b, s, h) -> h.isAnswered() ? Optional.empty() : checkBackend(ingress, b, s, view));
   }
 
   private static Optional<Finding> checkBackend(

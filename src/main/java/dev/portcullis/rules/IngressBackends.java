@@ -8,9 +8,9 @@ import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What the rules about Ingress backends share. */
@@ -18,28 +18,29 @@ final class IngressBackends {
 
   private IngressBackends() {}
 
-  /**
-   * The backends that refer to a Service. The port name {@code use-annotation} stands for an
-   * annotation of the AWS load balancer controller, unless the Ingress is known to belong to
-   * another controller.
-   */
-  static Stream<Backend> of(Ingress ingress, ResourceView view) {
-    return ingress.backends().stream()
-        .filter(b -> !b.isDefinedByAnnotation() || !IngressController.of(ingress, view).isEmpty());
+  /** A check of a backend whose Service exists. */
+  interface BackendCheck {
+
+    /**
+     * Checks a backend.
+     *
+     * @param handling what the controller does with the backend
+     */
+    Optional<Finding> check(Backend target, Service service, BackendHandling handling);
   }
 
-  /** The findings of {@code check} about each backend whose Service exists. */
-  static List<Finding> checkResolved(
-      Ingress ingress, ResourceView view, BiFunction<Backend, Service, Optional<Finding>> check) {
-    return of(ingress, view)
-        .flatMap(
-            b ->
-                view
-                    .service(ingress.serviceOf(b))
-                    .toOptional()
-                    .flatMap(s -> check.apply(b, s))
-                    .stream())
-        .toList();
+  /** The findings about each backend whose Service exists. */
+  static List<Finding> checkResolved(Ingress ingress, ResourceView view, BackendCheck check) {
+    List<Finding> findings = new ArrayList<>();
+    for (BackendHandling handling : BackendHandlings.of(ingress, view).all()) {
+      for (Backend target : handling.targets()) {
+        view.service(ingress.serviceOf(target))
+            .toOptional()
+            .flatMap(s -> check.check(target, s, handling))
+            .ifPresent(findings::add);
+      }
+    }
+    return findings;
   }
 
   /** Starts a finding about the port of a backend. */
@@ -60,6 +61,11 @@ final class IngressBackends {
         .route(backend.route());
   }
 
+  /** {@code ; <annotation> answers instead} if the controller does not need the Service. */
+  static String answerSuffix(BackendHandling handling) {
+    return handling.isAnswered() ? "; " + handling.annotation() + " answers instead" : "";
+  }
+
   /** The Service ports with exactly this targetPort. */
   static Stream<ServicePort> portsByTargetPort(Service service, PortRef ref) {
     return service.ports().stream().filter(p -> p.targetPort().equals(ref));
@@ -67,10 +73,10 @@ final class IngressBackends {
 
   /**
    * The edit that makes a backend refer to that port, by name or by number as before; empty if the
-   * other field is needed, or if a controller may connect to the number itself.
+   * other field is needed, if a controller may connect to the number itself, or in an annotation.
    */
   static Optional<FieldEdit> editToReference(Backend backend, Service service, ServicePort port) {
-    if (service.isExternalName() || port.protocol() != Protocol.TCP) {
+    if (service.isExternalName() || port.protocol() != Protocol.TCP || backend.isInAnnotation()) {
       return Optional.empty();
     } else if (backend.port() instanceof PortRef.ByNumber) {
       return Optional.of(new FieldEdit.ReplaceValue(backend.portField(), (long) port.port()));
@@ -81,11 +87,15 @@ final class IngressBackends {
   }
 
   /**
-   * The YAML that refers to a port: by name if the backend refers by name and an Ingress accepts
-   * the name of the port, else by number.
+   * The YAML, or the JSON of an action, that refers to a port: by name if the backend refers by
+   * name and an Ingress accepts the name of the port, else by number.
    */
   static String describeReplacement(Backend backend, ServicePort port) {
     boolean byName = backend.port() instanceof PortRef.ByName;
+    if (backend.isInAnnotation()) {
+      return "\"servicePort\": "
+          + (byName && !port.name().isEmpty() ? "\"" + port.name() + "\"" : port.port());
+    }
     boolean v1beta1 = backend.portField().text().endsWith("servicePort");
     if (byName && RuleMessages.isIngressPortName(port.name())) {
       return (v1beta1 ? "servicePort: " : "name: ") + RuleMessages.yaml(port.name());

@@ -1,61 +1,86 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/**
- * The Ingress controllers that resolve only the port of a Service, not its targetPort
- * (Kong/kubernetes-ingress-controller findPort; traefik provider/kubernetes/ingress loadService;
- * contour internal/dag LookupService).
- */
+/** The Ingress controllers whose treatment of backends is known from their source code. */
 enum IngressController {
-  CONTOUR("Contour", "projectcontour.io/ingress-controller", "contour"),
-  KONG("Kong", "ingress-controllers.konghq.com/kong", "kong"),
-  TRAEFIK("Traefik", "traefik.io/ingress-controller", "traefik");
+  /** The port of the Service only (pkg/k8s LookupServicePort); EKS Auto Mode runs the same code. */
+  ALB("the AWS load balancer controller", "alb", "ingress.k8s.aws/alb", "eks.amazonaws.com/alb"),
+  /** The port of the Service only (internal/dag LookupService). */
+  CONTOUR("Contour", "contour", "projectcontour.io/ingress-controller"),
+  /** HAProxy Technologies; another controller has the same class name by default. */
+  HAPROXY("HAProxy", "", "haproxy.org/ingress-controller"),
+  /** github.com/jcmoraisjr/haproxy-ingress. */
+  HAPROXY_INGRESS("haproxy-ingress", "", "haproxy-ingress.github.io/controller"),
+  /** The port of the Service or its targetPort (internal/ingress/controller serviceEndpoints). */
+  INGRESS_NGINX("ingress-nginx", "nginx", "k8s.io/ingress-nginx"),
+  /** The port of the Service, or its targetPort by name (internal/dataplane findPort). */
+  KONG("Kong", "kong", "ingress-controllers.konghq.com/kong"),
+  /** NGINX Inc.; the name of its class is ingress-nginx's by default. */
+  NGINX("NGINX", "", "nginx.org/ingress-controller"),
+  /** The port of the Service only (route-controller-manager targetPortForService). */
+  OPENSHIFT("OpenShift", "openshift-default", "openshift.io/ingress-to-route") {
+    @Override
+    String describeDrop() {
+      return "OpenShift creates no Route";
+    }
+  },
+  /** Reads no IngressClass objects (dataclients/kubernetes clusterclient.go). */
+  SKIPPER("skipper", "skipper"),
+  /** The port of the Service only (provider/kubernetes/ingress loadService). */
+  TRAEFIK("Traefik", "traefik", "traefik.io/ingress-controller");
 
   private final String label;
-  private final String specController;
   private final String defaultClass;
+  private final Set<String> specControllers;
 
-  IngressController(String label, String specController, String defaultClass) {
+  /**
+   * @param defaultClass the class name that belongs to this controller if there is no IngressClass
+   *     object; empty if several controllers use the name
+   * @param specControllers the values of {@code spec.controller}, possibly followed by {@code /}
+   *     and the name of an installation
+   */
+  IngressController(String label, String defaultClass, String... specControllers) {
     this.label = label;
-    this.specController = specController;
     this.defaultClass = defaultClass;
+    this.specControllers = Set.of(specControllers);
   }
 
   /**
-   * The controllers of this list that serve the Ingress; empty if a class that it names may belong
-   * to another one. Annotation and field may name two classes, and controllers differ in which they
-   * read first, so both count.
+   * The controller of a class; empty if it is none of this list. It follows from the IngressClass,
+   * or without the object from the name of the class.
    */
-  static List<IngressController> of(Ingress ingress, ResourceView view) {
-    List<Optional<IngressController>> all =
-        ingress.classNames().map(name -> ofClass(name, view)).toList();
-    return all.stream().allMatch(Optional::isPresent)
-        ? all.stream().flatMap(Optional::stream).distinct().toList()
-        : List.of();
-  }
-
-  /** By the controller of the IngressClass; without the object, by the name of the class. */
-  private static Optional<IngressController> ofClass(String name, ResourceView view) {
+  static Optional<IngressController> ofClass(String name, ResourceView view) {
     return view.controllerOf(name) instanceof Lookup.Found<String> known
-        ? Arrays.stream(values()).filter(c -> c.specController.equals(known.value())).findFirst()
+        ? Arrays.stream(values()).filter(c -> c.hasSpecController(known.value())).findFirst()
         : Arrays.stream(values()).filter(c -> c.defaultClass.equals(name)).findFirst();
   }
 
-  /** Whether a targetPort cannot be resolved as backend port. Kong resolves one by name. */
-  boolean rejectsTargetPort(PortRef ref) {
-    return this != KONG || ref instanceof PortRef.ByNumber;
+  private boolean hasSpecController(String value) {
+    return specControllers.stream().anyMatch(s -> value.equals(s) || value.startsWith(s + "/"));
   }
 
-  /** Whether an ExternalName Service has to declare the port that an Ingress names. */
+  /** Whether a targetPort is known not to be resolved as the port of a backend. */
+  boolean rejectsTargetPort(PortRef ref) {
+    return this == CONTOUR
+        || this == OPENSHIFT
+        || this == TRAEFIK
+        || this == KONG && ref instanceof PortRef.ByNumber;
+  }
+
+  /** Whether an ExternalName Service is known to have to declare the port of a backend. */
   boolean needsExternalNamePort() {
-    return this != KONG;
+    return this == CONTOUR || this == OPENSHIFT || this == TRAEFIK;
+  }
+
+  /** What the controller does with a route whose port it cannot resolve. */
+  String describeDrop() {
+    return label + " drops the route";
   }
 
   @Override

@@ -15,6 +15,7 @@ public final class RuleRegistry {
   /** All rules, sorted by id. A new rule is one line here. */
   public static final List<Rule<?>> ALL =
       List.of(
+          new BackendActionMissing(),
           new BackendPortIsTargetPort(),
           new BackendPortMissing(),
           new BackendPortNotTcp(),

@@ -29,7 +29,13 @@ final class ExplainCommandTest {
       ---
       apiVersion: networking.k8s.io/v1
       kind: Ingress
-      metadata: {name: shop}
+      metadata:
+        name: shop
+        annotations:
+          alb.ingress.kubernetes.io/actions.sso: '{"type":"redirect","redirectConfig":{"statusCode":"HTTP_302"}}'
+          alb.ingress.kubernetes.io/actions.aws: '{"type":"forward","targetGroupName":"legacy"}'
+          alb.ingress.kubernetes.io/actions.split: '{"type":"forward","forwardConfig":{"targetGroups":[
+            {"serviceName":"web","servicePort":81},{"serviceName":"out","servicePort":"80"}]}}'
       spec:
         rules:
           - host: shop.example
@@ -41,10 +47,41 @@ final class ExplainCommandTest {
                 - {path: /logo, pathType: Prefix, backend: {resource: {kind: Bucket, name: x}}}
                 - {path: /out, pathType: Prefix, backend: {service: {name: out, port: {number: 80}}}}
                 - {path: /sso, pathType: Prefix, backend: {service: {name: sso, port: {name: use-annotation}}}}
+                - {path: /aws, pathType: Prefix, backend: {service: {name: aws, port: {name: use-annotation}}}}
+                - {path: /split, pathType: Prefix, backend: {service: {name: split, port: {name: use-annotation}}}}
+                - {path: /later, pathType: Prefix, backend: {service: {name: later, port: {name: use-annotation}}}}
           - host: "*.shop.example"
             http:
               paths:
                 - {path: /in, pathType: Prefix, backend: {service: {name: web, port: {number: 82}}}}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata:
+        name: old
+        annotations: {nginx.ingress.kubernetes.io/permanent-redirect: "https://shop.example/"}
+      spec:
+        ingressClassName: nginx
+        rules:
+          - host: old.example
+            http:
+              paths:
+                - {path: /, pathType: Prefix, backend: {service: {name: placeholder, port: {number: 80}}}}
+      ---
+      apiVersion: argoproj.io/v1alpha1
+      kind: Rollout
+      metadata: {name: web}
+      spec: {strategy: {canary: {trafficRouting: {alb: {ingresses: [canary]}}}}}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: canary}
+      spec:
+        rules:
+          - host: canary.example
+            http:
+              paths:
+                - {path: /, pathType: Prefix, backend: {service: {name: web, port: {name: use-annotation}}}}
       """;
 
   @Test
@@ -63,8 +100,19 @@ final class ExplainCommandTest {
             + " namespace \"default\" [backend-service-missing]",
         "shop.example/logo/a    | 0 | reaches a resource backend, which is not traced",
         "shop.example/out       | 0 | reaches a DNS name outside the cluster",
-        "shop.example/sso       | 0 | reaches the target of an annotation that the AWS load"
-            + " balancer controller reads",
+        "shop.example/sso       | 0 | reaches an answer that"
+            + " alb.ingress.kubernetes.io/actions.sso defines",
+        "shop.example/aws       | 0 | reaches a target group that"
+            + " alb.ingress.kubernetes.io/actions.aws names",
+        "shop.example/split     | 0 | reaches port 81 of the pods with app=web; a DNS name outside"
+            + " the cluster",
+        "shop.example/later     | 1 | broken at Ingress default/shop: No annotation"
+            + " alb.ingress.kubernetes.io/actions.later defines port use-annotation"
+            + " [backend-action-missing]",
+        "old.example            | 0 | reaches an answer that"
+            + " nginx.ingress.kubernetes.io/permanent-redirect defines",
+        "canary.example         | 0 | reaches the targets that Rollout default/web writes into"
+            + " alb.ingress.kubernetes.io/actions.web",
         "a.shop.example/in      | 1 | broken at Ingress default/shop: Service \"web\" has no port"
             + " 82; it has 80 (http), 81 (admin) [backend-port-missing]",
         "a.shop.example/other   | 1 | broken at Ingress default/shop: no path of a.shop.example"

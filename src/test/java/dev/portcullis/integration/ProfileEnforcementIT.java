@@ -40,6 +40,8 @@ final class ProfileEnforcementIT {
       #                                 | audit  | gitops | standard | strict | off    | lax
       ingress-service-missing           | warned | warned | denied   | denied | silent | denied
       ingress-port-missing              | warned | denied | denied   | denied | silent | denied
+      ingress-answers-itself            | warned | warned | warned   | warned | silent | warned
+      ingress-stops-answering           | warned | warned | denied   | denied | silent | denied
       endpoints-name                    | warned | denied | denied   | denied | silent | denied
       endpoints-number                  | warned | denied | denied   | denied | silent | denied
       endpoints-protocol                | warned | denied | denied   | denied | silent | denied

@@ -83,6 +83,53 @@ final class RouteMapTest {
     return map.detail(onlyRoute(map).id()).orElseThrow();
   }
 
+  /** A Service that is never dialed is no part of the route, and that of an action is. */
+  @Test
+  void showsWhatTheControllerDialsOrAnswers() {
+    RouteMap map =
+        map(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: old
+              annotations: {nginx.ingress.kubernetes.io/permanent-redirect: "https://web.example/"}
+            spec: {ingressClassName: nginx, defaultBackend: {service: {name: web, port: {number: 80}}}}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: split
+              annotations:
+                alb.ingress.kubernetes.io/actions.all: >-
+                  {"type":"forward","forwardConfig":{"targetGroups":[{"serviceName":"web","servicePort":80}]}}
+            spec: {ingressClassName: alb, defaultBackend: {service: {name: all, port: {name: use-annotation}}}}
+            """);
+    assertEquals(
+        List.of(
+            "old ok reaches an answer that nginx.ingress.kubernetes.io/permanent-redirect defines:"
+                + " HOST INGRESS",
+            "split ok reaches port 80 of the pods with app=web: HOST INGRESS SERVICE PORT ADDRESS"),
+        map.routes().stream()
+            .map(
+                r ->
+                    "%s %s %s: %s"
+                        .formatted(
+                            r.ingress(),
+                            r.status(),
+                            r.summary(),
+                            map.detail(r.id()).orElseThrow().nodes().stream()
+                                .map(n -> n.column().name())
+                                .collect(Collectors.joining(" "))))
+            .sorted()
+            .toList());
+  }
+
   @Test
   void reportsPortMismatchWithPatch() {
     RouteMap map = map(BBS);
