@@ -67,23 +67,21 @@ final class ManagedWebhookConfigurationTest {
   }
 
   /** Stores the configuration, starts the watch, and waits until it is read. */
-  @SafeVarargs
-  private void startWith(Map<String, Object>... webhooks) {
+  private void startWith(List<Map<String, Object>> webhooks) {
     store(webhooks);
     configuration.start();
     eventually("the configuration is read", () -> configuration.isPresent());
     eventually("the watch is synced", configuration::isCacheCurrent);
   }
 
-  @SafeVarargs
-  private void store(Map<String, Object>... webhooks) {
+  private void store(List<Map<String, Object>> webhooks) {
     api.put(
         PATH,
         new JsonObject()
             .put("apiVersion", WebhookConfigurations.API_VERSION)
             .put("kind", WebhookConfigurations.VALIDATING)
             .put("metadata", new JsonObject().put("name", "gate"))
-            .put("webhooks", json(List.of(webhooks))));
+            .put("webhooks", json(webhooks)));
   }
 
   private static JsonArray json(List<Map<String, Object>> webhooks) {
@@ -115,7 +113,7 @@ final class ManagedWebhookConfigurationTest {
   @Test
   void comparesItsOwnWebhooksAndTheDesiredFieldsOnly() {
     Map<String, Object> desired = webhook("a.portcullis.dev", FIRST_CA);
-    startWith(webhook("other.example"), with(desired, "timeoutSeconds", 10));
+    startWith(List.of(webhook("other.example"), with(desired, "timeoutSeconds", 10)));
 
     assertTrue(configuration.hasExactly(List.of(desired)));
     assertFalse(configuration.hasExactly(List.of()));
@@ -125,7 +123,7 @@ final class ManagedWebhookConfigurationTest {
 
   @Test
   void isCurrentAgainOnceTheWatchDeliversItsOwnUpdate() {
-    startWith();
+    startWith(List.of());
     List<Map<String, Object>> desired = List.of(webhook("a.portcullis.dev", FIRST_CA));
 
     configuration.apply(desired);
@@ -138,10 +136,10 @@ final class ManagedWebhookConfigurationTest {
 
   @Test
   void aConfigurationThatWasCreatedAgainIsNotOverwritten() {
-    startWith();
+    startWith(List.of());
     configuration.close();
     api.delete(PATH);
-    store();
+    store(List.of());
 
     KubernetesClientException failure =
         assertThrows(
@@ -155,26 +153,27 @@ final class ManagedWebhookConfigurationTest {
   @Test
   void aCertificateIsTrustedIfAllWebhooksHaveIt() {
     startWith(
-        webhook("a.portcullis.dev", FIRST_CA, SECOND_CA),
-        webhook("b.portcullis.dev", SECOND_CA),
-        webhook("other.example"));
+        List.of(
+            webhook("a.portcullis.dev", FIRST_CA, SECOND_CA),
+            webhook("b.portcullis.dev", SECOND_CA),
+            webhook("other.example")));
     assertEquals(Set.of(SECOND_CA), configuration.trustedCertificates());
 
-    store(webhook("a.portcullis.dev", FIRST_CA, SECOND_CA));
+    store(List.of(webhook("a.portcullis.dev", FIRST_CA, SECOND_CA)));
     eventually(
         "both are trusted",
         () -> configuration.trustedCertificates().equals(Set.of(FIRST_CA, SECOND_CA)));
 
-    store(Map.of("name", "a.portcullis.dev"));
+    store(List.of(Map.of("name", "a.portcullis.dev")));
     eventually("none is trusted", () -> configuration.trustedCertificates().isEmpty());
   }
 
   @Test
   void reportsEachChange() {
-    startWith();
+    startWith(List.of());
     eventually("the object is reported", () -> changes.get() == 1);
 
-    store(webhook("a.portcullis.dev"));
+    store(List.of(webhook("a.portcullis.dev")));
     eventually("a change is reported", () -> changes.get() == 2);
     api.delete(PATH);
     eventually("the deletion is reported", () -> changes.get() == 3);
