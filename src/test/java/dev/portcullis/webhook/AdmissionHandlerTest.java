@@ -25,20 +25,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Which reviews are evaluated, with which objects, and how they are answered. */
 final class AdmissionHandlerTest {
 
-  private final AdmissionHandler handler =
-      new AdmissionHandler(
-          new AdmissionEvaluator(
-              new SnapshotView(
-                  List.of(
-                      ((ConversionResult.Converted)
-                              ResourceConverter.convert(
-                                  ReviewBuilder.JSON.convertValue(
-                                      SampleObjects.SERVICE, Object.class),
-                                  "devops"))
-                          .resource()),
-                  DataPlane.KUBE_PROXY),
-              Policy.STANDARD),
-          Clock.systemUTC());
+  private final AdmissionHandler handler = handlerOf(SampleObjects.SERVICE);
+
+  /** A handler in whose cluster one object is stored. */
+  private static AdmissionHandler handlerOf(ObjectNode stored) {
+    Object tree = ReviewBuilder.JSON.convertValue(stored, Object.class);
+    ConversionResult.Converted read =
+        (ConversionResult.Converted) ResourceConverter.convert(tree, "devops");
+    return new AdmissionHandler(
+        new AdmissionEvaluator(
+            new SnapshotView(List.of(read.resource()), DataPlane.KUBE_PROXY), Policy.STANDARD),
+        Clock.systemUTC());
+  }
 
   private static AdmissionReviewRequest parse(ObjectNode review) throws Exception {
     return AdmissionReviewParser.parse(ReviewBuilder.JSON.writeValueAsBytes(review));
@@ -151,6 +149,25 @@ final class AdmissionHandlerTest {
             "DELETE", named(SampleObjects.ingressTo(8081), "other"), SampleObjects.INGRESS);
 
     assertTrue(validate(review).get("allowed").asBoolean());
+  }
+
+  /** A null port is read as an empty one, but a patch cannot add a name to null. */
+  @Test
+  void doesNotPatchANullPort() throws Exception {
+    ObjectNode service = SampleObjects.SERVICE.deepCopy();
+    ((ObjectNode) service.at("/spec/ports/0")).put("targetPort", "web");
+    AdmissionHandler other = handlerOf(service);
+    ObjectNode slice = SampleObjects.SLICE.deepCopy();
+
+    slice.putArray("ports").addObject();
+    assertEquals(ReviewOutcome.PATCHED, other.mutate(creationOf(slice)).outcome());
+
+    slice.putArray("ports").addNull();
+    assertEquals(ReviewOutcome.SKIPPED, other.mutate(creationOf(slice)).outcome());
+  }
+
+  private static AdmissionReviewRequest creationOf(ObjectNode object) throws Exception {
+    return parse(ReviewBuilder.buildReview("CREATE", object, null));
   }
 
   @Test

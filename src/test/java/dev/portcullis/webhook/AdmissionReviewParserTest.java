@@ -43,6 +43,10 @@ final class AdmissionReviewParserTest {
             reviewWithField("/apiVersion", "\"admission.k8s.io/v1beta1\""),
             "apiVersion must be"),
         invalidReview(
+            "object as apiVersion",
+            reviewWithField("/apiVersion", "{}"),
+            "apiVersion must be admission.k8s.io/v1, is an object"),
+        invalidReview(
             "no apiVersion",
             reviewWithField("/apiVersion", null),
             "apiVersion must be admission.k8s.io/v1"),

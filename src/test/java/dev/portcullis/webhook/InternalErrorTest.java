@@ -86,6 +86,19 @@ final class InternalErrorTest {
         AdmissionHandler::mutate);
   }
 
+  @Test
+  void validateAdmitsWithoutBlocking() throws Exception {
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8081), null);
+    AdmissionReviewRequest request =
+        AdmissionReviewParser.parse(ReviewBuilder.JSON.writeValueAsBytes(review));
+
+    AdmissionReviewResponse response =
+        handler.prepareValidation(request).nonBlocking().get().orElseThrow();
+
+    assertEquals(ReviewOutcome.FAILED, response.outcome());
+    assertEquals(1, logged.size());
+  }
+
   private interface HandlerMethod {
     AdmissionReviewResponse handle(AdmissionHandler handler, AdmissionReviewRequest review)
         throws InvalidReviewException;
