@@ -7,16 +7,11 @@ import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
-import dev.portcullis.rules.Severity;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
+import java.util.function.BooleanSupplier;
 
 /**
  * The findings that a change introduces and resolves.
@@ -29,19 +24,32 @@ import java.util.stream.Stream;
  * @param resolved the findings that the reverse change would introduce
  * @param remaining the findings that are no worse than before
  * @param updateFindings what an update loses, even if the result has no findings
+ * @param complete whether all objects that the change can affect were evaluated
  */
 public record ChangeImpact(
     List<Finding> introduced,
     List<Finding> resolved,
     List<Finding> remaining,
-    List<Finding> updateFindings) {
+    List<Finding> updateFindings,
+    boolean complete) {
 
-  private record HopKey(ObjectKey object, String hop) {}
+  /** Bounds the memory for a change that breaks very many objects. */
+  private static final int MAX_INTRODUCED = 10_000;
 
   /** The impact of one change in a view that holds the object as before or as after it. */
   public static ChangeImpact of(ResourceChange change, ResourceView view) {
+    return of(change, view, () -> false);
+  }
+
+  /**
+   * The same; evaluates the changed object first, and then the others as long as there is time.
+   *
+   * @param timeIsUp asked before each object
+   */
+  public static ChangeImpact of(
+      ResourceChange change, ResourceView view, BooleanSupplier timeIsUp) {
     ResourceView memoized = new MemoizingView(view);
-    return of(List.of(change), change.before(memoized), change.after(memoized));
+    return of(List.of(change), change.before(memoized), change.after(memoized), timeIsUp);
   }
 
   /**
@@ -51,16 +59,41 @@ public record ChangeImpact(
    */
   public static ChangeImpact of(
       List<ResourceChange> changes, ResourceView before, ResourceView after) {
-    Map<ObjectKey, Resource> affected = findAffected(changes, after);
-    List<Finding> findingsBefore =
-        evaluateAll(changes.stream().map(ResourceChange::before), affected, before);
-    List<Finding> findingsAfter =
-        evaluateAll(changes.stream().map(ResourceChange::after), affected, after);
+    return of(changes, before, after, () -> false);
+  }
+
+  private static ChangeImpact of(
+      List<ResourceChange> changes,
+      ResourceView before,
+      ResourceView after,
+      BooleanSupplier timeIsUp) {
+    FindingComparison comparison = new FindingComparison(before, after);
+    boolean complete = true;
+    for (ResourceChange change : orderedChanges(changes, after)) {
+      if (timeIsUp.getAsBoolean() || comparison.introduced().size() > MAX_INTRODUCED) {
+        complete = false;
+        break;
+      }
+      comparison.compare(change);
+    }
     return new ChangeImpact(
-        findWorse(findingsBefore, findingsAfter),
-        findWorse(findingsAfter, findingsBefore),
-        findNotWorse(findingsBefore, findingsAfter),
-        updateFindings(changes));
+        sorted(comparison.introduced()),
+        sorted(comparison.resolved()),
+        sorted(comparison.remaining()),
+        updateFindings(changes),
+        complete);
+  }
+
+  /** The changes, and then the affected objects, which stay the same. */
+  private static List<ResourceChange> orderedChanges(
+      List<ResourceChange> changes, ResourceView view) {
+    List<ResourceChange> all = new ArrayList<>(changes);
+    findAffected(changes, view).values().forEach(r -> all.add(ResourceChange.update(r, r)));
+    return all;
+  }
+
+  private static List<Finding> sorted(List<Finding> findings) {
+    return findings.stream().sorted(Finding.ORDER).toList();
   }
 
   private static List<Finding> updateFindings(List<ResourceChange> changes) {
@@ -85,42 +118,5 @@ public record ChangeImpact(
         .forEach(r -> affected.put(r.key(), r));
     changes.forEach(c -> affected.remove(c.key()));
     return affected;
-  }
-
-  private static List<Finding> evaluateAll(
-      Stream<Optional<Resource>> changed, Map<ObjectKey, Resource> related, ResourceView view) {
-    ResourceView memoized = new MemoizingView(view);
-    List<Finding> findings = new ArrayList<>();
-    changed
-        .flatMap(Optional::stream)
-        .forEach(r -> findings.addAll(RuleRegistry.check(r, memoized)));
-    related.values().forEach(r -> findings.addAll(RuleRegistry.check(r, memoized)));
-    return findings;
-  }
-
-  private static List<Finding> findWorse(List<Finding> base, List<Finding> findings) {
-    Map<HopKey, Severity> worst = worstSeverityByHop(base);
-    return findings.stream().filter(f -> isWorse(f, worst)).sorted(Finding.ORDER).toList();
-  }
-
-  private static List<Finding> findNotWorse(List<Finding> base, List<Finding> findings) {
-    Map<HopKey, Severity> worst = worstSeverityByHop(base);
-    return findings.stream().filter(f -> !isWorse(f, worst)).sorted(Finding.ORDER).toList();
-  }
-
-  private static boolean isWorse(Finding finding, Map<HopKey, Severity> worst) {
-    Severity before = worst.get(hopKey(finding));
-    return before == null || before.compareTo(finding.severity()) < 0;
-  }
-
-  private static Map<HopKey, Severity> worstSeverityByHop(List<Finding> findings) {
-    Map<HopKey, Severity> worst = new HashMap<>();
-    findings.forEach(
-        f -> worst.merge(hopKey(f), f.severity(), BinaryOperator.maxBy(Comparator.naturalOrder())));
-    return worst;
-  }
-
-  private static HopKey hopKey(Finding finding) {
-    return new HopKey(finding.object(), finding.hop());
   }
 }

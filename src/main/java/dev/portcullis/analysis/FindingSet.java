@@ -51,7 +51,7 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
    * Knows no names for suggestions: a new name in the namespace would change the text of findings
    * that the change does not affect.
    */
-  static final class ReproducibleView extends ForwardingView {
+  static class ReproducibleView extends ForwardingView {
 
     ReproducibleView(ResourceView base) {
       super(base);
@@ -105,11 +105,14 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
 
   private static void evaluate(
       Resource subject, ResourceView view, Map<FindingId, Finding> findings) {
+    Map<FindingId, Integer> occurrences = new HashMap<>();
     for (Finding finding : RuleRegistry.check(subject, view)) {
       FindingId id = FindingId.of(finding);
-      while (findings.putIfAbsent(id, finding) != null) {
-        id = id.withOccurrence(id.occurrence() + 1);
+      int occurrence = occurrences.getOrDefault(id, 1);
+      while (findings.putIfAbsent(id.withOccurrence(occurrence), finding) != null) {
+        occurrence++;
       }
+      occurrences.put(id, occurrence + 1);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.portcullis.model;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public record Service(
 
   public Service {
     selector = Map.copyOf(selector);
-    ports = List.copyOf(ports);
+    ports = ServicePortList.copyOf(ports);
     ipFamilies = Set.copyOf(ipFamilies);
   }
 
@@ -77,13 +76,25 @@ public record Service(
 
   /** The port of that name or number. If a TCP and a UDP port share the number, the TCP port. */
   public Optional<ServicePort> findPort(PortRef ref) {
-    return ports.stream()
-        .filter(p -> p.isReferencedBy(ref))
-        .min(Comparator.comparing(p -> p.protocol() != Protocol.TCP));
+    return indexedPorts().find(ref);
   }
 
   /** The first port with that targetPort. */
   public Optional<ServicePort> findPortByTargetPort(PortRef ref) {
-    return ports.stream().filter(p -> p.targetPort().equals(ref)).findFirst();
+    return portsByTargetPort(ref).stream().findFirst();
+  }
+
+  /** The ports with that targetPort, in their order. */
+  public List<ServicePort> portsByTargetPort(PortRef ref) {
+    return indexedPorts().findByTargetPort(ref);
+  }
+
+  /** The first port with that nodePort; empty for 0. */
+  public Optional<ServicePort> findPortByNodePort(int nodePort) {
+    return nodePort == 0 ? Optional.empty() : indexedPorts().findByNodePort(nodePort);
+  }
+
+  private ServicePortList indexedPorts() {
+    return ServicePortList.copyOf(ports);
   }
 }

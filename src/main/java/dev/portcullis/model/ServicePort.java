@@ -34,10 +34,7 @@ public record ServicePort(
     return targetPort.equals(new PortRef.ByNumber(number));
   }
 
-  /** Whether a reference by name or number means this port. */
-  boolean isReferencedBy(PortRef ref) {
-    return ref instanceof PortRef.ByName byName
-        ? name.equals(byName.name())
-        : ref.equals(new PortRef.ByNumber(port));
+  public boolean isTcp() {
+    return protocol == Protocol.TCP;
   }
 }

@@ -31,8 +31,9 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
     if (service.isEmpty() || excluded) {
       return List.of();
     }
+    ServicePortGroups groups = new ServicePortGroups(service.get());
     List<PortNameAssignment> names = new ArrayList<>();
-    set.subsets().forEach(s -> names.addAll(assignNames(s, service.get())));
+    set.subsets().forEach(s -> names.addAll(assignNames(s, groups)));
     return names;
   }
 
@@ -40,30 +41,35 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
    * Names are unique within a subset, so each subset is handled alone. An assigned name may leave
    * only one port and one name, so passes repeat until one assigns nothing.
    */
-  private static List<PortNameAssignment> assignNames(Subset subset, Service service) {
-    List<PortNameAssignment> names = assignNamesInOnePass(subset, service);
+  private static List<PortNameAssignment> assignNames(Subset subset, ServicePortGroups groups) {
+    List<PortNameAssignment> names = assignNamesInOnePass(subset, groups);
     if (names.isEmpty()) {
       return names;
     }
     List<PortNameAssignment> all = new ArrayList<>(names);
-    all.addAll(assignNames(PortNaming.applyNames(subset, names), service));
+    all.addAll(assignNames(PortNaming.applyNames(subset, names), groups));
     return all;
   }
 
-  private static List<PortNameAssignment> assignNamesInOnePass(Subset subset, Service service) {
-    Set<String> taken = subset.ports().stream().map(EndpointPort::name).collect(Collectors.toSet());
-    List<ServicePort> left =
-        service.ports().stream().filter(s -> !taken.contains(s.name())).toList();
+  private static List<PortNameAssignment> assignNamesInOnePass(
+      Subset subset, ServicePortGroups groups) {
     Map<Protocol, Long> unnamed =
         subset.ports().stream()
             .filter(p -> p.name().isEmpty())
             .collect(Collectors.groupingBy(EndpointPort::protocol, Collectors.counting()));
+    if (unnamed.isEmpty()) {
+      return List.of();
+    }
+    ServicePortGroups.Unserved unserved =
+        groups.withoutNames(
+            subset.ports().stream().map(EndpointPort::name).collect(Collectors.toSet()));
     List<PortNameAssignment> names = new ArrayList<>();
     Set<String> given = new HashSet<>();
     for (EndpointPort port : subset.ports()) {
       Optional<ServicePort> intended =
           port.name().isEmpty()
-              ? findIntendedPort(port, unnamed.get(port.protocol()) == 1, left, service)
+              ? findIntendedPort(
+                  port, unnamed.get(port.protocol()) == 1, unserved, groups.service())
               : Optional.empty();
       if (intended.isPresent()) {
         String name = intended.get().name();
@@ -76,7 +82,7 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
                 name,
                 true,
                 "Service "
-                    + service.key().name()
+                    + groups.service().key().name()
                     + " uses this name for port "
                     + intended.get().port()));
       }
@@ -86,24 +92,22 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
 
   /** The only Service port that an unnamed port can belong to; empty if none or several match. */
   private static Optional<ServicePort> findIntendedPort(
-      EndpointPort port, boolean onlyUnnamed, List<ServicePort> unserved, Service service) {
-    List<ServicePort> left =
-        unserved.stream().filter(s -> s.protocol() == port.protocol()).toList();
-    if (onlyUnnamed && left.size() == 1 && isOnlyPortWithGeneratedName(service, left.get(0))) {
-      return Optional.of(left.get(0));
+      EndpointPort port,
+      boolean onlyUnnamed,
+      ServicePortGroups.Unserved unserved,
+      Service service) {
+    Optional<ServicePort> left = onlyUnnamed ? unserved.onlyOne(port.protocol()) : Optional.empty();
+    if (left.filter(s -> isOnlyPortWithGeneratedName(service, s)).isPresent()) {
+      return left;
     }
     if (!service.isSelectorless()) {
       return Optional.empty();
     }
-    List<ServicePort> candidates =
-        left.stream()
-            .filter(
-                s ->
-                    s.targetPort() instanceof PortRef.ByNumber target
-                        ? port.number().orElse(0) == target.number()
-                        : onlyUnnamed && left.size() == 1)
-            .toList();
-    return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+    Optional<ServicePort> sameNumber = unserved.onlyOne(port.protocol(), port.number().orElse(0));
+    // A targetPort by name says nothing about the number, so only the last port can have it.
+    return left.isPresent() && left.get().targetPort() instanceof PortRef.ByName
+        ? left
+        : sameNumber;
   }
 
   /** Without the generated name of the only Service port, unnamed endpoints would serve it. */

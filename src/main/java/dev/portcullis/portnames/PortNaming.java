@@ -101,14 +101,18 @@ public record PortNaming(
               .map(p -> p.withName(byPort.getOrDefault(p.fieldPath(), p.name())))
               .toList());
     } else if (object instanceof EndpointSet e) {
-      return e.withSubsets(e.subsets().stream().map(s -> applyNames(s, assignments)).toList());
+      Map<FieldPath, String> byPort = namesByPort(assignments);
+      return e.withSubsets(e.subsets().stream().map(s -> applyNames(s, byPort)).toList());
     }
     return object;
   }
 
   /** The subset with the names of its ports added. */
   static Subset applyNames(Subset subset, List<PortNameAssignment> names) {
-    Map<FieldPath, String> byPort = namesByPort(names);
+    return applyNames(subset, namesByPort(names));
+  }
+
+  private static Subset applyNames(Subset subset, Map<FieldPath, String> byPort) {
     return subset.withPorts(
         subset.ports().stream()
             .map(p -> p.withName(byPort.getOrDefault(p.fieldPath(), p.name())))

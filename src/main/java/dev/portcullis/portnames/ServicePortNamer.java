@@ -1,17 +1,16 @@
 package dev.portcullis.portnames;
 
-import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Lookup;
-import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Names the unnamed ports of a Service: with the stored name, the name of its stored endpoints, or
@@ -19,8 +18,31 @@ import java.util.stream.Collectors;
  * traffic until the endpoints have the name, and could change its nodePort (k/k
  * pkg/registry/core/service/storage patchAllocatedValues keeps nodePorts by port name).
  */
-record ServicePortNamer(
-    Service service, Optional<Service> old, ResourceView view, PortNamingOptions options) {
+final class ServicePortNamer {
+
+  private final Service service;
+  private final Optional<Service> old;
+  private final ResourceView view;
+  private final PortNamingOptions options;
+
+  // Computed once: both sides may have thousands of ports.
+  private final Map<String, ServicePort> storedPorts = new HashMap<>();
+  private final Set<String> storedNames = new HashSet<>();
+  private final Set<String> names = new HashSet<>();
+  private EndpointPortNames endpointNames;
+
+  ServicePortNamer(
+      Service service, Optional<Service> old, ResourceView view, PortNamingOptions options) {
+    this.service = service;
+    this.old = old;
+    this.view = view;
+    this.options = options;
+    for (ServicePort port : old.map(Service::ports).orElse(List.of())) {
+      storedPorts.putIfAbsent(port.identity(), port);
+      storedNames.add(port.name());
+    }
+    service.ports().forEach(p -> names.add(p.name()));
+  }
 
   /** All names or none: the API server rejects a Service with several ports if one is unnamed. */
   List<PortNameAssignment> assignNames() {
@@ -28,13 +50,11 @@ record ServicePortNamer(
       return List.of();
     }
     List<ServicePort> unnamed = service.ports().stream().filter(p -> p.name().isEmpty()).toList();
-    List<PortNameAssignment> names = unnamed.stream().flatMap(p -> assignName(p).stream()).toList();
-    Set<String> taken =
-        service.ports().stream()
-            .map(ServicePort::name)
-            .collect(Collectors.toCollection(HashSet::new));
-    return names.size() == unnamed.size() && names.stream().allMatch(n -> taken.add(n.name()))
-        ? names
+    List<PortNameAssignment> assigned =
+        unnamed.stream().flatMap(p -> assignName(p).stream()).toList();
+    Set<String> taken = new HashSet<>(names);
+    return assigned.size() == unnamed.size() && assigned.stream().allMatch(n -> taken.add(n.name()))
+        ? assigned
         : List.of();
   }
 
@@ -74,10 +94,7 @@ record ServicePortNamer(
 
   /** The port of the stored Service with the same number and protocol. */
   private Optional<ServicePort> findStoredPort(ServicePort port) {
-    return old.stream()
-        .flatMap(s -> s.ports().stream())
-        .filter(p -> p.port() == port.port() && p.protocol() == port.protocol())
-        .findFirst();
+    return Optional.ofNullable(storedPorts.get(port.identity()));
   }
 
   private boolean hasSelector() {
@@ -100,9 +117,8 @@ record ServicePortNamer(
   private Optional<PortNameAssignment> assignGeneratedName(
       ServicePort port, boolean dependsOnOtherObjects) {
     String name = GeneratedPortName.generate(port);
-    boolean known =
-        old.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.name().equals(name));
-    return known && findStoredPort(port).filter(p -> p.name().equals(name)).isEmpty()
+    return storedNames.contains(name)
+            && findStoredPort(port).filter(p -> p.name().equals(name)).isEmpty()
         ? Optional.empty()
         : Optional.of(
             new PortNameAssignment(port.fieldPath(), name, dependsOnOtherObjects, "it had none"));
@@ -113,30 +129,16 @@ record ServicePortNamer(
    * because it already serves the unnamed port, regardless of its number.
    */
   private Optional<PortNameAssignment> assignEndpointName(ServicePort port) {
-    Set<String> names =
-        view.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
-            .filter(s -> !s.fqdn() && !s.isMirrored() && !s.isStateStore() && !s.skipsMirroring())
-            .flatMap(s -> s.subsets().stream())
-            .flatMap(s -> s.ports().stream())
-            .filter(p -> isCandidateFor(p, port))
-            .map(EndpointPort::name)
-            .collect(Collectors.toSet());
-    return names.size() == 1 && !names.contains("")
-        ? Optional.of(
-            new PortNameAssignment(
-                port.fieldPath(),
-                names.iterator().next(),
-                true,
-                "its stored endpoints use this name"))
-        : Optional.empty();
-  }
-
-  /** A targetPort by name matches endpoint ports whose name no Service port has. */
-  private boolean isCandidateFor(EndpointPort endpoint, ServicePort port) {
-    boolean sameNumber =
-        port.targetPort() instanceof PortRef.ByNumber target
-            ? endpoint.number().orElse(0) == target.number()
-            : service.ports().stream().noneMatch(p -> p.name().equals(endpoint.name()));
-    return endpoint.protocol() == port.protocol() && (endpoint.name().isEmpty() || sameNumber);
+    if (endpointNames == null) {
+      endpointNames =
+          EndpointPortNames.of(
+              view.endpointsOf(service.ref()).toOptional().orElse(List.of()), names);
+    }
+    return endpointNames
+        .onlyNameFor(port)
+        .map(
+            name ->
+                new PortNameAssignment(
+                    port.fieldPath(), name, true, "its stored endpoints use this name"));
   }
 }

@@ -10,9 +10,13 @@ import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reports an Ingress backend whose Service has no such port. */
 final class BackendPortMissing implements IngressRule {
+
+  /** A number as Kubernetes prints it. */
+  private static final Pattern PORT_NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
   private static final RuleInfo INFO =
       RuleInfo.of(
@@ -116,17 +120,19 @@ final class BackendPortMissing implements IngressRule {
   /** The port with that nodePort, or with the number that is written as a name, or the closest. */
   private static Optional<ServicePort> replacement(PortRef ref, Service service) {
     return portWithNodePort(ref, service)
-        .or(
-            () ->
-                service.ports().stream()
-                    .filter(p -> Integer.toString(p.port()).equals(ref.toString()))
-                    .findFirst())
+        .or(() -> portWithNumberAsName(ref, service))
         .or(() -> Suggestions.closest(ref, service.ports()));
   }
 
+  private static Optional<ServicePort> portWithNumberAsName(PortRef ref, Service service) {
+    return ref instanceof PortRef.ByName name && PORT_NUMBER.matcher(name.name()).matches()
+        ? service.findPort(new PortRef.ByNumber(Integer.parseInt(name.name())))
+        : Optional.empty();
+  }
+
   private static Optional<ServicePort> portWithNodePort(PortRef ref, Service service) {
-    return ref instanceof PortRef.ByNumber number && number.number() != 0
-        ? service.ports().stream().filter(p -> p.nodePort() == number.number()).findFirst()
+    return ref instanceof PortRef.ByNumber number
+        ? service.findPortByNodePort(number.number())
         : Optional.empty();
   }
 

@@ -2,7 +2,6 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
-import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -37,14 +36,12 @@ final class BackendPortNotTcp implements IngressRule {
         view,
         (b, s, h) ->
             s.findPort(b.port())
-                .filter(p -> p.protocol() != Protocol.TCP && !h.isAnswered())
+                .filter(p -> !p.isTcp() && !h.isAnswered())
                 .map(p -> finding(ingress, b, s, p)));
   }
 
   private static Finding finding(
       Ingress ingress, Backend backend, Service service, ServicePort port) {
-    List<ServicePort> tcpPorts =
-        service.ports().stream().filter(p -> p.protocol() == Protocol.TCP).toList();
     return IngressBackends.portFinding(INFO, ingress, backend)
         .problem(
             "Port "
@@ -53,7 +50,7 @@ final class BackendPortNotTcp implements IngressRule {
                 + RuleMessages.service(service)
                 + " is not a TCP port; an Ingress serves HTTP over TCP only")
         .help(
-            Suggestions.closest(backend.port(), tcpPorts)
+            Suggestions.closestTcp(backend.port(), service.ports())
                     .map(p -> "write " + IngressBackends.describeReplacement(backend, p))
                     .orElse("add a TCP port to " + service.key() + " and name it here")
                 + "; to expose "

@@ -39,10 +39,11 @@ final class BackendWithoutEndpoints implements IngressRule {
 
   private static Optional<Finding> checkBackend(
       Ingress ingress, Backend backend, Service service, ResourceView view) {
-    if (!EffectiveEndpoints.hasNoUsableEndpoints(service, view)) {
+    EndpointPresence presence = EndpointPresence.of(service, view);
+    if (presence == EndpointPresence.USABLE_OR_UNKNOWN) {
       return Optional.empty();
     }
-    boolean empty = EffectiveEndpoints.hasNoEndpoints(service, view);
+    boolean empty = presence == EndpointPresence.NONE;
     String family = familyPrefix(service);
     return Optional.of(
         IngressBackends.serviceFinding(INFO, ingress, backend)

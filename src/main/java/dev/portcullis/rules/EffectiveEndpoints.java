@@ -3,20 +3,23 @@ package dev.portcullis.rules;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IpFamily;
-import dev.portcullis.model.Lookup;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
-import dev.portcullis.model.ViewQuery;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,24 +35,63 @@ import java.util.stream.Stream;
  */
 public final class EffectiveEndpoints {
 
+  private record NumberAndProtocol(int number, Protocol protocol) {}
+
+  private record SubsetKey(ObjectKey set, FieldPath subset) {
+    static SubsetKey of(EffectivePort port) {
+      return new SubsetKey(port.set().key(), port.subset().fieldPath());
+    }
+  }
+
+  private static final EffectivePortGroup EMPTY_GROUP = new EffectivePortGroup();
+
+  private static final BiFunction<Service, ResourceView, List<EffectiveEndpoints>> COMPUTE =
+      (service, view) ->
+          of(service, view.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
+
   private final Service service;
   private final IpFamily family;
   private final List<EffectivePort> ports;
 
-  // Computed once: each is read for every port, and both sides may have thousands of ports.
-  private final Map<String, List<EffectivePort>> portsByName;
-  private final List<EffectivePort> unmatchedPorts;
+  // Computed once, because both sides may have thousands of ports, and each is read for every port.
+  private final Map<String, EffectivePortGroup> portsByName = new HashMap<>();
+  private Map<SubsetKey, List<EffectivePort>> portsBySubset;
+  private final Map<String, List<ServicePort>> servicePortsByName;
   private final boolean servesNothing;
-  private Set<EffectivePort> used;
+
+  // The ports that match no Service port by name.
+  private final EffectivePortGroup unmatched = new EffectivePortGroup();
+  private final Map<Protocol, EffectivePortGroup> unmatchedByProtocol =
+      new EnumMap<>(Protocol.class);
+  private final Map<NumberAndProtocol, EffectivePortGroup> unmatchedByNumber = new HashMap<>();
 
   private EffectiveEndpoints(Service service, IpFamily family, List<EffectivePort> endpointPorts) {
     this.service = service;
     this.family = family;
     this.ports = endpointPorts;
-    portsByName = endpointPorts.stream().collect(Collectors.groupingBy(o -> o.port().name()));
-    Set<String> names = service.ports().stream().map(ServicePort::name).collect(Collectors.toSet());
-    unmatchedPorts = endpointPorts.stream().filter(o -> !names.contains(o.port().name())).toList();
+    servicePortsByName = service.ports().stream().collect(Collectors.groupingBy(ServicePort::name));
+    endpointPorts.forEach(this::addToGroups);
     servesNothing = service.ports().stream().noneMatch(this::serves);
+    for (ServicePort port : service.ports()) {
+      EffectivePortGroup candidates = candidatesFor(port);
+      if (candidates != EMPTY_GROUP) {
+        candidates.addIntendedFor(port);
+      }
+    }
+  }
+
+  private void addToGroups(EffectivePort port) {
+    String name = port.port().name();
+    Protocol protocol = port.port().protocol();
+    portsByName.computeIfAbsent(name, n -> new EffectivePortGroup()).add(port);
+    if (!servicePortsByName.containsKey(name)) {
+      unmatched.add(port);
+      unmatchedByProtocol.computeIfAbsent(protocol, p -> new EffectivePortGroup()).add(port);
+      unmatchedByNumber
+          .computeIfAbsent(
+              new NumberAndProtocol(port.number(), protocol), n -> new EffectivePortGroup())
+          .add(port);
+    }
   }
 
   Service service() {
@@ -70,49 +112,17 @@ public final class EffectiveEndpoints {
   static List<EffectiveEndpoints> forEndpoints(EndpointSet set, ResourceView view) {
     return set.service().flatMap(s -> view.service(s).toOptional()).stream()
         .filter(Service::isSelectorless)
-        .flatMap(s -> view.query(new EffectiveEndpointsQuery(s)).stream())
+        .flatMap(s -> view.query(new ServiceQuery<>(s, COMPUTE)).stream())
         .toList();
   }
 
-  /** The effective endpoints of a Service without selector, by family. */
-  private record EffectiveEndpointsQuery(Service service)
-      implements ViewQuery<List<EffectiveEndpoints>> {
-    @Override
-    public List<EffectiveEndpoints> computeFrom(ResourceView view) {
-      return of(service, view.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
-    }
-  }
-
-  /**
-   * Whether it is known that a Service without selector has no endpoints that a data plane reads. A
-   * set without addresses counts as endpoints, because addresses may follow.
-   */
+  /** Whether it is known that a Service without selector has no endpoints that are read. */
   public static boolean hasNoEndpoints(Service service, ResourceView view) {
-    return service.isSelectorless()
-        && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
-        && sets.value().stream().noneMatch(s -> s.isServedFor(service));
-  }
-
-  /**
-   * Whether it is known that the endpoints of a Service without selector have no port with an
-   * address of the Service's families.
-   */
-  static boolean hasNoUsableEndpoints(Service service, ResourceView view) {
-    return service.isSelectorless()
-        && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
-        && sets.value().stream()
-            .filter(s -> s.isServedFor(service))
-            .flatMap(s -> s.subsets().stream())
-            .noneMatch(s -> hasPortAndAddress(s, families(service)));
-  }
-
-  private static boolean hasPortAndAddress(Subset subset, Set<IpFamily> families) {
-    return subset.ports().stream().anyMatch(EffectiveEndpoints::hasNumber)
-        && subset.addresses().stream().anyMatch(a -> families.contains(IpFamily.of(a.ip())));
+    return EndpointPresence.of(service, view) == EndpointPresence.NONE;
   }
 
   /** The families of the Service; all if the object does not state them. */
-  private static Set<IpFamily> families(Service service) {
+  static Set<IpFamily> families(Service service) {
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     families.addAll(
         service.ipFamilies().isEmpty() ? Set.of(IpFamily.values()) : service.ipFamilies());
@@ -157,26 +167,75 @@ public final class EffectiveEndpoints {
         .map(p -> new EffectivePort(set, subset, p, p.number().getAsInt()));
   }
 
-  private static boolean hasNumber(EndpointPort port) {
+  static boolean hasNumber(EndpointPort port) {
     return port.number().orElse(0) > 0;
   }
 
   /** Whether an endpoint port has the name and protocol of that Service port. */
   boolean serves(ServicePort port) {
-    return portsWithNameOf(port).stream().anyMatch(o -> o.matches(port));
+    return portsWithNameOf(port).has(port.protocol());
   }
 
   /** Whether that data plane may send traffic for the Service port to an endpoint port. */
   boolean canServe(ServicePort port, DataPlane dataPlane) {
     return serves(port)
-        // Compares all endpoint ports, so only for the data plane where another name may match.
         || dataPlane == DataPlane.CILIUM
-            && ports.stream().anyMatch(o -> dataPlane.matches(port, o.port()));
+            && (portsByName.getOrDefault("", EMPTY_GROUP).has(port.protocol())
+                || port.name().isEmpty()
+                    && ports.stream().anyMatch(o -> dataPlane.matches(port, o.port())));
   }
 
   /** The endpoint ports with the name of that Service port, of any protocol. */
-  List<EffectivePort> portsWithNameOf(ServicePort port) {
-    return portsByName.getOrDefault(port.name(), List.of());
+  EffectivePortGroup portsWithNameOf(ServicePort port) {
+    return portsByName.getOrDefault(port.name(), EMPTY_GROUP);
+  }
+
+  /** The endpoint ports of a subset of that object. */
+  List<EffectivePort> portsIn(EndpointSet set, Subset subset) {
+    SubsetKey key = new SubsetKey(set.key(), subset.fieldPath());
+    if (ports.size() < EffectivePortGroup.MIN_INDEXED_PORTS) {
+      return ports.stream()
+          .filter(p -> p.isIn(set) && p.subset().fieldPath().equals(subset.fieldPath()))
+          .toList();
+    } else if (portsBySubset == null) {
+      portsBySubset = ports.stream().collect(Collectors.groupingBy(SubsetKey::of));
+    }
+    return portsBySubset.getOrDefault(key, List.of());
+  }
+
+  private boolean hasFewServicePorts() {
+    return service.ports().size() < EffectivePortGroup.MIN_INDEXED_PORTS;
+  }
+
+  /** The Service ports with the name of an endpoint port in that object; all if there are few. */
+  Stream<ServicePort> servicePortsNamedIn(EndpointSet set) {
+    return hasFewServicePorts()
+        ? service.ports().stream()
+        : portsIn(set).map(o -> o.port().name()).distinct().flatMap(this::servicePortsNamed);
+  }
+
+  /** The Service ports that a port in that object is a candidate for; all if there are few. */
+  Stream<ServicePort> servicePortsWithCandidateIn(EndpointSet set) {
+    if (hasFewServicePorts()) {
+      return service.ports().stream();
+    }
+    return portsIn(set)
+        .filter(o -> !servicePortsByName.containsKey(o.port().name()))
+        .flatMap(this::groupsOfUnmatched)
+        .distinct()
+        .flatMap(g -> g.intendedFor().stream());
+  }
+
+  private Stream<EffectivePort> portsIn(EndpointSet set) {
+    return set.subsets().stream().flatMap(s -> portsIn(set, s).stream());
+  }
+
+  private Stream<ServicePort> servicePortsNamed(String name) {
+    return servicePortsByName.getOrDefault(name, List.of()).stream();
+  }
+
+  boolean hasServicePortNamed(String name) {
+    return servicePortsByName.containsKey(name);
   }
 
   /** Whether no Service port is served. */
@@ -189,36 +248,42 @@ public final class EffectiveEndpoints {
    * name: of those that match no Service port by name, the ones that fit in protocol and number, or
    * all if none fits and no Service port is served.
    */
-  List<EffectivePort> candidatesFor(ServicePort port) {
-    if (!portsWithNameOf(port).isEmpty()) {
-      return List.of();
+  EffectivePortGroup candidatesFor(ServicePort port) {
+    if (portsByName.containsKey(port.name())) {
+      return EMPTY_GROUP;
     }
-    List<EffectivePort> fitting =
-        unmatchedPorts.stream().filter(o -> o.isCandidateFor(port)).toList();
-    return fitting.isEmpty() && servesNothing ? unmatchedPorts : fitting;
+    EffectivePortGroup fitting =
+        port.targetPort() instanceof PortRef.ByNumber target
+            ? unmatchedByNumber.get(new NumberAndProtocol(target.number(), port.protocol()))
+            : unmatchedByProtocol.get(port.protocol());
+    if (fitting == null) {
+      return servesNothing ? unmatched : EMPTY_GROUP;
+    }
+    return fitting;
+  }
+
+  /** Whether a candidate for a Service port is one for another Service port, too. */
+  boolean isCandidateForOthers(EffectivePort candidate, ServicePort port) {
+    return groupsOfUnmatched(candidate)
+        .flatMap(g -> g.intendedFor().stream())
+        .anyMatch(other -> !other.equals(port));
+  }
+
+  private Stream<EffectivePortGroup> groupsOfUnmatched(EffectivePort port) {
+    Protocol protocol = port.port().protocol();
+    return Stream.of(
+        unmatchedByNumber.get(new NumberAndProtocol(port.number(), protocol)),
+        unmatchedByProtocol.get(protocol),
+        unmatched);
   }
 
   /**
    * Whether this endpoint port serves a Service port, or would if one of its fields were corrected.
    */
   boolean isUsed(EffectivePort port) {
-    if (used == null) {
-      used = Collections.newSetFromMap(new IdentityHashMap<>());
-      service.ports().forEach(p -> used.addAll(usedBy(p)));
-    }
-    return used.contains(port);
-  }
-
-  private List<EffectivePort> usedBy(ServicePort port) {
-    if (!serves(port)) {
-      return Stream.of(candidatesFor(port), portsWithNameOf(port)).flatMap(List::stream).toList();
-    }
-    return portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
-  }
-
-  /** The first of these ports in that set; one finding an object is enough. */
-  static Stream<EffectivePort> firstIn(EndpointSet set, List<EffectivePort> endpointPorts) {
-    return endpointPorts.stream().filter(o -> o.isIn(set)).limit(1);
+    return hasServicePortNamed(port.port().name())
+        ? servicePortsNamed(port.port().name()).anyMatch(p -> port.matches(p) || !serves(p))
+        : groupsOfUnmatched(port).anyMatch(g -> !g.intendedFor().isEmpty());
   }
 
   /** The end of the sentence about a port without endpoint port. */

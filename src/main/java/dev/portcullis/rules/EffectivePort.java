@@ -5,6 +5,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.Subset;
+import java.util.Objects;
 
 /**
  * An endpoint port that takes part in {@link EffectiveEndpoints}: it has a number and addresses,
@@ -21,6 +22,17 @@ public record EffectivePort(EndpointSet set, Subset subset, EndpointPort port, i
   boolean isCandidateFor(ServicePort wanted) {
     return port.protocol() == wanted.protocol()
         && (wanted.targetPort() instanceof PortRef.ByName || wanted.hasTargetPort(number));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EffectivePort o && o.isIn(set) && o.port.equals(port);
+  }
+
+  /** Without the addresses, of which there may be thousands. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(set.key(), port);
   }
 
   /** Whether it is a port of that set. */

@@ -1,16 +1,12 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
-import dev.portcullis.model.IpFamily;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reports Endpoints and a hand-written EndpointSlice that share the traffic of a Service. */
@@ -40,40 +36,36 @@ final class EndpointsBesideSlice implements EndpointRule {
     return set.isSlice()
         ? List.of()
         : EffectiveEndpoints.forEndpoints(set, view).stream()
-            .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
+            .flatMap(u -> checkFamily(set, u, new EndpointTargets(u.family())))
             .distinct()
             .toList();
   }
 
-  private static Stream<Finding> checkPort(
-      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
-    List<EffectivePort> endpointPorts =
-        endpoints.portsWithNameOf(port).stream().filter(o -> o.matches(port)).toList();
-    Set<String> here = targets(endpointPorts.stream().filter(o -> o.isIn(set)), endpoints.family());
-    return here.isEmpty()
-        ? Stream.empty()
-        : endpointPorts.stream()
-            .map(EffectivePort::set)
-            .filter(other -> other.isSlice() && other.isHandWritten())
-            .distinct()
-            .filter(
-                other ->
-                    !here.equals(
-                        targets(
-                            endpointPorts.stream().filter(o -> o.isIn(other)), endpoints.family())))
-            .map(other -> finding(set, other, endpoints, port));
+  private static Stream<Finding> checkFamily(
+      EndpointSet set, EffectiveEndpoints endpoints, EndpointTargets targets) {
+    return endpoints.servicePortsNamedIn(set).flatMap(p -> checkPort(set, endpoints, p, targets));
   }
 
-  /** The addresses and numbers that these ports send to. */
-  private static Set<String> targets(Stream<EffectivePort> endpointPorts, IpFamily family) {
-    return endpointPorts
-        .flatMap(
-            o ->
-                o.subset().addresses().stream()
-                    .map(EndpointAddress::ip)
-                    .filter(ip -> IpFamily.of(ip) == family)
-                    .map(ip -> ip + " " + o.number()))
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static Stream<Finding> checkPort(
+      EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, EndpointTargets targets) {
+    EffectivePortGroup group = endpoints.portsWithNameOf(port);
+    List<EndpointSet> slices =
+        matching(group.ports(), port).stream()
+            .map(EffectivePort::set)
+            .filter(other -> other.isSlice() && other.isHandWritten())
+            .toList();
+    List<EffectivePort> here = matching(group.in(set), port);
+    if (slices.isEmpty() || here.isEmpty()) {
+      return Stream.empty();
+    }
+    Map<Integer, Integer> targetsHere = targets.of(here);
+    return slices.stream()
+        .filter(other -> !targetsHere.equals(targets.of(matching(group.in(other), port))))
+        .map(other -> finding(set, other, endpoints, port));
+  }
+
+  private static List<EffectivePort> matching(List<EffectivePort> endpointPorts, ServicePort port) {
+    return endpointPorts.stream().filter(o -> o.matches(port)).toList();
   }
 
   private static Finding finding(

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
+import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
 
 /** Reports Endpoints that cannot be mirrored because two ports have the same name. */
 final class EndpointsPortDuplicate implements EndpointRule {
+
+  /** Bounds the time for very many ports with one targetPort. */
+  private static final int MAX_COMPARED_PORTS = 100;
 
   private static final RuleInfo INFO =
       RuleInfo.of(
@@ -73,10 +77,10 @@ final class EndpointsPortDuplicate implements EndpointRule {
   }
 
   private static String describeNewName(Service service, EndpointPort port) {
-    return service.ports().stream()
+    return service.portsByTargetPort(new PortRef.ByNumber(port.number().orElse(0))).stream()
+        .limit(MAX_COMPARED_PORTS)
         .filter(p -> !p.name().isEmpty() && !p.name().equals(port.name()))
         .filter(p -> p.protocol() == port.protocol())
-        .filter(p -> p.hasTargetPort(port.number().orElse(0)))
         .map(p -> "write name: " + RuleMessages.yaml(p.name()))
         .findFirst()
         .orElse("give this port another name, and add a port with that name to " + service.key());

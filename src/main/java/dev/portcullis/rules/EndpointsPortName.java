@@ -40,14 +40,14 @@ final class EndpointsPortName implements EndpointRule {
   @Override
   public List<Finding> check(EndpointSet set, ResourceView view) {
     return EffectiveEndpoints.forEndpoints(set, view).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, view)))
+        .flatMap(u -> u.servicePortsWithCandidateIn(set).flatMap(p -> checkPort(set, u, p, view)))
         .distinct()
         .toList();
   }
 
   private static Stream<Finding> checkPort(
       EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
-    return EffectiveEndpoints.firstIn(set, endpoints.candidatesFor(port))
+    return endpoints.candidatesFor(port).firstIn(set).stream()
         .map(o -> finding(set, endpoints, port, o, view));
   }
 
@@ -80,18 +80,11 @@ final class EndpointsPortName implements EndpointRule {
         .value(RuleMessages.quoteName(endpointPort.port().name()))
         .help(
             RuleMessages.suggestEndpointName(service, port, endpointPort)
-                + (isCandidateForOthers(endpoints, port, endpointPort)
+                + (endpoints.isCandidateForOthers(endpointPort, port)
                     ? ", if this endpoint port is for port " + port.port()
                     : ""))
         .fix(fixFor(endpoints, port, endpointPort))
         .build();
-  }
-
-  private static boolean isCandidateForOthers(
-      EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
-    return endpoints.service().ports().stream()
-        .filter(other -> !other.equals(port))
-        .anyMatch(other -> endpoints.candidatesFor(other).contains(endpointPort));
   }
 
   /** The name of the Service port, if it is legal and there is only one port on both sides. */
@@ -99,7 +92,7 @@ final class EndpointsPortName implements EndpointRule {
       EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
     return RuleMessages.isDnsLabel(port.name())
             && endpoints.service().ports().size() == 1
-            && endpoints.candidatesFor(port).size() == 1
+            && endpoints.candidatesFor(port).ports().size() == 1
             && endpointPort.isCandidateFor(port)
         ? Optional.of(
             new FieldEdit.SetField(endpointPort.port().fieldPath().field("name"), port.name(), ""))

@@ -42,7 +42,7 @@ final class EndpointsPortNumber implements EndpointRule {
   @Override
   public List<Finding> check(EndpointSet set, ResourceView view) {
     return EffectiveEndpoints.forEndpoints(set, view).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p)))
+        .flatMap(u -> u.servicePortsNamedIn(set).flatMap(p -> checkPort(set, u, p)))
         .distinct()
         .toList();
   }
@@ -50,8 +50,8 @@ final class EndpointsPortNumber implements EndpointRule {
   private static Stream<Finding> checkPort(
       EndpointSet set, EffectiveEndpoints endpoints, ServicePort port) {
     return port.targetPort() instanceof PortRef.ByNumber target
-        ? endpoints.portsWithNameOf(port).stream()
-            .filter(o -> o.isIn(set) && o.matches(port) && o.number() != target.number())
+        ? endpoints.portsWithNameOf(port).in(set).stream()
+            .filter(o -> o.matches(port) && o.number() != target.number())
             .map(o -> finding(set, endpoints, port, o, target.number()))
         : Stream.empty();
   }

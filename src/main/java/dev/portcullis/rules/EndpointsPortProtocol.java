@@ -36,7 +36,7 @@ final class EndpointsPortProtocol implements EndpointRule {
   @Override
   public List<Finding> check(EndpointSet set, ResourceView view) {
     return EffectiveEndpoints.forEndpoints(set, view).stream()
-        .flatMap(u -> u.service().ports().stream().flatMap(p -> checkPort(set, u, p, view)))
+        .flatMap(u -> u.servicePortsNamedIn(set).flatMap(p -> checkPort(set, u, p, view)))
         .distinct()
         .toList();
   }
@@ -45,7 +45,7 @@ final class EndpointsPortProtocol implements EndpointRule {
       EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
     return endpoints.serves(port)
         ? Stream.empty()
-        : EffectiveEndpoints.firstIn(set, endpoints.portsWithNameOf(port))
+        : endpoints.portsWithNameOf(port).firstIn(set).stream()
             .map(o -> finding(set, endpoints, port, o, view));
   }
 
@@ -84,7 +84,7 @@ final class EndpointsPortProtocol implements EndpointRule {
       EffectiveEndpoints endpoints, ServicePort port, EffectivePort endpointPort) {
     boolean number =
         port.targetPort() instanceof PortRef.ByName || port.hasTargetPort(endpointPort.number());
-    return endpoints.portsWithNameOf(port).size() == 1 && number
+    return endpoints.portsWithNameOf(port).ports().size() == 1 && number
         ? Optional.of(
             new FieldEdit.SetField(
                 endpointPort.port().fieldPath().field("protocol"),

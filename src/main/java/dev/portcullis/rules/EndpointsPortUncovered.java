@@ -38,7 +38,8 @@ final class EndpointsPortUncovered implements EndpointRule {
 
   private static Stream<Finding> checkPort(
       EndpointSet set, EffectiveEndpoints endpoints, ServicePort port, ResourceView view) {
-    return !endpoints.portsWithNameOf(port).isEmpty() || !endpoints.candidatesFor(port).isEmpty()
+    return !endpoints.portsWithNameOf(port).ports().isEmpty()
+            || !endpoints.candidatesFor(port).ports().isEmpty()
         ? Stream.empty()
         : Stream.of(finding(set, endpoints, port, view));
   }

@@ -4,6 +4,7 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
+import dev.portcullis.model.ViewQuery;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,14 @@ final class EndpointsServiceMissing implements EndpointRule {
               "k/k pkg/controller/endpoint (checkLeftoverEndpoints)")
           .looksUp(LookedUpKind.SERVICE);
 
+  /** The most similar Service name, computed once for all endpoints of a missing Service. */
+  private record SimilarService(ServiceRef service) implements ViewQuery<Optional<String>> {
+    @Override
+    public Optional<String> computeFrom(ResourceView view) {
+      return Suggestions.similar(service.name(), view.serviceNames(service.namespace()));
+    }
+  }
+
   @Override
   public RuleInfo info() {
     return INFO;
@@ -40,8 +49,7 @@ final class EndpointsServiceMissing implements EndpointRule {
 
   private static Finding finding(EndpointSet set, ServiceRef service, ResourceView view) {
     String create = "create " + service.key() + " without selector";
-    Optional<String> similar =
-        Suggestions.similar(service.name(), view.serviceNames(service.namespace()));
+    Optional<String> similar = view.query(new SimilarService(service));
     FieldPath metadata = FieldPath.ROOT.field("metadata");
     return INFO.finding(set.meta())
         .hop("service " + service.name())

@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -9,6 +10,7 @@ import dev.portcullis.model.Subset;
 import dev.portcullis.model.TextFormat;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
 final class EndpointsSubsetUnused implements EndpointRule {
 
   private static final int MAX_LISTED_PORTS = 3;
+
+  /** Bounds the time for very many ports with one targetPort. */
+  private static final int MAX_COMPARED_PORTS = 100;
 
   private static final RuleInfo INFO =
       RuleInfo.of(
@@ -45,8 +50,7 @@ final class EndpointsSubsetUnused implements EndpointRule {
 
   private static Stream<Finding> checkSubset(
       EndpointSet set, Subset subset, EffectiveEndpoints endpoints) {
-    List<EffectivePort> here =
-        endpoints.ports().stream().filter(o -> o.isIn(set) && o.subset().equals(subset)).toList();
+    List<EffectivePort> here = endpoints.portsIn(set, subset);
     return here.isEmpty() || here.stream().anyMatch(endpoints::isUsed)
         ? Stream.empty()
         : Stream.of(finding(set, subset, endpoints, here));
@@ -68,7 +72,7 @@ final class EndpointsSubsetUnused implements EndpointRule {
                 + RuleMessages.service(service)
                 + " matches endpoint port "
                 + TextFormat.joinFirst(
-                    here.stream().map(o -> describe(o, service)).sorted().toList(),
+                    here.stream().map(o -> describe(o, endpoints)).sorted().toList(),
                     MAX_LISTED_PORTS)
                 + ", so these addresses get no traffic; it "
                 + RuleMessages.hasPorts(service))
@@ -78,9 +82,9 @@ final class EndpointsSubsetUnused implements EndpointRule {
   }
 
   /** The name, and the protocol if only that differs from a Service port. */
-  private static String describe(EffectivePort endpointPort, Service service) {
+  private static String describe(EffectivePort endpointPort, EffectiveEndpoints endpoints) {
     EndpointPort port = endpointPort.port();
-    boolean sameName = service.ports().stream().anyMatch(p -> p.name().equals(port.name()));
+    boolean sameName = endpoints.hasServicePortNamed(port.name());
     return (port.name().isEmpty()
             ? endpointPort.number() + " (unnamed)"
             : RuleMessages.quoteName(port.name()))
@@ -90,11 +94,17 @@ final class EndpointsSubsetUnused implements EndpointRule {
   /** The name of the Service port with the number of one of these ports, or of the only one. */
   private static String suggestName(Service service, List<EffectivePort> here) {
     for (EffectivePort endpointPort : here) {
-      for (ServicePort port : service.ports()) {
-        boolean fits = service.ports().size() == 1 || port.hasTargetPort(endpointPort.number());
-        if (fits && port.protocol() == endpointPort.port().protocol()) {
-          return RuleMessages.suggestEndpointName(service, port, endpointPort);
-        }
+      List<ServicePort> fitting =
+          service.ports().size() == 1
+              ? service.ports()
+              : service.portsByTargetPort(new PortRef.ByNumber(endpointPort.number()));
+      Optional<ServicePort> intended =
+          fitting.stream()
+              .limit(MAX_COMPARED_PORTS)
+              .filter(p -> p.protocol() == endpointPort.port().protocol())
+              .findFirst();
+      if (intended.isPresent()) {
+        return RuleMessages.suggestEndpointName(service, intended.get(), endpointPort);
       }
     }
     return "give one of these ports the name and protocol of a port of " + service.key();

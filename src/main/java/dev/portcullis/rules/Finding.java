@@ -6,6 +6,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.TextSanitizer;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,12 @@ public record Finding(
           .thenComparing(Finding::field)
           .thenComparing(Finding::hop)
           .thenComparing(Finding::message);
+
+  /** Without the metadata of the object, which may be long and is mostly the same. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(rule, hop, field, problem);
+  }
 
   /** The object that has the problem. */
   public ObjectKey object() {

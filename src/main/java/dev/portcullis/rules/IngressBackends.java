@@ -68,7 +68,7 @@ final class IngressBackends {
 
   /** The Service ports with exactly this targetPort. */
   static Stream<ServicePort> portsByTargetPort(Service service, PortRef ref) {
-    return service.ports().stream().filter(p -> p.targetPort().equals(ref));
+    return service.portsByTargetPort(ref).stream();
   }
 
   /**

@@ -6,7 +6,9 @@ import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Subset;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,23 +65,55 @@ final class MirroredSubsets {
   /** The distinct ports of each set of addresses, in the order of the object. */
   private static Collection<List<EndpointPort>> repackSubsets(EndpointSet set) {
     Map<PortKey, EndpointPort> first = new LinkedHashMap<>();
-    Map<PortKey, Map<AddressKey, Boolean>> addressesByPort = new LinkedHashMap<>();
-    for (Subset subset : set.subsets()) {
-      for (EndpointPort port : subset.ports()) {
+    Map<PortKey, List<Integer>> subsetsByPort = new LinkedHashMap<>();
+    for (int i = 0; i < set.subsets().size(); i++) {
+      for (EndpointPort port : set.subsets().get(i).ports()) {
         PortKey key = PortKey.of(port);
         first.putIfAbsent(key, port);
-        Map<AddressKey, Boolean> addresses =
-            addressesByPort.computeIfAbsent(key, d -> new HashMap<>());
-        for (EndpointAddress a : subset.addresses()) {
-          addresses.merge(new AddressKey(a.ip(), a.targetUid()), a.ready(), Boolean::logicalAnd);
-        }
+        subsetsByPort.computeIfAbsent(key, k -> new ArrayList<>(1)).add(i);
       }
     }
-    Map<Map<AddressKey, Boolean>, List<EndpointPort>> groups = new LinkedHashMap<>();
-    addressesByPort.forEach(
-        (key, addresses) ->
-            groups.computeIfAbsent(addresses, a -> new ArrayList<>()).add(first.get(key)));
+    // Addresses are read once for each combination of subsets, not for each port.
+    MergedAddresses merged = new MergedAddresses(set.subsets());
+    Map<IntBuffer, List<EndpointPort>> groups = new LinkedHashMap<>();
+    Map<List<Integer>, List<EndpointPort>> groupsBySubsets = new HashMap<>();
+    subsetsByPort.forEach(
+        (key, subsets) ->
+            groupsBySubsets
+                .computeIfAbsent(
+                    subsets, s -> groups.computeIfAbsent(merged.of(s), a -> new ArrayList<>()))
+                .add(first.get(key)));
     return groups.values();
+  }
+
+  /** The addresses of subsets together; one is ready if it is ready in each of these subsets. */
+  private static final class MergedAddresses {
+
+    private final List<int[]> idsBySubset = new ArrayList<>();
+    private final Map<AddressKey, Integer> ids = new HashMap<>();
+
+    MergedAddresses(List<Subset> subsets) {
+      subsets.forEach(s -> idsBySubset.add(s.addresses().stream().mapToInt(this::idOf).toArray()));
+    }
+
+    /** Twice the number of the address, and one more if it is not ready. */
+    private int idOf(EndpointAddress a) {
+      int number = ids.computeIfAbsent(new AddressKey(a.ip(), a.targetUid()), k -> ids.size());
+      return 2 * number + (a.ready() ? 0 : 1);
+    }
+
+    /** A value that is equal for equal addresses. */
+    IntBuffer of(List<Integer> subsets) {
+      int[] sorted =
+          subsets.stream().flatMapToInt(s -> Arrays.stream(idsBySubset.get(s))).sorted().toArray();
+      int count = 0;
+      for (int id : sorted) {
+        boolean sameAddress = count > 0 && sorted[count - 1] / 2 == id / 2;
+        count = sameAddress ? count : count + 1;
+        sorted[count - 1] = id; // the last of an address, which is not ready if any is not
+      }
+      return IntBuffer.wrap(Arrays.copyOf(sorted, count));
+    }
   }
 
   /** Whether a slice with this port can be created. */

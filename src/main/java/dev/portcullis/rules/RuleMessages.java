@@ -57,8 +57,7 @@ final class RuleMessages {
     return "has "
         + (service.ports().isEmpty()
             ? "no ports"
-            : TextFormat.joinFirst(
-                service.ports().stream().map(ServicePort::describe).toList(), MAX_LISTED_PORTS));
+            : TextFormat.joinFirst(service.ports(), ServicePort::describe, MAX_LISTED_PORTS));
   }
 
   /** What to do about a Service without selector and without endpoints. */

@@ -3,7 +3,9 @@ package dev.portcullis.rules;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reports a port that loses its nodePort because it is renamed. */
 final class ServiceNodePortReallocated implements ServiceRule {
@@ -28,21 +30,28 @@ final class ServiceNodePortReallocated implements ServiceRule {
 
   @Override
   public List<Finding> checkUpdate(Service before, Service after) {
+    if (!after.hasNodePorts()) {
+      return List.of();
+    }
+    Set<String> kept =
+        after.ports().stream()
+            .map(ServiceNodePortReallocated::nodePortIdentity)
+            .collect(Collectors.toSet());
+    Map<String, List<ServicePort>> byIdentity =
+        after.ports().stream().collect(Collectors.groupingBy(ServicePort::identity));
     return before.ports().stream()
-        .filter(p -> after.hasNodePorts() && p.nodePort() != 0 && !isKept(p, after))
-        .flatMap(p -> findRenamed(p, after).map(now -> finding(after, p, now)).stream())
+        .filter(p -> p.nodePort() != 0 && !kept.contains(nodePortIdentity(p)))
+        .flatMap(
+            p ->
+                byIdentity.getOrDefault(p.identity(), List.of()).stream()
+                    .filter(now -> !now.name().equals(p.name()))
+                    .limit(1)
+                    .map(now -> finding(after, p, now)))
         .toList();
   }
 
-  private static boolean isKept(ServicePort port, Service after) {
-    return after.ports().stream()
-        .anyMatch(p -> p.nodePort() == port.nodePort() && p.protocol() == port.protocol());
-  }
-
-  private static Optional<ServicePort> findRenamed(ServicePort port, Service after) {
-    return after.ports().stream()
-        .filter(p -> p.identity().equals(port.identity()) && !p.name().equals(port.name()))
-        .findFirst();
+  private static String nodePortIdentity(ServicePort port) {
+    return port.nodePort() + "/" + port.protocol();
   }
 
   private static Finding finding(Service service, ServicePort before, ServicePort after) {

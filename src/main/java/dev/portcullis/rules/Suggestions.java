@@ -4,8 +4,10 @@ import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ServicePort;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the known words and ports that are most similar to a mistyped one. */
 public final class Suggestions {
@@ -16,6 +18,9 @@ public final class Suggestions {
   /** Bounds the time for a namespace with very many names. */
   private static final int MAX_COMPARED = 1000;
 
+  /** Bounds the time for an Ingress with very many backends on a Service with very many ports. */
+  private static final int MAX_COMPARED_PORTS = 100;
+
   private Suggestions() {}
 
   /** The known word with the smallest edit distance; the first of several. */
@@ -23,10 +28,32 @@ public final class Suggestions {
     return known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
   }
 
+  /** The TCP port with the smallest edit distance. */
+  static Optional<ServicePort> closestTcp(PortRef ref, List<ServicePort> ports) {
+    return closest(ref, ports.stream().limit(MAX_COMPARED_PORTS).filter(ServicePort::isTcp));
+  }
+
   /** The port with the smallest edit distance; the first of several; empty without ports. */
   static Optional<ServicePort> closest(PortRef ref, List<ServicePort> ports) {
-    return ports.stream()
-        .min(Comparator.comparingInt(p -> distance(ref.toString(), comparableText(ref, p))));
+    return closest(ref, ports.stream().limit(MAX_COMPARED_PORTS));
+  }
+
+  private static Optional<ServicePort> closest(PortRef ref, Stream<ServicePort> ports) {
+    String word = ref.toString();
+    ServicePort closest = null;
+    int smallest = Integer.MAX_VALUE;
+    for (Iterator<ServicePort> next = ports.iterator(); next.hasNext(); ) {
+      ServicePort port = next.next();
+      String text = comparableText(ref, port);
+      if (Math.abs(text.length() - word.length()) < smallest) {
+        int distance = distance(word, text);
+        if (distance < smallest) {
+          smallest = distance;
+          closest = port;
+        }
+      }
+    }
+    return Optional.ofNullable(closest);
   }
 
   /** The most similar known word if it may be what was intended; empty if none is similar. */
