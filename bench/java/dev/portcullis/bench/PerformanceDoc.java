@@ -352,8 +352,9 @@ final class PerformanceDoc {
 
         A connection has one review at a time, and there are at most 2,000 connections (`portcullis.http.max-connections`), so the longest queue
         is that many reviews, a fraction of the time-out. A review that needs live reads gets a thread; at most 64 per core run concurrently, and
-        none starts after two seconds in the queue. The number of bodies that are read concurrently is limited by the heap. Everything beyond is
-        rejected immediately (503), and the API server's failure policy decides in time.
+        none starts with less than half a second left. A review beyond is answered immediately with status 429, which clients retry. The number of
+        bodies that are read concurrently is limited by the heap; a request beyond is not read and gets HTTP 503, and the API server's failure policy
+        decides.
 
         With 64 callers in a closed loop these cores answered %s reviews a second. Then twice that rate was sent for %s s over as many connections
         as three API servers have requests in flight (1,800): %s. From sending, an answer took %s ms at the median, %s ms at p99, and %s ms at most,

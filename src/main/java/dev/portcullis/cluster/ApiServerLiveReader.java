@@ -95,13 +95,13 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   }
 
   @Override
-  public Session openSession(String namespace) {
+  public Session openSession(String namespace, Duration timeLeft) {
     if (rateLimiters.size() > MAX_RATE_LIMITERS) {
       rateLimiters.values().removeIf(NamespaceRateLimiter::isIdle);
     }
     NamespaceRateLimiter rateLimiter =
         rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
-    long end = nanoTime.getAsLong() + timeout.toNanos();
+    long end = nanoTime.getAsLong() + Math.min(timeout.toNanos(), timeLeft.toNanos());
     return reads -> readLive(reads, rateLimiter, end);
   }
 
@@ -116,7 +116,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
             new LiveRead.ObjectRead(Namespace.key("default")),
             new LiveRead.EndpointsRead(new ServiceRef("default", "kubernetes")));
     for (int i = 0; i < MAX_WARM_UPS; i++) {
-      if (openSession("default").read(reads) instanceof ReadResult.Completed completed
+      if (openSession("default", timeout).read(reads) instanceof ReadResult.Completed completed
           && completed.failure().isEmpty()) {
         return;
       }

@@ -3,6 +3,9 @@ package dev.portcullis.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -219,12 +222,22 @@ public record Ingress(
     return Stream.concat(allBackends().map(this::serviceOf), fallbackService().stream()).distinct();
   }
 
-  /** The Services of the backends, or of the fallback, with that identity. */
-  public Stream<ServiceRef> servicesOf(String identity) {
-    return Stream.concat(
-            allBackends().filter(b -> b.identity().equals(identity)).map(this::serviceOf),
-            fallbackService().filter(s -> fallbackIdentity(s).equals(identity)).stream())
-        .distinct();
+  /** The distinct Services of the backends, and of the fallback, by identity. */
+  public Map<String, Set<ServiceRef>> servicesByIdentity() {
+    Map<String, Set<ServiceRef>> services = new HashMap<>();
+    allBackends()
+        .forEach(
+            b ->
+                services
+                    .computeIfAbsent(b.identity(), i -> new LinkedHashSet<>(2))
+                    .add(serviceOf(b)));
+    fallbackService()
+        .ifPresent(
+            s ->
+                services
+                    .computeIfAbsent(fallbackIdentity(s), i -> new LinkedHashSet<>(2))
+                    .add(s));
+    return services;
   }
 
   /** Whether the Ingress names that Service. */

@@ -9,10 +9,12 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.ResourceSize;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.policy.MigrationPlanner;
 import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.ReviewDeadline;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -33,11 +35,16 @@ import java.util.stream.Stream;
 /**
  * Plans the change of one object for a denial, as {@code portcullis plan --cluster -f} plans it
  * with that object alone, but without the addresses of endpoints. Gives up beyond a fixed number of
- * objects, number of simulated requests, or CPU time, because other reviews wait for the CPU.
+ * objects, size of them, number of simulated requests, or CPU time, because other reviews wait for
+ * the CPU.
  */
 public final class BoundedPlanner implements MigrationPlanner {
 
   private static final int MAX_OBJECTS = 30;
+
+  /** Backends, ports, and addresses of all objects, because a request reads them many times. */
+  private static final int MAX_ENTRIES = 2_000;
+
   private static final int MAX_SIMULATED_REQUESTS = 2_000;
   private static final Duration MAX_CPU_TIME = Duration.ofSeconds(1);
 
@@ -57,10 +64,14 @@ public final class BoundedPlanner implements MigrationPlanner {
 
   @Override
   public List<String> plan(
-      ResourceChange change, ResourceView view, Policy policy, LocalDate today) {
-    BooleanSupplier limit = startLimit();
+      ResourceChange change,
+      ResourceView view,
+      Policy policy,
+      LocalDate today,
+      ReviewDeadline deadline) {
+    BooleanSupplier limit = startLimit(deadline);
     Map<ObjectKey, Resource> live = connectedObjects(change, view);
-    if (live.size() > MAX_OBJECTS) {
+    if (live.size() > MAX_OBJECTS || entries(change, live.values()) > MAX_ENTRIES) {
       return List.of();
     }
     clusterScopedObjects(change, live.values(), view).forEach(r -> live.put(r.key(), r));
@@ -76,12 +87,17 @@ public final class BoundedPlanner implements MigrationPlanner {
     return plan.blockers().isEmpty() && lines.size() <= MAX_LINES ? lines : List.of();
   }
 
+  private static int entries(ResourceChange change, Collection<Resource> others) {
+    return Stream.concat(change.after().stream(), others.stream()).mapToInt(ResourceSize::of).sum();
+  }
+
   /** Returns whether another request may be simulated. */
-  private BooleanSupplier startLimit() {
+  private BooleanSupplier startLimit(ReviewDeadline deadline) {
     AtomicInteger simulatedRequests = new AtomicInteger();
     long start = threadCpuTime.getAsLong();
     return () ->
         simulatedRequests.incrementAndGet() <= MAX_SIMULATED_REQUESTS
+            && !deadline.isExpired()
             && threadCpuTime.getAsLong() - start <= MAX_CPU_TIME.toNanos();
   }
 

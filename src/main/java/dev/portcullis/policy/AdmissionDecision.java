@@ -24,9 +24,14 @@ import java.util.stream.Stream;
  * @param policy the policy of the namespace
  * @param decisions one for each finding that is not switched off, in descending order of gravity
  * @param notes further warnings
+ * @param complete whether all objects that the request can affect were evaluated in time
  */
 public record AdmissionDecision(
-    AdmissionRequest request, Policy policy, List<FindingDecision> decisions, List<String> notes) {
+    AdmissionRequest request,
+    Policy policy,
+    List<FindingDecision> decisions,
+    List<String> notes,
+    boolean complete) {
 
   private static final String PROFILE_NAMES =
       Arrays.stream(Profile.values()).map(Profile::toString).collect(Collectors.joining(", "));
@@ -50,12 +55,23 @@ public record AdmissionDecision(
    */
   public static AdmissionDecision of(
       AdmissionRequest request, ResourceView view, Policy general, LocalDate today) {
+    return of(request, view, general, today, ReviewDeadline.NONE);
+  }
+
+  /** The same; what is not evaluated when the time is up does not count. */
+  static AdmissionDecision of(
+      AdmissionRequest request,
+      ResourceView view,
+      Policy general,
+      LocalDate today,
+      ReviewDeadline deadline) {
     Lookup<Namespace> namespace = view.namespace(request.namespace());
     Policy policy = general.forNamespace(namespace);
     if (policy.profile() == Profile.OFF || RequestExclusions.matches(request)) {
-      return new AdmissionDecision(request, policy, List.of(), List.of());
+      return new AdmissionDecision(request, policy, List.of(), List.of(), true);
     }
-    ChangeImpact impact = ChangeImpact.of(request.change(), new AdmissionView(view));
+    ChangeImpact impact =
+        ChangeImpact.of(request.change(), new AdmissionView(view), deadline::isExpired);
     DecisionMaker decisionMaker =
         new DecisionMaker(request, new FindingAssessor(policy, view, today), policy);
     List<FindingDecision> decisions = new ArrayList<>();
@@ -67,7 +83,8 @@ public record AdmissionDecision(
         policy,
         decisions,
         Stream.concat(unknownProfileNotes(namespace, policy), unknownExemptionNotes(request))
-            .toList());
+            .toList(),
+        impact.complete());
   }
 
   private static Stream<String> unknownProfileNotes(Lookup<Namespace> namespace, Policy policy) {
@@ -124,7 +141,8 @@ public record AdmissionDecision(
                         ? new FindingDecision(j.assessment(), outcome, reason)
                         : j)
             .toList(),
-        notes);
+        notes,
+        complete);
   }
 
   /** Adds a note unless it is empty. */
@@ -132,7 +150,11 @@ public record AdmissionDecision(
     return note.isEmpty()
         ? this
         : new AdmissionDecision(
-            request, policy, decisions, Stream.concat(notes.stream(), Stream.of(note)).toList());
+            request,
+            policy,
+            decisions,
+            Stream.concat(notes.stream(), Stream.of(note)).toList(),
+            complete);
   }
 
   /** The decisions of one outcome, in descending order of gravity. */

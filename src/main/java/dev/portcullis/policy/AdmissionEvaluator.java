@@ -8,11 +8,11 @@ import dev.portcullis.policy.LiveReader.ReadResult;
 import dev.portcullis.policy.LiveReader.Session;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -48,24 +48,44 @@ public record AdmissionEvaluator(
   /** Calls of the API server per review. */
   private static final int MAX_API_CALLS = 8;
 
+  private static final String INCOMPLETE = "not evaluated completely: " + ReviewDeadline.EXPIRED;
+
   private static final String RATE_LIMITED =
       "the rate limit for live reads of this namespace is reached";
 
   /** Validates a request; reads live objects if the decision depends on them. */
   public AdmissionResult validate(AdmissionRequest request, LocalDate today) {
+    return validate(request, today, ReviewDeadline.NONE);
+  }
+
+  /**
+   * The same within a time. When it is up, an error that is found and confirmed is denied as
+   * always; otherwise the unconfirmed action applies.
+   */
+  public AdmissionResult validate(
+      AdmissionRequest request, LocalDate today, ReviewDeadline deadline) {
     Evaluation<AdmissionDecision> evaluation =
         evaluate(
             request,
-            v -> AdmissionDecision.of(request, v, policy, today),
-            AdmissionEvaluator::requiredReads);
+            (v, end) -> AdmissionDecision.of(request, v, policy, today, end),
+            AdmissionEvaluator::requiredReads,
+            deadline);
     if (evaluation.failure().equals(RATE_LIMITED) && !evaluation.result().isAllowed()) {
       return AdmissionResult.retryLater(request);
     }
     AdmissionDecision settled = applyConfirmation(evaluation);
+    boolean incomplete = settled.isAllowed() && !settled.complete();
+    if (incomplete && unconfirmedAction == UnconfirmedAction.DENY) {
+      return AdmissionResult.incomplete(request, INCOMPLETE);
+    }
     boolean allowedUnconfirmed = settled.isAllowed() && !evaluation.result().isAllowed();
-    return AdmissionResult.of(settled, migrationSteps(settled, evaluation.view(), today), today)
+    AdmissionDecision noted = incomplete ? settled.withNote(INCOMPLETE) : settled;
+    return AdmissionResult.of(
+            noted, migrationSteps(noted, evaluation.view(), today, deadline), today)
         .withConfirmation(
-            allowedUnconfirmed ? ConfirmationResult.LET_THROUGH : evaluation.confirmation());
+            allowedUnconfirmed
+                ? ConfirmationResult.LET_THROUGH
+                : incomplete ? ConfirmationResult.INCOMPLETE : evaluation.confirmation());
   }
 
   /** Validates a request; empty if that needs live reads or concerns many objects. */
@@ -80,9 +100,10 @@ public record AdmissionEvaluator(
   }
 
   private List<String> migrationSteps(
-      AdmissionDecision decision, ResourceView live, LocalDate today) {
-    return needsMigrationSteps(decision)
-        ? migrationPlanner.plan(decision.request().change(), live, decision.policy(), today)
+      AdmissionDecision decision, ResourceView live, LocalDate today, ReviewDeadline deadline) {
+    return needsMigrationSteps(decision) && !deadline.isExpired()
+        ? migrationPlanner.plan(
+            decision.request().change(), live, decision.policy(), today, deadline)
         : List.of();
   }
 
@@ -96,11 +117,18 @@ public record AdmissionEvaluator(
 
   /** Determines the port names to add to the object; reads live objects if names come from them. */
   public PortNameMutation mutate(AdmissionRequest request, LocalDate today) {
+    return mutate(request, today, ReviewDeadline.NONE);
+  }
+
+  /** The same within a time. When it is up, names that come from other objects are not added. */
+  public PortNameMutation mutate(
+      AdmissionRequest request, LocalDate today, ReviewDeadline deadline) {
     Evaluation<PortNameMutation> evaluation =
         evaluate(
             request,
-            v -> PortNameMutation.of(request, v, policy, today),
-            (mutation, live) -> mutation.requiredReads(new LiveReadPlanner(request, live)));
+            (v, end) -> PortNameMutation.of(request, v, policy, today, end),
+            (mutation, live) -> mutation.requiredReads(new LiveReadPlanner(request, live)),
+            deadline);
     PortNameMutation mutation =
         evaluation.failure().isEmpty()
             ? evaluation.result()
@@ -156,23 +184,29 @@ public record AdmissionEvaluator(
   /** Evaluates, reads what the result depends on, and evaluates again until nothing is unread. */
   private <T> Evaluation<T> evaluate(
       AdmissionRequest request,
-      Function<ResourceView, T> evaluation,
-      BiFunction<T, LiveOverlayView, Stream<LiveRead>> requiredReads) {
+      BiFunction<ResourceView, ReviewDeadline, T> evaluation,
+      BiFunction<T, LiveOverlayView, Stream<LiveRead>> requiredReads,
+      ReviewDeadline deadline) {
     LiveOverlayView live = new LiveOverlayView(view, Map.of());
-    T cachedResult = evaluation.apply(live);
+    // Leaves time for live reads and for the evaluation of their results.
+    T cachedResult = evaluation.apply(live, deadline.half());
     T result = cachedResult;
     Optional<Session> session = Optional.empty();
     while (liveReader.isPresent()) {
       List<LiveRead> next = withinReadLimit(requiredReads.apply(result, live), live);
       if (next.isEmpty()) {
         break;
+      } else if (deadline.isExpired()) {
+        return new Evaluation<>(cachedResult, result, live, ReviewDeadline.EXPIRED);
       }
-      session = session.or(() -> liveReader.map(r -> r.openSession(request.namespace())));
+      session =
+          session.or(
+              () -> liveReader.map(r -> r.openSession(request.namespace(), deadline.timeLeft())));
       if (!(session.orElseThrow().read(next) instanceof ReadResult.Completed read)) {
         return new Evaluation<>(cachedResult, result, live, RATE_LIMITED);
       }
       live = live.withLiveObjects(read.objects());
-      result = evaluation.apply(live);
+      result = evaluation.apply(live, deadline);
       if (!read.failure().isEmpty()) {
         return new Evaluation<>(cachedResult, result, live, read.failure());
       }
@@ -184,8 +218,10 @@ public record AdmissionEvaluator(
   private static List<LiveRead> withinReadLimit(Stream<LiveRead> required, LiveOverlayView live) {
     int calls = live.liveObjects().keySet().stream().mapToInt(LiveRead::apiCallCount).sum();
     List<LiveRead> reads = new ArrayList<>();
-    for (LiveRead read :
-        required.distinct().filter(r -> !live.liveObjects().containsKey(r)).toList()) {
+    Iterator<LiveRead> next =
+        required.distinct().filter(r -> !live.liveObjects().containsKey(r)).iterator();
+    while (next.hasNext()) {
+      LiveRead read = next.next();
       calls += read.apiCallCount();
       if (calls > MAX_API_CALLS) {
         break;

@@ -52,6 +52,21 @@ public record AdmissionResult(
         ConfirmationResult.PUT_OFF);
   }
 
+  /** Rejects the request, because it was not evaluated completely. */
+  static AdmissionResult incomplete(AdmissionRequest request, String reason) {
+    return new AdmissionResult(
+        false,
+        request.change().key()
+            + " rejected: "
+            + reason
+            + "\n  help:  apply it again, or split the object into smaller ones",
+        List.of(),
+        0,
+        List.of(),
+        Map.of(),
+        ConfirmationResult.INCOMPLETE);
+  }
+
   /** The result of a decision; a denial has no migration steps. */
   public static AdmissionResult of(AdmissionDecision decision, LocalDate today) {
     return of(decision, List.of(), today);

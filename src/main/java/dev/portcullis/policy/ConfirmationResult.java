@@ -12,6 +12,8 @@ public enum ConfirmationResult {
   FAILED,
   /** A denial could not be confirmed, so the request was admitted. */
   LET_THROUGH,
+  /** The time was up before all objects were evaluated, and no denial was confirmed. */
+  INCOMPLETE,
   /** Nothing was decided, because the rate limit for live reads was reached. */
   PUT_OFF
 }

@@ -28,6 +28,9 @@ public record Exemption(String rule, String reason, String invalidReason) {
   private static final Pattern UNTIL_PATTERN =
       Pattern.compile("until\\s+(\\d[^\\s:]*+|[^\\s:]++(?=\\s*:))\\s*:?\\s*(.*)", Pattern.DOTALL);
 
+  /** Characters that are read: the annotation is read again for each finding. */
+  private static final int MAX_LENGTH = 1_000;
+
   /** Characters quoted of an invalid date. */
   private static final int MAX_QUOTED_LENGTH = 20;
 
@@ -40,7 +43,8 @@ public record Exemption(String rule, String reason, String invalidReason) {
   public static Optional<Exemption> of(
       ResourceMeta meta, String rule, LocalDate today, boolean dateRequired) {
     return Optional.ofNullable(meta.annotations().get(PREFIX + rule))
-        .map(value -> parse(rule, value.strip(), today, dateRequired));
+        .map(value -> value.substring(0, Math.min(value.length(), MAX_LENGTH)).strip())
+        .map(value -> parse(rule, value, today, dateRequired));
   }
 
   private static Exemption parse(String rule, String value, LocalDate today, boolean dateRequired) {

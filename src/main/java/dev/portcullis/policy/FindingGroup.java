@@ -55,8 +55,7 @@ record FindingGroup(List<FindingDecision> decisions, ObjectKey requestObject) {
   String describePlaces() {
     List<ObjectKey> others = otherObjects();
     if (others.size() > 1) {
-      return TextFormat.joinFirst(
-          others.stream().map(o -> o + inParentheses(routesOf(o))).toList(), MAX_LISTED);
+      return TextFormat.joinFirst(others, o -> o + inParentheses(routesOf(o)), MAX_LISTED);
     }
     String field = finding().field().equals(FieldPath.ROOT) ? "" : finding().field().text();
     return Stream.of(others.isEmpty() ? "" : others.get(0).toString(), field)
@@ -84,7 +83,7 @@ record FindingGroup(List<FindingDecision> decisions, ObjectKey requestObject) {
     String object =
         others.isEmpty()
             ? requestObject.toString()
-            : TextFormat.joinFirst(others.stream().map(ObjectKey::toString).toList(), 1);
+            : TextFormat.joinFirst(others, ObjectKey::toString, 1);
     String note = reason().isEmpty() ? "" : " (" + reason() + ")";
     return WarningFormatter.format(
         object + ": " + finding().problem(),

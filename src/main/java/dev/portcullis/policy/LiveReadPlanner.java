@@ -3,7 +3,9 @@ package dev.portcullis.policy;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.Namespace;
+import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
@@ -12,13 +14,27 @@ import dev.portcullis.rules.EffectiveEndpoints;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleInfo.LookedUpKind;
 import dev.portcullis.rules.RuleRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Determines the live reads that a decision needs before it is final. */
-record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
+final class LiveReadPlanner {
+
+  private final AdmissionRequest request;
+  private final ResourceView view;
+
+  // Computed once: a review may have thousands of findings.
+  private Map<String, Set<ServiceRef>> servicesByHop;
+  private Map<ObjectKey, Ingress> relatedIngresses;
+
+  LiveReadPlanner(AdmissionRequest request, ResourceView view) {
+    this.request = request;
+    this.view = view;
+  }
 
   /** The reads that confirm a denial for a finding, except for the request's own object. */
   Stream<LiveRead> readsForFinding(Finding finding) {
@@ -55,9 +71,16 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
     if (current instanceof Service service) {
       return Stream.of(service.ref());
     } else if (current instanceof Ingress ingress) {
-      return ingress.servicesOf(finding.hop());
+      return servicesByHop(ingress).getOrDefault(finding.hop(), Set.of()).stream();
     }
     return endpointSets().flatMap(s -> s.service().stream()).distinct();
+  }
+
+  private Map<String, Set<ServiceRef>> servicesByHop(Ingress ingress) {
+    if (servicesByHop == null) {
+      servicesByHop = ingress.servicesByIdentity();
+    }
+    return servicesByHop;
   }
 
   private Stream<EndpointSet> endpointSets() {
@@ -70,15 +93,19 @@ record LiveReadPlanner(AdmissionRequest request, ResourceView view) {
 
   /** The Ingress that a finding is on: the request's own, or one in the view. */
   private Optional<Ingress> ingressOf(Finding finding) {
-    Stream<Resource> own = request.change().after().stream();
-    Stream<Ingress> others =
-        servicesOf(finding)
-            .flatMap(s -> view.ingressesTo(s).toOptional().stream())
-            .flatMap(List::stream);
-    return Stream.concat(own, others)
-        .filter(r -> r instanceof Ingress && r.key().equals(finding.object()))
-        .map(Ingress.class::cast)
-        .findFirst();
+    ObjectKey key = finding.object();
+    if (key.kind() != Kind.INGRESS) {
+      return Optional.empty();
+    } else if (key.equals(request.change().key())) {
+      return request.change().after().map(Ingress.class::cast);
+    } else if (relatedIngresses == null) {
+      relatedIngresses = new HashMap<>();
+      servicesOf(finding)
+          .flatMap(s -> view.ingressesTo(s).toOptional().stream())
+          .flatMap(List::stream)
+          .forEach(i -> relatedIngresses.put(i.key(), i));
+    }
+    return Optional.ofNullable(relatedIngresses.get(key));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.model.Resource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -12,8 +13,9 @@ public interface LiveReader {
    *
    * @param namespace whose rate limit applies, so that one namespace cannot use up the budget of
    *     all
+   * @param timeLeft the time after which the results are of no use
    */
-  Session openSession(String namespace);
+  Session openSession(String namespace, Duration timeLeft);
 
   /** The reads of one review, which must end within the time limit of a review. */
   interface Session {

@@ -9,12 +9,18 @@ import java.util.List;
 public interface MigrationPlanner {
 
   /** Plans nothing. */
-  MigrationPlanner NONE = (change, view, policy, today) -> List.of();
+  MigrationPlanner NONE = (change, view, policy, today, deadline) -> List.of();
 
   /**
    * The steps, as lines of text; empty if there are none, or if finding them takes too long.
    *
    * @param view the objects before the change
+   * @param deadline when to give up
    */
-  List<String> plan(ResourceChange change, ResourceView view, Policy policy, LocalDate today);
+  List<String> plan(
+      ResourceChange change,
+      ResourceView view,
+      Policy policy,
+      LocalDate today,
+      ReviewDeadline deadline);
 }

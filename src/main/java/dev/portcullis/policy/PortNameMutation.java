@@ -44,6 +44,16 @@ public record PortNameMutation(
    */
   public static PortNameMutation of(
       AdmissionRequest request, ResourceView view, Policy general, LocalDate today) {
+    return of(request, view, general, today, ReviewDeadline.NONE);
+  }
+
+  /** The same; adds no name whose effect is not evaluated when the time is up. */
+  static PortNameMutation of(
+      AdmissionRequest request,
+      ResourceView view,
+      Policy general,
+      LocalDate today,
+      ReviewDeadline deadline) {
     Policy policy = general.forNamespace(view.namespace(request.namespace()));
     if (policy.profile() == Profile.OFF
         || request.operation() == Operation.DELETE
@@ -72,9 +82,12 @@ public record PortNameMutation(
         naming.unresolvedPorts().stream().map(p -> unresolvedWarning(object.key(), p));
     // Without required names the API server rejects the object, so they cannot do harm.
     List<PortNameAssignment> names =
-        naming.required() || introducesNoFinding(object, naming, view)
+        naming.required() || introducesNoFinding(object, naming, view, deadline)
             ? naming.assignments()
             : List.of();
+    if (!names.isEmpty() && !naming.required() && deadline.isExpired()) {
+      return NONE.withoutUnconfirmedNames(object.key(), ReviewDeadline.EXPIRED);
+    }
     boolean auditOnly = policy.profile() == Profile.AUDIT;
     Stream<String> named =
         names.stream()
@@ -117,9 +130,9 @@ public record PortNameMutation(
 
   /** Whether the names cause no new finding. */
   private static boolean introducesNoFinding(
-      Resource object, PortNaming naming, ResourceView view) {
+      Resource object, PortNaming naming, ResourceView view, ReviewDeadline deadline) {
     ResourceChange toNamed = ResourceChange.update(object, naming.applyTo(object));
-    return ChangeImpact.of(toNamed, view).introduced().isEmpty();
+    return ChangeImpact.of(toNamed, view, deadline::isExpired).introduced().isEmpty();
   }
 
   private static String namedWarning(ObjectKey object, PortNameAssignment name, String verb) {

@@ -8,6 +8,7 @@ import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.PortNameMutation;
+import dev.portcullis.policy.ReviewDeadline;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Answers admission reviews: converts the objects and has the request evaluated. */
@@ -43,13 +45,14 @@ class AdmissionHandler {
    * A review that is parsed and not answered yet.
    *
    * @param nonBlocking answers without waiting; empty if that is not possible
+   * @param blocking answers within a time
    */
   record PendingReview(
       Supplier<Optional<AdmissionReviewResponse>> nonBlocking,
-      Supplier<AdmissionReviewResponse> blocking) {
+      Function<ReviewDeadline, AdmissionReviewResponse> blocking) {
 
     static PendingReview answered(AdmissionReviewResponse response) {
-      return new PendingReview(() -> Optional.of(response), () -> response);
+      return new PendingReview(() -> Optional.of(response), deadline -> response);
     }
   }
 
@@ -59,7 +62,7 @@ class AdmissionHandler {
    * @throws InvalidReviewException if the review contradicts itself
    */
   AdmissionReviewResponse validate(AdmissionReviewRequest review) throws InvalidReviewException {
-    return prepareValidation(review).blocking().get();
+    return prepareValidation(review).blocking().apply(ReviewDeadline.NONE);
   }
 
   PendingReview prepareValidation(AdmissionReviewRequest review) throws InvalidReviewException {
@@ -69,8 +72,8 @@ class AdmissionHandler {
             evaluator
                 .validateNonBlocking(request, today)
                 .map(r -> AdmissionReviewResponse.of(review.uid(), r)),
-        (request, today) ->
-            AdmissionReviewResponse.of(review.uid(), evaluator.validate(request, today)));
+        (request, today, deadline) ->
+            AdmissionReviewResponse.of(review.uid(), evaluator.validate(request, today, deadline)));
   }
 
   /**
@@ -79,7 +82,7 @@ class AdmissionHandler {
    * @throws InvalidReviewException if the review contradicts itself
    */
   AdmissionReviewResponse mutate(AdmissionReviewRequest review) throws InvalidReviewException {
-    return prepareMutation(review).blocking().get();
+    return prepareMutation(review).blocking().apply(ReviewDeadline.NONE);
   }
 
   PendingReview prepareMutation(AdmissionReviewRequest review) throws InvalidReviewException {
@@ -87,7 +90,8 @@ class AdmissionHandler {
         review,
         (request, today) ->
             evaluator.mutateNonBlocking(request, today).map(m -> toResponse(review, m)),
-        (request, today) -> toResponse(review, evaluator.mutate(request, today)));
+        (request, today, deadline) ->
+            toResponse(review, evaluator.mutate(request, today, deadline)));
   }
 
   /**
@@ -116,10 +120,15 @@ class AdmissionHandler {
     return value;
   }
 
+  private interface BlockingEvaluation {
+    AdmissionReviewResponse evaluate(
+        AdmissionRequest request, LocalDate today, ReviewDeadline deadline);
+  }
+
   private PendingReview prepare(
       AdmissionReviewRequest review,
       BiFunction<AdmissionRequest, LocalDate, Optional<AdmissionReviewResponse>> nonBlocking,
-      BiFunction<AdmissionRequest, LocalDate, AdmissionReviewResponse> blocking)
+      BlockingEvaluation blocking)
       throws InvalidReviewException {
     if (!review.subresource().isEmpty()) {
       return PendingReview.answered(AdmissionReviewResponse.skipped(review.uid()));
@@ -151,9 +160,9 @@ class AdmissionHandler {
             return Optional.of(failed(review, request, e));
           }
         },
-        () -> {
+        deadline -> {
           try {
-            return blocking.apply(request, today);
+            return blocking.evaluate(request, today, deadline);
           } catch (RuntimeException e) {
             return failed(review, request, e);
           }

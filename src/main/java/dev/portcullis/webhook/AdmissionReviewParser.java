@@ -1,6 +1,8 @@
 package dev.portcullis.webhook;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.portcullis.model.TextSanitizer;
 import java.io.IOException;
 import java.util.Map;
@@ -12,6 +14,8 @@ final class AdmissionReviewParser {
 
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE", "DELETE", "CONNECT");
+
+  private static final int MAX_TOKENS_BEFORE_UID = 20;
 
   private AdmissionReviewParser() {}
 
@@ -48,10 +52,32 @@ final class AdmissionReviewParser {
         optionalObject(request, "request.oldObject"));
   }
 
+  /**
+   * The uid of a review that is not parsed; empty unless it is one of the first fields of the
+   * request, as the API server writes it.
+   */
+  static Optional<String> readUid(byte[] body) {
+    try (JsonParser parser = JsonTreeReader.createParser(body)) {
+      for (int i = 0; i < MAX_TOKENS_BEFORE_UID && parser.nextToken() != null; i++) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING
+            && parser.getParsingContext().pathAsPointer().toString().equals("/request/uid")) {
+          return Optional.of(parser.getText()).filter(AdmissionReviewParser::isUid);
+        }
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isUid(String text) {
+    return !text.isEmpty() && TextSanitizer.toSingleLine(text).equals(text);
+  }
+
   /** Rejects a uid with control characters or of excessive length: the response repeats it. */
   private static String parseUid(Map<String, Object> request) throws InvalidReviewException {
     String uid = requireString(request, "request.uid");
-    if (!TextSanitizer.toSingleLine(uid).equals(uid)) {
+    if (!isUid(uid)) {
       throw new InvalidReviewException("request.uid must be a short string on one line");
     }
     return uid;

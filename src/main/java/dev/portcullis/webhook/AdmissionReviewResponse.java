@@ -67,6 +67,14 @@ final class AdmissionReviewResponse {
                 key + " not checked: internal error of Portcullis; see its log")));
   }
 
+  /** Rejects a request because too many reviews are in progress, to be retried. */
+  static AdmissionReviewResponse overloaded(String uid) {
+    AdmissionReviewResponse response =
+        new AdmissionReviewResponse(uid, ReviewOutcome.RETRY_LATER, List.of());
+    response.writeRetryStatus("not decided: too many reviews in progress; retry in 1 s", 1);
+    return response;
+  }
+
   /** Encodes the result of a validation. */
   static AdmissionReviewResponse of(String uid, AdmissionResult result) {
     AdmissionReviewResponse response =
@@ -93,17 +101,11 @@ final class AdmissionReviewResponse {
   }
 
   private void writeStatus(AdmissionResult result) {
-    ObjectNode status = json.putObject("status");
-    boolean retryLater = outcome == ReviewOutcome.RETRY_LATER;
-    status.put("status", "Failure");
-    status.put("code", retryLater ? TOO_MANY_REQUESTS : FORBIDDEN);
-    status.put("reason", retryLater ? "TooManyRequests" : "Forbidden");
-    status.put("message", result.message());
-    ObjectNode details = status.putObject("details");
-    if (retryLater) {
-      details.put("retryAfterSeconds", result.retryAfterSeconds());
+    if (outcome == ReviewOutcome.RETRY_LATER) {
+      writeRetryStatus(result.message(), result.retryAfterSeconds());
+      return;
     }
-    ArrayNode causes = details.putArray("causes");
+    ArrayNode causes = writeStatus(FORBIDDEN, "Forbidden", result.message()).putArray("causes");
     for (AdmissionResult.Cause cause : result.causes()) {
       causes
           .addObject()
@@ -111,6 +113,22 @@ final class AdmissionReviewResponse {
           .put("message", cause.message())
           .put("field", cause.field().text());
     }
+  }
+
+  private void writeRetryStatus(String message, int retryAfterSeconds) {
+    writeStatus(TOO_MANY_REQUESTS, "TooManyRequests", message)
+        .put("retryAfterSeconds", retryAfterSeconds)
+        .putArray("causes");
+  }
+
+  /** Returns the details, which are empty. */
+  private ObjectNode writeStatus(int code, String reason, String message) {
+    return json.putObject("status")
+        .put("status", "Failure")
+        .put("code", code)
+        .put("reason", reason)
+        .put("message", message)
+        .putObject("details");
   }
 
   /** Encodes the names as a JSON Patch; without names there is neither patch nor patchType. */

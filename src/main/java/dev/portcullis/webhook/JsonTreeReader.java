@@ -43,7 +43,7 @@ final class JsonTreeReader {
    *     take the other one
    */
   static Object read(byte[] text) throws IOException {
-    try (JsonParser parser = JSON.createParser(text)) {
+    try (JsonParser parser = createParser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonParseException(parser, "empty input");
       }
@@ -53,6 +53,11 @@ final class JsonTreeReader {
       }
       return value;
     }
+  }
+
+  /** A parser with the limits of this class. */
+  static JsonParser createParser(byte[] text) throws IOException {
+    return JSON.createParser(text);
   }
 
   private static Object readValue(JsonParser parser) throws IOException {

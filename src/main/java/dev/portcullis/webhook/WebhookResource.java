@@ -1,7 +1,11 @@
 package dev.portcullis.webhook;
 
+import dev.portcullis.policy.ReviewDeadline;
 import dev.portcullis.webhook.AdmissionHandler.PendingReview;
 import dev.portcullis.webhook.http.ConcurrencyLimiter;
+import dev.portcullis.webhook.http.ConcurrencyLimiter.OverloadedException;
+import dev.portcullis.webhook.http.RejectedRequestMetrics;
+import dev.portcullis.webhook.http.RejectedRequestMetrics.Reason;
 import dev.portcullis.webhook.http.RequestFilter;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The endpoints /validate and /mutate of the webhook configurations. A small review is answered on
@@ -29,16 +34,19 @@ public final class WebhookResource {
   private final ConcurrencyLimiter concurrencyLimiter;
   private final AdmissionMetrics metrics;
   private final AdmissionLog admissionLog;
+  private final RejectedRequestMetrics rejectedRequests;
 
   WebhookResource(
       AdmissionHandler handler,
       ConcurrencyLimiter concurrencyLimiter,
       AdmissionMetrics metrics,
-      AdmissionLog admissionLog) {
+      AdmissionLog admissionLog,
+      RejectedRequestMetrics rejectedRequests) {
     this.handler = handler;
     this.concurrencyLimiter = concurrencyLimiter;
     this.metrics = metrics;
     this.admissionLog = admissionLog;
+    this.rejectedRequests = rejectedRequests;
   }
 
   /** Admits or rejects an object. */
@@ -70,8 +78,9 @@ public final class WebhookResource {
           request,
           () -> {
             ReviewTask task = new ReviewTask(webhook, request, method);
-            return task.respond(task.pending.blocking().get());
-          });
+            return task.respond(task.pending.blocking().apply(deadline(request)));
+          },
+          () -> AdmissionReviewParser.readUid(RequestFilter.bodyOf(request)));
     }
     ReviewTask task = new ReviewTask(webhook, request, method);
     Optional<AdmissionReviewResponse> response = task.pending.nonBlocking().get();
@@ -83,17 +92,38 @@ public final class WebhookResource {
         request,
         () -> {
           task.resume();
-          return task.respond(task.pending.blocking().get());
-        });
+          return task.respond(task.pending.blocking().apply(deadline(request)));
+        },
+        () -> Optional.of(task.review.uid()));
+  }
+
+  private static ReviewDeadline deadline(RoutingContext request) {
+    return ReviewDeadline.in(RequestFilter.timeLeft(request), System::nanoTime);
   }
 
   private CompletionStage<byte[]> executeBlocking(
-      RoutingContext request, ConcurrencyLimiter.Task<byte[], InvalidReviewException> task) {
+      RoutingContext request,
+      ConcurrencyLimiter.Task<byte[], InvalidReviewException> task,
+      Supplier<Optional<String>> uid) {
     return request
         .vertx()
-        .executeBlocking(
-            () -> concurrencyLimiter.execute(RequestFilter.timeSinceReceived(request), task), false)
+        .executeBlocking(() -> executeUnlessOverloaded(request, task, uid), false)
         .toCompletionStage();
+  }
+
+  /** Answers overload with a review: under failurePolicy Fail, a client gets 500 for HTTP 503. */
+  private byte[] executeUnlessOverloaded(
+      RoutingContext request,
+      ConcurrencyLimiter.Task<byte[], InvalidReviewException> task,
+      Supplier<Optional<String>> uid)
+      throws InvalidReviewException {
+    try {
+      return concurrencyLimiter.execute(RequestFilter.timeLeft(request), task);
+    } catch (OverloadedException e) {
+      String known = uid.get().orElseThrow(() -> e);
+      rejectedRequests.count(Reason.OVERLOAD);
+      return AdmissionReviewResponse.overloaded(known).toJson();
+    }
   }
 
   /** One review, from its body to its recorded response. */

@@ -291,7 +291,7 @@ final class ApiServerLiveReaderIT {
 
   @Test
   void sharesTimeoutBetweenReadsOfAReview() {
-    Session session = reader.openSession("live");
+    Session session = reader.openSession("live", ApiServerLiveReader.TIMEOUT);
     assertEquals(Set.of(WEB), completed(session.read(List.of(WEB))).objects().keySet());
     now += Deadline.HANG.toNanos();
     assertEquals(
@@ -305,13 +305,17 @@ final class ApiServerLiveReaderIT {
   @Test
   void rateLimitsPerNamespace() {
     int spent = 0;
-    while (reader.openSession("live").read(List.of(WEB)) instanceof ReadResult.Completed seen) {
+    while (reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB))
+        instanceof ReadResult.Completed seen) {
       assertEquals("", seen.failure());
       spent++;
     }
     assertEquals(NamespaceRateLimiter.CALLS_PER_SECOND, spent);
     assertEquals(spent, proxy.requests().size());
-    assertEquals("", completed(reader.openSession("elsewhere").read(List.of(NONE))).failure());
+    assertEquals(
+        "",
+        completed(reader.openSession("elsewhere", ApiServerLiveReader.TIMEOUT).read(List.of(NONE)))
+            .failure());
     now += Duration.ofSeconds(1).toNanos();
     assertEquals("", completed(WEB).failure());
   }
@@ -322,19 +326,24 @@ final class ApiServerLiveReaderIT {
     connectWithTimeout();
     int reads = 8;
     for (int spent = 0; spent <= NamespaceRateLimiter.CALLS_PER_SECOND / 2; spent += reads) {
-      reader.openSession("live").read(List.of(manyReads(reads)));
+      reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(manyReads(reads)));
     }
     proxy.hangReads(ALL);
-    assertInstanceOf(ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB)));
+    assertInstanceOf(
+        ReadResult.RateLimited.class,
+        reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB)));
     assertEquals(
-        FAILED + TIMED_OUT, completed(reader.openSession("quiet").read(List.of(WEB))).failure());
+        FAILED + TIMED_OUT,
+        completed(reader.openSession("quiet", ApiServerLiveReader.TIMEOUT).read(List.of(WEB)))
+            .failure());
   }
 
   @Test
   void treatsTooManyRequestsAsRateLimited() {
     proxy.failReads(429, request -> request.path().contains("/endpoints"));
     assertInstanceOf(
-        ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB, ALONE)));
+        ReadResult.RateLimited.class,
+        reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB, ALONE)));
   }
 
   @Test
@@ -344,15 +353,20 @@ final class ApiServerLiveReaderIT {
         CompletableFuture.supplyAsync(
             () ->
                 reader
-                    .openSession("live")
+                    .openSession("live", ApiServerLiveReader.TIMEOUT)
                     .read(List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS))));
     eventually(
         "all are asked for",
         () -> proxy.requests().size() == NamespaceRateLimiter.MAX_CONCURRENT_CALLS);
-    assertInstanceOf(ReadResult.RateLimited.class, reader.openSession("live").read(List.of(WEB)));
+    assertInstanceOf(
+        ReadResult.RateLimited.class,
+        reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB)));
     LiveRead.ObjectRead other =
         new LiveRead.ObjectRead(new ObjectKey(Kind.SERVICE, "elsewhere", "web"));
-    assertEquals("", completed(reader.openSession("elsewhere").read(List.of(other))).failure());
+    assertEquals(
+        "",
+        completed(reader.openSession("elsewhere", ApiServerLiveReader.TIMEOUT).read(List.of(other)))
+            .failure());
     proxy.reset();
     assertEquals(
         "",
@@ -372,7 +386,7 @@ final class ApiServerLiveReaderIT {
   @Test
   void evictsIdleRateLimiters() {
     for (int i = 0; i < 3_000; i++) {
-      reader.openSession("made-up-" + i);
+      reader.openSession("made-up-" + i, ApiServerLiveReader.TIMEOUT);
     }
     assertTrue(reader.rateLimiterCount() <= 1_001, reader.rateLimiterCount() + " budgets");
   }
@@ -384,7 +398,7 @@ final class ApiServerLiveReaderIT {
   }
 
   private ReadResult.Completed completed(LiveRead... wanted) {
-    return completed(reader.openSession("live").read(List.of(wanted)));
+    return completed(reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(wanted)));
   }
 
   private static ReadResult.Completed completed(ReadResult sighting) {

@@ -186,7 +186,8 @@ final class AdmissionEvaluatorPropertiesTest {
   void unconfirmedDecisionFollowsSetting(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
     AdmissionRequest request = request(delayed);
-    LiveReader failing = namespace -> wanted -> new ReadResult.Completed(Map.of(), "no API server");
+    LiveReader failing =
+        (namespace, timeLeft) -> wanted -> new ReadResult.Completed(Map.of(), "no API server");
     AdmissionEvaluator open =
         evaluator(delayed.staleState(), failing, policy, UnconfirmedAction.ALLOW);
     AdmissionEvaluator closed =
@@ -203,7 +204,7 @@ final class AdmissionEvaluatorPropertiesTest {
   @Property
   void denialsAreConfirmedByReads(@ForAll StaleViewCase delayed, @ForAll Profile profile) {
     Policy policy = policy(profile);
-    LiveReader spent = namespace -> wanted -> new ReadResult.RateLimited();
+    LiveReader spent = (namespace, timeLeft) -> wanted -> new ReadResult.RateLimited();
     AdmissionResult answer =
         evaluator(delayed.staleState(), spent, policy, UnconfirmedAction.ALLOW)
             .validate(request(delayed), TODAY);

@@ -135,7 +135,7 @@ final class LiveReadFixturesTest {
     return new AdmissionEvaluator(
         new SnapshotView(
             resources(fixture.get("view")), (kind, namespace) -> true, DataPlane.KUBE_PROXY),
-        Optional.of(namespace -> wanted -> read(fixture, wanted, reads)),
+        Optional.of((namespace, timeLeft) -> wanted -> read(fixture, wanted, reads)),
         Policy.STANDARD,
         UnconfirmedAction.valueOf(fixture.getOrDefault("unconfirmed", "ALLOW").toString()),
         MigrationPlanner.NONE);

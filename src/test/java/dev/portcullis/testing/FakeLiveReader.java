@@ -4,6 +4,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.policy.LiveRead;
 import dev.portcullis.policy.LiveReader;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class FakeLiveReader implements LiveReader, LiveReader.Session {
   }
 
   @Override
-  public Session openSession(String namespace) {
+  public Session openSession(String namespace, Duration timeLeft) {
     return this;
   }
 

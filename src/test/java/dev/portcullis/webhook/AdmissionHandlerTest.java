@@ -13,6 +13,7 @@ import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.ReviewDeadline;
 import dev.portcullis.webhook.AdmissionHandler.PendingReview;
 import java.time.Clock;
 import java.util.List;
@@ -190,7 +191,7 @@ final class AdmissionHandlerTest {
   }
 
   private static void assertAnsweredAlike(ReviewOutcome outcome, PendingReview pending) {
-    AdmissionReviewResponse blocking = pending.blocking().get();
+    AdmissionReviewResponse blocking = pending.blocking().apply(ReviewDeadline.NONE);
     assertEquals(outcome, blocking.outcome());
     assertArrayEquals(blocking.toJson(), pending.nonBlocking().get().orElseThrow().toJson());
   }

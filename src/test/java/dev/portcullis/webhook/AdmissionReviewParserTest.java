@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reads reviews, and rejects those that are not complete or contradict themselves. */
@@ -183,6 +184,28 @@ final class AdmissionReviewParserTest {
       assertTrue(failure.getMessage().contains(message), failure.getMessage());
       assertEquals(1, failure.getMessage().lines().count(), failure.getMessage());
     }
+  }
+
+  /** The API server writes the uid first; other clients get HTTP 503 under overload. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
+          {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"7","ki|7
+          {"request":{"kind":{"uid":"1"},"uid":"7"}}|7
+          {"uid":"1","response":{"uid":"2"}}|
+          {"request":{"uid":""}}|
+          {"request":{"uid":"a\\nb"}}|
+          {"request":{"uid":1}}|
+          {"request":{"kind":{},"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"uid":"7"}}|
+          nothing|
+          """)
+  void readsUidOfUnparsedReview(String body, String uid) {
+    assertEquals(
+        Optional.ofNullable(uid),
+        AdmissionReviewParser.readUid(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

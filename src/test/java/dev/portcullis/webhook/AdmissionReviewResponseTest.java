@@ -100,6 +100,15 @@ final class AdmissionReviewResponseTest {
             "1",
             new AdmissionResult(
                 false, "retry", List.of(), 1, List.of(), Map.of(), ConfirmationResult.PUT_OFF)));
+    assertResponse(
+        ReviewOutcome.RETRY_LATER,
+        """
+        {'uid': '1', 'allowed': false,
+         'status': {'status': 'Failure', 'code': 429, 'reason': 'TooManyRequests',
+                    'message': 'not decided: too many reviews in progress; retry in 1 s',
+                    'details': {'retryAfterSeconds': 1, 'causes': []}}}
+        """,
+        AdmissionReviewResponse.overloaded("1"));
   }
 
   @Test

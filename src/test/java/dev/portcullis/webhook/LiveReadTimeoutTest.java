@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.manifests.ManifestLoader;
@@ -31,6 +32,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ class LiveReadTimeoutTest {
 
   /** All live reads block until they are released, and then fail. */
   private static final LiveReader BLOCKED_READER =
-      namespace ->
+      (namespace, timeLeft) ->
           wanted -> {
             PENDING_READS.incrementAndGet();
             try {
@@ -149,9 +151,10 @@ class LiveReadTimeoutTest {
         }
       }
       try (KeepAliveClient excess = sendReview(8081)) {
-        Reply reply = excess.receive();
-        assertEquals(503, reply.status());
-        assertEquals("too many reviews in progress; retry later\n", reply.text());
+        assertRetryLater(excess.receive());
+      }
+      try (KeepAliveClient excess = sendReview(padded(8081, 20_000))) {
+        assertRetryLater(excess.receive());
       }
       assertEquals(limit, PENDING_READS.get());
     } finally {
@@ -161,6 +164,19 @@ class LiveReadTimeoutTest {
       assertEquals(200, client.receive().status());
       client.close();
     }
+  }
+
+  /** A review with status 429: the API server passes it on, but would turn HTTP 503 into 500. */
+  private static void assertRetryLater(Reply reply) throws IOException {
+    assertEquals(200, reply.status());
+    JsonNode response = new ObjectMapper().readTree(reply.text()).get("response");
+    assertEquals("705ab4f5-6393-11e8-b7cc-42010a800002", response.get("uid").asText());
+    assertFalse(response.get("allowed").asBoolean());
+    assertEquals(429, response.at("/status/code").asInt());
+    assertEquals(1, response.at("/status/details/retryAfterSeconds").asInt());
+    assertEquals(
+        "not decided: too many reviews in progress; retry in 1 s",
+        response.at("/status/message").asText());
   }
 
   /** A review has its memory until its response, so the blocked ones use all of it. */

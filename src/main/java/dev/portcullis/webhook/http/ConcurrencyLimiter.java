@@ -15,8 +15,8 @@ public class ConcurrencyLimiter {
 
   private static final int MAX_REVIEWS_PER_CORE = 64;
 
-  /** The API server's timeout, less the time that a live read may take. */
-  static final Duration MAX_QUEUE_TIME = Duration.ofSeconds(2);
+  /** The time that most reviews take on a busy machine. */
+  static final Duration MIN_TIME_LEFT = Duration.ofMillis(500);
 
   private final Semaphore permits =
       new Semaphore(MAX_REVIEWS_PER_CORE * Runtime.getRuntime().availableProcessors());
@@ -29,12 +29,12 @@ public class ConcurrencyLimiter {
   /**
    * Runs a task on the current thread.
    *
-   * @param waited the time since the request was received
+   * @param timeLeft the time until the API server gives up
    * @throws OverloadedException if too many tasks are running, or the request waited too long
    * @throws E if the task does
    */
-  public <T, E extends Exception> T execute(Duration waited, Task<T, E> task) throws E {
-    if (waited.compareTo(MAX_QUEUE_TIME) > 0 || !permits.tryAcquire()) {
+  public <T, E extends Exception> T execute(Duration timeLeft, Task<T, E> task) throws E {
+    if (timeLeft.compareTo(MIN_TIME_LEFT) < 0 || !permits.tryAcquire()) {
       throw new OverloadedException();
     }
     try {

@@ -3,7 +3,7 @@ package dev.portcullis.webhook.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Counts the requests that are not answered with an AdmissionReview. */
+/** Counts the requests that are rejected before they are evaluated. */
 @ApplicationScoped
 public class RejectedRequestMetrics {
 

@@ -12,6 +12,8 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Rejects requests before Quarkus handles them, with a reason in plain text, and reads the bodies
@@ -27,6 +29,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class RequestFilter {
 
   private static final Set<String> ENDPOINT_PATHS = Set.of("/validate", "/mutate");
+
+  /** {@code timeout=3s}; the API server rounds up, and accepts no more than 30 s. */
+  private static final Pattern TIMEOUT_PARAMETER =
+      Pattern.compile("(?:^|&)timeout=(\\d{1,2})s(?:&|$)");
+
+  /** The timeout of the shipped webhook configurations. */
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** Leaves time to send the request and its response. */
+  private static final int USABLE_PERCENT_OF_TIMEOUT = 80;
 
   private static final String BODY_KEY = "portcullis.body";
   private static final String RECEIVED_AT_KEY = "portcullis.received";
@@ -154,9 +166,18 @@ public class RequestFilter {
     return bodyOf(context).length <= MAX_SMALL_BODY;
   }
 
-  /** The time since the body was received completely. */
-  public static Duration timeSinceReceived(RoutingContext context) {
-    return Duration.ofNanos(System.nanoTime() - context.<Long>get(RECEIVED_AT_KEY));
+  /** The time until a response would come too late for the API server, with a reserve. */
+  public static Duration timeLeft(RoutingContext context) {
+    Duration waited = Duration.ofNanos(System.nanoTime() - context.<Long>get(RECEIVED_AT_KEY));
+    Duration usable =
+        timeout(context.request().query()).multipliedBy(USABLE_PERCENT_OF_TIMEOUT).dividedBy(100);
+    return usable.minus(waited);
+  }
+
+  /** The timeout that the API server appends to the URL, in whole seconds. */
+  static Duration timeout(String query) {
+    Matcher timeout = TIMEOUT_PARAMETER.matcher(query == null ? "" : query);
+    return timeout.find() ? Duration.ofSeconds(Long.parseLong(timeout.group(1))) : DEFAULT_TIMEOUT;
   }
 
   /** Answers client errors itself, because Quarkus would log the request target. */

@@ -162,7 +162,7 @@ final class IngressConverterTest {
     assertEquals(
         List.of("split", "web", "canary", "errors"),
         ingress.services().map(ServiceRef::name).toList());
-    assertEquals(List.of("web"), ingress.servicesOf("web:80").map(ServiceRef::name).toList());
+    assertEquals(List.of("web"), ingress.servicesByIdentity().get("web:80").stream().map(ServiceRef::name).toList());
     assertTrue(ingress.refersTo(new ServiceRef("default", "canary")));
     assertTrue(ingress.refersTo(new ServiceRef("default", "errors")));
     assertFalse(ingress.refersTo(new ServiceRef("other", "errors")));
