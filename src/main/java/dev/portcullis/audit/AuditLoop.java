@@ -1,5 +1,6 @@
 package dev.portcullis.audit;
 
+import dev.portcullis.audit.AuditPasses.PassScope;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
@@ -27,7 +28,7 @@ final class AuditLoop implements AutoCloseable {
   /** Groups the changes that a pipeline or a controller makes together. */
   private static final Duration DEBOUNCE = Duration.ofMillis(200);
 
-  /** The delay after a failed write. */
+  /** The delay after a failed write or a failed pass. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
   /** How often a missing Lease is looked up. */
@@ -41,6 +42,7 @@ final class AuditLoop implements AutoCloseable {
   private final ClusterClient cluster;
   private final ChangeQueue changeQueue = new ChangeQueue();
   private final FindingTracker findingTracker;
+  private final AuditPasses passes;
   private final LeaderElection leaderElection;
   private final AuditMetrics metrics;
   private final FindingEventQueue eventQueue;
@@ -51,14 +53,11 @@ final class AuditLoop implements AutoCloseable {
 
   private AuditSnapshot snapshot = AuditSnapshot.EMPTY;
   private LocalDate snapshotDate = LocalDate.EPOCH;
-  private boolean initialized;
   private boolean electionStarted;
   private boolean leading;
   private boolean reportsDirty;
   private boolean reportsStale;
-  private boolean resyncPending;
   private volatile boolean closed;
-  private long lastFullPass;
   private long lastAttempt = System.nanoTime() - RETRY_DELAY.toNanos();
   private long lastLeaseCheck = System.nanoTime() - LEASE_CHECK_INTERVAL.toNanos();
 
@@ -76,6 +75,9 @@ final class AuditLoop implements AutoCloseable {
     this.leaderElection =
         new LeaderElection(cluster.client(), config.name(), config.lease(), () -> {});
     this.metrics = new AuditMetrics(registry, config.namespaces());
+    this.passes =
+        new AuditPasses(
+            findingTracker, changeQueue, config.interval(), System::nanoTime, metrics, Log::error);
     this.eventQueue =
         new FindingEventQueue(
             System::nanoTime, config.lease().multipliedBy(RETENTION_IN_LEASE_DURATIONS));
@@ -121,56 +123,25 @@ final class AuditLoop implements AutoCloseable {
           return; // the client of the API server is closed, too
         }
         Log.error("audit: internal error", e);
-        resyncPending = true; // changes may be lost, so a full pass follows soon
-        lastFullPass = System.nanoTime() - config.interval().minus(RETRY_DELAY).toNanos();
+        passes.recoverAfter(RETRY_DELAY);
       }
     }
   }
 
   private void processChanges(List<ResourceChange> changes) {
-    if (!initialized && !cluster.unsyncedResources().isEmpty()) {
+    if (!passes.isInitialized() && !cluster.unsyncedResources().isEmpty()) {
       return;
     }
-    boolean changed = evaluate(changes);
     LocalDate today = LocalDate.now(clock);
-    if (changed || !today.equals(snapshotDate)) {
+    PassScope evaluated = passes.run(changes, today);
+    reportsStale |= evaluated == PassScope.ALL;
+    if (evaluated != PassScope.NOTHING || !today.equals(snapshotDate)) {
       snapshotDate = today;
       replaceSnapshot(findingTracker.snapshot(today));
     }
     if (electionStarted || tryStartElection()) {
       publish();
     }
-  }
-
-  /** Returns whether anything was evaluated. */
-  private boolean evaluate(List<ResourceChange> changes) {
-    boolean overflowed = changeQueue.checkAndClearOverflow();
-    if (!initialized) {
-      changeQueue.startAccepting();
-      initialized = true;
-      lastFullPass = System.nanoTime();
-      metrics.timePass("all", findingTracker::evaluateAll);
-      return true;
-    }
-    if (!changes.isEmpty() && !overflowed) {
-      metrics.timePass(
-          "changes", () -> findingTracker.evaluateChanges(changes, LocalDate.now(clock)));
-    }
-    boolean due = hasElapsed(lastFullPass, config.interval());
-    if (overflowed || due) {
-      metrics.timePass("all", () -> evaluateAll(overflowed));
-      lastFullPass = System.nanoTime();
-      reportsStale = true;
-    }
-    return overflowed || due || !changes.isEmpty();
-  }
-
-  private void evaluateAll(boolean overflowed) {
-    if (findingTracker.evaluateAll() && !overflowed && !resyncPending && changeQueue.isEmpty()) {
-      metrics.countCorrections(1);
-      Log.error("audit: full pass found what the evaluation of changes missed");
-    }
-    resyncPending = false;
   }
 
   private void replaceSnapshot(AuditSnapshot next) {
