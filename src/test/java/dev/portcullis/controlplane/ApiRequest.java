@@ -21,4 +21,9 @@ public record ApiRequest(String method, String path, String query) {
   public boolean isRead() {
     return method.equals("GET") && !isWatch();
   }
+
+  /** Whether it changes something. */
+  public boolean isWrite() {
+    return !method.equals("GET");
+  }
 }

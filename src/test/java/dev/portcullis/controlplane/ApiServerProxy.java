@@ -38,8 +38,8 @@ import java.util.function.Supplier;
 
 /**
  * A proxy between one client and the API server that causes faults on demand: delayed or broken
- * watches, and reads that fail, are slow, or get no answer. Each fault is active when the method
- * that causes it returns.
+ * watches, writes that fail, and reads that fail, are slow, or get no answer. Each fault is active
+ * when the method that causes it returns.
  *
  * <p>It speaks plain HTTP/1.1 on loopback to the client and TLS to the API server, with the
  * client's own token. A watch runs over WebSocket or a long response, as the client asks. kubectl
@@ -72,13 +72,12 @@ public final class ApiServerProxy implements AutoCloseable {
   private final Map<EventGate, Runnable> watches = new LinkedHashMap<>();
   private final List<Runnable> hangingReads = new ArrayList<>();
   private boolean holdingWatches;
-  private ReadFault fault = ReadFault.NONE;
+  private Fault fault = Fault.NONE;
 
-  /** The current behavior of reads. */
-  private record ReadFault(Predicate<ApiRequest> matches, FaultAction action) {
+  /** What happens to some requests instead of being forwarded. */
+  private record Fault(Predicate<ApiRequest> matches, FaultAction action) {
 
-    static final ReadFault NONE =
-        new ReadFault(request -> false, (request, forward) -> forward.run());
+    static final Fault NONE = new Fault(request -> false, (request, forward) -> forward.run());
   }
 
   private interface FaultAction {
@@ -133,6 +132,11 @@ public final class ApiServerProxy implements AutoCloseable {
   /** A kubeconfig for a client that uses the proxy with that token. */
   public Path kubeconfig(String token) {
     return cluster.kubeconfig(address(), token);
+  }
+
+  /** The same with a default namespace, as in a Pod. */
+  public Path kubeconfig(String token, String namespace) {
+    return cluster.kubeconfig(address(), token, namespace);
   }
 
   /** All requests so far, including rejected ones, oldest first. */
@@ -196,6 +200,17 @@ public final class ApiServerProxy implements AutoCloseable {
         (request, forward) -> respondWithStatus(request, status, "", "made to fail by the test"));
   }
 
+  /** Answers writes with an HTTP status and a Status object. */
+  public void failWrites(int status, Predicate<ApiRequest> which) {
+    String message = "made to fail by the test";
+    runOnLoop(
+        () ->
+            fault =
+                new Fault(
+                    request -> request.isWrite() && which.test(request),
+                    (request, forward) -> respondWithStatus(request, status, "", message)));
+  }
+
   /** Answers reads as the API server answers a client without the right. */
   public void forbidReads(Predicate<ApiRequest> which) {
     fault(
@@ -234,14 +249,15 @@ public final class ApiServerProxy implements AutoCloseable {
   }
 
   private void fault(Predicate<ApiRequest> which, FaultAction treatment) {
-    runOnLoop(() -> fault = new ReadFault(which, treatment));
+    runOnLoop(
+        () -> fault = new Fault(request -> request.isRead() && which.test(request), treatment));
   }
 
   /** Ends all faults: watches and reads continue, including the hanging ones. */
   public void reset() {
     runOnLoop(
         () -> {
-          fault = ReadFault.NONE;
+          fault = Fault.NONE;
           List<Runnable> resumed = List.copyOf(hangingReads);
           hangingReads.clear();
           resumed.forEach(Runnable::run);
@@ -258,7 +274,7 @@ public final class ApiServerProxy implements AutoCloseable {
             Optional.ofNullable(request.query()).orElse(""));
     requests.add(asked);
     Runnable forward = () -> forward(request, asked.isWatch());
-    if (asked.isRead() && fault.matches().test(asked)) {
+    if (fault.matches().test(asked)) {
       fault.action().handle(request, forward);
     } else {
       forward.run();

@@ -113,7 +113,12 @@ public final class ClusterAccess {
 
   /** A kubeconfig for another address of the API server, and a token. */
   Path kubeconfig(URI address, String token) {
-    return write(address, token(token), "");
+    return kubeconfig(address, token, "");
+  }
+
+  /** The same with a default namespace. */
+  Path kubeconfig(URI address, String token, String namespace) {
+    return write(address, token(token), namespace);
   }
 
   private Path write(URI address, String user, String namespace) {
