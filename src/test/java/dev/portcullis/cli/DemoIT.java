@@ -39,6 +39,8 @@ final class DemoIT {
 
   @BeforeAll
   static void runDemo() throws IOException, InterruptedException {
+    // Their names are part of the example, so another run in this cluster deletes them.
+    KUBECTL.runOk("delete", "namespace", "shop", "staging", "--ignore-not-found");
     KUBECTL.runOk("create", "namespace", "shop");
     KUBECTL.runOk("create", "namespace", "staging");
     Process demo = new ProcessBuilder("./portcullis", "demo").redirectErrorStream(true).start();

@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.integration.NamespaceManifest;
@@ -35,7 +36,7 @@ final class PlanApplyIT {
     "strict, cluster",
   })
   void everyStepIsAdmittedAndReachesTheTarget(String profile, String from) throws IOException {
-    String namespace = "moves-" + profile + "-" + from;
+    String namespace = GeneratedName.from("moves-" + profile + "-" + from);
     KUBECTL.runOkWith(NamespaceManifest.of(namespace, profile), "create", "-f", "-");
     Path before = writeExample("before", namespace, 80);
     Path after = writeExample("after", namespace, 8081);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.SharedControlPlane;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ServiceRef;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,49 +36,54 @@ final class InformerViewIT {
 
   private static final int WRITES = 5_000;
   private static final int WRITERS = 4;
+  private static final int NAMESPACES = 3;
   private static final int MAX_PAUSE_MILLIS = 200;
 
   /** What a view reads whole, as a page of it. */
-  private static final String MANY_CLASSES =
-      IntStream.rangeClosed(0, (int) InformerView.PAGE_SIZE)
-          .mapToObj(
-              """
-              apiVersion: networking.k8s.io/v1
-              kind: IngressClass
-              metadata: {name: many-%03d}
-              spec: {controller: example.com/many}
-              """
-                  ::formatted)
-          .collect(Collectors.joining("---\n"));
+  private static String manyClasses(String prefix) {
+    return IntStream.rangeClosed(0, (int) InformerView.PAGE_SIZE)
+        .mapToObj(
+            i ->
+                """
+                apiVersion: networking.k8s.io/v1
+                kind: IngressClass
+                metadata: {name: %s-%03d}
+                spec: {controller: example.com/many}
+                """
+                    .formatted(prefix, i))
+        .collect(Collectors.joining("---\n"));
+  }
 
   private static final String ROLE =
       """
       apiVersion: v1
       kind: ServiceAccount
-      metadata: {name: half-blind, namespace: default}
+      metadata: {name: %1$s, namespace: default}
       ---
       apiVersion: rbac.authorization.k8s.io/v1
       kind: ClusterRole
-      metadata: {name: half-blind}
+      metadata: {name: %1$s}
       rules:
         - apiGroups: ["", discovery.k8s.io, networking.k8s.io]
-          resources: [%s]
+          resources: [%2$s]
           verbs: [list, watch]
       ---
       apiVersion: rbac.authorization.k8s.io/v1
       kind: ClusterRoleBinding
-      metadata: {name: half-blind}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: half-blind}
-      subjects: [{kind: ServiceAccount, name: half-blind, namespace: default}]
+      metadata: {name: %1$s}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s}
+      subjects: [{kind: ServiceAccount, name: %1$s, namespace: default}]
       """;
 
   @Test
   void convergesDespiteBrokenWatches() throws Exception {
     long seed = RandomSeed.orElse(20260301);
     ClusterAccess cluster = SharedControlPlane.get();
-    RandomWriter.namespaces().forEach(n -> cluster.kubectl().runOk("create", "namespace", n));
+    List<String> namespaces =
+        Stream.generate(() -> GeneratedName.from("views")).limit(NAMESPACES).toList();
+    namespaces.forEach(n -> cluster.kubectl().runOk("create", "namespace", n));
     try (ProxiedView seen = ProxiedView.of(cluster).awaitSync()) {
-      RandomWriter writes = new RandomWriter(seen.directClient(), WRITES);
+      RandomWriter writes = new RandomWriter(seen.directClient(), namespaces, WRITES);
       CompletableFuture<Void> written = startWriters(writes, seed);
       Random random = new Random(seed);
       int cuts = 0;
@@ -153,12 +160,14 @@ final class InformerViewIT {
   @Test
   void reportsUnknownForPagesNotYetRead() {
     ClusterAccess cluster = SharedControlPlane.get();
-    cluster.kubectl().runOkWith(MANY_CLASSES, "create", "-f", "-");
+    String prefix = GeneratedName.from("many");
+    String classes = manyClasses(prefix);
+    cluster.kubectl().runOkWith(classes, "create", "-f", "-");
     try (ProxiedView seen = ProxiedView.of(cluster)) {
       seen.proxy().hangReads(request -> request.query().contains("continue="));
       seen.view().start();
-      String first = "many-000";
-      String last = "many-%03d".formatted(InformerView.PAGE_SIZE);
+      String first = prefix + "-000";
+      String last = "%s-%03d".formatted(prefix, InformerView.PAGE_SIZE);
       Lookup<String> found = Lookup.found("example.com/many");
       eventually("a page is read", () -> seen.view().controllerOf(first).equals(found));
       assertEquals(Lookup.unknown(), seen.view().controllerOf(last));
@@ -167,16 +176,17 @@ final class InformerViewIT {
       eventually("all is", () -> seen.view().unsyncedResources().isEmpty());
       assertEquals(Lookup.absent(), seen.view().controllerOf("no-such-name"));
     } finally {
-      cluster.kubectl().runOkWith(MANY_CLASSES, "delete", "--wait=false", "-f", "-");
+      cluster.kubectl().runOkWith(classes, "delete", "--wait=false", "-f", "-");
     }
   }
 
   @Test
   void reportsUnknownUntilPermissionIsGranted() {
     ClusterAccess cluster = SharedControlPlane.get();
+    String name = GeneratedName.from("half-blind");
     String some = "endpoints, endpointslices, ingresses, ingressclasses, namespaces";
-    cluster.kubectl().runOkWith(ROLE.formatted(some), "apply", "-f", "-");
-    String token = cluster.tokenOfServiceAccount("default", "half-blind");
+    cluster.kubectl().runOkWith(ROLE.formatted(name, some), "apply", "-f", "-");
+    String token = cluster.tokenOfServiceAccount("default", name);
     try (ProxiedView seen =
         ProxiedView.of(cluster, token, IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT)) {
       seen.view().start();
@@ -187,7 +197,7 @@ final class InformerViewIT {
                   && seen.countLists(WatchedResource.SERVICES) > 2);
       assertTrue(isUnknown(seen.view(), WatchedResource.SERVICES, "kubernetes"));
       assertTrue(isUnknown(seen.view(), WatchedResource.SERVICES, "no-such-name"));
-      cluster.kubectl().runOkWith(ROLE.formatted(some + ", services"), "apply", "-f", "-");
+      cluster.kubectl().runOkWith(ROLE.formatted(name, some + ", services"), "apply", "-f", "-");
       seen.awaitConsistent(Set.of(), "once all may be read");
     }
   }
@@ -217,7 +227,7 @@ final class InformerViewIT {
     try (ProxiedView seen =
         ProxiedView.of(cluster, cluster.adminToken(), Duration.ofSeconds(2)).awaitSync()) {
       seen.proxy().silenceOpenWatches();
-      cluster.kubectl().runOk("create", "namespace", "unheard-of");
+      cluster.kubectl().runOk("create", "namespace", GeneratedName.from("unheard-of"));
       eventually("the event is held back", () -> seen.proxy().heldEventCount() > 0);
       seen.awaitConsistent(Set.of(), "after a while");
     }

@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RandomWriter {
 
-  private static final List<String> NAMESPACES = List.of("views-a", "views-b", "views-c");
   private static final List<String> NAMES = List.of("api", "bbs", "cart", "db", "eve", "fox");
 
   private static final int NOT_FOUND = 404;
@@ -35,20 +34,18 @@ final class RandomWriter {
   private static final Set<Integer> REJECTED_CODES = Set.of(NOT_FOUND, 409, 422);
 
   private final KubernetesClient client;
+  private final List<String> namespaces;
   private final AtomicInteger remaining;
   private final Set<ObjectKey> writtenKeys = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param namespaces must exist
    * @param writes the number of writes, without those that the API server rejects
    */
-  RandomWriter(KubernetesClient client, int writes) {
+  RandomWriter(KubernetesClient client, List<String> namespaces, int writes) {
     this.client = client;
+    this.namespaces = namespaces;
     this.remaining = new AtomicInteger(writes);
-  }
-
-  /** The namespaces that must exist. */
-  static List<String> namespaces() {
-    return NAMESPACES;
   }
 
   /** The keys of all objects that were written. */
@@ -113,14 +110,14 @@ final class RandomWriter {
     return namespace == null ? all : all.inNamespace(namespace);
   }
 
-  private static GenericKubernetesResource randomObject(Random random, WatchedResource type) {
+  private GenericKubernetesResource randomObject(Random random, WatchedResource type) {
     GenericKubernetesResource object = new GenericKubernetesResource();
     object.setApiVersion(type.apiVersion());
     object.setKind(type.kind().toString());
     object.setMetadata(
         new ObjectMetaBuilder()
-            .withNamespace(type.kind().isClusterScoped() ? null : pick(random, NAMESPACES))
-            .withName(pick(random, type == WatchedResource.NAMESPACES ? NAMESPACES : NAMES))
+            .withNamespace(type.kind().isClusterScoped() ? null : pick(random, namespaces))
+            .withName(pick(random, type == WatchedResource.NAMESPACES ? namespaces : NAMES))
             .withLabels(new HashMap<>())
             .withAnnotations(new HashMap<>())
             .build());

@@ -17,7 +17,7 @@ import org.opentest4j.AssertionFailedError;
 /** Checks the users of a cluster and their rights. */
 final class ClusterAccessIT {
 
-  private static final String NAMESPACE = "cluster-test";
+  private static final String NAMESPACE = GeneratedName.from("cluster");
   private static final String BBS =
       """
       apiVersion: v1
@@ -71,7 +71,8 @@ final class ClusterAccessIT {
     assertTrue(
         refused
             .err()
-            .contains("User \"system:serviceaccount:cluster-test:reader\" cannot list resource"),
+            .contains(
+                "User \"system:serviceaccount:" + NAMESPACE + ":reader\" cannot list resource"),
         refused.err());
 
     kubectl.runOk(

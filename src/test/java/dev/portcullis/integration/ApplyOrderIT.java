@@ -2,13 +2,12 @@ package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,9 +60,8 @@ final class ApplyOrderIT {
   @ParameterizedTest
   @MethodSource("orders")
   void isAdmittedInAnyOrder(List<BbsManifest> order) {
-    String letters =
-        order.stream().map(m -> m.name().substring(0, 1)).collect(Collectors.joining());
-    String namespace = "bbs-" + letters.toLowerCase(Locale.ROOT);
+    // Short, so that no warning is cut.
+    String namespace = GeneratedName.from("bbs");
     KUBECTL.runOk("create", "namespace", namespace);
     Set<BbsManifest> there = EnumSet.noneOf(BbsManifest.class);
     for (BbsManifest manifest : order) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class ExamplesIT {
     for (Path example : examples) {
       Matcher command = COMMAND.matcher(Files.readString(example.resolve("README.md")));
       assertTrue(command.find(), example + " has no command that applies it");
-      String namespace = "example-" + example.getFileName();
+      String namespace = GeneratedName.from("example-" + example.getFileName());
       copy(example, namespace);
       KUBECTL.runOk("create", "namespace", namespace);
       ProcessResult applied = KUBECTL.runShell("cd '" + project + "' && " + command.group(1));

@@ -4,6 +4,7 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.util.List;
@@ -48,9 +49,12 @@ final class ExcludedRequestsIT {
 
   private NamespacedKubectl kubectl;
 
-  private void namespace(String name, String profile) {
+  /** Returns a short name, so that no warning is cut. */
+  private String createNamespace(String profile) {
+    String name = GeneratedName.from("l");
     kubectl = new NamespacedKubectl(name, KUBECTL);
     KUBECTL.runOkWith(NamespaceManifest.of(name, profile), "create", "-f", "-");
+    return name;
   }
 
   /** ClusterIPs are a limited resource. */
@@ -97,7 +101,7 @@ final class ExcludedRequestsIT {
   /** Flux dry-runs all objects before it applies any, and stops at a rejection. */
   @Test
   void dryRunIsAdmitted() {
-    namespace("l-dry", "strict");
+    String namespace = createNamespace("strict");
     assertEquals(
         new ProcessResult(
             0,
@@ -106,8 +110,9 @@ final class ExcludedRequestsIT {
             service/web created (server dry run)
             """,
             """
-            Warning: Ingress l-dry/web: Service "web" not found in namespace "l-dry" [backend-service-missing] (rejected without dry run); help: create Service l-dry/web first, then apply this Ingress again
-            """),
+            Warning: Ingress %1$s/web: Service "web" not found in namespace "%1$s" [backend-service-missing] (rejected without dry run); help: create Service %1$s/web first, then apply this Ingress again
+            """
+                .formatted(namespace)),
         kubectl.apply(INGRESS + SERVICE, "--dry-run=server"));
     assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
 
@@ -121,16 +126,18 @@ final class ExcludedRequestsIT {
             0,
             "service/web configured (server dry run)\n",
             """
-            Warning: Ingress l-dry/web: Service "web" has no port 80; it has 81 (http) [backend-port-missing] (rejected without dry run); help: write number: 81
-            """),
+            Warning: Ingress %1$s/web: Service "web" has no port 80; it has 81 (http) [backend-port-missing] (rejected without dry run); help: write number: 81
+            """
+                .formatted(namespace)),
         kubectl.apply(SERVICE.replace("80", "81"), "--dry-run=server"));
     assertEquals(
         new ProcessResult(
             0,
-            "service \"web\" deleted from l-dry namespace (server dry run)\n",
+            "service \"web\" deleted from " + namespace + " namespace (server dry run)\n",
             """
-            Warning: Ingress l-dry/web: Service "web" not found in namespace "l-dry" [backend-service-missing] (rejected without dry run); help: create Service l-dry/web first, then apply this Ingress again
-            """),
+            Warning: Ingress %1$s/web: Service "web" not found in namespace "%1$s" [backend-service-missing] (rejected without dry run); help: create Service %1$s/web first, then apply this Ingress again
+            """
+                .formatted(namespace)),
         kubectl.run("delete", "service/web", "--dry-run=server"));
     assertDenied(kubectl.apply(SERVICE.replace("80", "81")));
     assertDenied(kubectl.run("delete", "service/web"));
@@ -138,7 +145,7 @@ final class ExcludedRequestsIT {
 
   @Test
   void dryRunNamesPorts() {
-    namespace("l-names", "standard");
+    String namespace = createNamespace("standard");
     assertAdmitted(
         "service/bbs created\n",
         kubectl.apply(
@@ -159,8 +166,9 @@ final class ExcludedRequestsIT {
             0,
             "http",
             """
-            Warning: Endpoints l-names/bbs: subsets[0].ports[0].name named "http": Service bbs uses this name for port 8080
-            """));
+            Warning: Endpoints %1$s/bbs: subsets[0].ports[0].name named "http": Service bbs uses this name for port 8080
+            """
+                .formatted(namespace)));
     assertSameNames(
         """
         apiVersion: v1
@@ -172,9 +180,10 @@ final class ExcludedRequestsIT {
             0,
             "port-80 port-81",
             """
-            Warning: Service l-names/two: spec.ports[0].name named "port-80": it had none
-            Warning: Service l-names/two: spec.ports[1].name named "port-81": it had none
-            """));
+            Warning: Service %1$s/two: spec.ports[0].name named "port-80": it had none
+            Warning: Service %1$s/two: spec.ports[1].name named "port-81": it had none
+            """
+                .formatted(namespace)));
   }
 
   private void assertSameNames(String manifest, ProcessResult expected) {
@@ -195,23 +204,24 @@ final class ExcludedRequestsIT {
 
   @Test
   void namespaceDeletionIsAdmitted() {
-    namespace("l-end", "off");
+    String namespace = createNamespace("off");
     String chains =
         ProfileFixture.all().map(ProfileFixture::before).collect(Collectors.joining("---\n"));
     assertEquals(0, kubectl.apply(chains).exitCode());
     assertEquals(
         0,
         kubectl
-            .run("label", "namespace", "l-end", "portcullis.dev/profile=strict", "--overwrite")
+            .run("label", "namespace", namespace, "portcullis.dev/profile=strict", "--overwrite")
             .exitCode());
     awaitInView("service/leave", "strict");
     assertDenied(kubectl.run("delete", "service/leave"));
-    assertAdmitted("namespace \"l-end\" deleted\n", KUBECTL.run("delete", "namespace", "l-end"));
+    assertAdmitted(
+        "namespace \"" + namespace + "\" deleted\n", KUBECTL.run("delete", "namespace", namespace));
   }
 
   @Test
   void terminatingObjectsAreExcluded() {
-    namespace("l-going", "standard");
+    String namespace = createNamespace("standard");
     String held = "metadata: {name: web, finalizers: [example.com/held]}";
     assertAdmitted(
         "service/web created\ningress.networking.k8s.io/web created\n",
@@ -220,14 +230,15 @@ final class ExcludedRequestsIT {
     assertDenied(patch("service/web", WITHOUT_PORT));
     assertDenied(patch("ingress/web", INGRESS_TO_MISSING_PORT));
 
-    String gone = " deleted from l-going namespace\n";
+    String gone = " deleted from " + namespace + " namespace\n";
     assertEquals(
         new ProcessResult(
             0,
             "service \"web\"" + gone,
             """
-            Warning: Ingress l-going/web: Service "web" not found in namespace "l-going" [backend-service-missing]; help: create Service l-going/web first, then apply this Ingress again
-            """),
+            Warning: Ingress %1$s/web: Service "web" not found in namespace "%1$s" [backend-service-missing]; help: create Service %1$s/web first, then apply this Ingress again
+            """
+                .formatted(namespace)),
         kubectl.run("delete", "service/web", "--wait=false"));
     assertAdmitted("service \"web\"" + gone, kubectl.run("delete", "service/web", "--wait=false"));
     assertAdmitted("service/web patched\n", patch("service/web", WITHOUT_PORT));
@@ -246,14 +257,15 @@ final class ExcludedRequestsIT {
   /** {@code kubectl delete --all} sends single deletions; this is what a controller sends. */
   @Test
   void deleteCollectionIsAdmittedLikeSingleDeletes() {
-    namespace("l-all", "strict");
+    String namespace = createNamespace("strict");
     String other = SERVICE.replace("web", "other");
     assertEquals(0, kubectl.apply(SERVICE + other + INGRESS).exitCode());
     awaitInView("service/web", "strict");
-    String services = "/api/v1/namespaces/l-all/services";
+    String services = "/api/v1/namespaces/" + namespace + "/services";
     assertDenied(kubectl.run("delete", "--raw", services));
 
-    assertDeletes(1, "Ingress", "/apis/networking.k8s.io/v1/namespaces/l-all/ingresses");
+    assertDeletes(
+        1, "Ingress", "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/ingresses");
     assertEquals(0, kubectl.apply(other).exitCode());
     assertDeletes(2, "Service", services);
     assertAdmitted("", kubectl.run("get", "services,ingresses", "-o=name"));
@@ -268,7 +280,7 @@ final class ExcludedRequestsIT {
 
   @Test
   void statusAndScaleAreExcluded() {
-    namespace("l-status", "gitops");
+    String namespace = createNamespace("gitops");
     assertEquals(ApplyResult.WARNED, ApplyResult.of(kubectl.apply(INGRESS)));
     assertAdmitted(
         "service/lb created\n",
@@ -282,7 +294,7 @@ final class ExcludedRequestsIT {
     assertEquals(
         0,
         kubectl
-            .run("label", "namespace", "l-status", "portcullis.dev/profile=strict", "--overwrite")
+            .run("label", "namespace", namespace, "portcullis.dev/profile=strict", "--overwrite")
             .exitCode());
     String status = "--subresource=status";
     assertAdmitted(
@@ -305,7 +317,7 @@ final class ExcludedRequestsIT {
   /** Two managers own a port each. A rejected request leaves no trace of itself or its manager. */
   @Test
   void serverSideApplyIsAtomic() {
-    namespace("l-apply", "standard");
+    String namespace = createNamespace("standard");
     String[] platform = {"--server-side", "--field-manager=platform"};
     String[] team = {"--server-side", "--field-manager=team"};
     String admin =
@@ -329,15 +341,16 @@ final class ExcludedRequestsIT {
             1,
             "",
             """
-            Error from server (Forbidden): admission webhook "services.validate.portcullis.dev" denied the request: Service l-apply/web rejected: Service "web" has no port 9000; it has 80 (http) [backend-port-missing]
-              at:    Ingress l-apply/web spec.defaultBackend.service.port.number (the default backend)
+            Error from server (Forbidden): admission webhook "services.validate.portcullis.dev" denied the request: Service %1$s/web rejected: Service "web" has no port 9000; it has 80 (http) [backend-port-missing]
+              at:    Ingress %1$s/web spec.defaultBackend.service.port.number (the default backend)
               help:  write number: 80
               docs:  portcullis rules show backend-port-missing
               plan:  portcullis plan --cluster -f <file>
-              To change both sides together, run: kubectl label namespace l-apply portcullis.dev/profile=gitops --overwrite
-                and afterwards: kubectl label namespace l-apply portcullis.dev/profile=standard --overwrite
+              To change both sides together, run: kubectl label namespace %1$s portcullis.dev/profile=gitops --overwrite
+                and afterwards: kubectl label namespace %1$s portcullis.dev/profile=standard --overwrite
               If this is intentional, annotate the Service: ignore.portcullis.dev/backend-port-missing: "<reason>"
-            """),
+            """
+                .formatted(namespace)),
         kubectl.apply(admin.replace("{name: admin, port: 9000}", ""), team));
     assertEquals(before, kubectl.run(whole));
 

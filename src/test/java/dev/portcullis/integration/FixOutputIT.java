@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.cli.CliResult;
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.controlplane.SharedControlPlane;
@@ -24,7 +25,7 @@ final class FixOutputIT {
 
   private static final Path FIXTURES = Path.of("src/test/resources/fix");
   private static final Kubectl KUBECTL = SharedControlPlane.get().kubectl();
-  private static final String NAMESPACE = "fixed";
+  private static final String NAMESPACE = GeneratedName.from("fixed");
 
   @TempDir private Path folder;
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,7 @@ final class KubectlMessagesIT {
     try (Stream<Path> all = Files.list(FOLDER)) {
       files = all.sorted().toList();
     }
+    deleteNamespaces(kubectl, files.size());
     for (int i = 0; i < files.size(); i++) {
       MessageFixture mistake = MessageFixture.read(files.get(i));
       NamespacedKubectl in = new NamespacedKubectl(NAMESPACE + (i + 1), kubectl);
@@ -81,5 +83,14 @@ final class KubectlMessagesIT {
       page.append(mistake.remedy());
     }
     GeneratedDocument.assertUpToDate(Path.of("docs/messages.md"), page.toString());
+  }
+
+  /** Deletes the namespaces of an earlier run, whose names are part of the document. */
+  private static void deleteNamespaces(Kubectl kubectl, int count) {
+    kubectl.runOk(
+        Stream.concat(
+                Stream.of("delete", "namespace", "--ignore-not-found"),
+                IntStream.rangeClosed(1, count).mapToObj(i -> NAMESPACE + i))
+            .toArray(String[]::new));
   }
 }

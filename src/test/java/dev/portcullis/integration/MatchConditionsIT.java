@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Eventually;
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.PrometheusMetrics;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -137,11 +136,11 @@ final class MatchConditionsIT {
               paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 81}}}}]
       """;
 
-  @BeforeAll
-  static void makeNamespaces() {
-    KUBECTL.runOk("create", "namespace", "conditions");
-    KUBECTL.runOk("create", "namespace", "untouched");
-    KUBECTL.runOk("label", "namespace", "conditions", "untouched", "portcullis.dev/profile=audit");
+  private static NamespacedKubectl inNewNamespace() {
+    String namespace = GeneratedName.from("conditions");
+    KUBECTL.runOk("create", "namespace", namespace);
+    KUBECTL.runOk("label", "namespace", namespace, "portcullis.dev/profile=audit");
+    return new NamespacedKubectl(namespace, KUBECTL);
   }
 
   /**
@@ -150,22 +149,15 @@ final class MatchConditionsIT {
    */
   @Test
   void conditionsEvaluateForEveryObjectAndOperation() {
+    NamespacedKubectl kubectl = inNewNamespace();
     for (String first : List.of(MINIMAL, FULL)) {
       String second = first.equals(FULL) ? MINIMAL : FULL;
-      KUBECTL.runOkWith(first, "-n", "conditions", "create", "-f", "-");
-      KUBECTL.runOkWith(second, "-n", "conditions", "replace", "-f", "-");
-      KUBECTL.runOkWith(first, "-n", "conditions", "replace", "-f", "-");
-      KUBECTL.runOkWith(
-          first, "-n", "conditions", "delete", "--wait=false", "--ignore-not-found", "-f", "-");
+      kubectl.runOkWith(first, "create", "-f", "-");
+      kubectl.runOkWith(second, "replace", "-f", "-");
+      kubectl.runOkWith(first, "replace", "-f", "-");
+      kubectl.runOkWith(first, "delete", "--wait=false", "--ignore-not-found", "-f", "-");
       // A Service with a finalizer is deleted by an UPDATE of an object that is being deleted.
-      KUBECTL.run(
-          "-n",
-          "conditions",
-          "patch",
-          "service",
-          "web",
-          "-p",
-          "{\"metadata\":{\"finalizers\":null}}");
+      kubectl.run("patch", "service", "web", "-p", "{\"metadata\":{\"finalizers\":null}}");
     }
     assertEquals(OPERATIONS, evaluatedWebhooks(CLUSTER.metrics()));
     assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
@@ -174,46 +166,36 @@ final class MatchConditionsIT {
   /** The zero above relies on the counting of conditions without a value. */
   @Test
   void failingConditionIsCounted() {
+    NamespacedKubectl kubectl = inNewNamespace();
+    String webhook = kubectl.namespace() + ".example.com";
     KUBECTL.runOkWith(
         """
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingWebhookConfiguration
-        metadata: {name: partial}
+        metadata: {name: %1$s}
         webhooks:
-          - name: partial.example.com
+          - name: %2$s
             rules: [{operations: [UPDATE], apiGroups: [""], apiVersions: [v1], resources: [endpoints]}]
-            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: partial}}
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
             matchConditions: [{name: spec, expression: object.spec != oldObject.spec}]
             clientConfig: {url: "https://localhost:1/"}
             failurePolicy: Ignore
             sideEffects: None
             admissionReviewVersions: [v1]
-        """,
+        """
+            .formatted(kubectl.namespace(), webhook),
         "apply",
         "-f",
         "-");
-    KUBECTL.runOk("create", "namespace", "partial");
-    KUBECTL.runOkWith(
-        "{apiVersion: v1, kind: Endpoints, metadata: {name: web}}",
-        "-n",
-        "partial",
-        "create",
-        "-f",
-        "-");
+    kubectl.runOkWith(
+        "{apiVersion: v1, kind: Endpoints, metadata: {name: web}}", "create", "-f", "-");
     Eventually.eventually(
         "the configuration is there and its error counted",
         () -> {
-          KUBECTL.runOk(
-              "-n",
-              "partial",
-              "label",
-              "--overwrite",
-              "endpoints",
-              "web",
-              "at=" + System.nanoTime());
-          return CLUSTER.metrics().sum(ERRORS, Map.of("name", "partial.example.com")) > 0;
+          kubectl.runOk("label", "--overwrite", "endpoints", "web", "at=" + System.nanoTime());
+          return CLUSTER.metrics().sum(ERRORS, Map.of("name", webhook)) > 0;
         });
-    KUBECTL.runOk("delete", "validatingwebhookconfiguration", "partial");
+    KUBECTL.runOk("delete", "validatingwebhookconfiguration", kubectl.namespace());
   }
 
   /** A change, and the entries that are called for it, in this order, on the smallest objects. */
@@ -308,13 +290,12 @@ final class MatchConditionsIT {
 
   @Test
   void irrelevantChangesAreExcluded() {
-    KUBECTL.runOkWith(MINIMAL, "-n", "untouched", "create", "-f", "-");
+    NamespacedKubectl kubectl = inNewNamespace();
+    kubectl.runOkWith(MINIMAL, "create", "-f", "-");
     Map<String, Double> counts = calls();
     for (ChangeCase change : CHANGES) {
       Map<String, Double> before = counts;
-      KUBECTL.runOk(
-          Stream.concat(Stream.of("-n", "untouched"), Stream.of(change.kubectl()))
-              .toArray(String[]::new));
+      kubectl.runOk(change.kubectl());
       counts = calls();
       Set<String> called = new TreeSet<>();
       counts.forEach(
@@ -345,9 +326,9 @@ final class MatchConditionsIT {
             + " spec: {rules: [{http: {paths: ["
             + paths
             + "]}}]}}";
-    KUBECTL.runOkWith(ingress, "-n", "conditions", "create", "-f", "-");
-    KUBECTL.runOkWith(
-        ingress.replace("/" + (MAX_PATHS - 1), "/last"), "-n", "conditions", "replace", "-f", "-");
+    NamespacedKubectl kubectl = inNewNamespace();
+    kubectl.runOkWith(ingress, "create", "-f", "-");
+    kubectl.runOkWith(ingress.replace("/" + (MAX_PATHS - 1), "/last"), "replace", "-f", "-");
     assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
   }
 

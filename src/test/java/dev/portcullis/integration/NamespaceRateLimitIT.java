@@ -4,6 +4,7 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.integration.InvalidIngressFlood.CreateResponse;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -16,6 +17,9 @@ final class NamespaceRateLimitIT {
 
   private static final TestInstallation INSTALLATION = TestInstallation.shared();
 
+  private static final String FLOODED = GeneratedName.from("flood");
+  private static final String CALM = GeneratedName.from("calm");
+
   private static final int RESPONSES = 2_000;
 
   /** A fresh JVM is slow until then. */
@@ -25,25 +29,26 @@ final class NamespaceRateLimitIT {
       """
       {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":\
       "admission webhook \\"ingresses.validate.portcullis.dev\\" denied the request: \
-      not decided: too many live reads for namespace flood; retry in 1 s",\
+      not decided: too many live reads for namespace %s; retry in 1 s",\
       "reason":"TooManyRequests","details":{"retryAfterSeconds":1},"code":429}
-      """;
+      """
+          .formatted(FLOODED);
 
   @Test
   void floodIsRejectedAndOtherNamespacesAreUnaffected() throws Exception {
-    INSTALLATION.kubectl().runOk("create", "namespace", "flood");
-    INSTALLATION.kubectl().runOk("create", "namespace", "calm");
-    INSTALLATION.kubectl().runOk("create", "service", "clusterip", "web", "--tcp=80", "-n", "calm");
+    INSTALLATION.kubectl().runOk("create", "namespace", FLOODED);
+    INSTALLATION.kubectl().runOk("create", "namespace", CALM);
+    INSTALLATION.kubectl().runOk("create", "service", "clusterip", "web", "--tcp=80", "-n", CALM);
     try (KubernetesClient client = INSTALLATION.client()) {
-      InvalidIngressFlood flood = new InvalidIngressFlood(client, "flood");
+      InvalidIngressFlood flood = new InvalidIngressFlood(client, FLOODED);
       try {
         eventually("it rises", () -> flood.responses().size() > WARM_UP_RESPONSES);
         for (int i = 0; flood.responses().size() < RESPONSES; i++) {
           CreateResponse good =
-              InvalidIngressFlood.create(client, "calm", "good-" + i, List.of("web"));
+              InvalidIngressFlood.create(client, CALM, "good-" + i, List.of("web"));
           assertEquals(201, good.code(), good.body());
           CreateResponse bad =
-              InvalidIngressFlood.create(client, "calm", "bad-" + i, List.of("none"));
+              InvalidIngressFlood.create(client, CALM, "bad-" + i, List.of("none"));
           assertEquals(403, bad.code(), bad.body());
         }
       } finally {

@@ -19,7 +19,12 @@ record NamespacedKubectl(String namespace, Kubectl kubectl) {
 
   /** Runs a command that must succeed; returns its standard output. */
   String runOk(String... args) {
-    return kubectl.runOk(concat(args, "--namespace=" + namespace));
+    return runOkWith("", args);
+  }
+
+  /** The same with standard input. */
+  String runOkWith(String stdin, String... args) {
+    return kubectl.runOkWith(stdin, concat(args, "--namespace=" + namespace));
   }
 
   /** Applies manifests without a namespace. */
