@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portcullis.controlplane.Deadline;
 import dev.portcullis.controlplane.ProcessResult;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.InsecureTrustManager;
@@ -411,6 +412,6 @@ final class LauncherIT {
 
   private static void terminate(Process process) throws InterruptedException {
     process.destroy();
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the process ends after SIGTERM");
+    assertTrue(Deadline.awaitExit(process, Deadline.HANG), "the process ends after SIGTERM");
   }
 }

@@ -12,9 +12,9 @@ import java.nio.channels.SocketChannel;
  * not.
  *
  * <p>A socket that is bound and does not listen holds it. It shares the port with servers that also
- * set SO_REUSEPORT.
+ * set SO_REUSEPORT. Without such a server, it refuses connections.
  */
-final class ReservedPort implements AutoCloseable {
+public final class ReservedPort implements AutoCloseable {
 
   private final SocketChannel holder;
   private final int number;
@@ -25,7 +25,7 @@ final class ReservedPort implements AutoCloseable {
   }
 
   /** Reserves a free port. */
-  static ReservedPort reserve() {
+  public static ReservedPort reserve() {
     try {
       SocketChannel holder = SocketChannel.open();
       holder.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -36,7 +36,7 @@ final class ReservedPort implements AutoCloseable {
     }
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 

@@ -10,6 +10,7 @@ import dev.portcullis.cli.CliResult;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.Deadline;
+import dev.portcullis.controlplane.ReservedPort;
 import dev.portcullis.doctor.Doctor;
 import dev.portcullis.doctor.InstallationRef;
 import dev.portcullis.doctor.TestCertificate;
@@ -155,9 +156,9 @@ final class DoctorIT {
   /** Retries, because changes of RBAC objects and namespaces take effect with a delay. */
   private static void assertReports(int exit, String text, String... more) {
     CliResult expected = new CliResult(exit, text, "");
-    Instant deadline = Instant.now().plusSeconds(5);
+    Deadline deadline = Deadline.after(Duration.ofSeconds(5));
     CliResult actual = doctor(more);
-    while (!actual.equals(expected) && Instant.now().isBefore(deadline)) {
+    while (!actual.equals(expected) && !deadline.hasPassed()) {
       actual = doctor(more);
     }
     assertEquals(expected.toString(), actual.toString());
@@ -753,18 +754,21 @@ final class DoctorIT {
 
   @Test
   void unreachableApiServerIsAnError() throws IOException {
-    Path nowhere =
-        Files.writeString(
-            folder.resolve("kubeconfig"),
-            Files.readString(plane.cluster().kubeconfig())
-                .replace(plane.cluster().server().toString(), "https://127.0.0.1:1"));
-    CliResult run = doctorAs(nowhere);
-    assertEquals("", run.out());
-    assertEquals(
-        "portcullis: the API server at https://127.0.0.1:1/ cannot be reached: "
-            + "java.net.ConnectException: Connection refused\n",
-        run.err());
-    assertEquals(2, run.exit());
+    try (ReservedPort refusing = ReservedPort.reserve()) {
+      String address = "https://127.0.0.1:" + refusing.number();
+      Path nowhere =
+          Files.writeString(
+              folder.resolve("kubeconfig"),
+              Files.readString(plane.cluster().kubeconfig())
+                  .replace(plane.cluster().server().toString(), address));
+      CliResult run = doctorAs(nowhere);
+      assertEquals("", run.out());
+      assertEquals(
+          "portcullis: the API server at %s/ cannot be reached: java.net.ConnectException: Connection refused\n"
+              .formatted(address),
+          run.err());
+      assertEquals(2, run.exit());
+    }
     assertEquals(
         new CliResult(
             2,

@@ -234,7 +234,6 @@ final class LargeClusterAuditIT {
         .runOkWith(Defect.MISSING_PORT.applyTo(ingress).json(), "replace", "-f", "-");
     eventually(
         "it is said",
-        Duration.ofSeconds(5),
         () ->
             AuditOutput.findingCount(replicas, Map.of()) == before + 1
                 && AuditOutput.findingCount(replicas, Map.of("missed_by_admission", "true")) == 1
