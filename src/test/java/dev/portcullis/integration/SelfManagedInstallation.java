@@ -54,6 +54,12 @@ final class SelfManagedInstallation {
   Replica replica(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("portcullis.registration.address", "https://localhost:0");
+    return replicaBehindService(all);
+  }
+
+  /** A replica that registers the Service, which has no endpoints here. */
+  Replica replicaBehindService(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("portcullis.registration.lease", "3s");
     all.putIfAbsent("portcullis.audit.mode", "on"); // As in a Pod.
     all.putIfAbsent("portcullis.audit.lease", "3s");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
+import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.security.GeneralSecurityException;
@@ -36,6 +37,29 @@ final class WebhookRegistrationIT {
       kind: Ingress
       metadata: {generateName: dangling-, namespace: default}
       spec: {defaultBackend: {service: {name: nowhere, port: {number: 80}}}}
+      """;
+
+  /** The objects of an installation with other names, and all rights for the server. */
+  private static final String RENAMED =
+      """
+      {apiVersion: v1, kind: Secret, metadata: {name: %1$s-secret, namespace: portcullis,
+       labels: {app.kubernetes.io/managed-by: portcullis}}}
+      ---
+      {apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: %1$s, namespace: portcullis}}
+      ---
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingWebhookConfiguration
+      metadata: {name: %1$s}
+      ---
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: MutatingWebhookConfiguration
+      metadata: {name: %1$s}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: %1$s}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+      subjects: [{kind: ServiceAccount, name: portcullis, namespace: portcullis}]
       """;
 
   private static final Pattern NEEDED_BY_A_POD =
@@ -195,6 +219,94 @@ final class WebhookRegistrationIT {
   private static String version(String secret) {
     return kubectl.runOk(
         "get", secret, "-n", "portcullis", "-o=jsonpath={.metadata.resourceVersion}");
+  }
+
+  /** A replica without the right to register can answer, so it is ready. */
+  @Test
+  void refusedRegistrationIsReportedAndRepeated() {
+    kubectl.runOk(
+        "patch",
+        "clusterrole/portcullis-registration",
+        "--type=json",
+        "-p=[{\"op\": \"replace\", \"path\": \"/rules/0/verbs\", \"value\": [\"list\","
+            + " \"watch\"]}]");
+    try (Replica replica = installation.replica(ReplicaHealth.SETTINGS).awaitReady()) {
+      String kind = "ValidatingWebhookConfiguration";
+      eventually(
+          "it says what it lacks",
+          () ->
+              replica.log().contains("webhooks not registered: " + kind + " portcullis: 403: ")
+                  && replica.log().contains("cannot patch resource \"validatingwebhook"));
+      assertEquals(0, installation.webhooks(CONFIGURATIONS.get(0)));
+      assertEquals(0, registered(replica, kind));
+      assertEquals("UP", ReplicaHealth.get(replica, "ready", 200).getString("status"));
+      installation.apply();
+      installation.awaitRegistered();
+      eventually("the metric says so", () -> registered(replica, kind) == 1);
+      assertDenied();
+    }
+  }
+
+  private static double registered(Replica replica, String kind) {
+    return AuditOutput.metrics(replica).sum("portcullis_registered", Map.of("configuration", kind));
+  }
+
+  @Test
+  void replicaWaitsForTheRightToReadItsSecret() {
+    kubectl.runOk("delete", "rolebinding", "portcullis", "-n", "portcullis");
+    String reason =
+        "watch failed, retrying: Secret portcullis-tls: 403: secrets \"portcullis-tls\" is"
+            + " forbidden: User \"system:serviceaccount:portcullis:portcullis\" cannot list"
+            + " resource \"secrets\" in API group \"\" in the namespace \"portcullis\"";
+    try (Replica replica = installation.replica(ReplicaHealth.SETTINGS)) {
+      eventually("it logs why it is not ready", () -> replica.log().contains(reason));
+      ReplicaHealth.awaitListening(replica);
+      assertEquals(
+          reason,
+          ReplicaHealth.get(replica, "ready", 503)
+              .getString("checks.find { it.name == 'certificate' }.data.trouble"));
+      assertEquals("UP", ReplicaHealth.get(replica, "live", 200).getString("status"));
+      assertEquals(0, installation.webhooks(CONFIGURATIONS.get(0)));
+      installation.apply();
+      replica.awaitReady();
+      installation.awaitRegistered();
+    }
+  }
+
+  @Test
+  void namesOfConfigurationsServiceAndSecretCanBeChanged() {
+    String name = GeneratedName.from("renamed");
+    kubectl.runOkWith(RENAMED.formatted(name), "create", "-f", "-");
+    Map<String, String> settings =
+        Map.of(
+            "portcullis.registration.name", name,
+            "portcullis.registration.service", name + "-service",
+            "portcullis.tls.secret", name + "-secret");
+    try (Replica replica = installation.replicaBehindService(settings).awaitReady()) {
+      CONFIGURATIONS.forEach(
+          c ->
+              eventually(
+                  "the Service is registered",
+                  () -> Set.copyOf(services(c, name)).equals(Set.of(name + "-service"))));
+      CONFIGURATIONS.forEach(c -> assertEquals(0, installation.webhooks(c)));
+      String bundle =
+          field("secret/" + name + "-secret", "--namespace=portcullis", "{.data.ca\\.crt}");
+      assertEquals(
+          bundle, field(CONFIGURATIONS.get(0), name, "{.webhooks[0].clientConfig.caBundle}"));
+      assertEquals("", field("secret/portcullis-tls", "--namespace=portcullis", "{.data}"));
+      assertTrue(replica.isRunning(), replica::log);
+    } finally {
+      kubectl.runOkWith(RENAMED.formatted(name), "delete", "-f", "-");
+    }
+  }
+
+  private static List<String> services(String configuration, String name) {
+    String services = field(configuration, name, "{.webhooks[*].clientConfig.service.name}");
+    return List.of(services.split(" "));
+  }
+
+  private static String field(String type, String nameOrFlag, String jsonPath) {
+    return kubectl.runOk("get", type, nameOrFlag, "-o=jsonpath=" + jsonPath);
   }
 
   @Test
