@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,13 @@ final class PortNamingIT {
       "spec.addressType: FQDN endpoints are deprecated";
 
   private static final List<PortNamingFixture> FIXTURES = PortNamingFixture.all();
+
+  /**
+   * Of three digits with a base of 36, of which the first is decimal, so that no name is a word and
+   * another run in this cluster has other names.
+   */
+  private static final int FIRST_NUMBER = 1_296 + new SecureRandom().nextInt(11_000);
+
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
 
   private static final Map<PortNamingFixture, ProcessResult> RESULTS = new ConcurrentHashMap<>();
@@ -62,8 +70,8 @@ final class PortNamingIT {
     UNSEEN;
 
     String namespace(PortNamingFixture fixture) {
-      return "%s%03d"
-          .formatted(name().toLowerCase(Locale.ROOT).charAt(0), FIXTURES.indexOf(fixture));
+      return name().toLowerCase(Locale.ROOT).charAt(0)
+          + Integer.toString(FIRST_NUMBER + FIXTURES.indexOf(fixture), Character.MAX_RADIX);
     }
   }
 
