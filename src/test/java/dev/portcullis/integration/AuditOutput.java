@@ -38,7 +38,11 @@ final class AuditOutput implements AutoCloseable {
     }
   }
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  /**
+   * HTTP/1.1, because the client does not repeat requests that a closed HTTP/2 connection loses.
+   */
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final KubernetesClient client;
 
