@@ -22,6 +22,7 @@ import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.rules.Severity;
 import dev.portcullis.testing.ConsistentStates;
 import dev.portcullis.testing.ConsistentStates.Transition;
+import dev.portcullis.testing.CoverageFloor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.LocalDate;
@@ -35,7 +36,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
-import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
@@ -76,8 +76,7 @@ final class PlanPropertiesTest {
       assertEquals(List.of(), unreachableFindings(stored), () -> after(step, plan));
     }
     assertEquals(wanted, stored);
-    Statistics.collect(plan.steps().size() > 5);
-    Statistics.coverage(c -> c.check(true).percentage(p -> p > 10));
+    CoverageFloor.require("many steps", 10, plan.steps().size() > 5);
   }
 
   private static String after(PlanStep step, Plan plan) {

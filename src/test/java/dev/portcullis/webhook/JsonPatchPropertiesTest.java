@@ -11,6 +11,7 @@ import dev.portcullis.policy.PortNameMutation;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.testing.ClusterArbitraries;
 import dev.portcullis.testing.ClusterArbitraries.MutationCase;
+import dev.portcullis.testing.CoverageFloor;
 import dev.portcullis.testing.TreeArbitraries;
 import dev.portcullis.testing.TreeWriter;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
-import net.jqwik.api.statistics.Statistics;
 
 /**
  * Each patch, applied by a JSON Patch library to the object of the request, adds the names and
@@ -69,9 +69,7 @@ final class JsonPatchPropertiesTest {
                 Policy.STANDARD,
                 LocalDate.of(2026, 7, 1))
             .names();
-    Statistics.label("named")
-        .collect(!names.isEmpty())
-        .coverage(c -> c.check(true).percentage(p -> p > 3));
+    CoverageFloor.require("named", 3, !names.isEmpty());
     JsonNode expected = object.deepCopy();
     names.forEach(
         n -> ((ObjectNode) expected.at(n.portField().toJsonPointer())).put("name", n.name()));
