@@ -214,7 +214,7 @@ public final class RouteTracer {
       case ANSWERED ->
           builder.addDestination("an answer that " + handling.annotation() + " defines");
       case DIALED, DIALED_BY_CLUSTER_IP -> {
-        if (handling.type() == BackendHandling.Type.DIALED_BY_CLUSTER_IP) {
+        if (handling.type() == BackendHandling.HandlingType.DIALED_BY_CLUSTER_IP) {
           builder.addNote(
               handling.annotation() + ": ingress-nginx connects to the cluster IP of the Service");
         } else if (handling.targets().isEmpty()) {
@@ -281,7 +281,7 @@ public final class RouteTracer {
     return route
         .backend()
         .map(b -> BackendHandlings.of(route.ingress(), view).of(b))
-        .filter(h -> h.type() != BackendHandling.Type.ANSWERED)
+        .filter(h -> h.type() != BackendHandling.HandlingType.ANSWERED)
         .map(BackendHandling::targets)
         .orElse(List.of());
   }

@@ -16,9 +16,7 @@ import java.util.Set;
 /** The names that the stored endpoint ports of a Service have, by protocol and number. */
 final class EndpointPortNames {
 
-  private record Target(Protocol protocol, int number) {}
-
-  private final Map<Target, Set<String>> byTarget = new HashMap<>();
+  private final Map<PortTarget, Set<String>> byTarget = new HashMap<>();
 
   /** The names that no Service port has, which a targetPort by name can refer to. */
   private final Map<Protocol, Set<String>> unknownByProtocol = new EnumMap<>(Protocol.class);
@@ -49,7 +47,7 @@ final class EndpointPortNames {
     }
     byTarget
         .computeIfAbsent(
-            new Target(port.protocol(), port.number().orElse(0)), t -> new HashSet<>(2))
+            new PortTarget(port.protocol(), port.number().orElse(0)), t -> new HashSet<>(2))
         .add(port.name());
     if (!serviceNames.contains(port.name())) {
       unknownByProtocol.computeIfAbsent(port.protocol(), p -> new HashSet<>()).add(port.name());
@@ -66,7 +64,7 @@ final class EndpointPortNames {
     }
     Set<String> candidates =
         port.targetPort() instanceof PortRef.ByNumber target
-            ? byTarget.getOrDefault(new Target(port.protocol(), target.number()), Set.of())
+            ? byTarget.getOrDefault(new PortTarget(port.protocol(), target.number()), Set.of())
             : unknownByProtocol.getOrDefault(port.protocol(), Set.of());
     return candidates.size() == 1 ? candidates.stream().findFirst() : Optional.empty();
   }

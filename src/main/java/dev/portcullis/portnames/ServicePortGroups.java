@@ -18,11 +18,9 @@ import java.util.Set;
  */
 final class ServicePortGroups {
 
-  private record Target(Protocol protocol, int number) {}
-
   private final Service service;
   private final Map<Protocol, List<ServicePort>> byProtocol = new EnumMap<>(Protocol.class);
-  private final Map<Target, List<ServicePort>> byTarget = new HashMap<>();
+  private final Map<PortTarget, List<ServicePort>> byTarget = new HashMap<>();
 
   ServicePortGroups(Service service) {
     this.service = service;
@@ -30,7 +28,8 @@ final class ServicePortGroups {
       byProtocol.computeIfAbsent(port.protocol(), p -> new ArrayList<>()).add(port);
       if (port.targetPort() instanceof PortRef.ByNumber target) {
         byTarget
-            .computeIfAbsent(new Target(port.protocol(), target.number()), t -> new ArrayList<>(1))
+            .computeIfAbsent(
+                new PortTarget(port.protocol(), target.number()), t -> new ArrayList<>(1))
             .add(port);
       }
     }
@@ -51,7 +50,7 @@ final class ServicePortGroups {
     private final Set<String> taken;
     private final Map<Protocol, Optional<ServicePort>> onlyByProtocol =
         new EnumMap<>(Protocol.class);
-    private final Map<Target, Optional<ServicePort>> onlyByTarget = new HashMap<>();
+    private final Map<PortTarget, Optional<ServicePort>> onlyByTarget = new HashMap<>();
 
     private Unserved(Set<String> taken) {
       this.taken = taken;
@@ -66,7 +65,7 @@ final class ServicePortGroups {
     /** The port of that protocol and targetPort; empty if there is none or more than one. */
     Optional<ServicePort> onlyOne(Protocol protocol, int number) {
       return onlyByTarget.computeIfAbsent(
-          new Target(protocol, number), t -> onlyOne(byTarget.getOrDefault(t, List.of())));
+          new PortTarget(protocol, number), t -> onlyOne(byTarget.getOrDefault(t, List.of())));
     }
 
     /** Looks at no more ports than have a taken name, and two more. */

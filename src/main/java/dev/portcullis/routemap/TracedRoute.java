@@ -104,7 +104,7 @@ record TracedRoute(
   /** The backend that is dialed, the first one of an action; empty if none is. */
   private static Optional<Backend> target(Ingress ingress, Backend backend, ResourceView view) {
     BackendHandling handling = BackendHandlings.of(ingress, view).of(backend);
-    return handling.type() == BackendHandling.Type.ANSWERED
+    return handling.type() == BackendHandling.HandlingType.ANSWERED
         ? Optional.empty()
         : handling.targets().stream().findFirst();
   }

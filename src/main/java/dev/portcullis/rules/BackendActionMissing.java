@@ -52,7 +52,7 @@ final class BackendActionMissing implements IngressRule {
     BackendHandlings handlings = BackendHandlings.of(ingress, view);
     SimilarNames similar = new SimilarNames(definedNames(ingress, view));
     return byAnnotation.stream()
-        .filter(b -> handlings.of(b).type() == BackendHandling.Type.ACTION_MISSING)
+        .filter(b -> handlings.of(b).type() == BackendHandling.HandlingType.ACTION_MISSING)
         .map(b -> finding(ingress, b, view, similar))
         .toList();
   }

@@ -9,12 +9,13 @@ import java.util.List;
  * What the controllers that may serve an Ingress do with the requests of one backend.
  *
  * @param targets the backends whose Services count: the backend itself, or those of an action
- * @param annotation the annotation that is the reason; empty for {@link Type#DIALED} without one
+ * @param annotation the annotation that is the reason; empty for {@link HandlingType#DIALED}
+ *     without one
  */
-public record BackendHandling(Type type, List<Backend> targets, String annotation) {
+public record BackendHandling(HandlingType type, List<Backend> targets, String annotation) {
 
   /** The ways to handle requests. */
-  public enum Type {
+  public enum HandlingType {
     /** An annotation has to define what happens, and no annotation that can be read does. */
     ACTION_MISSING,
     /** The controller answers by itself and never connects to a Service. */
@@ -33,7 +34,7 @@ public record BackendHandling(Type type, List<Backend> targets, String annotatio
   }
 
   boolean isAnswered() {
-    return type == Type.ANSWERED;
+    return type == HandlingType.ANSWERED;
   }
 
   /** The severity of a finding about a target: a target that is never dialed loses no traffic. */
@@ -43,7 +44,7 @@ public record BackendHandling(Type type, List<Backend> targets, String annotatio
 
   /** Whether the number of a backend is used without a look at the targetPorts of the Service. */
   boolean bypassesTargetPort(Backend target, Service service) {
-    return type == Type.DIALED_BY_CLUSTER_IP
+    return type == HandlingType.DIALED_BY_CLUSTER_IP
         && target.port() instanceof PortRef.ByNumber
         && service.isServedByKubeProxy();
   }

@@ -6,7 +6,7 @@ import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.ViewQuery;
-import dev.portcullis.rules.BackendHandling.Type;
+import dev.portcullis.rules.BackendHandling.HandlingType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -79,19 +79,21 @@ public final class BackendHandlings {
     if (backend.isDefinedByAnnotation() && controllers().mayBe(IngressController.ALB)) {
       return ofAction(backend);
     } else if (answer.filter(a -> a.concerns(backend)).isPresent()) {
-      return new BackendHandling(Type.ANSWERED, List.of(backend), answer.get().key());
+      return new BackendHandling(HandlingType.ANSWERED, List.of(backend), answer.get().key());
     }
     return serviceUpstream
-        ? new BackendHandling(Type.DIALED_BY_CLUSTER_IP, List.of(backend), SERVICE_UPSTREAM)
-        : new BackendHandling(Type.DIALED, List.of(backend), "");
+        ? new BackendHandling(HandlingType.DIALED_BY_CLUSTER_IP, List.of(backend), SERVICE_UPSTREAM)
+        : new BackendHandling(HandlingType.DIALED, List.of(backend), "");
   }
 
   private BackendHandling ofAction(Backend backend) {
     AlbAction action = ingress.actions().get(backend.service());
-    Type type =
+    HandlingType type =
         action == null
-            ? Type.ACTION_MISSING
-            : action.type() == AlbAction.Type.FORWARD ? Type.DIALED : Type.ANSWERED;
+            ? HandlingType.ACTION_MISSING
+            : action.type() == AlbAction.ActionType.FORWARD
+                ? HandlingType.DIALED
+                : HandlingType.ANSWERED;
     return new BackendHandling(
         type,
         action == null ? List.of() : action.targets(),

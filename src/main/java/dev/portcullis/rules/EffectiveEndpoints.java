@@ -3,9 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IpFamily;
-import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
 import dev.portcullis.model.ResourceView;
@@ -36,12 +34,6 @@ import java.util.stream.Stream;
 public final class EffectiveEndpoints {
 
   private record NumberAndProtocol(int number, Protocol protocol) {}
-
-  private record SubsetKey(ObjectKey set, FieldPath subset) {
-    static SubsetKey of(EffectivePort port) {
-      return new SubsetKey(port.set().key(), port.subset().fieldPath());
-    }
-  }
 
   private static final EffectivePortGroup EMPTY_GROUP = new EffectivePortGroup();
 
@@ -198,7 +190,10 @@ public final class EffectiveEndpoints {
           .filter(p -> p.isIn(set) && p.subset().fieldPath().equals(subset.fieldPath()))
           .toList();
     } else if (portsBySubset == null) {
-      portsBySubset = ports.stream().collect(Collectors.groupingBy(SubsetKey::of));
+      portsBySubset =
+          ports.stream()
+              .collect(
+                  Collectors.groupingBy(p -> new SubsetKey(p.set().key(), p.subset().fieldPath())));
     }
     return portsBySubset.getOrDefault(key, List.of());
   }

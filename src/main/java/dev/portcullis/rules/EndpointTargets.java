@@ -2,9 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.model.EndpointAddress;
 import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.IpFamily;
-import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Subset;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,8 +18,6 @@ import java.util.stream.Collectors;
  * once: a subset may have thousands of addresses and thousands of ports.
  */
 final class EndpointTargets {
-
-  private record SubsetKey(ObjectKey set, FieldPath subset) {}
 
   private final IpFamily family;
   private final Map<SubsetKey, Integer> idsBySubset = new HashMap<>();

@@ -31,14 +31,14 @@ final class IngressArbitraries {
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
 
   /** A backend without its place in the object. */
-  private record Target(String service, PortRef port) {}
+  private record BackendTarget(String service, PortRef port) {}
 
-  private record Path(String path, PathType type, Target target) {}
+  private record Path(String path, PathType type, BackendTarget target) {}
 
   private record HostRule(String host, List<Path> paths) {}
 
   /** What receives the requests that no rule matches. */
-  private record DefaultBackend(Optional<Target> target, boolean isResource) {}
+  private record DefaultBackend(Optional<BackendTarget> target, boolean isResource) {}
 
   private IngressArbitraries() {}
 
@@ -96,14 +96,14 @@ final class IngressArbitraries {
                     target));
   }
 
-  private static Arbitrary<Target> targets() {
+  private static Arbitrary<BackendTarget> targets() {
     Arbitrary<PortRef> ports =
         Arbitraries.oneOf(
             oneOf("http", "admin", "web", "use-annotation").map(PortRef.ByName::new),
             Arbitraries.of(80, 81, 8080).map(PortRef.ByNumber::new));
     Arbitrary<String> services =
         Arbitraries.frequency(Tuple.of(5, "web"), Tuple.of(2, "api"), Tuple.of(1, "gone"));
-    return Combinators.combine(services, ports).as(Target::new);
+    return Combinators.combine(services, ports).as(BackendTarget::new);
   }
 
   private static Ingress ingress(
@@ -149,7 +149,7 @@ final class IngressArbitraries {
   }
 
   private static Backend backend(
-      FieldPath at, String route, Target target, Optional<Match> match, boolean v1) {
+      FieldPath at, String route, BackendTarget target, Optional<Match> match, boolean v1) {
     FieldPath service = v1 ? at.field("service").field("name") : at.field("serviceName");
     String shape = target.port() instanceof PortRef.ByName ? "name" : "number";
     FieldPath port = v1 ? at.field("service").field("port").field(shape) : at.field("servicePort");

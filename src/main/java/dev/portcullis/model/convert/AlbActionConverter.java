@@ -1,7 +1,7 @@
 package dev.portcullis.model.convert;
 
 import dev.portcullis.model.AlbAction;
-import dev.portcullis.model.AlbAction.Type;
+import dev.portcullis.model.AlbAction.ActionType;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
@@ -48,20 +48,20 @@ final class AlbActionConverter {
 
   private Optional<AlbAction> readAction(Object tree) {
     if (tree instanceof List<?> list && !list.isEmpty()) {
-      return Optional.of(new AlbAction(Type.OTHER, List.of()));
+      return Optional.of(new AlbAction(ActionType.OTHER, List.of()));
     }
     if (!(member(tree, "type") instanceof String type)) {
       return Optional.empty();
     }
     return switch (type) {
-      case "fixed-response" -> readAnswer(tree, "fixedResponseConfig", Type.FIXED_RESPONSE);
-      case "redirect" -> readAnswer(tree, "redirectConfig", Type.REDIRECT);
+      case "fixed-response" -> readAnswer(tree, "fixedResponseConfig", ActionType.FIXED_RESPONSE);
+      case "redirect" -> readAnswer(tree, "redirectConfig", ActionType.REDIRECT);
       case "forward" -> readForward(tree);
       default -> Optional.empty();
     };
   }
 
-  private static Optional<AlbAction> readAnswer(Object tree, String config, Type type) {
+  private static Optional<AlbAction> readAnswer(Object tree, String config, ActionType type) {
     return isGiven(member(member(tree, config), "statusCode"))
         ? Optional.of(new AlbAction(type, List.of()))
         : Optional.empty();
@@ -69,7 +69,7 @@ final class AlbActionConverter {
 
   private Optional<AlbAction> readForward(Object tree) {
     if (isOutsideCluster(tree)) {
-      return Optional.of(new AlbAction(Type.FORWARD, List.of()));
+      return Optional.of(new AlbAction(ActionType.FORWARD, List.of()));
     }
     if (!(member(member(tree, "forwardConfig"), "targetGroups") instanceof List<?> groups)) {
       return Optional.empty();
@@ -84,7 +84,7 @@ final class AlbActionConverter {
         return Optional.empty();
       }
     }
-    return Optional.of(new AlbAction(Type.FORWARD, targets));
+    return Optional.of(new AlbAction(ActionType.FORWARD, targets));
   }
 
   /** Whether a target group is named that AWS knows, instead of a Service. */

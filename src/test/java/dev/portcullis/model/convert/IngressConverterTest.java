@@ -157,12 +157,14 @@ final class IngressConverterTest {
     Backend canary =
         new Backend(field, field, "action split", "canary", new PortRef.ByName("http"));
     assertEquals(
-        Map.of("split", new AlbAction(AlbAction.Type.FORWARD, List.of(web, canary))),
+        Map.of("split", new AlbAction(AlbAction.ActionType.FORWARD, List.of(web, canary))),
         ingress.actions());
     assertEquals(
         List.of("split", "web", "canary", "errors"),
         ingress.services().map(ServiceRef::name).toList());
-    assertEquals(List.of("web"), ingress.servicesByIdentity().get("web:80").stream().map(ServiceRef::name).toList());
+    assertEquals(
+        List.of("web"),
+        ingress.servicesByIdentity().get("web:80").stream().map(ServiceRef::name).toList());
     assertTrue(ingress.refersTo(new ServiceRef("default", "canary")));
     assertTrue(ingress.refersTo(new ServiceRef("default", "errors")));
     assertFalse(ingress.refersTo(new ServiceRef("other", "errors")));
