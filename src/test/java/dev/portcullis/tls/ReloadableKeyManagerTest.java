@@ -1,6 +1,7 @@
 package dev.portcullis.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -44,5 +45,17 @@ final class ReloadableKeyManagerTest {
     assertEquals(second, certificate(next));
     assertEquals("EC", manager.getPrivateKey(running).getAlgorithm());
     assertEquals("EC", manager.getPrivateKey(next).getAlgorithm());
+  }
+
+  /** Keys do not stay in memory for ever. */
+  @Test
+  void forgetsKeysAfterTwoReplacements() throws Exception {
+    replaceKeys();
+    String first = manager.chooseEngineServerAlias("EC", null, null);
+    replaceKeys();
+    manager.getPrivateKey(first);
+    replaceKeys();
+
+    assertThrows(NullPointerException.class, () -> manager.getPrivateKey(first));
   }
 }
