@@ -117,8 +117,7 @@ final class ServicePortNamer {
   private Optional<PortNameAssignment> assignGeneratedName(
       ServicePort port, boolean dependsOnOtherObjects) {
     String name = GeneratedPortName.generate(port);
-    return storedNames.contains(name)
-            && findStoredPort(port).filter(p -> p.name().equals(name)).isEmpty()
+    return storedNames.contains(name) && findStoredPort(port).isEmpty()
         ? Optional.empty()
         : Optional.of(
             new PortNameAssignment(port.fieldPath(), name, dependsOnOtherObjects, "it had none"));
