@@ -2,6 +2,7 @@ package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,11 @@ record ArgoCdTool(ToolApiClient api, boolean usesSyncOptions)
   @Override
   public String name() {
     return usesSyncOptions ? "Argo CD, waves, server-side, PruneLast" : "Argo CD";
+  }
+
+  @Override
+  public String basis() {
+    return "modeled after its documentation";
   }
 
   @Override
@@ -75,9 +81,16 @@ record ArgoCdTool(ToolApiClient api, boolean usesSyncOptions)
   }
 
   private static List<SyncTask> tasks(List<ObjectNode> objects, boolean prune) {
-    return ReleaseManifests.inOrder(objects, ORDER).stream()
+    return objects.stream()
+        .sorted(Comparator.comparingInt(ArgoCdTool::position))
         .map(o -> new SyncTask(o, prune))
         .toList();
+  }
+
+  /** Unknown kinds are last. */
+  private static int position(ObjectNode object) {
+    int position = ORDER.indexOf(object.get("kind").asText());
+    return position < 0 ? ORDER.size() : position;
   }
 
   private ToolApiClient.ApiResponse apply(ObjectNode manifest) {

@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/**
- * A deployment tool, reduced to its API calls: it brings the stored objects to the desired state.
- */
+/** A deployment tool, which brings the stored objects to the desired state. */
 interface DeploymentTool {
 
   /** The name in docs/gitops.md. */
   String name();
+
+  /** What the description in docs/gitops.md is based on: a program, or its documentation. */
+  String basis();
 
   /** The description in docs/gitops.md. */
   String describe();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.GoProgram;
+import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.integration.DeploymentTool.ToolResult;
 import dev.portcullis.integration.ManagedApplication.Workaround;
 import dev.portcullis.testing.GeneratedDocument;
@@ -18,12 +20,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Makes the calls of deployment tools to a real API server. Under every profile the desired state
- * is reached with no more help than a denial prints. docs/gitops.md lists how.
+ * Runs deployment tools against a real API server. Under every profile the desired state is reached
+ * with no more help than a denial prints. docs/gitops.md lists how.
  *
  * <p>All tools run in parallel, each in its own namespace. Between two runs, which are minutes
  * apart for a tool that retries, the server's view catches up.
@@ -37,31 +41,36 @@ final class DeploymentToolsIT {
   private final TestInstallation installation = TestInstallation.shared();
   private final ToolApiClient api = new ToolApiClient(installation.cluster());
   private final CacheSyncBarrier view = new CacheSyncBarrier(api);
-  private final List<DeploymentTool> tools =
-      List.of(
-          new KubectlTool(
-              "kubectl apply", installation.kubectl(), api, KubectlTool.ApplyMode.APPLY, true),
-          new KubectlTool(
-              "kubectl apply, Ingress first",
-              installation.kubectl(),
-              api,
-              KubectlTool.ApplyMode.APPLY,
-              false),
-          new KubectlTool(
-              "kubectl apply --server-side",
-              installation.kubectl(),
-              api,
-              KubectlTool.ApplyMode.SERVER_SIDE,
-              true),
-          new KubectlTool(
-              "kubectl replace", installation.kubectl(), api, KubectlTool.ApplyMode.REPLACE, true),
-          new KubectlPruneTool(installation.kubectl()),
-          new HelmTool(api, false),
-          new HelmTool(api, true),
-          new ArgoCdTool(api, false),
-          new ArgoCdTool(api, true),
-          new FluxTool(api),
-          new OperatorTool(api));
+  private final Kubectl kubectl = installation.kubectl();
+  private List<DeploymentTool> tools = List.of();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void setUp() {
+    Path charts = folder.resolve("charts");
+    tools =
+        List.of(
+            new KubectlTool("kubectl apply", kubectl, api, KubectlTool.ApplyMode.APPLY, true),
+            new KubectlTool(
+                "kubectl apply, Ingress first", kubectl, api, KubectlTool.ApplyMode.APPLY, false),
+            new KubectlTool(
+                "kubectl apply --server-side",
+                kubectl,
+                api,
+                KubectlTool.ApplyMode.SERVER_SIDE,
+                true),
+            new KubectlTool("kubectl replace", kubectl, api, KubectlTool.ApplyMode.REPLACE, true),
+            new KustomizeTool(kubectl, folder.resolve("kustomization")),
+            new KubectlPruneTool(kubectl),
+            new HelmTool(GoProgram.HELM_4, kubectl, List.of(), charts),
+            new HelmTool(GoProgram.HELM_4, kubectl, List.of("--rollback-on-failure"), charts),
+            new HelmTool(GoProgram.HELM_3, kubectl, List.of(), charts),
+            new ArgoCdTool(api, false),
+            new ArgoCdTool(api, true),
+            new FluxTool(kubectl),
+            new OperatorTool(api));
+  }
 
   @AfterEach
   void close() {
@@ -88,10 +97,9 @@ final class DeploymentToolsIT {
     assertEquals(
         "",
         trials.stream().flatMap(t -> t.failure().stream()).collect(Collectors.joining("\n==\n")));
+    PortNameDrift drift = new PortNameDrift(kubectl, api, folder.resolve("charts"));
     GeneratedDocument.assertUpToDate(
-        Path.of("docs/gitops.md"),
-        GitopsDoc.of(
-            tools, PROFILES, trials, new PortNameDrift(installation.kubectl(), api).table()));
+        Path.of("docs/gitops.md"), GitopsDoc.of(tools, PROFILES, trials, drift.table()));
   }
 
   private List<ManagedApplication> applications() {
@@ -112,19 +120,21 @@ final class DeploymentToolsIT {
   }
 
   /**
-   * Tools treat slices like Endpoints, so patch and apply are enough for them. Where nothing is
-   * rejected one application is enough, and the message offers no other profile.
+   * Tools treat slices like Endpoints, so Helm and Flux are enough for them. Where nothing is
+   * rejected one application is enough, and the message offers no other profile. Other versions and
+   * flags of Helm run with Endpoints only, because each run is a process.
    */
   private static boolean isRelevant(
       DeploymentTool tool, ApplicationShape application, String profile, Workaround help) {
+    boolean isVariant = tool instanceof HelmTool && !tool.name().equals("Helm 4");
     boolean strictly = profile.equals("standard") || profile.equals("strict");
     return switch (application) {
       case ENDPOINTS -> help == Workaround.EXEMPTION || strictly;
       case SLICE ->
           help == Workaround.EXEMPTION
               && (profile.equals("gitops") || profile.equals("standard"))
-              && (tool.name().equals("Helm") || tool instanceof FluxTool);
-      case PODS -> help == Workaround.EXEMPTION && !profile.equals("audit");
+              && (tool.name().equals("Helm 4") || tool instanceof FluxTool);
+      case PODS -> help == Workaround.EXEMPTION && !profile.equals("audit") && !isVariant;
     };
   }
 
@@ -137,7 +147,7 @@ final class DeploymentToolsIT {
         t -> {
           t.application.setTarget(
               t.scenario.manifests(t.application.application, t.application.namespace));
-          t.start(stored.getOrDefault(t.application.namespace, Map.of()));
+          t.observe(stored.getOrDefault(t.application.namespace, Map.of()));
         });
     while (trials.stream().anyMatch(t -> !t.isOver())) {
       Map<ManagedApplication, ToolResult> ran =

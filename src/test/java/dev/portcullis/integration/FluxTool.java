@@ -1,29 +1,32 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import dev.portcullis.controlplane.GoProgram;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Makes the calls of Flux' kustomize-controller: it dry-runs everything and applies nothing if a
- * dry run fails; then it applies changed objects kind by kind, up to the first error; then it
- * prunes in the reverse order and continues after errors (fluxcd/pkg/ssa ApplyAll, ReconcileOrder,
- * DeleteAll). What it could not prune it retries in the next run (fluxcd/flux2 issue 1664).
+ * The apply engine of Flux. One process reconciles the Kustomizations of all applications, as
+ * kustomize-controller does. What it could not prune it retries in the next run (fluxcd/flux2 issue
+ * 1664).
  */
-record FluxTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTool {
-
-  /** Its order names Services; the other kinds are sorted by group. */
-  private static final List<String> ORDER =
-      List.of("ConfigMap", "Service", "Endpoints", "EndpointSlice", "Ingress");
-
-  private static final String MANAGER = "?fieldManager=kustomize-controller&force=true";
+record FluxTool(Kubectl kubectl) implements DeploymentTool {
 
   @Override
   public String name() {
     return "Flux";
+  }
+
+  @Override
+  public String basis() {
+    return "measured with Flux's apply engine, github.com/fluxcd/pkg/ssa "
+        + GoProgram.FLUX_APPLY.version();
   }
 
   @Override
@@ -33,38 +36,35 @@ record FluxTool(ToolApiClient api) implements DeploymentTool.SingleApplicationTo
   }
 
   @Override
-  public ToolResult run(ManagedApplication cell) {
-    List<ObjectNode> manifests = ReleaseManifests.inOrder(cell.target(), ORDER);
-    List<ObjectNode> drifted = new ArrayList<>();
-    for (ObjectNode manifest : manifests) {
-      ToolApiClient.ApiResponse rehearsed = api.apply(manifest, MANAGER + "&dryRun=All");
-      if (!rehearsed.isOk()) {
-        return ToolResult.of(rehearsed.message());
-      }
-      if (!withoutServerFields(rehearsed.body())
-          .equals(withoutServerFields(api.get(manifest).body()))) {
-        drifted.add(manifest);
-      }
-    }
-    for (ObjectNode manifest : drifted) {
-      ToolApiClient.ApiResponse applied = api.apply(manifest, MANAGER);
-      if (!applied.isOk()) {
-        return ToolResult.of(applied.message());
-      }
-    }
-    List<ObjectNode> obsolete = new ArrayList<>(ReleaseManifests.inOrder(cell.obsolete(), ORDER));
-    Collections.reverse(obsolete);
-    return ToolResult.of(
-        obsolete.stream().map(o -> api.delete(o).failure()).collect(Collectors.joining()));
+  public Map<ManagedApplication, ToolResult> run(Collection<ManagedApplication> cells) {
+    Map<String, JsonNode> results = reconcile(cells);
+    // The engine ends each failed deletion with a semicolon.
+    return cells.stream()
+        .collect(
+            Collectors.toMap(
+                c -> c,
+                c ->
+                    ToolResult.of(
+                        results.get(c.namespace).get("error").asText().replaceFirst(";$", ""))));
   }
 
-  /** Differences that count (fluxcd/pkg/ssa hasDrifted). */
-  static JsonNode withoutServerFields(JsonNode object) {
-    ObjectNode essence = object.deepCopy();
-    essence.remove("status");
-    if (essence.get("metadata") instanceof ObjectNode meta) {
-      meta.retain("name", "namespace", "labels", "annotations");
+  /** The answers of the engine by namespace: {@code error}, and {@code changes} by object. */
+  Map<String, JsonNode> reconcile(Collection<ManagedApplication> cells) {
+    ArrayNode kustomizations = ToolApiClient.JSON.createArrayNode();
+    for (ManagedApplication cell : cells) {
+      ObjectNode kustomization = kustomizations.addObject().put("namespace", cell.namespace);
+      kustomization.putArray("objects").addAll(cell.target());
+      kustomization.putArray("stale").addAll(cell.obsolete());
     }
-    return essence;
+    ProcessResult finished = kubectl.runClient(GoProgram.FLUX_APPLY, kustomizations.toString());
+    if (finished.exitCode() != 0) {
+      throw new AssertionError(finished);
+    }
+    Map<String, JsonNode> results = new HashMap<>();
+    for (String line : finished.out().split("\n")) {
+      JsonNode result = ToolApiClient.parse(line);
+      results.put(result.get("namespace").asText(), result);
+    }
+    return results;
   }
 }

@@ -16,10 +16,10 @@ final class GitopsDoc {
 
       # Deployment tools
 
-      How kubectl, Helm, Argo CD, Flux, and operators apply changes under each profile, and what they report as drift. A test makes
-      each tool's API calls against a real API server; kubectl is the real one, the other tools are modeled after their documentation
-      and source code. A Service with a selector or with hand-written Endpoints or slices, and an Ingress, go through all changes of
-      the table in order. Under every profile each tool reaches the desired state, with no more help than a denial prints.
+      How kubectl, Helm, Argo CD, Flux, and operators apply changes under each profile, and what they report as drift. A test runs
+      kubectl, Helm, and Flux's apply engine against a real API server; Argo CD is modeled after its documentation. The list after the
+      table has the versions. A Service with a selector or with hand-written Endpoints or slices, and an Ingress, go through all
+      changes of the table in order. Under every profile each tool reaches the desired state, with no more help than a denial prints.
 
       - *immediately*: with the first run
       - *after a retry*: with the same manifests and the same command again. Argo CD, Flux, and operators retry by themselves
@@ -45,12 +45,14 @@ final class GitopsDoc {
       - In a file, write the Service before its Ingress.
       - Argo CD prunes first. When an Ingress moves to another Service, that is an outage until the sync reaches the Ingress, and `strict`
         rejects it. The sync option `PruneLast=true` avoids it.
-      - Under `strict`, delete an Ingress before its Service. `kubectl apply --prune` and Helm delete in the other order, and Helm hides
-        the failure: remove the Ingress from the release first, and the Service with the next one.
+      - Under `strict`, delete an Ingress before its Service. `kubectl apply --prune` and Helm delete in the other order; Helm 3 hides the
+        failure, and with `--rollback-on-failure` Helm 4 restores the Ingress each time: remove the Ingress from the release first, and
+        the Service with the next one.
+      - kustomize writes Endpoints before their Service, so `gitops` rejects them until the Service is written.
 
       ## Drift
 
-      An added name is in no manifest. After kubectl applied manifests without names, the tools report:
+      An added name is in no manifest. After a tool applied manifests without names, it reports:
 
       | | Service | Endpoints | EndpointSlice |
       | --- | --- | --- | --- |
@@ -83,8 +85,7 @@ final class GitopsDoc {
     page.append("\n| --- | --- |").append(" --- |".repeat(profiles.size())).append('\n');
     tools.forEach(t -> append(t, profiles, trials, page));
     page.append("\nThe tools:\n\n");
-    tools.forEach(
-        t -> page.append("- ").append(t.name()).append(": ").append(t.describe()).append('\n'));
+    tools.forEach(t -> page.append("- %s, %s: %s\n".formatted(t.name(), t.basis(), t.describe())));
     return page.append(HELP).append(drift).append(AFTER).toString();
   }
 

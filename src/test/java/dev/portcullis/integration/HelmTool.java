@@ -1,97 +1,89 @@
 package dev.portcullis.integration;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.GoProgram;
+import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * Makes the calls of Helm 3.16 ({@code helm upgrade --install}). It creates missing objects and
- * stops at an error. It patches existing ones by a three-way comparison of the last release, the
- * new one, and the live object, and continues after errors. If nothing failed, it deletes what the
- * release no longer has, and reports failures of that with {@code --debug} only (helm
- * pkg/kube/client.go Update). Unknown kinds are last (pkg/releaseutil/kind_sorter.go).
+ * The real {@code helm upgrade --install}, with a chart whose templates are the manifests.
  *
- * @param atomic whether a failed release is rolled back
+ * @param flags additional ones
+ * @param charts a folder for the charts
  */
-record HelmTool(ToolApiClient api, boolean atomic) implements DeploymentTool.SingleApplicationTool {
+record HelmTool(GoProgram helm, Kubectl kubectl, List<String> flags, Path charts)
+    implements DeploymentTool.SingleApplicationTool {
 
-  private static final List<String> ORDER = List.of("ConfigMap", "Service", "Ingress");
+  private static final String RELEASE = "web";
+  private static final String CHART =
+      """
+      apiVersion: v2
+      name: web
+      version: 1.0.0
+      """;
 
   @Override
   public String name() {
-    return atomic ? "Helm --atomic" : "Helm";
+    String version = helm == GoProgram.HELM_3 ? "Helm 3" : "Helm 4";
+    return flags.isEmpty() ? version : version + " " + String.join(" ", flags);
+  }
+
+  @Override
+  public String basis() {
+    return "measured with Helm " + helm.version();
   }
 
   @Override
   public String describe() {
-    return atomic
-        ? "rolls back if something fails."
-        : "creates up to the first error and patches by a three-way merge, continuing after errors;"
-            + " Services, then Ingresses, then Endpoints and slices. If nothing failed, it"
-            + " deletes what the release no longer has, in the same order, and reports failures"
-            + " of that with `--debug` only.";
+    if (!flags.isEmpty()) {
+      return "the same, and rolls back to the last successful release if something is rejected.";
+    }
+    String changes =
+        helm == GoProgram.HELM_3 ? "patches by a three-way merge" : "server-side apply";
+    String deletions =
+        helm == GoProgram.HELM_3
+            ? "succeeds even if a deletion is rejected, reports that with `--debug` only, and does"
+                  + " not retry it."
+            : "fails if a deletion is rejected, and retries it with the next run.";
+    return changes
+        + "; Services, then Ingresses, then Endpoints and slices; continues after a rejected"
+        + " change. If nothing was rejected, it deletes what the release no longer has, in the same"
+        + " order, continuing after errors. It "
+        + deletions;
   }
 
   @Override
   public ToolResult run(ManagedApplication cell) {
-    List<ObjectNode> last = cell.deployed().isEmpty() ? cell.attempted() : cell.deployed();
-    List<ObjectNode> target = ReleaseManifests.inOrder(cell.target(), ORDER);
-    StringBuilder unsaid = new StringBuilder();
-    String failed = last.isEmpty() ? install(target) : update(last, target, unsaid);
-    if (failed.isEmpty()) {
-      return new ToolResult(true, unsaid.toString());
+    List<String> command =
+        new ArrayList<>(List.of("upgrade", "--install", RELEASE, chart(cell).toString()));
+    command.addAll(List.of("--namespace", cell.namespace));
+    command.addAll(flags);
+    if (helm == GoProgram.HELM_3) {
+      // It reports a failed deletion with this flag only.
+      command.add("--debug");
     }
-    if (atomic) {
-      String failedToo =
-          cell.deployed().isEmpty()
-              ? uninstall(target)
-              : update(target, ReleaseManifests.inOrder(cell.deployed(), ORDER), unsaid);
-      if (!failedToo.isEmpty() || !unsaid.isEmpty()) {
-        throw new AssertionError("not taken back: " + cell + ": " + failedToo + unsaid);
-      }
-    }
-    return ToolResult.of(failed);
+    ProcessResult finished = kubectl.runClient(helm, "", command.toArray(String[]::new));
+    // Helm joins the errors about several objects.
+    String errors = finished.err().replace(" && ", "\n");
+    boolean isComplete = finished.exitCode() == 0;
+    return new ToolResult(
+        isComplete, isComplete && DenialMessage.parseAll(errors).isEmpty() ? "" : errors);
   }
 
-  private String install(List<ObjectNode> target) {
-    for (ObjectNode manifest : target) {
-      ToolApiClient.ApiResponse created = api.create(manifest);
-      if (!created.isOk()) {
-        return created.message();
-      }
+  private Path chart(ManagedApplication cell) {
+    Path chart = charts.resolve(cell.namespace);
+    try {
+      Path templates = Files.createDirectories(chart.resolve("templates"));
+      Files.writeString(chart.resolve("Chart.yaml"), CHART);
+      Files.writeString(templates.resolve("all.yaml"), KubectlTool.file(cell.target()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return "";
-  }
-
-  private String update(List<ObjectNode> original, List<ObjectNode> target, StringBuilder unsaid) {
-    StringBuilder failed = new StringBuilder();
-    for (ObjectNode manifest : target) {
-      ToolApiClient.ApiResponse live = api.get(manifest);
-      if (live.isNotFound()) {
-        ToolApiClient.ApiResponse created = api.create(manifest);
-        if (!created.isOk()) {
-          return failed.append(created.message()).toString();
-        }
-      } else {
-        ObjectNode before = ReleaseManifests.find(original, manifest).orElse(manifest);
-        ObjectNode patch = ThreeWayMerge.patch(before, manifest, live.body());
-        if (!patch.isEmpty()) {
-          failed.append(api.merge(manifest, patch, "?fieldManager=helm").failure());
-        }
-      }
-    }
-    if (failed.isEmpty()) {
-      ReleaseManifests.inOrder(original, ORDER).stream()
-          .filter(o -> ReleaseManifests.find(target, o).isEmpty())
-          .forEach(o -> unsaid.append(api.delete(o).failure()));
-    }
-    return failed.toString();
-  }
-
-  /** Unknown kinds are last here, too. */
-  private String uninstall(List<ObjectNode> target) {
-    return ReleaseManifests.inOrder(target, List.of("Ingress", "Service", "ConfigMap")).stream()
-        .map(o -> api.delete(o).failure())
-        .collect(Collectors.joining());
+    return chart;
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.Binaries;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.util.stream.Collectors;
@@ -17,6 +18,11 @@ record KubectlPruneTool(Kubectl kubectl) implements DeploymentTool.SingleApplica
   @Override
   public String name() {
     return "kubectl apply --prune";
+  }
+
+  @Override
+  public String basis() {
+    return "measured with kubectl " + Binaries.find().version();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.portcullis.integration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.controlplane.Binaries;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ record KubectlTool(
   }
 
   @Override
+  public String basis() {
+    return "measured with kubectl " + Binaries.find().version();
+  }
+
+  @Override
   public String describe() {
     String file =
         serviceFirst
@@ -56,6 +62,12 @@ record KubectlTool(
       }
     }
     denials.addAll(denied(obsolete, "delete", "--ignore-not-found"));
+    return results(cells, denials);
+  }
+
+  /** The denials by application. */
+  static Map<ManagedApplication, ToolResult> results(
+      Collection<ManagedApplication> cells, List<DenialMessage> denials) {
     Map<String, String> printed = new HashMap<>();
     denials.forEach(d -> printed.merge(d.namespace(), d.text(), String::concat));
     return cells.stream()
@@ -75,10 +87,23 @@ record KubectlTool(
     if (objects.isEmpty()) {
       return List.of();
     }
-    String file = objects.stream().map(ObjectNode::toString).collect(Collectors.joining("\n---\n"));
-    ProcessResult finished =
+    return denials(
         kubectl.runWith(
-            file, Stream.concat(Stream.of(command), Stream.of("-f", "-")).toArray(String[]::new));
+            file(objects),
+            Stream.concat(Stream.of(command), Stream.of("-f", "-")).toArray(String[]::new)));
+  }
+
+  /** The objects as documents of one file. */
+  static String file(List<ObjectNode> objects) {
+    return objects.stream().map(ObjectNode::toString).collect(Collectors.joining("\n---\n"));
+  }
+
+  /**
+   * The denials that a command printed.
+   *
+   * @throws AssertionError if it reports another error
+   */
+  static List<DenialMessage> denials(ProcessResult finished) {
     List<DenialMessage> denials = DenialMessage.parseAll(finished.err());
     long errors = finished.err().lines().filter(l -> l.startsWith("Error from server")).count();
     if (denials.size() != errors || denials.isEmpty() != (finished.exitCode() == 0)) {

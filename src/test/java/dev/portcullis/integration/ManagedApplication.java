@@ -32,8 +32,6 @@ final class ManagedApplication {
   private final Map<String, ObjectNode> appliedManifests = new LinkedHashMap<>();
   private final Map<String, ObjectNode> inventory = new LinkedHashMap<>();
   private List<ObjectNode> target = List.of();
-  private List<ObjectNode> attempted = List.of();
-  private List<ObjectNode> deployed = List.of();
 
   ManagedApplication(
       DeploymentTool tool,
@@ -56,16 +54,6 @@ final class ManagedApplication {
   /** The desired manifests. */
   List<ObjectNode> target() {
     return target;
-  }
-
-  /** The manifests of the last successful run; empty before the first. */
-  List<ObjectNode> deployed() {
-    return deployed;
-  }
-
-  /** The manifests of the last run. */
-  List<ObjectNode> attempted() {
-    return attempted;
   }
 
   /** Applied manifests that are no longer desired and may still be stored, in their last order. */
@@ -92,9 +80,7 @@ final class ManagedApplication {
       inventory.remove(key(manifest));
       inventory.put(key(manifest), manifest);
     }
-    attempted = target;
     if (ran.isComplete()) {
-      deployed = target;
       inventory.keySet().retainAll(target.stream().map(ManagedApplication::key).toList());
     }
   }

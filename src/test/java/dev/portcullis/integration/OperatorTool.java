@@ -17,6 +17,11 @@ record OperatorTool(ToolApiClient api) implements DeploymentTool.SingleApplicati
   }
 
   @Override
+  public String basis() {
+    return "made by the test";
+  }
+
+  @Override
   public String describe() {
     return "replaces Service, Endpoints or slice, and Ingress with those of its own code, without"
         + " the added names, up to the first error; deletes in the reverse order.";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +59,7 @@ final class ScenarioRun {
   private boolean relabelled;
   private boolean deletedManually;
   private Map<String, String> versions = Map.of();
+  private Map<String, String> contents = Map.of();
   private Optional<String> failure = Optional.empty();
 
   ScenarioRun(ManagedApplication cell, RolloutScenario scenario, ToolApiClient api) {
@@ -91,15 +93,17 @@ final class ScenarioRun {
     };
   }
 
-  /** The application as stored before the first run. */
-  void start(Map<String, JsonNode> stored) {
+  /** Takes note of the application as stored. */
+  void observe(Map<String, JsonNode> stored) {
     versions = versions(stored);
+    contents = contents(stored);
   }
 
   /** Evaluates a run and prepares the next one. */
   void recordRun(ToolResult ran, Map<String, JsonNode> stored) {
-    Map<String, String> before = versions;
-    versions = versions(stored);
+    Map<String, String> versionsBefore = versions;
+    Map<String, String> contentsBefore = contents;
+    observe(stored);
     boolean reached = ran.isComplete() && application.isTargetReached(stored);
     List<DenialMessage> denials = DenialMessage.parseAll(ran.output());
     deniedMessages.add(ran.output());
@@ -110,13 +114,13 @@ final class ScenarioRun {
     switch (phase) {
       case TRYING -> {
         runs++;
-        if (reached && scenario == RolloutScenario.REAPPLY && !versions.equals(before)) {
+        if (reached && scenario == RolloutScenario.REAPPLY && !versions.equals(versionsBefore)) {
           fail("it changes what is stored already");
         } else if (reached) {
           onTargetReached();
         } else if (runs == MAX_RUNS) {
           fail("no end of it");
-        } else if (versions.equals(before)) {
+        } else if (contents.equals(contentsBefore)) {
           applyWorkaround(ran, denials);
         }
       }
@@ -238,12 +242,20 @@ final class ScenarioRun {
                 + String.join("\n--\n", deniedMessages));
   }
 
-  /** Only objects that the tool has written; controllers write at any time. */
   private Map<String, String> versions(Map<String, JsonNode> stored) {
+    return describe(stored, o -> o.at("/metadata/resourceVersion").asText());
+  }
+
+  /** A rollback restores the content, but not the version. */
+  private Map<String, String> contents(Map<String, JsonNode> stored) {
+    return describe(stored, o -> StoredObjects.withoutServerFields((ObjectNode) o));
+  }
+
+  /** Only objects that the tool has written; controllers write at any time. */
+  private Map<String, String> describe(
+      Map<String, JsonNode> stored, Function<JsonNode, String> description) {
     return stored.entrySet().stream()
         .filter(e -> application.hasEverApplied(e.getKey()))
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, e -> e.getValue().at("/metadata/resourceVersion").asText()));
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> description.apply(e.getValue())));
   }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * The three-way patch of kubectl, Helm, and Argo CD: adds what the new manifest has and the live
- * object lacks, and removes what the old manifest had and the new one lacks. Of all lists here only
- * a Service's ports are merged, by number (k/k apimachinery/pkg/util/strategicpatch
+ * The three-way patch of kubectl and Argo CD: adds what the new manifest has and the live object
+ * lacks, and removes what the old manifest had and the new one lacks. Of all lists here only a
+ * Service's ports are merged, by number (k/k apimachinery/pkg/util/strategicpatch
  * CreateThreeWayMergePatch).
  */
 final class ThreeWayMerge {
