@@ -38,6 +38,7 @@ final class AuditLifecycle {
   void start(@Observes StartupEvent event) {
     config.validate();
     if (config.isOn() && cluster.isResolvable()) {
+      cluster.get().requireNamespace("portcullis.audit.mode=on");
       AuditLoop loop = new AuditLoop(config, cluster.get(), evaluator.policy(), clock, registry);
       auditLoop = Optional.of(loop);
       loop.start();

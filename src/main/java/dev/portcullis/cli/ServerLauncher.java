@@ -3,7 +3,9 @@ package dev.portcullis.cli;
 import dev.portcullis.cluster.ApiServerUnreachableException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,8 +58,23 @@ final class ServerLauncher {
     return failure.getCause() == null ? failure : rootCause(failure.getCause());
   }
 
+  /** The message of the operating system follows the last colon. */
+  private static String describeBindFailure(BindException failure) {
+    String message = failure.getMessage();
+    return "cannot listen on "
+        + (failure instanceof QuarkusBindException e
+            ? "port " + e.getPort() + " of " + e.getHost()
+            : "the given address and ports")
+        + ": "
+        + message.substring(message.lastIndexOf(": ") + 1).strip()
+        + "; select other ports with --port and --health-port, 0 for any free port";
+  }
+
   /** Removes the names of exceptions and enums from the messages of SmallRye Config. */
   private static String describeFailure(Throwable cause) {
+    if (cause instanceof BindException e) {
+      return describeBindFailure(e);
+    }
     return cause instanceof ConfigValidationException e
         ? IntStream.range(0, e.getProblemCount())
             .mapToObj(i -> e.getProblem(i).getMessage())

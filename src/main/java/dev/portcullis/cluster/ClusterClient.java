@@ -91,6 +91,21 @@ public final class ClusterClient implements AutoCloseable {
     return client.getNamespace();
   }
 
+  /**
+   * Checks that there is a {@link #namespace}.
+   *
+   * @param feature what keeps objects in it
+   * @throws IllegalArgumentException if there is none
+   */
+  public void requireNamespace(String feature) {
+    if (client.getNamespace() == null) {
+      throw new IllegalArgumentException(
+          feature
+              + " needs a namespace, and the context of the kubeconfig has none; set it:"
+              + " kubectl config set-context --current --namespace=portcullis");
+    }
+  }
+
   /** The view that the watches keep. */
   public ResourceView view() {
     return view;

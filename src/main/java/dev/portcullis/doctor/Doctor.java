@@ -33,6 +33,11 @@ public final class Doctor {
   private static DoctorReport diagnose(InstallationView installation, List<DoctorCheck> checks) {
     List<String> completed = new ArrayList<>();
     List<DoctorFinding> findings = new ArrayList<>();
+    if (InstallationPresence.isMissing(installation)) {
+      FindingReporter report = new FindingReporter(InstallationPresence.NAME, findings::add);
+      InstallationPresence.reportMissing(installation, report);
+      return new DoctorReport(List.of(InstallationPresence.NAME), findings);
+    }
     for (DoctorCheck check : checks) {
       FindingReporter report = new FindingReporter(check.name(), findings::add);
       try {

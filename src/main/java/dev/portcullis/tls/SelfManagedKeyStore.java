@@ -114,6 +114,7 @@ public final class SelfManagedKeyStore implements KeyStoreProvider {
         throw new IllegalArgumentException(NO_CLUSTER_MESSAGE);
       }
       ClusterClient client = cluster.get();
+      client.requireNamespace("TLS mode self-managed");
       secretStore =
           Optional.of(
               new CertificateSecretStore(

@@ -401,6 +401,32 @@ final class DoctorIT {
     assertReports(1, noReadyReplica("it has no EndpointSlices"));
   }
 
+  /** The slice of a Service whose Pods are not scheduled has null instead of both lists. */
+  @Test
+  void sliceWithoutPodsIsReported() {
+    edit(
+        slice(),
+        s -> {
+          s.setPorts(List.of());
+          s.setEndpoints(List.of());
+        });
+    assertReports(1, noReadyReplica("its EndpointSlices have no address with port \"https\""));
+  }
+
+  @Test
+  void namespaceWithoutInstallationIsReported() {
+    assertReports(
+        1,
+        """
+        error: Namespace "default" has no installation of Portcullis; the API server calls the one in namespace "portcullis"
+          help:  portcullis doctor -n portcullis
+        Checks run: installation
+        1 problem found
+        """,
+        "-n",
+        "default");
+  }
+
   private static Resource<EndpointSlice> slice() {
     return admin.discovery().v1().endpointSlices().inNamespace("portcullis").withName("by-hand");
   }

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.Eventually;
+import dev.portcullis.controlplane.ProcessLauncher;
 import dev.portcullis.doctor.TestCertificate;
 import dev.portcullis.testing.InsecureTrustManager;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -20,6 +23,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -140,5 +144,65 @@ final class ServeCommandIT {
                       + " later for matchConditions of webhooks\n"),
           replica.log());
     }
+  }
+
+  @Test
+  void portInUseIsReportedInOneSentence() throws IOException {
+    try (ServerSocket used = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(used.getLocalPort());
+      String reason =
+          ": Address already in use; select other ports with --port and --health-port, 0 for any"
+              + " free port";
+      assertNotStarted(
+          Replica.start(
+              ProcessLauncher.LOCAL,
+              Map.of(),
+              List.of("--port", port, "--health-port", "0", "--manifests", "examples/bbs-v1")),
+          "cannot listen on port " + port + " of 127.0.0.1" + reason);
+      // The library does not say which one it is.
+      assertNotStarted(
+          Replica.start(
+              ProcessLauncher.LOCAL,
+              Map.of(),
+              List.of("--port", "0", "--health-port", port, "--manifests", "examples/bbs-v1")),
+          "cannot listen on the given address and ports" + reason);
+    }
+  }
+
+  @Test
+  void missingNamespaceIsReportedInOneSentence() throws IOException {
+    String kubeconfig = kubeconfig().toString();
+    String remedy =
+        " needs a namespace, and the context of the kubeconfig has none; set it: kubectl config"
+            + " set-context --current --namespace=portcullis";
+    assertNotStarted(
+        Replica.start(Map.of(), "--kubeconfig", kubeconfig, "--tls", "self-managed"),
+        "TLS mode self-managed" + remedy);
+    assertNotStarted(
+        Replica.start(Map.of("portcullis.audit.mode", "on"), "--kubeconfig", kubeconfig),
+        "portcullis.audit.mode=on" + remedy);
+  }
+
+  private static void assertNotStarted(Replica replica, String reason) {
+    try (replica) {
+      assertEquals(1, replica.awaitExit());
+      List<String> lines = replica.log().lines().toList();
+      assertEquals(
+          "portcullis: the server did not start: " + reason, lines.get(lines.size() - 1));
+      assertFalse(replica.log().contains("\tat "), replica.log());
+    }
+  }
+
+  private Path kubeconfig() throws IOException {
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        users: [{name: u, user: {}}]
+        current-context: c
+        """);
   }
 }

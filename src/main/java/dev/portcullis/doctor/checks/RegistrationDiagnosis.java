@@ -108,6 +108,9 @@ record RegistrationDiagnosis(String text, String remediation) {
 
   /** Describes why a Pod is not ready; empty if it is, or gives no reason. */
   static Optional<String> findPodProblem(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
     List<String> reasons = new ArrayList<>();
     for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
       ContainerStateWaiting waiting =

@@ -89,7 +89,7 @@ final class WebhookServiceCheck implements DoctorCheck {
           install + " (or, if Portcullis was uninstalled: " + delete + ")");
       return;
     }
-    List<ServicePort> ports = service.get().getSpec().getPorts();
+    List<ServicePort> ports = nullToEmpty(service.get().getSpec().getPorts());
     Optional<ServicePort> port =
         ports.stream().filter(p -> p.getPort() == target.port()).findFirst();
     if (port.isEmpty()) {
@@ -132,9 +132,9 @@ final class WebhookServiceCheck implements DoctorCheck {
         slices.stream()
             .filter(
                 s ->
-                    s.getPorts().stream()
+                    nullToEmpty(s.getPorts()).stream()
                         .anyMatch(p -> name.equals(Objects.requireNonNullElse(p.getName(), ""))))
-            .flatMap(s -> s.getEndpoints().stream())
+            .flatMap(s -> nullToEmpty(s.getEndpoints()).stream())
             .toList();
     if (endpoints.isEmpty()) {
       return Optional.of(
@@ -149,6 +149,11 @@ final class WebhookServiceCheck implements DoctorCheck {
                 + endpoints.size()
                 + (endpoints.size() == 1 ? " address" : " addresses")
                 + " in its EndpointSlices is ready");
+  }
+
+  /** The slice of a Service without ready Pods has null instead of empty lists. */
+  private static <T> List<T> nullToEmpty(List<T> list) {
+    return Objects.requireNonNullElse(list, List.of());
   }
 
   /** An unset condition counts as ready (API reference of EndpointConditions). */

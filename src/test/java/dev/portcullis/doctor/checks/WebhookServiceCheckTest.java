@@ -26,6 +26,16 @@ final class WebhookServiceCheckTest {
         Optional.of("its EndpointSlices have no address with port \"https\""),
         describeMissingEndpoints(slice("health", true)));
     assertEquals(Optional.of("it has no EndpointSlices"), describeMissingEndpoints());
+    EndpointSlice withoutPods = new EndpointSlice();
+    withoutPods.setPorts(null); // as the API server writes it
+    withoutPods.setEndpoints(null);
+    assertEquals(
+        Optional.of("its EndpointSlices have no address with port \"https\""),
+        describeMissingEndpoints(withoutPods));
+    withoutPods.setPorts(slice("https", true).getPorts());
+    assertEquals(
+        Optional.of("its EndpointSlices have no address with port \"https\""),
+        describeMissingEndpoints(withoutPods));
   }
 
   private static Optional<String> describeMissingEndpoints(EndpointSlice... slices) {
