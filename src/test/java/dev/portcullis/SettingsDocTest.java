@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.policy.ManagedObjectReader;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -46,8 +47,8 @@ final class SettingsDocTest {
     for (MatchResult row :
         ROW.matcher(Files.readString(Path.of("docs/settings.md"))).results().toList()) {
       onPage.put(row.group(1), canonical(row.group(3).replace("`", "").replace("–", "")));
-      boolean isRule = row.group(1).contains("<");
-      assertEquals(isRule ? row.group(1) : variable(row.group(1)), row.group(2));
+      boolean isMap = row.group(1).contains("<");
+      assertEquals(isMap ? row.group(1) : variable(row.group(1)), row.group(2));
     }
     assertEquals(asLines(inCode), asLines(onPage));
   }
@@ -59,7 +60,11 @@ final class SettingsDocTest {
       }
       WithName name = method.getAnnotation(WithName.class);
       String key = prefix + "." + (name == null ? kebabCase(method.getName()) : name.value());
-      if (method.getReturnType() == Map.class) {
+      if (method.getName().equals("managedObjects")) {
+        for (ManagedObjectReader.ManagedObjectField field : ManagedObjectReader.ManagedObjectField.values()) {
+          settings.put(key + ".<name>." + field, "");
+        }
+      } else if (method.getReturnType() == Map.class) {
         settings.put(key + ".<rule-id>", "");
       } else if (method.getReturnType().isInterface()
           && method.getReturnType().getName().startsWith("dev.portcullis")) {

@@ -121,7 +121,7 @@ record PolicyReportContent(
     properties.put("remedy", finding.remediation());
     properties.put("route", finding.route());
     properties.put("reason", auditFinding.assessment().exemptionReason());
-    properties.put("note", auditFinding.assessment().exemptionNote());
+    properties.put("note", auditFinding.assessment().note());
     properties.put("admission", auditFinding.missedByAdmission() ? MISSED_BY_ADMISSION : "");
     properties.values().removeIf(""::equals);
     return properties;

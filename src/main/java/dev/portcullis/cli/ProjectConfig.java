@@ -5,6 +5,8 @@ import dev.portcullis.manifests.ConfigNode.Entry;
 import dev.portcullis.manifests.PathExclusions;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.ManagedObjectReader;
+import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.report.FailOn;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
  * @param folder the folder of the file, which paths in it are relative to
  * @param rules the action for a rule's findings, by rule id
  * @param ignore the ids of the rules that are not evaluated
+ * @param managedObjects the shipped table with the entries of the file
  */
 record ProjectConfig(
     Path folder,
@@ -37,6 +41,7 @@ record ProjectConfig(
     List<String> exclude,
     Optional<String> namespace,
     Optional<DataPlane> dataPlane,
+    ManagedObjectTable managedObjects,
     boolean partial) {
 
   static final String FILE_NAME = ".portcullis.yaml";
@@ -51,6 +56,7 @@ record ProjectConfig(
           List.of(),
           Optional.empty(),
           Optional.empty(),
+          ManagedObjectTable.SHIPPED,
           false);
 
   /** The settings and their names in the file. */
@@ -61,6 +67,7 @@ record ProjectConfig(
     EXCLUDE("exclude"),
     NAMESPACE("namespace"),
     DATA_PLANE("dataPlane"),
+    MANAGED_OBJECTS("managedObjects"),
     PARTIAL("partial");
 
     private final String yamlName;
@@ -110,6 +117,9 @@ record ProjectConfig(
                 v ->
                     parseDataPlane(v.text())
                         .orElseThrow(() -> v.error("must be kube-proxy or cilium"))),
+        value(values, ConfigKey.MANAGED_OBJECTS)
+            .map(ProjectConfig::parseManagedObjects)
+            .orElse(ManagedObjectTable.SHIPPED),
         value(values, ConfigKey.PARTIAL).map(ProjectConfig::parseBoolean).orElse(false));
   }
 
@@ -117,7 +127,7 @@ record ProjectConfig(
   Policy policy(Profile profile) {
     Map<String, EnforcementAction> actions = new HashMap<>(rules);
     ignore.forEach(id -> actions.put(id, EnforcementAction.OFF));
-    return Policy.of(profile, actions);
+    return Policy.of(profile, actions).withManagedObjects(managedObjects);
   }
 
   private static Optional<ConfigNode> value(Map<ConfigKey, ConfigNode> values, ConfigKey key) {
@@ -168,6 +178,36 @@ record ProjectConfig(
       actions.put(member.name(), parseEnum(member.value(), EnforcementAction.values()));
     }
     return actions;
+  }
+
+  private static ManagedObjectTable parseManagedObjects(ConfigNode value) {
+    Map<String, Map<String, String>> entries = new TreeMap<>();
+    for (Entry entry : members(value)) {
+      Map<String, String> fields = new TreeMap<>();
+      members(entry.value()).forEach(f -> fields.put(fieldName(f), joinedText(f.value())));
+      entries.put(entry.name(), fields);
+      requireValid(entry, Map.of(entry.name(), fields));
+    }
+    return ManagedObjectReader.read(entries);
+  }
+
+  private static void requireValid(Entry entry, Map<String, Map<String, String>> fields) {
+    try {
+      ManagedObjectReader.read(fields);
+    } catch (IllegalArgumentException e) {
+      throw entry.error(e.getMessage());
+    }
+  }
+
+  /** The name of a field as in the settings of the server: {@code service-label}. */
+  private static String fieldName(Entry field) {
+    return field.name().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  private static String joinedText(ConfigNode value) {
+    return value.isList()
+        ? value.items().stream().map(ConfigNode::text).collect(Collectors.joining(","))
+        : requireText(value);
   }
 
   private static List<String> parseRuleIds(ConfigNode value) {

@@ -80,7 +80,7 @@ final class ReportOptions {
       return settings.policy(profile);
     }
     ignoredRules.forEach(id -> actions.put(id, EnforcementAction.OFF));
-    return Policy.of(profile, actions);
+    return Policy.of(profile, actions).withManagedObjects(settings.managedObjects());
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Checks files as if all of them were applied to a cluster: their own findings, and the findings
@@ -31,12 +32,12 @@ public final class OverlayCheck {
 
   private final Map<ObjectKey, Manifest> manifests = new HashMap<>();
   private final List<ReportedFinding> findings = new ArrayList<>();
-  private final List<ResourceChange> changes;
+  private final Map<ObjectKey, ResourceChange> changes = new TreeMap<>();
   private final ResourceView viewAfter;
   private final FindingAssessor assessor;
 
   private OverlayCheck(ManifestSet set, ClusterOverlay overlay, Policy policy, LocalDate today) {
-    changes = overlay.changes();
+    overlay.changes().forEach(c -> changes.put(c.key(), c));
     viewAfter = new MemoizingView(overlay.viewAfter());
     assessor = new FindingAssessor(policy, viewAfter, today);
     set.manifests().forEach(m -> manifests.put(m.resource().key(), m));
@@ -47,7 +48,8 @@ public final class OverlayCheck {
       ManifestSet set, ClusterOverlay overlay, Policy policy, LocalDate today) {
     OverlayCheck check = new OverlayCheck(set, overlay, policy, today);
     set.manifests().forEach(m -> check.checkManifest(m, overlay));
-    ChangeImpact impact = ChangeImpact.of(check.changes, overlay.viewBefore(), check.viewAfter);
+    ChangeImpact impact =
+        ChangeImpact.of(List.copyOf(check.changes.values()), overlay.viewBefore(), check.viewAfter);
     impact.introduced().stream()
         .filter(f -> !check.manifests.containsKey(f.object()))
         .forEach(check::addBrokenLiveObject);
@@ -61,8 +63,9 @@ public final class OverlayCheck {
   }
 
   private void addFinding(Manifest file, Finding finding) {
-    assessor
-        .assessExisting(finding)
+    Optional.ofNullable(changes.get(finding.object()))
+        .map(c -> assessor.assessExisting(finding, c))
+        .orElseGet(() -> assessor.assessExisting(finding))
         .map(a -> ReportedFinding.at(file.locate(finding.field()), a))
         .ifPresent(findings::add);
   }
@@ -71,7 +74,7 @@ public final class OverlayCheck {
   private void addBrokenLiveObject(Finding finding) {
     ResourceChange cause = findCause(finding);
     assessor
-        .assess(finding, cause.current().meta())
+        .assess(finding, cause)
         .map(
             a ->
                 new ReportedFinding(
@@ -84,7 +87,7 @@ public final class OverlayCheck {
   /** The change that causes the finding; if several do, preferably that of a Service. */
   private ResourceChange findCause(Finding finding) {
     List<ResourceChange> candidates =
-        changes.stream()
+        changes.values().stream()
             .filter(
                 c ->
                     c.states()

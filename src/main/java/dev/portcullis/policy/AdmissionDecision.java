@@ -202,7 +202,7 @@ public record AdmissionDecision(
     }
 
     private Optional<AssessedFinding> assess(Finding finding) {
-      return assessor.assess(finding, request.exemptionMeta());
+      return assessor.assess(finding, request.change());
     }
 
     /** A new Service is created before its endpoints. */
@@ -240,7 +240,7 @@ public record AdmissionDecision(
       if (assessment.isExempted()) {
         return new FindingDecision(assessment, Outcome.EXEMPTED, assessment.exemptionReason());
       }
-      String note = assessment.exemptionNote();
+      String note = assessment.note();
       return new FindingDecision(assessment, outcome, note.isEmpty() ? reason : note);
     }
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * @param retryAfterSeconds when to retry if nothing was decided; otherwise 0
  * @param warnings in descending order of gravity, each on one line of at most 256 characters
  * @param ruleIdsByOutcome the sorted ids of the rules with findings, by outcome
+ * @param managedObjects the names of the entries of the {@link ManagedObjectTable} that made errors
+ *     warnings
  * @param confirmation the result of the live reads
  */
 public record AdmissionResult(
@@ -29,6 +32,7 @@ public record AdmissionResult(
     int retryAfterSeconds,
     List<String> warnings,
     Map<Outcome, Set<String>> ruleIdsByOutcome,
+    Set<String> managedObjects,
     ConfirmationResult confirmation) {
 
   /** One denied finding, as {@code status.details.causes} has it. */
@@ -49,6 +53,7 @@ public record AdmissionResult(
         1,
         List.of(),
         Map.of(),
+        Set.of(),
         ConfirmationResult.PUT_OFF);
   }
 
@@ -64,6 +69,7 @@ public record AdmissionResult(
         0,
         List.of(),
         Map.of(),
+        Set.of(),
         ConfirmationResult.INCOMPLETE);
   }
 
@@ -93,6 +99,7 @@ public record AdmissionResult(
         0,
         WarningFormatter.limit(Stream.concat(warnings, notes).distinct().toList()),
         ruleIdsByOutcome(decision),
+        managedObjects(decision),
         ConfirmationResult.NONE);
   }
 
@@ -114,7 +121,14 @@ public record AdmissionResult(
   /** The same after live reads. */
   AdmissionResult withConfirmation(ConfirmationResult result) {
     return new AdmissionResult(
-        allowed, message, causes, retryAfterSeconds, warnings, ruleIdsByOutcome, result);
+        allowed,
+        message,
+        causes,
+        retryAfterSeconds,
+        warnings,
+        ruleIdsByOutcome,
+        managedObjects,
+        result);
   }
 
   /** A warning that is short enough to be sent. */
@@ -163,6 +177,13 @@ public record AdmissionResult(
       lines.add(indent + "note:  " + group.reason());
     }
     lines.add(indent + "docs:  portcullis rules show " + group.finding().rule());
+  }
+
+  private static Set<String> managedObjects(AdmissionDecision decision) {
+    return decision.decisions().stream()
+        .map(d -> d.assessment().managedObject())
+        .filter(entry -> !entry.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static Map<Outcome, Set<String>> ruleIdsByOutcome(AdmissionDecision decision) {

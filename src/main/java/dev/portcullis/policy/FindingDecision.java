@@ -5,8 +5,9 @@ import dev.portcullis.rules.Finding;
 /**
  * What admission does with one finding.
  *
- * @param reason why an error is not denied, why an exemption does not count, or why a denial is not
- *     confirmed; for an exempted finding the reason that the exemption gives; empty otherwise
+ * @param reason why an error is not denied or counts as a warning, why an exemption does not count,
+ *     or why a denial is not confirmed; for an exempted finding the reason that the exemption
+ *     gives; empty otherwise
  */
 public record FindingDecision(AssessedFinding assessment, Outcome outcome, String reason) {
 

@@ -15,12 +15,14 @@ import java.util.Optional;
  * @param actions by rule id; rules without an entry keep their own severity
  * @param exemptionsSilenceDenials whether exemptions apply to errors
  * @param portNaming which ports are named
+ * @param managedObjects the objects of other controllers, whose findings are warnings at most
  */
 public record Policy(
     Profile profile,
     Map<String, EnforcementAction> actions,
     boolean exemptionsSilenceDenials,
-    PortNamingOptions portNaming) {
+    PortNamingOptions portNaming,
+    ManagedObjectTable managedObjects) {
 
   /** The default settings. */
   public static final Policy STANDARD =
@@ -28,6 +30,20 @@ public record Policy(
 
   public Policy {
     actions = Map.copyOf(actions);
+  }
+
+  /** A policy with the shipped table of managed objects. */
+  public Policy(
+      Profile profile,
+      Map<String, EnforcementAction> actions,
+      boolean exemptionsSilenceDenials,
+      PortNamingOptions portNaming) {
+    this(profile, actions, exemptionsSilenceDenials, portNaming, ManagedObjectTable.SHIPPED);
+  }
+
+  /** This policy with another table of managed objects. */
+  public Policy withManagedObjects(ManagedObjectTable other) {
+    return new Policy(profile, actions, exemptionsSilenceDenials, portNaming, other);
   }
 
   /** The default settings except for the profile and the actions. */
@@ -40,7 +56,7 @@ public record Policy(
     return namespace
         .toOptional()
         .flatMap(n -> Profile.of(n.meta().label(Profile.LABEL)))
-        .map(p -> new Policy(p, actions, exemptionsSilenceDenials, portNaming))
+        .map(p -> new Policy(p, actions, exemptionsSilenceDenials, portNaming, managedObjects))
         .orElse(this);
   }
 

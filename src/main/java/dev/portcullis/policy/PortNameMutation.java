@@ -57,7 +57,8 @@ public record PortNameMutation(
     Policy policy = general.forNamespace(view.namespace(request.namespace()));
     if (policy.profile() == Profile.OFF
         || request.operation() == Operation.DELETE
-        || RequestExclusions.matches(request)) {
+        || RequestExclusions.matches(request)
+        || isManagedObject(request, view, policy)) {
       return NONE;
     }
     Optional<Exemption> exemption =
@@ -126,6 +127,13 @@ public record PortNameMutation(
   /** The same after live reads. */
   PortNameMutation withConfirmation(ConfirmationResult result) {
     return new PortNameMutation(names, warnings, hasUnnamedPorts, result);
+  }
+
+  /** Whether another controller writes the object, which would remove the names again. */
+  private static boolean isManagedObject(
+      AdmissionRequest request, ResourceView view, Policy policy) {
+    ResourceChange change = request.change();
+    return !policy.managedObjects().entryOf(change.current().meta(), change, view).isEmpty();
   }
 
   /** Whether the names cause no new finding. */

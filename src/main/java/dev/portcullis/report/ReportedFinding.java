@@ -25,10 +25,10 @@ public record ReportedFinding(
               Comparator.nullsLast(Comparator.<SourcePosition>naturalOrder()))
           .thenComparing(ReportedFinding::finding, Finding.ORDER);
 
-  /** Adds the note on the finding's exemption to the note. */
+  /** Adds the note on the assessment to the note. */
   public ReportedFinding {
     note =
-        Stream.of(note, assessment.exemptionNote())
+        Stream.of(note, assessment.note())
             .filter(n -> !n.isEmpty())
             .collect(Collectors.joining("; "));
   }

@@ -130,10 +130,7 @@ final class RouteDetailBuilder {
     RouteStatus status =
         !broken
             ? worst
-            : worst.worseOf(
-                trace.brokenHop().orElseThrow().unknown()
-                    ? RouteStatus.UNKNOWN
-                    : route.isExempted(assessor) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR);
+            : worst.worseOf(route.statusOfBrokenHop(trace.brokenHop().orElseThrow(), assessor));
     Column column =
         switch (key.kind()) {
           case INGRESS -> Column.INGRESS;

@@ -2,6 +2,7 @@ package dev.portcullis.routemap;
 
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.explain.BackendRoute;
+import dev.portcullis.explain.BrokenHop;
 import dev.portcullis.explain.DataPlaneModel;
 import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.PortDelivery;
@@ -232,17 +233,30 @@ record TracedRoute(
             .reduce(RouteStatus.OK, RouteStatus::worseOf);
     return trace
         .brokenHop()
-        .map(
-            b ->
-                b.unknown()
-                    ? RouteStatus.UNKNOWN
-                    : isExempted(assessor) ? RouteStatus.SUPPRESSED : RouteStatus.ERROR)
+        .map(b -> statusOfBrokenHop(b, assessor))
         .map(worst::worseOf)
         .orElse(worst);
   }
 
+  /**
+   * The status of the hop that delivers no traffic, apart from its findings. Another program than
+   * the data plane may answer for a managed object.
+   */
+  RouteStatus statusOfBrokenHop(BrokenHop hop, FindingAssessor assessor) {
+    if (hop.unknown()) {
+      return RouteStatus.UNKNOWN;
+    } else if (isExempted(assessor)) {
+      return RouteStatus.SUPPRESSED;
+    }
+    boolean managed =
+        Stream.concat(service.stream().map(Service::meta), findings().map(Finding::subject))
+            .filter(m -> m.key().equals(hop.object()))
+            .anyMatch(assessor::isManagedObject);
+    return managed ? RouteStatus.WARNING : RouteStatus.ERROR;
+  }
+
   /** Whether all findings that make the broken hop unreachable are exempted. */
-  boolean isExempted(FindingAssessor assessor) {
+  private boolean isExempted(FindingAssessor assessor) {
     List<Finding> unreachable =
         trace.brokenHop().stream()
             .flatMap(b -> trace.hops().stream().filter(h -> h.object().equals(b.object())))

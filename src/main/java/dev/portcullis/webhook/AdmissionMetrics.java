@@ -66,6 +66,10 @@ class AdmissionMetrics {
     response
         .ruleIdsByOutcome()
         .forEach((outcome, ids) -> ids.forEach(id -> countFinding(id, label(outcome))));
+    response
+        .managedObjects()
+        .forEach(
+            e -> registry.counter("portcullis.managed.object.reviews", "entry", e).increment());
     if (response.confirmation() != ConfirmationResult.NONE) {
       registry
           .counter(

@@ -34,6 +34,7 @@ final class AdmissionReviewResponse {
   private final ObjectNode json = NODES.objectNode();
   private final ReviewOutcome outcome;
   private Map<Outcome, Set<String>> ruleIdsByOutcome = Map.of();
+  private Set<String> managedObjects = Set.of();
   private ConfirmationResult confirmation = ConfirmationResult.NONE;
 
   private AdmissionReviewResponse(String uid, ReviewOutcome outcome, List<String> warnings) {
@@ -80,6 +81,7 @@ final class AdmissionReviewResponse {
     AdmissionReviewResponse response =
         new AdmissionReviewResponse(uid, outcome(result), result.warnings());
     response.ruleIdsByOutcome = result.ruleIdsByOutcome();
+    response.managedObjects = result.managedObjects();
     response.confirmation = result.confirmation();
     if (!result.allowed()) {
       response.writeStatus(result);
@@ -165,6 +167,11 @@ final class AdmissionReviewResponse {
   /** The ids of the rules with findings, by the outcome of the findings. */
   Map<Outcome, Set<String>> ruleIdsByOutcome() {
     return ruleIdsByOutcome;
+  }
+
+  /** The names of the entries of the table of managed objects that made errors warnings. */
+  Set<String> managedObjects() {
+    return managedObjects;
   }
 
   /** The lines of the denial message and the warnings. */

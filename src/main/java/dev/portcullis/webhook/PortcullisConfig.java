@@ -3,6 +3,8 @@ package dev.portcullis.webhook;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.ManagedObjectReader;
+import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
@@ -49,6 +51,12 @@ public interface PortcullisConfig {
   @WithDefault("true")
   @WithConverter(StrictBooleanConverter.class)
   boolean exemptions();
+
+  /**
+   * Entries of the table of managed objects: fields by name of the entry. They replace fields of
+   * shipped entries or add entries.
+   */
+  Map<String, Map<String, String>> managedObjects();
 
   /** The decision on a denial that no live read could confirm. */
   @WithDefault("allow")
@@ -104,7 +112,8 @@ public interface PortcullisConfig {
   /**
    * The policy for the cluster.
    *
-   * @throws IllegalArgumentException if a key of {@link #rules} is not a rule id
+   * @throws IllegalArgumentException if a key of {@link #rules} is not a rule id, or if an entry of
+   *     {@link #managedObjects} is invalid
    */
   default Policy policy() {
     rules().keySet().stream()
@@ -124,7 +133,15 @@ public interface PortcullisConfig {
         profile(),
         rules(),
         exemptions(),
-        new PortNamingOptions(
-            named, named && naming().endpoints(), named && naming().singlePort()));
+        new PortNamingOptions(named, named && naming().endpoints(), named && naming().singlePort()),
+        readTable(managedObjects()));
+  }
+
+  private static ManagedObjectTable readTable(Map<String, Map<String, String>> settings) {
+    try {
+      return ManagedObjectReader.read(settings);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("portcullis.managed-objects." + e.getMessage(), e);
+    }
   }
 }

@@ -23,6 +23,7 @@
         rule <code>${visible(finding.rule)}</code>${finding.title ? ": " + visible(finding.title) : ""}
         ${finding.place && html`<span class="place"> in <code><${Name} of=${finding.place} /></code></span>`}
       </p>
+      ${finding.note && html`<p class="calm">Note: <${Name} of=${finding.note} /></p>`}
       ${finding.suppressed &&
       html`<p>Exempted by an annotation: <${Name} of=${finding.suppressed} /></p>`}
       ${!finding.suppressed &&
@@ -114,7 +115,7 @@
       html`<h3 class="unseen">Path of a request</h3>
         <${Chain} detail=${detail} />
         ${shown.more > 0 && html`<p class="calm">${shown.more} more addresses are not shown.</p>`}
-        ${detail.notes.map((note) => html`<p class="note">Note: <${Name} of=${note} /></p>`)}
+        ${detail.notes.map((note) => html`<p class="calm">Note: <${Name} of=${note} /></p>`)}
         <div class="below">
           <${Findings} detail=${detail} announce=${announce} />
           <${Planes} planes=${detail.planes} />

@@ -21,20 +21,24 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionDecision;
 import dev.portcullis.policy.AdmissionRequest;
 import dev.portcullis.policy.AssessedFinding;
+import dev.portcullis.policy.EnforcementAction;
 import dev.portcullis.policy.Exemption;
 import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.FindingDecision;
+import dev.portcullis.policy.ManagedObjectEntry;
+import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.report.FailOn;
 import dev.portcullis.report.ReportedFinding;
 import dev.portcullis.routemap.RouteMap;
+import dev.portcullis.routemap.RouteRow;
+import dev.portcullis.routemap.RouteStatus;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +78,9 @@ final class FindingAssessmentTest {
 
   private static final List<Path> FOLDERS =
       List.of(Path.of("src/test/resources/rules"), Path.of("src/test/resources/works"));
+
+  /** One file for each entry of the shipped table of managed objects, named like the entry. */
+  private static final Path MANAGED_OBJECTS = Path.of("src/test/resources/managed");
 
   /** A set of manifests and what the rules report on it. */
   private record Case(ManifestSet set, SnapshotView view, Set<Finding> findings) {
@@ -142,33 +149,43 @@ final class FindingAssessmentTest {
   }
 
   /** An assessment without its finding. */
-  private record ExpectedAssessment(boolean error, String exemptionReason, String exemptionNote) {
+  private record ExpectedAssessment(
+      boolean error, String exemptionReason, String exemptionNote, String managedObject) {
 
     static ExpectedAssessment of(AssessedFinding assessed) {
       return new ExpectedAssessment(
-          assessed.error(), assessed.exemptionReason(), assessed.exemptionNote());
+          assessed.error(),
+          assessed.exemptionReason(),
+          assessed.exemptionNote(),
+          assessed.managedObject());
     }
   }
 
-  private static List<Case> cases() {
+  private static List<Case> cases() throws IOException {
     List<Case> cases = new ArrayList<>();
     for (Path folder : FOLDERS) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.filter(p -> p.toString().endsWith(".yaml")).sorted().toList()) {
-          String text = Files.readString(file).replaceFirst("(?s)\\A.*\n# then:\n", "");
-          boolean cilium = text.contains("# data-plane: cilium");
-          cases.add(Case.parse(text, cilium ? DataPlane.CILIUM : DataPlane.KUBE_PROXY));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      for (Path file : filesIn(folder)) {
+        cases.add(read(file));
       }
     }
     return cases;
   }
 
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(p -> p.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  private static Case read(Path file) throws IOException {
+    String text = Files.readString(file).replaceFirst("(?s)\\A.*\n# then:\n", "");
+    boolean cilium = text.contains("# data-plane: cilium");
+    return Case.parse(text, cilium ? DataPlane.CILIUM : DataPlane.KUBE_PROXY);
+  }
+
   @ParameterizedTest
   @EnumSource(Profile.class)
-  void everyEntryPointAssessesAlike(Profile profile) throws JsonProcessingException {
+  void everyEntryPointAssessesAlike(Profile profile) throws IOException {
     for (Case plain : cases()) {
       for (String exemption : EXEMPTIONS) {
         Case fixture = plain.with(profile, exemption);
@@ -184,7 +201,7 @@ final class FindingAssessmentTest {
 
   /** Without profiles, exemptions, and findings the other test would compare nothing. */
   @Test
-  void casesHaveEveryKindOfAssessment() throws JsonProcessingException {
+  void casesHaveEveryKindOfAssessment() throws IOException {
     Set<String> seen = new TreeSet<>();
     for (Case plain : cases()) {
       for (Profile profile : List.of(Profile.OFF, Profile.STANDARD, Profile.STRICT)) {
@@ -206,6 +223,35 @@ final class FindingAssessmentTest {
             "strict true false",
             "strict false false"),
         seen);
+  }
+
+  /** Every entry point has the findings of managed objects, as warnings that name the entry. */
+  @Test
+  void managedObjectsHaveWarningsAtMost() throws IOException {
+    Policy policy =
+        Policy.of(Profile.STANDARD, Map.of("service-endpoints-missing", EnforcementAction.DENY));
+    Set<String> entries = new TreeSet<>();
+    for (Path file : filesIn(MANAGED_OBJECTS)) {
+      Case fixture = read(file);
+      String entry = file.getFileName().toString().replace(".yaml", "");
+      assertEquals(
+          Set.of(Optional.of(new ExpectedAssessment(false, "", "", entry))),
+          Set.copyOf(assess(fixture, policy).values()),
+          entry);
+      assertAlike(fixture, policy);
+      assertEquals(
+          Set.of(RouteStatus.WARNING),
+          routeMap(fixture, policy).routes().stream()
+              .map(RouteRow::status)
+              .collect(Collectors.toSet()),
+          entry);
+      entries.add(entry);
+    }
+    assertEquals(
+        ManagedObjectTable.SHIPPED.entries().stream()
+            .map(ManagedObjectEntry::name)
+            .collect(Collectors.toCollection(TreeSet::new)),
+        entries);
   }
 
   private static Map<FindingKey, Optional<ExpectedAssessment>> assess(Case fixture, Policy policy) {
@@ -293,13 +339,17 @@ final class FindingAssessmentTest {
   }
 
   private static List<AssessedFinding> map(Case fixture, Policy policy) {
-    RouteMap map = new RouteMap(fixture.view().objects().stream(), fixture.view(), policy, TODAY);
+    RouteMap map = routeMap(fixture, policy);
     return map.routes().stream()
         .flatMap(r -> map.detail(r.id()).stream())
         .flatMap(d -> d.nodes().stream())
         .flatMap(n -> n.findings().stream())
         .map(f -> f.assessment())
         .toList();
+  }
+
+  private static RouteMap routeMap(Case fixture, Policy policy) {
+    return new RouteMap(fixture.view().objects().stream(), fixture.view(), policy, TODAY);
   }
 
   /** Findings on the request's own object: others may be exempted by the request as well. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portcullis.manifests.ConfigNode;
 import dev.portcullis.manifests.ManifestLoader;
+import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.testing.JsonSchemaValidator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,10 @@ final class ProjectConfigTest {
         "'namespace: \"\"'|1:12|must be a non-empty string",
         "'dataPlane: calico'|1:12|must be kube-proxy or cilium",
         "'partial: yes'|1:10|must be true or false",
+        "'managedObjects: []'|1:17|must be an object",
+        "'managedObjects:\n"
+            + "  mcs: {lable: x}'|2:3|mcs: unknown field lable; known are owner, label,",
+        "'managedObjects: {mcs: {label: \"\"}}'|1:31|must be a non-empty string",
         "'- failOn'|1:1|must be an object",
         "'failOn: error\n---\nfailOn: error'|3:1|expected one YAML document, found a second one",
         "'failOn: ['|2:1|not YAML: ",
@@ -81,6 +86,9 @@ final class ProjectConfigTest {
     ProjectConfig settings = ProjectConfig.read(write(block.group(1)));
     assertEquals(2, settings.rules().size());
     assertEquals("shop", settings.namespace().orElseThrow());
+    assertEquals(
+        ManagedObjectTable.SHIPPED.entries().size() + 1,
+        settings.managedObjects().entries().size());
     JsonNode tree = parseYaml(block.group(1));
     assertEquals(Set.of(), JsonSchemaValidator.of(SCHEMA).validate(tree));
     assertEquals(
@@ -100,7 +108,9 @@ final class ProjectConfigTest {
       strings = {
         "failon: error", "failOn: errors", "rules: {backend-port-missing: no}", "rules: []",
         "ignore: backend-port-missing", "exclude: [{}]", "exclude: ['']", "namespace: ''",
-        "dataPlane: calico", "partial: maybe", "[]"
+        "dataPlane: calico", "partial: maybe", "managedObjects: []",
+            "managedObjects: {a: {lable: x}}",
+        "managedObjects: {a: {kinds: [Pod], label: x}}", "[]"
       })
   void schemaRejectsSameInputsAsParser(String text) throws IOException {
     assertTrue(!JsonSchemaValidator.of(SCHEMA).validate(parseYaml(text)).isEmpty());
@@ -152,6 +162,38 @@ final class ProjectConfigTest {
   void ruleCanBeDowngradedToWarning() throws IOException {
     CliResult run = run("rules: {ingress-api-removed: warn}", "", "examples/bbs");
     assertTrue(run.out().contains(":1:13: warning: API version "), run.out());
+    assertEquals(0, run.exit());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--ignore backend-port-missing"})
+  void managedObjectsOfConfigHaveWarnings(String options) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("imported.yaml"),
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: imported-1a2b3c}
+            spec: {ports: [{name: http, port: 80}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata:
+              name: imported-1a2b3c-x7k2p
+              labels: {kubernetes.io/service-name: imported-1a2b3c, example.org/imported: web}
+            addressType: IPv4
+            endpoints: [{addresses: [10.9.0.5]}]
+            ports: [{name: http, port: 8080}]
+            """);
+    CliResult unknown = run("", options, file.toString());
+    assertTrue(unknown.out().contains(": error: "), unknown.out() + unknown.err());
+    CliResult run =
+        run(
+            "managedObjects: {web: {label: [example.org/imported], kinds: [EndpointSlice]}}",
+            options,
+            file.toString());
+    assertTrue(run.out().contains("\n    note: managed object: web\n"), run.out() + run.err());
     assertEquals(0, run.exit());
   }
 

@@ -43,7 +43,7 @@ final class AdmissionLogTest {
 
   private static AdmissionResult warning(String text) {
     return new AdmissionResult(
-        true, "", List.of(), 0, List.of(text), Map.of(), ConfirmationResult.NONE);
+        true, "", List.of(), 0, List.of(text), Map.of(), Set.of(), ConfirmationResult.NONE);
   }
 
   @Test
@@ -56,6 +56,7 @@ final class AdmissionLogTest {
             0,
             List.of("a warning"),
             Map.of(Outcome.DENIED, Set.of("service-port-unnamed")),
+            Set.of(),
             ConfirmationResult.NONE);
     log.record(review(false), AdmissionReviewResponse.of("1", result));
     assertEquals("denied", recentAdmissions.latest().get(0).decision());

@@ -37,7 +37,7 @@ final class AdmissionReviewResponseTest {
 
   private static AdmissionResult admitted(String... warnings) {
     return new AdmissionResult(
-        true, "", List.of(), 0, List.of(warnings), Map.of(), ConfirmationResult.NONE);
+        true, "", List.of(), 0, List.of(warnings), Map.of(), Set.of(), ConfirmationResult.NONE);
   }
 
   private static PortNameMutation mutation(List<PortNameAssignment> names, List<String> warnings) {
@@ -65,6 +65,7 @@ final class AdmissionReviewResponseTest {
                 0,
                 List.of("a warning"),
                 Map.of(Outcome.DENIED, new TreeSet<>(Set.of("service-port-unnamed", "a-rule"))),
+                Set.of(),
                 ConfirmationResult.AGREED));
 
     assertResponse(
@@ -99,7 +100,14 @@ final class AdmissionReviewResponseTest {
         AdmissionReviewResponse.of(
             "1",
             new AdmissionResult(
-                false, "retry", List.of(), 1, List.of(), Map.of(), ConfirmationResult.PUT_OFF)));
+                false,
+                "retry",
+                List.of(),
+                1,
+                List.of(),
+                Map.of(),
+                Set.of(),
+                ConfirmationResult.PUT_OFF)));
     assertResponse(
         ReviewOutcome.RETRY_LATER,
         """

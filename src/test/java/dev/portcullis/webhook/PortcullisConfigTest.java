@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.policy.EnforcementAction;
+import dev.portcullis.policy.ManagedObjectReader;
+import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
 import dev.portcullis.portnames.PortNamingOptions;
@@ -52,6 +54,31 @@ final class PortcullisConfigTest {
   }
 
   @Test
+  void extendsManagedObjects() {
+    ManagedObjectTable table =
+        config(
+                Map.of(
+                    "portcullis.managed-objects.aws-cloud-map.label",
+                    "multicluster.kubernetes.io/service-name",
+                    "portcullis.managed-objects.aws-cloud-map.kinds",
+                    "EndpointSlice",
+                    "portcullis.managed-objects.cilium-ingress.writers",
+                    "system:serviceaccount:cilium:cilium-operator"))
+            .policy()
+            .managedObjects();
+    assertEquals(
+        ManagedObjectReader.read(
+            Map.of(
+                "aws-cloud-map",
+                Map.of(
+                    "label", "multicluster.kubernetes.io/service-name", "kinds", "EndpointSlice"),
+                "cilium-ingress",
+                Map.of("writers", "system:serviceaccount:cilium:cilium-operator"))),
+        table);
+    assertEquals(ManagedObjectTable.SHIPPED.entries().size() + 1, table.entries().size());
+  }
+
+  @Test
   void namingDisabledDisablesAllNaming() {
     assertEquals(
         new PortNamingOptions(false, false, false),
@@ -68,10 +95,12 @@ final class PortcullisConfigTest {
     "portcullis.exemptions,                 flase,   true or false",
     "portcullis.naming.single-port,         1,       true or false",
     "portcullis.nameing.enabled,            true,    does not map",
+    "portcullis.managed-objects.mcs-slice,  x,       no field is set",
+    "portcullis.managed-objects.mcs.a.b,    x,       unknown field a.b",
   })
   void invalidSettingNamesKeyAndValidValue(String key, String value, String expected) {
     Exception rejected = assertThrows(Exception.class, () -> config(Map.of(key, value)).policy());
-    assertTrue(rejected.getMessage().contains(key), rejected.getMessage());
+    assertTrue(rejected.getMessage().contains(key.replace(".a.b", "")), rejected.getMessage());
     assertTrue(rejected.getMessage().contains(expected), rejected.getMessage());
   }
 

@@ -213,7 +213,8 @@ public final class RouteMapJson {
         .put("severity", nodeFinding.assessment().error() ? "error" : "warning")
         .put("message", finding.problem())
         .put("remedy", finding.remediation())
-        .put("suppressed", nodeFinding.assessment().exemptionReason());
+        .put("suppressed", nodeFinding.assessment().exemptionReason())
+        .put("note", nodeFinding.assessment().note());
     source.locate(finding.object(), finding.field()).ifPresent(p -> node.put("place", p));
     nodeFinding.suggestedPatch().ifPresent(f -> writeFix(node, f, source));
   }
