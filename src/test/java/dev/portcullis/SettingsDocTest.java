@@ -61,7 +61,8 @@ final class SettingsDocTest {
       WithName name = method.getAnnotation(WithName.class);
       String key = prefix + "." + (name == null ? kebabCase(method.getName()) : name.value());
       if (method.getName().equals("managedObjects")) {
-        for (ManagedObjectReader.ManagedObjectField field : ManagedObjectReader.ManagedObjectField.values()) {
+        for (ManagedObjectReader.ManagedObjectField field :
+            ManagedObjectReader.ManagedObjectField.values()) {
           settings.put(key + ".<name>." + field, "");
         }
       } else if (method.getReturnType() == Map.class) {

@@ -24,7 +24,8 @@ final class TestPlan {
       List.of("etcd", "kube-apiserver", CONTROLLERS, "kubectl");
   private static final String KUBE_PROXY = "kube-proxy";
   private static final String TRAEFIK_ROUTES = "traefik-routes";
-  private static final List<String> DEPLOYMENT_TOOLS = List.of("helm-4", "helm-3", "flux-apply");
+  private static final List<String> SLOW_TEST_PROGRAMS =
+      List.of("helm-4", "helm-3", "flux-apply", "contour");
 
   private final Map<String, String> environment;
   private final List<String> included;
@@ -146,10 +147,10 @@ final class TestPlan {
       lines.add(isIn(folders, TRAEFIK_ROUTES) ? found(TRAEFIK_ROUTES) : built(TRAEFIK_ROUTES, 4));
     }
     if (runs("slow")) {
-      List<String> unbuilt = DEPLOYMENT_TOOLS.stream().filter(p -> !isIn(folders, p)).toList();
+      List<String> unbuilt = SLOW_TEST_PROGRAMS.stream().filter(p -> !isIn(folders, p)).toList();
       lines.add(
           unbuilt.isEmpty()
-              ? found(String.join(", ", DEPLOYMENT_TOOLS))
+              ? found(String.join(", ", SLOW_TEST_PROGRAMS))
               : built(String.join(", ", unbuilt), 3));
     }
     if (runs("browser")) {

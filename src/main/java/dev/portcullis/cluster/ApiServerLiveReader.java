@@ -102,7 +102,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     NamespaceRateLimiter rateLimiter =
         rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
     long end = nanoTime.getAsLong() + Math.min(timeout.toNanos(), timeLeft.toNanos());
-    return reads -> readLive(reads, rateLimiter, end);
+    return (reads, priority) -> readLive(reads, priority, rateLimiter, end);
   }
 
   /**
@@ -116,7 +116,8 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
             new LiveRead.ObjectRead(Namespace.key("default")),
             new LiveRead.EndpointsRead(new ServiceRef("default", "kubernetes")));
     for (int i = 0; i < MAX_WARM_UPS; i++) {
-      if (openSession("default", timeout).read(reads) instanceof ReadResult.Completed completed
+      if (openSession("default", timeout).read(reads, Priority.DENIAL)
+              instanceof ReadResult.Completed completed
           && completed.failure().isEmpty()) {
         return;
       }
@@ -128,9 +129,10 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     return rateLimiters.size();
   }
 
-  private ReadResult readLive(List<LiveRead> reads, NamespaceRateLimiter rateLimiter, long end) {
+  private ReadResult readLive(
+      List<LiveRead> reads, Priority priority, NamespaceRateLimiter rateLimiter, long end) {
     int calls = reads.stream().mapToInt(LiveRead::apiCallCount).sum();
-    if (!rateLimiter.tryAcquire(calls)) {
+    if (!acquire(calls, priority, rateLimiter, end)) {
       return new ReadResult.RateLimited();
     }
     try {
@@ -140,6 +142,20 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
       return new ReadResult.RateLimited();
     } finally {
       rateLimiter.release(calls);
+    }
+  }
+
+  /** Only reads for port names wait: the others can be repeated without any harm. */
+  private static boolean acquire(
+      int calls, Priority priority, NamespaceRateLimiter rateLimiter, long end) {
+    if (priority != Priority.PORT_NAME) {
+      return rateLimiter.tryAcquire(calls, priority.reservedShare());
+    }
+    try {
+      return rateLimiter.acquire(calls, end);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -157,6 +173,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
       List<LiveRead> reads, List<Future<List<Resource>>> ended, NamespaceRateLimiter rateLimiter) {
     Map<LiveRead, List<Resource>> found = new HashMap<>();
     List<String> failures = new ArrayList<>();
+    boolean timedOut = false;
     Iterator<Future<List<Resource>>> next = ended.iterator();
     for (LiveRead read : reads) {
       try {
@@ -166,10 +183,11 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
                 Stream.generate(next::next).limit(read.apiCallCount()).toList(), rateLimiter));
       } catch (LiveReadException e) {
         failures.add(describe(read) + " could not be read: " + e.getMessage());
+        timedOut |= e.isTimeout();
         log.accept(describe(read) + " could not be read: " + e.adminMessage());
       }
     }
-    return new ReadResult.Completed(found, failures.isEmpty() ? "" : failures.get(0));
+    return new ReadResult.Completed(found, failures.isEmpty() ? "" : failures.get(0), timedOut);
   }
 
   private Stream<Callable<List<Resource>>> callsFor(LiveRead read) {
@@ -256,7 +274,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     String message = "no response within " + timeout.toSeconds() + " s";
     return rateLimiter.isUnderLoad()
         ? new RejectedExecutionException("timed out under load")
-        : new LiveReadException(message, message);
+        : new LiveReadException(message, message, true);
   }
 
   private static String describe(LiveRead read) {
@@ -271,10 +289,20 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final String adminMessage;
+    private final boolean timeout;
 
     LiveReadException(String userMessage, String adminMessage) {
+      this(userMessage, adminMessage, false);
+    }
+
+    LiveReadException(String userMessage, String adminMessage, boolean timeout) {
       super(userMessage);
       this.adminMessage = adminMessage;
+      this.timeout = timeout;
+    }
+
+    boolean isTimeout() {
+      return timeout;
     }
 
     String adminMessage() {

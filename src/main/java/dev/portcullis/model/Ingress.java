@@ -1,12 +1,12 @@
 package dev.portcullis.model;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -233,10 +233,7 @@ public record Ingress(
                     .add(serviceOf(b)));
     fallbackService()
         .ifPresent(
-            s ->
-                services
-                    .computeIfAbsent(fallbackIdentity(s), i -> new LinkedHashSet<>(2))
-                    .add(s));
+            s -> services.computeIfAbsent(fallbackIdentity(s), i -> new LinkedHashSet<>(2)).add(s));
     return services;
   }
 

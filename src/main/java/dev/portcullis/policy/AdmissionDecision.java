@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -140,6 +141,18 @@ public record AdmissionDecision(
                     j.outcome() == Outcome.DENIED
                         ? new FindingDecision(j.assessment(), outcome, reason)
                         : j)
+            .toList(),
+        notes,
+        complete);
+  }
+
+  /** The same without the warnings that a condition selects. */
+  AdmissionDecision withoutWarnings(Predicate<FindingDecision> condition) {
+    return new AdmissionDecision(
+        request,
+        policy,
+        decisions.stream()
+            .filter(d -> d.outcome() != Outcome.WARNED || !condition.test(d))
             .toList(),
         notes,
         complete);

@@ -4,22 +4,20 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.FindingDecision.Outcome;
-import dev.portcullis.policy.LiveReader.ReadResult;
+import dev.portcullis.policy.LiveReader.Priority;
 import dev.portcullis.policy.LiveReader.Session;
+import dev.portcullis.rules.Evidence;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
  * Evaluates admission requests against a view, which may be stale, and confirms by live reads what
- * cannot be undone: a denial, a port name that comes from another object or from its absence, and a
- * hand-written object whose counterpart is not in the view, because tools write both within
- * milliseconds.
+ * the view may be wrong about: a denial, a warning that an object is missing, a port name that
+ * comes from another object or from its absence, and a hand-written object whose counterpart is not
+ * in the view, because tools write both within milliseconds.
  *
  * @param liveReader empty where the view is the only source
  * @param policy of the admin; a namespace may have a profile of its own
@@ -45,15 +43,9 @@ public record AdmissionEvaluator(
     DENY
   }
 
-  /** Calls of the API server per review. */
-  private static final int MAX_API_CALLS = 8;
-
   private static final String INCOMPLETE = "not evaluated completely: " + ReviewDeadline.EXPIRED;
 
-  private static final String RATE_LIMITED =
-      "the rate limit for live reads of this namespace is reached";
-
-  /** Validates a request; reads live objects if the decision depends on them. */
+  /** Validates a request; reads live objects if the result depends on them. */
   public AdmissionResult validate(AdmissionRequest request, LocalDate today) {
     return validate(request, today, ReviewDeadline.NONE);
   }
@@ -64,13 +56,25 @@ public record AdmissionEvaluator(
    */
   public AdmissionResult validate(
       AdmissionRequest request, LocalDate today, ReviewDeadline deadline) {
-    Evaluation<AdmissionDecision> evaluation =
-        evaluate(
-            request,
-            (v, end) -> AdmissionDecision.of(request, v, policy, today, end),
-            AdmissionEvaluator::requiredReads,
-            deadline);
-    if (evaluation.failure().equals(RATE_LIMITED) && !evaluation.result().isAllowed()) {
+    Optional<Session> session = session(request, deadline);
+    DecisionEvaluator evaluator = new DecisionEvaluator(request, policy, today);
+    LiveEvaluation<AdmissionDecision> evaluation =
+        LiveEvaluation.run(unreadView(), session, evaluator, deadline);
+    boolean denied = !evaluation.result().isAllowed();
+    if ((denied || evaluation.isRetryable())
+        && session.isPresent()
+        && PortNameMutation.isExpected(request, evaluation.view(), policy, today)) {
+      // The call that names the ports may have been skipped, or sent to another replica.
+      LiveEvaluation<PortNameMutation> naming =
+          LiveEvaluation.run(
+              evaluation.view(), session, new MutationEvaluator(request, policy, today), deadline);
+      if (naming.isRetryable() || resolvesDenial(naming, request, today)) {
+        return AdmissionResult.retryForPortNames(evaluation.result(), naming.result().names());
+      }
+      evaluation = LiveEvaluation.run(naming.view(), session, evaluator, deadline);
+      denied = !evaluation.result().isAllowed();
+    }
+    if (evaluation.isRateLimited() && denied) {
       return AdmissionResult.retryLater(request);
     }
     AdmissionDecision settled = applyConfirmation(evaluation);
@@ -78,7 +82,7 @@ public record AdmissionEvaluator(
     if (incomplete && unconfirmedAction == UnconfirmedAction.DENY) {
       return AdmissionResult.incomplete(request, INCOMPLETE);
     }
-    boolean allowedUnconfirmed = settled.isAllowed() && !evaluation.result().isAllowed();
+    boolean allowedUnconfirmed = settled.isAllowed() && denied;
     AdmissionDecision noted = incomplete ? settled.withNote(INCOMPLETE) : settled;
     return AdmissionResult.of(
             noted, migrationSteps(noted, evaluation.view(), today, deadline), today)
@@ -88,13 +92,22 @@ public record AdmissionEvaluator(
                 : incomplete ? ConfirmationResult.INCOMPLETE : evaluation.confirmation());
   }
 
+  /** Whether names were found, and the request would be admitted with them. */
+  private boolean resolvesDenial(
+      LiveEvaluation<PortNameMutation> naming, AdmissionRequest request, LocalDate today) {
+    return naming.failure().isEmpty()
+        && !naming.result().names().isEmpty()
+        && AdmissionDecision.of(naming.result().applyTo(request), naming.view(), policy, today)
+            .isAllowed();
+  }
+
   /** Validates a request; empty if that needs live reads or concerns many objects. */
   public Optional<AdmissionResult> validateNonBlocking(AdmissionRequest request, LocalDate today) {
     SizeLimitedView limited = new SizeLimitedView(view);
     AdmissionDecision decision = AdmissionDecision.of(request, limited, policy, today);
     return limited.isExceeded()
             || needsMigrationSteps(decision)
-            || needsReads(decision, AdmissionEvaluator::requiredReads)
+            || needsReads(decision, new DecisionEvaluator(request, policy, today))
         ? Optional.empty()
         : Optional.of(AdmissionResult.of(decision, today));
   }
@@ -123,11 +136,11 @@ public record AdmissionEvaluator(
   /** The same within a time. When it is up, names that come from other objects are not added. */
   public PortNameMutation mutate(
       AdmissionRequest request, LocalDate today, ReviewDeadline deadline) {
-    Evaluation<PortNameMutation> evaluation =
-        evaluate(
-            request,
-            (v, end) -> PortNameMutation.of(request, v, policy, today, end),
-            (mutation, live) -> mutation.requiredReads(new LiveReadPlanner(request, live)),
+    LiveEvaluation<PortNameMutation> evaluation =
+        LiveEvaluation.run(
+            unreadView(),
+            session(request, deadline),
+            new MutationEvaluator(request, policy, today),
             deadline);
     PortNameMutation mutation =
         evaluation.failure().isEmpty()
@@ -143,112 +156,120 @@ public record AdmissionEvaluator(
     SizeLimitedView limited = new SizeLimitedView(view);
     PortNameMutation mutation = PortNameMutation.of(request, limited, policy, today);
     return limited.isExceeded()
-            || needsReads(
-                mutation, (m, live) -> m.requiredReads(new LiveReadPlanner(request, live)))
+            || needsReads(mutation, new MutationEvaluator(request, policy, today))
         ? Optional.empty()
         : Optional.of(mutation);
   }
 
-  private <T> boolean needsReads(
-      T result, BiFunction<T, LiveOverlayView, Stream<LiveRead>> requiredReads) {
-    LiveOverlayView unread = new LiveOverlayView(view, Map.of());
+  private LiveOverlayView unreadView() {
+    return new LiveOverlayView(view, Map.of());
+  }
+
+  private Optional<Session> session(AdmissionRequest request, ReviewDeadline deadline) {
+    return liveReader.map(
+        reader ->
+            new DeferredSession(
+                () -> reader.openSession(request.namespace(), deadline.timeLeft())));
+  }
+
+  private <T> boolean needsReads(T cachedResult, LiveEvaluation.Evaluator<T> evaluator) {
     return liveReader.isPresent()
-        && !withinReadLimit(requiredReads.apply(result, unread), unread).isEmpty();
-  }
-
-  private static Stream<LiveRead> requiredReads(AdmissionDecision decision, LiveOverlayView live) {
-    LiveReadPlanner planner = new LiveReadPlanner(decision.request(), live);
-    return Stream.concat(
-        decision.decisionsWith(Outcome.DENIED).flatMap(d -> planner.readsForFinding(d.finding())),
-        planner.readsForCounterpart());
-  }
-
-  /**
-   * The result of an evaluation with live reads.
-   *
-   * @param cachedResult the result without live reads
-   * @param failure why a required live read failed; empty if none failed
-   */
-  private record Evaluation<T>(T cachedResult, T result, LiveOverlayView view, String failure) {
-
-    ConfirmationResult confirmation() {
-      if (!failure.isEmpty()) {
-        return ConfirmationResult.FAILED;
-      } else if (view.liveObjects().isEmpty()) {
-        return ConfirmationResult.NONE;
-      }
-      return result.equals(cachedResult) ? ConfirmationResult.AGREED : ConfirmationResult.CORRECTED;
-    }
-  }
-
-  /** Evaluates, reads what the result depends on, and evaluates again until nothing is unread. */
-  private <T> Evaluation<T> evaluate(
-      AdmissionRequest request,
-      BiFunction<ResourceView, ReviewDeadline, T> evaluation,
-      BiFunction<T, LiveOverlayView, Stream<LiveRead>> requiredReads,
-      ReviewDeadline deadline) {
-    LiveOverlayView live = new LiveOverlayView(view, Map.of());
-    // Leaves time for live reads and for the evaluation of their results.
-    T cachedResult = evaluation.apply(live, deadline.half());
-    T result = cachedResult;
-    Optional<Session> session = Optional.empty();
-    while (liveReader.isPresent()) {
-      List<LiveRead> next = withinReadLimit(requiredReads.apply(result, live), live);
-      if (next.isEmpty()) {
-        break;
-      } else if (deadline.isExpired()) {
-        return new Evaluation<>(cachedResult, result, live, ReviewDeadline.EXPIRED);
-      }
-      session =
-          session.or(
-              () -> liveReader.map(r -> r.openSession(request.namespace(), deadline.timeLeft())));
-      if (!(session.orElseThrow().read(next) instanceof ReadResult.Completed read)) {
-        return new Evaluation<>(cachedResult, result, live, RATE_LIMITED);
-      }
-      live = live.withLiveObjects(read.objects());
-      result = evaluation.apply(live, deadline);
-      if (!read.failure().isEmpty()) {
-        return new Evaluation<>(cachedResult, result, live, read.failure());
-      }
-    }
-    return new Evaluation<>(cachedResult, result, live, "");
-  }
-
-  /** The reads that are not done yet, as many as the calls of a review allow. */
-  private static List<LiveRead> withinReadLimit(Stream<LiveRead> required, LiveOverlayView live) {
-    int calls = live.liveObjects().keySet().stream().mapToInt(LiveRead::apiCallCount).sum();
-    List<LiveRead> reads = new ArrayList<>();
-    Iterator<LiveRead> next =
-        required.distinct().filter(r -> !live.liveObjects().containsKey(r)).iterator();
-    while (next.hasNext()) {
-      LiveRead read = next.next();
-      calls += read.apiCallCount();
-      if (calls > MAX_API_CALLS) {
-        break;
-      }
-      reads.add(read);
-    }
-    return reads;
+        && LiveEvaluation.needsReads(cachedResult, unreadView(), evaluator);
   }
 
   /** One denied finding that is confirmed by live reads suffices for a denial. */
-  private AdmissionDecision applyConfirmation(Evaluation<AdmissionDecision> evaluation) {
-    AdmissionDecision decision = evaluation.result();
+  private AdmissionDecision applyConfirmation(LiveEvaluation<AdmissionDecision> evaluation) {
+    AdmissionDecision decision = withoutUnconfirmedAbsences(evaluation);
     LiveReadPlanner planner = new LiveReadPlanner(decision.request(), evaluation.view());
     boolean confirmed =
         liveReader.isEmpty()
             || decision
                 .decisionsWith(Outcome.DENIED)
                 .anyMatch(
-                    d ->
-                        planner
-                            .readsForFinding(d.finding())
-                            .allMatch(evaluation.view().liveObjects()::containsKey));
+                    d -> planner.readsForFinding(d.finding()).allMatch(evaluation.view()::isRead));
     String failure = evaluation.failure().isEmpty() ? "" : "not confirmed: " + evaluation.failure();
     return decision.isAllowed() || confirmed
         ? decision.withNote(failure)
         : unconfirmedAction == UnconfirmedAction.DENY
             ? decision.withDenialReason(failure)
             : decision.asWarnings().withNote(failure);
+  }
+
+  /**
+   * Omits warnings that an object is missing unless a live read confirmed them. The view may be
+   * stale, and a client that writes a chain in one call would get a warning for each part.
+   */
+  private AdmissionDecision withoutUnconfirmedAbsences(
+      LiveEvaluation<AdmissionDecision> evaluation) {
+    AdmissionDecision decision = evaluation.result();
+    LiveOverlayView live = evaluation.view();
+    LiveReadPlanner planner = new LiveReadPlanner(decision.request(), live);
+    return liveReader.isEmpty()
+        ? decision
+        : decision.withoutWarnings(
+            d ->
+                DecisionEvaluator.isAboutAbsence(d)
+                    && !planner.readsForAbsence(d.finding()).allMatch(live::isRead));
+  }
+
+  /** Decides about a request. */
+  private record DecisionEvaluator(AdmissionRequest request, Policy policy, LocalDate today)
+      implements LiveEvaluation.Evaluator<AdmissionDecision> {
+
+    static boolean isAboutAbsence(FindingDecision decision) {
+      return decision.outcome() == Outcome.WARNED
+          && decision.finding().evidence() == Evidence.MISSING_OBJECT;
+    }
+
+    @Override
+    public AdmissionDecision evaluate(LiveOverlayView view, ReviewDeadline deadline) {
+      return AdmissionDecision.of(request, view, policy, today, deadline);
+    }
+
+    @Override
+    public Stream<LiveRead> requiredReads(AdmissionDecision decision, LiveOverlayView live) {
+      LiveReadPlanner planner = new LiveReadPlanner(request, live);
+      return Stream.concat(
+          decision.decisionsWith(Outcome.DENIED).flatMap(d -> planner.readsForFinding(d.finding())),
+          planner.readsForCounterpart());
+    }
+
+    @Override
+    public Stream<LiveRead> optionalReads(AdmissionDecision decision, LiveOverlayView live) {
+      LiveReadPlanner planner = new LiveReadPlanner(request, live);
+      return decision.decisions().stream()
+          .filter(DecisionEvaluator::isAboutAbsence)
+          .flatMap(d -> planner.readsForAbsence(d.finding()));
+    }
+
+    @Override
+    public Priority priority() {
+      return Priority.DENIAL;
+    }
+  }
+
+  /** Determines port names. */
+  private record MutationEvaluator(AdmissionRequest request, Policy policy, LocalDate today)
+      implements LiveEvaluation.Evaluator<PortNameMutation> {
+
+    @Override
+    public PortNameMutation evaluate(LiveOverlayView view, ReviewDeadline deadline) {
+      return PortNameMutation.of(request, view, policy, today, deadline);
+    }
+
+    @Override
+    public Stream<LiveRead> requiredReads(PortNameMutation mutation, LiveOverlayView live) {
+      return mutation.requiredReads(new LiveReadPlanner(request, live));
+    }
+
+    @Override
+    public Stream<LiveRead> optionalReads(PortNameMutation mutation, LiveOverlayView live) {
+      return Stream.of();
+    }
+
+    @Override
+    public Priority priority() {
+      return Priority.PORT_NAME;
+    }
   }
 }

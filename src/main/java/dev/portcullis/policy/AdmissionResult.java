@@ -2,6 +2,7 @@ package dev.portcullis.policy;
 
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.portnames.PortNameAssignment;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,6 +72,35 @@ public record AdmissionResult(
         Map.of(),
         Set.of(),
         ConfirmationResult.INCOMPLETE);
+  }
+
+  /**
+   * Rejects the request because its ports have no names yet; 429. A retry passes the webhook that
+   * adds them again. A client that gives up prints the message.
+   *
+   * @param names that are known; empty if the reads that determine them were rate limited
+   */
+  static AdmissionResult retryForPortNames(
+      AdmissionDecision decision, List<PortNameAssignment> names) {
+    AdmissionRequest request = decision.request();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        request.change().key()
+            + " not stored yet: port names were not added in time; retry in 1 s");
+    names.forEach(n -> lines.add("  " + n.nameField() + ": " + n.name()));
+    List<FindingGroup> denied = FindingGroup.of(request, decision.decisionsWith(Outcome.DENIED));
+    if (!denied.isEmpty()) {
+      lines.add("  without names: " + denied.get(0).finding().message());
+    }
+    return new AdmissionResult(
+        false,
+        String.join("\n", lines),
+        causes(decision),
+        1,
+        List.of(),
+        Map.of(),
+        Set.of(),
+        ConfirmationResult.PUT_OFF);
   }
 
   /** The result of a decision; a denial has no migration steps. */

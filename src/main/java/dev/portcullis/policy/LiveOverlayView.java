@@ -32,6 +32,11 @@ final class LiveOverlayView extends ForwardingView {
     return liveObjects;
   }
 
+  /** Whether the result of a live read is known. */
+  boolean isRead(LiveRead read) {
+    return liveObjects.containsKey(read);
+  }
+
   /** The same view with the results of more live reads. */
   LiveOverlayView withLiveObjects(Map<LiveRead, List<Resource>> more) {
     Map<LiveRead, List<Resource>> all = new HashMap<>(liveObjects);

@@ -56,13 +56,39 @@ final class LiveReadPlanner {
                 .flatMap(r -> r instanceof Ingress i ? i.classNames() : Stream.of())
                 .map(c -> new LiveRead.ObjectRead(IngressClass.key(c)))
             : Stream.of();
-    Stream<LiveRead> ingressRead =
-        ingress.stream()
-            .filter(i -> !i.key().equals(request.change().key()))
-            .map(i -> new LiveRead.ObjectRead(i.key()));
     Stream<LiveRead> profile =
         Stream.of(new LiveRead.ObjectRead(Namespace.key(request.namespace())));
-    return Stream.of(services, endpoints, classes, ingressRead, profile).flatMap(r -> r);
+    return Stream.of(services, endpoints, classes, readOfOtherIngress(finding), profile)
+        .flatMap(r -> r);
+  }
+
+  /**
+   * The reads that confirm a finding about a missing object: that it is missing, and that the other
+   * objects of its chain are as in the view.
+   */
+  Stream<LiveRead> readsForAbsence(Finding finding) {
+    Set<LookedUpKind> lookups = RuleRegistry.info(finding.rule()).orElseThrow().lookups();
+    Stream<LiveRead> services =
+        servicesOf(finding)
+            .filter(s -> !s.key().equals(request.change().key()))
+            .map(s -> new LiveRead.ObjectRead(s.key()));
+    Stream<LiveRead> endpoints =
+        isAboutEndpoints(finding, lookups)
+            ? servicesOf(finding).map(LiveRead.EndpointsRead::new)
+            : Stream.of();
+    return Stream.of(services, endpoints, readOfOtherIngress(finding)).flatMap(r -> r);
+  }
+
+  private static boolean isAboutEndpoints(Finding finding, Set<LookedUpKind> lookups) {
+    return lookups.contains(LookedUpKind.ENDPOINTS)
+        || finding.object().kind() == Kind.ENDPOINTS
+        || finding.object().kind() == Kind.ENDPOINT_SLICE;
+  }
+
+  private Stream<LiveRead> readOfOtherIngress(Finding finding) {
+    return ingressOf(finding).stream()
+        .filter(i -> !i.key().equals(request.change().key()))
+        .map(i -> new LiveRead.ObjectRead(i.key()));
   }
 
   /** The Services that a finding can depend on. */

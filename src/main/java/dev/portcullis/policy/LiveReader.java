@@ -21,7 +21,28 @@ public interface LiveReader {
   interface Session {
 
     /** Reads all of these concurrently. */
-    ReadResult read(List<LiveRead> wanted);
+    ReadResult read(List<LiveRead> wanted, Priority priority);
+  }
+
+  /** What a read is for. Urgent reads can use calls of the rate limit that others leave. */
+  enum Priority {
+    /** A port name. Without it, the validation that follows has to read as well. */
+    PORT_NAME(0),
+    /** A denial. */
+    DENIAL(0.25),
+    /** A warning, which is omitted if it cannot be confirmed. */
+    WARNING(0.5);
+
+    private final double reservedShare;
+
+    Priority(double reservedShare) {
+      this.reservedShare = reservedShare;
+    }
+
+    /** The share of the rate limit, from 0 to 1, that is left for more urgent reads. */
+    public double reservedShare() {
+      return reservedShare;
+    }
   }
 
   /** The result of a read. */
@@ -32,8 +53,16 @@ public interface LiveReader {
      *
      * @param objects by read that succeeded: no object or one, for endpoints any number
      * @param failure why a read failed; empty if none failed
+     * @param timedOut whether it failed because the time was up
      */
-    record Completed(Map<LiveRead, List<Resource>> objects, String failure) implements ReadResult {}
+    record Completed(Map<LiveRead, List<Resource>> objects, String failure, boolean timedOut)
+        implements ReadResult {
+
+      /** Reads of which none timed out. */
+      public Completed(Map<LiveRead, List<Resource>> objects, String failure) {
+        this(objects, failure, false);
+      }
+    }
 
     /** No read was made: the rate limit of the namespace is reached. */
     record RateLimited() implements ReadResult {}

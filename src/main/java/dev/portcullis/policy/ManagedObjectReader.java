@@ -112,7 +112,10 @@ public final class ManagedObjectReader {
     require(
         unknown.isEmpty(),
         name,
-        "unknown field " + String.join(", ", unknown) + "; known are " + join(ManagedObjectField.values()));
+        "unknown field "
+            + String.join(", ", unknown)
+            + "; known are "
+            + join(ManagedObjectField.values()));
     ManagedObjectEntry entry =
         new ManagedObjectEntry(
             name,

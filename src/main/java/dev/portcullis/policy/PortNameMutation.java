@@ -55,19 +55,11 @@ public record PortNameMutation(
       LocalDate today,
       ReviewDeadline deadline) {
     Policy policy = general.forNamespace(view.namespace(request.namespace()));
-    if (policy.profile() == Profile.OFF
-        || request.operation() == Operation.DELETE
-        || RequestExclusions.matches(request)
-        || isManagedObject(request, view, policy)) {
-      return NONE;
-    }
-    Optional<Exemption> exemption =
-        policy.exemption(request.exemptionMeta(), Exemption.NAMING, today);
-    if (exemption.filter(Exemption::isValid).isPresent()) {
+    if (!isOn(request, view, policy, today)) {
       return NONE;
     }
     Stream<String> ignored =
-        exemption.stream()
+        policy.exemption(request.exemptionMeta(), Exemption.NAMING, today).stream()
             .map(
                 e ->
                     WarningFormatter.format(
@@ -98,6 +90,47 @@ public record PortNameMutation(
         WarningFormatter.limit(Stream.of(ignored, named, unresolved).flatMap(s -> s).toList()),
         !auditOnly && PortNaming.hasUnnamedPort(naming.applyTo(object)),
         ConfirmationResult.NONE);
+  }
+
+  /**
+   * Whether a request should have been named before it is validated: it has an unnamed port, and
+   * naming is on for it.
+   */
+  static boolean isExpected(
+      AdmissionRequest request, ResourceView view, Policy general, LocalDate today) {
+    Policy policy = general.forNamespace(view.namespace(request.namespace()));
+    return policy.profile() != Profile.AUDIT
+        && isOn(request, view, policy, today)
+        && request
+            .change()
+            .after()
+            .filter(o -> PortNaming.hasUnnamedPort(o) && policy.portNaming().includes(o))
+            .isPresent();
+  }
+
+  private static boolean isOn(
+      AdmissionRequest request, ResourceView view, Policy policy, LocalDate today) {
+    return policy.profile() != Profile.OFF
+        && request.operation() != Operation.DELETE
+        && !RequestExclusions.matches(request)
+        && !isManagedObject(request, view, policy)
+        && policy
+            .exemption(request.exemptionMeta(), Exemption.NAMING, today)
+            .filter(Exemption::isValid)
+            .isEmpty();
+  }
+
+  /** The request with the names in its object. */
+  AdmissionRequest applyTo(AdmissionRequest request) {
+    if (names.isEmpty()) {
+      return request;
+    }
+    Resource named =
+        new PortNaming(names, List.of(), false).applyTo(request.change().after().orElseThrow());
+    return new AdmissionRequest(
+        new ResourceChange(request.change().before(), Optional.of(named)),
+        request.username(),
+        request.dryRun());
   }
 
   /** The live reads that the names depend on. */

@@ -39,13 +39,15 @@ public record PortNaming(
    */
   public static PortNaming of(ResourceChange change, ResourceView view, PortNamingOptions options) {
     Resource object = change.after().orElseThrow();
-    if (object instanceof Service service && options.services()) {
+    if (!options.includes(object)) {
+      return NONE;
+    } else if (object instanceof Service service) {
       return of(
           service,
           new ServicePortNamer(service, change.before().map(o -> (Service) o), view, options)
               .assignNames(),
           unnamedPortsRequiringName(service));
-    } else if (object instanceof EndpointSet set && options.endpoints()) {
+    } else if (object instanceof EndpointSet set) {
       return of(
           set, new EndpointPortNamer(set, view).assignNames(), unnamedPortsRequiringName(set));
     }

@@ -1,5 +1,9 @@
 package dev.portcullis.portnames;
 
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Resource;
+import dev.portcullis.model.Service;
+
 /**
  * Which ports may get names.
  *
@@ -11,4 +15,9 @@ public record PortNamingOptions(boolean services, boolean endpoints, boolean sin
 
   /** All options on, which is the default. */
   public static final PortNamingOptions ALL = new PortNamingOptions(true, true, true);
+
+  /** Whether ports of an object may get names. */
+  public boolean includes(Resource object) {
+    return object instanceof Service ? services : object instanceof EndpointSet && endpoints;
+  }
 }

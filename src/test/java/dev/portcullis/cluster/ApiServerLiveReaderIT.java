@@ -18,6 +18,7 @@ import dev.portcullis.model.Resource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.policy.LiveRead;
+import dev.portcullis.policy.LiveReader.Priority;
 import dev.portcullis.policy.LiveReader.ReadResult;
 import dev.portcullis.policy.LiveReader.Session;
 import io.fabric8.kubernetes.client.Config;
@@ -251,7 +252,7 @@ final class ApiServerLiveReaderIT {
   void endsReadsWithoutResponse(Consumer<ApiServerProxy> make, String printed) {
     connectWithTimeout();
     make.accept(proxy);
-    assertEquals(new ReadResult.Completed(Map.of(), FAILED + printed), completed(WEB));
+    assertEquals(new ReadResult.Completed(Map.of(), FAILED + printed, true), completed(WEB));
     assertTrue(proxy.requests().size() <= 1, () -> proxy.requests().toString());
   }
 
@@ -292,29 +293,36 @@ final class ApiServerLiveReaderIT {
   @Test
   void sharesTimeoutBetweenReadsOfAReview() {
     Session session = reader.openSession("live", ApiServerLiveReader.TIMEOUT);
-    assertEquals(Set.of(WEB), completed(session.read(List.of(WEB))).objects().keySet());
+    assertEquals(
+        Set.of(WEB), completed(session.read(List.of(WEB), Priority.DENIAL)).objects().keySet());
     now += Deadline.HANG.toNanos();
     assertEquals(
         "Service live/none could not be read: no response within "
             + Deadline.HANG.toSeconds()
             + " s",
-        completed(session.read(List.of(NONE))).failure());
+        completed(session.read(List.of(NONE), Priority.PORT_NAME)).failure());
     assertEquals("", completed(NONE).failure());
   }
 
   @Test
   void rateLimitsPerNamespace() {
     int spent = 0;
-    while (reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB))
+    while (reader
+            .openSession("live", ApiServerLiveReader.TIMEOUT)
+            .read(List.of(WEB), Priority.DENIAL)
         instanceof ReadResult.Completed seen) {
       assertEquals("", seen.failure());
       spent++;
     }
-    assertEquals(NamespaceRateLimiter.CALLS_PER_SECOND, spent);
+    double available = 1 - Priority.DENIAL.reservedShare();
+    assertEquals(NamespaceRateLimiter.CALLS_PER_SECOND * available, spent);
     assertEquals(spent, proxy.requests().size());
     assertEquals(
         "",
-        completed(reader.openSession("elsewhere", ApiServerLiveReader.TIMEOUT).read(List.of(NONE)))
+        completed(
+                reader
+                    .openSession("elsewhere", ApiServerLiveReader.TIMEOUT)
+                    .read(List.of(NONE), Priority.DENIAL))
             .failure());
     now += Duration.ofSeconds(1).toNanos();
     assertEquals("", completed(WEB).failure());
@@ -326,15 +334,22 @@ final class ApiServerLiveReaderIT {
     connectWithTimeout();
     int reads = 8;
     for (int spent = 0; spent <= NamespaceRateLimiter.CALLS_PER_SECOND / 2; spent += reads) {
-      reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(manyReads(reads)));
+      reader
+          .openSession("live", ApiServerLiveReader.TIMEOUT)
+          .read(List.of(manyReads(reads)), Priority.DENIAL);
     }
     proxy.hangReads(ALL);
     assertInstanceOf(
         ReadResult.RateLimited.class,
-        reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB)));
+        reader
+            .openSession("live", ApiServerLiveReader.TIMEOUT)
+            .read(List.of(WEB), Priority.DENIAL));
     assertEquals(
         FAILED + TIMED_OUT,
-        completed(reader.openSession("quiet", ApiServerLiveReader.TIMEOUT).read(List.of(WEB)))
+        completed(
+                reader
+                    .openSession("quiet", ApiServerLiveReader.TIMEOUT)
+                    .read(List.of(WEB), Priority.DENIAL))
             .failure());
   }
 
@@ -343,7 +358,9 @@ final class ApiServerLiveReaderIT {
     proxy.failReads(429, request -> request.path().contains("/endpoints"));
     assertInstanceOf(
         ReadResult.RateLimited.class,
-        reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB, ALONE)));
+        reader
+            .openSession("live", ApiServerLiveReader.TIMEOUT)
+            .read(List.of(WEB, ALONE), Priority.DENIAL));
   }
 
   @Test
@@ -354,18 +371,25 @@ final class ApiServerLiveReaderIT {
             () ->
                 reader
                     .openSession("live", ApiServerLiveReader.TIMEOUT)
-                    .read(List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS))));
+                    .read(
+                        List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)),
+                        Priority.PORT_NAME));
     eventually(
         "all are asked for",
         () -> proxy.requests().size() == NamespaceRateLimiter.MAX_CONCURRENT_CALLS);
     assertInstanceOf(
         ReadResult.RateLimited.class,
-        reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(WEB)));
+        reader
+            .openSession("live", ApiServerLiveReader.TIMEOUT)
+            .read(List.of(WEB), Priority.DENIAL));
     LiveRead.ObjectRead other =
         new LiveRead.ObjectRead(new ObjectKey(Kind.SERVICE, "elsewhere", "web"));
     assertEquals(
         "",
-        completed(reader.openSession("elsewhere", ApiServerLiveReader.TIMEOUT).read(List.of(other)))
+        completed(
+                reader
+                    .openSession("elsewhere", ApiServerLiveReader.TIMEOUT)
+                    .read(List.of(other), Priority.DENIAL))
             .failure());
     proxy.reset();
     assertEquals(
@@ -398,7 +422,10 @@ final class ApiServerLiveReaderIT {
   }
 
   private ReadResult.Completed completed(LiveRead... wanted) {
-    return completed(reader.openSession("live", ApiServerLiveReader.TIMEOUT).read(List.of(wanted)));
+    return completed(
+        reader
+            .openSession("live", ApiServerLiveReader.TIMEOUT)
+            .read(List.of(wanted), Priority.DENIAL));
   }
 
   private static ReadResult.Completed completed(ReadResult sighting) {

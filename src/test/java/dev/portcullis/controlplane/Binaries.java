@@ -28,7 +28,6 @@ public record Binaries(BinaryLayout layout, String version) {
   static final String CONTROLLER_MANAGER = "kube-controller-manager";
   static final String KUBECTL = "kubectl";
   static final String KUBE_PROXY = "kube-proxy";
-  static final String CONTOUR = "contour";
 
   /** The programs that every control plane needs. */
   static final List<String> REQUIRED = List.of(ETCD, API_SERVER, CONTROLLER_MANAGER, KUBECTL);
@@ -147,16 +146,6 @@ public record Binaries(BinaryLayout layout, String version) {
 
   Path goProgram(GoProgram program, BinaryCache cache) {
     return siblingOrCached(cache, program.fileName());
-  }
-
-  /**
-   * Contour of the version that {@link Contour} was written for, built into the user's cache if it
-   * is missing.
-   *
-   * @throws IllegalStateException if it cannot be built; the message says what to do
-   */
-  Path contour() {
-    return siblingOrCached(cache(), CONTOUR);
   }
 
   private Path siblingOrCached(BinaryCache cache, String name) {

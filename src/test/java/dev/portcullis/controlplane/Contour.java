@@ -42,7 +42,7 @@ public final class Contour implements AutoCloseable {
    * @throws IllegalStateException if the program is missing or does not start; it says what to do
    */
   public static Contour start(ClusterAccess cluster) throws IOException {
-    Path program = Binaries.find().contour();
+    Path program = Binaries.find().goProgram(GoProgram.CONTOUR);
     cluster.kubectl().runOk("apply", "-f", KINDS.toString());
     cluster
         .kubectl()

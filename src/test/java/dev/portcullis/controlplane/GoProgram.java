@@ -14,6 +14,12 @@ import java.util.regex.Pattern;
 public enum GoProgram {
   /** Prints how Traefik reads the Ingresses of a cluster. */
   TRAEFIK_ROUTES("traefik-routes", "traefik-routes", ".", "github.com/traefik/traefik/v3"),
+  /** An ingress controller. */
+  CONTOUR(
+      "contour",
+      "contour",
+      "github.com/projectcontour/contour/cmd/contour",
+      "github.com/projectcontour/contour"),
   HELM_4("helm-4", "deployment-tools", "helm.sh/helm/v4/cmd/helm", "helm.sh/helm/v4"),
   HELM_3("helm-3", "deployment-tools", "helm.sh/helm/v3/cmd/helm", "helm.sh/helm/v3"),
   /** Applies and prunes objects with the apply engine of Flux. */

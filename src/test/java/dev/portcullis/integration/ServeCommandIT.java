@@ -187,8 +187,7 @@ final class ServeCommandIT {
     try (replica) {
       assertEquals(1, replica.awaitExit());
       List<String> lines = replica.log().lines().toList();
-      assertEquals(
-          "portcullis: the server did not start: " + reason, lines.get(lines.size() - 1));
+      assertEquals("portcullis: the server did not start: " + reason, lines.get(lines.size() - 1));
       assertFalse(replica.log().contains("\tat "), replica.log());
     }
   }

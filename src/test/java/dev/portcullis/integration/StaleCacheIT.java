@@ -203,6 +203,21 @@ final class StaleCacheIT {
     }
   }
 
+  /** The objects of a chain are milliseconds old when the next one refers to them. */
+  @Test
+  void newChainHasNoWarningAboutMissingObjects() {
+    PROXY.holdWatches();
+    String chain =
+        String.join(
+            "---\n",
+            selectorlessService("new", HTTP),
+            endpoints("new", "name: http, port: 8080"),
+            ingress("new", "number: 80"));
+    String warnings = CLUSTER.kubectl().runWith(chain, "apply", "-f", "-").err();
+    assertEquals(
+        List.of(), warnings.lines().filter(line -> line.contains("stale/new")).toList(), warnings);
+  }
+
   /** The port name in the API server after a write without one. */
   private static String storedPortName(String endpoints) {
     CLUSTER.delete(endpoints);

@@ -274,7 +274,7 @@ final class EvaluationWorkMeter {
     SnapshotView view = view(Stream.concat(change.before().stream(), others));
     LiveReader reader =
         (namespace, timeLeft) ->
-            reads ->
+            (reads, priority) ->
                 new ReadResult.Completed(
                     reads.stream()
                         .collect(Collectors.toMap(Function.identity(), r -> look(r, view))),

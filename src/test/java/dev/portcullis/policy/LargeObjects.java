@@ -100,11 +100,7 @@ final class LargeObjects {
     ResourceMeta meta = meta(Kind.ENDPOINT_SLICE, "web-" + index);
     return new EndpointSet(
         new ResourceMeta(
-            meta.key(),
-            Map.of(EndpointSet.SERVICE_NAME_LABEL, "web"),
-            Map.of(),
-            List.of(),
-            false),
+            meta.key(), Map.of(EndpointSet.SERVICE_NAME_LABEL, "web"), Map.of(), List.of(), false),
         Optional.of(WEB),
         false,
         List.of(subset));

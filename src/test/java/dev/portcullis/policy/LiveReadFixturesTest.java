@@ -11,6 +11,7 @@ import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
+import dev.portcullis.policy.LiveReader.Priority;
 import dev.portcullis.policy.LiveReader.ReadResult;
 import dev.portcullis.portnames.PortNameAssignment;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
@@ -53,6 +54,7 @@ final class LiveReadFixturesTest {
           "failure",
           "failed",
           "rateLimited",
+          "timedOut",
           "validate",
           "mutate");
 
@@ -89,6 +91,9 @@ final class LiveReadFixturesTest {
     actual.put("allowed", result.allowed());
     actual.put("confirmation", result.confirmation());
     actual.put("reads", reads.stream().map(LiveReadFixturesTest::toText).toList());
+    if (expected.containsKey("warnings")) {
+      actual.put("warnings", result.warnings());
+    }
     addText(result.message() + "\n" + String.join("\n", result.warnings()), expected, actual);
     return actual;
   }
@@ -135,7 +140,7 @@ final class LiveReadFixturesTest {
     return new AdmissionEvaluator(
         new SnapshotView(
             resources(fixture.get("view")), (kind, namespace) -> true, DataPlane.KUBE_PROXY),
-        Optional.of((namespace, timeLeft) -> wanted -> read(fixture, wanted, reads)),
+        Optional.of((namespace, timeLeft) -> (wanted, priority) -> read(fixture, wanted, reads)),
         Policy.STANDARD,
         UnconfirmedAction.valueOf(fixture.getOrDefault("unconfirmed", "ALLOW").toString()),
         MigrationPlanner.NONE);
@@ -157,8 +162,11 @@ final class LiveReadFixturesTest {
         (ReadResult.Completed)
             new FakeLiveReader(
                     new ClusterState(resources(fixture.get("cluster")), DataPlane.KUBE_PROXY))
-                .read(wanted.stream().filter(r -> !failed.contains(r)).toList());
-    return new ReadResult.Completed(completed.objects(), failed.isEmpty() ? "" : failure);
+                .read(wanted.stream().filter(r -> !failed.contains(r)).toList(), Priority.DENIAL);
+    return new ReadResult.Completed(
+        completed.objects(),
+        failed.isEmpty() ? "" : failure,
+        Boolean.TRUE.equals(fixture.get("timedOut")));
   }
 
   private static ResourceChange change(Map<String, Object> fixture) {

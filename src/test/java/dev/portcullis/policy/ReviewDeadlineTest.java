@@ -138,7 +138,7 @@ class ReviewDeadlineTest {
   private LiveReader answering() {
     return (namespace, timeLeft) -> {
       readTime.set(timeLeft.toMillis());
-      return reads ->
+      return (reads, priority) ->
           new ReadResult.Completed(
               reads.stream().collect(Collectors.toMap(r -> r, ReviewDeadlineTest::look)), "");
     };

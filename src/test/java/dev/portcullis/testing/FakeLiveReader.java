@@ -30,7 +30,7 @@ public final class FakeLiveReader implements LiveReader, LiveReader.Session {
   }
 
   @Override
-  public ReadResult read(List<LiveRead> wanted) {
+  public ReadResult read(List<LiveRead> wanted, Priority priority) {
     Map<LiveRead, List<Resource>> found = new HashMap<>();
     for (LiveRead read : wanted) {
       calls += read.apiCallCount();

@@ -57,7 +57,7 @@ class LiveReadTimeoutTest {
   /** All live reads block until they are released, and then fail. */
   private static final LiveReader BLOCKED_READER =
       (namespace, timeLeft) ->
-          wanted -> {
+          (wanted, priority) -> {
             PENDING_READS.incrementAndGet();
             try {
               releaseReads.await();
