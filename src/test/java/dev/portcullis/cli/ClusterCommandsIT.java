@@ -314,6 +314,27 @@ final class ClusterCommandsIT {
     assertEquals("1 object: 0 errors, 0 warnings, 1 exempted\n", run.out());
   }
 
+  /** The stored object is not managed, so the labels of the file do not count. */
+  @Test
+  void managedObjectMatchesBeforeAndAfter() {
+    String labels =
+        "labels: {mirror.linkerd.io/mirrored-service: 'true', mirror.linkerd.io/cluster-name:"
+            + " west}";
+    String endpoints = OUTSIDE_ENDPOINTS.replace("port: 80}", "port: 4143}");
+    CliResult update =
+        check(clusterReaderKubeconfig, endpoints.replace("shop}", "shop, " + labels + "}"));
+    assertTrue(update.out().contains(": error: Endpoint port is 4143"), update.out());
+    CliResult creation =
+        check(
+            clusterReaderKubeconfig,
+            documents(OUTSIDE_SERVICE, endpoints)
+                .replace(
+                    "name: outside, namespace: shop}",
+                    "name: w, namespace: shop, " + labels + "}"));
+    assertTrue(creation.out().contains("note: managed object: linkerd-mirror"), creation.out());
+    assertEquals(0, creation.exit());
+  }
+
   /** Files that change both sides break nothing, and fields that apply would keep are kept. */
   @Test
   void consistentFilesAreClean() {

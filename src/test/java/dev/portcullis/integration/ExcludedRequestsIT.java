@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Checks that dry runs and excluded requests are admitted whatever the state of the chain. */
+/**
+ * Checks that dry runs, excluded requests, and objects of other controllers are admitted whatever
+ * the state of the chain.
+ */
 @Tag("slow")
 @Tag("versions")
 final class ExcludedRequestsIT {
@@ -312,6 +315,86 @@ final class ExcludedRequestsIT {
         "deployment.apps/web created\n", kubectl.run("create", "deployment", "web", "--image=i"));
     assertAdmitted(
         "deployment.apps/web scaled\n", kubectl.run("scale", "deployment/web", "--replicas=3"));
+  }
+
+  /** As Cilium writes them; the garbage collector deletes objects whose owner does not exist. */
+  private static final String CILIUM_SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: cilium-ingress-%1$s%2$s}
+      spec: {ports: [{name: http, port: 80}, {name: https, port: 443}]}
+      ---
+      """;
+
+  private static final String CILIUM_SLICE =
+      """
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata:
+        name: cilium-ingress-%1$s
+        labels: {kubernetes.io/service-name: cilium-ingress-%1$s}%2$s
+      addressType: IPv4
+      endpoints: [{addresses: [192.192.192.192]}]
+      ports: [{port: 9999}]
+      ---
+      """;
+
+  /** A Service of another cluster, and a slice with its gateway's port. */
+  private static final String MIRROR =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: %1$s}
+      spec: {ports: [{name: http, port: 80}]}
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: %1$s, labels: {kubernetes.io/service-name: %1$s%2$s}}
+      addressType: IPv4
+      endpoints: [{addresses: [203.0.113.7]}]
+      ports: [{name: http, port: %3$s}]
+      ---
+      """;
+
+  private static final String LINKERD =
+      ", mirror.linkerd.io/mirrored-service: \"true\", mirror.linkerd.io/cluster-name: west";
+
+  @Test
+  void managedObjectsAreAdmittedWithWarnings() {
+    namespace("l-managed", "standard");
+    assertAdmitted(
+        "service/web created\ningress.networking.k8s.io/web created\n",
+        kubectl.apply(SERVICE + INGRESS));
+    String owner =
+        "\n  ownerReferences: [{apiVersion: networking.k8s.io/v1, kind: Ingress, name: web, uid: "
+            + kubectl.runOk("get", "ingress/web", "-o=jsonpath={.metadata.uid}")
+            + "}]";
+    assertWarned(
+        "(managed object: cilium-ingress)",
+        kubectl.apply(
+            CILIUM_SERVICE.formatted("one", ", " + owner.strip())
+                + CILIUM_SLICE.formatted("one", owner)));
+    assertAdmitted(
+        "", kubectl.run("get", "endpointslice/cilium-ingress-one", "-o=jsonpath={.ports[*].name}"));
+    assertWarned(
+        "[endpoints-service-missing]", kubectl.apply(CILIUM_SLICE.formatted("two", owner)));
+    assertWarned(
+        "(managed object: cilium-ingress)",
+        kubectl.apply(CILIUM_SERVICE.formatted("two", ", " + owner.strip())));
+    assertDenied(
+        kubectl.apply(CILIUM_SERVICE.formatted("three", "") + CILIUM_SLICE.formatted("three", "")));
+
+    assertWarned(
+        "(managed object: linkerd-mirror)", kubectl.apply(MIRROR.formatted("west", LINKERD, 4143)));
+    assertEquals(0, kubectl.apply(MIRROR.formatted("east", "", 80)).exitCode());
+    assertDenied(kubectl.apply(MIRROR.formatted("east", LINKERD, 4143)));
+    assertDenied(kubectl.apply(MIRROR.formatted("east", "", 4143)));
+  }
+
+  private static void assertWarned(String text, ProcessResult finished) {
+    assertEquals(0, finished.exitCode(), finished::toString);
+    assertTrue(finished.err().contains(text), finished::toString);
   }
 
   /** Two managers own a port each. A rejected request leaves no trace of itself or its manager. */

@@ -45,6 +45,8 @@ final class OperationsGuideIT {
           "break-glass",
           "cert-manager",
           "cert-manager-uninstall",
+          "conformance",
+          "conformance-end",
           "files",
           "files-renew",
           "files-uninstall",
@@ -227,9 +229,29 @@ final class OperationsGuideIT {
       assertEquals("2 2", generations());
       assertEquals(20, lines(more, " unchanged"), more);
       run("audit");
+      run("conformance");
+      assertEquals("off standard", profiles());
+      run("conformance-end");
+      assertEquals(" ", profiles());
       assertEquals(22, lines(run("uninstall"), " deleted"));
       assertEquals("", run("traces"));
     }
+  }
+
+  /** The profile of the cluster and that of a namespace, as far as they are set. */
+  private static String profiles() {
+    return kubectl.runOk(
+            "get",
+            "deployment",
+            "portcullis",
+            "-n=portcullis",
+            "-o=jsonpath={.spec.template.spec.containers[0].env[?(@.name==\"PORTCULLIS_PROFILE\")].value}")
+        + " "
+        + kubectl.runOk(
+            "get",
+            "namespace",
+            "default",
+            "-o=jsonpath={.metadata.labels.portcullis\\.dev/profile}");
   }
 
   private static String generations() {
