@@ -64,6 +64,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class FindingAssessmentTest {
 
+  /** An error in files only: in a cluster, a Rollout may write the missing action later. */
+  private static final String WARNING_AT_ADMISSION = "backend-action-missing";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final LocalDate TODAY = LocalDate.now(Clock.systemUTC());
 
@@ -271,7 +274,12 @@ final class FindingAssessmentTest {
     assertComplete("check", fixture, expected, check(fixture, policy));
     assertEqual("map", expected, map(fixture, policy));
     for (Manifest manifest : fixture.set().manifests()) {
-      assertEqual("admission", expected, admission(manifest.resource(), fixture, policy));
+      assertEqual(
+          "admission",
+          expected,
+          admission(manifest.resource(), fixture, policy).stream()
+              .filter(a -> !a.finding().rule().equals(WARNING_AT_ADMISSION))
+              .toList());
       assertFixesActiveFindings(manifest, fixture, policy, expected);
     }
   }

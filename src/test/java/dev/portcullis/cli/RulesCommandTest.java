@@ -14,7 +14,7 @@ final class RulesCommandTest {
     CliResult run = CliResult.run("rules");
     assertEquals(RuleRegistry.ALL.size(), run.out().lines().count());
     RuleRegistry.ALL.forEach(r -> assertTrue(run.out().contains(r.info().id() + " ")));
-    assertTrue(run.out().startsWith("backend-port-is-target-port  error    The backend names"));
+    assertTrue(run.out().startsWith("backend-action-missing       error    The backend's port"));
     assertEquals(0, run.exit());
   }
 

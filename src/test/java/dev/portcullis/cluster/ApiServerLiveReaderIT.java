@@ -264,12 +264,27 @@ final class ApiServerLiveReaderIT {
       connectWithTimeout();
     }
     make.accept(proxy);
-    String failure = completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure();
+    String failure =
+        completed(
+                reader
+                    .openSession("live", ApiServerLiveReader.TIMEOUT)
+                    .read(
+                        List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)),
+                        Priority.PORT_NAME))
+            .failure();
     assertTrue(failure.endsWith(printed), failure);
     proxy.reset();
     eventually(
         "as many reads succeed, also on a busy machine, where some time out",
-        () -> completed(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)).failure().isEmpty());
+        () ->
+            completed(
+                    reader
+                        .openSession("live", ApiServerLiveReader.TIMEOUT)
+                        .read(
+                            List.of(manyReads(NamespaceRateLimiter.MAX_CONCURRENT_CALLS)),
+                            Priority.PORT_NAME))
+                .failure()
+                .isEmpty());
   }
 
   @Test

@@ -362,7 +362,7 @@ final class ExcludedRequestsIT {
 
   @Test
   void managedObjectsAreAdmittedWithWarnings() {
-    namespace("l-managed", "standard");
+    createNamespace("standard");
     assertAdmitted(
         "service/web created\ningress.networking.k8s.io/web created\n",
         kubectl.apply(SERVICE + INGRESS));

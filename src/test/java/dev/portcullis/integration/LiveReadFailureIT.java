@@ -1,10 +1,13 @@
 package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ApiRequest;
 import dev.portcullis.controlplane.ApiServerProxy;
 import dev.portcullis.controlplane.ProcessResult;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -25,6 +28,7 @@ final class LiveReadFailureIT {
   private static final ProxiedInstallation CLUSTER = ProxiedInstallation.shared();
   private static final ApiServerProxy PROXY = CLUSTER.proxy();
   private static final Predicate<ApiRequest> ALL_READS = request -> true;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private static final String INGRESS =
       """
@@ -56,6 +60,13 @@ final class LiveReadFailureIT {
 
   /** The failures of live reads, and their warnings. */
   static Stream<Arguments> troubles() {
+    return Stream.concat(
+        failedReads(),
+        Stream.of(trouble("they hang", p -> p.hangReads(ALL_READS), "no response within 1 s")));
+  }
+
+  /** The failures that do not take all the time of a review. */
+  static Stream<Arguments> failedReads() {
     return Stream.of(
         trouble(
             "they fail",
@@ -65,7 +76,6 @@ final class LiveReadFailureIT {
             "they are forbidden",
             p -> p.forbidReads(ALL_READS),
             "the API server responded with status 403"),
-        trouble("they hang", p -> p.hangReads(ALL_READS), "no response within 1 s"),
         trouble(
             "connection dropped", p -> p.dropReads(ALL_READS), "the API server cannot be reached"));
   }
@@ -92,9 +102,8 @@ final class LiveReadFailureIT {
         apply(INGRESS));
   }
 
-  /** Both webhooks are called, and each may use its second. */
   @ParameterizedTest
-  @MethodSource("troubles")
+  @MethodSource("failedReads")
   void endpointsAreAdmittedUnnamed(Consumer<ApiServerProxy> make, String printed) {
     make.accept(PROXY);
     assertEquals(
@@ -104,13 +113,26 @@ final class LiveReadFailureIT {
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
             Warning: Endpoints unread/db: port names not added: Service unread/db could not be read: %1$s
-            Warning: Endpoints unread/db: Service "db" not found in namespace "unread", so nothing \
-            reads these endpoints [endpoints-service-missing]; help: create Service unread/db \
-            without selector, or correct the name
             Warning: Endpoints unread/db: not confirmed: Service unread/db could not be read: %1$s
             """
                 .formatted(printed)),
         apply(ENDPOINTS));
+  }
+
+  /** Both webhooks are called, and each may use its second. */
+  @Test
+  void unnamedEndpointsAreRetriedAfterTimeout() {
+    PROXY.hangReads(ALL_READS);
+    KubernetesClientException refused =
+        assertThrows(KubernetesClientException.class, () -> CLUSTER.createOrReplace(ENDPOINTS));
+    assertEquals(TOO_MANY_REQUESTS, refused.getCode());
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(
+                "Endpoints unread/db not stored yet: port names were not added in time; retry in 1"
+                    + " s"),
+        refused.getMessage());
   }
 
   @Test
