@@ -1,6 +1,8 @@
 package dev.portcullis.webhook;
 
+import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.ConfirmationResult;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -37,8 +39,10 @@ class AdmissionMetrics {
   private final MeterRegistry registry;
   private final MeterProvider<Timer> reviewTimer;
 
-  AdmissionMetrics(MeterRegistry registry) {
+  /** Registers the counters of managed objects, so that they are exported before the first one. */
+  AdmissionMetrics(MeterRegistry registry, AdmissionEvaluator evaluator) {
     this.registry = registry;
+    evaluator.policy().managedObjects().entries().forEach(e -> managedObjectCounter(e.name()));
     reviewTimer =
         Timer.builder("portcullis.reviews")
             .description("Reviews by outcome, and the time they took.")
@@ -66,10 +70,7 @@ class AdmissionMetrics {
     response
         .ruleIdsByOutcome()
         .forEach((outcome, ids) -> ids.forEach(id -> countFinding(id, label(outcome))));
-    response
-        .managedObjects()
-        .forEach(
-            e -> registry.counter("portcullis.managed.object.reviews", "entry", e).increment());
+    response.managedObjects().forEach(e -> managedObjectCounter(e).increment());
     if (response.confirmation() != ConfirmationResult.NONE) {
       registry
           .counter(
@@ -80,6 +81,10 @@ class AdmissionMetrics {
               label(response.confirmation()))
           .increment();
     }
+  }
+
+  private Counter managedObjectCounter(String entry) {
+    return registry.counter("portcullis.managed.object.reviews", "entry", entry);
   }
 
   private void countFinding(String rule, String outcome) {

@@ -2,9 +2,14 @@ package dev.portcullis.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.SnapshotView;
+import dev.portcullis.policy.AdmissionEvaluator;
 import dev.portcullis.policy.AdmissionResult;
 import dev.portcullis.policy.ConfirmationResult;
 import dev.portcullis.policy.FindingDecision.Outcome;
+import dev.portcullis.policy.ManagedObjectTable;
+import dev.portcullis.policy.Policy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,7 +28,8 @@ final class AdmissionMetricsTest {
 
   @Test
   void countsFindingsAndManagedObjects() throws IOException, InvalidReviewException {
-    AdmissionMetrics metrics = new AdmissionMetrics(registry);
+    Policy withoutEntries = Policy.STANDARD.withManagedObjects(new ManagedObjectTable(List.of()));
+    AdmissionMetrics metrics = new AdmissionMetrics(registry, evaluator(withoutEntries));
     AdmissionReviewRequest review =
         AdmissionReviewParser.parse(
             ReviewBuilder.JSON.writeValueAsBytes(
@@ -52,5 +58,18 @@ final class AdmissionMetricsTest {
   private Map<List<Tag>, Double> counts(String counter) {
     return registry.find(counter).counters().stream()
         .collect(Collectors.toMap(c -> c.getId().getTags(), Counter::count));
+  }
+
+  /** A dashboard shows a rate only if the counter existed before its first increment. */
+  @Test
+  void exportsCounterOfEachManagedObject() {
+    new AdmissionMetrics(registry, evaluator(Policy.STANDARD));
+    assertEquals(
+        Policy.STANDARD.managedObjects().entries().size(),
+        registry.get("portcullis.managed.object.reviews").counters().size());
+  }
+
+  private static AdmissionEvaluator evaluator(Policy policy) {
+    return new AdmissionEvaluator(new SnapshotView(List.of(), DataPlane.KUBE_PROXY), policy);
   }
 }

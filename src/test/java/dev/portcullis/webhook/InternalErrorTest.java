@@ -120,7 +120,8 @@ final class InternalErrorTest {
         json.at("/warnings/0").asText());
 
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    new AdmissionMetrics(registry).record(webhook, request, response, Duration.ZERO);
+    AdmissionEvaluator evaluator = new AdmissionEvaluator(throwingView(), Policy.STANDARD);
+    new AdmissionMetrics(registry, evaluator).record(webhook, request, response, Duration.ZERO);
     assertEquals(
         1,
         registry
