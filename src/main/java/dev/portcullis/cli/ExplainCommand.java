@@ -122,7 +122,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   private ManifestSet read(List<String> sources) {
     return ManifestLoader.load(
-        sources, input.standardInput(spec), input.namespace(config), input.exclusions(spec, config), file -> {});
+        sources,
+        input.standardInput(spec),
+        input.namespace(config),
+        input.exclusions(spec, config),
+        file -> {});
   }
 
   /** The named namespace and those of the files; empty for all if none is named. */

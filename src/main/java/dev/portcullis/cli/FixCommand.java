@@ -65,7 +65,8 @@ final class FixCommand implements Callable<Integer> {
     List<String> sources = input.sources(spec);
     PrintWriter err = spec.commandLine().getErr();
     ProjectConfig settings = input.projectConfig();
-    EditableFiles files = EditableFiles.load(sources, input.standardInput(spec), input.exclusions(spec, settings));
+    EditableFiles files =
+        EditableFiles.load(sources, input.standardInput(spec), input.exclusions(spec, settings));
     FixResult result =
         new Fixer(
                 input.namespace(settings),

@@ -151,6 +151,10 @@ final class MapCommand implements Callable<Integer> {
 
   private ManifestSet read(List<String> sources, Consumer<String> files) {
     return ManifestLoader.load(
-        sources, input.standardInput(spec), input.namespace(config), input.exclusions(spec, config), files);
+        sources,
+        input.standardInput(spec),
+        input.namespace(config),
+        input.exclusions(spec, config),
+        files);
   }
 }

@@ -114,8 +114,7 @@ public class PortcullisCommand implements StandardInputProvider {
     Class<?> command = arguments.length == 0 ? null : FAST_COMMANDS.get(arguments[0]);
     return command == null
         ? allCommands(standardInput)
-        : configure(
-            new CommandLine(new PortcullisCommand(standardInput)).addSubcommand(command));
+        : configure(new CommandLine(new PortcullisCommand(standardInput)).addSubcommand(command));
   }
 
   private static CommandLine configure(CommandLine line) {

@@ -48,7 +48,7 @@ record HelmTool(GoProgram helm, Kubectl kubectl, List<String> flags, Path charts
     String deletions =
         helm == GoProgram.HELM_3
             ? "succeeds even if a deletion is rejected, reports that with `--debug` only, and does"
-                  + " not retry it."
+                + " not retry it."
             : "fails if a deletion is rejected, and retries it with the next run.";
     return changes
         + "; Services, then Ingresses, then Endpoints and slices; continues after a rejected"

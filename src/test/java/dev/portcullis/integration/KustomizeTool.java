@@ -41,7 +41,7 @@ record KustomizeTool(Kubectl kubectl, Path folder) implements DeploymentTool {
   @Override
   public String describe() {
     return "sorts by kind, Endpoints before Services, Ingresses last; continues after an error."
-               + " Objects that are no longer in the folder are deleted by name, Services first.";
+        + " Objects that are no longer in the folder are deleted by name, Services first.";
   }
 
   @Override

@@ -41,8 +41,7 @@ final class SuggestionsTest {
   @Test
   void nearestPortIsSuggestedByNumberOrName() {
     List<ServicePort> ports = List.of(port("a80", 9999), port("http", 8081), port("web", 443));
-    assertEquals(
-        Optional.of(ports.get(1)), Suggestions.closest(new PortRef.ByNumber(8080), ports));
+    assertEquals(Optional.of(ports.get(1)), Suggestions.closest(new PortRef.ByNumber(8080), ports));
     assertEquals(Optional.of(ports.get(2)), Suggestions.closest(new PortRef.ByName("wep"), ports));
     assertEquals(Optional.empty(), Suggestions.closest(new PortRef.ByName("wep"), List.of()));
   }
