@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.portcullis.model.TextSanitizer;
+import dev.portcullis.model.convert.JsonTreeReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

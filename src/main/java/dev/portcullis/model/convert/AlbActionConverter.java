@@ -6,6 +6,8 @@ import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress.Backend;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.ResourceMeta;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,10 +42,19 @@ final class AlbActionConverter {
         .forEach(
             name ->
                 Optional.ofNullable(meta.annotations().get(AlbAction.ANNOTATION_PREFIX + name))
-                    .flatMap(JsonText::parse)
+                    .flatMap(AlbActionConverter::parse)
                     .flatMap(new AlbActionConverter(name)::readAction)
                     .ifPresent(a -> actions.put(name, a)));
     return actions;
+  }
+
+  /** The tree of a text; empty if it is not JSON, or null. */
+  private static Optional<Object> parse(String json) {
+    try {
+      return Optional.ofNullable(JsonTreeReader.read(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private Optional<AlbAction> readAction(Object tree) {

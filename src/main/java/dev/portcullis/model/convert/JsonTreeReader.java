@@ -1,4 +1,4 @@
-package dev.portcullis.webhook;
+package dev.portcullis.model.convert;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -15,7 +15,7 @@ import java.util.Map;
  * Reads JSON into maps, lists, strings, numbers, booleans, and nulls. Skips {@code managedFields},
  * which no rule reads and which are often longer than the rest of an object.
  */
-final class JsonTreeReader {
+public final class JsonTreeReader {
 
   private static final String SKIPPED_FIELD = "managedFields";
 
@@ -39,10 +39,11 @@ final class JsonTreeReader {
   /**
    * Reads a text that consists of one JSON value.
    *
+   * @return a tree of maps, lists, strings, numbers, booleans, and nulls
    * @throws IOException if it is not valid JSON, or an object has a field twice: other readers may
    *     take the other one
    */
-  static Object read(byte[] text) throws IOException {
+  public static Object read(byte[] text) throws IOException {
     try (JsonParser parser = createParser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonParseException(parser, "empty input");
@@ -56,7 +57,7 @@ final class JsonTreeReader {
   }
 
   /** A parser with the limits of this class. */
-  static JsonParser createParser(byte[] text) throws IOException {
+  public static JsonParser createParser(byte[] text) throws IOException {
     return JSON.createParser(text);
   }
 

@@ -1,6 +1,6 @@
 /**
  * Converts trees of maps, lists, strings, numbers, booleans, and nulls to the model, without
  * exceptions for any input. The defaults of the API server are applied here only. Depends on the
- * model only.
+ * model and on Jackson's tokenizer, because some annotations hold JSON.
  */
 package dev.portcullis.model.convert;
