@@ -3,10 +3,7 @@ package dev.portcullis.cli;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.manifests.ManifestSet;
-import dev.portcullis.manifests.edit.ManifestRenderer;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.EndpointSet;
-import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
@@ -30,7 +27,6 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -134,21 +130,6 @@ final class PlanCommand implements Callable<Integer> {
         input.exclusions(spec, settings),
         file -> {});
   }
-
-  /**
-   * The current and the desired objects.
-   *
-   * @param desired with the stored values of fields that the files do not set
-   * @param manifests the desired objects as in the files
-   * @param otherChanges objects with changes that no rule reads, such as a timeout
-   * @param listedNamespaces the namespaces that were listed completely
-   */
-  private record PlanInput(
-      Map<ObjectKey, SourcedResource> current,
-      Map<ObjectKey, SourcedResource> desired,
-      Map<ObjectKey, SourcedResource> manifests,
-      Set<ObjectKey> otherChanges,
-      Set<String> listedNamespaces) {}
 
   private Optional<PlanInput> fromFiles(ManifestSet before, ManifestSet after) {
     if (!isFullyRead(before) | !isFullyRead(after)) {
@@ -260,48 +241,8 @@ final class PlanCommand implements Callable<Integer> {
       }
     }
     PrintWriter print = spec.commandLine().getOut();
-    int number = 1;
-    for (PlanStep step : plan.steps()) {
-      ObjectKey key = step.change().key();
-      boolean deleted = step.change().after().isEmpty();
-      Path file = folder.resolve(fileName(number++, deleted, key));
-      String yaml = renderYaml(step, planInput);
-      Files.writeString(file, "# " + step.reason() + "\n" + yaml);
-      print.println("kubectl " + (deleted ? "delete" : "apply") + " -f " + file);
-    }
-    plan.blockers().forEach(s -> print.println("error: cannot plan: " + s));
+    new PlanFilesWriter(folder, planInput, print).write(plan.steps());
+    plan.blockers().forEach(b -> print.println("error: cannot plan: " + b));
     print.flush();
-  }
-
-  private static String fileName(int number, boolean deleted, ObjectKey key) {
-    return String.format(
-        "%02d-%s%s-%s.yaml",
-        number,
-        deleted ? "delete-" : "",
-        key.kind().toString().toLowerCase(Locale.ROOT),
-        key.name().replaceAll("[^A-Za-z0-9.-]", "_"));
-  }
-
-  private static String renderYaml(PlanStep step, PlanInput planInput) {
-    ObjectKey key = step.change().key();
-    Optional<SourcedResource> old = Optional.ofNullable(planInput.current().get(key));
-    Optional<SourcedResource> other =
-        Optional.ofNullable(planInput.manifests().get(key))
-            .filter(f -> hasAllBackends(f, planInput.desired().get(key)))
-            .or(() -> Optional.ofNullable(planInput.desired().get(key)));
-    Resource object = step.change().current();
-    return switch (step.origin()) {
-      case TEMPORARY -> ManifestRenderer.render((EndpointSet) object);
-      case LIVE ->
-          ManifestRenderer.render(object, Stream.of(old, other).flatMap(Optional::stream).toList());
-      case DESIRED ->
-          ManifestRenderer.render(object, Stream.of(other, old).flatMap(Optional::stream).toList());
-    };
-  }
-
-  /** Whether the object has no backends that another client added. */
-  private static boolean hasAllBackends(SourcedResource file, SourcedResource desired) {
-    return !(file.resource() instanceof Ingress own && desired.resource() instanceof Ingress whole)
-        || own.backends().size() == whole.backends().size();
   }
 }
