@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Elects one of the replicas as the leader through a Lease. */
 public final class LeaderElection implements AutoCloseable {
@@ -46,9 +48,9 @@ public final class LeaderElection implements AutoCloseable {
   private static final int RENEW_DEADLINE_SHARE = 10;
 
   private final KubernetesClient client;
-  private final String name;
   private final Duration leaseDuration;
   private final Runnable onStartedLeading;
+  private final Lock lock;
   private final String identity = UUID.randomUUID().toString();
   private volatile boolean leading;
   private volatile boolean closed;
@@ -59,13 +61,22 @@ public final class LeaderElection implements AutoCloseable {
    *
    * @param name the Lease in the namespace of this replica
    * @param onStartedLeading called when this replica becomes the leader
+   * @param log receives one line when the Lease becomes unavailable, and one when it is available
    */
   public LeaderElection(
-      KubernetesClient client, String name, Duration leaseDuration, Runnable onStartedLeading) {
+      KubernetesClient client,
+      String name,
+      Duration leaseDuration,
+      Runnable onStartedLeading,
+      Consumer<String> log) {
     this.client = client;
-    this.name = name;
     this.leaseDuration = leaseDuration;
     this.onStartedLeading = onStartedLeading;
+    this.lock =
+        new ReportingLock(
+            new EmptyLeaseLock(client.getNamespace(), name, identity),
+            "Lease " + client.getNamespace() + "/" + name,
+            log);
   }
 
   /** Whether this replica is the leader. */
@@ -84,7 +95,7 @@ public final class LeaderElection implements AutoCloseable {
             .withConfig(
                 new LeaderElectionConfigBuilder()
                     .withName("portcullis")
-                    .withLock(new EmptyLeaseLock(client.getNamespace(), name, identity))
+                    .withLock(lock)
                     .withLeaseDuration(leaseDuration)
                     .withRenewDeadline(
                         leaseDuration.dividedBy(LEASE_SHARE).multipliedBy(RENEW_DEADLINE_SHARE))

@@ -116,7 +116,7 @@ final class WebhookRegistrar {
     configurations.forEach(this::registerGauge);
     LeaderElection election =
         new LeaderElection(
-            clusterClient.client(), settings.name(), settings.lease(), this::reconcile);
+            clusterClient.client(), settings.name(), settings.lease(), this::reconcile, Log::warn);
     leadership = Optional.of(election);
     election.start();
   }
