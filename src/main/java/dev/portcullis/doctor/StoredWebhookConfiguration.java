@@ -1,16 +1,11 @@
 package dev.portcullis.doctor;
 
-import dev.portcullis.bundled.RegistrationPhase;
 import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.WebhookConfigurations;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A webhook configuration as it is stored in the cluster. */
@@ -54,20 +49,6 @@ public record StoredWebhookConfiguration(String kind, GenericKubernetesResource 
     return webhooks().stream().filter(WebhookTemplates::isPortcullisWebhook).toList();
   }
 
-  /** The phase of the registration, if the server has registered the webhooks itself. */
-  public RegistrationPhase phase() {
-    return RegistrationPhase.of(portcullisWebhooks());
-  }
-
-  /** When the server last wrote the webhooks; empty if it has not. */
-  public Optional<Instant> registeredAt() {
-    return resource.getMetadata().getManagedFields().stream()
-        .filter(StoredWebhookConfiguration::isAppliedByServer)
-        .flatMap(m -> Optional.ofNullable(m.getTime()).stream())
-        .map(Instant::parse)
-        .max(Comparator.naturalOrder());
-  }
-
   /** The configuration and the path of some of its webhooks. */
   public String locationOf(List<String> webhookNames) {
     boolean all = webhookNames.size() > 1 && webhookNames.size() == portcullisWebhooks().size();
@@ -77,11 +58,7 @@ public record StoredWebhookConfiguration(String kind, GenericKubernetesResource 
   /** Whether a server wrote the webhooks. */
   boolean isSelfManaged() {
     return resource.getMetadata().getManagedFields().stream()
-        .anyMatch(StoredWebhookConfiguration::isAppliedByServer);
-  }
-
-  private static boolean isAppliedByServer(ManagedFieldsEntry entry) {
-    return FIELD_MANAGER.equals(entry.getManager()) && entry.getOperation().equals("Apply");
+        .anyMatch(m -> FIELD_MANAGER.equals(m.getManager()) && m.getOperation().equals("Apply"));
   }
 
   boolean hasAnnotation(String key) {
