@@ -4,14 +4,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Renders the webhooks of {@code k8s/static/webhooks.yaml} for one installation.
  *
  * @param namespace the namespace of the server, which the webhooks exclude
  * @param clientConfigs provides the address that the API server calls
+ * @param controlPlaneUsers the user names of controllers of the control plane, in addition to the
+ *     bundled ones, whose requests are not sent
  */
-public record WebhookTemplates(String namespace, ClientConfigProvider clientConfigs) {
+public record WebhookTemplates(
+    String namespace, ClientConfigProvider clientConfigs, Set<String> controlPlaneUsers) {
+
+  public WebhookTemplates {
+    controlPlaneUsers = Set.copyOf(controlPlaneUsers);
+  }
+
+  /** Templates with the bundled user names only. */
+  public WebhookTemplates(String namespace, ClientConfigProvider clientConfigs) {
+    this(namespace, clientConfigs, Set.of());
+  }
 
   /** Provides client configurations. */
   public interface ClientConfigProvider {
@@ -21,6 +35,9 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
 
   /** The suffix of all webhook names of Portcullis. */
   private static final String NAME_SUFFIX = ".portcullis.dev";
+
+  /** The name of the match condition for {@link #controlPlaneUsers}. */
+  public static final String USERS_CONDITION = "not-written-by-configured-users";
 
   private static final String MANIFEST_FILE = "static/webhooks.yaml";
 
@@ -59,6 +76,7 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
         new LinkedHashMap<>(clientConfigs.forPath((String) service.get("path")));
     clientConfig.put("caBundle", caBundle);
     webhook.put("clientConfig", clientConfig);
+    webhook.put("matchConditions", matchConditions(bundled));
     webhook.put("namespaceSelector", replaceNamespace(bundled.get("namespaceSelector")));
     // Defaults of the API server are set explicitly, so that foreign changes are reverted.
     webhook.put("objectSelector", Map.of());
@@ -68,6 +86,29 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
             .map(WebhookTemplates::withScope)
             .toList());
     return webhook;
+  }
+
+  private List<Object> matchConditions(Map<String, Object> bundled) {
+    List<Object> conditions =
+        new ArrayList<>(BundledManifests.asList(bundled.get("matchConditions")));
+    if (!controlPlaneUsers.isEmpty()) {
+      conditions.add(
+          Map.of(
+              "name",
+              USERS_CONDITION,
+              "expression",
+              "!has(request.userInfo.username) || !(request.userInfo.username in ["
+                  + controlPlaneUsers.stream()
+                      .sorted()
+                      .map(WebhookTemplates::quoteForCel)
+                      .collect(Collectors.joining(", "))
+                  + "])"));
+    }
+    return conditions;
+  }
+
+  private static String quoteForCel(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private static Map<String, Object> withScope(Object rule) {

@@ -229,9 +229,15 @@ public record AdmissionEvaluator(
     @Override
     public Stream<LiveRead> requiredReads(AdmissionDecision decision, LiveOverlayView live) {
       LiveReadPlanner planner = new LiveReadPlanner(request, live);
-      return Stream.concat(
-          decision.decisionsWith(Outcome.DENIED).flatMap(d -> planner.readsForFinding(d.finding())),
-          planner.readsForCounterpart());
+      return Stream.of(
+              decision
+                  .decisionsWith(Outcome.DENIED)
+                  .flatMap(d -> planner.readsForFinding(d.finding())),
+              planner.readsForCounterpart(),
+              RequestExclusions.matchesAlways(request, policy)
+                  ? Stream.<LiveRead>of()
+                  : planner.readsForOwnership())
+          .flatMap(r -> r);
     }
 
     @Override

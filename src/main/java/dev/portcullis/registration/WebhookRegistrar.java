@@ -9,6 +9,7 @@ import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
 import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.cluster.WebhookConfigurations;
+import dev.portcullis.policy.AdmissionEvaluator;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,6 +47,7 @@ final class WebhookRegistrar {
   private final SmallRyeHealthReporter health;
   private final HttpServer server;
   private final MeterRegistry registry;
+  private final AdmissionEvaluator evaluator;
 
   private List<ManagedWebhookConfiguration> configurations = List.of();
   private Optional<LeaderElection> leadership = Optional.empty();
@@ -60,13 +62,15 @@ final class WebhookRegistrar {
       CaBundleState caBundle,
       SmallRyeHealthReporter health,
       HttpServer server,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      AdmissionEvaluator evaluator) {
     this.settings = settings;
     this.cluster = cluster;
     this.caBundle = caBundle;
     this.health = health;
     this.server = server;
     this.registry = registry;
+    this.evaluator = evaluator;
   }
 
   void start(@Observes StartupEvent event) {
@@ -168,7 +172,10 @@ final class WebhookRegistrar {
           Base64.getEncoder()
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
       WebhookTemplates templates =
-          new WebhookTemplates(namespace, path -> clientConfig(namespace, path));
+          new WebhookTemplates(
+              namespace,
+              path -> clientConfig(namespace, path),
+              evaluator.policy().controlPlaneUsers());
       desiredWebhooks =
           WebhookConfigurations.KINDS.stream()
               .collect(Collectors.toMap(kind -> kind, kind -> templates.render(kind, bundle)));

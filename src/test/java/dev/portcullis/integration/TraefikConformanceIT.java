@@ -144,7 +144,7 @@ final class TraefikConformanceIT {
         .allMatch(
             set ->
                 view.endpointsOf(set.service().orElseThrow()).toOptional().orElseThrow().stream()
-                    .anyMatch(EndpointSet::isMirrored));
+                    .anyMatch(EndpointSet::isLabeledAsMirror));
   }
 
   private static boolean isFor(EndpointSet set, SnapshotView view) {
