@@ -8,10 +8,14 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.UnreadableResource;
 import dev.portcullis.rules.Finding;
+import dev.portcullis.rules.ObjectTooLarge;
 import dev.portcullis.rules.RuleRegistry;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,12 @@ import java.util.stream.Stream;
 
 /** All findings in a view, sorted by ID. */
 public record FindingSet(SortedMap<FindingId, Finding> findings) {
+
+  /** Findings of one object; the most severe ones count. More do not help to correct it. */
+  static final int MAX_PER_OBJECT = 100;
+
+  /** Findings of one namespace; objects beyond are not evaluated, in the order of their keys. */
+  static final int MAX_PER_NAMESPACE = 5_000;
 
   public static final FindingSet EMPTY = new FindingSet(new TreeMap<>());
 
@@ -41,10 +51,23 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
     SortedMap<FindingId, Finding> findings = new TreeMap<>();
     for (List<Resource> group : byNamespace.values()) {
       // One for each namespace, which no route leaves: memoized results double the memory.
-      ResourceView memoized = new MemoizingView(new ReproducibleView(view));
-      group.forEach(r -> evaluate(r, memoized, findings));
+      evaluateNamespace(group, new MemoizingView(new ReproducibleView(view)), findings);
     }
     return new FindingSet(findings);
+  }
+
+  /** Evaluates all objects of a namespace, up to the limit. */
+  private static void evaluateNamespace(
+      List<Resource> group, ResourceView view, Map<FindingId, Finding> findings) {
+    int limit = findings.size() + MAX_PER_NAMESPACE;
+    List<Resource> sorted = new ArrayList<>(group);
+    sorted.sort(Comparator.comparing(Resource::key));
+    for (Resource resource : sorted) {
+      if (findings.size() >= limit) {
+        return;
+      }
+      evaluate(resource, view, findings);
+    }
   }
 
   /**
@@ -73,40 +96,88 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
    * The findings after these changes; evaluates only the objects that they can affect.
    *
    * @param changes one for each changed object
-   * @param objects all objects, used if a change can affect all of them
+   * @param objects all objects, used if a change can affect all of them, or all of a namespace
    * @param view the view after the changes
    */
   public FindingSet withChanges(
       Collection<ResourceChange> changes, Supplier<Stream<Resource>> objects, ResourceView view) {
     ResourceView memoized = new MemoizingView(new ReproducibleView(view));
-    boolean affectsAll =
-        changes.stream()
-            .anyMatch(
-                c ->
-                    c.key().kind() == Kind.INGRESS_CLASS // the controller of any Ingress may change
-                        || c.states().anyMatch(r -> RelatedResources.hasUnknown(r, memoized)));
-    if (affectsAll) {
+    // The controller of any Ingress may change.
+    if (changes.stream().anyMatch(c -> c.key().kind() == Kind.INGRESS_CLASS)) {
       return of(objects.get(), view);
     }
+    // All related objects are in the namespace. Users can cause unknown objects, by their size.
+    Set<String> wholeNamespaces =
+        changes.stream()
+            .filter(
+                c ->
+                    isFull(c.key().namespace())
+                        || c.states().anyMatch(r -> RelatedResources.hasUnknown(r, memoized)))
+            .map(c -> c.key().namespace())
+            .collect(Collectors.toSet());
+    FindingSet next = withRelated(changes, wholeNamespaces, memoized);
+    changes.stream()
+        .map(c -> c.key().namespace())
+        .filter(next::isFull)
+        .forEach(wholeNamespaces::add);
+    return wholeNamespaces.isEmpty()
+        ? next
+        : next.withNamespaces(wholeNamespaces, objects.get(), memoized);
+  }
+
+  /** Whether a namespace has so many findings that objects may not have been evaluated. */
+  private boolean isFull(String namespace) {
+    return findings.size() >= MAX_PER_NAMESPACE
+        && findings.keySet().stream()
+                .filter(i -> i.object().namespace().equals(namespace))
+                .limit(MAX_PER_NAMESPACE)
+                .count()
+            == MAX_PER_NAMESPACE;
+  }
+
+  /** The findings after changes; those of the excluded namespaces stay. */
+  private FindingSet withRelated(
+      Collection<ResourceChange> changes, Set<String> excluded, ResourceView view) {
     Map<ObjectKey, Optional<Resource>> affected = new HashMap<>();
     changes.stream()
+        .filter(c -> !excluded.contains(c.key().namespace()))
         .flatMap(ResourceChange::states)
-        .flatMap(r -> RelatedResources.of(r, memoized))
+        .flatMap(r -> RelatedResources.of(r, view))
         .forEach(r -> affected.put(r.key(), Optional.of(r)));
-    changes.forEach(c -> affected.put(c.key(), c.after()));
-    SortedMap<FindingId, Finding> findings = new TreeMap<>(this.findings);
-    findings.keySet().removeIf(i -> affected.containsKey(i.object()));
+    changes.stream()
+        .filter(c -> !excluded.contains(c.key().namespace()))
+        .forEach(c -> affected.put(c.key(), c.after()));
+    SortedMap<FindingId, Finding> next = new TreeMap<>(findings);
+    next.keySet().removeIf(i -> affected.containsKey(i.object()));
     affected.values().stream()
         .flatMap(Optional::stream)
         .filter(FindingSet::isUserManaged)
-        .forEach(r -> evaluate(r, memoized, findings));
-    return new FindingSet(findings);
+        .forEach(r -> evaluate(r, view, next));
+    return new FindingSet(next);
+  }
+
+  /** The findings after a new evaluation of all objects of some namespaces. */
+  private FindingSet withNamespaces(
+      Set<String> namespaces, Stream<Resource> objects, ResourceView view) {
+    SortedMap<FindingId, Finding> next = new TreeMap<>(findings);
+    next.keySet().removeIf(i -> namespaces.contains(i.object().namespace()));
+    objects
+        .filter(r -> namespaces.contains(r.key().namespace()))
+        .filter(FindingSet::isUserManaged)
+        .collect(Collectors.groupingBy(r -> r.key().namespace()))
+        .values()
+        .forEach(group -> evaluateNamespace(group, view, next));
+    return new FindingSet(next);
   }
 
   private static void evaluate(
       Resource subject, ResourceView view, Map<FindingId, Finding> findings) {
+    if (subject instanceof UnreadableResource unreadable) {
+      ObjectTooLarge.check(unreadable).ifPresent(f -> findings.put(FindingId.of(f), f));
+      return;
+    }
     Map<FindingId, Integer> occurrences = new HashMap<>();
-    for (Finding finding : RuleRegistry.check(subject, view)) {
+    for (Finding finding : mostSevere(RuleRegistry.check(subject, view))) {
       FindingId id = FindingId.of(finding);
       int occurrence = occurrences.getOrDefault(id, 1);
       while (findings.putIfAbsent(id.withOccurrence(occurrence), finding) != null) {
@@ -114,6 +185,15 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
       }
       occurrences.put(id, occurrence + 1);
     }
+  }
+
+  private static List<Finding> mostSevere(List<Finding> found) {
+    return found.size() <= MAX_PER_OBJECT
+        ? found
+        : found.stream()
+            .sorted(Comparator.comparing(Finding::severity, Comparator.reverseOrder()))
+            .limit(MAX_PER_OBJECT)
+            .toList();
   }
 
   /** The findings that another set does not have. */

@@ -5,11 +5,12 @@ import dev.portcullis.model.Kind;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceSize;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.convert.ConversionResult;
+import dev.portcullis.model.convert.JsonTreeReader.StreamedObject;
 import dev.portcullis.policy.LiveRead;
 import dev.portcullis.policy.LiveReader;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -49,8 +50,8 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   private static final long THREAD_IDLE_SECONDS = 10;
 
-  /** Above this number, idle rate limiters are removed. */
-  private static final int MAX_RATE_LIMITERS = 1_000;
+  /** At this number, idle rate limiters are removed; other namespaces share one meanwhile. */
+  static final int MAX_RATE_LIMITERS = 1_000;
 
   private static final int MAX_WARM_UPS = 3;
 
@@ -61,11 +62,13 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   private static final int TOO_MANY_REQUESTS = 429;
 
-  private final KubernetesClient client;
+  private final StreamingReader reader;
+  private final LiveReadMemory memory;
   private final Consumer<String> log;
   private final LongSupplier nanoTime;
   private final Duration maxTime;
   private final Map<String, NamespaceRateLimiter> rateLimiters = new ConcurrentHashMap<>();
+  private final NamespaceRateLimiter sharedRateLimiter;
   private final ExecutorService executor =
       new ThreadPoolExecutor(
           0,
@@ -87,10 +90,12 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   /** The same with a clock and another time than {@link #MAX_TIME}. */
   ApiServerLiveReader(
       KubernetesClient client, Consumer<String> log, LongSupplier nanoTime, Duration maxTime) {
-    this.client = client;
+    this.memory = LiveReadMemory.ofHeap(nanoTime);
+    this.reader = new StreamingReader(client, memory.callLimit());
     this.log = log;
     this.nanoTime = nanoTime;
     this.maxTime = maxTime;
+    this.sharedRateLimiter = new NamespaceRateLimiter(nanoTime);
   }
 
   private static Thread newThread(Runnable task) {
@@ -101,13 +106,25 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   @Override
   public Session openSession(String namespace, Duration timeLeft) {
-    if (rateLimiters.size() > MAX_RATE_LIMITERS) {
-      rateLimiters.values().removeIf(NamespaceRateLimiter::isIdle);
-    }
-    NamespaceRateLimiter rateLimiter =
-        rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
+    NamespaceRateLimiter rateLimiter = rateLimiterOf(namespace);
     long end = nanoTime.getAsLong() + Math.min(maxTime.toNanos(), timeLeft.toNanos());
     return (reads, priority) -> readLive(reads, priority, rateLimiter, end);
+  }
+
+  /** A forged review may name any namespace, so their number is limited. */
+  private NamespaceRateLimiter rateLimiterOf(String namespace) {
+    NamespaceRateLimiter known = rateLimiters.get(namespace);
+    if (known != null) {
+      return known;
+    }
+    synchronized (rateLimiters) {
+      if (rateLimiters.size() >= MAX_RATE_LIMITERS) {
+        rateLimiters.values().removeIf(NamespaceRateLimiter::isIdle);
+      }
+      return rateLimiters.size() >= MAX_RATE_LIMITERS
+          ? sharedRateLimiter
+          : rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
+    }
   }
 
   /**
@@ -208,40 +225,52 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   private List<Resource> getObject(ObjectKey key) {
     WatchedResource type = WatchedResource.of(key.kind());
-    GenericKubernetesResource object =
-        type.kind().isClusterScoped()
-            ? client.genericKubernetesResources(type.definitionContext()).withName(key.name()).get()
-            : client
-                .genericKubernetesResources(type.definitionContext())
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .get();
-    return object == null ? List.of() : List.of(convert(object, type));
+    ResultCollector found = new ResultCollector(type);
+    reader.get(type, key.namespace(), key.name()).ifPresent(found);
+    return found.resources;
   }
 
   private List<Resource> listSlices(ServiceRef service) {
     if (service.name().length() > MAX_LABEL_LENGTH) {
       return List.of(); // too long for a Service name and for a label value
     }
-    WatchedResource type = WatchedResource.ENDPOINT_SLICES;
-    return client
-        .genericKubernetesResources(type.definitionContext())
-        .inNamespace(service.namespace())
-        .withLabel(EndpointSet.SERVICE_NAME_LABEL, service.name())
-        .list()
-        .getItems()
-        .stream()
-        .map(o -> convert(o, type))
-        .toList();
+    ResultCollector found = new ResultCollector(WatchedResource.ENDPOINT_SLICES);
+    reader.list(
+        WatchedResource.ENDPOINT_SLICES,
+        service.namespace(),
+        Map.of("labelSelector", EndpointSet.SERVICE_NAME_LABEL + "=" + service.name()),
+        found);
+    return found.resources;
   }
 
-  private static Resource convert(GenericKubernetesResource object, WatchedResource type) {
-    ConversionResult result = GenericResourceConverter.convert(object, type);
-    if (result instanceof ConversionResult.Converted converted) {
-      return converted.resource();
+  /** Converts the objects of one call while they are being read, within limits of the heap. */
+  private final class ResultCollector implements Consumer<StreamedObject> {
+
+    private final WatchedResource type;
+    private final List<Resource> resources = new ArrayList<>();
+    private long bytes;
+
+    ResultCollector(WatchedResource type) {
+      this.type = type;
     }
-    String message = GenericResourceConverter.describeFailure(result);
-    throw new LiveReadException(message, message);
+
+    @Override
+    public void accept(StreamedObject object) {
+      ConversionResult result = GenericResourceConverter.convert(object.tree(), type);
+      if (!(result instanceof ConversionResult.Converted converted)) {
+        String message = GenericResourceConverter.describeFailure(result);
+        throw new LiveReadException(message, message);
+      }
+      long size = ResourceSize.heapBytes(converted.resource());
+      bytes += size;
+      if (!object.complete() || bytes > memory.callLimit()) {
+        String message = converted.resource().key() + " is too large";
+        throw new LiveReadException(message, message);
+      } else if (!memory.tryReserve(size)) {
+        throw new RejectedExecutionException("live reads use too much memory");
+      }
+      resources.add(converted.resource());
+    }
   }
 
   /** The results of all calls, sorted by key. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,21 +155,24 @@ public final class ClusterClient implements AutoCloseable {
 
   /**
    * Reads the tree of an object from the API server, with the metadata that rules read. Empty if
-   * the object does not exist or cannot be read. Uses a list request, which every view role
-   * permits.
+   * the object does not exist, cannot be read, or is too large. Uses a list request, which every
+   * view role permits.
    */
   public Optional<Map<String, Object>> readTree(ObjectKey key) {
     WatchedResource type = WatchedResource.of(key.kind());
+    List<Map<String, Object>> found = new ArrayList<>();
     try {
-      return client
-          .genericKubernetesResources(type.definitionContext())
-          .inNamespace(key.namespace())
-          .withField("metadata.name", key.name())
-          .list()
-          .getItems()
-          .stream()
-          .findFirst()
-          .map(o -> GenericResourceConverter.toTree(o, type));
+      new StreamingReader(client, CacheLimits.ofHeap().tree())
+          .list(
+              type,
+              key.namespace(),
+              Map.of("fieldSelector", "metadata.name=" + key.name()),
+              object -> {
+                if (object.complete()) {
+                  found.add(GenericResourceConverter.toTree(object.tree(), type));
+                }
+              });
+      return found.stream().findFirst();
     } catch (KubernetesClientException e) {
       log.accept(key + " cannot be read: " + ApiErrors.describeForAdmin(e));
       return Optional.empty();
@@ -192,11 +196,23 @@ public final class ClusterClient implements AutoCloseable {
     return Arrays.stream(WatchedResource.values()).map(WatchedResource::toString).sorted().toList();
   }
 
+  /**
+   * The number of objects whose content is unknown because they are too large.
+   *
+   * @param resource one of {@link #watchedResources}
+   */
+  public long countTooLarge(String resource) {
+    return view.countTooLarge(typeOf(resource));
+  }
+
   /** The time since the last event of a resource, which is one of {@link #watchedResources}. */
   public Duration timeSinceLastEvent(String resource) {
+    return view.timeSinceLastEvent(typeOf(resource));
+  }
+
+  private static WatchedResource typeOf(String resource) {
     return Arrays.stream(WatchedResource.values())
         .filter(t -> t.toString().equals(resource))
-        .map(view::timeSinceLastEvent)
         .findFirst()
         .orElseThrow();
   }

@@ -1,13 +1,9 @@
 package dev.portcullis.cluster;
 
 import dev.portcullis.model.Kind;
-import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.SourcedResource;
 import dev.portcullis.model.convert.ConversionResult;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -16,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +31,7 @@ public final class ClusterLister {
   private static final int MAX_CONCURRENT_CALLS = 8;
 
   private final KubernetesClient client;
+  private final StreamingReader reader;
   private final Set<String> namespaces;
   private final boolean withTrees;
   private final Collection<ListFailure> failures = new ConcurrentLinkedQueue<>();
@@ -42,6 +40,8 @@ public final class ClusterLister {
     this.client = client;
     this.namespaces = namespaces;
     this.withTrees = withTrees;
+    // A command holds all objects, and its user sets its heap.
+    this.reader = new StreamingReader(client, Long.MAX_VALUE);
   }
 
   /**
@@ -109,57 +109,42 @@ public final class ClusterLister {
     return new ListResult(namespaces, objects, List.copyOf(failures));
   }
 
-  /** Lists page by page, to hold one unconverted page at a time. */
+  /** Lists page by page, and converts each object while the rest is being read. */
   private List<SourcedResource> listAll(WatchedResource type, String namespace) {
     List<SourcedResource> all = new ArrayList<>();
-    String next = null;
+    PageLimit limit = new PageLimit();
+    String next = "";
     do {
-      GenericKubernetesResourceList page = listPage(type, namespace, next);
-      page.getItems().forEach(o -> addConverted(o, type, all));
-      next = page.getMetadata().getContinue();
-    } while (next != null && !next.isEmpty());
+      StreamingReader.Page<Optional<SourcedResource>> page =
+          reader.listPage(type, namespace, next, limit, o -> convert(o.tree(), type));
+      page.items().stream().flatMap(Optional::stream).forEach(all::add);
+      next = page.continueToken();
+    } while (!next.isEmpty());
     return all;
-  }
-
-  private GenericKubernetesResourceList listPage(
-      WatchedResource type, String namespace, String next) {
-    ListOptions options =
-        new ListOptionsBuilder().withLimit(InformerView.PAGE_SIZE).withContinue(next).build();
-    return namespace.isEmpty()
-        ? client.genericKubernetesResources(type.definitionContext()).inAnyNamespace().list(options)
-        : client
-            .genericKubernetesResources(type.definitionContext())
-            .inNamespace(namespace)
-            .list(options);
   }
 
   /** Reads one Namespace, because a user may not have permission to list all. */
   private List<SourcedResource> getNamespace(String name) {
     WatchedResource type = WatchedResource.NAMESPACES;
-    List<SourcedResource> found = new ArrayList<>();
-    GenericKubernetesResource object =
-        client.genericKubernetesResources(type.definitionContext()).withName(name).get();
-    if (object != null) {
-      addConverted(object, type, found);
-    }
-    return found;
+    return reader.get(type, "", name).flatMap(o -> convert(o.tree(), type)).stream().toList();
   }
 
-  /** An object that cannot be converted is a failure, so that it does not count as absent. */
-  private void addConverted(
-      GenericKubernetesResource object, WatchedResource type, List<SourcedResource> objects) {
+  /**
+   * An object that cannot be converted is a failure, so that it does not count as absent; empty.
+   */
+  private Optional<SourcedResource> convert(Map<String, Object> object, WatchedResource type) {
     ConversionResult result = GenericResourceConverter.convert(object, type);
     if (result instanceof ConversionResult.Converted converted) {
-      objects.add(
+      return Optional.of(
           new SourcedResource(
               converted.resource(),
               withTrees ? GenericResourceConverter.toTree(object, type) : Map.of()));
-    } else {
-      ObjectKey key = GenericResourceConverter.keyOf(object, type);
-      failures.add(
-          new ListFailure(
-              key.kind(), key.namespace(), GenericResourceConverter.describeFailure(result)));
     }
+    ResourceMeta meta = ((ConversionResult.Invalid) result).meta();
+    failures.add(
+        new ListFailure(
+            type.kind(), meta.key().namespace(), GenericResourceConverter.describeFailure(result)));
+    return Optional.empty();
   }
 
   private ListFailure toFailure(ListCall call, Throwable thrown) {

@@ -8,10 +8,15 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Converts the objects of the Kubernetes client. */
 final class GenericResourceConverter {
+
+  /** The fields that rules read. */
+  private static final List<String> METADATA_FIELDS =
+      List.of("name", "namespace", "labels", "annotations", "deletionTimestamp", "ownerReferences");
 
   private GenericResourceConverter() {}
 
@@ -22,6 +27,11 @@ final class GenericResourceConverter {
    */
   static ConversionResult convert(GenericKubernetesResource object, WatchedResource type) {
     return ResourceConverter.convert(toTree(object, type), "");
+  }
+
+  /** Converts an object that was read as a tree. */
+  static ConversionResult convert(Map<String, Object> object, WatchedResource type) {
+    return ResourceConverter.convert(type.apiVersion() + " " + type.kind(), object, "");
   }
 
   /** Why an object could not be converted: {@code Service shop/web cannot be read: FIELD: …}. */
@@ -38,6 +48,20 @@ final class GenericResourceConverter {
     tree.put("kind", type.kind().toString());
     tree.put("metadata", metadataTree(object.getMetadata()));
     tree.putAll(object.getAdditionalProperties());
+    return tree;
+  }
+
+  /** The same for an object that was read as a tree. */
+  static Map<String, Object> toTree(Map<String, Object> object, WatchedResource type) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("apiVersion", type.apiVersion());
+    tree.put("kind", type.kind().toString());
+    tree.putAll(object);
+    if (object.get("metadata") instanceof Map<?, ?> metadata) {
+      Map<String, Object> kept = new LinkedHashMap<>();
+      METADATA_FIELDS.forEach(f -> kept.put(f, metadata.get(f)));
+      tree.put("metadata", kept);
+    }
     return tree;
   }
 

@@ -3,7 +3,6 @@ package dev.portcullis.cluster;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
-import dev.portcullis.model.ResourceIndex;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.UnreadableResource;
 import dev.portcullis.model.convert.ConversionResult;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
 final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
 
   private final WatchedResource type;
-  private final ResourceIndex index;
+  private final LimitedIndex index;
   private final Consumer<String> log;
   private final Map<String, GenericKubernetesResource> storedMetadata = new ConcurrentHashMap<>();
   private volatile long lastEventNanos = System.nanoTime();
@@ -33,7 +32,7 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
   /**
    * @param log receives one line for each object that cannot be converted
    */
-  IndexingItemStore(WatchedResource type, ResourceIndex index, Consumer<String> log) {
+  IndexingItemStore(WatchedResource type, LimitedIndex index, Consumer<String> log) {
     this.type = type;
     this.index = index;
     this.log = log;
@@ -59,14 +58,35 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
   @Override
   public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
     lastEventNanos = System.nanoTime();
-    removeLastApplied(object);
-    ConversionResult result = GenericResourceConverter.convert(object, type);
+    if (object instanceof ListedObject listed) {
+      putListed(listed);
+    } else {
+      removeLastApplied(object);
+      putConversion(GenericResourceConverter.convert(object, type));
+    }
+    return storedMetadata.put(key, toMetadataOnly(object));
+  }
+
+  private void putListed(ListedObject listed) {
+    if (listed.isComplete() || isWrittenByController(listed.conversion())) {
+      putConversion(listed.conversion());
+    } else {
+      index.putTooLarge(listed.resourceMeta());
+    }
+  }
+
+  private static boolean isWrittenByController(ConversionResult result) {
+    return result instanceof ConversionResult.Converted converted
+        && converted.resource() instanceof EndpointSet set
+        && !set.isHandWritten();
+  }
+
+  private void putConversion(ConversionResult result) {
     if (result instanceof ConversionResult.Converted converted) {
       putConverted(converted.resource());
     } else if (result instanceof ConversionResult.Invalid invalid) {
       putUnreadable(invalid);
     }
-    return storedMetadata.put(key, toMetadataOnly(object));
   }
 
   /** Before Kubernetes 1.33, no label tells the watch which Endpoints a controller writes. */

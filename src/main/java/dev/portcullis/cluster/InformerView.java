@@ -7,9 +7,12 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.impl.DefaultSharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.impl.ListerWatcher;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -19,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,11 +34,12 @@ import java.util.stream.Stream;
  */
 final class InformerView extends IndexedView implements AutoCloseable {
 
-  /** Objects in a page of a list; pages limit the memory that a list needs. */
-  static final long PAGE_SIZE = 500;
-
   private final KubernetesClient client;
   private final Consumer<String> log;
+  private final LimitedIndex limitedIndex;
+  private final StreamingReader reader;
+  private final ExecutorService listThreads =
+      Executors.newCachedThreadPool(InformerView::newThread);
   private final Map<WatchedResource, SharedIndexInformer<GenericKubernetesResource>> informers =
       new EnumMap<>(WatchedResource.class);
   private final Map<WatchedResource, IndexingItemStore> stores =
@@ -45,22 +51,42 @@ final class InformerView extends IndexedView implements AutoCloseable {
    * @param log receives one line for each failure
    */
   InformerView(KubernetesClient client, DataPlane dataPlane, Consumer<String> log) {
+    this(client, dataPlane, CacheLimits.ofHeap(), log);
+  }
+
+  /** The same with other limits than those of this process. */
+  InformerView(
+      KubernetesClient client, DataPlane dataPlane, CacheLimits limits, Consumer<String> log) {
     super(dataPlane);
     this.client = client;
     this.log = log;
+    limitedIndex = new LimitedIndex(index, limits);
+    reader = new StreamingReader(client, limits.tree());
     for (WatchedResource type : WatchedResource.values()) {
-      stores.put(type, new IndexingItemStore(type, index, log));
+      stores.put(type, new IndexingItemStore(type, limitedIndex, log));
       informers.put(type, createInformer(type));
     }
   }
 
+  private static Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, "list");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @SuppressWarnings("unchecked") // the operations of the library are its lister-watchers
   private SharedIndexInformer<GenericKubernetesResource> createInformer(WatchedResource type) {
-    return client
-        .genericKubernetesResources(type.definitionContext())
-        .inAnyNamespace()
-        .withLabelSelector(type.labelSelector())
-        .withLimit(PAGE_SIZE)
-        .runnableInformer(0)
+    ListerWatcher<GenericKubernetesResource, GenericKubernetesResourceList> library =
+        (ListerWatcher<GenericKubernetesResource, GenericKubernetesResourceList>)
+            client
+                .genericKubernetesResources(type.definitionContext())
+                .inAnyNamespace()
+                .withLabelSelector(type.labelSelector());
+    return new DefaultSharedIndexInformer<>(
+            GenericKubernetesResource.class,
+            new PagedListerWatcher(type, library, reader, listThreads),
+            0,
+            listThreads)
         .removeIndexer(Cache.NAMESPACE_INDEX)
         .itemStore(stores.get(type))
         .exceptionHandler(InformerHandlers.logAndRetry(type.toString(), log));
@@ -105,6 +131,16 @@ final class InformerView extends IndexedView implements AutoCloseable {
     return stores.get(type).uid(key);
   }
 
+  /** The number of objects of a kind that are stored without content, because of the limits. */
+  long countTooLarge(WatchedResource type) {
+    return limitedIndex.countTooLarge(type.kind());
+  }
+
+  @Override
+  public boolean isTooLarge(Resource resource) {
+    return limitedIndex.exceedsObjectLimit(resource);
+  }
+
   @Override
   protected boolean isKnown(Kind kind, String namespace) {
     return isSynced(WatchedResource.of(kind));
@@ -113,5 +149,6 @@ final class InformerView extends IndexedView implements AutoCloseable {
   @Override
   public void close() {
     informers.values().forEach(SharedIndexInformer::stop);
+    listThreads.shutdownNow();
   }
 }

@@ -50,6 +50,18 @@ enum WatchedResource {
     return group.isEmpty() ? "v1" : group + "/v1";
   }
 
+  /**
+   * The path of the resource in the API, without a slash at the start.
+   *
+   * @param namespace empty for all namespaces, and for cluster-scoped kinds
+   */
+  String path(String namespace) {
+    return (group.isEmpty() ? "api/" : "apis/")
+        + apiVersion()
+        + (namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/")
+        + kind.plural();
+  }
+
   ResourceDefinitionContext definitionContext() {
     return new ResourceDefinitionContext.Builder()
         .withGroup(group)

@@ -1,6 +1,7 @@
 package dev.portcullis.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +61,17 @@ public record EndpointSet(
     return name.isEmpty()
         ? Optional.empty()
         : Optional.of(new ServiceRef(meta.key().namespace(), name));
+  }
+
+  /** Metadata with the key, and the label that links a slice to its Service, only. */
+  static ResourceMeta identifyingMeta(ResourceMeta meta) {
+    String service = meta.label(SERVICE_NAME_LABEL);
+    return new ResourceMeta(
+        meta.key(),
+        service.isEmpty() ? Map.of() : Map.of(SERVICE_NAME_LABEL, service),
+        Map.of(),
+        List.of(),
+        meta.deleting());
   }
 
   public EndpointSet withMeta(ResourceMeta other) {

@@ -34,6 +34,16 @@ public abstract class ForwardingView implements ResourceView {
   }
 
   @Override
+  public List<UnreadableResource> tooLarge(String namespace) {
+    return base.tooLarge(namespace);
+  }
+
+  @Override
+  public boolean isTooLarge(Resource resource) {
+    return base.isTooLarge(resource);
+  }
+
+  @Override
   public Lookup<String> controllerOf(String ingressClass) {
     return base.controllerOf(ingressClass);
   }

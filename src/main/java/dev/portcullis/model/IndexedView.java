@@ -49,6 +49,11 @@ public abstract class IndexedView implements ResourceView {
   }
 
   @Override
+  public List<UnreadableResource> tooLarge(String namespace) {
+    return index.tooLarge(namespace);
+  }
+
+  @Override
   public Lookup<String> controllerOf(String ingressClass) {
     return lookup(IngressClass.key(ingressClass), IngressClass.class).map(IngressClass::controller);
   }

@@ -48,6 +48,11 @@ final class OverlayView extends ForwardingView {
   }
 
   @Override
+  public List<UnreadableResource> tooLarge(String namespace) {
+    return base.tooLarge(namespace).stream().filter(u -> !u.key().equals(key)).toList();
+  }
+
+  @Override
   public Lookup<String> controllerOf(String ingressClass) {
     return IngressClass.key(ingressClass).equals(key)
         ? replacement(IngressClass.class).map(IngressClass::controller)

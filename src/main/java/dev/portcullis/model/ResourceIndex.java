@@ -28,6 +28,8 @@ public final class ResourceIndex {
   private final Map<ServiceRef, List<EndpointSet>> endpointsByService = new ConcurrentHashMap<>();
   private final Map<ServiceRef, List<UnreadableResource>> unreadableEndpointsByService =
       new ConcurrentHashMap<>();
+  private final Map<String, List<UnreadableResource>> tooLargeByNamespace =
+      new ConcurrentHashMap<>();
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Receives each object that has changed. */
@@ -50,6 +52,13 @@ public final class ResourceIndex {
           .computeIfAbsent(resource.key().namespace(), n -> new ConcurrentSkipListSet<>())
           .add(resource.key().name());
     }
+    removeTooLarge(before);
+    if (resource instanceof UnreadableResource unreadable && unreadable.isTooLarge()) {
+      tooLargeByNamespace.merge(
+          resource.key().namespace(),
+          List.of(unreadable),
+          (list, one) -> insertSorted(unreadable, list));
+    }
     Set<ServiceRef> now = servicesOf(resource).collect(Collectors.toSet());
     now.forEach(s -> addToService(resource, s));
     if (before != null) { // after the new entries, so that the object is never missing
@@ -68,10 +77,25 @@ public final class ResourceIndex {
     Resource before = objects.remove(key);
     if (before != null) {
       if (key.kind() == Kind.SERVICE) {
-        serviceNamesByNamespace.get(key.namespace()).remove(key.name());
+        serviceNamesByNamespace.computeIfPresent(
+            key.namespace(), (n, names) -> removeName(key.name(), names));
       }
+      removeTooLarge(before);
       servicesOf(before).forEach(s -> removeFromService(before, s));
       notifyListeners(ResourceChange.deletion(before));
+    }
+  }
+
+  /** Null, which removes the entry, if nothing is left: namespaces come and go. */
+  private static Set<String> removeName(String name, Set<String> names) {
+    names.remove(name);
+    return names.isEmpty() ? null : names;
+  }
+
+  private void removeTooLarge(Resource before) {
+    if (before instanceof UnreadableResource unreadable && unreadable.isTooLarge()) {
+      tooLargeByNamespace.computeIfPresent(
+          before.key().namespace(), (n, list) -> removeByKey(unreadable, list));
     }
   }
 
@@ -150,6 +174,24 @@ public final class ResourceIndex {
     return unreadableEndpointsByService.containsKey(service)
         ? Lookup.unknown()
         : Lookup.found(endpointsByService.getOrDefault(service, List.of()));
+  }
+
+  /** The objects of a namespace that are too large, sorted by key. */
+  public List<UnreadableResource> tooLarge(String namespace) {
+    return tooLargeByNamespace.getOrDefault(namespace, List.of());
+  }
+
+  /** The number of objects of a kind that are too large. */
+  public long countTooLarge(Kind kind) {
+    return tooLargeByNamespace.values().stream()
+        .flatMap(List::stream)
+        .filter(u -> u.key().kind() == kind)
+        .count();
+  }
+
+  /** The number of namespaces of which something is stored besides the objects. */
+  int trackedNamespaces() {
+    return serviceNamesByNamespace.size() + tooLargeByNamespace.size();
   }
 
   /** Every object, in no order. */

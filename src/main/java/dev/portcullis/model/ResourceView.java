@@ -22,12 +22,25 @@ public interface ResourceView {
 
   /**
    * The Ingresses with a backend on that Service; found and empty if there are none. An Ingress
-   * that could not be converted is left out: no rule concludes anything from its absence.
+   * with unknown content is left out: no rule concludes anything from its absence.
    */
   Lookup<List<Ingress>> ingressesTo(ServiceRef service);
 
   /** The Endpoints and slices of that Service; found and empty if there are none. */
   Lookup<List<EndpointSet>> endpointsOf(ServiceRef service);
+
+  /**
+   * The objects of a namespace whose content is unknown because they are too large, as far as this
+   * view knows them, sorted by key.
+   */
+  default List<UnreadableResource> tooLarge(String namespace) {
+    return List.of();
+  }
+
+  /** Whether this view would not keep the content of that object, because it is too large. */
+  default boolean isTooLarge(Resource resource) {
+    return false;
+  }
 
   /** The controller of an IngressClass. */
   Lookup<String> controllerOf(String ingressClass);

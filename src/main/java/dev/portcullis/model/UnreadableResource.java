@@ -1,8 +1,32 @@
 package dev.portcullis.model;
 
 /**
- * An object that exists in a cluster and could not be converted, for example because it has a value
- * that only a later Kubernetes version defines. Its content is unknown, so a view must not answer
- * as if it did not exist.
+ * An object that exists in a cluster with unknown content. A view must not answer as if it did not
+ * exist.
+ *
+ * @param meta what identifies the object and its Service; the rest is dropped, because it may be
+ *     the large part
  */
-public record UnreadableResource(ResourceMeta meta) implements Resource {}
+public record UnreadableResource(ResourceMeta meta, UnknownReason reason) implements Resource {
+
+  /** Why the content is unknown. */
+  public enum UnknownReason {
+    /** It has a value that could not be converted, such as one of a later Kubernetes version. */
+    NOT_CONVERTIBLE,
+    /** It needs more memory than a view may use for it. */
+    TOO_LARGE
+  }
+
+  public UnreadableResource {
+    meta = EndpointSet.identifyingMeta(meta);
+  }
+
+  /** An object that could not be converted. */
+  public UnreadableResource(ResourceMeta meta) {
+    this(meta, UnknownReason.NOT_CONVERTIBLE);
+  }
+
+  public boolean isTooLarge() {
+    return reason == UnknownReason.TOO_LARGE;
+  }
+}

@@ -87,7 +87,11 @@ public record AdmissionDecision(
         request,
         policy,
         decisions,
-        Stream.concat(unknownProfileNotes(namespace, policy), unknownExemptionNotes(request))
+        Stream.of(
+                unknownProfileNotes(namespace, policy),
+                unknownExemptionNotes(request),
+                SizeNotes.of(request, view, policy))
+            .flatMap(s -> s)
             .toList(),
         impact.complete());
   }

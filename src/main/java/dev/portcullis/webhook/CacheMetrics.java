@@ -27,6 +27,10 @@ class CacheMetrics {
         .description("1 when all objects of the resource have been listed.")
         .tag("resource", resource)
         .register(registry);
+    Gauge.builder("portcullis.view.objects.too.large", () -> cluster.countTooLarge(resource))
+        .description("Objects that are not evaluated, because they are too large to keep.")
+        .tag("resource", resource)
+        .register(registry);
     TimeGauge.builder(
             "portcullis.view.age",
             () -> cluster.timeSinceLastEvent(resource).toMillis(),

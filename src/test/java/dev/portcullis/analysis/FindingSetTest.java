@@ -4,10 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.manifests.ManifestLoader;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.FieldPath;
+import dev.portcullis.model.Ingress;
+import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
+import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.SnapshotView;
+import dev.portcullis.model.UnreadableResource;
+import dev.portcullis.model.UnreadableResource.UnknownReason;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** {@link FindingSetPropertiesTest} covers random changes. */
@@ -161,5 +169,76 @@ final class FindingSetTest {
                 "default")
             .resources(),
         DataPlane.KUBE_PROXY);
+  }
+
+  /** Size must not be an exemption. */
+  @Test
+  void reportsObjectThatIsTooLarge() {
+    Resource large =
+        new UnreadableResource(
+            ResourceMeta.of(new ObjectKey(Kind.INGRESS, "shop", "large")), UnknownReason.TOO_LARGE);
+    Resource other =
+        new UnreadableResource(ResourceMeta.of(new ObjectKey(Kind.INGRESS, "shop", "other")));
+    List<Resource> objects = List.of(large, other);
+    SnapshotView view = new SnapshotView(objects, DataPlane.KUBE_PROXY);
+    FindingSet found = FindingSet.of(objects.stream(), view);
+    assertEquals(Set.of("Ingress shop/large object-too-large 1"), describe(found));
+    FindingSet updated =
+        FindingSet.EMPTY.withChanges(
+            List.of(ResourceChange.creation(large)), objects::stream, view);
+    assertEquals(found, updated);
+  }
+
+  private static Ingress broken(int number, int backends) {
+    return new Ingress(
+        ResourceMeta.of(new ObjectKey(Kind.INGRESS, "shop", "i-%05d".formatted(number))),
+        Ingress.ApiVersion.NETWORKING_V1,
+        Optional.empty(),
+        IntStream.range(0, backends)
+            .mapToObj(
+                i ->
+                    new Ingress.Backend(
+                        FieldPath.ROOT.field("a").index(i),
+                        FieldPath.ROOT.field("b").index(i),
+                        "/" + i,
+                        "missing-" + i,
+                        new PortRef.ByNumber(80)))
+            .toList());
+  }
+
+  @Test
+  void limitsFindingsOfOneObject() {
+    List<Resource> objects = List.of(broken(1, 1_000));
+    FindingSet found =
+        FindingSet.of(
+            objects.stream(), new SnapshotView(objects, (k, n) -> true, DataPlane.KUBE_PROXY));
+    assertEquals(FindingSet.MAX_PER_OBJECT, found.findings().size());
+  }
+
+  /** Also while objects come and go, and with the result of a full evaluation. */
+  @Test
+  void limitsFindingsOfNamespace() {
+    int full = FindingSet.MAX_PER_NAMESPACE / FindingSet.MAX_PER_OBJECT;
+    List<Resource> objects = new ArrayList<>();
+    FindingSet found = FindingSet.EMPTY;
+    for (int i = 0; i < full + 10; i++) {
+      Resource created = broken(1_000 - i, FindingSet.MAX_PER_OBJECT);
+      objects.add(created);
+      found = updated(found, objects, ResourceChange.creation(created));
+    }
+    assertEquals(FindingSet.MAX_PER_NAMESPACE, found.findings().size());
+    while (!objects.isEmpty()) {
+      Resource deleted = objects.remove(0);
+      found = updated(found, objects, ResourceChange.deletion(deleted));
+    }
+    assertEquals(FindingSet.EMPTY, found);
+  }
+
+  private static FindingSet updated(
+      FindingSet before, List<Resource> objects, ResourceChange change) {
+    SnapshotView view = new SnapshotView(objects, (k, n) -> true, DataPlane.KUBE_PROXY);
+    FindingSet after = before.withChanges(List.of(change), objects::stream, view);
+    assertEquals(FindingSet.of(objects.stream(), view), after);
+    return after;
   }
 }

@@ -411,7 +411,9 @@ final class ApiServerLiveReaderIT {
     for (int i = 0; i < 3_000; i++) {
       reader.openSession("made-up-" + i, REVIEW_TIME);
     }
-    assertTrue(reader.rateLimiterCount() <= 1_001, reader.rateLimiterCount() + " budgets");
+    assertTrue(
+        reader.rateLimiterCount() <= ApiServerLiveReader.MAX_RATE_LIMITERS,
+        reader.rateLimiterCount() + " budgets");
   }
 
   private static LiveRead[] manyReads(int reads) {

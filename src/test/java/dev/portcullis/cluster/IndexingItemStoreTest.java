@@ -54,12 +54,15 @@ final class IndexingItemStoreTest {
   /** A view of which every kind has been listed. */
   private final class SyncedView extends IndexedView {
 
+    private final LimitedIndex limited =
+        new LimitedIndex(index, new CacheLimits(100_000, 200_000, 300_000));
+
     SyncedView() {
       super(DataPlane.KUBE_PROXY);
     }
 
     IndexingItemStore store(WatchedResource type) {
-      return new IndexingItemStore(type, index, log::add);
+      return new IndexingItemStore(type, limited, log::add);
     }
 
     @Override

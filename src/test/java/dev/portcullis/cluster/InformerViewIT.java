@@ -41,7 +41,7 @@ final class InformerViewIT {
 
   /** What a view reads whole, as a page of it. */
   private static String manyClasses(String prefix) {
-    return IntStream.rangeClosed(0, (int) InformerView.PAGE_SIZE)
+    return IntStream.rangeClosed(0, PageLimit.MAX)
         .mapToObj(
             i ->
                 """
@@ -167,7 +167,7 @@ final class InformerViewIT {
       seen.proxy().hangReads(request -> request.query().contains("continue="));
       seen.view().start();
       String first = prefix + "-000";
-      String last = "%s-%03d".formatted(prefix, InformerView.PAGE_SIZE);
+      String last = "%s-%03d".formatted(prefix, PageLimit.MAX);
       Lookup<String> found = Lookup.found("example.com/many");
       eventually("a page is read", () -> seen.view().controllerOf(first).equals(found));
       assertEquals(Lookup.unknown(), seen.view().controllerOf(last));

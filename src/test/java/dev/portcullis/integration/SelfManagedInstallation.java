@@ -4,11 +4,13 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 
 import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Kubectl;
+import dev.portcullis.controlplane.ProcessLauncher;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -57,15 +59,31 @@ final class SelfManagedInstallation {
     return replicaBehindService(all);
   }
 
+  /** A replica on loopback with other JVM flags. */
+  Replica replica(List<String> flags, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("portcullis.registration.address", "https://localhost:0");
+    List<String> args = new ArrayList<>(List.of("--port", "0", "--health-port", "0"));
+    args.addAll(arguments());
+    return Replica.start(ProcessLauncher.LOCAL, flags, withDefaults(all), args);
+  }
+
   /** A replica that registers the Service, which has no endpoints here. */
   Replica replicaBehindService(Map<String, String> settings) {
+    return Replica.start(withDefaults(settings), arguments().toArray(String[]::new));
+  }
+
+  private static Map<String, String> withDefaults(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("portcullis.registration.lease", "3s");
     all.putIfAbsent("portcullis.audit.mode", "on"); // As in a Pod.
     all.putIfAbsent("portcullis.audit.lease", "3s");
     all.putIfAbsent("portcullis.tls.names", "localhost");
-    return Replica.start(
-        all,
+    return all;
+  }
+
+  private List<String> arguments() {
+    return List.of(
         "--tls",
         "self-managed",
         "--kubeconfig",
