@@ -45,7 +45,9 @@ public final class CacheMemoryBenchmark {
   }
 
   private static Object fillItemStore(List<Manifest> manifests, WatchedResource type) {
-    IndexingItemStore store = new IndexingItemStore(type, new ResourceIndex(), line -> {});
+    CacheLimits unlimited = new CacheLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    LimitedIndex index = new LimitedIndex(new ResourceIndex(), unlimited);
+    IndexingItemStore store = new IndexingItemStore(type, index, line -> {});
     for (Manifest manifest : manifests) {
       GenericKubernetesResource object =
           JSON.unmarshal(manifest.json(), GenericKubernetesResource.class);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
+import dev.portcullis.model.ResourceSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,5 +45,23 @@ final class ChangeQueueTest {
     }
     assertTrue(queue.checkAndClearOverflow());
     assertFalse(queue.checkAndClearOverflow());
+  }
+
+  /** Twenty thousand large objects would exhaust the heap. */
+  @Test
+  void limitsHeapOfQueuedObjects() throws InterruptedException {
+    long each = ResourceSize.heapBytes(INGRESS);
+    ChangeQueue small = new ChangeQueue(3 * each);
+    small.startAccepting();
+    for (int i = 0; i < 3; i++) {
+      small.onChange(CREATION);
+    }
+    assertFalse(small.checkAndClearOverflow());
+    small.onChange(CREATION);
+    assertTrue(small.checkAndClearOverflow());
+    assertEquals(3, small.pollBatch(Duration.ZERO, Duration.ofMillis(1)).size());
+    small.onChange(CREATION);
+    assertFalse(small.checkAndClearOverflow());
+    assertEquals(1, small.pollBatch(Duration.ZERO, Duration.ofMillis(1)).size());
   }
 }
