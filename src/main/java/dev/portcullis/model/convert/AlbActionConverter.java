@@ -51,7 +51,8 @@ final class AlbActionConverter {
   /** The tree of a text; empty if it is not JSON, or null. */
   private static Optional<Object> parse(String json) {
     try {
-      return Optional.ofNullable(JsonTreeReader.read(json.getBytes(StandardCharsets.UTF_8)));
+      return Optional.ofNullable(
+          JsonTreeReader.readWithDuplicates(json.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       return Optional.empty();
     }

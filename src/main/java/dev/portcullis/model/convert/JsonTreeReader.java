@@ -34,7 +34,13 @@ public final class JsonTreeReader {
                   .build())
           .build();
 
-  private JsonTreeReader() {}
+  private final JsonParser parser;
+  private final boolean rejectsDuplicates;
+
+  private JsonTreeReader(JsonParser parser, boolean rejectsDuplicates) {
+    this.parser = parser;
+    this.rejectsDuplicates = rejectsDuplicates;
+  }
 
   /**
    * Reads a text that consists of one JSON value.
@@ -44,11 +50,25 @@ public final class JsonTreeReader {
    *     take the other one
    */
   public static Object read(byte[] text) throws IOException {
+    return read(text, true);
+  }
+
+  /**
+   * The same, but of several fields with the same name the last one counts, as for Go's
+   * encoding/json.
+   *
+   * @throws IOException if it is not valid JSON
+   */
+  static Object readWithDuplicates(byte[] text) throws IOException {
+    return read(text, false);
+  }
+
+  private static Object read(byte[] text, boolean rejectsDuplicates) throws IOException {
     try (JsonParser parser = createParser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonParseException(parser, "empty input");
       }
-      Object value = readValue(parser);
+      Object value = new JsonTreeReader(parser, rejectsDuplicates).readValue();
       if (parser.nextToken() != null) {
         throw new JsonParseException(parser, "content after the end of the value");
       }
@@ -61,10 +81,10 @@ public final class JsonTreeReader {
     return JSON.createParser(text);
   }
 
-  private static Object readValue(JsonParser parser) throws IOException {
+  private Object readValue() throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> readObject(parser);
-      case START_ARRAY -> readList(parser);
+      case START_OBJECT -> readObject();
+      case START_ARRAY -> readList();
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
       case VALUE_TRUE -> true;
@@ -73,7 +93,7 @@ public final class JsonTreeReader {
     };
   }
 
-  private static Map<String, Object> readObject(JsonParser parser) throws IOException {
+  private Map<String, Object> readObject() throws IOException {
     Map<String, Object> object = new LinkedHashMap<>();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
@@ -82,19 +102,19 @@ public final class JsonTreeReader {
         parser.skipChildren();
         object.put(name, null);
       } else {
-        object.put(name, readValue(parser));
+        object.put(name, readValue());
       }
-      if (object.size() == before) {
+      if (rejectsDuplicates && object.size() == before) {
         throw new JsonParseException(parser, "Duplicate field '" + name + "'");
       }
     }
     return object;
   }
 
-  private static List<Object> readList(JsonParser parser) throws IOException {
+  private List<Object> readList() throws IOException {
     List<Object> list = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      list.add(readValue(parser));
+      list.add(readValue());
     }
     return list;
   }
