@@ -246,7 +246,7 @@ final class ArchitectureTest {
             .transitivelyDependOnClassesThat(writers));
   }
 
-  /** A lock holds only the state of an election, which a lock that wraps it passes on. */
+  /** Calls of a lock do not count: a lock that wraps another one passes them on. */
   private static DescribedPredicate<JavaMethodCall> callsTo(String methods) {
     return DescribedPredicate.describe(
         "write to the cluster",
