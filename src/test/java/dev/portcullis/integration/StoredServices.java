@@ -75,6 +75,19 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
     return addresses;
   }
 
+  /**
+   * True if the controllers' slices are up to date.
+   *
+   * @throws IllegalStateException otherwise; it names the Services that are not
+   */
+  boolean requireMirrored() {
+    List<StoredService> late = all.stream().filter(s -> !s.isMirrored()).toList();
+    if (!late.isEmpty()) {
+      throw new IllegalStateException(late.toString());
+    }
+    return true;
+  }
+
   /** The chains of some namespaces. */
   List<StoredService> in(String prefix) {
     return all.stream().filter(c -> c.namespace().startsWith(prefix)).toList();

@@ -13,7 +13,6 @@ import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.TraefikRoutes;
 import dev.portcullis.model.DataPlane;
-import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Resource;
@@ -65,7 +64,8 @@ final class TraefikConformanceIT {
       Kubectl kubectl = plane.cluster().kubectl();
       kubectl.runOkWith(TraefikPreparation.CLASS, "create", "-f", "-");
       create(kubectl, objects);
-      eventually("all Endpoints are mirrored", () -> isMirrored(view(kubectl)));
+      eventually(
+          "all Endpoints are mirrored", () -> StoredServices.now(kubectl).requireMirrored());
       // It watches for some seconds only, and the machine may be busy.
       eventually("Traefik reads the cluster", () -> evaluate(plane.cluster()));
       evaluated = evaluated(view(kubectl));
@@ -133,30 +133,6 @@ final class TraefikConformanceIT {
         .map(o -> ResourceConverter.convert(JSON.convertValue(o, Object.class), ""))
         .forEach(t -> resources.add(((ConversionResult.Converted) t).resource()));
     return new SnapshotView(resources, DataPlane.KUBE_PROXY);
-  }
-
-  /** Whether the controller has mirrored all Endpoints that it can. */
-  private static boolean isMirrored(SnapshotView view) {
-    return all(view, EndpointSet.class)
-        .filter(set -> !set.isSlice() && isFor(set, view))
-        .filter(set -> set.subsets().stream().anyMatch(s -> !s.addresses().isEmpty()))
-        .filter(set -> !hasDuplicates(set, view))
-        .allMatch(
-            set ->
-                view.endpointsOf(set.service().orElseThrow()).toOptional().orElseThrow().stream()
-                    .anyMatch(EndpointSet::isMirrored));
-  }
-
-  private static boolean isFor(EndpointSet set, SnapshotView view) {
-    return set.service()
-        .flatMap(s -> view.service(s).toOptional())
-        .filter(set::isMirroredFor)
-        .isPresent();
-  }
-
-  private static boolean hasDuplicates(EndpointSet set, SnapshotView view) {
-    return RuleRegistry.check(set, view).stream()
-        .anyMatch(f -> f.rule().equals("endpoints-port-duplicate"));
   }
 
   private static <R extends Resource> Stream<R> all(SnapshotView view, Class<R> type) {

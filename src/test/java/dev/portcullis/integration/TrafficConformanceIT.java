@@ -159,11 +159,7 @@ final class TrafficConformanceIT {
               new StoredServices(
                   stored.all().stream().filter(c -> isTestService(c) && ours.test(c)).toList(),
                   stored.findings());
-          List<StoredService> late = now[0].all().stream().filter(c -> !c.isMirrored()).toList();
-          if (!late.isEmpty()) {
-            throw new IllegalStateException(late.toString());
-          }
-          return true;
+          return now[0].requireMirrored();
         });
     plane.awaitPropagation();
     return now[0];
