@@ -74,7 +74,11 @@ public record AdmissionDecision(
     ChangeImpact impact =
         ChangeImpact.of(request.change(), new AdmissionView(view), deadline::isExpired);
     DecisionMaker decisionMaker =
-        new DecisionMaker(request, new FindingAssessor(policy, view, today), policy);
+        new DecisionMaker(
+            request,
+            new FindingAssessor(policy, view, today),
+            policy,
+            new SameRelease(request, view, policy.releases()));
     List<FindingDecision> decisions = new ArrayList<>();
     Stream.concat(impact.introduced().stream(), impact.updateFindings().stream())
         .forEach(f -> decisionMaker.decideIntroduced(f).ifPresent(decisions::add));
@@ -176,7 +180,8 @@ public record AdmissionDecision(
   }
 
   /** Decides about findings. */
-  private record DecisionMaker(AdmissionRequest request, FindingAssessor assessor, Policy policy) {
+  private record DecisionMaker(
+      AdmissionRequest request, FindingAssessor assessor, Policy policy, SameRelease sameRelease) {
 
     Optional<FindingDecision> decideIntroduced(Finding finding) {
       return isPendingEndpoints(finding) || isDeletedWithService(finding)
@@ -199,6 +204,12 @@ public record AdmissionDecision(
       // Flux dry-runs all objects before it applies any, and one denial stops the whole set.
       // Findings that depend on other objects are therefore no reason to deny a dry run.
       boolean dryRunOnly = request.dryRun() && finding.evidence() != Evidence.SELF;
+      String release =
+          denied && policy.profile().admitsWithinRelease() ? sameRelease.of(finding) : "";
+      if (!release.isEmpty() && !assessment.isExempted()) {
+        return new FindingDecision(
+            assessment, Outcome.WARNED, "admitted, both are in " + release, release);
+      }
       return applyExemption(
           assessment,
           denied && !dryRunOnly ? Outcome.DENIED : Outcome.WARNED,

@@ -8,8 +8,14 @@ import dev.portcullis.rules.Finding;
  * @param reason why an error is not denied or counts as a warning, why an exemption does not count,
  *     or why a denial is not confirmed; for an exempted finding the reason that the exemption
  *     gives; empty otherwise
+ * @param release that an error stays within, so that it is not denied; empty otherwise
  */
-public record FindingDecision(AssessedFinding assessment, Outcome outcome, String reason) {
+public record FindingDecision(
+    AssessedFinding assessment, Outcome outcome, String reason, String release) {
+
+  FindingDecision(AssessedFinding assessment, Outcome outcome, String reason) {
+    this(assessment, outcome, reason, "");
+  }
 
   /** In descending order of gravity. */
   public enum Outcome {

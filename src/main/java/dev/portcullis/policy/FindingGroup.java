@@ -77,6 +77,13 @@ record FindingGroup(List<FindingDecision> decisions, ObjectKey requestObject) {
     return routes.isEmpty() ? "" : " (" + TextFormat.joinFirst(routes, MAX_LISTED) + ")";
   }
 
+  /** The remedy of a finding would undo a part of a release. */
+  private String warningRemedy() {
+    return decisions.get(0).release().isEmpty()
+        ? finding().remediation()
+        : "apply the other objects of the release as well";
+  }
+
   /** The object, the problem, and the remedy, on one line. */
   String toWarning() {
     List<ObjectKey> others = otherObjects();
@@ -86,8 +93,6 @@ record FindingGroup(List<FindingDecision> decisions, ObjectKey requestObject) {
             : TextFormat.joinFirst(others, ObjectKey::toString, 1);
     String note = reason().isEmpty() ? "" : " (" + reason() + ")";
     return WarningFormatter.format(
-        object + ": " + finding().problem(),
-        " [" + finding().rule() + "]" + note,
-        finding().remediation());
+        object + ": " + finding().problem(), " [" + finding().rule() + "]" + note, warningRemedy());
   }
 }

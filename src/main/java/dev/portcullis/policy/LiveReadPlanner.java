@@ -6,7 +6,6 @@ import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
-import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
@@ -27,13 +26,15 @@ final class LiveReadPlanner {
   private final AdmissionRequest request;
   private final ResourceView view;
 
+  private final FindingServices findingServices;
+
   // Computed once: a review may have thousands of findings.
-  private Map<String, Set<ServiceRef>> servicesByHop;
   private Map<ObjectKey, Ingress> relatedIngresses;
 
   LiveReadPlanner(AdmissionRequest request, ResourceView view) {
     this.request = request;
     this.view = view;
+    this.findingServices = new FindingServices(request.change());
   }
 
   /** The reads that confirm a denial for a finding, except for the request's own object. */
@@ -42,13 +43,14 @@ final class LiveReadPlanner {
     Optional<Ingress> ingress = ingressOf(finding);
     Stream<LiveRead> services =
         lookups.contains(LookedUpKind.SERVICE)
-            ? servicesOf(finding)
+            ? findingServices
+                .of(finding)
                 .filter(s -> !s.key().equals(request.change().key()))
                 .map(s -> new LiveRead.ObjectRead(s.key()))
             : Stream.of();
     Stream<LiveRead> endpoints =
         lookups.contains(LookedUpKind.ENDPOINTS)
-            ? servicesOf(finding).map(LiveRead.EndpointsRead::new)
+            ? findingServices.of(finding).map(LiveRead.EndpointsRead::new)
             : Stream.of();
     Stream<LiveRead> classes =
         lookups.contains(LookedUpKind.INGRESS_CLASS)
@@ -69,12 +71,13 @@ final class LiveReadPlanner {
   Stream<LiveRead> readsForAbsence(Finding finding) {
     Set<LookedUpKind> lookups = RuleRegistry.info(finding.rule()).orElseThrow().lookups();
     Stream<LiveRead> services =
-        servicesOf(finding)
+        findingServices
+            .of(finding)
             .filter(s -> !s.key().equals(request.change().key()))
             .map(s -> new LiveRead.ObjectRead(s.key()));
     Stream<LiveRead> endpoints =
         isAboutEndpoints(finding, lookups)
-            ? servicesOf(finding).map(LiveRead.EndpointsRead::new)
+            ? findingServices.of(finding).map(LiveRead.EndpointsRead::new)
             : Stream.of();
     return Stream.of(services, endpoints, readOfOtherIngress(finding)).flatMap(r -> r);
   }
@@ -91,32 +94,6 @@ final class LiveReadPlanner {
         .map(i -> new LiveRead.ObjectRead(i.key()));
   }
 
-  /** The Services that a finding can depend on. */
-  private Stream<ServiceRef> servicesOf(Finding finding) {
-    Resource current = request.change().current();
-    if (current instanceof Service service) {
-      return Stream.of(service.ref());
-    } else if (current instanceof Ingress ingress) {
-      return servicesByHop(ingress).getOrDefault(finding.hop(), Set.of()).stream();
-    }
-    return endpointSets().flatMap(s -> s.service().stream()).distinct();
-  }
-
-  private Map<String, Set<ServiceRef>> servicesByHop(Ingress ingress) {
-    if (servicesByHop == null) {
-      servicesByHop = ingress.servicesByIdentity();
-    }
-    return servicesByHop;
-  }
-
-  private Stream<EndpointSet> endpointSets() {
-    return request
-        .change()
-        .states()
-        .filter(EndpointSet.class::isInstance)
-        .map(EndpointSet.class::cast);
-  }
-
   /** The Ingress that a finding is on: the request's own, or one in the view. */
   private Optional<Ingress> ingressOf(Finding finding) {
     ObjectKey key = finding.object();
@@ -126,7 +103,8 @@ final class LiveReadPlanner {
       return request.change().after().map(Ingress.class::cast);
     } else if (relatedIngresses == null) {
       relatedIngresses = new HashMap<>();
-      servicesOf(finding)
+      findingServices
+          .of(finding)
           .flatMap(s -> view.ingressesTo(s).toOptional().stream())
           .flatMap(List::stream)
           .forEach(i -> relatedIngresses.put(i.key(), i));
@@ -175,10 +153,7 @@ final class LiveReadPlanner {
   Stream<LiveRead> readsForPortNames() {
     return request.change().after().orElseThrow() instanceof Service service
         ? Stream.of(new LiveRead.EndpointsRead(service.ref()))
-        : endpointSets()
-            .flatMap(s -> s.service().stream())
-            .distinct()
-            .flatMap(this::readsForServiceAndEndpoints);
+        : findingServices.ofEndpoints().flatMap(this::readsForServiceAndEndpoints);
   }
 
   private Stream<LiveRead> readsForServiceAndEndpoints(ServiceRef service) {

@@ -16,13 +16,15 @@ import java.util.Optional;
  * @param exemptionsSilenceDenials whether exemptions apply to errors
  * @param portNaming which ports are named
  * @param managedObjects the objects of other controllers, whose findings are warnings at most
+ * @param releases whether an update may disagree with objects of its own release
  */
 public record Policy(
     Profile profile,
     Map<String, EnforcementAction> actions,
     boolean exemptionsSilenceDenials,
     PortNamingOptions portNaming,
-    ManagedObjectTable managedObjects) {
+    ManagedObjectTable managedObjects,
+    ReleaseOptions releases) {
 
   /** The default settings. */
   public static final Policy STANDARD =
@@ -32,18 +34,35 @@ public record Policy(
     actions = Map.copyOf(actions);
   }
 
-  /** A policy with the shipped table of managed objects. */
+  /** A policy with the shipped table of managed objects, and the default for releases. */
   public Policy(
       Profile profile,
       Map<String, EnforcementAction> actions,
       boolean exemptionsSilenceDenials,
       PortNamingOptions portNaming) {
-    this(profile, actions, exemptionsSilenceDenials, portNaming, ManagedObjectTable.SHIPPED);
+    this(
+        profile,
+        actions,
+        exemptionsSilenceDenials,
+        portNaming,
+        ManagedObjectTable.SHIPPED,
+        ReleaseOptions.defaultFor(exemptionsSilenceDenials));
   }
 
   /** This policy with another table of managed objects. */
   public Policy withManagedObjects(ManagedObjectTable other) {
-    return new Policy(profile, actions, exemptionsSilenceDenials, portNaming, other);
+    return new Policy(profile, actions, exemptionsSilenceDenials, portNaming, other, releases);
+  }
+
+  /** This policy with other settings for releases. */
+  public Policy withReleases(ReleaseOptions other) {
+    return new Policy(
+        profile, actions, exemptionsSilenceDenials, portNaming, managedObjects, other);
+  }
+
+  private Policy withProfile(Profile other) {
+    return new Policy(
+        other, actions, exemptionsSilenceDenials, portNaming, managedObjects, releases);
   }
 
   /** The default settings except for the profile and the actions. */
@@ -56,7 +75,7 @@ public record Policy(
     return namespace
         .toOptional()
         .flatMap(n -> Profile.of(n.meta().label(Profile.LABEL)))
-        .map(p -> new Policy(p, actions, exemptionsSilenceDenials, portNaming, managedObjects))
+        .map(this::withProfile)
         .orElse(this);
   }
 

@@ -44,6 +44,11 @@ public enum Profile {
     };
   }
 
+  /** Whether an update may disagree with objects of its own release. */
+  boolean admitsWithinRelease() {
+    return this != STRICT;
+  }
+
   /** The name of the profile: lower case. */
   @Override
   public String toString() {

@@ -7,6 +7,9 @@ import dev.portcullis.policy.ManagedObjectReader;
 import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
+import dev.portcullis.policy.ReleaseOptions;
+import dev.portcullis.policy.ReleaseOptions.ReleaseLabel;
+import dev.portcullis.policy.ReleaseOptions.SameReleaseAction;
 import dev.portcullis.portnames.PortNamingOptions;
 import dev.portcullis.rules.RuleRegistry;
 import io.smallrye.config.ConfigMapping;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** The settings of the server. Unknown keys and invalid values prevent the start. */
@@ -57,6 +61,18 @@ public interface PortcullisConfig {
    * shipped entries or add entries.
    */
   Map<String, Map<String, String>> managedObjects();
+
+  /**
+   * What happens to an update that disagrees only with stored objects of its own release, except
+   * under the profile {@code strict} (default: {@code warn}, without exemptions {@code deny}).
+   */
+  Optional<SameReleaseAction> sameRelease();
+
+  /**
+   * Labels that identify a release as well, although users may set them: those of {@code flux}, and
+   * {@code instance} for {@code app.kubernetes.io/instance} (default: none).
+   */
+  Optional<Set<ReleaseLabel>> sameReleaseLabels();
 
   /** The decision on a denial that no live read could confirm. */
   @WithDefault("allow")
@@ -134,7 +150,10 @@ public interface PortcullisConfig {
         rules(),
         exemptions(),
         new PortNamingOptions(named, named && naming().endpoints(), named && naming().singlePort()),
-        readTable(managedObjects()));
+        readTable(managedObjects()),
+        new ReleaseOptions(
+            sameRelease().orElse(ReleaseOptions.defaultFor(exemptions()).action()),
+            sameReleaseLabels().orElse(Set.of())));
   }
 
   private static ManagedObjectTable readTable(Map<String, Map<String, String>> settings) {

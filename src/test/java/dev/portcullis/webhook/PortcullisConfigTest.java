@@ -10,10 +10,14 @@ import dev.portcullis.policy.ManagedObjectReader;
 import dev.portcullis.policy.ManagedObjectTable;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.policy.Profile;
+import dev.portcullis.policy.ReleaseOptions;
+import dev.portcullis.policy.ReleaseOptions.ReleaseLabel;
+import dev.portcullis.policy.ReleaseOptions.SameReleaseAction;
 import dev.portcullis.portnames.PortNamingOptions;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +83,31 @@ final class PortcullisConfigTest {
   }
 
   @Test
+  void readsReleases() {
+    assertEquals(
+        new ReleaseOptions(
+            SameReleaseAction.WARN, Set.of(ReleaseLabel.FLUX, ReleaseLabel.INSTANCE)),
+        config(Map.of("portcullis.same-release-labels", "flux,instance")).policy().releases());
+    assertEquals(
+        new ReleaseOptions(SameReleaseAction.DENY, Set.of()),
+        config(Map.of("portcullis.same-release", "deny")).policy().releases());
+  }
+
+  /** An annotation that names a release would be an exemption under another name. */
+  @Test
+  void withoutExemptionsSameReleaseIsDenied() {
+    assertEquals(
+        SameReleaseAction.DENY,
+        config(Map.of("portcullis.exemptions", "false")).policy().releases().action());
+    assertEquals(
+        SameReleaseAction.WARN,
+        config(Map.of("portcullis.exemptions", "false", "portcullis.same-release", "warn"))
+            .policy()
+            .releases()
+            .action());
+  }
+
+  @Test
   void namingDisabledDisablesAllNaming() {
     assertEquals(
         new PortNamingOptions(false, false, false),
@@ -90,6 +119,7 @@ final class PortcullisConfigTest {
     "portcullis.profile,                    strickt, standard",
     "portcullis.rules.backend-port-missing, no,      deny",
     "portcullis.rules.backend-port-mising,  deny,    backend-port-missing",
+    "portcullis.same-release,                 warm, warn",
     "portcullis.on-unconfirmed,             maybe,   allow",
     "portcullis.data-plane,                 calico,  kube-proxy",
     "portcullis.exemptions,                 flase,   true or false",
