@@ -39,8 +39,8 @@ import java.util.stream.Stream;
  */
 final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
-  /** The timeout of all live reads of one review together. */
-  static final Duration TIMEOUT = Duration.ofSeconds(1);
+  /** The longest time for all live reads of one review together; usually the review has less. */
+  static final Duration MAX_TIME = Duration.ofSeconds(10);
 
   private static final int MAX_LABEL_LENGTH = 63;
 
@@ -54,12 +54,17 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
 
   private static final int MAX_WARM_UPS = 3;
 
+  /**
+   * Shorter than a review's, so that an API server that does not respond delays the start little.
+   */
+  private static final Duration WARM_UP_TIME = Duration.ofSeconds(1);
+
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final KubernetesClient client;
   private final Consumer<String> log;
   private final LongSupplier nanoTime;
-  private final Duration timeout;
+  private final Duration maxTime;
   private final Map<String, NamespaceRateLimiter> rateLimiters = new ConcurrentHashMap<>();
   private final ExecutorService executor =
       new ThreadPoolExecutor(
@@ -76,16 +81,16 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
    * @param log receives one line for each failed read
    */
   ApiServerLiveReader(KubernetesClient client, Consumer<String> log) {
-    this(client, log, System::nanoTime, TIMEOUT);
+    this(client, log, System::nanoTime, MAX_TIME);
   }
 
-  /** The same with a clock and with another timeout than {@link #TIMEOUT}. */
+  /** The same with a clock and another time than {@link #MAX_TIME}. */
   ApiServerLiveReader(
-      KubernetesClient client, Consumer<String> log, LongSupplier nanoTime, Duration timeout) {
+      KubernetesClient client, Consumer<String> log, LongSupplier nanoTime, Duration maxTime) {
     this.client = client;
     this.log = log;
     this.nanoTime = nanoTime;
-    this.timeout = timeout;
+    this.maxTime = maxTime;
   }
 
   private static Thread newThread(Runnable task) {
@@ -101,7 +106,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
     }
     NamespaceRateLimiter rateLimiter =
         rateLimiters.computeIfAbsent(namespace, n -> new NamespaceRateLimiter(nanoTime));
-    long end = nanoTime.getAsLong() + Math.min(timeout.toNanos(), timeLeft.toNanos());
+    long end = nanoTime.getAsLong() + Math.min(maxTime.toNanos(), timeLeft.toNanos());
     return (reads, priority) -> readLive(reads, priority, rateLimiter, end);
   }
 
@@ -116,7 +121,7 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
             new LiveRead.ObjectRead(Namespace.key("default")),
             new LiveRead.EndpointsRead(new ServiceRef("default", "kubernetes")));
     for (int i = 0; i < MAX_WARM_UPS; i++) {
-      if (openSession("default", timeout).read(reads, Priority.DENIAL)
+      if (openSession("default", WARM_UP_TIME).read(reads, Priority.DENIAL)
               instanceof ReadResult.Completed completed
           && completed.failure().isEmpty()) {
         return;
@@ -270,8 +275,8 @@ final class ApiServerLiveReader implements LiveReader, AutoCloseable {
   }
 
   /** Under load, a timeout counts as rate limiting, so that flooding cannot bypass a denial. */
-  private RuntimeException timeoutException(NamespaceRateLimiter rateLimiter) {
-    String message = "no response within " + timeout.toSeconds() + " s";
+  private static RuntimeException timeoutException(NamespaceRateLimiter rateLimiter) {
+    String message = "no response in time";
     return rateLimiter.isUnderLoad()
         ? new RejectedExecutionException("timed out under load")
         : new LiveReadException(message, message, true);

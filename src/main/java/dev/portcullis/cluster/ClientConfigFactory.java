@@ -66,11 +66,11 @@ public record ClientConfigFactory(Optional<Path> kubeconfig, Optional<String> co
   }
 
   /**
-   * The configuration for live reads, which have a shorter timeout of their own. The timeout here
-   * is longer, so that it only ends abandoned requests and never hides the reason of a failure.
+   * The configuration for live reads, which a review cancels when its time is up. The timeout here
+   * only ends requests that nothing cancels, and never hides the reason of a failure.
    */
   Config createLiveReadConfig() {
-    int millis = (int) ApiServerLiveReader.TIMEOUT.multipliedBy(2).toMillis();
+    int millis = (int) ApiServerLiveReader.MAX_TIME.multipliedBy(2).toMillis();
     return new ConfigBuilder(createConfig())
         .withConnectionTimeout(millis)
         .withRequestTimeout(millis)

@@ -9,6 +9,7 @@ import dev.portcullis.policy.LiveReader;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +30,10 @@ public final class ClusterClient implements AutoCloseable {
       CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final KubernetesClient client;
+
+  /** Live reads have a thread and connections of their own, so that they never wait for a list. */
+  private final Vertx liveReadVertx;
+
   private final KubernetesClient liveReadClient;
   private final InformerView view;
   private final ApiServerLiveReader liveReader;
@@ -38,7 +43,7 @@ public final class ClusterClient implements AutoCloseable {
   /**
    * Creates a client that reads nothing before {@link #start}.
    *
-   * @param vertx runs the connections; the caller closes it
+   * @param vertx runs the connections, except those of live reads; the caller closes it
    * @param log receives one line for each problem
    * @throws ApiServerUnreachableException if the kubeconfig cannot be read or does not have the
    *     context
@@ -46,16 +51,25 @@ public final class ClusterClient implements AutoCloseable {
   public ClusterClient(
       ClientConfigFactory connection, DataPlane dataPlane, Vertx vertx, Consumer<String> log) {
     this.log = log;
-    IdleTimeoutHttpClientFactory transport =
-        new IdleTimeoutHttpClientFactory(vertx, IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT);
+    liveReadVertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
     try {
-      client = transport.createClient(connection.createConfig());
-      liveReadClient = transport.createClient(connection.createLiveReadConfig());
+      client = transport(vertx).createClient(connection.createConfig());
+      liveReadClient = transport(liveReadVertx).createClient(connection.createLiveReadConfig());
     } catch (KubernetesClientException e) {
+      liveReadVertx.close();
       throw new ApiServerUnreachableException(e.getMessage());
     }
     view = new InformerView(client, dataPlane, log);
     liveReader = new ApiServerLiveReader(liveReadClient, log);
+  }
+
+  private static IdleTimeoutHttpClientFactory transport(Vertx vertx) {
+    return new IdleTimeoutHttpClientFactory(vertx, IdleTimeoutHttpClientFactory.READ_IDLE_TIMEOUT);
   }
 
   /**
@@ -194,5 +208,6 @@ public final class ClusterClient implements AutoCloseable {
     liveReader.close();
     client.close();
     liveReadClient.close();
+    liveReadVertx.close();
   }
 }

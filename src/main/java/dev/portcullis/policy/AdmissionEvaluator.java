@@ -169,7 +169,7 @@ public record AdmissionEvaluator(
     return liveReader.map(
         reader ->
             new DeferredSession(
-                () -> reader.openSession(request.namespace(), deadline.timeLeft())));
+                () -> reader.openSession(request.namespace(), deadline.timeForReads())));
   }
 
   private <T> boolean needsReads(T cachedResult, LiveEvaluation.Evaluator<T> evaluator) {

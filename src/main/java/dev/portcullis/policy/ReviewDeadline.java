@@ -39,6 +39,11 @@ public final class ReviewDeadline {
     return Duration.ofNanos(Math.max(0, nanos()));
   }
 
+  /** The time for live reads: a quarter of what is left is for the work that follows them. */
+  Duration timeForReads() {
+    return timeLeft().multipliedBy(3).dividedBy(4);
+  }
+
   /** A deadline after half of the time that is left. */
   ReviewDeadline half() {
     return new ReviewDeadline(nanoTime, end - Math.max(0, nanos()) / 2);
