@@ -17,6 +17,7 @@ import dev.portcullis.plan.PlanStep;
 import dev.portcullis.plan.PlanStep.Origin;
 import dev.portcullis.plan.Planner;
 import dev.portcullis.policy.Policy;
+import dev.portcullis.policy.ReleaseOptions;
 import dev.portcullis.report.CheckNotes;
 import dev.portcullis.report.plan.TextPlanWriter;
 import java.io.IOException;
@@ -198,14 +199,14 @@ final class PlanCommand implements Callable<Integer> {
             current,
             DependentAdapter.adapt(
                 current, resources(planInput.desired()), planInput.manifests().keySet()),
+            planInput.unchangedRoutes(),
             new PlanContext(
                 planInput.listedNamespaces(),
                 dataPlane,
-                Policy.of(input.profile(), Map.of()),
+                // The server may deny updates that disagree with their own release.
+                Policy.of(input.profile(), Map.of()).withReleases(ReleaseOptions.DENY),
                 LocalDate.now(Clock.systemUTC())));
-    return new Plan(
-        Stream.concat(plan.steps().stream(), stepsWithoutRouteChange(plan, planInput)).toList(),
-        plan.blockers());
+    return plan.withSteps(stepsWithoutRouteChange(plan, planInput).toList());
   }
 
   private static List<Resource> resources(Map<ObjectKey, SourcedResource> objects) {
@@ -215,7 +216,7 @@ final class PlanCommand implements Callable<Integer> {
   /** Steps for objects that change only in fields that no rule reads. */
   private static Stream<PlanStep> stepsWithoutRouteChange(Plan plan, PlanInput planInput) {
     return planInput.otherChanges().stream()
-        .filter(k -> planInput.current().containsKey(k))
+        .filter(k -> planInput.current().containsKey(k) && !plan.adapted().contains(k))
         .map(k -> planInput.desired().get(k).resource())
         .filter(r -> plan.steps().stream().noneMatch(s -> appliesDesired(s, r)))
         .filter(r -> planInput.current().get(r.key()).resource().equals(r))
@@ -242,7 +243,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter print = spec.commandLine().getOut();
     new PlanFilesWriter(folder, planInput, print).write(plan.steps());
-    plan.blockers().forEach(b -> print.println("error: cannot plan: " + b));
+    TextPlanWriter.writeRemarks(plan, print);
     print.flush();
   }
 }

@@ -1,9 +1,13 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Ingress;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
 import dev.portcullis.model.SourcedResource;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The current and the desired objects of {@code portcullis plan}.
@@ -18,4 +22,21 @@ record PlanInput(
     Map<ObjectKey, SourcedResource> desired,
     Map<ObjectKey, SourcedResource> manifests,
     Set<ObjectKey> otherChanges,
-    Set<String> listedNamespaces) {}
+    Set<String> listedNamespaces) {
+
+  /** The keys of objects in the files whose backends or endpoints the files do not change. */
+  Set<ObjectKey> unchangedRoutes() {
+    return manifests.keySet().stream()
+        .filter(current::containsKey)
+        .filter(k -> isSameRoute(current.get(k).resource(), desired.get(k).resource()))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isSameRoute(Resource before, Resource after) {
+    return before instanceof Ingress old && after instanceof Ingress now
+        ? old.backends().equals(now.backends())
+        : before instanceof EndpointSet set
+            && after instanceof EndpointSet other
+            && set.subsets().equals(other.subsets());
+  }
+}

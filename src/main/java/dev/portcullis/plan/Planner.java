@@ -9,6 +9,7 @@ import dev.portcullis.plan.PlanStep.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +23,18 @@ public final class Planner {
 
   private final Map<ObjectKey, Resource> live;
   private final Map<ObjectKey, Resource> desired;
+  private final Set<ObjectKey> adaptable;
   private final PlanContext context;
+  private final Set<ObjectKey> adapted = new HashSet<>();
   private final List<PlanStep> steps = new ArrayList<>();
   private final List<String> blockers = new ArrayList<>();
 
   private Planner(
       Collection<? extends Resource> live,
       Collection<? extends Resource> desired,
+      Set<ObjectKey> adaptable,
       PlanContext context) {
+    this.adaptable = adaptable;
     this.live = indexByKey(live);
     this.desired = indexByKey(desired);
     this.context = context;
@@ -45,9 +50,23 @@ public final class Planner {
       Collection<? extends Resource> live,
       Collection<? extends Resource> desired,
       PlanContext context) {
-    Planner planner = new Planner(live, desired, context);
+    return plan(live, desired, Set.of(), context);
+  }
+
+  /**
+   * The same. Where no sequence reaches the desired objects, objects that a changed Service would
+   * break are adapted to it.
+   *
+   * @param adaptable the keys of desired objects that may be adapted
+   */
+  public static Plan plan(
+      Collection<? extends Resource> live,
+      Collection<? extends Resource> desired,
+      Set<ObjectKey> adaptable,
+      PlanContext context) {
+    Planner planner = new Planner(live, desired, adaptable, context);
     planner.plan();
-    return new Plan(planner.steps, planner.blockers);
+    return new Plan(planner.steps, planner.blockers, planner.adapted);
   }
 
   private static Map<ObjectKey, Resource> indexByKey(Collection<? extends Resource> resources) {
@@ -71,10 +90,7 @@ public final class Planner {
       Map<ObjectKey, Resource> from = restrictTo(keys, live);
       Map<ObjectKey, Resource> to = restrictTo(keys, desired);
       if (!from.equals(to)) {
-        plan(
-            from,
-            to,
-            new StepSequencer(from, to, clusterScoped, context.withListedNamespaces(known)));
+        plan(from, to, clusterScoped, context.withListedNamespaces(known));
       }
     }
     live.values().stream()
@@ -107,24 +123,65 @@ public final class Planner {
     }
   }
 
-  /** Adds the steps of the strategy that needs the fewest. */
+  /** Adds the steps that reach the desired objects, or else the adapted ones. */
   private void plan(
-      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to, StepSequencer sequencer) {
-    List<List<PlanStep>> found = new ArrayList<>();
+      Map<ObjectKey, Resource> from,
+      Map<ObjectKey, Resource> to,
+      List<Resource> clusterScoped,
+      PlanContext componentContext) {
+    StepSequencer sequencer = new StepSequencer(from, to, clusterScoped, componentContext);
     List<String> reasons = new ArrayList<>();
+    Optional<List<PlanStep>> found = shortestSequence(from, to, sequencer, reasons);
+    if (found.isEmpty() && !sequencer.isExhausted()) {
+      Map<ObjectKey, Resource> consistent = adapt(from, to);
+      if (!consistent.equals(to)) {
+        found =
+            shortestSequence(
+                from,
+                consistent,
+                new StepSequencer(from, consistent, clusterScoped, componentContext),
+                new ArrayList<>());
+        if (found.isPresent()) {
+          to.keySet().stream()
+              .filter(k -> !to.get(k).equals(consistent.get(k)))
+              .forEach(adapted::add);
+        }
+      }
+    }
+    found.ifPresentOrElse(
+        steps::addAll,
+        () ->
+            blockers.add(
+                blockerMessage(
+                    from, to, sequencer.isExhausted() ? "too many steps to try" : reasons.get(0))));
+  }
+
+  private Map<ObjectKey, Resource> adapt(
+      Map<ObjectKey, Resource> from, Map<ObjectKey, Resource> to) {
+    Set<ObjectKey> given = new HashSet<>(to.keySet());
+    given.removeAll(adaptable);
+    return indexByKey(DependentAdapter.adapt(from.values(), to.values(), given));
+  }
+
+  /**
+   * The steps of the strategy that needs the fewest; empty if none succeeds.
+   *
+   * @param reasons why each strategy fails; added to
+   */
+  private Optional<List<PlanStep>> shortestSequence(
+      Map<ObjectKey, Resource> from,
+      Map<ObjectKey, Resource> to,
+      StepSequencer sequencer,
+      List<String> reasons) {
+    List<List<PlanStep>> found = new ArrayList<>();
     Set<ObjectKey> taken = allResources().map(Resource::key).collect(Collectors.toSet());
     for (Strategy strategy : Strategy.values()) {
       sequencer.sequence(CandidateSteps.generate(from, to, taken, strategy)).ifPresent(found::add);
       reasons.add(sequencer.lastBlocker());
     }
-    if (sequencer.isExhausted()) {
-      blockers.add(blockerMessage(from, to, "too many steps to try"));
-      return;
-    }
-    found.stream()
-        .min(Comparator.comparing(List::size))
-        .ifPresentOrElse(
-            steps::addAll, () -> blockers.add(blockerMessage(from, to, reasons.get(0))));
+    return sequencer.isExhausted()
+        ? Optional.empty()
+        : found.stream().min(Comparator.comparing(List::size));
   }
 
   private static String blockerMessage(

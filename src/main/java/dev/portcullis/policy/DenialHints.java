@@ -3,6 +3,7 @@ package dev.portcullis.policy;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.TextFormat;
+import dev.portcullis.rules.Evidence;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
 final class DenialHints {
 
   private static final int MAX_LISTED_OBJECTS = 4;
+  private static final String PLAN = "  plan:  portcullis plan --cluster -f <your files>";
 
   private DenialHints() {}
 
@@ -44,6 +46,9 @@ final class DenialHints {
       }
       lines.add("  To change both sides together, run: " + labelCommand(request, Profile.GITOPS));
       lines.add("    and afterwards: " + labelCommand(request, policy.profile()));
+    } else if (request.operation() == Operation.UPDATE
+        && denied.stream().anyMatch(g -> g.finding().evidence() == Evidence.EXISTING_OBJECT)) {
+      lines.add(PLAN);
     }
     if (policy.exemptionsSilenceDenials()) {
       String reason =
@@ -61,7 +66,7 @@ final class DenialHints {
       lines.add("  To change it in steps that are admitted and interrupt no route:");
       steps.forEach(s -> lines.add("    " + s));
     }
-    lines.add("  plan:  portcullis plan --cluster -f <file>");
+    lines.add(PLAN);
   }
 
   private static List<String> exemptionHint(

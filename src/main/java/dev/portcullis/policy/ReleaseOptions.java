@@ -26,8 +26,11 @@ public record ReleaseOptions(SameReleaseAction action, Set<ReleaseLabel> labels)
     INSTANCE
   }
 
+  /** The default where users may exempt objects from errors. */
   static final ReleaseOptions WARN = new ReleaseOptions(SameReleaseAction.WARN, Set.of());
-  static final ReleaseOptions DENY = new ReleaseOptions(SameReleaseAction.DENY, Set.of());
+
+  /** An update that disagrees with its own release is denied like any other. */
+  public static final ReleaseOptions DENY = new ReleaseOptions(SameReleaseAction.DENY, Set.of());
 
   public ReleaseOptions {
     labels = Set.copyOf(labels);

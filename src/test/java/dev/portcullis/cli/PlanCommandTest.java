@@ -60,6 +60,37 @@ final class PlanCommandTest {
     apply(plan.resolve("to.yaml"), plan.resolve("from.yaml"), folder.resolve("back"));
   }
 
+  /** The denial of the Service lists these steps; the folder holds the Ingress as it is stored. */
+  @Test
+  void planAdaptsUnchangedIngressOfRenamedPort() throws IOException {
+    String service =
+        "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web},"
+            + " ports: [{name: http, port: 80, protocol: TCP, targetPort: 80}]}}\n---\n";
+    String ingress =
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: shop},"
+            + " spec: {defaultBackend: {service: {name: web, port: {name: http}}}}}\n";
+    Path before = Files.writeString(folder.resolve("before.yaml"), service + ingress);
+    Path after =
+        Files.writeString(
+            folder.resolve("after.yaml"), service.replace("name: http", "name: www") + ingress);
+    CliResult run = CliResult.run("plan", "--from", before.toString(), after.toString());
+    assertEquals(0, run.exit(), run::out);
+    assertEquals(
+        List.of(
+            "1. change Ingress default/shop",
+            "2. change Service default/web",
+            "3. change Ingress default/shop",
+            "note: the files leave Ingress default/shop unchanged, which its changed Service would"
+                + " break; change its file as the steps do"),
+        run.out().lines().filter(l -> l.matches("\\d.*|note: .*")).toList());
+    Path steps = folder.resolve("steps");
+    CliResult.run(
+        "plan", "--from", before.toString(), after.toString(), "-o", "yaml", "--out", "" + steps);
+    assertTrue(
+        Files.readString(steps.resolve("03-ingress-shop.yaml")).contains("name: www"),
+        "the step applies what the plan prints");
+  }
+
   @Test
   void rolloutsAreNoSteps() throws IOException {
     Path nothing = Files.writeString(folder.resolve("nothing.yaml"), "\n");

@@ -428,7 +428,7 @@ final class ExcludedRequestsIT {
               at:    Ingress %1$s/web spec.defaultBackend.service.port.number (the default backend)
               help:  write number: 80
               docs:  portcullis rules show backend-port-missing
-              plan:  portcullis plan --cluster -f <file>
+              plan:  portcullis plan --cluster -f <your files>
               To change both sides together, run: kubectl label namespace %1$s portcullis.dev/profile=gitops --overwrite
                 and afterwards: kubectl label namespace %1$s portcullis.dev/profile=standard --overwrite
               If this is intentional, annotate the Service: ignore.portcullis.dev/backend-port-missing: "<reason>"

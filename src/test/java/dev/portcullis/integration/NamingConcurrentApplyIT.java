@@ -109,7 +109,7 @@ final class NamingConcurrentApplyIT {
               at:    Endpoints pair/web subsets[0].ports[0].name
               help:  write name: http
               docs:  portcullis rules show endpoints-port-name
-              plan:  portcullis plan --cluster -f <file>
+              plan:  portcullis plan --cluster -f <your files>
               To change both sides together, run: kubectl label namespace pair \
             portcullis.dev/profile=gitops --overwrite
                 and afterwards: kubectl label namespace pair portcullis.dev/profile=standard --overwrite

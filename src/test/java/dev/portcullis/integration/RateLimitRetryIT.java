@@ -52,7 +52,7 @@ final class RateLimitRetryIT {
                - port 81 (next), targetPort 81
                + port 81 (http), targetPort 81
              its endpoints match
-        plan:  portcullis plan --cluster -f <file>
+        plan:  portcullis plan --cluster -f <your files>
         To change both sides together, run: kubectl label namespace busy \
       portcullis.dev/profile=gitops --overwrite
           and afterwards: kubectl label namespace busy portcullis.dev/profile=standard --overwrite

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ class PrintedMigrationStepsTest {
     assertEquals(withoutChanges(expected), withoutChanges(plan.stepLines()));
     assertFalse(denial.message().contains("10.8.1."), "a denial contains no addresses");
     assertEquals(expected.isEmpty(), !plan.blockers().isEmpty());
+    assertEquals(plan.stepLines(), planOfAllFiles(change).stepLines(), "with all other files");
     if (expected.isEmpty()) {
       return; // The routes need another backend first, which a person has to choose.
     }
@@ -127,7 +129,7 @@ class PrintedMigrationStepsTest {
 
   private static void assertNamesOnlyTheCommand(String message) {
     assertFalse(message.contains(STEPS), message);
-    assertTrue(message.contains("  plan:  portcullis plan --cluster -f <file>"), message);
+    assertTrue(message.contains("  plan:  portcullis plan --cluster -f <your files>"), message);
   }
 
   private static List<String> withoutChanges(List<String> steps) {
@@ -172,6 +174,19 @@ class PrintedMigrationStepsTest {
     return Planner.plan(
         stored.values(),
         DependentAdapter.adapt(stored.values(), desired.values(), Set.of(change.key())),
+        new PlanContext(Set.of("shop"), DataPlane.KUBE_PROXY, Policy.STANDARD, TODAY));
+  }
+
+  /** The printed command plans all files of the user; those of the other objects are unchanged. */
+  private Plan planOfAllFiles(Resource change) {
+    Map<ObjectKey, Resource> desired = new TreeMap<>(stored);
+    desired.put(change.key(), change);
+    Set<ObjectKey> unchanged = new TreeSet<>(stored.keySet());
+    unchanged.remove(change.key());
+    return Planner.plan(
+        stored.values(),
+        DependentAdapter.adapt(stored.values(), desired.values(), desired.keySet()),
+        unchanged,
         new PlanContext(Set.of("shop"), DataPlane.KUBE_PROXY, Policy.STANDARD, TODAY));
   }
 

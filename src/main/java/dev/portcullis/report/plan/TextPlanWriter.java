@@ -10,10 +10,23 @@ public final class TextPlanWriter {
 
   public static void write(Plan plan, PrintWriter out) {
     plan.stepLines().forEach(out::println);
-    plan.blockers().forEach(b -> out.println("error: cannot plan: " + b));
+    writeRemarks(plan, out);
     if (plan.steps().isEmpty() && plan.blockers().isEmpty()) {
       out.println("no changes");
     }
     out.flush();
+  }
+
+  /** Writes what the plan does beyond the files, and what it cannot do. */
+  public static void writeRemarks(Plan plan, PrintWriter out) {
+    plan.adapted()
+        .forEach(
+            key ->
+                out.println(
+                    "note: the files leave "
+                        + key
+                        + " unchanged, which its changed Service would break; change its file as"
+                        + " the steps do"));
+    plan.blockers().forEach(b -> out.println("error: cannot plan: " + b));
   }
 }
