@@ -112,7 +112,7 @@ public record PortNameMutation(
       AdmissionRequest request, ResourceView view, Policy policy, LocalDate today) {
     return policy.profile() != Profile.OFF
         && request.operation() != Operation.DELETE
-        && !RequestExclusions.matches(request)
+        && !RequestExclusions.matchesNaming(request)
         && !isManagedObject(request, view, policy)
         && policy
             .exemption(request.exemptionMeta(), Exemption.NAMING, today)

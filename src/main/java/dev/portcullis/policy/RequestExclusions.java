@@ -7,6 +7,7 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
+import dev.portcullis.portnames.PortNaming;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,12 +35,30 @@ final class RequestExclusions {
 
   /** Whether the request is admitted without evaluation. */
   static boolean matches(AdmissionRequest request) {
+    return concernsNoUser(request) || isIrrelevantUpdate(request);
+  }
+
+  /**
+   * Whether no port is named. An update that changes nothing names endpoints that were stored
+   * without names; locks for leader election and the state of Patroni are updated too often.
+   */
+  static boolean matchesNaming(AdmissionRequest request) {
+    return concernsNoUser(request)
+        || isIrrelevantUpdate(request) && !isUnnamedEndpoints(request.change().current());
+  }
+
+  private static boolean isUnnamedEndpoints(Resource resource) {
+    return resource instanceof EndpointSet set
+        && !set.isStateStore()
+        && PortNaming.hasUnnamedPort(set);
+  }
+
+  private static boolean concernsNoUser(AdmissionRequest request) {
     ResourceMeta meta = request.exemptionMeta();
     return CONTROL_PLANE_USERS.contains(request.username())
         || meta.deleting()
         || isApiServerService(meta.key())
-        || isControllerManagedSlice(request)
-        || isIrrelevantUpdate(request);
+        || isControllerManagedSlice(request);
   }
 
   private static boolean isIrrelevantUpdate(AdmissionRequest request) {

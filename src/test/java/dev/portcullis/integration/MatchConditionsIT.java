@@ -290,10 +290,78 @@ final class MatchConditionsIT {
 
   @Test
   void irrelevantChangesAreExcluded() {
+    assertCalledWebhooks(MINIMAL, CHANGES);
+  }
+
+  /** Endpoints with unnamed ports, one of them a lock and one the state of a Patroni cluster. */
+  private static final String UNNAMED =
+      """
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: web}
+      subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{port: 80}]}]
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: web-1}
+      addressType: IPv4
+      endpoints: [{addresses: [192.0.2.1]}]
+      ports: [{port: 80}]
+      ---
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: lock, annotations: {control-plane.alpha.kubernetes.io/leader: a}}
+      subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{port: 80}]}]
+      ---
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: patroni, annotations: {leader: web-0, ttl: "30"}}
+      subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{port: 80}]}]
+      """;
+
+  /** An update without a change, as server-side apply sends it. */
+  private static ChangeCase unchanged(String object, Set<String> calledWebhooks) {
+    return new ChangeCase(
+        "nothing of " + object, calledWebhooks, "patch", object, "--type=json", "-p", "[]");
+  }
+
+  private static final List<ChangeCase> CHANGES_WITHOUT_NAMES =
+      List.of(
+          unchanged("endpoints/web", Set.of("endpoints.mutate")),
+          new ChangeCase(
+              "annotation of unnamed Endpoints",
+              Set.of("endpoints.mutate", "endpoints.validate"),
+              "annotate",
+              "endpoints/web",
+              "x=1"),
+          unchanged("endpointslice/web-1", Set.of("endpointslices.mutate")),
+          unchanged("endpoints/lock", Set.of()),
+          new ChangeCase(
+              "a renewed lock",
+              Set.of(),
+              "annotate",
+              "--overwrite",
+              "endpoints/lock",
+              "control-plane.alpha.kubernetes.io/leader=b"),
+          unchanged("endpoints/patroni", Set.of()),
+          new ChangeCase(
+              "renewed state of Patroni",
+              Set.of(),
+              "annotate",
+              "--overwrite",
+              "endpoints/patroni",
+              "ttl=31"));
+
+  @Test
+  void unchangedEndpointsWithoutNamesReachTheNamingWebhook() {
+    assertCalledWebhooks(UNNAMED, CHANGES_WITHOUT_NAMES);
+  }
+
+  private static void assertCalledWebhooks(String manifests, List<ChangeCase> changes) {
     NamespacedKubectl kubectl = inNewNamespace();
-    kubectl.runOkWith(MINIMAL, "create", "-f", "-");
+    kubectl.runOkWith(manifests, "create", "-f", "-");
     Map<String, Double> counts = calls();
-    for (ChangeCase change : CHANGES) {
+    for (ChangeCase change : changes) {
       Map<String, Double> before = counts;
       kubectl.runOk(change.kubectl());
       counts = calls();
