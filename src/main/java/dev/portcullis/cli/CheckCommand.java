@@ -12,6 +12,7 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.overlay.ClusterOverlay;
 import dev.portcullis.overlay.OverlayCheck;
+import dev.portcullis.overlay.SingleApplyNotes;
 import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.report.CheckNotes;
@@ -146,13 +147,23 @@ public final class CheckCommand implements Callable<Integer> {
     if (namespaces.isEmpty()) {
       return check(set, settings); // no objects that rules check
     }
-    ClusterOverlay cluster = overlayOptions.readOverlay(namespaces, set, input.dataPlane(settings));
-    return createReport(
-        set,
-        OverlayCheck.check(set, cluster, reportOptions.policy(settings, input.profile()), today()),
+    DataPlane dataPlane = input.dataPlane(settings);
+    Policy policy = reportOptions.policy(settings, input.profile());
+    ClusterOverlay cluster = overlayOptions.readOverlay(namespaces, set, dataPlane);
+    List<ReportedFinding> findings = OverlayCheck.check(set, cluster, policy, today());
+    boolean valid = findings.stream().noneMatch(f -> f.isActive() && f.assessment().error());
+    Stream<String> failures =
         Stream.of(cluster.namespacedFailures(), cluster.clusterScopedFailures())
             .flatMap(List::stream)
-            .map(f -> "cannot read " + f + "; objects of this kind are treated as unknown"),
+            .map(f -> "cannot read " + f + "; objects of this kind are treated as unknown");
+    return createReport(
+        set,
+        findings,
+        Stream.concat(
+            failures,
+            valid
+                ? SingleApplyNotes.of(set, cluster, dataPlane, policy, today()).stream()
+                : Stream.of()),
         reportOptions.failOn(settings));
   }
 

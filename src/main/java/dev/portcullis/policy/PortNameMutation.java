@@ -121,7 +121,7 @@ public record PortNameMutation(
   }
 
   /** The request with the names in its object. */
-  AdmissionRequest applyTo(AdmissionRequest request) {
+  public AdmissionRequest applyTo(AdmissionRequest request) {
     if (names.isEmpty()) {
       return request;
     }

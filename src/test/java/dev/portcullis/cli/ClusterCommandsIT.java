@@ -297,6 +297,23 @@ final class ClusterCommandsIT {
     assertEquals(1, run.exit());
   }
 
+  /** Each half is rejected, because the other one does not match yet. */
+  @Test
+  void checkNamesProfileThatRejectsOneApply() {
+    String files =
+        documents(
+            service("selector: {app: web}, ports: [{name: http, port: 8080}]"),
+            WEB_INGRESS.replace("number: 80}", "number: 8080}"));
+    CliResult run = check(clusterReaderKubeconfig, files);
+    assertEquals(
+        "note: namespace \"shop\": the result is valid, but profile standard rejects Service web,"
+            + " Ingress web in one apply; run: portcullis plan --cluster -f <your files>\n",
+        run.err());
+    assertEquals(0, run.exit(), run.out());
+    CliResult unchanged = check(clusterReaderKubeconfig, documents(WEB_SERVICE, WEB_INGRESS));
+    assertEquals("", unchanged.err());
+  }
+
   private static void assertDocumented(String page, String out) throws IOException {
     assertTrue(
         Files.readString(Path.of(page)).contains("```text\n" + out + "```"), page + ":\n" + out);
