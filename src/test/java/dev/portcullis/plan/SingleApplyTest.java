@@ -72,8 +72,7 @@ final class SingleApplyTest {
 
   @Test
   void laterObjectsSeeEarlierOnes() {
-    assertEquals(
-        List.of(), denials(Profile.STANDARD, List.of(), service(80, "http"), ingress(80)));
+    assertEquals(List.of(), denials(Profile.STANDARD, List.of(), service(80, "http"), ingress(80)));
     assertEquals(
         List.of("standard Ingress"),
         denials(Profile.STANDARD, List.of(), ingress(80), service(80, "http")));
