@@ -39,7 +39,9 @@ final class AuditLifecycle {
     config.validate();
     if (config.isOn() && cluster.isResolvable()) {
       cluster.get().requireNamespace("portcullis.audit.mode=on");
-      AuditLoop loop = new AuditLoop(config, cluster.get(), evaluator.policy(), clock, registry);
+      AuditLoop loop =
+          new AuditLoop(
+              config, cluster.get(), evaluator.policy(), clock, System::nanoTime, registry);
       auditLoop = Optional.of(loop);
       loop.start();
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Audits a cluster on its own thread: evaluates changes, and publishes the findings if this replica
@@ -61,26 +62,30 @@ final class AuditLoop implements AutoCloseable {
   private long lastAttempt = System.nanoTime() - RETRY_DELAY.toNanos();
   private long lastLeaseCheck = System.nanoTime() - LEASE_CHECK_INTERVAL.toNanos();
 
-  /** Creates an audit that is not started. */
+  /**
+   * Creates an audit that is not started.
+   *
+   * @param nanoTime for intervals of the evaluation and of Events
+   */
   AuditLoop(
       AuditConfig config,
       ClusterClient cluster,
       Policy policy,
       Clock clock,
+      LongSupplier nanoTime,
       MeterRegistry registry) {
     this.config = config;
     this.clock = clock;
     this.cluster = cluster;
-    this.findingTracker = new FindingTracker(cluster::objects, cluster.view(), policy);
+    this.findingTracker = new FindingTracker(cluster::objects, cluster.view(), policy, nanoTime);
     this.leaderElection =
         new LeaderElection(cluster.client(), config.name(), config.lease(), () -> {}, Log::warn);
     this.metrics = new AuditMetrics(registry, config.namespaces());
     this.passes =
         new AuditPasses(
-            findingTracker, changeQueue, config.interval(), System::nanoTime, metrics, Log::error);
+            findingTracker, changeQueue, config.interval(), nanoTime, metrics, Log::error);
     this.eventQueue =
-        new FindingEventQueue(
-            System::nanoTime, config.lease().multipliedBy(RETENTION_IN_LEASE_DURATIONS));
+        new FindingEventQueue(nanoTime, config.lease().multipliedBy(RETENTION_IN_LEASE_DURATIONS));
     this.eventPublisher =
         new EventPublisher(cluster, clock, instanceName(), metrics, new ProblemLog(Log::warn));
     this.reportPublisher =
@@ -135,7 +140,8 @@ final class AuditLoop implements AutoCloseable {
     LocalDate today = LocalDate.now(clock);
     PassScope evaluated = passes.run(changes, today);
     reportsStale |= evaluated == PassScope.ALL;
-    if (evaluated != PassScope.NOTHING || !today.equals(snapshotDate)) {
+    boolean overdue = findingTracker.markOverdueRepairs();
+    if (evaluated != PassScope.NOTHING || overdue || !today.equals(snapshotDate)) {
       snapshotDate = today;
       replaceSnapshot(findingTracker.snapshot(today));
     }

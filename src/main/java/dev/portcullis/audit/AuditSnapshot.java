@@ -22,8 +22,20 @@ record AuditSnapshot(SortedMap<FindingId, AuditFinding> findings) {
    * A current finding.
    *
    * @param missedByAdmission whether admission would have rejected the change that caused it
+   * @param repair whether an update of a release caused it, and the rest of the release may follow
    */
-  record AuditFinding(FindingId id, AssessedFinding assessment, boolean missedByAdmission) {}
+  record AuditFinding(
+      FindingId id, AssessedFinding assessment, boolean missedByAdmission, RepairState repair) {}
+
+  /** The repair of a finding by the release whose update caused it. */
+  enum RepairState {
+    /** The finding has another cause. */
+    NOT_EXPECTED,
+    /** There is still time for it. */
+    EXPECTED,
+    /** The time for it is over. */
+    OVERDUE
+  }
 
   AuditSnapshot {
     findings = Collections.unmodifiableSortedMap(findings);
@@ -37,10 +49,12 @@ record AuditSnapshot(SortedMap<FindingId, AuditFinding> findings) {
                 f -> f.id().object().namespace(), TreeMap::new, Collectors.toList()));
   }
 
-  /** The findings that are not exempted. */
-  SortedMap<FindingId, AuditFinding> activeFindings() {
+  /** The findings for Events: neither exempted nor expected to be repaired. */
+  SortedMap<FindingId, AuditFinding> findingsForEvents() {
     SortedMap<FindingId, AuditFinding> active = new TreeMap<>(findings);
-    active.values().removeIf(f -> f.assessment().isExempted());
+    active
+        .values()
+        .removeIf(f -> f.assessment().isExempted() || f.repair() == RepairState.EXPECTED);
     return active;
   }
 }

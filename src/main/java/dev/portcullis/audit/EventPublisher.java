@@ -1,6 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.analysis.FindingId;
+import dev.portcullis.audit.AuditSnapshot.RepairState;
 import dev.portcullis.audit.FindingEvent.EventType;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
@@ -142,9 +143,17 @@ final class EventPublisher {
         "note",
         truncate(
             event.type() == EventType.APPEARED
-                ? finding.message() + "; help: " + finding.remediation()
+                ? finding.message() + overdueRepair(event) + "; help: " + finding.remediation()
                 : "resolved: " + finding.message()));
     return resource;
+  }
+
+  private static String overdueRepair(FindingEvent event) {
+    return event.finding().repair() == RepairState.OVERDUE
+        ? "; not repaired within "
+            + FindingTracker.REPAIR_TIME.toMinutes()
+            + " minutes after an update of its release"
+        : "";
   }
 
   private static GenericKubernetesResource newResource(FindingEvent event, String name) {

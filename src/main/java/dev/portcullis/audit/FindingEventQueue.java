@@ -54,8 +54,8 @@ final class FindingEventQueue {
    */
   int enqueueDiff(AuditSnapshot before, AuditSnapshot after, boolean publish) {
     int dropped = 0;
-    Map<FindingId, AuditFinding> previous = before.activeFindings();
-    Map<FindingId, AuditFinding> current = after.activeFindings();
+    Map<FindingId, AuditFinding> previous = before.findingsForEvents();
+    Map<FindingId, AuditFinding> current = after.findingsForEvents();
     for (AuditFinding finding : current.values()) {
       if (!previous.containsKey(finding.id())) {
         recentlyResolved.remove(finding.id());
@@ -103,7 +103,7 @@ final class FindingEventQueue {
       dropped += enqueue(new FindingEvent(resolved.finding(), EventType.RESOLVED, false));
     }
     recentlyResolved.clear();
-    for (AuditFinding finding : snapshot.activeFindings().values()) {
+    for (AuditFinding finding : snapshot.findingsForEvents().values()) {
       dropped += enqueue(new FindingEvent(finding, EventType.APPEARED, false));
     }
     return dropped;

@@ -3,28 +3,34 @@ package dev.portcullis.audit;
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
+import dev.portcullis.audit.AuditSnapshot.RepairState;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.policy.AdmissionReplay;
+import dev.portcullis.policy.AdmissionReplay.ReplayResult;
 import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;
 import dev.portcullis.rules.Finding;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the findings of a view up to date, and marks those that admission missed. Not thread-safe.
+ * Keeps the findings of a view up to date, and marks those that admission missed, and those that a
+ * release is expected to repair. Not thread-safe.
  */
 final class FindingTracker {
 
@@ -34,10 +40,16 @@ final class FindingTracker {
    */
   static final int MAX_REPLAYED_CHANGES = 200;
 
+  /** The time in which a release updates its other objects. */
+  static final Duration REPAIR_TIME = Duration.ofMinutes(5);
+
   private final Supplier<Stream<Resource>> objects;
   private final ResourceView view;
   private final Policy policy;
+  private final LongSupplier nanoTime;
   private final Set<FindingId> missedByAdmission = new HashSet<>();
+  private final Map<FindingId, Long> updatedByRelease = new HashMap<>();
+  private final Set<FindingId> overdue = new HashSet<>();
   private FindingSet findings = FindingSet.EMPTY;
 
   /**
@@ -45,7 +57,9 @@ final class FindingTracker {
    *
    * @param objects all objects of the view
    */
-  FindingTracker(Supplier<Stream<Resource>> objects, ResourceView view, Policy policy) {
+  FindingTracker(
+      Supplier<Stream<Resource>> objects, ResourceView view, Policy policy, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.objects = objects;
     this.view = view;
     this.policy = policy;
@@ -69,9 +83,29 @@ final class FindingTracker {
     Map<String, List<ResourceChange>> candidates = changesToReplay(next, changes);
     candidates.values().stream()
         .filter(group -> group.size() <= MAX_REPLAYED_CHANGES)
-        .flatMap(group -> AdmissionReplay.deniedFindings(group, view, policy, today).stream())
-        .forEach(missedByAdmission::add);
+        .map(group -> AdmissionReplay.replay(group, view, policy, today))
+        .forEach(this::markFindings);
     replaceFindings(next);
+  }
+
+  private void markFindings(ReplayResult replay) {
+    missedByAdmission.addAll(replay.denied());
+    replay.withinRelease().stream()
+        .filter(id -> !replay.denied().contains(id))
+        .forEach(id -> updatedByRelease.putIfAbsent(id, nanoTime.getAsLong()));
+  }
+
+  /**
+   * Marks findings that a release did not repair in time.
+   *
+   * @return whether there are new ones
+   */
+  boolean markOverdueRepairs() {
+    long now = nanoTime.getAsLong();
+    return updatedByRelease.entrySet().stream()
+        .filter(e -> now - e.getValue() >= REPAIR_TIME.toNanos())
+        .map(e -> overdue.add(e.getKey()))
+        .reduce(false, Boolean::logicalOr);
   }
 
   /** The changes in namespaces with new findings, by namespace. */
@@ -97,6 +131,8 @@ final class FindingTracker {
   private void replaceFindings(FindingSet next) {
     findings = next;
     missedByAdmission.retainAll(next.findings().keySet());
+    updatedByRelease.keySet().retainAll(next.findings().keySet());
+    overdue.retainAll(next.findings().keySet());
   }
 
   /** The assessed findings on a date, on which exemptions may depend. */
@@ -107,9 +143,18 @@ final class FindingTracker {
       FindingId id = entry.getKey();
       assessor
           .assessExisting(entry.getValue())
-          .ifPresent(o -> assessed.put(id, new AuditFinding(id, o, isMissedByAdmission(id))));
+          .ifPresent(
+              o ->
+                  assessed.put(id, new AuditFinding(id, o, isMissedByAdmission(id), repairOf(id))));
     }
     return new AuditSnapshot(assessed);
+  }
+
+  private RepairState repairOf(FindingId id) {
+    FindingId first = id.withOccurrence(1);
+    return !updatedByRelease.containsKey(first)
+        ? RepairState.NOT_EXPECTED
+        : overdue.contains(first) ? RepairState.OVERDUE : RepairState.EXPECTED;
   }
 
   private boolean isMissedByAdmission(FindingId id) {

@@ -10,28 +10,43 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Determines which changes admission would have denied. */
+/** Determines which changes admission would have denied, or admitted because of their release. */
 public final class AdmissionReplay {
 
   private AdmissionReplay() {}
 
   /**
-   * The findings for which a change would have been denied; of equal ones the first.
+   * What admission would have said about findings; of equal ones the first counts.
+   *
+   * @param denied those for which a change would have been denied
+   * @param withinRelease those for which an update would have been denied, but disagrees only with
+   *     objects of its own release
+   */
+  public record ReplayResult(Set<FindingId> denied, Set<FindingId> withinRelease) {}
+
+  /**
+   * Evaluates changes one after the other.
    *
    * @param changes in the order in which they were observed
    * @param after the view after all changes
    */
-  public static Set<FindingId> deniedFindings(
+  public static ReplayResult replay(
       List<ResourceChange> changes, ResourceView after, Policy policy, LocalDate today) {
-    Set<FindingId> denied = new HashSet<>();
+    ReplayResult result = new ReplayResult(new HashSet<>(), new HashSet<>());
     ResourceView then = new MemoizingView(after);
     for (int i = changes.size() - 1; i >= 0; i--) {
       ResourceChange change = changes.get(i);
-      AdmissionDecision.of(new AdmissionRequest(change, "", false), then, policy, today)
+      AdmissionDecision decision =
+          AdmissionDecision.of(new AdmissionRequest(change, "", false), then, policy, today);
+      decision
           .decisionsWith(Outcome.DENIED)
-          .forEach(j -> denied.add(FindingId.of(j.finding())));
+          .forEach(j -> result.denied.add(FindingId.of(j.finding())));
+      decision
+          .decisionsWith(Outcome.WARNED)
+          .filter(j -> !j.release().isEmpty())
+          .forEach(j -> result.withinRelease.add(FindingId.of(j.finding())));
       then = change.before(then);
     }
-    return denied;
+    return result;
   }
 }

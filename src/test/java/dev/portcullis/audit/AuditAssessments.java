@@ -15,7 +15,7 @@ public final class AuditAssessments {
 
   public static List<AssessedFinding> of(
       Collection<Resource> objects, ResourceView view, Policy policy, LocalDate today) {
-    FindingTracker tracker = new FindingTracker(objects::stream, view, policy);
+    FindingTracker tracker = new FindingTracker(objects::stream, view, policy, () -> 0);
     tracker.evaluateAll();
     return tracker.snapshot(today).findings().values().stream().map(f -> f.assessment()).toList();
   }

@@ -3,15 +3,18 @@ package dev.portcullis.audit;
 import dev.portcullis.analysis.FindingId;
 import dev.portcullis.analysis.FindingSet;
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
+import dev.portcullis.audit.AuditSnapshot.RepairState;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.PortRef;
+import dev.portcullis.model.Protocol;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.Service;
+import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.FindingAssessor;
 import dev.portcullis.policy.Policy;
@@ -58,6 +61,39 @@ final class AuditFixtures {
         Set.of());
   }
 
+  private static ResourceMeta metaOfRelease(Kind kind, String name) {
+    return new ResourceMeta(
+        new ObjectKey(kind, "shop", name),
+        Map.of(),
+        Map.of("meta.helm.sh/release-name", "web", "meta.helm.sh/release-namespace", "shop"),
+        List.of(),
+        false);
+  }
+
+  /** A Service of a Helm release. */
+  static Service serviceOfRelease(String name, int port) {
+    return new Service(
+        metaOfRelease(Kind.SERVICE, name),
+        Service.Type.CLUSTER_IP,
+        false,
+        Map.of("app", name),
+        List.of(
+            new ServicePort(
+                FieldPath.ROOT, "http", port, Protocol.TCP, new PortRef.ByNumber(port), 0)),
+        Set.of());
+  }
+
+  /** An Ingress of the same release to the Service of that name. */
+  static Ingress ingressOfRelease(String name, int port) {
+    return new Ingress(
+        metaOfRelease(Kind.INGRESS, name),
+        Ingress.ApiVersion.NETWORKING_V1,
+        Optional.empty(),
+        List.of(
+            new Ingress.Backend(
+                FieldPath.ROOT, FieldPath.ROOT, "", name, new PortRef.ByNumber(port))));
+  }
+
   /** A snapshot of Ingresses with a missing Service, named {@code namespace/name}. */
   static AuditSnapshot snapshot(String... names) {
     return snapshot(Map.of(), false, names);
@@ -91,7 +127,9 @@ final class AuditFixtures {
           .ifPresent(
               o ->
                   assessed.put(
-                      entry.getKey(), new AuditFinding(entry.getKey(), o, missedByAdmission)));
+                      entry.getKey(),
+                      new AuditFinding(
+                          entry.getKey(), o, missedByAdmission, RepairState.NOT_EXPECTED)));
     }
     return new AuditSnapshot(assessed);
   }

@@ -24,7 +24,7 @@ final class AuditPassesTest {
 
   private final ChangingObjects objects = new ChangingObjects();
   private final FindingTracker tracker =
-      new FindingTracker(objects::stream, objects.view(), Policy.STANDARD);
+      new FindingTracker(objects::stream, objects.view(), Policy.STANDARD, () -> 0);
   private final ChangeQueue queue = new ChangeQueue();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<String> log = new ArrayList<>();

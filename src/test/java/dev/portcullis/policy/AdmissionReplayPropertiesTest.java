@@ -40,8 +40,9 @@ final class AdmissionReplayPropertiesTest {
             .collect(Collectors.toSet());
     assertEquals(
         denied,
-        AdmissionReplay.deniedFindings(
-            List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY));
+        AdmissionReplay.replay(
+                List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY)
+            .denied());
     CoverageFloor.require("denied", 2.5, !denied.isEmpty());
   }
 
@@ -49,14 +50,16 @@ final class AdmissionReplayPropertiesTest {
   @Property
   void replayUsesViewAtTimeOfChange(@ForAll ResourceUpdate step) {
     Set<FindingId> denied =
-        AdmissionReplay.deniedFindings(
-            List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY);
+        AdmissionReplay.replay(
+                List.of(step.change()), step.stateAfter().view(), Policy.STANDARD, TODAY)
+            .denied();
     assertTrue(
-        AdmissionReplay.deniedFindings(
+        AdmissionReplay.replay(
                 List.of(step.change(), step.change().reversed()),
                 step.state().view(),
                 Policy.STANDARD,
                 TODAY)
+            .denied()
             .containsAll(denied));
     CoverageFloor.require("denied", 2.5, !denied.isEmpty());
   }

@@ -56,7 +56,7 @@ final class AdmissionReplayTest {
   }
 
   private static Set<String> deniedRules(List<ResourceChange> changes, Resource... after) {
-    return AdmissionReplay.deniedFindings(changes, view(after), Policy.STANDARD, TODAY).stream()
+    return AdmissionReplay.replay(changes, view(after), Policy.STANDARD, TODAY).denied().stream()
         .map(FindingId::rule)
         .collect(Collectors.toSet());
   }
