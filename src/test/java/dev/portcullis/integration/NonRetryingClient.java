@@ -1,6 +1,7 @@
 package dev.portcullis.integration;
 
 import dev.portcullis.controlplane.ClusterAccess;
+import dev.portcullis.controlplane.Deadline;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -18,6 +19,8 @@ final class NonRetryingClient {
     try {
       Config config = Config.fromKubeconfig(Files.readString(cluster.kubeconfig()));
       config.setRequestRetryBackoffLimit(0);
+      // Both webhooks of a write may use up their time-outs.
+      config.setRequestTimeout((int) Deadline.HANG.toMillis());
       return new KubernetesClientBuilder().withConfig(config).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
