@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param policy the policy of the namespace
  * @param decisions one for each finding that is not switched off, in descending order of gravity
  * @param notes further warnings
+ * @param repairs of stored endpoints that the object of the request needs
  * @param complete whether all objects that the request can affect were evaluated in time
  */
 public record AdmissionDecision(
@@ -32,6 +34,7 @@ public record AdmissionDecision(
     Policy policy,
     List<FindingDecision> decisions,
     List<String> notes,
+    List<PortNameRepair> repairs,
     boolean complete) {
 
   private static final String PROFILE_NAMES =
@@ -45,6 +48,7 @@ public record AdmissionDecision(
   public AdmissionDecision {
     decisions = decisions.stream().sorted(WORST_FIRST).toList();
     notes = List.copyOf(notes);
+    repairs = List.copyOf(repairs);
   }
 
   /**
@@ -69,16 +73,19 @@ public record AdmissionDecision(
     Lookup<Namespace> namespace = view.namespace(request.namespace());
     Policy policy = general.forNamespace(namespace);
     if (policy.profile() == Profile.OFF || RequestExclusions.matches(request)) {
-      return new AdmissionDecision(request, policy, List.of(), List.of(), true);
+      return new AdmissionDecision(request, policy, List.of(), List.of(), List.of(), true);
     }
     ChangeImpact impact =
         ChangeImpact.of(request.change(), new AdmissionView(view), deadline::isExpired);
+    List<PortNameRepair> repairs =
+        PortNameRepair.forRequest(request, view, policy, today, deadline);
     DecisionMaker decisionMaker =
         new DecisionMaker(
             request,
             new FindingAssessor(policy, view, today),
             policy,
-            new SameRelease(request, view, policy.releases()));
+            new SameRelease(request, view, policy.releases()),
+            repairableFindings(request, impact, repairs, view, deadline));
     List<FindingDecision> decisions = new ArrayList<>();
     Stream.concat(impact.introduced().stream(), impact.updateFindings().stream())
         .forEach(f -> decisionMaker.decideIntroduced(f).ifPresent(decisions::add));
@@ -89,7 +96,43 @@ public record AdmissionDecision(
         decisions,
         Stream.concat(unknownProfileNotes(namespace, policy), unknownExemptionNotes(request))
             .toList(),
+        repairs,
         impact.complete());
+  }
+
+  /**
+   * The introduced findings that repairs resolve, if the request creates a Service. A client that
+   * applies files one by one sends the endpoints first, and never again while their file is the
+   * same, so a denial would be final.
+   */
+  private static Set<Finding> repairableFindings(
+      AdmissionRequest request,
+      ChangeImpact impact,
+      List<PortNameRepair> repairs,
+      ResourceView view,
+      ReviewDeadline deadline) {
+    if (repairs.isEmpty()
+        || request.operation() != Operation.CREATE
+        || request.change().key().kind() != Kind.SERVICE) {
+      return Set.of();
+    }
+    ResourceView repaired = view;
+    for (PortNameRepair repair : repairs) {
+      repaired = repaired.with(repair.repaired());
+    }
+    ChangeImpact remaining =
+        ChangeImpact.of(request.change(), new AdmissionView(repaired), deadline::isExpired);
+    Set<List<Object>> broken =
+        remaining.introduced().stream().map(AdmissionDecision::hopKey).collect(Collectors.toSet());
+    return remaining.complete()
+        ? impact.introduced().stream()
+            .filter(f -> !broken.contains(hopKey(f)))
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  private static List<Object> hopKey(Finding finding) {
+    return List.of(finding.object(), finding.hop());
   }
 
   private static Stream<String> unknownProfileNotes(Lookup<Namespace> namespace, Policy policy) {
@@ -147,18 +190,20 @@ public record AdmissionDecision(
                         : j)
             .toList(),
         notes,
+        repairs,
         complete);
   }
 
-  /** The same without the warnings that a condition selects. */
-  AdmissionDecision withoutWarnings(Predicate<FindingDecision> condition) {
+  /** The same without the warnings and the repairs that conditions select. */
+  AdmissionDecision without(Predicate<FindingDecision> warning, Predicate<PortNameRepair> repair) {
     return new AdmissionDecision(
         request,
         policy,
         decisions.stream()
-            .filter(d -> d.outcome() != Outcome.WARNED || !condition.test(d))
+            .filter(d -> d.outcome() != Outcome.WARNED || !warning.test(d))
             .toList(),
         notes,
+        repairs.stream().filter(r -> !repair.test(r)).toList(),
         complete);
   }
 
@@ -171,6 +216,7 @@ public record AdmissionDecision(
             policy,
             decisions,
             Stream.concat(notes.stream(), Stream.of(note)).toList(),
+            repairs,
             complete);
   }
 
@@ -179,9 +225,17 @@ public record AdmissionDecision(
     return decisions.stream().filter(j -> j.outcome() == outcome);
   }
 
-  /** Decides about findings. */
+  /**
+   * Decides about findings.
+   *
+   * @param repairable the findings that a new write of stored endpoints resolves
+   */
   private record DecisionMaker(
-      AdmissionRequest request, FindingAssessor assessor, Policy policy, SameRelease sameRelease) {
+      AdmissionRequest request,
+      FindingAssessor assessor,
+      Policy policy,
+      SameRelease sameRelease,
+      Set<Finding> repairable) {
 
     Optional<FindingDecision> decideIntroduced(Finding finding) {
       return isPendingEndpoints(finding) || isDeletedWithService(finding)
@@ -193,6 +247,7 @@ public record AdmissionDecision(
       Finding finding = assessment.finding();
       boolean denied =
           assessment.error()
+              && !repairable.contains(finding)
               && !isNamespaceTerminating()
               && policy
                   .profile()

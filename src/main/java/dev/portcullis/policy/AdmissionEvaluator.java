@@ -196,8 +196,9 @@ public record AdmissionEvaluator(
   }
 
   /**
-   * Omits warnings that an object is missing unless a live read confirmed them. The view may be
-   * stale, and a client that writes a chain in one call would get a warning for each part.
+   * Omits warnings that an object or a port name is missing unless a live read confirmed them. The
+   * view may be stale, and a client that writes a chain in one call would get a warning for each
+   * part.
    */
   private AdmissionDecision withoutUnconfirmedAbsences(
       LiveEvaluation<AdmissionDecision> evaluation) {
@@ -206,10 +207,11 @@ public record AdmissionEvaluator(
     LiveReadPlanner planner = new LiveReadPlanner(decision.request(), live);
     return liveReader.isEmpty()
         ? decision
-        : decision.withoutWarnings(
+        : decision.without(
             d ->
                 DecisionEvaluator.isAboutAbsence(d)
-                    && !planner.readsForAbsence(d.finding()).allMatch(live::isRead));
+                    && !planner.readsForAbsence(d.finding()).allMatch(live::isRead),
+            r -> !r.reads(decision.request().change().key()).allMatch(live::isRead));
   }
 
   /** Decides about a request. */
@@ -229,17 +231,33 @@ public record AdmissionEvaluator(
     @Override
     public Stream<LiveRead> requiredReads(AdmissionDecision decision, LiveOverlayView live) {
       LiveReadPlanner planner = new LiveReadPlanner(request, live);
-      return Stream.concat(
-          decision.decisionsWith(Outcome.DENIED).flatMap(d -> planner.readsForFinding(d.finding())),
-          planner.readsForCounterpart());
+      return Stream.of(
+              decision
+                  .decisionsWith(Outcome.DENIED)
+                  .flatMap(d -> planner.readsForFinding(d.finding())),
+              planner.readsForCounterpart(),
+              isCreationOfService() ? readsForRepairs(decision) : Stream.<LiveRead>of())
+          .flatMap(r -> r);
+    }
+
+    /** Repairs make a denial a warning, so they are confirmed like one. */
+    private boolean isCreationOfService() {
+      return request.operation() == Operation.CREATE
+          && request.change().key().kind() == Kind.SERVICE;
+    }
+
+    private Stream<LiveRead> readsForRepairs(AdmissionDecision decision) {
+      return decision.repairs().stream().flatMap(r -> r.reads(request.change().key()));
     }
 
     @Override
     public Stream<LiveRead> optionalReads(AdmissionDecision decision, LiveOverlayView live) {
       LiveReadPlanner planner = new LiveReadPlanner(request, live);
-      return decision.decisions().stream()
-          .filter(DecisionEvaluator::isAboutAbsence)
-          .flatMap(d -> planner.readsForAbsence(d.finding()));
+      return Stream.concat(
+          decision.decisions().stream()
+              .filter(DecisionEvaluator::isAboutAbsence)
+              .flatMap(d -> planner.readsForAbsence(d.finding())),
+          readsForRepairs(decision));
     }
 
     @Override

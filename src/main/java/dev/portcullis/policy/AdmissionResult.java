@@ -122,12 +122,18 @@ public record AdmissionResult(
     Stream<String> notes =
         decision.notes().stream()
             .map(n -> WarningFormatter.format(request.change().key() + ": " + n));
+    // A rejected object changes nothing about stored endpoints.
+    Stream<String> repairs =
+        decision.repairs().stream()
+            .filter(r -> denied.isEmpty())
+            .flatMap(r -> r.toWarnings(decision.policy().profile()).stream());
     return new AdmissionResult(
         denied.isEmpty(),
         denied.isEmpty() ? "" : message(decision, denied, steps, today),
         causes(decision),
         0,
-        WarningFormatter.limit(Stream.concat(warnings, notes).distinct().toList()),
+        WarningFormatter.limit(
+            Stream.of(warnings, repairs, notes).flatMap(s -> s).distinct().toList()),
         ruleIdsByOutcome(decision),
         managedObjects(decision),
         ConfirmationResult.NONE);

@@ -75,7 +75,7 @@ public record PortNameMutation(
         naming.unresolvedPorts().stream().map(p -> unresolvedWarning(object.key(), p));
     // Without required names the API server rejects the object, so they cannot do harm.
     List<PortNameAssignment> names =
-        naming.required() || introducesNoFinding(object, naming, view, deadline)
+        naming.required() || doesNoHarm(object, naming, view, deadline)
             ? naming.assignments()
             : List.of();
     if (!names.isEmpty() && !naming.required() && deadline.isExpired()) {
@@ -98,9 +98,15 @@ public record PortNameMutation(
    */
   static boolean isExpected(
       AdmissionRequest request, ResourceView view, Policy general, LocalDate today) {
+    Profile profile = general.forNamespace(view.namespace(request.namespace())).profile();
+    return profile != Profile.AUDIT && isApplicable(request, view, general, today);
+  }
+
+  /** The same, also under profile {@code audit}, which only says what would be named. */
+  static boolean isApplicable(
+      AdmissionRequest request, ResourceView view, Policy general, LocalDate today) {
     Policy policy = general.forNamespace(view.namespace(request.namespace()));
-    return policy.profile() != Profile.AUDIT
-        && isOn(request, view, policy, today)
+    return isOn(request, view, policy, today)
         && request
             .change()
             .after()
@@ -169,11 +175,21 @@ public record PortNameMutation(
     return !policy.managedObjects().entryOf(change.current().meta(), change, view).isEmpty();
   }
 
-  /** Whether the names cause no new finding. */
-  private static boolean introducesNoFinding(
+  private static boolean doesNoHarm(
       Resource object, PortNaming naming, ResourceView view, ReviewDeadline deadline) {
     ResourceChange toNamed = ResourceChange.update(object, naming.applyTo(object));
-    return ChangeImpact.of(toNamed, view, deadline::isExpired).introduced().isEmpty();
+    return doNoHarm(ChangeImpact.of(toNamed, view, deadline::isExpired), object.key());
+  }
+
+  /**
+   * Whether added names make no hop worse. A warning about other endpoints does not count: one of
+   * several unnamed slices is named first, and the others serve no more and no less than before.
+   *
+   * @param impact of the names
+   */
+  static boolean doNoHarm(ChangeImpact impact, ObjectKey object) {
+    return impact.introduced().stream()
+        .noneMatch(f -> f.severity().isError() || f.object().equals(object));
   }
 
   private static String namedWarning(ObjectKey object, PortNameAssignment name, String verb) {
