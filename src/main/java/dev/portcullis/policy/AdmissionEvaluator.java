@@ -236,7 +236,7 @@ public record AdmissionEvaluator(
                   .decisionsWith(Outcome.DENIED)
                   .flatMap(d -> planner.readsForFinding(d.finding())),
               planner.readsForCounterpart(),
-              isCreationOfService() ? readsForRepairs(decision) : Stream.<LiveRead>of())
+              isCreationOfService() ? readsForRepairs(decision, planner) : Stream.<LiveRead>of())
           .flatMap(r -> r);
     }
 
@@ -246,8 +246,11 @@ public record AdmissionEvaluator(
           && request.change().key().kind() == Kind.SERVICE;
     }
 
-    private Stream<LiveRead> readsForRepairs(AdmissionDecision decision) {
-      return decision.repairs().stream().flatMap(r -> r.reads(request.change().key()));
+    private Stream<LiveRead> readsForRepairs(
+        AdmissionDecision decision, LiveReadPlanner planner) {
+      return decision.repairs().stream()
+          .flatMap(
+              r -> Stream.concat(planner.readsForProfile(), r.reads(request.change().key())));
     }
 
     @Override
@@ -257,7 +260,7 @@ public record AdmissionEvaluator(
           decision.decisions().stream()
               .filter(DecisionEvaluator::isAboutAbsence)
               .flatMap(d -> planner.readsForAbsence(d.finding())),
-          readsForRepairs(decision));
+          readsForRepairs(decision, planner));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.analysis.ChangeImpact;
+import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.FieldPath;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
@@ -178,11 +179,14 @@ public record PortNameMutation(
   private static boolean doesNoHarm(
       Resource object, PortNaming naming, ResourceView view, ReviewDeadline deadline) {
     ResourceChange toNamed = ResourceChange.update(object, naming.applyTo(object));
-    return doNoHarm(ChangeImpact.of(toNamed, view, deadline::isExpired), object.key());
+    ChangeImpact impact = ChangeImpact.of(toNamed, view, deadline::isExpired);
+    return object instanceof EndpointSet
+        ? doNoHarm(impact, object.key())
+        : impact.introduced().isEmpty();
   }
 
   /**
-   * Whether added names make no hop worse. A warning about other endpoints does not count: one of
+   * Whether names of endpoints make no hop worse. A warning about other endpoints does not count: one of
    * several unnamed slices is named first, and the others serve no more and no less than before.
    *
    * @param impact of the names

@@ -153,7 +153,11 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
     }
     List<String> warnings = new ArrayList<>();
     if (!replace.isEmpty()) {
-      warnings.add(WarningFormatter.format(start + replace));
+      boolean fits = start.length() + replace.length() <= WarningFormatter.MAX_LENGTH;
+      // A long name must not cut the command.
+      warnings.add(
+          WarningFormatter.format(
+              fits ? start + replace : "add the missing port names with: " + replace + " of " + key));
     }
     patches.forEach(p -> warnings.add(start + p));
     return warnings;

@@ -1,6 +1,8 @@
 package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
@@ -8,12 +10,17 @@ import dev.portcullis.controlplane.ProcessResult;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks that the original use case is admitted in every order of its objects. */
+/**
+ * Checks that the original use case is admitted in every order of its objects, and that endpoints
+ * which were stored without a port name are repaired by the commands that warnings print.
+ */
 final class ApplyOrderIT {
 
   private static final Kubectl KUBECTL = TestInstallation.shared().kubectl();
@@ -110,5 +117,81 @@ final class ApplyOrderIT {
 
   private static ProcessResult apply(BbsManifest manifest, String namespace) {
     return KUBECTL.runWith(manifest.in(namespace), "apply", "-f", "-");
+  }
+
+  /** With the fields that the API server sets, or kubectl would send the object again. */
+  private static final String UNNAMED_ENDPOINTS =
+      """
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: shop}
+      subsets: [{addresses: [{ip: 192.0.2.21}], ports: [{port: 80, protocol: TCP}]}]
+      """;
+
+  private static final String UNNAMED_SLICE =
+      """
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: shop, labels: {kubernetes.io/service-name: shop}}
+      addressType: IPv4
+      endpoints: [{addresses: [192.0.2.21], conditions: {}}]
+      ports: [{name: "", port: 80, protocol: TCP}]
+      """;
+
+  private static final String SERVICE_AND_INGRESS =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: shop}
+      spec: {rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {name: http}}}}]}}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: shop}
+      spec: {ports: [{name: http, port: 8080, targetPort: 80}]}
+      """;
+
+  private static final Pattern PATCH = Pattern.compile("kubectl patch (\\S+) shop .*-p '(.*)'");
+
+  static Stream<Arguments> unnamedEndpoints() {
+    return Stream.of("audit", "gitops", "standard", "strict")
+        .flatMap(
+            p ->
+                Stream.of(UNNAMED_ENDPOINTS, UNNAMED_SLICE)
+                    .flatMap(e -> Stream.of("patch", "replace").map(r -> arguments(p, e, r))))
+        .filter(a -> !Set.of(a.get()).containsAll(Set.of("audit", "replace")));
+  }
+
+  /** Endpoints first, as kubectl applies a folder. */
+  @ParameterizedTest
+  @MethodSource("unnamedEndpoints")
+  void printedRepairNamesEndpoints(String profile, String endpoints, String repair) {
+    String namespace = GeneratedName.from("o");
+    KUBECTL.runOkWith(NamespaceManifest.of(namespace, profile), "create", "-f", "-");
+    NamespacedKubectl kubectl = new NamespacedKubectl(namespace, KUBECTL);
+    String folder = endpoints + "---\n" + SERVICE_AND_INGRESS;
+    ProcessResult first = kubectl.apply(folder);
+    ProcessResult second = kubectl.apply(folder);
+    assertEquals(0, second.exitCode(), second::toString);
+    List<String> applies = List.of(first.err(), second.err());
+    for (String warnings : profile.matches("audit|gitops") ? applies.subList(0, 1) : applies) {
+      assertTrue(PATCH.matcher(warnings).find(), warnings);
+      assertEquals(
+          !profile.equals("audit"), warnings.contains("kubectl replace -f <file>"), warnings);
+    }
+    Matcher patch = PATCH.matcher(first.err());
+    assertTrue(patch.find());
+    String kind = patch.group(1);
+    assertEquals("", portName(kubectl, kind));
+    if (repair.equals("patch")) {
+      kubectl.runOk("patch", kind, "shop", "--type=json", "-p", patch.group(2));
+    } else {
+      kubectl.runOkWith(endpoints, "replace", "-f", "-");
+    }
+    assertEquals("http", portName(kubectl, kind));
+  }
+
+  private static String portName(NamespacedKubectl kubectl, String kind) {
+    return kubectl.runOk("get", kind, "shop", "-o=jsonpath={..ports[*].name}");
   }
 }

@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -52,7 +54,27 @@ final class ApplySimulator {
   /** In which order objects are applied. */
   enum ApplyOrder {
     ANY,
-    SERVICES_FIRST
+    SERVICES_FIRST,
+    ENDPOINTS_FIRST,
+    /** By the name of the kind, as kubectl applies the files of a folder. */
+    ALPHABETICAL
+  }
+
+  /** How a manifest is applied. */
+  enum ApplyMethod {
+    /** Every manifest is sent. */
+    SERVER_SIDE,
+    /** A manifest that equals the stored object is not sent. */
+    CLIENT_SIDE
+  }
+
+  /** Who repairs endpoints that were stored without names. */
+  enum Repair {
+    NONE,
+    /** The user, with the command that a warning prints. */
+    PRINTED,
+    /** The leader, with a patch that changes nothing. */
+    LEADER
   }
 
   /**
@@ -60,11 +82,16 @@ final class ApplySimulator {
    *
    * @param converged whether what is stored is what was applied, but for names that were added, and
    *     nothing about it is an error
+   * @param repairs the number of repaired endpoints
    * @param exemptions the annotations that it took
    * @param denialMessages what the denials said
    */
   record SimulationResult(
-      boolean converged, int denials, List<String> exemptions, String denialMessages) {}
+      boolean converged,
+      int denials,
+      int repairs,
+      List<String> exemptions,
+      String denialMessages) {}
 
   private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
 
@@ -75,6 +102,12 @@ final class ApplySimulator {
               + "(ignore\\.portcullis\\.dev/[a-z-]+)(?:: \"|=)(.*)[\"']$",
           Pattern.MULTILINE);
 
+  /** As a warning prints it. */
+  private static final Pattern REPAIR_PATTERN =
+      Pattern.compile(
+          "(Endpoints|EndpointSlice) (\\S+)/(\\S+): add the missing port names with:"
+              + " kubectl replace -f <file>.*");
+
   private static final int MAX_ROUNDS = 12;
 
   private final ErrorHandling tool;
@@ -84,7 +117,11 @@ final class ApplySimulator {
   private final Map<ObjectKey, Resource> stored = new TreeMap<>();
   private final Map<ObjectKey, Map<String, String>> annotations = new HashMap<>();
   private final List<String> denialMessages = new ArrayList<>();
+  private final Set<ObjectKey> printedRepairs = new TreeSet<>();
+  private ApplyMethod method = ApplyMethod.SERVER_SIDE;
+  private Repair repair = Repair.NONE;
   private boolean exemptionAdded;
+  private int repairs;
 
   ApplySimulator(ErrorHandling tool, ApplyOrder order, Profile profile, long seed) {
     this.tool = tool;
@@ -99,16 +136,24 @@ final class ApplySimulator {
     return this;
   }
 
+  ApplySimulator with(ApplyMethod used, Repair repairing) {
+    method = used;
+    repair = repairing;
+    return this;
+  }
+
   SimulationResult apply(Transition change) {
     change.from().forEach(r -> stored.put(r.key(), r));
     List<Resource> wanted = inApplyOrder(change.to());
     for (int round = 0; round < MAX_ROUNDS && !isConverged(change.to()); round++) {
       applyRound(wanted);
+      repairEndpoints(wanted);
     }
     List<String> exemptions = annotations.values().stream().map(Object::toString).toList();
     return new SimulationResult(
         isConverged(change.to()),
         denialMessages.size(),
+        repairs,
         exemptions,
         String.join("\n", denialMessages));
   }
@@ -116,10 +161,37 @@ final class ApplySimulator {
   private List<Resource> inApplyOrder(List<Resource> state) {
     List<Resource> ordered = new ArrayList<>(state);
     Collections.shuffle(ordered, random);
-    if (order == ApplyOrder.SERVICES_FIRST) {
-      ordered.sort(Comparator.comparing(r -> r.key().kind() != Kind.SERVICE));
+    switch (order) {
+      case SERVICES_FIRST ->
+          ordered.sort(Comparator.comparing(r -> r.key().kind() != Kind.SERVICE));
+      case ENDPOINTS_FIRST -> ordered.sort(Comparator.comparing(r -> !(r instanceof EndpointSet)));
+      case ALPHABETICAL -> ordered.sort(Comparator.comparing(r -> r.key().kind().toString()));
+      default -> {}
     }
     return ordered;
+  }
+
+  private void repairEndpoints(List<Resource> wanted) {
+    List<Resource> written =
+        switch (repair) {
+          case NONE -> List.of();
+          case PRINTED ->
+              wanted.stream().filter(r -> printedRepairs.contains(r.key())).toList();
+          case LEADER ->
+              stored.values().stream().filter(r -> needsRepair(r)).toList();
+        };
+    printedRepairs.clear();
+    for (Resource object : written) {
+      repairs++;
+      if (!sends(ResourceChange.creation(object), false)) {
+        throw new AssertionError("a repair was denied: " + denialMessages);
+      }
+    }
+  }
+
+  private boolean needsRepair(Resource object) {
+    return object instanceof EndpointSet set
+        && PortNameRepair.of(set, view(), policy, TODAY).isPresent();
   }
 
   private void applyRound(List<Resource> wanted) {
@@ -139,10 +211,18 @@ final class ApplySimulator {
     }
   }
 
+  /** The same, unless kubectl sends nothing because the stored object equals the manifest. */
+  private boolean isAdmitted(ResourceChange wanted, boolean dryRun) {
+    boolean unchanged =
+        wanted.after().isPresent()
+            && wanted.after().map(this::withStoredAnnotations).equals(Optional.ofNullable(stored.get(wanted.key())));
+    return method == ApplyMethod.CLIENT_SIDE && unchanged || sends(wanted, dryRun);
+  }
+
   /**
    * Asks for one object to be written or deleted, as it is wanted and with what it has to carry.
    */
-  private boolean isAdmitted(ResourceChange wanted, boolean dryRun) {
+  private boolean sends(ResourceChange wanted, boolean dryRun) {
     ObjectKey key = wanted.key();
     if (wanted.after().isEmpty()) {
       // A deletion has no annotations: the stored object must have them.
@@ -158,6 +238,7 @@ final class ApplySimulator {
         new AdmissionRequest(new ResourceChange(old, object), "jane", dryRun);
     AdmissionResult answer =
         AdmissionResult.of(AdmissionDecision.of(request, view(), policy, TODAY), TODAY);
+    answer.warnings().forEach(this::readRepair);
     if (!answer.allowed()) {
       denialMessages.add(answer.message());
       if (exemptionAdded) {
@@ -167,6 +248,40 @@ final class ApplySimulator {
       object.ifPresentOrElse(r -> stored.put(key, r), () -> stored.remove(key));
     }
     return answer.allowed();
+  }
+
+  private void readRepair(String warning) {
+    Matcher line = REPAIR_PATTERN.matcher(warning);
+    if (line.matches()) {
+      Kind kind = line.group(1).equals("Endpoints") ? Kind.ENDPOINTS : Kind.ENDPOINT_SLICE;
+      printedRepairs.add(new ObjectKey(kind, line.group(2), line.group(3)));
+    }
+  }
+
+  /** The state without names of endpoint ports, where naming adds exactly these names. */
+  static List<Resource> withoutPortNames(List<Resource> state) {
+    List<Resource> result = new ArrayList<>(state);
+    for (int i = 0; i < result.size(); i++) {
+      if (result.get(i) instanceof EndpointSet set) {
+        EndpointSet bare =
+            set.withSubsets(
+                set.subsets().stream()
+                    .map(
+                        s ->
+                            s.withPorts(s.ports().stream().map(p -> p.withName("")).toList()))
+                    .toList());
+        boolean valid = set.subsets().stream().allMatch(s -> s.ports().size() == 1);
+        PortNaming naming =
+            PortNaming.of(
+                ResourceChange.creation(bare),
+                new SnapshotView(state, DataPlane.KUBE_PROXY),
+                PortNamingOptions.ALL);
+        if (valid && naming.applyTo(bare).equals(set)) {
+          result.set(i, bare);
+        }
+      }
+    }
+    return result;
   }
 
   private void addExemptions(ObjectKey key, String message) {
