@@ -199,9 +199,7 @@ public record AdmissionDecision(
     return new AdmissionDecision(
         request,
         policy,
-        decisions.stream()
-            .filter(d -> d.outcome() != Outcome.WARNED || !warning.test(d))
-            .toList(),
+        decisions.stream().filter(d -> d.outcome() != Outcome.WARNED || !warning.test(d)).toList(),
         notes,
         repairs.stream().filter(r -> !repair.test(r)).toList(),
         complete);

@@ -246,11 +246,9 @@ public record AdmissionEvaluator(
           && request.change().key().kind() == Kind.SERVICE;
     }
 
-    private Stream<LiveRead> readsForRepairs(
-        AdmissionDecision decision, LiveReadPlanner planner) {
+    private Stream<LiveRead> readsForRepairs(AdmissionDecision decision, LiveReadPlanner planner) {
       return decision.repairs().stream()
-          .flatMap(
-              r -> Stream.concat(planner.readsForProfile(), r.reads(request.change().key())));
+          .flatMap(r -> Stream.concat(planner.readsForProfile(), r.reads(request.change().key())));
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.portcullis.portnames.PortNaming;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -180,20 +182,28 @@ public record PortNameMutation(
       Resource object, PortNaming naming, ResourceView view, ReviewDeadline deadline) {
     ResourceChange toNamed = ResourceChange.update(object, naming.applyTo(object));
     ChangeImpact impact = ChangeImpact.of(toNamed, view, deadline::isExpired);
-    return object instanceof EndpointSet
-        ? doNoHarm(impact, object.key())
+    return object instanceof EndpointSet set
+        ? doNoHarm(impact, set, view)
         : impact.introduced().isEmpty();
   }
 
   /**
-   * Whether names of endpoints make no hop worse. A warning about other endpoints does not count: one of
-   * several unnamed slices is named first, and the others serve no more and no less than before.
+   * Whether names of endpoints make no hop worse. A warning about other endpoints without names
+   * does not count: of several unnamed slices one is named first, and the others serve as little as
+   * before until a write names them too.
    *
    * @param impact of the names
    */
-  static boolean doNoHarm(ChangeImpact impact, ObjectKey object) {
+  static boolean doNoHarm(ChangeImpact impact, EndpointSet object, ResourceView view) {
+    Set<ObjectKey> alsoUnnamed =
+        object.service().flatMap(s -> view.endpointsOf(s).toOptional()).stream()
+            .flatMap(List::stream)
+            .filter(PortNaming::hasUnnamedPort)
+            .map(EndpointSet::key)
+            .filter(k -> !k.equals(object.key()))
+            .collect(Collectors.toSet());
     return impact.introduced().stream()
-        .noneMatch(f -> f.severity().isError() || f.object().equals(object));
+        .allMatch(f -> !f.severity().isError() && alsoUnnamed.contains(f.object()));
   }
 
   private static String namedWarning(ObjectKey object, PortNameAssignment name, String verb) {

@@ -72,7 +72,7 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
     FindingAssessor assessor = new FindingAssessor(general, view, today);
     boolean repairs =
         impact.complete()
-            && PortNameMutation.doNoHarm(impact, stored.key())
+            && PortNameMutation.doNoHarm(impact, stored, view)
             && impact.resolved().stream()
                 .flatMap(f -> assessor.assess(f).stream())
                 .anyMatch(f -> f.error() && !f.isExempted());
@@ -107,9 +107,7 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
     Stream<ServiceRef> services =
         object instanceof Service service
             ? Stream.of(service.ref())
-            : object instanceof Ingress ingress
-                ? servicesOf(ingress)
-                : Stream.of();
+            : object instanceof Ingress ingress ? servicesOf(ingress) : Stream.of();
     return services
         .flatMap(s -> view.endpointsOf(s).toOptional().stream())
         .flatMap(List::stream)
@@ -157,7 +155,9 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
       // A long name must not cut the command.
       warnings.add(
           WarningFormatter.format(
-              fits ? start + replace : "add the missing port names with: " + replace + " of " + key));
+              fits
+                  ? start + replace
+                  : "add the missing port names with: " + replace + " of " + key));
     }
     patches.forEach(p -> warnings.add(start + p));
     return warnings;
@@ -194,10 +194,6 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
   }
 
   private static String addOperation(FieldPath field, String name) {
-    return "{\"op\":\"add\",\"path\":\""
-        + field.toJsonPointer()
-        + "\",\"value\":\""
-        + name
-        + "\"}";
+    return "{\"op\":\"add\",\"path\":\"" + field.toJsonPointer() + "\",\"value\":\"" + name + "\"}";
   }
 }

@@ -68,8 +68,7 @@ final class ReleaseRepairIT {
     client =
         new ClusterClient(
             new ClientConfigFactory(
-                Optional.of(proxy.kubeconfig(CLUSTER.adminToken(), namespace)),
-                Optional.empty()),
+                Optional.of(proxy.kubeconfig(CLUSTER.adminToken(), namespace)), Optional.empty()),
             DataPlane.KUBE_PROXY,
             vertx,
             line -> {});

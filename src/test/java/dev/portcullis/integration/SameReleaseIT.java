@@ -164,7 +164,8 @@ final class SameReleaseIT {
     UnaryOperator<String> mark = markOf("Helm release", in.namespace());
     create(in, mark);
     String other = manifests(List.of("Ingress"), 80, kind -> "labels: {}");
-    assertEquals(0, in.apply(other.replace("{name: web, labels", "{name: other, labels")).exitCode());
+    assertEquals(
+        0, in.apply(other.replace("{name: web, labels", "{name: other, labels")).exitCode());
     ProcessResult applied = in.apply(manifests(List.of("Service"), 8000, mark));
     assertEquals(1, applied.exitCode(), applied::toString);
     assertTrue(applied.err().contains("Ingress " + in.namespace() + "/other "), applied.err());
@@ -192,7 +193,15 @@ final class SameReleaseIT {
     Path steps = folder.resolve("steps");
     CliResult plan =
         cli(
-            "plan", "--cluster", "-n", in.namespace(), "-f", "" + file, "-o", "yaml", "--out",
+            "plan",
+            "--cluster",
+            "-n",
+            in.namespace(),
+            "-f",
+            "" + file,
+            "-o",
+            "yaml",
+            "--out",
             "" + steps);
     assertEquals(0, plan.exit(), plan::toString);
     for (String command : plan.out().lines().toList()) {

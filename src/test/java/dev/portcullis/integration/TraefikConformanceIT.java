@@ -20,7 +20,6 @@ import dev.portcullis.model.ResourceMeta;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.model.convert.ResourceConverter;
-import dev.portcullis.rules.RuleRegistry;
 import dev.portcullis.testing.GeneratedDocument;
 import dev.portcullis.testing.RandomSeed;
 import java.io.IOException;
@@ -64,8 +63,7 @@ final class TraefikConformanceIT {
       Kubectl kubectl = plane.cluster().kubectl();
       kubectl.runOkWith(TraefikPreparation.CLASS, "create", "-f", "-");
       create(kubectl, objects);
-      eventually(
-          "all Endpoints are mirrored", () -> StoredServices.now(kubectl).requireMirrored());
+      eventually("all Endpoints are mirrored", () -> StoredServices.now(kubectl).requireMirrored());
       // It watches for some seconds only, and the machine may be busy.
       eventually("Traefik reads the cluster", () -> evaluate(plane.cluster()));
       evaluated = evaluated(view(kubectl));

@@ -106,8 +106,7 @@ final class ApplyConvergencePropertiesTest {
   @Property
   void serverSideApplyConvergesWithoutRepair(
       @ForAll Transition change, @ForAll ApplyOrder order, @ForAll long seed) {
-    Transition creation =
-        new Transition(List.of(), ApplySimulator.withoutPortNames(change.to()));
+    Transition creation = new Transition(List.of(), ApplySimulator.withoutPortNames(change.to()));
     assertConverged(
         new ApplySimulator(ErrorHandling.CONTINUE, order, Profile.STANDARD, seed).apply(creation),
         creation);

@@ -175,10 +175,8 @@ final class ApplySimulator {
     List<Resource> written =
         switch (repair) {
           case NONE -> List.of();
-          case PRINTED ->
-              wanted.stream().filter(r -> printedRepairs.contains(r.key())).toList();
-          case LEADER ->
-              stored.values().stream().filter(r -> needsRepair(r)).toList();
+          case PRINTED -> wanted.stream().filter(r -> printedRepairs.contains(r.key())).toList();
+          case LEADER -> stored.values().stream().filter(r -> needsRepair(r)).toList();
         };
     printedRepairs.clear();
     for (Resource object : written) {
@@ -215,7 +213,10 @@ final class ApplySimulator {
   private boolean isAdmitted(ResourceChange wanted, boolean dryRun) {
     boolean unchanged =
         wanted.after().isPresent()
-            && wanted.after().map(this::withStoredAnnotations).equals(Optional.ofNullable(stored.get(wanted.key())));
+            && wanted
+                .after()
+                .map(this::withStoredAnnotations)
+                .equals(Optional.ofNullable(stored.get(wanted.key())));
     return method == ApplyMethod.CLIENT_SIDE && unchanged || sends(wanted, dryRun);
   }
 
@@ -266,9 +267,7 @@ final class ApplySimulator {
         EndpointSet bare =
             set.withSubsets(
                 set.subsets().stream()
-                    .map(
-                        s ->
-                            s.withPorts(s.ports().stream().map(p -> p.withName("")).toList()))
+                    .map(s -> s.withPorts(s.ports().stream().map(p -> p.withName("")).toList()))
                     .toList());
         boolean valid = set.subsets().stream().allMatch(s -> s.ports().size() == 1);
         PortNaming naming =
