@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Renders the webhooks of {@code k8s/static/webhooks.yaml} for one installation.
+ * Renders the webhooks of {@code k8s/static/webhooks.yaml} for one installation, and the probe that
+ * a server which registers itself adds.
  *
  * @param namespace the namespace of the server, which the webhooks exclude
  * @param clientConfigs provides the address that the API server calls
@@ -23,9 +24,13 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
   private static final String NAME_SUFFIX = ".portcullis.dev";
 
   private static final String MANIFEST_FILE = "static/webhooks.yaml";
+  private static final String PROBE_FILE = "self-managed/probe-webhook.yaml";
 
   /** The namespace that the bundled webhooks exclude. */
   private static final String MANIFEST_NAMESPACE = "portcullis";
+
+  /** The Lease in a match condition of the bundled probe. */
+  private static final String MANIFEST_LEASE = "'portcullis'";
 
   /**
    * Renders the webhooks of one configuration.
@@ -34,8 +39,41 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
    * @param caBundle the CA certificates that the API server trusts: PEM in base64
    */
   public List<Map<String, Object>> render(String kind, String caBundle) {
+    return render(MANIFEST_FILE, kind, caBundle);
+  }
+
+  /**
+   * Renders the webhooks of one configuration as a server registers them.
+   *
+   * @param kind the kind of the configuration
+   * @param caBundle the CA certificates that the API server trusts: PEM in base64
+   * @param lease the Lease of the replica that registers, which the probe patches
+   */
+  public List<Map<String, Object>> renderSelfManaged(
+      String kind, String caBundle, String lease, RegistrationPhase phase) {
+    List<Map<String, Object>> webhooks = render(kind, caBundle);
+    webhooks.forEach(phase::setFailurePolicy);
+    for (Map<String, Object> probe : render(PROBE_FILE, kind, caBundle)) {
+      probe.put(
+          "matchConditions",
+          BundledManifests.asList(probe.get("matchConditions")).stream()
+              .map(c -> replaceLease(BundledManifests.asMap(c), lease))
+              .toList());
+      webhooks.add(probe);
+    }
+    return webhooks;
+  }
+
+  private static Map<String, Object> replaceLease(Map<String, Object> condition, String lease) {
+    Map<String, Object> replaced = new LinkedHashMap<>(condition);
+    replaced.computeIfPresent(
+        "expression", (k, e) -> ((String) e).replace(MANIFEST_LEASE, "'" + lease + "'"));
+    return replaced;
+  }
+
+  private List<Map<String, Object>> render(String file, String kind, String caBundle) {
     List<Map<String, Object>> webhooks = new ArrayList<>();
-    for (Map<String, Object> configuration : BundledManifests.readObjects(MANIFEST_FILE)) {
+    for (Map<String, Object> configuration : BundledManifests.readObjects(file)) {
       if (kind.equals(configuration.get("kind"))) {
         BundledManifests.asList(configuration.get("webhooks"))
             .forEach(w -> webhooks.add(renderWebhook(BundledManifests.asMap(w), caBundle)));

@@ -1,11 +1,16 @@
 package dev.portcullis.doctor;
 
+import dev.portcullis.bundled.RegistrationPhase;
 import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.WebhookConfigurations;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A webhook configuration as it is stored in the cluster. */
@@ -49,6 +54,21 @@ public record StoredWebhookConfiguration(String kind, GenericKubernetesResource 
     return webhooks().stream().filter(WebhookTemplates::isPortcullisWebhook).toList();
   }
 
+  /** The phase of the registration, if the server has registered the webhooks itself. */
+  public RegistrationPhase phase() {
+    return RegistrationPhase.of(portcullisWebhooks());
+  }
+
+  /** When the server last wrote the webhooks; the creation if that is not recorded. */
+  public Instant registeredAt() {
+    return resource.getMetadata().getManagedFields().stream()
+        .filter(StoredWebhookConfiguration::isAppliedByServer)
+        .flatMap(m -> Optional.ofNullable(m.getTime()).stream())
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder())
+        .orElseGet(() -> Instant.parse(resource.getMetadata().getCreationTimestamp()));
+  }
+
   /** The configuration and the path of some of its webhooks. */
   public String locationOf(List<String> webhookNames) {
     boolean all = webhookNames.size() > 1 && webhookNames.size() == portcullisWebhooks().size();
@@ -58,7 +78,11 @@ public record StoredWebhookConfiguration(String kind, GenericKubernetesResource 
   /** Whether a server wrote the webhooks. */
   boolean isSelfManaged() {
     return resource.getMetadata().getManagedFields().stream()
-        .anyMatch(m -> FIELD_MANAGER.equals(m.getManager()) && m.getOperation().equals("Apply"));
+        .anyMatch(StoredWebhookConfiguration::isAppliedByServer);
+  }
+
+  private static boolean isAppliedByServer(ManagedFieldsEntry entry) {
+    return FIELD_MANAGER.equals(entry.getManager()) && entry.getOperation().equals("Apply");
   }
 
   boolean hasAnnotation(String key) {

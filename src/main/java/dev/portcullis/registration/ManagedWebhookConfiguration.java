@@ -1,5 +1,8 @@
 package dev.portcullis.registration;
 
+import static dev.portcullis.bundled.RegistrationPhase.FINAL;
+
+import dev.portcullis.bundled.RegistrationPhase;
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.cluster.InformerHandlers;
@@ -41,6 +44,12 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
   private final SharedIndexInformer<GenericKubernetesResource> informer;
 
   private String lastReplacedVersion = "";
+
+  /**
+   * The object whose final phase is known, also while its webhooks are removed. Another object of
+   * the same name is another installation.
+   */
+  private String finalPhaseUid = "";
 
   /**
    * Manages the configuration with a kind and name; nothing is read before {@link #start}.
@@ -87,6 +96,21 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
 
   boolean isPresent() {
     return cachedObject().isPresent();
+  }
+
+  /** The phase that its webhooks have or, once they have been in the last phase, must have. */
+  synchronized RegistrationPhase phase() {
+    cachedObject()
+        .filter(o -> RegistrationPhase.of(portcullisWebhooks(o).toList()) == FINAL)
+        .ifPresent(o -> finalPhaseUid = o.getMetadata().getUid());
+    return cachedObject().filter(o -> o.getMetadata().getUid().equals(finalPhaseUid)).isPresent()
+        ? FINAL
+        : RegistrationPhase.FAIL_OPEN;
+  }
+
+  /** Makes the last phase the one that its webhooks must have; they are not written. */
+  synchronized void enterFinalPhase() {
+    cachedObject().ifPresent(o -> finalPhaseUid = o.getMetadata().getUid());
   }
 
   /** Whether its Portcullis webhooks are exactly the given ones. */
@@ -147,8 +171,13 @@ final class ManagedWebhookConfiguration implements AutoCloseable {
   private void apply(GenericKubernetesResource live, List<Map<String, Object>> webhooks) {
     GenericKubernetesResource desired =
         desiredObject(
-            // With the UID: server-side apply would recreate a deleted object.
-            new ObjectMetaBuilder().withUid(live.getMetadata().getUid()), live, webhooks);
+            // With the UID: server-side apply would recreate a deleted object. With the version: a
+            // cache that is behind could turn a webhook that fails closed into one that fails open.
+            new ObjectMetaBuilder()
+                .withUid(live.getMetadata().getUid())
+                .withResourceVersion(resourceVersion(live)),
+            live,
+            webhooks);
     GenericKubernetesResource applied = patch(desired, PatchType.SERVER_SIDE_APPLY);
     if (!hasExactly(applied, webhooks)) {
       replace(applied, webhooks);

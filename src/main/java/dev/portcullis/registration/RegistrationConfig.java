@@ -36,6 +36,13 @@ interface RegistrationConfig {
    */
   Optional<URI> address();
 
+  /**
+   * How long reviews must have arrived through the API server without a gap until the webhooks that
+   * ship with {@code failurePolicy: Fail} get it. Before that, every webhook fails open.
+   */
+  @WithDefault("10s")
+  Duration stableInterval();
+
   /** Lease duration: how long the lease of a failed leader prevents other replicas from writing. */
   @WithDefault("15s")
   Duration lease();

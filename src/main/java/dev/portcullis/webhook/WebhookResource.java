@@ -1,5 +1,6 @@
 package dev.portcullis.webhook;
 
+import dev.portcullis.bundled.ProbeAnswer;
 import dev.portcullis.policy.ReviewDeadline;
 import dev.portcullis.webhook.AdmissionHandler.PendingReview;
 import dev.portcullis.webhook.http.ConcurrencyLimiter;
@@ -7,6 +8,8 @@ import dev.portcullis.webhook.http.ConcurrencyLimiter.OverloadedException;
 import dev.portcullis.webhook.http.RejectedRequestMetrics;
 import dev.portcullis.webhook.http.RejectedRequestMetrics.Reason;
 import dev.portcullis.webhook.http.RequestFilter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -21,9 +24,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The endpoints /validate and /mutate of the webhook configurations. A small review is answered on
- * the event loop of its connection unless that would block; then, and for a large one, a worker
- * thread answers.
+ * The endpoints /validate, /mutate, and /probe of the webhook configurations. A small review is
+ * answered on the event loop of its connection unless that would block; then, and for a large one,
+ * a worker thread answers.
  */
 @Path("/")
 @Consumes(MediaType.WILDCARD)
@@ -65,6 +68,20 @@ public final class WebhookResource {
   public CompletionStage<byte[]> mutate(@Context RoutingContext request)
       throws InvalidReviewException {
     return respond("mutate", request, handler::prepareMutation);
+  }
+
+  /**
+   * Answers a review that a replica has requested to learn whether reviews arrive. Closes the
+   * connection, so that the next one again goes through the Service, to any replica.
+   */
+  @POST
+  @Path("probe")
+  @Produces(MediaType.APPLICATION_JSON)
+  public byte[] probe(@Context RoutingContext request) throws InvalidReviewException {
+    AdmissionReviewRequest review = AdmissionReviewParser.parse(RequestFilter.bodyOf(request));
+    request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    request.addEndHandler(end -> request.request().connection().close());
+    return AdmissionReviewResponse.skipped(review.uid(), ProbeAnswer.WARNING).toJson();
   }
 
   private interface ReviewMethod {

@@ -38,6 +38,52 @@ final class WebhookTemplatesTest {
     }
   }
 
+  private static List<Map<String, Object>> renderSelfManaged(String kind, RegistrationPhase phase) {
+    return new WebhookTemplates("guard", path -> Map.of("url", "https://a" + path))
+        .renderSelfManaged(kind, "Q0E=", "gate", phase);
+  }
+
+  @Test
+  void newInstallationFailsOpen() {
+    List<Map<String, Object>> webhooks =
+        renderSelfManaged("ValidatingWebhookConfiguration", RegistrationPhase.FAIL_OPEN);
+    webhooks.forEach(w -> assertEquals("Ignore", w.get("failurePolicy")));
+    assertEquals(RegistrationPhase.FAIL_OPEN, RegistrationPhase.of(webhooks));
+  }
+
+  @Test
+  void finalPhaseIsAsShipped() {
+    List<Map<String, Object>> webhooks =
+        renderSelfManaged("ValidatingWebhookConfiguration", RegistrationPhase.FINAL);
+    assertEquals(RegistrationPhase.FINAL, RegistrationPhase.of(webhooks));
+    assertEquals(
+        render("ValidatingWebhookConfiguration"), webhooks.subList(0, webhooks.size() - 1));
+    for (RegistrationPhase phase : RegistrationPhase.values()) {
+      assertEquals(
+          render("MutatingWebhookConfiguration"),
+          renderSelfManaged("MutatingWebhookConfiguration", phase));
+    }
+  }
+
+  @Test
+  void probeMatchesOnlyDryRunsOfTheLease() {
+    List<Map<String, Object>> webhooks =
+        renderSelfManaged("ValidatingWebhookConfiguration", RegistrationPhase.FINAL);
+    Map<String, Object> probe = webhooks.get(webhooks.size() - 1);
+    assertEquals("probe.validate.portcullis.dev", probe.get("name"));
+    assertEquals("Ignore", probe.get("failurePolicy"));
+    assertEquals(
+        "https://a" + ProbeAnswer.PATH, ((Map<?, ?>) probe.get("clientConfig")).get("url"));
+    assertEquals(
+        "[{name=dry-run, expression=has(request.dryRun) && request.dryRun},"
+            + " {name=lease-of-the-server, expression=has(request.name) && request.name =="
+            + " 'gate'}]",
+        probe.get("matchConditions").toString());
+    assertEquals(
+        "{matchExpressions=[{key=kubernetes.io/metadata.name, operator=In, values=[guard]}]}",
+        probe.get("namespaceSelector").toString());
+  }
+
   @Test
   void rendersNothingForAnotherKind() {
     assertEquals(List.of(), render("Service"));

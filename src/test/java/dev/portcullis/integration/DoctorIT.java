@@ -18,6 +18,8 @@ import dev.portcullis.doctor.checks.DoctorChecks;
 import dev.portcullis.report.doctor.DoctorReport;
 import dev.portcullis.report.doctor.TextDoctorWriter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +112,12 @@ final class DoctorIT {
   private static ControlPlane plane;
   private static KubernetesClient admin;
   private static CliResult healthyRun;
+  private static CliResult failOpenRun;
+
+  /** The API server cannot reach the replica here, so the server does not write this. */
+  private static final String FINAL_PHASE =
+      "[{\"op\": \"replace\", \"path\": \"/webhooks/0/failurePolicy\", \"value\": \"Fail\"},"
+          + "{\"op\": \"replace\", \"path\": \"/webhooks/1/failurePolicy\", \"value\": \"Fail\"}]";
 
   @TempDir private Path folder;
 
@@ -122,6 +131,17 @@ final class DoctorIT {
     plane.cluster().kubectl().runOkWith(READY, "apply", "-f", "-");
     try (Replica replica = replica()) {
       eventually("it is registered", () -> doctor().exit() == 0);
+      failOpenRun = doctor();
+      plane
+          .cluster()
+          .kubectl()
+          .runOk(
+              "patch",
+              "validatingwebhookconfiguration",
+              "portcullis",
+              "--type=json",
+              "-p",
+              FINAL_PHASE);
       healthyRun = doctor("--server", "localhost:" + replica.port());
     }
   }
@@ -234,6 +254,46 @@ final class DoctorIT {
             + EXCLUDED.strip().replace("info: ", "")
             + "\",\"at\":\"\",\"remedy\":\"\"}]",
         json.get("remarks").toString());
+  }
+
+  /** For two minutes this is the state of a new installation, and after that a problem. */
+  @Test
+  void webhooksThatFailOpenAreReported() {
+    assertEquals(0, failOpenRun.exit());
+    assertTrue(
+        failOpenRun
+            .out()
+            .matches(
+                "info: ValidatingWebhookConfiguration portcullis was registered \\d+ s ago and has"
+                    + " failurePolicy Ignore until reviews have arrived for some seconds\n"
+                    + Pattern.quote(EXCLUDED + CHECKS_RUN + "no problems found\n")),
+        failOpenRun::out);
+    edit(
+        validating(),
+        c -> {
+          c.getWebhooks().forEach(w -> w.setFailurePolicy("Ignore"));
+          c.getMetadata().setManagedFields(registered(c, Instant.now().minusSeconds(200)));
+        });
+    assertReports(
+        1,
+        """
+        error: ValidatingWebhookConfiguration portcullis was registered 3 min ago and still has failurePolicy Ignore: \
+        reviews do not arrive, and requests are admitted unchecked
+          at:    ValidatingWebhookConfiguration portcullis: webhooks[*].failurePolicy
+        """
+            + LOGS
+            + EXCLUDED
+            + ONE_PROBLEM);
+  }
+
+  /** As if the server had applied the webhooks; other tests may have created them again. */
+  private static List<ManagedFieldsEntry> registered(HasMetadata object, Instant time) {
+    return List.of(
+        new ManagedFieldsEntryBuilder(object.getMetadata().getManagedFields().get(0))
+            .withManager("portcullis")
+            .withOperation("Apply")
+            .withTime(time.truncatedTo(ChronoUnit.SECONDS).toString())
+            .build());
   }
 
   /** The packaged program has other class loaders, and no logging but its own. */

@@ -76,6 +76,9 @@ final class HighAvailabilityIT {
                     "ports": [{"name": "http", "port": 80}]}}
           """);
 
+  /** As in {@code k8s/base}; the second delay has a default. */
+  private static final Map<String, String> SHIPPED_DELAYS = Map.of("quarkus.shutdown.delay", "5s");
+
   private static VirtualNetwork network;
   private static ControlPlane plane;
   private static SelfManagedInstallation installation;
@@ -152,7 +155,7 @@ final class HighAvailabilityIT {
   }
 
   private void awaitWebhookCalled() {
-    installation.awaitRegistered();
+    installation.awaitFinalPhase();
     eventually(
         "the API server asks by way of the Service",
         () ->
@@ -386,6 +389,62 @@ final class HighAvailabilityIT {
             .filter(name -> name.contains("/invalid-"))
             .count();
     assertTrue(stored <= maybe, stored + " are stored, and " + maybe + " may be");
+  }
+
+  /** Two replicas that endpoints list only some time after they are ready, as in a new cluster. */
+  @Test
+  void installationAndRolloutsRefuseNoValidWrite() {
+    installation.delete();
+    try (WriteLoad writer =
+        WriteLoad.start(network.client(), plane.cluster(), 30, List.of(SERVICE, VALID))) {
+      waitForStoredObjects(writer);
+      installation.apply();
+      Replica current = replica(one, SHIPPED_DELAYS).awaitReady();
+      installation.awaitRegistered();
+      waitForStoredObjects(writer);
+      assertFalse(installation.failurePolicies().contains("Fail"), installation.failurePolicies());
+      publishEndpoints(one);
+      awaitWebhookCalled();
+      waitForStoredObjects(writer);
+      for (NetworkHost next : List.of(other, one)) {
+        NetworkHost previous = next.equals(one) ? other : one;
+        Replica newer = replica(next, SHIPPED_DELAYS).awaitReady();
+        publishEndpoints(next, previous);
+        plane.awaitPropagation();
+        // A terminating Pod leaves the endpoints, and its preStop hook lasts until that is known.
+        publishEndpoints(next);
+        plane.awaitPropagation();
+        current.terminate();
+        current.awaitExit();
+        current = newer;
+        waitForStoredObjects(writer);
+        assertTrue(installation.failurePolicies().startsWith("Fail Fail "));
+      }
+      assertEquals(
+          Set.of(),
+          writer.finish().stream()
+              .filter(a -> a.status() != 201 && !isLate(a))
+              .collect(Collectors.toSet()));
+    }
+  }
+
+  /**
+   * Whether a request or a review took too long, as on a busy machine. A Service without endpoints,
+   * or with a stopped replica, refuses connections immediately.
+   */
+  private static boolean isLate(WriteResult answer) {
+    return answer.message().contains("context deadline exceeded")
+        || answer.message().contains("HttpTimeoutException");
+  }
+
+  /** Waits until many objects are stored that were written after this call. */
+  private static void waitForStoredObjects(WriteLoad writer) {
+    int begin = writer.results().size();
+    eventually(
+        "objects are stored",
+        () ->
+            writer.results().stream().skip(begin).filter(a -> a.status() == 201).count()
+                > 3 * MIN_ANSWERS);
   }
 
   /** Objects whose creation no replica has seen. */

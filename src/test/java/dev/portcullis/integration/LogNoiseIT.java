@@ -43,6 +43,9 @@ final class LogNoiseIT {
 
   @BeforeEach
   void resetInstallation() {
+    if (!plane.isRunning(Component.API_SERVER)) {
+      plane.restart(Component.API_SERVER);
+    }
     installation.reset();
   }
 

@@ -61,6 +61,7 @@ final class SelfManagedInstallation {
   Replica replicaBehindService(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("portcullis.registration.lease", "3s");
+    all.putIfAbsent("portcullis.registration.stable-interval", "1s");
     all.putIfAbsent("portcullis.audit.mode", "on"); // As in a Pod.
     all.putIfAbsent("portcullis.audit.lease", "3s");
     all.putIfAbsent("portcullis.tls.names", "localhost");
@@ -91,6 +92,17 @@ final class SelfManagedInstallation {
     eventually(
         "both configurations are filled in",
         () -> CONFIGURATIONS.stream().allMatch(c -> webhooks(c) > 0));
+  }
+
+  /** Waits until both configurations have the shipped entries with the shipped failure policies. */
+  void awaitFinalPhase() {
+    awaitRegistered();
+    eventually("reviews have arrived", () -> failurePolicies().contains("Fail"));
+  }
+
+  /** The failure policies of the webhooks that validate, in their order. */
+  String failurePolicies() {
+    return readField(CONFIGURATIONS.get(0), "{.webhooks[*].failurePolicy}");
   }
 
   /** Deletes both configurations, so that everything is admitted. */

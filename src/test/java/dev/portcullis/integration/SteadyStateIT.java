@@ -51,7 +51,7 @@ final class SteadyStateIT {
       Map<String, String> shipped = Map.of("portcullis.registration.lease", "15s");
       try (Replica one = installation.replica(shipped).awaitReady();
           Replica other = installation.replica(shipped).awaitReady()) {
-        installation.awaitRegistered();
+        installation.awaitFinalPhase();
         Instant begin =
             Instant.now().plusSeconds(5); // Until both replicas have seen the written objects.
         Instant end = begin.plus(OBSERVATION_TIME);

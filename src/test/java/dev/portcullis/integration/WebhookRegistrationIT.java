@@ -5,13 +5,17 @@ import static dev.portcullis.integration.SelfManagedInstallation.CONFIGURATIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.bundled.ProbeAnswer;
 import dev.portcullis.controlplane.ControlPlane;
 import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.ProcessResult;
+import dev.portcullis.controlplane.PrometheusMetrics;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -97,25 +101,22 @@ final class WebhookRegistrationIT {
         Replica other = installation.replica(Map.of())) {
       one.awaitReady();
       other.awaitReady();
-      installation.awaitRegistered();
+      installation.awaitFinalPhase();
       assertDenied();
       for (Replica replica : new Replica[] {one, other}) {
         ServedCertificate.of(replica).verify(installation.caCertificate().getPublicKey());
       }
       assertEquals(ServedCertificate.of(one), ServedCertificate.of(other));
-      // The first generation is the shipped one.
-      CONFIGURATIONS.forEach(
-          c -> assertEquals("2", installation.readField(c, "{.metadata.generation}")));
+      assertEquals(GENERATIONS, generations());
     }
   }
 
   @Test
   void changedConfigurationIsReconciled() {
     try (Replica replica = installation.replica(Map.of()).awaitReady()) {
-      installation.awaitRegistered();
+      installation.awaitFinalPhase();
       installation.apply();
-      CONFIGURATIONS.forEach(
-          c -> assertEquals("2", installation.readField(c, "{.metadata.generation}")));
+      assertEquals(GENERATIONS, generations());
 
       String foreign =
           "{'name': 'a.example.org', 'clientConfig': {'url': 'https://localhost:1'},"
@@ -155,6 +156,15 @@ final class WebhookRegistrationIT {
                       .equals("a.example.org"));
       assertDenied();
     }
+  }
+
+  /** The first generation is the shipped one, the second fails open. */
+  private static final List<String> GENERATIONS = List.of("3", "2");
+
+  private static List<String> generations() {
+    return CONFIGURATIONS.stream()
+        .map(c -> installation.readField(c, "{.metadata.generation}"))
+        .toList();
   }
 
   /** A deleted configuration stays deleted, because that is the emergency switch. */
@@ -247,6 +257,133 @@ final class WebhookRegistrationIT {
     }
   }
 
+  /** Longer than any test. */
+  private static final Map<String, String> NEVER_STABLE =
+      Map.of("portcullis.registration.stable-interval", "1h");
+
+  private static final String ALL_FAIL_OPEN = "Ignore Ignore Ignore Ignore Ignore Ignore Ignore";
+  private static final String PROBE_POLICY = " Ignore";
+
+  /** The shipped order: Ingresses, Services, Endpoints, slices, and three deletions. */
+  private static final String SHIPPED_POLICIES = "Fail Fail Ignore Ignore Ignore Ignore Ignore";
+
+  @Test
+  void newInstallationFailsOpenUntilReviewsHaveArrived() {
+    try (Replica replica = installation.replica(NEVER_STABLE).awaitReady()) {
+      installation.awaitRegistered();
+      assertDenied();
+      assertEquals(ALL_FAIL_OPEN + PROBE_POLICY, installation.failurePolicies());
+      eventually("the metric says so", () -> isRegistered(replica, "fail_open"));
+      eventually("it has waited", () -> waitSeconds(replica) >= 2);
+    }
+    assertEquals(0, dryRun("default").exitCode());
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitFinalPhase();
+      assertEquals(SHIPPED_POLICIES + PROBE_POLICY, installation.failurePolicies());
+      eventually("the metric says so", () -> isRegistered(replica, "final"));
+      eventually("it waits no longer", () -> waitSeconds(replica) == 0);
+      assertTrue(
+          replica.log().contains("reviews arrive: webhooks get the shipped failure policies"));
+    }
+  }
+
+  /** The replicas do not wait again, because one hour would pass until they fail closed. */
+  @Test
+  void finalPhaseOutlastsLeaderCertificatesAndRemovedWebhooks() {
+    try (Replica replica = installation.replica(Map.of())) {
+      replica.awaitReady();
+      installation.awaitFinalPhase();
+    }
+    try (Replica replica = installation.replica(NEVER_STABLE).awaitReady()) {
+      String url = "https://localhost:" + replica.port() + "/validate";
+      awaitRewritten("the new leader is called", "{.webhooks[0].clientConfig.url}", url);
+
+      String old = installation.readField(CONFIGURATIONS.get(0), CA_BUNDLE);
+      kubectl.runOk(
+          "patch", "secret/portcullis-tls", "-n=portcullis", "--type=merge", "-p={\"data\": null}");
+      eventually(
+          "another CA is trusted",
+          () -> !installation.readField(CONFIGURATIONS.get(0), CA_BUNDLE).equals(old));
+      assertEquals(SHIPPED_POLICIES + PROBE_POLICY, installation.failurePolicies());
+
+      removeWebhooks();
+      awaitRewritten("the webhooks are back", "{.webhooks[0].clientConfig.url}", url);
+
+      // As another version leaves it: other entries, and one that fails closed.
+      String oldVersion =
+          "[{\"op\": \"remove\", \"path\": \"/webhooks/7\"},"
+              + " {\"op\": \"remove\", \"path\": \"/webhooks/1\"},"
+              + " {\"op\": \"replace\", \"path\": \"/webhooks/0/name\","
+              + " \"value\": \"all.validate.portcullis.dev\"}]";
+      kubectl.runOk("patch", CONFIGURATIONS.get(0), "portcullis", "--type=json", "-p", oldVersion);
+      awaitRewritten(
+          "the webhooks of this version are back",
+          "{.webhooks[0].name}",
+          "ingresses.validate.portcullis.dev");
+    }
+  }
+
+  @Test
+  void onlyDryRunsOfTheLeaseAreProbes() {
+    try (Replica replica = installation.replica(Map.of())) {
+      replica.awaitReady();
+      installation.awaitFinalPhase();
+      assertTrue(annotate("portcullis", "portcullis", "--dry-run=server").contains(PROBE_WARNING));
+      assertEquals("", annotate("portcullis", "portcullis"));
+      assertEquals("", annotate("portcullis-audit", "portcullis", "--dry-run=server"));
+      kubectl.runOkWith(
+          "{apiVersion: coordination.k8s.io/v1, kind: Lease,"
+              + " metadata: {name: portcullis, namespace: default}}",
+          "apply",
+          "-f",
+          "-");
+      assertEquals("", annotate("portcullis", "default", "--dry-run=server"));
+      kubectl.runOk("delete", "lease", "portcullis", "-n", "default");
+    }
+  }
+
+  private static final String PROBE_WARNING = "Warning: " + ProbeAnswer.WARNING;
+
+  /** Returns the warnings. */
+  private static String annotate(String lease, String namespace, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("annotate", "lease", lease, "-n", namespace, "touched=true", "--overwrite"));
+    args.addAll(List.of(more));
+    ProcessResult result = kubectl.run(args.toArray(String[]::new));
+    assertEquals(0, result.exitCode(), result::toString);
+    return result.err();
+  }
+
+  private static final String CA_BUNDLE = "{.webhooks[0].clientConfig.caBundle}";
+
+  private static void removeWebhooks() {
+    kubectl.runOk(
+        "patch",
+        CONFIGURATIONS.get(0),
+        "portcullis",
+        "--type=json",
+        "-p=[{\"op\": \"remove\", \"path\": \"/webhooks\"}]");
+  }
+
+  private static void awaitRewritten(String what, String jsonPath, String value) {
+    eventually(what, () -> installation.readField(CONFIGURATIONS.get(0), jsonPath).equals(value));
+    assertEquals(SHIPPED_POLICIES + PROBE_POLICY, installation.failurePolicies());
+  }
+
+  private static boolean isRegistered(Replica replica, String phase) {
+    String metric = "portcullis_registered";
+    Map<String, String> validating = Map.of("configuration", "ValidatingWebhookConfiguration");
+    Map<String, String> inPhase = new HashMap<>(validating);
+    inPhase.put("phase", phase);
+    PrometheusMetrics metrics = AuditOutput.metrics(replica);
+    return metrics.sum(metric, inPhase) == 1 && metrics.sum(metric, validating) == 1;
+  }
+
+  private static double waitSeconds(Replica replica) {
+    return AuditOutput.metrics(replica).sum("portcullis_review_wait_seconds", Map.of());
+  }
+
   private static double registered(Replica replica, String kind) {
     return AuditOutput.metrics(replica).sum("portcullis_registered", Map.of("configuration", kind));
   }
@@ -337,7 +474,7 @@ final class WebhookRegistrationIT {
       Collections.shuffle(rest, new Random(rest.size()));
       rest.forEach(object -> kubectl.runOkWith(object, "apply", "-f", "-"));
       replica.awaitReady();
-      installation.awaitRegistered();
+      installation.awaitFinalPhase();
       assertDenied();
     }
     assertEquals(0, dryRun("kube-system").exitCode());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.bundled.RegistrationPhase;
 import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.testing.InMemoryApiServer;
 import io.fabric8.kubernetes.client.Config;
@@ -148,6 +149,47 @@ final class ManagedWebhookConfigurationTest {
 
     assertEquals(409, failure.getCode());
     assertEquals(new JsonArray(), api.get(PATH).orElseThrow().getJsonArray("webhooks"));
+  }
+
+  @Test
+  void finalPhaseStaysWithTheObject() {
+    Map<String, Object> failClosed = webhook("a.portcullis.dev", FIRST_CA);
+    Map<String, Object> failOpen = with(failClosed, "failurePolicy", "Ignore");
+    startWith(List.of(failOpen, with(failClosed, "name", "other.example")));
+    assertEquals(RegistrationPhase.FAIL_OPEN, configuration.phase());
+
+    store(List.of(failOpen, with(failClosed, "name", "b.portcullis.dev")));
+    eventually("one fails closed", () -> configuration.phase() == RegistrationPhase.FINAL);
+
+    store(List.of());
+    eventually("they are removed", () -> configuration.hasExactly(List.of()));
+    assertEquals(RegistrationPhase.FINAL, configuration.phase());
+
+    api.delete(PATH);
+    eventually("it is deleted", () -> !configuration.isPresent());
+    store(List.of());
+    eventually("there is another one", configuration::isPresent);
+    assertEquals(RegistrationPhase.FAIL_OPEN, configuration.phase());
+
+    configuration.enterFinalPhase();
+    assertEquals(RegistrationPhase.FINAL, configuration.phase());
+  }
+
+  /** A cache that is behind must not turn a webhook that fails closed into one that fails open. */
+  @Test
+  void aNewerVersionIsNotOverwritten() {
+    startWith(List.of());
+    configuration.close();
+    List<Map<String, Object>> newer = List.of(webhook("a.portcullis.dev", FIRST_CA));
+    store(newer);
+
+    KubernetesClientException failure =
+        assertThrows(
+            KubernetesClientException.class,
+            () -> configuration.apply(List.of(with(newer.get(0), "failurePolicy", "Ignore"))));
+
+    assertEquals(409, failure.getCode());
+    assertEquals(json(newer), api.get(PATH).orElseThrow().getJsonArray("webhooks"));
   }
 
   @Test

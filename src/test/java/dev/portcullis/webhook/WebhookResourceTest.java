@@ -2,17 +2,22 @@ package dev.portcullis.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portcullis.bundled.ProbeAnswer;
 import dev.portcullis.webhook.KeepAliveClient.Reply;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,6 +78,20 @@ class WebhookResourceTest {
         "spec.rules[0].http.paths[0].backend.service.port.number",
         response.at("/status/details/causes/0/field").asText());
     assertEquals("backend-port-missing", response.at("/auditAnnotations/denied").asText());
+  }
+
+  /** The next probe is on a new connection, and may so reach another replica. */
+  @Test
+  void answersProbeWithWarningAndCloses() throws IOException {
+    ObjectNode review = ReviewBuilder.buildReview("CREATE", SampleObjects.ingressTo(8081), null);
+    JsonNode response =
+        AdmissionResponseValidator.checkValidateResponse(
+            post(ProbeAnswer.PATH, review), review.get("request"));
+    assertTrue(response.get("allowed").asBoolean());
+    assertEquals(ProbeAnswer.WARNING, response.at("/warnings/0").asText());
+    // An idle connection is closed later, too.
+    assertTimeout(
+        Duration.ofMinutes(1), () -> assertThrows(EOFException.class, connection::receive));
   }
 
   @Test

@@ -1,14 +1,23 @@
 package dev.portcullis.doctor.checks;
 
+import dev.portcullis.bundled.RegistrationPhase;
 import dev.portcullis.cluster.WebhookConfigurations;
+import dev.portcullis.doctor.CertificateMode;
 import dev.portcullis.doctor.DoctorCheck;
 import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
 import dev.portcullis.doctor.StoredWebhookConfiguration;
+import java.time.Duration;
 import java.util.Optional;
 
-/** Checks that a webhook configuration exists and has the webhooks of Portcullis. */
+/**
+ * Checks that a webhook configuration exists and has the webhooks of Portcullis, and that they do
+ * not fail open for longer than a new installation needs.
+ */
 record RegistrationCheck(String kind) implements DoctorCheck {
+
+  /** How long reviews may take to arrive until that is a problem. */
+  private static final Duration ARRIVAL_TIMEOUT = Duration.ofMinutes(2);
 
   @Override
   public String name() {
@@ -34,6 +43,37 @@ record RegistrationCheck(String kind) implements DoctorCheck {
               + diagnosis.text(),
           "",
           diagnosis.remediation());
+    } else if (isFailOpen(installation, stored.get())) {
+      reportFailOpen(installation, stored.get(), report);
+    }
+  }
+
+  /** Only webhooks that validate ship with failurePolicy Fail. */
+  private boolean isFailOpen(InstallationView installation, StoredWebhookConfiguration stored) {
+    return kind.equals(WebhookConfigurations.VALIDATING)
+        && installation.certificateMode() == CertificateMode.SELF_MANAGED
+        && stored.phase() == RegistrationPhase.FAIL_OPEN;
+  }
+
+  private static void reportFailOpen(
+      InstallationView installation, StoredWebhookConfiguration stored, FindingReporter report) {
+    Duration elapsed = Duration.between(stored.registeredAt(), installation.now());
+    if (elapsed.compareTo(ARRIVAL_TIMEOUT) > 0) {
+      report.error(
+          stored.displayName()
+              + " was registered "
+              + elapsed.toMinutes()
+              + " min ago and still has failurePolicy Ignore: reviews do not arrive, and requests"
+              + " are admitted unchecked",
+          stored.displayName() + ": webhooks[*].failurePolicy",
+          installation.ref().logsCommand());
+    } else {
+      report.info(
+          stored.displayName()
+              + " was registered "
+              + elapsed.toSeconds()
+              + " s ago and has failurePolicy Ignore until reviews have arrived for some seconds",
+          "");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.portcullis.doctor.checks;
 
 import dev.portcullis.bundled.TreeDifference;
 import dev.portcullis.bundled.WebhookTemplates;
+import dev.portcullis.doctor.CertificateMode;
 import dev.portcullis.doctor.DoctorCheck;
 import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
@@ -36,7 +37,7 @@ record WebhookDriftCheck(String kind) implements DoctorCheck {
         .filter(c -> !c.portcullisWebhooks().isEmpty())
         .ifPresent(
             c ->
-                findDrift(installation.ref().namespace(), c.portcullisWebhooks())
+                findDrift(bundledWebhooks(installation, c), c.portcullisWebhooks())
                     .forEach(
                         (drift, webhooks) ->
                             report.error(
@@ -54,14 +55,20 @@ record WebhookDriftCheck(String kind) implements DoctorCheck {
         : "Webhook field " + drift.field + " differs from the bundled one: " + drift.description;
   }
 
-  /**
-   * Finds the differences, with the names of the webhooks that have them.
-   *
-   * @param namespace the namespace of the server, which the bundled selectors exclude
-   */
-  Map<Drift, List<String>> findDrift(String namespace, List<Map<String, Object>> stored) {
-    Map<String, Map<String, Object>> bundled =
-        indexByName(new WebhookTemplates(namespace, path -> Map.of("path", path)).render(kind, ""));
+  /** The webhooks as they should be; those that a server registers itself depend on the phase. */
+  private List<Map<String, Object>> bundledWebhooks(
+      InstallationView installation, StoredWebhookConfiguration stored) {
+    WebhookTemplates templates =
+        new WebhookTemplates(installation.ref().namespace(), path -> Map.of("path", path));
+    return installation.certificateMode() == CertificateMode.SELF_MANAGED
+        ? templates.renderSelfManaged(kind, "", installation.ref().name(), stored.phase())
+        : templates.render(kind, "");
+  }
+
+  /** Finds the differences, with the names of the webhooks that have them. */
+  static Map<Drift, List<String>> findDrift(
+      List<Map<String, Object>> bundledWebhooks, List<Map<String, Object>> stored) {
+    Map<String, Map<String, Object>> bundled = indexByName(bundledWebhooks);
     Map<String, Map<String, Object>> actual = indexByName(stored);
     Map<Drift, List<String>> webhooksByDrift = new LinkedHashMap<>();
     bundled.forEach(

@@ -9,7 +9,7 @@ public class RejectedRequestMetrics {
 
   /** Why a request is rejected. */
   public enum Reason {
-    /** Another path than {@code /validate} and {@code /mutate}, or more than one Host header. */
+    /** Another path than those of the webhooks, or more than one Host header. */
     PATH("path"),
     /** No Content-Length, or a body above the size limit. */
     BODY("body"),

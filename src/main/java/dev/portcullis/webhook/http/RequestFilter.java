@@ -1,5 +1,6 @@
 package dev.portcullis.webhook.http;
 
+import dev.portcullis.bundled.ProbeAnswer;
 import dev.portcullis.webhook.http.RejectedRequestMetrics.Reason;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -28,7 +29,8 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 public class RequestFilter {
 
-  private static final Set<String> ENDPOINT_PATHS = Set.of("/validate", "/mutate");
+  private static final Set<String> ENDPOINT_PATHS =
+      Set.of("/validate", "/mutate", ProbeAnswer.PATH);
 
   /** {@code timeout=3s}; the API server rounds up, and accepts no more than 30 s. */
   private static final Pattern TIMEOUT_PARAMETER =

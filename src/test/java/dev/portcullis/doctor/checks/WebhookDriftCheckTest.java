@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Tests which differences from the bundled webhooks are reported. */
 final class WebhookDriftCheckTest {
 
-  private static final WebhookDriftCheck CHECK =
-      new WebhookDriftCheck(WebhookConfigurations.MUTATING);
   private static final String SERVICES_WEBHOOK = "services.mutate.portcullis.dev";
 
   @Test
@@ -27,7 +25,7 @@ final class WebhookDriftCheckTest {
       webhook.put("objectSelector", Map.of());
       webhook.put("rules", withScope((List<?>) webhook.get("rules"), "*"));
     }
-    assertEquals(Map.of(), CHECK.findDrift("portcullis", stored));
+    assertEquals(Map.of(), WebhookDriftCheck.findDrift(bundledWebhooks(), stored));
   }
 
   @Test
@@ -42,7 +40,7 @@ final class WebhookDriftCheckTest {
             List.of(SERVICES_WEBHOOK),
             new Drift("timeoutSeconds", "30 instead of 3"),
             List.of(SERVICES_WEBHOOK)),
-        CHECK.findDrift("portcullis", stored));
+        WebhookDriftCheck.findDrift(bundledWebhooks(), stored));
   }
 
   @Test
@@ -55,18 +53,23 @@ final class WebhookDriftCheckTest {
             List.of(SERVICES_WEBHOOK),
             new Drift("", "is not bundled"),
             List.of("old.mutate.portcullis.dev")),
-        CHECK.findDrift("portcullis", stored));
+        WebhookDriftCheck.findDrift(bundledWebhooks(), stored));
   }
 
   /** The bundled selectors exclude the namespace of the server. */
   @Test
   void reportsSelectorOfOtherNamespace() {
-    assertEquals(1, CHECK.findDrift("elsewhere", bundledWebhooks()).size());
+    assertEquals(
+        1, WebhookDriftCheck.findDrift(bundledWebhooks("elsewhere"), bundledWebhooks()).size());
   }
 
   private static List<Map<String, Object>> bundledWebhooks() {
+    return bundledWebhooks("portcullis");
+  }
+
+  private static List<Map<String, Object>> bundledWebhooks(String namespace) {
     List<Map<String, Object>> webhooks = new ArrayList<>();
-    new WebhookTemplates("portcullis", path -> Map.of("service", Map.of("path", path)))
+    new WebhookTemplates(namespace, path -> Map.of("service", Map.of("path", path)))
         .render(WebhookConfigurations.MUTATING, "")
         .forEach(e -> webhooks.add(new LinkedHashMap<>(e)));
     return webhooks;
