@@ -24,6 +24,7 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
   private static final String NAME_SUFFIX = ".portcullis.dev";
 
   private static final String MANIFEST_FILE = "static/webhooks.yaml";
+  private static final String PROBE_NAME = "probe.validate.portcullis.dev";
   private static final String PROBE_FILE = "self-managed/probe-webhook.yaml";
 
   /** The namespace that the bundled webhooks exclude. */
@@ -87,6 +88,11 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
     return webhook instanceof Map<?, ?> map
         && map.get("name") instanceof String name
         && name.endsWith(NAME_SUFFIX);
+  }
+
+  /** Whether a webhook is the probe, which evaluates no object. */
+  public static boolean isProbe(Map<String, Object> webhook) {
+    return PROBE_NAME.equals(webhook.get("name"));
   }
 
   private Map<String, Object> renderWebhook(Map<String, Object> bundled, String caBundle) {

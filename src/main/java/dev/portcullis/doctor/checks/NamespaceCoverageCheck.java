@@ -1,5 +1,6 @@
 package dev.portcullis.doctor.checks;
 
+import dev.portcullis.bundled.WebhookTemplates;
 import dev.portcullis.doctor.DoctorCheck;
 import dev.portcullis.doctor.FindingReporter;
 import dev.portcullis.doctor.InstallationView;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Lists the namespaces that are excluded, and checks for unknown profiles. */
 final class NamespaceCoverageCheck implements DoctorCheck {
@@ -35,14 +37,21 @@ final class NamespaceCoverageCheck implements DoctorCheck {
           Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
     }
     labelsByNamespace.forEach((name, labels) -> checkProfile(name, labels, report));
-    List<LabelSelector> selectors =
-        installation.webhookConfigurations().stream()
-            .flatMap(c -> c.portcullisWebhooks().stream())
-            .map(w -> LabelSelector.parse(w.get("namespaceSelector")))
-            .distinct()
-            .toList();
-    describeExcluded(labelsByNamespace, selectors)
+    describeExcluded(
+            labelsByNamespace,
+            selectors(
+                installation.webhookConfigurations().stream()
+                    .flatMap(c -> c.portcullisWebhooks().stream())))
         .ifPresent(excluded -> report.info("Namespaces excluded: " + excluded, ""));
+  }
+
+  /** The selectors of the webhooks that evaluate objects; the probe selects one namespace. */
+  static List<LabelSelector> selectors(Stream<Map<String, Object>> webhooks) {
+    return webhooks
+        .filter(w -> !WebhookTemplates.isProbe(w))
+        .map(w -> LabelSelector.parse(w.get("namespaceSelector")))
+        .distinct()
+        .toList();
   }
 
   private static void checkProfile(

@@ -2,6 +2,9 @@ package dev.portcullis.doctor.checks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.bundled.RegistrationPhase;
+import dev.portcullis.bundled.WebhookTemplates;
+import dev.portcullis.cluster.WebhookConfigurations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,25 @@ final class NamespaceCoverageCheckTest {
     assertEquals(
         Optional.empty(),
         NamespaceCoverageCheck.describeExcluded(labels, List.of(LabelSelector.parse(null))));
+  }
+
+  /** The probe selects the namespace of the server and excludes no other one from evaluation. */
+  @Test
+  void probeExcludesNoNamespace() {
+    WebhookTemplates templates = new WebhookTemplates("guard", path -> Map.of("path", path));
+    TreeMap<String, Map<String, String>> labels = new TreeMap<>();
+    for (String name : List.of("guard", "shop")) {
+      labels.put(name, Map.of("kubernetes.io/metadata.name", name));
+    }
+    assertEquals(
+        Optional.of("guard (by name)"),
+        NamespaceCoverageCheck.describeExcluded(
+            labels,
+            NamespaceCoverageCheck.selectors(
+                templates
+                    .renderSelfManaged(
+                        WebhookConfigurations.VALIDATING, "", "guard", RegistrationPhase.FINAL)
+                    .stream())));
   }
 
   private static Map<String, Object> expression(String key, String operator, String value) {
