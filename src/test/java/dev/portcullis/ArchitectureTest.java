@@ -256,9 +256,9 @@ final class ArchitectureTest {
                 && call.getName().matches(methods));
   }
 
-  /** In {@code audit} only the two publishers write to the cluster. */
+  /** In {@code audit} only the two publishers and the repair write to the cluster. */
   @Test
-  void onlyAuditPublishersWrite() {
+  void onlyAuditPublishersAndRepairWrite() {
     check(
         noClasses()
             .that()
@@ -267,6 +267,8 @@ final class ArchitectureTest {
             .doNotHaveSimpleName("EventPublisher")
             .and()
             .doNotHaveSimpleName("PolicyReportPublisher")
+            .and()
+            .doNotHaveSimpleName("PortNameRepairer")
             .should()
             .callMethodWhere(callsTo(WRITES)));
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class AuditLifecycle {
 
   private final AuditConfig config;
+  private final RepairConfig repairConfig;
   private final Instance<ClusterClient> cluster;
   private final AdmissionEvaluator evaluator;
   private final Clock clock;
@@ -24,11 +25,13 @@ final class AuditLifecycle {
 
   AuditLifecycle(
       AuditConfig config,
+      RepairConfig repairConfig,
       Instance<ClusterClient> cluster,
       AdmissionEvaluator evaluator,
       Clock clock,
       MeterRegistry registry) {
     this.config = config;
+    this.repairConfig = repairConfig;
     this.cluster = cluster;
     this.evaluator = evaluator;
     this.clock = clock;
@@ -37,11 +40,19 @@ final class AuditLifecycle {
 
   void start(@Observes StartupEvent event) {
     config.validate();
-    if (config.isOn() && cluster.isResolvable()) {
+    boolean runs = config.isOn() && cluster.isResolvable();
+    repairConfig.validate(runs, evaluator.policy().portNaming().endpoints());
+    if (runs) {
       cluster.get().requireNamespace("portcullis.audit.mode=on");
       AuditLoop loop =
           new AuditLoop(
-              config, cluster.get(), evaluator.policy(), clock, System::nanoTime, registry);
+              config,
+              repairConfig.repair(),
+              cluster.get(),
+              evaluator.policy(),
+              clock,
+              System::nanoTime,
+              registry);
       auditLoop = Optional.of(loop);
       loop.start();
     }

@@ -1,6 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.audit.AuditPasses.PassScope;
+import dev.portcullis.audit.RepairConfig.RepairMode;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
@@ -49,6 +50,7 @@ final class AuditLoop implements AutoCloseable {
   private final FindingEventQueue eventQueue;
   private final EventPublisher eventPublisher;
   private final PolicyReportPublisher reportPublisher;
+  private final Optional<PortNameRepairer> repairer;
   private final ProblemLog problemLog = new ProblemLog(Log::warn);
   private final Thread thread = new Thread(this::run, "audit");
 
@@ -65,10 +67,11 @@ final class AuditLoop implements AutoCloseable {
   /**
    * Creates an audit that is not started.
    *
-   * @param nanoTime for intervals of the evaluation and of Events
+   * @param nanoTime for intervals of the evaluation, of Events, and of repairs
    */
   AuditLoop(
       AuditConfig config,
+      RepairMode repair,
       ClusterClient cluster,
       Policy policy,
       Clock clock,
@@ -91,6 +94,19 @@ final class AuditLoop implements AutoCloseable {
     this.reportPublisher =
         new PolicyReportPublisher(
             cluster, config.results(), clock, metrics, new ProblemLog(Log::warn));
+    this.repairer =
+        repair == RepairMode.OFF
+            ? Optional.empty()
+            : Optional.of(
+                new PortNameRepairer(
+                    cluster,
+                    policy,
+                    nanoTime,
+                    metrics,
+                    config.events() == AuditConfig.Switch.ON
+                        ? eventPublisher::publishRepair
+                        : (names, version) -> {},
+                    new ProblemLog(Log::warn)));
   }
 
   /** The name of the Pod, which is its host name. */
@@ -147,7 +163,22 @@ final class AuditLoop implements AutoCloseable {
     }
     if (electionStarted || tryStartElection()) {
       publish();
+      repairer.ifPresent(r -> repair(r, evaluated, changes));
     }
+  }
+
+  /** A new leader starts with all objects. */
+  private void repair(
+      PortNameRepairer portNames, PassScope evaluated, List<ResourceChange> changes) {
+    if (!leading) {
+      portNames.stop();
+      return;
+    }
+    portNames.enqueue(
+        evaluated == PassScope.ALL || !portNames.isStarted()
+            ? cluster.objects()
+            : changes.stream().flatMap(c -> c.after().stream()));
+    portNames.run(leaderElection::isLeader, snapshotDate);
   }
 
   private void replaceSnapshot(AuditSnapshot next) {

@@ -1,6 +1,7 @@
 package dev.portcullis.audit;
 
 import dev.portcullis.audit.AuditSnapshot.AuditFinding;
+import dev.portcullis.audit.PortNameRepairer.RepairResult;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,6 +61,7 @@ final class AuditMetrics {
     countCorrections(0);
     List.of("written", "failed", "left_out").forEach(r -> countEvents(r, 0));
     List.of("written", "failed").forEach(r -> countReports(r, 0));
+    List.of(RepairResult.values()).forEach(r -> countRepairs(r, 0));
   }
 
   /** Registers the gauge of the leadership, once this replica takes part in the election. */
@@ -137,6 +140,13 @@ final class AuditMetrics {
   /** Counts Events by result: {@code written}, {@code failed}, {@code left_out}. */
   void countEvents(String result, int count) {
     registry.counter("portcullis.audit.events", "result", result).increment(count);
+  }
+
+  /** Counts attempts to add missing port names. */
+  void countRepairs(RepairResult result, int count) {
+    registry
+        .counter("portcullis.audit.repairs", "result", result.name().toLowerCase(Locale.ROOT))
+        .increment(count);
   }
 
   /** Counts writes of reports by result: {@code written}, {@code failed}. */

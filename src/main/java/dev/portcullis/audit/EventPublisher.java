@@ -6,6 +6,8 @@ import dev.portcullis.audit.FindingEvent.EventType;
 import dev.portcullis.cluster.ApiErrors;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.ProblemLog;
+import dev.portcullis.model.ObjectKey;
+import dev.portcullis.policy.PortNameRepair;
 import dev.portcullis.rules.Finding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -89,14 +91,10 @@ final class EventPublisher {
       return; // the object was deleted
     }
     String name =
-        PolicyReportContent.APP_NAME
-            + "-"
-            + FindingId.hash(
-                String.join(
-                    "\n",
-                    uid,
-                    event.finding().id().fingerprint(),
-                    Boolean.toString(event.type() == EventType.APPEARED)));
+        eventName(
+            uid,
+            event.finding().id().fingerprint(),
+            Boolean.toString(event.type() == EventType.APPEARED));
     try {
       create(buildEvent(event, name, regarding));
       metrics.countEvents("written", 1);
@@ -110,6 +108,31 @@ final class EventPublisher {
     }
   }
 
+  /**
+   * Writes an Event about port names that were added.
+   *
+   * @param resourceVersion of the object with the names
+   */
+  void publishRepair(PortNameRepair repair, String resourceVersion) {
+    ObjectKey key = repair.endpoints().key();
+    Map<String, Object> regarding = cluster.objectReference(key);
+    GenericKubernetesResource event =
+        newResource(
+            key.namespace(), eventName(String.valueOf(regarding.get("uid")), resourceVersion));
+    describe(event, regarding, "Normal", "PortNamesAdded", "Repair", repair.describe());
+    try {
+      create(event);
+      metrics.countEvents("written", 1);
+      problemLog.clear();
+    } catch (KubernetesClientException e) {
+      recordFailure(e);
+    }
+  }
+
+  private static String eventName(String... content) {
+    return PolicyReportContent.APP_NAME + "-" + FindingId.hash(String.join("\n", content));
+  }
+
   private void create(GenericKubernetesResource event) {
     cluster
         .client()
@@ -121,7 +144,8 @@ final class EventPublisher {
 
   private GenericKubernetesResource buildEvent(
       FindingEvent event, String name, Map<String, Object> regarding) {
-    GenericKubernetesResource resource = newResource(event, name);
+    GenericKubernetesResource resource =
+        newResource(event.finding().id().object().namespace(), name);
     if (event.finding().missedByAdmission()) {
       resource
           .getMetadata()
@@ -129,23 +153,31 @@ final class EventPublisher {
               Map.of(PolicyReportContent.ADMISSION_KEY, PolicyReportContent.MISSED_BY_ADMISSION));
     }
     Finding finding = event.finding().assessment().finding();
-    resource.setAdditionalProperty("eventTime", now());
-    resource.setAdditionalProperty(
-        "reportingController", PolicyReportContent.APP_NAME + ".dev/audit");
-    resource.setAdditionalProperty("reportingInstance", reportingInstance);
-    resource.setAdditionalProperty("action", "Audit");
-    resource.setAdditionalProperty(
-        "reason", event.type() == EventType.APPEARED ? camelCase(finding.rule()) : RESOLVED_REASON);
-    resource.setAdditionalProperty(
-        "type", event.type() == EventType.APPEARED ? "Warning" : "Normal");
-    resource.setAdditionalProperty("regarding", regarding);
-    resource.setAdditionalProperty(
-        "note",
-        truncate(
-            event.type() == EventType.APPEARED
-                ? finding.message() + overdueRepair(event) + "; help: " + finding.remediation()
-                : "resolved: " + finding.message()));
+    if (event.type() == EventType.APPEARED) {
+      String note = finding.message() + overdueRepair(event) + "; help: " + finding.remediation();
+      describe(resource, regarding, "Warning", camelCase(finding.rule()), "Audit", note);
+    } else {
+      String note = "resolved: " + finding.message();
+      describe(resource, regarding, "Normal", RESOLVED_REASON, "Audit", note);
+    }
     return resource;
+  }
+
+  private void describe(
+      GenericKubernetesResource event,
+      Map<String, Object> regarding,
+      String type,
+      String reason,
+      String action,
+      String note) {
+    event.setAdditionalProperty("eventTime", now());
+    event.setAdditionalProperty("reportingController", PolicyReportContent.APP_NAME + ".dev/audit");
+    event.setAdditionalProperty("reportingInstance", reportingInstance);
+    event.setAdditionalProperty("action", action);
+    event.setAdditionalProperty("reason", reason);
+    event.setAdditionalProperty("type", type);
+    event.setAdditionalProperty("regarding", regarding);
+    event.setAdditionalProperty("note", truncate(note));
   }
 
   private static String overdueRepair(FindingEvent event) {
@@ -156,15 +188,11 @@ final class EventPublisher {
         : "";
   }
 
-  private static GenericKubernetesResource newResource(FindingEvent event, String name) {
+  private static GenericKubernetesResource newResource(String namespace, String name) {
     GenericKubernetesResource resource = new GenericKubernetesResource();
     resource.setApiVersion("events.k8s.io/v1");
     resource.setKind("Event");
-    resource.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(name)
-            .withNamespace(event.finding().id().object().namespace())
-            .build());
+    resource.setMetadata(new ObjectMetaBuilder().withName(name).withNamespace(namespace).build());
     return resource;
   }
 
@@ -185,7 +213,7 @@ final class EventPublisher {
 
   /** Counts another occurrence in an Event that has not expired. */
   private void updateSeries(FindingEvent event, String name) {
-    GenericKubernetesResource series = newResource(event, name);
+    GenericKubernetesResource series = newResource(event.finding().id().object().namespace(), name);
     series.setAdditionalProperty(
         "series",
         Map.of(

@@ -5,7 +5,9 @@ import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceIndex;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.convert.ConversionResult;
 import dev.portcullis.policy.LiveReader;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
@@ -145,6 +147,28 @@ public final class ClusterClient implements AutoCloseable {
     reference.put("name", key.name());
     view.uid(key, type).ifPresent(uid -> reference.put("uid", uid));
     return reference;
+  }
+
+  /** Requests about an object, which need not exist. */
+  public io.fabric8.kubernetes.client.dsl.Resource<GenericKubernetesResource> request(
+      ObjectKey key) {
+    return client
+        .genericKubernetesResources(WatchedResource.of(key.kind()).definitionContext())
+        .inNamespace(key.namespace())
+        .withName(key.name());
+  }
+
+  /**
+   * Converts the object of a response.
+   *
+   * @param key of the object
+   * @return empty if it cannot be read
+   */
+  public Optional<Resource> convert(GenericKubernetesResource object, ObjectKey key) {
+    return GenericResourceConverter.convert(object, WatchedResource.of(key.kind()))
+            instanceof ConversionResult.Converted converted
+        ? Optional.of(converted.resource())
+        : Optional.empty();
   }
 
   /** Adds a listener for all changes in {@link #view} from now on. */

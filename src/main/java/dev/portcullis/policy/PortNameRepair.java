@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -93,16 +94,20 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
       ReviewDeadline deadline) {
     ResourceView after = request.change().after(view);
     return request.change().after().stream()
-        .flatMap(o -> endpointsBehind(o, after))
+        .flatMap(o -> unnamedEndpoints(o, after))
         .takeWhile(e -> !deadline.isExpired())
         .flatMap(e -> of(e, after, policy, today, deadline).stream())
         .limit(MAX_REPAIRS)
         .toList();
   }
 
-  private static Stream<EndpointSet> endpointsBehind(Resource object, ResourceView view) {
+  /**
+   * The endpoints with an unnamed port that an object concerns: itself, or those of a Service or of
+   * the backends of an Ingress.
+   */
+  public static Stream<EndpointSet> unnamedEndpoints(Resource object, ResourceView view) {
     if (object instanceof EndpointSet set) {
-      return Stream.of(set);
+      return Stream.of(set).filter(PortNaming::hasUnnamedPort);
     }
     Stream<ServiceRef> services =
         object instanceof Service service
@@ -119,6 +124,14 @@ public record PortNameRepair(EndpointSet endpoints, List<PortNameAssignment> nam
         .flatMap(Set::stream)
         .distinct()
         .sorted(Comparator.comparing(ServiceRef::key));
+  }
+
+  /** The names with their fields: {@code subsets[0].ports[0].name: http}. */
+  public String describe() {
+    return "added missing port names: "
+        + names.stream()
+            .map(n -> n.nameField() + ": " + n.name())
+            .collect(Collectors.joining(", "));
   }
 
   /** The object with the names. */

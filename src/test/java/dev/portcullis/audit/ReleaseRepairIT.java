@@ -3,6 +3,7 @@ package dev.portcullis.audit;
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.audit.RepairConfig.RepairMode;
 import dev.portcullis.cluster.ClientConfigFactory;
 import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.controlplane.ApiServerProxy;
@@ -76,6 +77,7 @@ final class ReleaseRepairIT {
     audit =
         new AuditLoop(
             config(),
+            RepairMode.OFF,
             client,
             Policy.STANDARD,
             Clock.systemUTC(),

@@ -63,6 +63,7 @@ final class InstallationManifestsTest {
             "k8s/high-load",
             "k8s/prometheus",
             "k8s/reader",
+            "k8s/repair",
             "k8s/self-managed",
             "k8s/static"),
         Kustomization.all().stream().map(Kustomization::folder).collect(Collectors.toSet()));

@@ -57,6 +57,8 @@ final class OperationsGuideIT {
           "one-rule",
           "prometheus",
           "registered",
+          "repair",
+          "repair-off",
           "restore",
           "traces",
           "uninstall",
@@ -229,6 +231,8 @@ final class OperationsGuideIT {
       assertEquals("2 2", generations());
       assertEquals(20, lines(more, " unchanged"), more);
       run("audit");
+      assertEquals(2, lines(run("repair"), " created"));
+      assertEquals(2, lines(run("repair-off"), " deleted"));
       run("conformance");
       assertEquals("off standard", profiles());
       run("conformance-end");
