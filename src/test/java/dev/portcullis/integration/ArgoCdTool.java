@@ -93,7 +93,26 @@ record ArgoCdTool(ToolApiClient api, boolean usesSyncOptions)
     return position < 0 ? ORDER.size() : position;
   }
 
-  private ToolApiClient.ApiResponse apply(ObjectNode manifest) {
+  /** With the annotation that names the application (Argo CD docs: resource_tracking). */
+  private static ObjectNode tracked(ObjectNode object) {
+    String apiVersion = object.get("apiVersion").asText();
+    ObjectNode tracked = object.deepCopy();
+    ObjectNode metadata = (ObjectNode) tracked.get("metadata");
+    metadata
+        .withObject("/annotations")
+        .put(
+            "argocd.argoproj.io/tracking-id",
+            "shop:%s/%s:%s/%s"
+                .formatted(
+                    apiVersion.contains("/") ? apiVersion.split("/")[0] : "",
+                    object.get("kind").asText(),
+                    metadata.get("namespace").asText(),
+                    metadata.get("name").asText()));
+    return tracked;
+  }
+
+  private ToolApiClient.ApiResponse apply(ObjectNode object) {
+    ObjectNode manifest = tracked(object);
     if (usesSyncOptions) {
       return api.apply(manifest, MANAGER);
     }
