@@ -41,7 +41,8 @@ final class GitopsDoc {
       Two properties of a tool matter: whether a Service comes before its followers, and whether the tool continues after an error.
 
       - Profile `gitops` is for changes of both sides together (a port's name or number, or the backends' port): the Service leads, and
-        its followers must agree with it. `standard` and `strict` reject each half, because the other half does not match yet.
+        its followers must agree with it. `strict` rejects each half, because the other half does not match yet, and so does
+        `standard` unless the tool marks the objects of a release, as Helm and Argo CD do.
       - In a file, write the Service before its Ingress.
       - Argo CD prunes first. When an Ingress moves to another Service, that is an outage until the sync reaches the Ingress, and `strict`
         rejects it. The sync option `PruneLast=true` avoids it.
