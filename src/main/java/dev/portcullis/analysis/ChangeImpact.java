@@ -48,8 +48,9 @@ public record ChangeImpact(
    */
   public static ChangeImpact of(
       ResourceChange change, ResourceView view, BooleanSupplier timeIsUp) {
-    ResourceView memoized = new MemoizingView(view);
-    return of(List.of(change), change.before(memoized), change.after(memoized), timeIsUp);
+    // The view may be older than the stored object, whose mirrors the change makes obsolete.
+    ResourceView before = new MemoizingView(change.before(new MemoizingView(view)));
+    return of(List.of(change), before, change.after(before), timeIsUp);
   }
 
   /**

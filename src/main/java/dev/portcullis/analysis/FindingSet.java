@@ -1,5 +1,6 @@
 package dev.portcullis.analysis;
 
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ForwardingView;
 import dev.portcullis.model.Kind;
@@ -36,7 +37,7 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
   public static FindingSet of(Stream<Resource> objects, ResourceView view) {
     Map<String, List<Resource>> byNamespace =
         objects
-            .filter(FindingSet::isUserManaged)
+            .filter(r -> isUserManaged(r, view))
             .collect(Collectors.groupingBy(r -> r.key().namespace()));
     SortedMap<FindingId, Finding> findings = new TreeMap<>();
     for (List<Resource> group : byNamespace.values()) {
@@ -63,10 +64,15 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
     }
   }
 
-  /** Whether a user can fix findings of an object; no user can if a controller writes it. */
-  public static boolean isUserManaged(Resource resource) {
+  /**
+   * Whether a user can fix findings of an object; no user can if a controller of the control plane
+   * writes it.
+   *
+   * @param view holds the other objects
+   */
+  public static boolean isUserManaged(Resource resource, ResourceView view) {
     return !resource.key().kind().isClusterScoped()
-        && (!(resource instanceof EndpointSet set) || set.isHandWritten());
+        && (!(resource instanceof EndpointSet set) || EndpointOwnership.isHandWritten(set, view));
   }
 
   /**
@@ -98,7 +104,7 @@ public record FindingSet(SortedMap<FindingId, Finding> findings) {
     findings.keySet().removeIf(i -> affected.containsKey(i.object()));
     affected.values().stream()
         .flatMap(Optional::stream)
-        .filter(FindingSet::isUserManaged)
+        .filter(r -> isUserManaged(r, memoized))
         .forEach(r -> evaluate(r, memoized, findings));
     return new FindingSet(findings);
   }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Renders the webhooks of {@code k8s/static/webhooks.yaml} for one installation, and the probe that
@@ -11,8 +13,20 @@ import java.util.Map;
  *
  * @param namespace the namespace of the server, which the webhooks exclude
  * @param clientConfigs provides the address that the API server calls
+ * @param controlPlaneUsers the user names of controllers of the control plane, in addition to the
+ *     bundled ones, whose requests are not sent
  */
-public record WebhookTemplates(String namespace, ClientConfigProvider clientConfigs) {
+public record WebhookTemplates(
+    String namespace, ClientConfigProvider clientConfigs, Set<String> controlPlaneUsers) {
+
+  public WebhookTemplates {
+    controlPlaneUsers = Set.copyOf(controlPlaneUsers);
+  }
+
+  /** Templates with the bundled user names only. */
+  public WebhookTemplates(String namespace, ClientConfigProvider clientConfigs) {
+    this(namespace, clientConfigs, Set.of());
+  }
 
   /** Provides client configurations. */
   public interface ClientConfigProvider {
@@ -22,6 +36,9 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
 
   /** The suffix of all webhook names of Portcullis. */
   private static final String NAME_SUFFIX = ".portcullis.dev";
+
+  /** The name of the match condition for {@link #controlPlaneUsers}. */
+  public static final String USERS_CONDITION = "not-written-by-configured-users";
 
   private static final String MANIFEST_FILE = "static/webhooks.yaml";
   private static final String PROBE_NAME = "probe.validate.portcullis.dev";
@@ -40,7 +57,9 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
    * @param caBundle the CA certificates that the API server trusts: PEM in base64
    */
   public List<Map<String, Object>> render(String kind, String caBundle) {
-    return render(MANIFEST_FILE, kind, caBundle);
+    List<Map<String, Object>> webhooks = render(MANIFEST_FILE, kind, caBundle);
+    webhooks.forEach(w -> w.put("matchConditions", matchConditions(w)));
+    return webhooks;
   }
 
   /**
@@ -112,6 +131,29 @@ public record WebhookTemplates(String namespace, ClientConfigProvider clientConf
             .map(WebhookTemplates::withScope)
             .toList());
     return webhook;
+  }
+
+  private List<Object> matchConditions(Map<String, Object> bundled) {
+    List<Object> conditions =
+        new ArrayList<>(BundledManifests.asList(bundled.get("matchConditions")));
+    if (!controlPlaneUsers.isEmpty()) {
+      conditions.add(
+          Map.of(
+              "name",
+              USERS_CONDITION,
+              "expression",
+              "!has(request.userInfo.username) || !(request.userInfo.username in ["
+                  + controlPlaneUsers.stream()
+                      .sorted()
+                      .map(WebhookTemplates::quoteForCel)
+                      .collect(Collectors.joining(", "))
+                  + "])"));
+    }
+    return conditions;
+  }
+
+  private static String quoteForCel(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private static Map<String, Object> withScope(Object rule) {

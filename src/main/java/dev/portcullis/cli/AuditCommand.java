@@ -97,7 +97,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private static List<Resource> userManagedObjects(SnapshotView view) {
-    return view.objects().stream().filter(FindingSet::isUserManaged).toList();
+    return view.objects().stream().filter(r -> FindingSet.isUserManaged(r, view)).toList();
   }
 
   /** Checks the objects against the view. */

@@ -71,7 +71,7 @@ final class IndexingItemStore implements ItemStore<GenericKubernetesResource> {
 
   /** Before Kubernetes 1.33, no label tells the watch which Endpoints a controller writes. */
   private void putConverted(Resource resource) {
-    if (resource instanceof EndpointSet set && !set.isHandWritten()) {
+    if (resource instanceof EndpointSet set && set.isLabeledForController()) {
       index.remove(set.key());
     } else {
       index.put(resource);

@@ -1,6 +1,7 @@
 package dev.portcullis.explain;
 
 import dev.portcullis.model.EndpointAddress;
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 final class ServiceEndpoints {
 
   private final Service service;
+  private final ResourceView view;
   private final boolean unknown;
   private final List<EndpointSet> sets;
   private final List<EffectivePort> effectivePorts;
@@ -60,6 +62,7 @@ final class ServiceEndpoints {
 
   private ServiceEndpoints(Service service, ResourceView view) {
     this.service = service;
+    this.view = view;
     Lookup<List<EndpointSet>> found = view.endpointsOf(service.ref());
     unknown = found.toOptional().isEmpty();
     sets = found.toOptional().orElse(List.of());
@@ -73,7 +76,8 @@ final class ServiceEndpoints {
 
   /** Whether slices of a controller are in view, as in a cluster and unlike in manifests. */
   boolean hasControllerManagedSlices() {
-    return sets.stream().anyMatch(s -> s.isSlice() && !s.isHandWritten());
+    return sets.stream()
+        .anyMatch(s -> s.isSlice() && EndpointOwnership.isControllerWritten(s, view));
   }
 
   List<EndpointSet> sets() {
@@ -145,7 +149,7 @@ final class ServiceEndpoints {
 
   /** Why no data plane reads an object, or that it is a mirror; empty if a data plane reads it. */
   Optional<String> reasonNotServed(EndpointSet set) {
-    if (set.isMirrored()) {
+    if (EndpointOwnership.isMirror(set, view)) {
       return Optional.of("a mirror of Endpoints " + service.key().name());
     } else if (set.isServedFor(service)) {
       return Optional.empty();

@@ -74,17 +74,28 @@ public record EndpointSet(
     return key().kind() == Kind.ENDPOINT_SLICE;
   }
 
-  /** Whether the mirroring controller created this slice from an Endpoints object. */
-  public boolean isMirrored() {
+  /**
+   * Whether the labels of this slice name the mirroring controller as its writer. Whether it is,
+   * {@link EndpointOwnership} decides.
+   */
+  public boolean isLabeledAsMirror() {
     return isSlice() && meta.label(SLICE_MANAGED_BY_LABEL).equals(MIRRORING_CONTROLLER);
   }
 
-  /** Whether no controller of the control plane writes this object. */
-  public boolean isHandWritten() {
-    return isSlice()
-        ? !SLICE_CONTROLLERS.contains(meta.label(SLICE_MANAGED_BY_LABEL))
-        : meta.label(ENDPOINTS_MANAGED_BY_LABEL).isEmpty()
-            && !meta.annotations().containsKey(TRIGGER_TIME_ANNOTATION);
+  /**
+   * Whether the labels or annotations name a controller of the control plane as the writer. Whether
+   * it is, {@link EndpointOwnership} decides.
+   */
+  public boolean isLabeledForController() {
+    return isLabeledForController(meta);
+  }
+
+  /** The same for the metadata of Endpoints or of a slice. */
+  public static boolean isLabeledForController(ResourceMeta meta) {
+    return meta.key().kind() == Kind.ENDPOINT_SLICE
+        ? SLICE_CONTROLLERS.contains(meta.label(SLICE_MANAGED_BY_LABEL))
+        : !meta.label(ENDPOINTS_MANAGED_BY_LABEL).isEmpty()
+            || meta.annotations().containsKey(TRIGGER_TIME_ANNOTATION);
   }
 
   public boolean isLeaderElection() {

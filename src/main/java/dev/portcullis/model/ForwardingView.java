@@ -49,6 +49,11 @@ public abstract class ForwardingView implements ResourceView {
   }
 
   @Override
+  public boolean isMirroringDelayed(ObjectKey slice) {
+    return base.isMirroringDelayed(slice);
+  }
+
+  @Override
   public DataPlane dataPlane() {
     return base.dataPlane();
   }

@@ -42,9 +42,22 @@ final class OverlayView extends ForwardingView {
     return unreadable
         ? Lookup.unknown()
         : overlay(
-            base.endpointsOf(service),
+            base.endpointsOf(service).map(list -> withoutObsoleteMirrors(list, service)),
             EndpointSet.class,
             e -> e.service().equals(Optional.of(service)));
+  }
+
+  /** Without the mirrors of Endpoints that this view replaces: the controller replaces them too. */
+  private List<EndpointSet> withoutObsoleteMirrors(List<EndpointSet> sets, ServiceRef service) {
+    boolean replaced =
+        key.kind() == Kind.ENDPOINTS
+            && key.namespace().equals(service.namespace())
+            && key.name().equals(service.name());
+    if (!replaced || sets.stream().noneMatch(EndpointSet::isLabeledAsMirror)) {
+      return sets;
+    }
+    ResourceView memoized = new MemoizingView(base);
+    return sets.stream().filter(s -> !EndpointOwnership.isMirror(s, memoized)).toList();
   }
 
   @Override

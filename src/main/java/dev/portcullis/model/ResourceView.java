@@ -42,6 +42,14 @@ public interface ResourceView {
     return Lookup.unknown();
   }
 
+  /**
+   * Whether a slice that is labeled as a mirror and differs from its Endpoints is taken for a
+   * mirror that the mirroring controller has not updated yet.
+   */
+  default boolean isMirroringDelayed(ObjectKey slice) {
+    return false;
+  }
+
   /** The program that forwards cluster IP traffic. */
   DataPlane dataPlane();
 

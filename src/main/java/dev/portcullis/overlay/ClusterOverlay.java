@@ -8,11 +8,13 @@ import dev.portcullis.manifests.ApplyMerge;
 import dev.portcullis.manifests.Manifest;
 import dev.portcullis.manifests.ManifestSet;
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SnapshotView;
@@ -77,12 +79,14 @@ public final class ClusterOverlay {
         .orElseGet(file::toSourcedResource);
   }
 
-  /** The live objects that no controller manages, by key. */
+  /** The live objects that no controller of the control plane writes, by key. */
   public Map<ObjectKey, SourcedResource> userManagedObjects() {
     Map<ObjectKey, SourcedResource> userManaged = new TreeMap<>();
+    ResourceView view = viewBefore();
     listedObjects.forEach(
         (key, o) -> {
-          if (!(o.resource() instanceof EndpointSet set) || set.isHandWritten()) {
+          if (!(o.resource() instanceof EndpointSet set)
+              || EndpointOwnership.isHandWritten(set, view)) {
             userManaged.put(key, ApplyMerge.ofLive(o.tree()).liveResource());
           }
         });
@@ -97,21 +101,24 @@ public final class ClusterOverlay {
   /** The view of the cluster after the files are applied and controllers have reacted. */
   public SnapshotView viewAfter() {
     List<Resource> all = new ArrayList<>();
-    listing.resources().stream().filter(r -> !isRewrittenByController(r)).forEach(all::add);
+    ResourceView before = viewBefore();
+    listing.resources().stream().filter(r -> !isRewrittenByController(r, before)).forEach(all::add);
     afterApply.values().forEach(s -> all.add(s.resource()));
     return new SnapshotView(all, listing::isComplete, dataPlane);
   }
 
   /** Whether a controller rewrites the object because of the files. */
-  private boolean isRewrittenByController(Resource resource) {
-    if (!(resource instanceof EndpointSet set) || set.isHandWritten() || set.service().isEmpty()) {
+  private boolean isRewrittenByController(Resource resource, ResourceView before) {
+    if (!(resource instanceof EndpointSet set)
+        || EndpointOwnership.isHandWritten(set, before)
+        || set.service().isEmpty()) {
       return false;
     }
     ServiceRef name = set.service().get();
     return afterApply.get(name.key()) != null
             && afterApply.get(name.key()).resource() instanceof Service service
             && !service.selector().isEmpty()
-        || set.isMirrored() && afterApply.containsKey(endpointsKey(name));
+        || set.isLabeledAsMirror() && afterApply.containsKey(endpointsKey(name));
   }
 
   private static ObjectKey endpointsKey(ServiceRef service) {

@@ -112,7 +112,7 @@ public final class BoundedPlanner implements MigrationPlanner {
       servicesOf(pending.remove())
           .filter(services::add)
           .flatMap(s -> objectsOf(s, view))
-          .filter(FindingSet::isUserManaged)
+          .filter(r -> FindingSet.isUserManaged(r, view))
           .filter(r -> !r.key().equals(change.key()))
           .filter(r -> found.putIfAbsent(r.key(), r) == null)
           .forEach(pending::add);

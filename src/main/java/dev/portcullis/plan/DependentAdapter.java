@@ -61,7 +61,7 @@ public final class DependentAdapter {
       return ingress.withBackends(ingress.backends().stream().map(b -> adapt(ingress, b)).toList());
     }
     return object instanceof EndpointSet set
-            && set.isHandWritten()
+            && !set.isLabeledAsMirror()
             && set.service().equals(Optional.of(after.ref()))
         ? new EndpointSet(
             set.meta(), set.service(), set.fqdn(), set.subsets().stream().map(this::adapt).toList())

@@ -221,7 +221,7 @@ final class TransitionalService {
       Map<String, ServicePort> names,
       Set<String> taken) {
     List<EndpointSet> slices = new ArrayList<>();
-    if (!set.isServedFor(service) || set.isMirrored()) {
+    if (!set.isServedFor(service) || set.isLabeledAsMirror()) {
       return slices;
     }
     for (Subset subset : set.subsets()) {

@@ -72,7 +72,7 @@ public record AdmissionDecision(
       ReviewDeadline deadline) {
     Lookup<Namespace> namespace = view.namespace(request.namespace());
     Policy policy = general.forNamespace(namespace);
-    if (policy.profile() == Profile.OFF || RequestExclusions.matches(request)) {
+    if (policy.profile() == Profile.OFF || RequestExclusions.matches(request, view, policy)) {
       return new AdmissionDecision(request, policy, List.of(), List.of(), List.of(), true);
     }
     ChangeImpact impact =

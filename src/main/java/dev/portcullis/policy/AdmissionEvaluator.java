@@ -236,7 +236,10 @@ public record AdmissionEvaluator(
                   .decisionsWith(Outcome.DENIED)
                   .flatMap(d -> planner.readsForFinding(d.finding())),
               planner.readsForCounterpart(),
-              isCreationOfService() ? readsForRepairs(decision, planner) : Stream.<LiveRead>of())
+              isCreationOfService() ? readsForRepairs(decision, planner) : Stream.<LiveRead>of(),
+              RequestExclusions.matchesAlways(request, policy)
+                  ? Stream.<LiveRead>of()
+                  : planner.readsForOwnership())
           .flatMap(r -> r);
     }
 

@@ -1,11 +1,15 @@
 package dev.portcullis.policy;
 
+import dev.portcullis.analysis.RelatedResources;
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.IngressClass;
 import dev.portcullis.model.Kind;
+import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.Namespace;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceRef;
@@ -60,7 +64,14 @@ final class LiveReadPlanner {
             : Stream.of();
     Stream<LiveRead> profile =
         Stream.of(new LiveRead.ObjectRead(Namespace.key(request.namespace())));
-    return Stream.of(services, endpoints, classes, readOfOtherIngress(finding), profile)
+    Stream<LiveRead> ownership =
+        EndpointSet.isLabeledForController(finding.subject())
+            ? findingServices
+                .of(finding)
+                .flatMap(this::readsForServiceAndEndpoints)
+                .filter(r -> !isOwnRead(r))
+            : Stream.of();
+    return Stream.of(services, endpoints, classes, ownership, readOfOtherIngress(finding), profile)
         .flatMap(r -> r);
   }
 
@@ -126,19 +137,70 @@ final class LiveReadPlanner {
                     : r instanceof EndpointSet set ? readsForServiceOf(set) : Stream.of());
   }
 
+  /** The endpoints of controllers, which stay if the selector is removed, are not in the view. */
   private Stream<LiveRead> readsForEndpointsOf(Service service) {
-    return EffectiveEndpoints.hasNoEndpoints(service, view)
+    return EffectiveEndpoints.hasNoEndpoints(service, view) || isSelectorRemoved()
         ? Stream.of(new LiveRead.EndpointsRead(service.ref()))
         : Stream.of();
   }
 
+  private boolean isSelectorRemoved() {
+    return request.change().before().filter(r -> !isSelectorless(r)).isPresent()
+        && request.change().after().filter(LiveReadPlanner::isSelectorless).isPresent();
+  }
+
+  private static boolean isSelectorless(Resource resource) {
+    return resource instanceof Service service && service.isSelectorless();
+  }
+
   /** A lock for leader election needs no Service, and is updated many times a minute. */
   private Stream<LiveRead> readsForServiceOf(EndpointSet set) {
-    return set.isHandWritten() && !set.isStateStore()
+    return !set.isLabeledForController() && !set.isStateStore()
         ? set.service().stream()
             .filter(s -> view.service(s).isAbsent())
             .flatMap(this::readsForServiceAndEndpoints)
         : Stream.of();
+  }
+
+  /**
+   * What decides whether a controller of the control plane writes the slices that the labels say it
+   * writes: that of the request, and those that differ from the Endpoints that they would be copied
+   * from. The view may lag behind a controller.
+   */
+  Stream<LiveRead> readsForOwnership() {
+    if (request.operation() == Operation.DELETE) {
+      return Stream.of(); // is never denied
+    }
+    Resource current = request.change().current();
+    Stream<LiveRead> own =
+        current instanceof EndpointSet set && set.isSlice() && set.isLabeledForController()
+            ? set.service().stream().flatMap(s -> readsForOwnership(set, s))
+            : Stream.of();
+    Stream<LiveRead> others =
+        RelatedResources.serviceOf(current).stream()
+            .filter(s -> hasDifferingMirror(s, current.key()))
+            .flatMap(this::readsForServiceAndEndpoints);
+    return Stream.concat(own, others).filter(r -> !isOwnRead(r));
+  }
+
+  private Stream<LiveRead> readsForOwnership(EndpointSet set, ServiceRef service) {
+    return view.service(service).isAbsent()
+        ? Stream.of(new LiveRead.ObjectRead(service.key()))
+        : EndpointOwnership.isHandWritten(set, view)
+            ? readsForServiceAndEndpoints(service)
+            : Stream.of();
+  }
+
+  private boolean hasDifferingMirror(ServiceRef service, ObjectKey except) {
+    ResourceView memoized = new MemoizingView(view);
+    return view.endpointsOf(service).toOptional().orElse(List.of()).stream()
+        .filter(s -> s.isLabeledAsMirror() && !s.key().equals(except))
+        .anyMatch(s -> EndpointOwnership.isHandWritten(s, memoized));
+  }
+
+  private boolean isOwnRead(LiveRead read) {
+    return read instanceof LiveRead.ObjectRead object
+        && object.key().equals(request.change().key());
   }
 
   /** A namespace that is not in the view is new, and may have a profile that names no ports. */

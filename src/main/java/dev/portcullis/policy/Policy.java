@@ -7,6 +7,7 @@ import dev.portcullis.portnames.PortNamingOptions;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The admin's settings for rules, exemptions, and port names.
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param portNaming which ports are named
  * @param managedObjects the objects of other controllers, whose findings are warnings at most
  * @param releases whether an update may disagree with objects of its own release
+ * @param controlPlaneUsers the user names of controllers of the control plane where they are not
+ *     the usual ones; their requests are not evaluated
  */
 public record Policy(
     Profile profile,
@@ -24,7 +27,8 @@ public record Policy(
     boolean exemptionsSilenceDenials,
     PortNamingOptions portNaming,
     ManagedObjectTable managedObjects,
-    ReleaseOptions releases) {
+    ReleaseOptions releases,
+    Set<String> controlPlaneUsers) {
 
   /** The default settings. */
   public static final Policy STANDARD =
@@ -32,6 +36,7 @@ public record Policy(
 
   public Policy {
     actions = Map.copyOf(actions);
+    controlPlaneUsers = Set.copyOf(controlPlaneUsers);
   }
 
   /** A policy with the shipped table of managed objects, and the default for releases. */
@@ -46,23 +51,55 @@ public record Policy(
         exemptionsSilenceDenials,
         portNaming,
         ManagedObjectTable.SHIPPED,
-        ReleaseOptions.defaultFor(exemptionsSilenceDenials));
+        ReleaseOptions.defaultFor(exemptionsSilenceDenials),
+        Set.of());
   }
 
   /** This policy with another table of managed objects. */
   public Policy withManagedObjects(ManagedObjectTable other) {
-    return new Policy(profile, actions, exemptionsSilenceDenials, portNaming, other, releases);
+    return new Policy(
+        profile,
+        actions,
+        exemptionsSilenceDenials,
+        portNaming,
+        other,
+        releases,
+        controlPlaneUsers);
   }
 
   /** This policy with other settings for releases. */
   public Policy withReleases(ReleaseOptions other) {
     return new Policy(
-        profile, actions, exemptionsSilenceDenials, portNaming, managedObjects, other);
+        profile,
+        actions,
+        exemptionsSilenceDenials,
+        portNaming,
+        managedObjects,
+        other,
+        controlPlaneUsers);
+  }
+
+  /** This policy with other user names of controllers of the control plane. */
+  public Policy withControlPlaneUsers(Set<String> others) {
+    return new Policy(
+        profile,
+        actions,
+        exemptionsSilenceDenials,
+        portNaming,
+        managedObjects,
+        releases,
+        others);
   }
 
   private Policy withProfile(Profile other) {
     return new Policy(
-        other, actions, exemptionsSilenceDenials, portNaming, managedObjects, releases);
+        other,
+        actions,
+        exemptionsSilenceDenials,
+        portNaming,
+        managedObjects,
+        releases,
+        controlPlaneUsers);
   }
 
   /** The default settings except for the profile and the actions. */

@@ -121,7 +121,7 @@ public record PortNameMutation(
       AdmissionRequest request, ResourceView view, Policy policy, LocalDate today) {
     return policy.profile() != Profile.OFF
         && request.operation() != Operation.DELETE
-        && !RequestExclusions.matchesNaming(request)
+        && !RequestExclusions.matchesNaming(request, view, policy)
         && !isManagedObject(request, view, policy)
         && policy
             .exemption(request.exemptionMeta(), Exemption.NAMING, today)

@@ -1,11 +1,14 @@
 package dev.portcullis.policy;
 
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
+import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceMeta;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Service;
 import dev.portcullis.portnames.PortNaming;
 import java.util.HashMap;
@@ -33,17 +36,27 @@ final class RequestExclusions {
 
   private RequestExclusions() {}
 
-  /** Whether the request is admitted without evaluation. */
-  static boolean matches(AdmissionRequest request) {
-    return concernsNoUser(request) || isIrrelevantUpdate(request);
+  /**
+   * Whether the request is admitted without evaluation.
+   *
+   * @param view the other objects
+   */
+  static boolean matches(AdmissionRequest request, ResourceView view, Policy policy) {
+    return matchesAlways(request, policy) || isWrittenByController(request.change(), view);
+  }
+
+  /** The same whatever the other objects are. */
+  static boolean matchesAlways(AdmissionRequest request, Policy policy) {
+    return concernsNoUser(request, policy) || isIrrelevantUpdate(request);
   }
 
   /**
    * Whether no port is named. An update that changes nothing names endpoints that were stored
    * without names; locks for leader election and the state of Patroni are updated too often.
    */
-  static boolean matchesNaming(AdmissionRequest request) {
-    return concernsNoUser(request)
+  static boolean matchesNaming(AdmissionRequest request, ResourceView view, Policy policy) {
+    return concernsNoUser(request, policy)
+        || isWrittenByController(request.change(), view)
         || isIrrelevantUpdate(request) && !isUnnamedEndpoints(request.change().current());
   }
 
@@ -53,12 +66,12 @@ final class RequestExclusions {
         && PortNaming.hasUnnamedPort(set);
   }
 
-  private static boolean concernsNoUser(AdmissionRequest request) {
+  private static boolean concernsNoUser(AdmissionRequest request, Policy policy) {
     ResourceMeta meta = request.exemptionMeta();
     return CONTROL_PLANE_USERS.contains(request.username())
+        || policy.controlPlaneUsers().contains(request.username())
         || meta.deleting()
-        || isApiServerService(meta.key())
-        || isControllerManagedSlice(request);
+        || isApiServerService(meta.key());
   }
 
   private static boolean isIrrelevantUpdate(AdmissionRequest request) {
@@ -103,11 +116,23 @@ final class RequestExclusions {
         && key.name().equals("kubernetes");
   }
 
-  /** Whether a controller manages the slice before and after; it would overwrite any change. */
-  private static boolean isControllerManagedSlice(AdmissionRequest request) {
-    return request
-        .change()
-        .states()
-        .allMatch(r -> r instanceof EndpointSet set && set.isSlice() && !set.isHandWritten());
+  /** Whether a controller of the control plane writes the slice before and after the change. */
+  private static boolean isWrittenByController(ResourceChange change, ResourceView view) {
+    return change.current() instanceof EndpointSet current
+        && current.isSlice()
+        && EndpointOwnership.isControllerWritten(current, view)
+        && change
+            .before()
+            .map(EndpointSet.class::cast)
+            .filter(before -> !isUpdatedMirror(before, current))
+            .filter(before -> EndpointOwnership.isHandWritten(before, view))
+            .isEmpty();
+  }
+
+  /** An outdated mirror differs from the Endpoints; the mirroring controller corrects it. */
+  private static boolean isUpdatedMirror(EndpointSet before, EndpointSet after) {
+    return before.isLabeledAsMirror()
+        && after.isLabeledAsMirror()
+        && before.service().equals(after.service());
   }
 }

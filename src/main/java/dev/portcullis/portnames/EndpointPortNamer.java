@@ -24,7 +24,7 @@ record EndpointPortNamer(EndpointSet set, ResourceView view) {
         set.service().flatMap(s -> view.service(s).toOptional()).filter(s -> !s.isExternalName());
     boolean excluded =
         set.meta().controller().isPresent()
-            || !set.isHandWritten()
+            || set.isLabeledForController()
             || set.isStateStore()
             || set.skipsMirroring()
             || set.fqdn();

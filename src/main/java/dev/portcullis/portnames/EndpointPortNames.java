@@ -1,9 +1,11 @@
 package dev.portcullis.portnames;
 
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.PortRef;
 import dev.portcullis.model.Protocol;
+import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.ServicePort;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -29,11 +31,13 @@ final class EndpointPortNames {
    * The names of the ports in these objects.
    *
    * @param serviceNames the names of the Service ports
+   * @param view holds the objects
    */
-  static EndpointPortNames of(List<EndpointSet> sets, Set<String> serviceNames) {
+  static EndpointPortNames of(List<EndpointSet> sets, Set<String> serviceNames, ResourceView view) {
     EndpointPortNames names = new EndpointPortNames();
     sets.stream()
-        .filter(s -> !s.fqdn() && !s.isMirrored() && !s.isStateStore() && !s.skipsMirroring())
+        .filter(s -> !s.fqdn() && !s.isStateStore() && !s.skipsMirroring())
+        .filter(s -> !EndpointOwnership.isMirror(s, view))
         .flatMap(s -> s.subsets().stream())
         .flatMap(s -> s.ports().stream())
         .forEach(p -> names.add(p, serviceNames));

@@ -1,5 +1,6 @@
 package dev.portcullis.portnames;
 
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Lookup;
 import dev.portcullis.model.ResourceView;
@@ -111,7 +112,8 @@ final class ServicePortNamer {
         && isPlainClusterIp()
         && service.meta().controller().isEmpty()
         && view.endpointsOf(service.ref()) instanceof Lookup.Found<List<EndpointSet>> sets
-        && sets.value().stream().noneMatch(s -> s.isSlice() && s.isHandWritten());
+        && sets.value().stream()
+            .noneMatch(s -> s.isSlice() && EndpointOwnership.isHandWritten(s, view));
   }
 
   private Optional<PortNameAssignment> assignGeneratedName(
@@ -131,7 +133,7 @@ final class ServicePortNamer {
     if (endpointNames == null) {
       endpointNames =
           EndpointPortNames.of(
-              view.endpointsOf(service.ref()).toOptional().orElse(List.of()), names);
+              view.endpointsOf(service.ref()).toOptional().orElse(List.of()), names, view);
     }
     return endpointNames
         .onlyNameFor(port)

@@ -10,6 +10,7 @@ import dev.portcullis.cluster.ClusterClient;
 import dev.portcullis.cluster.LeaderElection;
 import dev.portcullis.cluster.ProblemLog;
 import dev.portcullis.cluster.WebhookConfigurations;
+import dev.portcullis.policy.AdmissionEvaluator;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,6 +57,7 @@ final class WebhookRegistrar {
   private final SmallRyeHealthReporter health;
   private final HttpServer server;
   private final MeterRegistry registry;
+  private final AdmissionEvaluator evaluator;
 
   private List<ManagedWebhookConfiguration> configurations = List.of();
   private Optional<ReviewProbe> probe = Optional.empty();
@@ -73,7 +75,8 @@ final class WebhookRegistrar {
       CaBundleState caBundle,
       SmallRyeHealthReporter health,
       HttpServer server,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      AdmissionEvaluator evaluator) {
     this.settings = settings;
     this.cluster = cluster;
     this.caBundle = caBundle;
@@ -81,6 +84,7 @@ final class WebhookRegistrar {
     this.server = server;
     this.registry = registry;
     this.reviewArrival = new ReviewArrival(settings.stableInterval(), System::nanoTime);
+    this.evaluator = evaluator;
   }
 
   void start(@Observes StartupEvent event) {
@@ -246,7 +250,10 @@ final class WebhookRegistrar {
           Base64.getEncoder()
               .encodeToString(String.join("", certificates).getBytes(StandardCharsets.US_ASCII));
       WebhookTemplates templates =
-          new WebhookTemplates(namespace, path -> clientConfig(namespace, path));
+          new WebhookTemplates(
+              namespace,
+              path -> clientConfig(namespace, path),
+              evaluator.policy().controlPlaneUsers());
       desiredWebhooks =
           Stream.of(RegistrationPhase.values())
               .collect(Collectors.toMap(phase -> phase, phase -> render(templates, bundle, phase)));

@@ -8,6 +8,7 @@ import dev.portcullis.explain.Hop;
 import dev.portcullis.explain.PortDelivery;
 import dev.portcullis.explain.RouteTrace;
 import dev.portcullis.explain.RouteTracer;
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Ingress;
 import dev.portcullis.model.Ingress.Backend;
@@ -132,7 +133,7 @@ record TracedRoute(
     boolean handWritten =
         ingresses.isEmpty()
             && view.endpointsOf(service.ref()).toOptional().orElse(List.of()).stream()
-                .anyMatch(EndpointSet::isHandWritten);
+                .anyMatch(s -> EndpointOwnership.isHandWritten(s, view));
     return handWritten || trace.hops().stream().anyMatch(h -> !h.findings().isEmpty())
         ? Optional.of(
             new TracedRoute(
@@ -150,7 +151,7 @@ record TracedRoute(
   private static Optional<TracedRoute> from(EndpointSet set, ResourceView view) {
     boolean withoutService =
         set.service().filter(s -> view.service(s).toOptional().isPresent()).isEmpty();
-    if (!withoutService || !set.isHandWritten() || set.isStateStore()) {
+    if (!withoutService || EndpointOwnership.isControllerWritten(set, view) || set.isStateStore()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -1,6 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.model.DataPlane;
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointPort;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IpFamily;
@@ -39,7 +40,10 @@ public final class EffectiveEndpoints {
 
   private static final BiFunction<Service, ResourceView, List<EffectiveEndpoints>> COMPUTE =
       (service, view) ->
-          of(service, view.endpointsOf(service.ref()).toOptional().orElse(List.of())).toList();
+          families(service).stream()
+              .map(f -> new EffectiveEndpoints(service, f, ports(service, f, view)))
+              .filter(u -> !u.ports().isEmpty())
+              .toList();
 
   private final Service service;
   private final IpFamily family;
@@ -123,24 +127,16 @@ public final class EffectiveEndpoints {
 
   /** The endpoint ports of a Service that a data plane reads, of all its families. */
   public static List<EffectivePort> ports(Service service, ResourceView view) {
-    List<EndpointSet> sets = view.endpointsOf(service.ref()).toOptional().orElse(List.of());
     return families(service).stream()
-        .flatMap(f -> ports(service, f, sets).stream())
+        .flatMap(f -> ports(service, f, view).stream())
         .distinct()
         .toList();
   }
 
-  private static Stream<EffectiveEndpoints> of(Service service, List<EndpointSet> sets) {
-    return families(service).stream()
-        .map(f -> new EffectiveEndpoints(service, f, ports(service, f, sets)))
-        .filter(u -> !u.ports().isEmpty());
-  }
-
-  private static List<EffectivePort> ports(
-      Service service, IpFamily family, List<EndpointSet> sets) {
+  private static List<EffectivePort> ports(Service service, IpFamily family, ResourceView view) {
     List<EffectivePort> endpointPorts = new ArrayList<>();
-    for (EndpointSet set : sets) {
-      if (set.isServedFor(service) && !set.isMirrored()) {
+    for (EndpointSet set : view.endpointsOf(service.ref()).toOptional().orElse(List.of())) {
+      if (set.isServedFor(service) && !EndpointOwnership.isMirror(set, view)) {
         Predicate<EndpointPort> isRead =
             set.isSlice() ? p -> true : MirroredSubsets.of(set)::isMirrored;
         set.subsets().stream()

@@ -52,7 +52,7 @@ final class EndpointsBesideSlice implements EndpointRule {
     List<EndpointSet> slices =
         matching(group.ports(), port).stream()
             .map(EffectivePort::set)
-            .filter(other -> other.isSlice() && other.isHandWritten())
+            .filter(other -> other.isSlice())
             .toList();
     List<EffectivePort> here = matching(group.in(set), port);
     if (slices.isEmpty() || here.isEmpty()) {

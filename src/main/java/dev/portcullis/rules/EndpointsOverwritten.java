@@ -34,7 +34,8 @@ final class EndpointsOverwritten implements EndpointRule {
   public List<Finding> check(EndpointSet set, ResourceView view) {
     Optional<Service> owner = set.service().flatMap(s -> view.service(s).toOptional());
     return owner.stream()
-        .filter(s -> set.isHandWritten() && !s.isExternalName() && !s.selector().isEmpty())
+        .filter(
+            s -> !set.isLabeledForController() && !s.isExternalName() && !s.selector().isEmpty())
         .map(s -> finding(set, s))
         .toList();
   }

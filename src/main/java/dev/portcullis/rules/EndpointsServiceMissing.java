@@ -40,7 +40,7 @@ final class EndpointsServiceMissing implements EndpointRule {
 
   @Override
   public List<Finding> check(EndpointSet set, ResourceView view) {
-    return set.isStateStore() || !set.isHandWritten()
+    return set.isStateStore() || set.isLabeledForController()
         ? List.of()
         : set.service().filter(s -> view.service(s).isAbsent()).stream()
             .map(s -> finding(set, s, view))

@@ -74,6 +74,12 @@ public interface PortcullisConfig {
    */
   Optional<Set<ReleaseLabel>> sameReleaseLabels();
 
+  /**
+   * User names of controllers of the control plane, where they are not those of
+   * kube-controller-manager. Their requests are not evaluated.
+   */
+  Optional<Set<String>> controlPlaneUsers();
+
   /** The decision on a denial that no live read could confirm. */
   @WithDefault("allow")
   UnconfirmedAction onUnconfirmed();
@@ -153,7 +159,8 @@ public interface PortcullisConfig {
         readTable(managedObjects()),
         new ReleaseOptions(
             sameRelease().orElse(ReleaseOptions.defaultFor(exemptions()).action()),
-            sameReleaseLabels().orElse(Set.of())));
+            sameReleaseLabels().orElse(Set.of())),
+        controlPlaneUsers().orElse(Set.of()));
   }
 
   private static ManagedObjectTable readTable(Map<String, Map<String, String>> settings) {

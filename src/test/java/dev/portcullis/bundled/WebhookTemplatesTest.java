@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +84,27 @@ final class WebhookTemplatesTest {
     assertEquals(
         "{matchExpressions=[{key=kubernetes.io/metadata.name, operator=In, values=[guard]}]}",
         probe.get("namespaceSelector").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"})
+  void configuredUsersAreExcludedByAnotherCondition(String kind) {
+    List<Map<String, Object>> usual = render(kind);
+    List<Map<String, Object>> webhooks =
+        new WebhookTemplates(
+                "guard", path -> Map.of("url", "https://a" + path), Set.of("it's", "back\\slash"))
+            .render(kind, "Q0E=");
+    for (int i = 0; i < usual.size(); i++) {
+      List<Object> expected = new ArrayList<>((List<?>) usual.get(i).get("matchConditions"));
+      expected.add(
+          Map.of(
+              "name",
+              "not-written-by-configured-users",
+              "expression",
+              "!has(request.userInfo.username)"
+                  + " || !(request.userInfo.username in ['back\\\\slash', 'it\\'s'])"));
+      assertEquals(expected, webhooks.get(i).get("matchConditions"));
+    }
   }
 
   @Test

@@ -306,7 +306,8 @@ final class FindingAssessmentTest {
 
   private static boolean isUserManaged(FindingKey finding, Case fixture) {
     return fixture.view().objects().stream()
-        .anyMatch(r -> r.key().equals(finding.object()) && FindingSet.isUserManaged(r));
+        .anyMatch(
+            r -> r.key().equals(finding.object()) && FindingSet.isUserManaged(r, fixture.view()));
   }
 
   private static void assertEqual(
@@ -331,7 +332,9 @@ final class FindingAssessmentTest {
 
   private static List<AssessedFinding> auditCommand(Case fixture, Policy policy) {
     List<Resource> objects =
-        fixture.view().objects().stream().filter(FindingSet::isUserManaged).toList();
+        fixture.view().objects().stream()
+            .filter(r -> FindingSet.isUserManaged(r, fixture.view()))
+            .toList();
     return AuditCommand.check(objects, fixture.view(), policy, TODAY).stream()
         .map(ReportedFinding::assessment)
         .toList();

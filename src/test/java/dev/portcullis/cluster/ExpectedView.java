@@ -64,7 +64,7 @@ final class ExpectedView {
       tree.put("metadata", withoutLastApplied((Map<?, ?>) tree.get("metadata")));
       Resource resource =
           ((ConversionResult.Converted) ResourceConverter.convert(tree, "")).resource();
-      if (!(resource instanceof EndpointSet set) || set.isHandWritten()) {
+      if (!(resource instanceof EndpointSet set) || !set.isLabeledForController()) {
         objects.put(resource.key(), resource);
       }
     }

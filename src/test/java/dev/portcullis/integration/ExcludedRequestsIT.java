@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Checks that dry runs, excluded requests, and objects of other controllers are admitted whatever
@@ -390,6 +392,94 @@ final class ExcludedRequestsIT {
     assertEquals(0, kubectl.apply(MIRROR.formatted("east", "", 80)).exitCode());
     assertDenied(kubectl.apply(MIRROR.formatted("east", LINKERD, 4143)));
     assertDenied(kubectl.apply(MIRROR.formatted("east", "", 4143)));
+  }
+
+  private static final String SELECTORLESS =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: %1$s}
+      spec: {ports: [{name: http, port: 8080, targetPort: 80}]}
+      ---
+      """;
+
+  private static final String LABELED_SLICE =
+      """
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata:
+        name: %1$s-1
+        labels: {kubernetes.io/service-name: %1$s, endpointslice.kubernetes.io/managed-by: %2$s}
+      addressType: IPv4
+      endpoints: [{addresses: [192.0.2.1]}]
+      ports: [{name: %3$s, port: 80}]
+      ---
+      """;
+
+  /** kube-proxy serves a slice whatever its label says. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"})
+  void labelOfControllerDoesNotExcludeSlice(String label) {
+    createNamespace("standard");
+    String service = SELECTORLESS.formatted("sp");
+    ProcessResult both = kubectl.apply(service + LABELED_SLICE.formatted("sp", label, "wrong"));
+    assertDenied(both);
+    assertTrue(both.err().contains("[endpoints-port-name]"), both::toString);
+    assertAdmitted(
+        "endpointslice.discovery.k8s.io/sp-1 created\n",
+        kubectl.apply(LABELED_SLICE.formatted("sp", label, "http"), "--dry-run=none"));
+  }
+
+  /** Also under another user name than that of the controllers. */
+  @Test
+  void whatControllersWriteIsAdmitted() {
+    createNamespace("standard");
+    assertEquals(0, kubectl.apply(SERVICE + SELECTORLESS.formatted("db")).exitCode());
+    assertAdmitted(
+        "endpointslice.discovery.k8s.io/web-1 created\n",
+        kubectl.apply(LABELED_SLICE.formatted("web", "endpointslice-controller.k8s.io", "wrong")));
+    assertWarned(
+        "",
+        kubectl.apply(
+            """
+            apiVersion: v1
+            kind: Endpoints
+            metadata: {name: db}
+            subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{name: http, port: 80}]}]
+            """));
+    assertAdmitted(
+        "endpointslice.discovery.k8s.io/db-1 created\n",
+        kubectl.apply(
+            LABELED_SLICE.formatted("db", "endpointslicemirroring-controller.k8s.io", "http")));
+  }
+
+  /** Mirroring honors both from anyone, and deletes what the data planes read. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"metadata\":{\"labels\":{\"endpointslice.kubernetes.io/skip-mirror\":\"true\"}}}",
+        "{\"metadata\":{\"annotations\":{\"control-plane.alpha.kubernetes.io/leader\":\"x\"}}}"
+      })
+  void endOfMirroringIsLossOfEndpoints(String patch) {
+    createNamespace("standard");
+    String endpoints =
+        """
+        apiVersion: v1
+        kind: Endpoints
+        metadata: {name: db}
+        subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{name: http, port: 80}]}]
+        """;
+    assertEquals(0, kubectl.apply(SELECTORLESS.formatted("db") + endpoints).exitCode());
+    eventually(
+        "the Endpoints are mirrored",
+        () ->
+            kubectl
+                .runOk("get", "endpointslices", "-o=jsonpath={.items[*].ports[*].name}")
+                .equals("http"));
+    String lost = "[service-endpoints-missing]";
+    assertWarned(lost, kubectl.run("delete", "endpoints/db", "--dry-run=server"));
+    assertWarned(lost, patch("endpoints/db", patch));
   }
 
   private static void assertWarned(String text, ProcessResult finished) {

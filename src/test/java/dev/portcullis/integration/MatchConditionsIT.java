@@ -2,11 +2,14 @@ package dev.portcullis.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.bundled.WebhookTemplates;
+import dev.portcullis.cluster.WebhookConfigurations;
 import dev.portcullis.controlplane.ClusterAccess;
 import dev.portcullis.controlplane.Eventually;
 import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.controlplane.PrometheusMetrics;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,6 +166,31 @@ final class MatchConditionsIT {
     assertEquals(0, sumOfOwnWebhooks(CLUSTER.metrics(), ERRORS));
   }
 
+  @Test
+  void conditionForConfiguredUsersIsValid() {
+    Set<String> users = Set.of("system:controller:o'brien", "a\\b");
+    for (String kind : WebhookConfigurations.KINDS) {
+      List<Map<String, Object>> webhooks =
+          new WebhookTemplates("portcullis", path -> Map.of("url", "https://localhost:1/"), users)
+              .render(kind, "");
+      KUBECTL.runOkWith(
+          Serialization.asJson(
+              Map.of(
+                  "apiVersion",
+                  WebhookConfigurations.API_VERSION,
+                  "kind",
+                  kind,
+                  "metadata",
+                  Map.of("name", GeneratedName.from("users")),
+                  "webhooks",
+                  webhooks)),
+          "create",
+          "--dry-run=server",
+          "-f",
+          "-");
+    }
+  }
+
   /** The zero above relies on the counting of conditions without a value. */
   @Test
   void failingConditionIsCounted() {
@@ -266,22 +294,22 @@ final class MatchConditionsIT {
               "web-1",
               "x=1"),
           new ChangeCase(
-              "a slice that a controller gets",
+              "a slice that gets the label of a controller",
               Set.of("endpointslices.validate"),
               "label",
               "endpointslice",
               "web-1",
               MANAGED_BY + "=endpointslice-controller.k8s.io"),
           new ChangeCase(
-              "a slice that a controller has",
-              Set.of(),
+              "a slice with the label of a controller",
+              Set.of("endpointslices.validate"),
               "label",
               "--overwrite",
               "endpointslice",
               "web-1",
               "x=2"),
           new ChangeCase(
-              "a slice that a controller loses",
+              "a slice that loses the label of a controller",
               Set.of("endpointslices.validate"),
               "label",
               "endpointslice",

@@ -110,9 +110,9 @@ record StoredService(
       return isMirroredAsFarAsPossible();
     }
     return service.isSelectorless()
-        ? ports(EndpointSet::isMirrored).equals(ports(s -> s.isMirroredFor(service)))
+        ? ports(EndpointSet::isLabeledAsMirror).equals(ports(s -> s.isMirroredFor(service)))
         : sets.stream().noneMatch(s -> !s.isSlice() && s.subsets().isEmpty())
-            && ports(s -> s.isSlice() && !s.isHandWritten())
+            && ports(s -> s.isSlice() && s.isLabeledForController())
                 .equals(
                     service.ports().stream()
                         .map(p -> p.name() + " " + p.targetPort() + "/" + p.protocol())
@@ -126,7 +126,7 @@ record StoredService(
   private boolean isMirroredAsFarAsPossible() {
     List<Resource> all = new ArrayList<>(sets);
     all.add(service);
-    Set<String> mirrored = ports(EndpointSet::isMirrored);
+    Set<String> mirrored = ports(EndpointSet::isLabeledAsMirror);
     return EffectiveEndpoints.ports(service, new SnapshotView(all, DataPlane.KUBE_PROXY)).stream()
         .filter(o -> !o.set().isSlice())
         .allMatch(o -> mirrored.contains(describePort(o.port())));

@@ -189,7 +189,9 @@ final class AdmissionEvaluatorPropertiesTest {
   private boolean isServiceOrEndpoints(Resource resource) {
     return resource instanceof Service service
         ? service.isSelectorless()
-        : resource instanceof EndpointSet set && set.isHandWritten() && !set.isStateStore();
+        : resource instanceof EndpointSet set
+            && !set.isLabeledForController()
+            && !set.isStateStore();
   }
 
   private boolean isCounterpart(Resource other, Resource written) {

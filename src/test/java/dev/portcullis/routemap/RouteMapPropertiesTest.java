@@ -3,6 +3,7 @@ package dev.portcullis.routemap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.model.EndpointOwnership;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.IndexedView;
 import dev.portcullis.model.Kind;
@@ -130,7 +131,8 @@ class RouteMapPropertiesTest {
     }
     CoverageFloor.require("findings", 20, !shown.isEmpty());
     for (Resource object : state.objects()) {
-      boolean isManaged = object instanceof EndpointSet set && !set.isHandWritten();
+      boolean isManaged =
+          object instanceof EndpointSet set && EndpointOwnership.isControllerWritten(set, view);
       if (!isManaged && !object.meta().deleting()) {
         RuleRegistry.check(object, view)
             .forEach(f -> assertTrue(shown.contains(f), () -> f + " is in none of " + shown));

@@ -116,6 +116,17 @@ record WebhookDriftCheck(String kind) implements DoctorCheck {
     if (Map.of().equals(normalized.get("objectSelector"))) {
       normalized.remove("objectSelector");
     }
+    if (normalized.get("matchConditions") instanceof List<?> conditions) {
+      // Names from a setting of the server, which is not known here.
+      normalized.put(
+          "matchConditions",
+          conditions.stream()
+              .filter(
+                  c ->
+                      !WebhookTemplates.USERS_CONDITION.equals(
+                          StoredWebhookConfiguration.asMap(c).get("name")))
+              .toList());
+    }
     if (normalized.get("rules") instanceof List<?> rules) {
       normalized.put("rules", rules.stream().map(WebhookDriftCheck::withoutDefaultScope).toList());
     }

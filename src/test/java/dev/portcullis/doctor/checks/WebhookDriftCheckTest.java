@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tests which differences from the bundled webhooks are reported. */
@@ -61,6 +62,15 @@ final class WebhookDriftCheckTest {
   void reportsSelectorOfOtherNamespace() {
     assertEquals(
         1, WebhookDriftCheck.findDrift(bundledWebhooks("elsewhere"), bundledWebhooks()).size());
+  }
+
+  @Test
+  void acceptsConditionForConfiguredUsers() {
+    List<Map<String, Object>> stored =
+        new WebhookTemplates(
+                "portcullis", path -> Map.of("service", Map.of("path", path)), Set.of("renamed"))
+            .render(WebhookConfigurations.MUTATING, "");
+    assertEquals(Map.of(), WebhookDriftCheck.findDrift(bundledWebhooks(), stored));
   }
 
   private static List<Map<String, Object>> bundledWebhooks() {
