@@ -48,8 +48,8 @@ public record ChangeImpact(
    */
   public static ChangeImpact of(
       ResourceChange change, ResourceView view, BooleanSupplier timeIsUp) {
+    ResourceView before = change.before(new MemoizingView(view));
     // The view may be older than the stored object, whose mirrors the change makes obsolete.
-    ResourceView before = new MemoizingView(change.before(new MemoizingView(view)));
     return of(List.of(change), before, change.after(before), timeIsUp);
   }
 

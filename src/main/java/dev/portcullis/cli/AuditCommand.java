@@ -78,9 +78,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private Report audit(ListResult listing, ProjectConfig settings) {
-    SnapshotView view =
-        new SnapshotView(
-            listing.resources(), listing::isComplete, configOptions.dataPlane(settings));
+    SnapshotView view = listing.view(configOptions.dataPlane(settings));
     LocalDate today = LocalDate.now(Clock.systemUTC());
     List<Resource> checked = userManagedObjects(view);
     return new Report(

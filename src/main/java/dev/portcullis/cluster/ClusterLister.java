@@ -1,22 +1,30 @@
 package dev.portcullis.cluster;
 
+import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Kind;
 import dev.portcullis.model.ObjectKey;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.model.SourcedResource;
 import dev.portcullis.model.convert.ConversionResult;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +38,9 @@ public final class ClusterLister {
   private static final List<Kind> NAMESPACED_KINDS =
       List.of(Kind.ENDPOINTS, Kind.ENDPOINT_SLICE, Kind.INGRESS, Kind.SERVICE);
 
+  /** The time that the mirroring controller has to follow; it retries for a while. */
+  private static final Duration MIRRORING_TIME = Duration.ofMinutes(1);
+
   /** More concurrent calls are not faster and load the API server. */
   private static final int MAX_CONCURRENT_CALLS = 8;
 
@@ -37,6 +48,7 @@ public final class ClusterLister {
   private final Set<String> namespaces;
   private final boolean withTrees;
   private final Collection<ListFailure> failures = new ConcurrentLinkedQueue<>();
+  private final Set<ServiceRef> recentEndpoints = ConcurrentHashMap.newKeySet();
 
   private ClusterLister(KubernetesClient client, Set<String> namespaces, boolean withTrees) {
     this.client = client;
@@ -106,7 +118,7 @@ public final class ClusterLister {
       }
     }
     objects.sort(Comparator.comparing(o -> o.resource().key()));
-    return new ListResult(namespaces, objects, List.copyOf(failures));
+    return new ListResult(namespaces, objects, List.copyOf(failures), recentEndpoints);
   }
 
   /** Lists page by page, to hold one unconverted page at a time. */
@@ -150,6 +162,9 @@ public final class ClusterLister {
       GenericKubernetesResource object, WatchedResource type, List<SourcedResource> objects) {
     ConversionResult result = GenericResourceConverter.convert(object, type);
     if (result instanceof ConversionResult.Converted converted) {
+      if (isWrittenRecently(object)) {
+        EndpointSet.serviceOf(converted.resource().meta()).ifPresent(recentEndpoints::add);
+      }
       objects.add(
           new SourcedResource(
               converted.resource(),
@@ -160,6 +175,13 @@ public final class ClusterLister {
           new ListFailure(
               key.kind(), key.namespace(), GenericResourceConverter.describeFailure(result)));
     }
+  }
+
+  private static boolean isWrittenRecently(GenericKubernetesResource object) {
+    Instant recent = Instant.now(Clock.systemUTC()).minus(MIRRORING_TIME);
+    return object.getMetadata().getManagedFields().stream()
+        .map(ManagedFieldsEntry::getTime)
+        .anyMatch(t -> t != null && OffsetDateTime.parse(t).toInstant().isAfter(recent));
   }
 
   private ListFailure toFailure(ListCall call, Throwable thrown) {

@@ -30,10 +30,10 @@ public final class EndpointOwnership {
   private static final int MAX_PORT_COMPARISONS = 1_000_000;
 
   /** The identity of a port in a copy. */
-  private record PortKey(String name, OptionalInt number, Protocol protocol) {
+  private record CopiedPort(String name, OptionalInt number, Protocol protocol) {
 
-    static PortKey of(EndpointPort port) {
-      return new PortKey(port.name(), port.number(), port.protocol());
+    static CopiedPort of(EndpointPort port) {
+      return new CopiedPort(port.name(), port.number(), port.protocol());
     }
   }
 
@@ -51,7 +51,7 @@ public final class EndpointOwnership {
   /** The subsets with an address, by the canonical form of the address. */
   private final Map<String, List<Integer>> subsetsByAddress = new HashMap<>();
 
-  private final List<Set<PortKey>> portsBySubset = new ArrayList<>();
+  private final List<Set<CopiedPort>> portsBySubset = new ArrayList<>();
 
   private EndpointOwnership(ServiceRef name, ResourceView view) {
     Lookup<Service> service = view.service(name);
@@ -70,7 +70,7 @@ public final class EndpointOwnership {
 
   private void add(Subset subset) {
     int index = portsBySubset.size();
-    portsBySubset.add(subset.ports().stream().map(PortKey::of).collect(Collectors.toSet()));
+    portsBySubset.add(subset.ports().stream().map(CopiedPort::of).collect(Collectors.toSet()));
     subset
         .addresses()
         .forEach(
@@ -114,7 +114,8 @@ public final class EndpointOwnership {
     Set<List<Integer>> compared = new HashSet<>();
     int comparisons = 0;
     for (Subset subset : slice.subsets()) {
-      Set<PortKey> ports = subset.ports().stream().map(PortKey::of).collect(Collectors.toSet());
+      Set<CopiedPort> ports =
+          subset.ports().stream().map(CopiedPort::of).collect(Collectors.toSet());
       for (EndpointAddress address : subset.addresses()) {
         List<Integer> sources = subsetsByAddress.get(canonical(address.ip()));
         if (sources == null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A view of a fixed set of objects. */
@@ -16,16 +17,18 @@ public final class SnapshotView extends IndexedView {
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
   private final Map<ObjectKey, Rollout> rolloutsByIngress = new HashMap<>();
   private final BiPredicate<Kind, String> isKnown;
+  private final Predicate<ObjectKey> isMirroringDelayed;
 
   /**
    * A view of manifests. An object that is not among them is absent, except that the Services of a
    * namespace of which the manifests hold no Service are unknown: a lone Ingress does not show that
-   * its Service is missing. Cluster-scoped objects that are not among them are unknown as well.
+   * its Service is missing. Cluster-scoped objects that are not among them are unknown as well. A
+   * mirror may be older than its Endpoints.
    *
    * @param resources of two with the same key, the later counts
    */
   public SnapshotView(Collection<? extends Resource> resources, DataPlane dataPlane) {
-    this(resources, isKnownFrom(resources), dataPlane);
+    this(resources, isKnownFrom(resources), mirror -> true, dataPlane);
   }
 
   private static BiPredicate<Kind, String> isKnownFrom(Collection<? extends Resource> resources) {
@@ -39,7 +42,8 @@ public final class SnapshotView extends IndexedView {
   }
 
   /**
-   * A view of objects that were listed in a cluster.
+   * A view of the objects of a cluster, where mirrors that differ from their Endpoints are not
+   * delayed.
    *
    * @param resources of two with the same key, the later counts
    * @param isKnown whether all objects of a kind in a namespace were listed; the namespace is empty
@@ -49,8 +53,22 @@ public final class SnapshotView extends IndexedView {
       Collection<? extends Resource> resources,
       BiPredicate<Kind, String> isKnown,
       DataPlane dataPlane) {
+    this(resources, isKnown, mirror -> false, dataPlane);
+  }
+
+  /**
+   * A view of objects that were listed in a cluster.
+   *
+   * @param isMirroringDelayed see {@link #isMirroringDelayed}
+   */
+  public SnapshotView(
+      Collection<? extends Resource> resources,
+      BiPredicate<Kind, String> isKnown,
+      Predicate<ObjectKey> isMirroringDelayed,
+      DataPlane dataPlane) {
     super(dataPlane);
     this.isKnown = isKnown;
+    this.isMirroringDelayed = isMirroringDelayed;
     resources.forEach(r -> objects.put(r.key(), r));
     objects.values().forEach(this::addToIndexes);
   }
@@ -78,6 +96,11 @@ public final class SnapshotView extends IndexedView {
         .map(Lookup::found)
         .orElseGet(
             () -> isKnown(Kind.ROLLOUT, ingress.namespace()) ? Lookup.absent() : Lookup.unknown());
+  }
+
+  @Override
+  public boolean isMirroringDelayed(ObjectKey slice) {
+    return isMirroringDelayed.test(slice);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class ClusterOverlay {
 
   /** The view of the cluster before the files are applied. */
   public SnapshotView viewBefore() {
-    return new SnapshotView(listing.resources(), listing::isComplete, dataPlane);
+    return listing.view(dataPlane);
   }
 
   /** The view of the cluster after the files are applied and controllers have reacted. */
@@ -104,7 +104,7 @@ public final class ClusterOverlay {
     ResourceView before = viewBefore();
     listing.resources().stream().filter(r -> !isRewrittenByController(r, before)).forEach(all::add);
     afterApply.values().forEach(s -> all.add(s.resource()));
-    return new SnapshotView(all, listing::isComplete, dataPlane);
+    return listing.view(all, dataPlane);
   }
 
   /** Whether a controller rewrites the object because of the files. */

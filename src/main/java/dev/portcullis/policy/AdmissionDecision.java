@@ -72,11 +72,12 @@ public record AdmissionDecision(
       ReviewDeadline deadline) {
     Lookup<Namespace> namespace = view.namespace(request.namespace());
     Policy policy = general.forNamespace(namespace);
-    if (policy.profile() == Profile.OFF || RequestExclusions.matches(request, view, policy)) {
+    AdmissionView admissionView = new AdmissionView(view);
+    if (policy.profile() == Profile.OFF
+        || RequestExclusions.matches(request, admissionView, policy)) {
       return new AdmissionDecision(request, policy, List.of(), List.of(), List.of(), true);
     }
-    ChangeImpact impact =
-        ChangeImpact.of(request.change(), new AdmissionView(view), deadline::isExpired);
+    ChangeImpact impact = ChangeImpact.of(request.change(), admissionView, deadline::isExpired);
     List<PortNameRepair> repairs =
         PortNameRepair.forRequest(request, view, policy, today, deadline);
     DecisionMaker decisionMaker =

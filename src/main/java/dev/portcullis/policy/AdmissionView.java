@@ -7,8 +7,8 @@ import dev.portcullis.model.ResourceView;
 import dev.portcullis.model.Rollout;
 
 /**
- * A view at the time of a request, which does not show what is created later: a Rollout may follow
- * its Ingress, also where manifests replace the cluster.
+ * A view at the time of a request, also where manifests replace the cluster. It does not show what
+ * is created later: a Rollout may follow its Ingress.
  */
 final class AdmissionView extends ForwardingView {
 
@@ -19,5 +19,11 @@ final class AdmissionView extends ForwardingView {
   @Override
   public Lookup<Rollout> rolloutOf(ObjectKey ingress) {
     return Lookup.unknown();
+  }
+
+  /** What differs is read from the API server before a denial. */
+  @Override
+  public boolean isMirroringDelayed(ObjectKey slice) {
+    return false;
   }
 }

@@ -58,13 +58,7 @@ public record Policy(
   /** This policy with another table of managed objects. */
   public Policy withManagedObjects(ManagedObjectTable other) {
     return new Policy(
-        profile,
-        actions,
-        exemptionsSilenceDenials,
-        portNaming,
-        other,
-        releases,
-        controlPlaneUsers);
+        profile, actions, exemptionsSilenceDenials, portNaming, other, releases, controlPlaneUsers);
   }
 
   /** This policy with other settings for releases. */
@@ -82,13 +76,7 @@ public record Policy(
   /** This policy with other user names of controllers of the control plane. */
   public Policy withControlPlaneUsers(Set<String> others) {
     return new Policy(
-        profile,
-        actions,
-        exemptionsSilenceDenials,
-        portNaming,
-        managedObjects,
-        releases,
-        others);
+        profile, actions, exemptionsSilenceDenials, portNaming, managedObjects, releases, others);
   }
 
   private Policy withProfile(Profile other) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reports Endpoints and a hand-written EndpointSlice that share the traffic of a Service. */
+/** Reports Endpoints and an EndpointSlice that share the traffic of a Service. */
 final class EndpointsBesideSlice implements EndpointRule {
 
   private static final RuleInfo INFO =
@@ -17,7 +17,7 @@ final class EndpointsBesideSlice implements EndpointRule {
               EndpointsBesideSlice.class,
               Severity.WARNING,
               Evidence.EXISTING_OBJECT,
-              "Endpoints and a hand-written EndpointSlice serve the same Service port with"
+              "Endpoints and an EndpointSlice serve the same Service port with"
                   + " different addresses or port numbers.",
               "kube-proxy sends traffic to both. This is intended while addresses are moved"
                   + " without interruption. An obsolete object that remains keeps its share of the"
@@ -52,7 +52,7 @@ final class EndpointsBesideSlice implements EndpointRule {
     List<EndpointSet> slices =
         matching(group.ports(), port).stream()
             .map(EffectivePort::set)
-            .filter(other -> other.isSlice())
+            .filter(EndpointSet::isSlice)
             .toList();
     List<EffectivePort> here = matching(group.in(set), port);
     if (slices.isEmpty() || here.isEmpty()) {

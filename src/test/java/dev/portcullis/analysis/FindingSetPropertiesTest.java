@@ -2,11 +2,14 @@ package dev.portcullis.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.model.EndpointOwnership;
+import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.ForwardingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.Service;
 import dev.portcullis.model.UnreadableResource;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
@@ -106,7 +109,7 @@ final class FindingSetPropertiesTest {
     ResourceView view = new WithoutServiceNames(world.view());
     List<Finding> all =
         world.objects().stream()
-            .filter(FindingSetPropertiesTest::isWrittenByUser)
+            .filter(r -> isWrittenByUser(r, view))
             .flatMap(r -> RuleRegistry.check(r, view).stream())
             .sorted(Finding.ORDER)
             .toList();
@@ -121,10 +124,11 @@ final class FindingSetPropertiesTest {
         1,
         standing.findings().keySet().stream().anyMatch(i -> i.occurrence() > 1));
     CoverageFloor.require(
-        "findings of controllers",
+        "findings of labeled endpoints",
         0.7,
         world.objects().stream()
-            .filter(r -> !isWrittenByUser(r))
+            .filter(r -> r instanceof EndpointSet set && set.isLabeledForController())
+            .filter(r -> isWrittenByUser(r, view))
             .anyMatch(r -> !RuleRegistry.check(r, view).isEmpty()));
   }
 
@@ -141,22 +145,15 @@ final class FindingSetPropertiesTest {
     }
   }
 
-  /** By the labels and annotations that the controllers of Kubernetes set. */
-  private static boolean isWrittenByUser(Resource object) {
-    Map<String, String> labels = object.meta().labels();
-    return switch (object.key().kind()) {
-      case INGRESS_CLASS, NAMESPACE -> false;
-      case ENDPOINT_SLICE ->
-          !labels
-              .getOrDefault("endpointslice.kubernetes.io/managed-by", "")
-              .endsWith("-controller.k8s.io");
-      case ENDPOINTS ->
-          !labels.containsKey("endpoints.kubernetes.io/managed-by")
-              && !object
-                  .meta()
-                  .annotations()
-                  .containsKey("endpoints.kubernetes.io/last-change-trigger-time");
-      default -> true;
-    };
+  /** A controller writes endpoints with its label for Services with a selector, and copies. */
+  private static boolean isWrittenByUser(Resource object, ResourceView view) {
+    return !object.key().kind().isClusterScoped()
+        && (!(object instanceof EndpointSet set)
+            || !set.isLabeledForController()
+            || set.service()
+                .flatMap(s -> view.service(s).toOptional())
+                .filter(Service::isSelectorless)
+                .filter(s -> !EndpointOwnership.isMirror(set, view))
+                .isPresent());
   }
 }

@@ -98,7 +98,7 @@ final class RuleRegistryTest {
                 case "service" -> lookups.add(LookedUpKind.SERVICE);
                 case "endpointsOf" -> lookups.add(LookedUpKind.ENDPOINTS);
                 case "controllerOf" -> lookups.add(LookedUpKind.INGRESS_CLASS);
-                case "dataPlane", "serviceNames", "rolloutOf" -> {}
+                case "dataPlane", "serviceNames", "rolloutOf", "isMirroringDelayed" -> {}
                 case "query" -> {
                   return ((ViewQuery<?>) arguments[0]).computeFrom((ResourceView) proxy);
                 }
