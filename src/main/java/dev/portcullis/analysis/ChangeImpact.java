@@ -1,10 +1,14 @@
 package dev.portcullis.analysis;
 
+import dev.portcullis.model.EndpointSet;
+import dev.portcullis.model.Kind;
+import dev.portcullis.model.Lookup;
 import dev.portcullis.model.MemoizingView;
 import dev.portcullis.model.ObjectKey;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
 import dev.portcullis.model.ResourceView;
+import dev.portcullis.model.ServiceRef;
 import dev.portcullis.rules.Finding;
 import dev.portcullis.rules.RuleRegistry;
 import java.util.ArrayList;
@@ -48,9 +52,19 @@ public record ChangeImpact(
    */
   public static ChangeImpact of(
       ResourceChange change, ResourceView view, BooleanSupplier timeIsUp) {
-    ResourceView before = change.before(new MemoizingView(view));
+    ResourceView memoized = new MemoizingView(view);
+    ResourceView before = change.before(memoized);
     // The view may be older than the stored object, whose mirrors the change makes obsolete.
-    return of(List.of(change), before, change.after(before), timeIsUp);
+    ResourceView base = hasMirrors(change.key(), memoized) ? before : memoized;
+    return of(List.of(change), before, change.after(base), timeIsUp);
+  }
+
+  /** Whether the object is Endpoints with slices that are labeled as their mirrors. */
+  private static boolean hasMirrors(ObjectKey key, ResourceView view) {
+    return key.kind() == Kind.ENDPOINTS
+        && view.endpointsOf(new ServiceRef(key.namespace(), key.name()))
+            instanceof Lookup.Found<List<EndpointSet>> sets
+        && EndpointSet.hasMirror(sets.value());
   }
 
   /**

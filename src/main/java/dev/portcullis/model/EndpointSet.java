@@ -82,6 +82,17 @@ public record EndpointSet(
     return isSlice() && meta.label(SLICE_MANAGED_BY_LABEL).equals(MIRRORING_CONTROLLER);
   }
 
+  /** Whether the labels of one of the objects name the mirroring controller as its writer. */
+  public static boolean hasMirror(List<EndpointSet> sets) {
+    // No stream: each review of Endpoints asks this several times.
+    for (EndpointSet set : sets) {
+      if (set.isLabeledAsMirror()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether the labels or annotations name a controller of the control plane as the writer. Whether
    * it is, {@link EndpointOwnership} decides.

@@ -42,22 +42,26 @@ final class OverlayView extends ForwardingView {
     return unreadable
         ? Lookup.unknown()
         : overlay(
-            base.endpointsOf(service).map(list -> withoutObsoleteMirrors(list, service)),
+            withoutObsoleteMirrors(base.endpointsOf(service), service),
             EndpointSet.class,
             e -> e.service().equals(Optional.of(service)));
   }
 
   /** Without the mirrors of Endpoints that this view replaces: the controller replaces them too. */
-  private List<EndpointSet> withoutObsoleteMirrors(List<EndpointSet> sets, ServiceRef service) {
+  private Lookup<List<EndpointSet>> withoutObsoleteMirrors(
+      Lookup<List<EndpointSet>> sets, ServiceRef service) {
     boolean replaced =
         key.kind() == Kind.ENDPOINTS
             && key.namespace().equals(service.namespace())
             && key.name().equals(service.name());
-    if (!replaced || sets.stream().noneMatch(EndpointSet::isLabeledAsMirror)) {
+    if (!replaced
+        || !(sets instanceof Lookup.Found<List<EndpointSet>> found)
+        || !EndpointSet.hasMirror(found.value())) {
       return sets;
     }
     ResourceView memoized = new MemoizingView(base);
-    return sets.stream().filter(s -> !EndpointOwnership.isMirror(s, memoized)).toList();
+    return Lookup.found(
+        found.value().stream().filter(s -> !EndpointOwnership.isMirror(s, memoized)).toList());
   }
 
   @Override

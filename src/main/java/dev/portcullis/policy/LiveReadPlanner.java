@@ -192,10 +192,15 @@ final class LiveReadPlanner {
   }
 
   private boolean hasDifferingMirror(ServiceRef service, ObjectKey except) {
+    List<EndpointSet> mirrors =
+        view.endpointsOf(service).toOptional().orElse(List.of()).stream()
+            .filter(s -> s.isLabeledAsMirror() && !s.key().equals(except))
+            .toList();
+    if (mirrors.isEmpty()) {
+      return false;
+    }
     ResourceView memoized = new MemoizingView(view);
-    return view.endpointsOf(service).toOptional().orElse(List.of()).stream()
-        .filter(s -> s.isLabeledAsMirror() && !s.key().equals(except))
-        .anyMatch(s -> EndpointOwnership.isHandWritten(s, memoized));
+    return mirrors.stream().anyMatch(s -> EndpointOwnership.isHandWritten(s, memoized));
   }
 
   private boolean isOwnRead(LiveRead read) {
