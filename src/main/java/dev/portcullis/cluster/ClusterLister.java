@@ -162,9 +162,9 @@ public final class ClusterLister {
       GenericKubernetesResource object, WatchedResource type, List<SourcedResource> objects) {
     ConversionResult result = GenericResourceConverter.convert(object, type);
     if (result instanceof ConversionResult.Converted converted) {
-      if (isWrittenRecently(object)) {
-        EndpointSet.serviceOf(converted.resource().meta()).ifPresent(recentEndpoints::add);
-      }
+      EndpointSet.serviceOf(converted.resource().meta())
+          .filter(s -> isWrittenRecently(object, Instant.now(Clock.systemUTC())))
+          .ifPresent(recentEndpoints::add);
       objects.add(
           new SourcedResource(
               converted.resource(),
@@ -177,11 +177,14 @@ public final class ClusterLister {
     }
   }
 
-  private static boolean isWrittenRecently(GenericKubernetesResource object) {
-    Instant recent = Instant.now(Clock.systemUTC()).minus(MIRRORING_TIME);
+  /** Whether the mirroring controller may still have to follow the last write of an object. */
+  static boolean isWrittenRecently(GenericKubernetesResource object, Instant now) {
     return object.getMetadata().getManagedFields().stream()
         .map(ManagedFieldsEntry::getTime)
-        .anyMatch(t -> t != null && OffsetDateTime.parse(t).toInstant().isAfter(recent));
+        .anyMatch(
+            t ->
+                t != null
+                    && OffsetDateTime.parse(t).toInstant().isAfter(now.minus(MIRRORING_TIME)));
   }
 
   private ListFailure toFailure(ListCall call, Throwable thrown) {

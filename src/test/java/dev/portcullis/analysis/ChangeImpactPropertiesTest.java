@@ -109,8 +109,8 @@ final class ChangeImpactPropertiesTest {
   }
 
   /**
-   * The mirroring controller replaces the mirrors of changed Endpoints, and deletes those of deleted
-   * ones, so they count neither before nor after.
+   * The mirroring controller replaces the mirrors of changed Endpoints, and deletes those of
+   * deleted ones, so they count neither before nor after.
    */
   private static ClusterState withoutReplacedMirrors(ClusterState state, ResourceChange change) {
     ClusterState result = state;
