@@ -199,7 +199,9 @@ final class LiveReadPlanner {
     if (mirrors.isEmpty()) {
       return false;
     }
-    ResourceView memoized = new MemoizingView(view);
+    // A Service decides as it is after the request; Endpoints always differ from a mirror then.
+    boolean changesService = request.change().key().kind() == Kind.SERVICE;
+    ResourceView memoized = new MemoizingView(changesService ? request.change().after(view) : view);
     return mirrors.stream().anyMatch(s -> EndpointOwnership.isHandWritten(s, memoized));
   }
 

@@ -9,6 +9,7 @@ import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Resource;
 import dev.portcullis.model.ResourceChange;
+import dev.portcullis.model.Service;
 import dev.portcullis.model.SnapshotView;
 import dev.portcullis.policy.AdmissionEvaluator.UnconfirmedAction;
 import dev.portcullis.testing.ClusterArbitraries.ClusterState;
@@ -138,6 +139,32 @@ final class SpoofedOwnershipTest {
     List<Resource> old = List.of(service(""), stored("192.0.2.7", HTTP));
     assertDenied(
         validate(ResourceChange.update(before, stored("192.0.2.1", WRONG)), "user", old, live));
+    List<Resource> newMirror = List.of(old.get(0), old.get(1), live.get(2));
+    assertDenied(
+        validate(
+            ResourceChange.update(before, stored("192.0.2.1", WRONG)), "user", newMirror, live));
+  }
+
+  /** The view has the former mirror, which serves the new port of the Service. */
+  @Test
+  void outdatedMirrorDoesNotHideLossOfEndpoints() {
+    Service after = service("");
+    Service before = after.withPorts(List.of(after.ports().get(0).withName("wrong")));
+    EndpointSet stored = stored("192.0.2.1", WRONG);
+    EndpointSet mirror = slice(MIRRORS, "192.0.2.1", WRONG);
+    EndpointSet outdated = slice(MIRRORS, "192.0.2.7", HTTP);
+    assertDenied(
+        validate(
+            ResourceChange.update(before, after),
+            "user",
+            List.of(before, stored, outdated),
+            List.of(before, stored, mirror)));
+    assertDenied(
+        validate(
+            ResourceChange.creation(after),
+            "user",
+            List.of(stored, outdated),
+            List.of(stored, mirror)));
   }
 
   /** What the controllers wrote stays when the selector is removed, and traffic flows to it. */
