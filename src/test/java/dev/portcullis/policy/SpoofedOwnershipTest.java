@@ -5,6 +5,7 @@ import static dev.portcullis.testing.YamlResources.service;
 import static dev.portcullis.testing.YamlResources.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.portcullis.analysis.ChangeImpact;
 import dev.portcullis.model.DataPlane;
 import dev.portcullis.model.EndpointSet;
 import dev.portcullis.model.Resource;
@@ -35,11 +36,15 @@ final class SpoofedOwnershipTest {
     return endpoints("", "{addresses: [{ip: " + ip + "}], ports: [" + port + "]}");
   }
 
+  private static SnapshotView view(List<Resource> objects) {
+    return new SnapshotView(objects, (kind, namespace) -> true, DataPlane.KUBE_PROXY);
+  }
+
   /** Validates a change of the live objects with a view that may be older. */
   private static AdmissionResult validate(
       ResourceChange change, String user, List<Resource> cached, List<Resource> live) {
     return new AdmissionEvaluator(
-            new SnapshotView(cached, (kind, namespace) -> true, DataPlane.KUBE_PROXY),
+            view(cached),
             Optional.of(new FakeLiveReader(new ClusterState(live, DataPlane.KUBE_PROXY))),
             Policy.STANDARD.withControlPlaneUsers(Set.of("renamed")),
             UnconfirmedAction.ALLOW,
@@ -140,9 +145,10 @@ final class SpoofedOwnershipTest {
     assertDenied(
         validate(ResourceChange.update(before, stored("192.0.2.1", WRONG)), "user", old, live));
     List<Resource> newMirror = List.of(old.get(0), old.get(1), live.get(2));
-    assertDenied(
-        validate(
-            ResourceChange.update(before, stored("192.0.2.1", WRONG)), "user", newMirror, live));
+    ResourceChange change = ResourceChange.update(before, stored("192.0.2.1", WRONG));
+    assertDenied(validate(change, "user", newMirror, live));
+    assertEquals(
+        ChangeImpact.of(change, view(live)), ChangeImpact.of(change, view(newMirror)), "unread");
   }
 
   /** The view has the former mirror, which serves the new port of the Service. */
