@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,6 +54,9 @@ final class PortNameRepairer {
   /** Codes for an object that was changed or deleted; the change itself is evaluated next. */
   private static final Set<Integer> OUTDATED_CODES =
       Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, 422);
+
+  /** The words of k/k staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters. */
+  private static final Pattern MISSING_RIGHT = Pattern.compile("cannot (get|patch) resource");
 
   private final ClusterClient cluster;
   private final Policy policy;
@@ -195,21 +199,24 @@ final class PortNameRepairer {
       }
       String reason = ApiErrors.describeForAdmin(e);
       problemLog.report(
+          RepairResult.FAILED.name() + e.getCode(),
           "audit: "
               + key
               + " not repaired: "
               + reason
-              + (reason.contains("cannot patch resource")
-                  ? "; run kubectl apply -k k8s/repair"
-                  : ""));
+              + (MISSING_RIGHT.matcher(reason).find() ? "; run kubectl apply -k k8s/repair" : ""));
       return RepairResult.FAILED;
+    }
+    if (stored == null) {
+      return RepairResult.OUTDATED; // It was deleted.
     }
     if (cluster.convert(stored, key).filter(s -> hasNames(s, repair.names())).isEmpty()) {
       problemLog.report(
+          RepairResult.WITHOUT_EFFECT.name(),
           "audit: "
               + key
-              + " not repaired: the write was accepted, and no webhook added a port name; run"
-              + " portcullis doctor");
+              + " not repaired: the write was accepted, and no webhook added a port name;"
+              + " portcullis doctor shows which namespaces have webhooks");
       return RepairResult.WITHOUT_EFFECT;
     }
     problemLog.clear();

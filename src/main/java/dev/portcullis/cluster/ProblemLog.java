@@ -13,10 +13,19 @@ public final class ProblemLog {
   }
 
   /** Logs a problem, unless it is the current one. */
-  public synchronized void report(String problem) {
+  public void report(String problem) {
+    report(problem, problem);
+  }
+
+  /**
+   * Logs a problem that many objects can have, unless it is the current one.
+   *
+   * @param line says what happened to one of the objects
+   */
+  public synchronized void report(String problem, String line) {
     if (!current.equals(problem)) {
       current = problem;
-      log.accept(problem);
+      log.accept(line);
     }
   }
 
