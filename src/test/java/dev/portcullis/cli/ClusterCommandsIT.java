@@ -362,7 +362,10 @@ final class ClusterCommandsIT {
             clusterReaderKubeconfig,
             both.replace("port: 80}", "port: 8080}").replace("number: 80}", "number: 8080}"));
     assertEquals("2 objects: 0 errors, 0 warnings\n", moved.out());
-    assertEquals("", moved.err());
+    assertEquals(
+        "note: namespace \"shop\": the result is valid, but profile standard rejects Service web,"
+            + " Ingress web in one apply; run: portcullis plan --cluster -f <your files>\n",
+        moved.err());
     assertEquals(0, moved.exit());
   }
 

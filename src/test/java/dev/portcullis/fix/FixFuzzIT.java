@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.Jazzer;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.portcullis.testing.RandomSeed;
 import java.io.File;
 import java.io.IOException;
@@ -87,6 +88,7 @@ final class FixFuzzIT {
                     FixFuzzer.class,
                     Fixer.class,
                     LoadSettings.class,
+                    JsonParser.class,
                     Jazzer.class,
                     FuzzedDataProvider.class),
                 Jazzer.class.getName(),
