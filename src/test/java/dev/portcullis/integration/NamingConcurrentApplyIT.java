@@ -90,36 +90,30 @@ final class NamingConcurrentApplyIT {
         Optional.of("http"),
         Optional.of("http")),
 
-    /** When the Endpoints are created, the need for a name is unknown. */
+    /** When the Endpoints are created, the need for a name is unknown, and a warning repairs it. */
     ENDPOINTS_AND_NAMED_SERVICE(
         new ProcessResult(
-            1,
+            0,
             """
             endpoints/web created
+            service/web created
             """,
             """
             Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
             Warning: Endpoints pair/web: Service "web" not found in namespace "pair", so nothing \
             reads these endpoints [endpoints-service-missing]; help: create Service pair/web \
             without selector, or correct the name
-            Error from server (Forbidden): error when creating "STDIN": admission webhook \
-            "services.validate.portcullis.dev" denied the request: Service pair/web rejected: \
-            Endpoint port 80 has no name, but port 8080 of Service "web" is named "http"; \
-            connections to it are refused [endpoints-port-name]
-              at:    Endpoints pair/web subsets[0].ports[0].name
-              help:  write name: http
-              docs:  portcullis rules show endpoints-port-name
-              plan:  portcullis plan --cluster -f <your files>
-              To change both sides together, run: kubectl label namespace pair \
-            portcullis.dev/profile=gitops --overwrite
-                and afterwards: kubectl label namespace pair portcullis.dev/profile=standard --overwrite
-              If this is intentional, annotate the Service: \
-            ignore.portcullis.dev/endpoints-port-name: "<reason>"
+            Warning: Endpoints pair/web: Endpoint port 80 has no name, but port 8080 of Service \
+            "web" is named "http"; connections to it are refused [endpoints-port-name]; help: \
+            write name: http
+            Warning: Endpoints pair/web: add the missing port names with: kubectl replace -f \
+            <file>, or: kubectl patch endpoints web -n pair --type=json -p \
+            '[{"op":"add","path":"/subsets/0/ports/0/name","value":"http"}]'
             """),
-        Optional.empty(),
+        Optional.of("http"),
         Optional.of("")),
 
-    /** The same for the Service. */
+    /** The Service is stored without a name, so the named Endpoints are denied. */
     SERVICE_AND_NAMED_ENDPOINTS(
         new ProcessResult(
             1,

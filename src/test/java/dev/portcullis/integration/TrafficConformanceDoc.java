@@ -224,7 +224,7 @@ final class TrafficConformanceDoc {
         of two families and one of them replaces another slice, it retries forever to create the existing one (k/k
         pkg/controller/endpointslicemirroring removeSlice; seen on v1.36.3).
 
-        %d chains are not in the first table: a part of them is denied, because the names cannot be determined. None of them works completely without
+        Chains not in the first table: %d. A part of each is denied, because the names cannot be determined. None of them works completely without
         Portcullis, although single ports of some do.
 
         """
