@@ -106,7 +106,7 @@ record StoredService(
   boolean isMirrored() {
     if (service.isExternalName()) {
       return true;
-    } else if (findings.stream().anyMatch(f -> f.rule().equals(DUPLICATE))) {
+    } else if (hasRejectedMirror()) {
       return isMirroredAsFarAsPossible();
     }
     return service.isSelectorless()
@@ -117,6 +117,11 @@ record StoredService(
                     service.ports().stream()
                         .map(p -> p.name() + " " + p.targetPort() + "/" + p.protocol())
                         .collect(Collectors.toSet()));
+  }
+
+  /** Whether the API server rejects a slice of the mirroring controller. */
+  boolean hasRejectedMirror() {
+    return findings.stream().anyMatch(f -> f.rule().equals(DUPLICATE));
   }
 
   /**

@@ -76,13 +76,25 @@ record StoredServices(List<StoredService> all, List<Finding> findings) {
   }
 
   /**
-   * True if the controllers' slices are up to date.
+   * True if the controllers' slices are up to date. Otherwise it lets the mirroring controller try
+   * again at once, which it does after longer and longer delays by itself.
    *
-   * @throws IllegalStateException otherwise; it names the Services that are not
+   * @throws IllegalStateException if not; it names the Services that are not
    */
-  boolean requireMirrored() {
+  boolean requireMirrored(Kubectl kubectl) {
     List<StoredService> late = all.stream().filter(s -> !s.isMirrored()).toList();
     if (!late.isEmpty()) {
+      late.stream()
+          .filter(StoredService::hasRejectedMirror)
+          .forEach(
+              s ->
+                  kubectl.runOk(
+                      "annotate",
+                      "endpoints",
+                      s.name(),
+                      "--namespace=" + s.namespace(),
+                      "--overwrite",
+                      "tests.portcullis.dev/touched=" + System.nanoTime()));
       throw new IllegalStateException(late.toString());
     }
     return true;

@@ -63,7 +63,8 @@ final class TraefikConformanceIT {
       Kubectl kubectl = plane.cluster().kubectl();
       kubectl.runOkWith(TraefikPreparation.CLASS, "create", "-f", "-");
       create(kubectl, objects);
-      eventually("all Endpoints are mirrored", () -> StoredServices.now(kubectl).requireMirrored());
+      eventually(
+          "all Endpoints are mirrored", () -> StoredServices.now(kubectl).requireMirrored(kubectl));
       // It watches for some seconds only, and the machine may be busy.
       eventually("Traefik reads the cluster", () -> evaluate(plane.cluster()));
       evaluated = evaluated(view(kubectl));

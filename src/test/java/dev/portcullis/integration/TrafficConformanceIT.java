@@ -159,7 +159,7 @@ final class TrafficConformanceIT {
               new StoredServices(
                   stored.all().stream().filter(c -> isTestService(c) && ours.test(c)).toList(),
                   stored.findings());
-          return now[0].requireMirrored();
+          return now[0].requireMirrored(kubectl);
         });
     plane.awaitPropagation();
     return now[0];
