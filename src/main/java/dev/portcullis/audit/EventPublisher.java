@@ -109,16 +109,17 @@ final class EventPublisher {
   }
 
   /**
-   * Writes an Event about port names that were added.
+   * Writes an Event about port names that were added, unless the object was deleted.
    *
    * @param resourceVersion of the object with the names
    */
   void publishRepair(PortNameRepair repair, String resourceVersion) {
     ObjectKey key = repair.endpoints().key();
     Map<String, Object> regarding = cluster.objectReference(key);
-    GenericKubernetesResource event =
-        newResource(
-            key.namespace(), eventName(String.valueOf(regarding.get("uid")), resourceVersion));
+    if (!(regarding.get("uid") instanceof String uid)) {
+      return; // the object was deleted
+    }
+    GenericKubernetesResource event = newResource(key.namespace(), eventName(uid, resourceVersion));
     describe(event, regarding, "Normal", "PortNamesAdded", "Repair", repair.describe());
     try {
       create(event);

@@ -1,5 +1,6 @@
 package dev.portcullis.bundled;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
@@ -12,6 +13,9 @@ public enum RegistrationPhase {
   FAIL_OPEN,
   /** The webhooks have the failure policies of the manifests. Never left by the server. */
   FINAL;
+
+  /** How long reviews may take to arrive in a new installation until that is a problem. */
+  public static final Duration ARRIVAL_TIMEOUT = Duration.ofMinutes(2);
 
   private static final String FAILURE_POLICY = "failurePolicy";
   private static final String FAIL = "Fail";

@@ -17,7 +17,6 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -181,10 +180,7 @@ public final class ClusterLister {
   static boolean isWrittenRecently(GenericKubernetesResource object, Instant now) {
     return object.getMetadata().getManagedFields().stream()
         .map(ManagedFieldsEntry::getTime)
-        .anyMatch(
-            t ->
-                t != null
-                    && OffsetDateTime.parse(t).toInstant().isAfter(now.minus(MIRRORING_TIME)));
+        .anyMatch(t -> t != null && Instant.parse(t).isAfter(now.minus(MIRRORING_TIME)));
   }
 
   private ListFailure toFailure(ListCall call, Throwable thrown) {

@@ -28,7 +28,6 @@ import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -47,9 +46,6 @@ import java.util.stream.Stream;
  */
 @Singleton
 final class WebhookRegistrar {
-
-  /** How long reviews may take to arrive until that is a problem. */
-  private static final Duration ARRIVAL_TIMEOUT = Duration.ofMinutes(2);
 
   private final RegistrationConfig settings;
   private final Instance<ClusterClient> cluster;
@@ -119,7 +115,7 @@ final class WebhookRegistrar {
           "reviews arrive: webhooks get the shipped failure policies after %s s",
           settings.stableInterval().toSeconds());
       reconcile();
-    } else if (reviewArrival.waiting().compareTo(ARRIVAL_TIMEOUT) > 0
+    } else if (reviewArrival.waiting().compareTo(RegistrationPhase.ARRIVAL_TIMEOUT) > 0
         && arrivalLog.current().isEmpty()) { // The reason may vary from probe to probe.
       arrivalLog.report(
           "reviews do not arrive, webhooks keep failurePolicy Ignore: "

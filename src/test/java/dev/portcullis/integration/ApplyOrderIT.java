@@ -119,45 +119,13 @@ final class ApplyOrderIT {
     return KUBECTL.runWith(manifest.in(namespace), "apply", "-f", "-");
   }
 
-  /** With the fields that the API server sets, or kubectl would send the object again. */
-  private static final String UNNAMED_ENDPOINTS =
-      """
-      apiVersion: v1
-      kind: Endpoints
-      metadata: {name: shop}
-      subsets: [{addresses: [{ip: 192.0.2.21}], ports: [{port: 80, protocol: TCP}]}]
-      """;
-
-  private static final String UNNAMED_SLICE =
-      """
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: shop, labels: {kubernetes.io/service-name: shop}}
-      addressType: IPv4
-      endpoints: [{addresses: [192.0.2.21], conditions: {}}]
-      ports: [{name: "", port: 80, protocol: TCP}]
-      """;
-
-  private static final String SERVICE_AND_INGRESS =
-      """
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata: {name: shop}
-      spec: {rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {name: http}}}}]}}]}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: shop}
-      spec: {ports: [{name: http, port: 8080, targetPort: 80}]}
-      """;
-
   private static final Pattern PATCH = Pattern.compile("kubectl patch (\\S+) shop .*-p '(.*)'");
 
   static Stream<Arguments> unnamedEndpoints() {
     return Stream.of("audit", "gitops", "standard", "strict")
         .flatMap(
             p ->
-                Stream.of(UNNAMED_ENDPOINTS, UNNAMED_SLICE)
+                Stream.of(UnnamedChain.ENDPOINTS, UnnamedChain.SLICE)
                     .flatMap(e -> Stream.of("patch", "replace").map(r -> arguments(p, e, r))))
         .filter(a -> !Set.of(a.get()).containsAll(Set.of("audit", "replace")));
   }
@@ -169,7 +137,7 @@ final class ApplyOrderIT {
     String namespace = GeneratedName.from("o");
     KUBECTL.runOkWith(NamespaceManifest.of(namespace, profile), "create", "-f", "-");
     NamespacedKubectl kubectl = new NamespacedKubectl(namespace, KUBECTL);
-    String folder = endpoints + "---\n" + SERVICE_AND_INGRESS;
+    String folder = endpoints + UnnamedChain.INGRESS_AND_SERVICE;
     ProcessResult first = kubectl.apply(folder);
     ProcessResult second = kubectl.apply(folder);
     assertEquals(0, second.exitCode(), second::toString);
@@ -182,16 +150,12 @@ final class ApplyOrderIT {
     Matcher patch = PATCH.matcher(first.err());
     assertTrue(patch.find());
     String kind = patch.group(1);
-    assertEquals("", portName(kubectl, kind));
+    assertEquals("", UnnamedChain.portName(kubectl, kind));
     if (repair.equals("patch")) {
       kubectl.runOk("patch", kind, "shop", "--type=json", "-p", patch.group(2));
     } else {
       kubectl.runOkWith(endpoints, "replace", "-f", "-");
     }
-    assertEquals("http", portName(kubectl, kind));
-  }
-
-  private static String portName(NamespacedKubectl kubectl, String kind) {
-    return kubectl.runOk("get", kind, "shop", "-o=jsonpath={..ports[*].name}");
+    assertEquals("http", UnnamedChain.portName(kubectl, kind));
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.Kubectl;
 import dev.portcullis.integration.AuditOutput.OutputKind;
@@ -116,9 +115,7 @@ final class AuditIT {
     Path policy = Files.writeString(folder.resolve("policy.yaml"), POLICY);
     log = folder.resolve("audit.log");
     plane = ControlPlane.start("--audit-policy-file=" + policy, "--audit-log-path=" + log);
-    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-    installation = new SelfManagedInstallation(plane.cluster());
-    installation.apply();
+    installation = SelfManagedInstallation.startOn(plane);
     createReportCrds("open-reports");
     audited = new AuditOutput(plane.cluster());
     bypassingKubectl =

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.cli.CliResult;
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -30,9 +29,7 @@ final class InstallationWindowIT {
   @BeforeAll
   static void start() {
     plane = ControlPlane.start();
-    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-    installation = new SelfManagedInstallation(plane.cluster());
-    installation.apply();
+    installation = SelfManagedInstallation.startOn(plane);
   }
 
   @AfterAll

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portcullis.bench.SyntheticCluster;
 import dev.portcullis.bench.SyntheticCluster.GeneratedManifest;
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.integration.AuditOutput.OutputKind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -115,9 +114,7 @@ final class LargeClusterAuditIT {
   @Test
   void exactlyTheDefectsAreReported() {
     try (ControlPlane plane = ControlPlane.start()) {
-      plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-      SelfManagedInstallation installation = new SelfManagedInstallation(plane.cluster());
-      installation.apply();
+      SelfManagedInstallation installation = SelfManagedInstallation.startOn(plane);
       installation
           .kubectl()
           .runOk("apply", "-f", Path.of("src/test/resources/audit/open-reports.yaml").toString());

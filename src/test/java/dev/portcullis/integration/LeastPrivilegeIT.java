@@ -4,7 +4,6 @@ import static dev.portcullis.controlplane.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,9 +30,7 @@ final class LeastPrivilegeIT {
   @BeforeAll
   static void start() {
     plane = ControlPlane.start();
-    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-    installation = new SelfManagedInstallation(plane.cluster());
-    installation.apply();
+    installation = SelfManagedInstallation.startOn(plane);
   }
 
   @AfterAll

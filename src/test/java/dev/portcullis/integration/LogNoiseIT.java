@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.portcullis.controlplane.Component;
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +30,7 @@ final class LogNoiseIT {
   @BeforeAll
   static void start() {
     plane = ControlPlane.start();
-    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-    installation = new SelfManagedInstallation(plane.cluster());
-    installation.apply();
+    installation = SelfManagedInstallation.startOn(plane);
   }
 
   @AfterAll

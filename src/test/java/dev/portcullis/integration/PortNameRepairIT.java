@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.GeneratedName;
 import dev.portcullis.controlplane.ProcessResult;
 import java.nio.file.Path;
@@ -24,38 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The server repairs endpoints that were stored before their Service, with {@code k8s/repair}. */
 final class PortNameRepairIT {
 
-  private static final String ENDPOINTS =
-      """
-      apiVersion: v1
-      kind: Endpoints
-      metadata: {name: shop%s}
-      subsets: [{addresses: [{ip: 192.0.2.21}], ports: [{port: 80, protocol: TCP}]}]
-      """;
-
-  private static final String SLICE =
-      """
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: shop, labels: {kubernetes.io/service-name: shop}%s}
-      addressType: IPv4
-      endpoints: [{addresses: [192.0.2.21], conditions: {}}]
-      ports: [{name: "", port: 80, protocol: TCP}]
-      """;
-
-  private static final String INGRESS_AND_SERVICE =
-      """
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata: {name: shop}
-      spec: {rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {name: http}}}}]}}]}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: shop}
-      spec: {ports: [{name: http, port: 8080, targetPort: 80}]}
-      """;
-
   private static final String ROLE = Path.of("k8s/repair").toAbsolutePath().toString();
 
   private static ControlPlane plane;
@@ -65,9 +32,7 @@ final class PortNameRepairIT {
   @BeforeAll
   static void start() {
     plane = ControlPlane.start();
-    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-    installation = new SelfManagedInstallation(plane.cluster());
-    installation.apply();
+    installation = SelfManagedInstallation.startOn(plane);
     installation.kubectl().runOk("apply", "-k", ROLE);
     replica = installation.replica(Map.of("portcullis.repair", "port-names")).awaitReady();
     installation.awaitRegistered();
@@ -83,10 +48,6 @@ final class PortNameRepairIT {
     String namespace = GeneratedName.from("repair");
     installation.kubectl().runOkWith(NamespaceManifest.of(namespace, profile), "create", "-f", "-");
     return new NamespacedKubectl(namespace, installation.kubectl());
-  }
-
-  private static String portName(NamespacedKubectl kubectl, String kind) {
-    return kubectl.runOk("get", kind, "shop", "-o=jsonpath={..ports[*].name}");
   }
 
   private static String events(NamespacedKubectl kubectl) {
@@ -105,20 +66,20 @@ final class PortNameRepairIT {
                     .flatMap(
                         m ->
                             Stream.of(
-                                arguments(p, m, "Endpoints", ENDPOINTS.formatted("")),
-                                arguments(p, m, "EndpointSlice", SLICE.formatted("")))));
+                                arguments(p, m, "Endpoints", UnnamedChain.ENDPOINTS),
+                                arguments(p, m, "EndpointSlice", UnnamedChain.SLICE))));
   }
 
   @ParameterizedTest
   @MethodSource("orders")
   void everyOrderConverges(String profile, String method, String kind, String endpoints) {
     NamespacedKubectl kubectl = newNamespace(profile);
-    String folder = endpoints + INGRESS_AND_SERVICE;
+    String folder = endpoints + UnnamedChain.INGRESS_AND_SERVICE;
 
     kubectl.apply(folder, method);
     ProcessResult second = kubectl.apply(folder, method);
     assertEquals(0, second.exitCode(), second::toString);
-    eventually("the port has a name", () -> portName(kubectl, kind).equals("http"));
+    eventually("the port has a name", () -> UnnamedChain.portName(kubectl, kind).equals("http"));
 
     String path = kind.equals("Endpoints") ? "subsets[0].ports[0]" : "ports[0]";
     if (method.endsWith("false")) {
@@ -134,27 +95,31 @@ final class PortNameRepairIT {
         "the user owns all fields");
     ProcessResult again = kubectl.apply(folder, method);
     assertEquals(0, again.exitCode(), () -> "no conflict: " + again);
-    assertEquals("http", portName(kubectl, kind));
+    assertEquals("http", UnnamedChain.portName(kubectl, kind));
   }
 
   /** Objects that naming leaves alone stay as they are. */
   @Test
   void repairsOnlyWhatNamingWouldName() {
+    NamespacedKubectl exempted = newNamespace("gitops");
+    exempted.apply(
+        UnnamedChain.ENDPOINTS.replace(
+                "name: shop}",
+                "name: shop, annotations: {ignore.portcullis.dev/naming: has no need of names}}")
+            + UnnamedChain.INGRESS_AND_SERVICE);
     List<NamespacedKubectl> untouched =
-        List.of(newNamespace("audit"), newNamespace("off"), newNamespace("gitops"));
-    for (NamespacedKubectl kubectl : untouched) {
-      String annotation =
-          kubectl.equals(untouched.get(2))
-              ? ", annotations: {ignore.portcullis.dev/naming: \"a test of unnamed ports\"}"
-              : "";
-      kubectl.apply(ENDPOINTS.formatted(annotation) + INGRESS_AND_SERVICE);
-    }
+        List.of(exempted, newNamespace("audit"), newNamespace("off"));
+    untouched
+        .subList(1, 3)
+        .forEach(k -> k.apply(UnnamedChain.ENDPOINTS + UnnamedChain.INGRESS_AND_SERVICE));
     NamespacedKubectl repaired = newNamespace("gitops");
-    repaired.apply(ENDPOINTS.formatted("") + INGRESS_AND_SERVICE);
+    repaired.apply(UnnamedChain.ENDPOINTS + UnnamedChain.INGRESS_AND_SERVICE);
 
-    eventually("a later one has a name", () -> portName(repaired, "endpoints").equals("http"));
+    eventually(
+        "a later one has a name",
+        () -> UnnamedChain.portName(repaired, "endpoints").equals("http"));
     for (NamespacedKubectl kubectl : untouched) {
-      assertEquals("", portName(kubectl, "endpoints"), kubectl.namespace());
+      assertEquals("", UnnamedChain.portName(kubectl, "endpoints"), kubectl.namespace());
     }
   }
 
@@ -163,22 +128,24 @@ final class PortNameRepairIT {
     NamespacedKubectl kubectl = newNamespace("gitops");
     installation.kubectl().runOk("delete", "-k", ROLE);
     try {
-      kubectl.apply(ENDPOINTS.formatted("") + INGRESS_AND_SERVICE);
+      kubectl.apply(UnnamedChain.ENDPOINTS + UnnamedChain.INGRESS_AND_SERVICE);
       String expected = "audit: Endpoints " + kubectl.namespace() + "/shop not repaired: 403:";
       eventually("the log names the object", () -> replica.log().contains(expected));
       assertTrue(replica.log().contains("; run kubectl apply -k k8s/repair"), replica.log());
-      assertEquals("", portName(kubectl, "endpoints"));
+      assertEquals("", UnnamedChain.portName(kubectl, "endpoints"));
     } finally {
       installation.kubectl().runOk("apply", "-k", ROLE);
     }
-    eventually("the next attempt succeeds", () -> portName(kubectl, "endpoints").equals("http"));
+    eventually(
+        "the next attempt succeeds",
+        () -> UnnamedChain.portName(kubectl, "endpoints").equals("http"));
   }
 
   /** The webhook is not called for the namespace of the control plane. */
   @Test
   void saysThatNoWebhookAddsNames() {
     NamespacedKubectl kubectl = new NamespacedKubectl("kube-system", installation.kubectl());
-    kubectl.apply(ENDPOINTS.formatted("") + INGRESS_AND_SERVICE);
+    kubectl.apply(UnnamedChain.ENDPOINTS + UnnamedChain.INGRESS_AND_SERVICE);
     try {
       eventually(
           "the log says so",
@@ -188,7 +155,7 @@ final class PortNameRepairIT {
                   .contains(
                       "audit: Endpoints kube-system/shop not repaired: the write was accepted, and"
                           + " no webhook added a port name"));
-      assertEquals("", portName(kubectl, "endpoints"));
+      assertEquals("", UnnamedChain.portName(kubectl, "endpoints"));
     } finally {
       kubectl.runOk("delete", "endpoints,service,ingress", "shop");
     }

@@ -3,6 +3,8 @@ package dev.portcullis.integration;
 import static dev.portcullis.controlplane.Eventually.eventually;
 
 import dev.portcullis.controlplane.ClusterAccess;
+import dev.portcullis.controlplane.ControlPlane;
+import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Kubectl;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -33,7 +35,15 @@ final class SelfManagedInstallation {
     this.kubectl = cluster.kubectl();
   }
 
-  /** Installs it twice, as an admin may. */
+  /** Installs it in a new control plane, whose controllers create service accounts. */
+  static SelfManagedInstallation startOn(ControlPlane plane) {
+    plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
+    SelfManagedInstallation installation = new SelfManagedInstallation(plane.cluster());
+    installation.apply();
+    return installation;
+  }
+
+  /** Installs it as an admin does, the first time or again. */
   void apply() {
     kubectl.runOk("apply", "-k", MANIFESTS.toString());
   }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.controlplane.ControlPlane;
-import dev.portcullis.controlplane.ControllerIdentity;
 import dev.portcullis.controlplane.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +44,7 @@ final class SteadyStateIT {
     Path audit = folder.resolve("audit.log");
     try (ControlPlane plane =
         ControlPlane.start("--audit-policy-file=" + policy, "--audit-log-path=" + audit)) {
-      plane.startControllerManager(ControllerIdentity.SERVICE_ACCOUNTS);
-      SelfManagedInstallation installation = new SelfManagedInstallation(plane.cluster());
-      installation.apply();
+      SelfManagedInstallation installation = SelfManagedInstallation.startOn(plane);
       Map<String, String> shipped = Map.of("portcullis.registration.lease", "15s");
       try (Replica one = installation.replica(shipped).awaitReady();
           Replica other = installation.replica(shipped).awaitReady()) {

@@ -16,9 +16,6 @@ import java.util.Optional;
  */
 record RegistrationCheck(String kind) implements DoctorCheck {
 
-  /** How long reviews may take to arrive until that is a problem. */
-  private static final Duration ARRIVAL_TIMEOUT = Duration.ofMinutes(2);
-
   @Override
   public String name() {
     return kind;
@@ -58,7 +55,7 @@ record RegistrationCheck(String kind) implements DoctorCheck {
   private static void reportFailOpen(
       InstallationView installation, StoredWebhookConfiguration stored, FindingReporter report) {
     Duration elapsed = Duration.between(stored.registeredAt(), installation.now());
-    if (elapsed.compareTo(ARRIVAL_TIMEOUT) > 0) {
+    if (elapsed.compareTo(RegistrationPhase.ARRIVAL_TIMEOUT) > 0) {
       report.error(
           stored.displayName()
               + " was registered "
