@@ -82,7 +82,7 @@ final class AuditLoop implements AutoCloseable {
     this.cluster = cluster;
     this.findingTracker = new FindingTracker(cluster::objects, cluster.view(), policy, nanoTime);
     this.leaderElection =
-        new LeaderElection(cluster.client(), config.name(), config.lease(), () -> {}, Log::warn);
+        new LeaderElection(cluster.client(), config.name(), config.lease(), Log::warn);
     this.metrics = new AuditMetrics(registry, config.namespaces());
     this.passes =
         new AuditPasses(

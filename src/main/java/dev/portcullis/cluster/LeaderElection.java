@@ -1,7 +1,11 @@
 package dev.portcullis.cluster;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -19,22 +23,31 @@ import java.util.function.Consumer;
 /** Elects one of the replicas as the leader through a Lease. */
 public final class LeaderElection implements AutoCloseable {
 
-  /** Supports a Lease without a holder, as the manifests create it; the library does not. */
-  private static final class EmptyLeaseLock extends LeaseLock {
+  /**
+   * Supports an incomplete Lease, such as the one that the manifests create, as client-go does: it
+   * has no holder. The library throws an exception and never tries again.
+   */
+  private static final class IncompleteLeaseLock extends LeaseLock {
 
     private static final ZonedDateTime EPOCH = Instant.EPOCH.atZone(ZoneOffset.UTC);
     private static final LeaderElectionRecord NO_HOLDER =
         new LeaderElectionRecord("", Duration.ZERO, EPOCH, EPOCH, 0);
 
-    EmptyLeaseLock(String namespace, String name, String identity) {
+    IncompleteLeaseLock(String namespace, String name, String identity) {
       super(namespace, name, identity);
     }
 
     @Override
     protected LeaderElectionRecord toRecord(Lease lease) {
-      return lease.getSpec() == null || lease.getSpec().getLeaseDurationSeconds() == null
-          ? NO_HOLDER
-          : super.toRecord(lease);
+      return isComplete(lease.getSpec()) ? super.toRecord(lease) : NO_HOLDER;
+    }
+
+    private static boolean isComplete(LeaseSpec spec) {
+      return spec != null
+          && spec.getLeaseDurationSeconds() != null
+          && spec.getAcquireTime() != null
+          && spec.getRenewTime() != null
+          && spec.getLeaseTransitions() != null;
     }
   }
 
@@ -49,7 +62,6 @@ public final class LeaderElection implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Duration leaseDuration;
-  private final Runnable onStartedLeading;
   private final Lock lock;
   private final String identity = UUID.randomUUID().toString();
   private volatile boolean leading;
@@ -60,23 +72,26 @@ public final class LeaderElection implements AutoCloseable {
    * Creates an election that is not started.
    *
    * @param name the Lease in the namespace of this replica
-   * @param onStartedLeading called when this replica becomes the leader
    * @param log receives one line when the Lease becomes unavailable, and one when it is available
    */
   public LeaderElection(
-      KubernetesClient client,
-      String name,
-      Duration leaseDuration,
-      Runnable onStartedLeading,
-      Consumer<String> log) {
-    this.client = client;
+      KubernetesClient client, String name, Duration leaseDuration, Consumer<String> log) {
+    this.client = withoutRetries(client);
     this.leaseDuration = leaseDuration;
-    this.onStartedLeading = onStartedLeading;
     this.lock =
         new ReportingLock(
-            new EmptyLeaseLock(client.getNamespace(), name, identity),
+            new IncompleteLeaseLock(client.getNamespace(), name, identity),
             "Lease " + client.getNamespace() + "/" + name,
             log);
+  }
+
+  /** With retries, a request of some 20 s would hide that the Lease is not renewed. */
+  private static KubernetesClient withoutRetries(KubernetesClient client) {
+    RequestConfig config =
+        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    return client.newClient(config).adapt(NamespacedKubernetesClient.class);
   }
 
   /** Whether this replica is the leader. */
@@ -97,22 +112,20 @@ public final class LeaderElection implements AutoCloseable {
                     .withName("portcullis")
                     .withLock(lock)
                     .withLeaseDuration(leaseDuration)
-                    .withRenewDeadline(
-                        leaseDuration.dividedBy(LEASE_SHARE).multipliedBy(RENEW_DEADLINE_SHARE))
-                    .withRetryPeriod(leaseDuration.dividedBy(LEASE_SHARE).multipliedBy(RETRY_SHARE))
+                    .withRenewDeadline(shareOfLease(RENEW_DEADLINE_SHARE))
+                    .withRetryPeriod(shareOfLease(RETRY_SHARE))
                     .withReleaseOnCancel(true)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(
-                            this::startLeading, () -> leading = false, holder -> {}))
+                            () -> leading = true, () -> leading = false, holder -> {}))
                     .build())
             .build();
     election = elector.start();
     election.whenComplete((result, failure) -> start());
   }
 
-  private void startLeading() {
-    leading = true;
-    onStartedLeading.run();
+  private Duration shareOfLease(int share) {
+    return leaseDuration.dividedBy(LEASE_SHARE).multipliedBy(share);
   }
 
   /** Releases the Lease immediately. */

@@ -170,8 +170,7 @@ final class WebhookRegistrar {
         .description("Time for which this replica has waited for reviews; 0 if it does not wait.")
         .register(registry);
     LeaderElection election =
-        new LeaderElection(
-            clusterClient.client(), settings.name(), settings.lease(), this::reconcile, Log::warn);
+        new LeaderElection(clusterClient.client(), settings.name(), settings.lease(), Log::warn);
     leadership = Optional.of(election);
     election.start();
   }

@@ -93,6 +93,12 @@ final class SelfManagedInstallation {
     return kubectl.runOk("get", configuration, "portcullis", "-o=jsonpath=" + jsonPath);
   }
 
+  /** The identity of the replica that holds a Lease; empty if none does. */
+  String leaseHolder(String lease) {
+    return kubectl.runOk(
+        "get", "lease", lease, "-n", "portcullis", "-o=jsonpath={.spec.holderIdentity}");
+  }
+
   private static List<String> words(String text) {
     return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
   }

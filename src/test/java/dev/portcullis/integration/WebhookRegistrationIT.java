@@ -3,6 +3,7 @@ package dev.portcullis.integration;
 import static dev.portcullis.controlplane.Eventually.eventually;
 import static dev.portcullis.integration.SelfManagedInstallation.CONFIGURATIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.bundled.ProbeAnswer;
@@ -202,6 +203,25 @@ final class WebhookRegistrationIT {
                     .equals("https://localhost:" + other.port() + "/validate"));
         assertDenied();
       }
+    }
+  }
+
+  /** As client-go does, whose zero time is long past. */
+  @Test
+  void leaseThatWasNeverRenewedIsTaken() {
+    installation
+        .kubectl()
+        .runOk(
+            "patch",
+            "lease",
+            "portcullis",
+            "-n",
+            "portcullis",
+            "--type=merge",
+            "--patch={\"spec\":{\"holderIdentity\":\"someone\",\"leaseDurationSeconds\":15}}");
+    try (Replica replica = installation.replica(Map.of()).awaitReady()) {
+      installation.awaitRegistered();
+      assertNotEquals("someone", installation.leaseHolder("portcullis"), replica::log);
     }
   }
 
